@@ -3,15 +3,17 @@
     python tests/pictures.py DIRECTORY
 
 writes an SVG for each command, width and background to DIRECTORY, of repositories with 0, 3, 40 and 400
-findings that it makes there.
+findings that it makes there; beside them those of ruff, zizmor and alint where they are installed. The page
+`index.html` shows all pictures.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 
@@ -27,6 +29,8 @@ tree:
   README.md: Main project documentation
   compose.yaml?:
   broken.yaml?:
+  .alint.yml | layout.md?:
+  .github/ | empty/?:
   services/:
     <service>/:
       .: One deployable service
@@ -40,27 +44,74 @@ ports: {<service>: 8000-8099}
 COMMANDS = {
     "check": ["check", "."],
     "check-all": ["check", ".", "--all"],
+    "check-statistics": ["check", ".", "--statistics"],
+    "check-documents": ["check", ".", "--documents"],
+    "check-concise": ["check", ".", "--output-format", "concise"],
     "tree": ["tree"],
+    "tree-open": ["tree", "--open"],
     "fix": ["fix", "--diff", "--unsafe"],
+    "fix-plan": ["fix", "--plan"],
     "new": ["new", "service", "search", "--diff"],
+    "new-list": ["new"],
+    "init": ["init", "--output-file", "-", "empty"],
+    "test": ["test", "layout.md"],
+    "schema": ["schema", "--help"],
+    "hook": ["hook", "--help"],
     "where": ["where", "notes.txt", "services/auth/src/main.py", "services/Auth/x"],
     "ports": ["ports"],
     "explain": ["explain"],
     "explain-rule": ["explain", "missing-file"],
-    "layouts": ["layouts", "python-service"],
+    "layouts": ["layouts"],
+    "layouts-one": ["layouts", "python-service"],
     "help": ["--help"],
     "check-help": ["check", "--help"],
     "layout-error": ["check", ".", "--config", "broken.yaml"],
+    "usage-error": ["check", "--seect", "orphan"],
 }
+# Other linters, of the same repository; their pictures are there to compare.
+OTHERS = {
+    "ruff": ["ruff", "check", "."],
+    "zizmor": ["zizmor", "--offline", "--no-progress", "."],
+    "alint": ["alint", "check"],
+}
+WORKFLOW = """\
+on: pull_request_target
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: echo ${{ github.event.pull_request.title }}
+"""
+ALINT = """\
+version: 1
+extends: [alint://bundled/oss-baseline@v1]
+"""
+NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
+PAGE = """\
+```tree
+README.md
+```
+```console
+$ structlint check .
+```
+"""
 
 
 def repository(place: Path, findings: int) -> None:
     """Makes a repository in which `check` finds about so many problems, of several kinds."""
     auth = {"services/auth/README.md": "", "services/auth/src/main.py": ""}
     files = {"structlint.yaml": LAYOUT, "README.md": "# Shop\n", "broken.yaml": "tre:\n  a: \n", **auth}
+    if findings:
+        files |= {"services/auth/src/main.py": "import os\n", ".alint.yml": ALINT, "layout.md": PAGE}
+        files |= {".github/workflows/ci.yaml": WORKFLOW, "empty/main.py": ""}
     for number in range(findings // 4):
         service = f"service-{number:03}" if number % 5 else f"service_{number:03}"
-        files |= {f"note_{number}.txt": "", f"services/{service}/src/a.orig": "", f"b{number}.ipynb": ""}
+        files |= {
+            f"note_{number}.txt": "",
+            f"services/{service}/src/a.orig": "",
+            f"b{number}.ipynb": NOTEBOOK,
+        }
     if findings == 3:
         files |= {"notes.txt": "", "services/mail/src/main.py": ""}
         files |= {name.replace("auth", "user_accounts"): "" for name in auth}
@@ -74,13 +125,12 @@ def repository(place: Path, findings: int) -> None:
     subprocess.run(["git", "add", "-A"], cwd=place, check=True)
 
 
-def shown(command: list[str], place: Path, width: int) -> str:
-    """What a command writes to a terminal of this width."""
+def shown(program: list[str], place: Path, width: int) -> str:
+    """What a program writes to a terminal of this width."""
     import pty
 
     environment = {**os.environ, "COLUMNS": str(width), "TERM": "xterm-256color", "FORCE_COLOR": "1"}
     reader, writer = pty.openpty()
-    program = [sys.executable, "-m", "structlint", *command]
     with subprocess.Popen(program, cwd=place, env=environment, stdout=writer, stderr=writer):
         os.close(writer)
         data = b""
@@ -105,20 +155,31 @@ def picture(text: str, width: int, theme: TerminalTheme, title: str) -> str:
     return console.export_svg(title=title, theme=theme)
 
 
+def pictures(findings: int) -> Iterator[tuple[str, list[str], str]]:
+    """The name, the program and the title of each picture of a repository with so many findings."""
+    own = COMMANDS if findings == 40 else {name: COMMANDS[name] for name in ("check", "tree")}
+    for name, command in own.items():
+        yield name, [sys.executable, "-m", "structlint", *command], f"structlint {' '.join(command)}"
+    for name, program in OTHERS.items():
+        if findings and shutil.which(program[0]):
+            yield name, program, " ".join(program)
+
+
 def main(directory: Path) -> None:
-    """Writes all pictures."""
+    """Writes all pictures, and a page that shows them."""
+    images = []
     for findings in (0, 3, 40, 400):
         place = directory / f"repository-{findings}"
         place.mkdir(parents=True)
         repository(place, findings)
-        commands = COMMANDS if findings == 40 else {name: COMMANDS[name] for name in ("check", "tree")}
-        for name, command in commands.items():
+        for name, program, title in pictures(findings):
             for width in WIDTHS:
-                text = shown(command, place, width)
+                text = shown(program, place, width)
                 for background, theme in BACKGROUNDS.items():
-                    svg = picture(text, width, theme, f"structlint {' '.join(command)}")
                     target = directory / f"{name}-{findings}-{width}-{background}.svg"
-                    target.write_text(svg, encoding="utf-8")
+                    target.write_text(picture(text, width, theme, title), encoding="utf-8")
+                    images.append(f'<img src="{target.name}" alt="{target.name}">')
+    (directory / "index.html").write_text("\n".join(images), encoding="utf-8")
 
 
 if __name__ == "__main__":

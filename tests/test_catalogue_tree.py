@@ -54,7 +54,7 @@ _LINKS = {
 
 def test_056_links_are_not_followed(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
     top = tmp_path / "top"
-    layout = "tree: {itself: , here: , up: , root: , gone: , good/: {f: }, d/: }\n"
+    layout = "tree: {itself: , here: , up: , root: , gone: , good/: {.: {unlisted: allow}, f: }, d/: }\n"
     write(top, {"structlint.yaml": layout, "d/e/f": ""})
     for name, target in _LINKS.items():
         (top / name).symlink_to(target)

@@ -94,6 +94,11 @@ QUIET = [
     ("no drawing", "Words about `src/`.\n"),
     ("optional", drawing(".\n├── README.md\n├── src/\n└── gone/  # (optional)")),
     ("ignored by git", drawing(".\n├── README.md\n├── src/\n└── dist/")),
+    (
+        "what each of a kind holds",
+        drawing(".\n├── README.md\n└── src/\n    ├── cart/\n    └── mail/")
+        + "\n### What a module looks like\n\n```\nsrc/\n└── <module>/\n    └── gone.py\n```\n",
+    ),
     ("a form", drawing(".\n├── README.md\n└── src/\n    └── *.py")),
 ]
 
@@ -103,6 +108,8 @@ def test_nothing_is_reported(repository: Make, monkeypatch: pytest.MonkeyPatch, 
     files = {
         "README.md": text,
         "src/a.py": "",
+        "src/cart/a.py": "",
+        "src/mail/a.py": "",
         ".gitignore": "dist/\n",
         "tests/data/README.md": drawing("./\n└── none/"),
     }
@@ -158,14 +165,16 @@ def test_no_document_draws_a_tree(
     assert "note: no document draws a tree of this repository" in err
 
 
-@pytest.mark.parametrize("name", ["docs/plan.md", "ROADMAP.md", "rfcs/0001-x.md", "docs/user-stories/a.md"])
+@pytest.mark.parametrize(
+    "name", ["docs/plan.md", "ROADMAP.md", "rfcs/0001-x.md", "docs/GUIDE_v1.2.md", "docs/user-stories/a.md"]
+)
 def test_a_plan_is_not_checked(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str
 ) -> None:
     monkeypatch.chdir(repository({name: drawing(".\n├── src/\n├── docs/\n└── gone/"), "src/a": ""}).path)
     _, out, err = run("check", "--documents", "--output-format", "concise")
     assert out == ""
-    assert f"{name}: its name says that it is a plan; skipped" in err
+    assert f"{name}: its name says that it is a plan or an old version; skipped" in err
 
 
 def test_no_layout_applies(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

@@ -737,6 +737,24 @@ def test_what_is_no_demand_beside_a_tree(text: str) -> None:
 
 PLACED = [
     (
+        "projects of .NET",
+        "### Project structure\n\n- **Shop.Core**: logic\n  - `Basket`: x\n- **Shop.Web**: pages\n- README.md\n",
+        "README.md Shop.Core/ Shop.Web/",
+    ),
+    (
+        "a group in brackets",
+        "## Structure\n\n" + fenced("src/\n└── modules/\n    └── (group)/\n        └── a/"),
+        "src/",
+    ),
+    (
+        "a path before a dash in the heading",
+        "## Structure\n\n"
+        + fenced(".\n└── src/\n    └── shop/\n        └── a.py")
+        + "\n### src/shop — Core\n\n**Key files:**\n- `a.py` — x\n",
+        "src/",
+    ),
+    ("a link with its path", "# Layout\n\n- [a.md](docs/a.md) — x\n- [src/](src/) — y\n", "docs/ src/"),
+    (
         "paths in code begin with the first line",
         "# Setup\n\nThe data is below `install/`, and in `install/board/`.\n\n"
         + fenced("install/\n├── board/\n└── host/"),

@@ -138,10 +138,10 @@ def test_f14_one_name_for_the_format(
     assert help_.index("--output-format") <= help_.index("--format")
 
 
-def test_f15_the_spelling_that_other_linters_taught(run: Run) -> None:
-    ran = run("check", "--fix")
-    assert ran.status == 2
-    assert "to fix findings, run `structlint fix`" in ran.err
+def test_f15_the_spelling_that_other_linters_taught(repository: Make, run: Run) -> None:
+    git = repository({"structlint.yaml": "tree: {README.md: Start here}\n"})
+    assert run("check", "--fix", str(git.path)).status == 0
+    assert (git.path / "README.md").is_file()
 
 
 # --- The command line
@@ -266,6 +266,16 @@ def test_documents_without_a_tree(repository: Make, run: Run) -> None:
     drawn = "# Shop\n\n```\n.\n├── README.md\n└── src/\n    └── main.py\n```\n"
     write(git.path, {"README.md": drawn, "src/main.py": ""})
     assert "no document draws" not in run("check", str(git.path), "--documents").out
+
+
+def test_notes_wrap_to_an_indentation(terminal: Show) -> None:
+    files = {"structlint.yaml": "tree: {README.md: }\n", "README.md": "", "a-file-of-some-length.txt": ""}
+    assert terminal(files, "fix", width=60).splitlines() == [
+        "nothing can be fixed automatically",
+        "needs your decision:",
+        "  a-file-of-some-length.txt: unlisted file [stray-file] --",
+        "    move it, remove it, or list it in the layout",
+    ]
 
 
 # --- The errors of a layout

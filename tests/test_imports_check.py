@@ -102,6 +102,21 @@ def test_reports_name_the_line_of_the_import(project: Git, run: Run) -> None:
         ("never: {core/: {apis/: }}", "3:19: there is no directory `apis/`; did you mean `api/`?"),
         ("layer: [api/, core/]", "3:3: unknown key"),
         ("types: maybe", "3:10: the text `maybe` is not allowed here"),
+        ("layers: [core/, 'api/ | core/']", "3:19: `core/` is in two layers (see line 3)"),
+        (
+            "layers: ['*pi/', core/, 'ap*/']",
+            "3:27: `api/` is in two layers: `*pi/`, line 3, and `ap*/`; write one",
+        ),
+        ("layers: [apis/*/, core/]", "3:12: there is no directory `apis/`; did you mean `api/`?"),
+        ("apart: {apis/<service>/: }", "3:11: there is no directory `apis/`; did you mean `api/`?"),
+        (
+            "roots: [apis/]\n  layers: [api/, core/]",
+            "3:11: there is no directory `apis/`; did you mean `api/`?",
+        ),
+        (
+            "never: {core/: {core/: }}",
+            "3:19: `core/` may always import itself; write another directory here, or",
+        ),
         ("roots: [src]", "3:11: `src`: write a directory, with a `/` at its end"),
     ],
 )
@@ -111,6 +126,31 @@ def test_bad_input(layout: str, told: str, project: Git, run: Run) -> None:
     done = run("check")
     assert done.status == 2
     assert f"structlint.yaml:{told}" in done.err
+
+
+@pytest.mark.parametrize("name", ["api", "api.views", "api/views"])
+def test_a_directory_that_is_written_like_a_module(name: str, project: Git, run: Run) -> None:
+    (project.path / "api/views").mkdir()
+    (project.path / "api/views/a.py").write_text("")
+    text = f"tree: {{.: {{unlisted: allow}}}}\nimports:\n  never: {{core/: {{{name}: }}}}\n"
+    (project.path / "structlint.yaml").write_text(text)
+    (line,) = check(run)
+    assert line.startswith(f"structlint.yaml:3: warning: `{name}` stands for a module from outside")
+    assert line.endswith(f"-- for the directory, write `{name.replace('.', '/')}/`")
+
+
+def test_never_narrows_what_layers_allow(project: Git, run: Run) -> None:
+    text = LAYOUT.replace("core/]", "core/, low/]") + "  never: {core/: {low/: }}\n"
+    (project.path / "low").mkdir()
+    (project.path / "low/a.py").write_text("")
+    (project.path / "structlint.yaml").write_text(text)
+    (line,) = run("check", "--output-format=concise", "--quiet").out.splitlines()
+    assert line.endswith("[wrong-import] -- remove it; `core/` may import no other layer")
+    shown = run("where", "--imports", "core/new.py").out.splitlines()
+    assert [line.strip() for line in shown[1:]] == [
+        "must not import `api/` (structlint.yaml:3)",
+        "must not import `low/` (structlint.yaml:4)",
+    ]
 
 
 def test_a_plain_path_that_the_tree_lists_is_asked_for_there(project: Git, run: Run) -> None:

@@ -150,6 +150,7 @@ ALIASES = {
     ' "paths": {"@a/*": ["libs/a/*"],},},}',
     "app/tsconfig.json": '{"extends": "../tsconfig.base.json"}',
     "libs/a/x.ts": "",
+    "libs/a/index.ts": "",
     "plain/y.ts": "",
     "app/near/tsconfig.json": '{"compilerOptions": {"paths":'
     ' {"@/*": ["${configDir}/src/*"], "one": ["./src/z.ts"]}}}',
@@ -192,7 +193,9 @@ ALIASES = {
         (ALIASES, "app/m.ts", 'import "@a/x"', ["libs/a/x.ts"]),
         (ALIASES, "app/m.ts", 'import "plain/y"', ["plain/y.ts"]),
         (ALIASES, "app/m.ts", 'import "react"', ["= react"]),
-        (ALIASES, "app/m.ts", 'import "@a/lost"', ["? @a/"]),
+        (ALIASES, "app/m.ts", 'import "@a/lost"', ["libs/a/lost"]),
+        (ALIASES, "app/m.ts", 'import "@a/."; import "@a/../a/x"', ["libs/a/index.ts", "libs/a/x.ts"]),
+        (ALIASES, "app/m.ts", 'import "~icons/lucide/x"', ["= ~icons/lucide/x"]),
         (ALIASES, "app/near/m.ts", 'import "@/z"; import "one"', ["app/near/src/z.ts"] * 2),
         (ALIASES, "ref/src/m.ts", 'import "~/q"', ["ref/src/q.ts"]),
         (ALIASES, "m.ts", 'import "@/z"', ["? @/"]),

@@ -114,6 +114,18 @@ WRONG = {
         "1:16: `conf/*.local.yaml` is required here, but local, so never in git "
         "(structlint.yaml:2: `*.local.*`)",
     ),
+    "what an `if` looks for": (
+        "tree: {a/: {.: {if: '*.tmp | b/x.bak'}}}\nforbid: {'*.tmp': no, '*.bak': no}\n",
+        "1:21: `*.tmp | b/x.bak` is required here, but forbidden (structlint.yaml:2: `*.tmp`)",
+    ),
+    "what must be somewhere below": (
+        "tree: {a/: {.: {holds: '**/domain/'}}}\nforbid: {domain/: no}\n",
+        "1:24: `**/domain/` is required here, but forbidden (structlint.yaml:2: `domain/`)",
+    ),
+    "a file and a directory": (
+        "tree: {docs/ | docs.md: }\nforbid: {docs/: no, docs.md: no}\n",
+        "1:8: `docs/` is required here, but forbidden (structlint.yaml:2: `docs/`)",
+    ),
     "what is not looked at": (
         "tree: {gen/: {'*.go': }}\nexclude: ['*.go']\n",
         "1:15: `gen/*.go` is required here, but excluded (structlint.yaml:2: `*.go`)",
@@ -165,6 +177,10 @@ def test_s14_contradictions(case: str) -> None:
 RIGHT = {
     "another name will do": "tree: {src/: {'*.p*': }}\nforbid: {'*.py': no}\n",
     "one of the alternatives will do": "tree: {src/: {a.py | a.c: }}\nforbid: {'*.py': no}\n",
+    "one of the paths of an `if`": "tree: {a/: {.: {if: x.tmp | y.py}}}\nforbid: {'*.tmp': no}\n",
+    "one of the paths of a `holds`": "tree: {a/: {.: {holds: x.tmp | y}}}\nforbid: {'*.tmp': no}\n",
+    "in a directory that may be absent": "tree: {a/?: {.: {holds: x.tmp}}}\nforbid: {'*.tmp': no}\n",
+    "the file of a group": "tree: {docs/ | docs.md: }\nforbid: {docs/: no}\n",
     "one of those that exclude one another": "tree: {src/: {a.py ^ a.c: }}\nforbid: {'*.py': no}\n",
     "a pattern with one letter more": "tree: {'??.py': , '*.py': }\nforbid: {'?.py': no}\n",
     "all but one letter": "tree: {'*.c': }\nforbid: {'[!q]*.c': no, .c: no}\n",

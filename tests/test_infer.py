@@ -411,7 +411,7 @@ OUTLIERS: dict[str, tuple[list[str], list[str]]] = {
         [
             ".env: tracked, but `.env` should stay local",
             "a.orig: forbidden by the layout: what a merge has left behind",
-            "tmp/: for a while only, so not in the layout",
+            "tmp/: forbidden by the layout: for a while only",
         ],
     ),
 }

@@ -196,6 +196,14 @@ FOUND = [
         "README.md services/{a,b,c,d,e,f}/go.mod",
         "services/",
     ),
+    # A module without tests, where others have them
+    (
+        "jvm",
+        "README.md pom.xml {a,b}/pom.xml {a,b}/src/main/java/A.java a/src/test/java/ATest.java",
+        "b/src/test/",
+    ),
+    ("jvm", "README.md pom.xml x/{a,b}/src/main/java/A.java x/a/src/test/java/ATest.java", "x/b/src/test/"),
+    ("jvm", "README.md pom.xml {a,b}/pom.xml {a,b}/src/main/java/A.java", ""),
     # What is deployed is built from exact versions, and from one list of them
     ("[node, service]", "README.md package.json src/a.js src/a.test.js", "package-lock.json"),
     ("[rust, service]", "README.md Cargo.toml src/main.rs tests/a.rs", "Cargo.lock"),

@@ -58,7 +58,7 @@ CLEAN = {
         tests/test_parcel.py docs/index.md .github/workflows/ci.yml
     """,
     "service": """
-        README.md package.json Dockerfile compose.yaml .env.example config/production.yaml
+        README.md package.json package-lock.json Dockerfile compose.yaml .env.example config/production.yaml
         src/a.js src/a.test.js
     """,
     "python-service": """
@@ -225,6 +225,7 @@ PLANTED = {
         *EVERYWHERE,
         Plant("missing-directory", "**/*test*/", gone="src/a.test.js"),
         found("forbidden-path", ".env.production"),
+        Plant("missing-file", "package-lock.json", gone="package-lock.json"),
     ],
     "python-service": [
         *EVERYWHERE,

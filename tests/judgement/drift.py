@@ -1,6 +1,6 @@
 """How much of planted drift is found after `structlint init`.
 
-    python tests/judgement/drift.py DIRECTORY [--aside | --all] [OWNER/NAME ...]
+    python tests/judgement/drift.py DIRECTORY [OWNER/NAME ...] [--aside | --all]
 
 For each line of `drifts.yaml`, the files are added to the commit that is named there, and checked with the
 layout that `init` writes for that commit. A drift is caught if there is a finding at it that was not there

@@ -6,8 +6,8 @@
     python tests/judgement/score.py DIRECTORY recall      the share of the experts' remarks that are found
 
 DIRECTORY holds the repositories, each as a bare git directory: `OWNER+NAME/repo` or `OWNER+NAME.git`.
-What is not there is left out, and said. Names after the command choose repositories, `--aside` scores
-those that were set apart, `--all` both.
+What is not there is left out, and listed. Names after the command choose repositories, `--aside` scores
+those that were set apart, `--all` both. With `--init` the layout is the one that `structlint init` writes.
 """
 
 from __future__ import annotations
@@ -120,6 +120,16 @@ def checked(tree: Tree, layout: bytes) -> list[Finding]:
     return engine.check(survey, {name_of(rule) for rule in RULES}, date(2026, 1, 1), lambda rule, error: None)
 
 
+def found_in(tree: Tree, options: argparse.Namespace) -> list[Finding]:
+    """The findings of the layouts that are chosen for a tree, or of the one that `init` writes."""
+    if options.init:
+        from learned import findings as findings_of
+        from learned import learned
+
+        return findings_of(learned(tree).layout, tree)
+    return findings(tree, [each.name for each in choose(tree)])
+
+
 def present(options: argparse.Namespace) -> Iterator[tuple[Repository, Tree]]:
     for repository in repositories(options.which):
         if options.names and not any(each in repository.name for each in options.names):
@@ -145,8 +155,8 @@ def show(options: argparse.Namespace) -> None:
     for repository, tree in present(options):
         known = verdicts(repository.name)
         chosen = [each.name for each in choose(tree)]
-        print(f"## {repository.name}: {', '.join(chosen) or 'base'}")
-        for finding in findings(tree, chosen):
+        print(f"## {repository.name}: {', '.join(chosen) or 'none'}")
+        for finding in found_in(tree, options):
             verdict = known.get((finding.path, finding.rule))
             said = "?" if verdict is None else "keep" if verdict.keep else "noise"
             print(f"{said:5} {finding.path}: {finding.severity}: {finding.message} [{finding.rule}]")
@@ -157,8 +167,7 @@ def precision(options: argparse.Namespace) -> None:
     per_repository = []
     for repository, tree in present(options):
         known = verdicts(repository.name)
-        chosen = [each.name for each in choose(tree)]
-        found = findings(tree, chosen)
+        found = found_in(tree, options)
         per_repository.append(len(found))
         for finding in found:
             verdict = known.get((finding.path, finding.rule))
@@ -176,9 +185,7 @@ def precision(options: argparse.Namespace) -> None:
 def recall(options: argparse.Namespace) -> None:
     hit = number = 0
     for repository, tree in present(options):
-        chosen = [each.name for each in choose(tree)]
-        found = {(each.path, each.rule) for each in findings(tree, chosen)}
-        paths = {path for path, _ in found}
+        paths = {each.path for each in found_in(tree, options)}
         for remark in judged(repository.name).get("expert") or []:  # type: ignore[attr-defined]
             caught = any(path in paths for path in remark["paths"])
             hit, number = hit + caught, number + 1
@@ -196,6 +203,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--aside", dest="which", action="store_const", const="aside", default="worked")
     parser.add_argument("--all", dest="which", action="store_const", const="all")
+    parser.add_argument("--init", action="store_true", help="with the layout that `init` writes")
     options = parser.parse_args()
     COMMANDS[options.command](options)
 

@@ -1,6 +1,6 @@
 """What a layout of six months ago says today: is it worth reading?
 
-    python tests/judgement/time_travel.py DIRECTORY [--aside | --all] [OWNER/NAME ...]
+    python tests/judgement/time_travel.py DIRECTORY [OWNER/NAME ...] [--aside | --all]
 
 For each repository of `time_travel.yaml`, `init` writes a layout for the commit `then`, which is held against
 the commit `now`. Findings that it has for `then` already are left out. Each other one has a verdict there:
@@ -19,6 +19,8 @@ from typing import Any
 
 import yaml
 from learned import findings, learned, place_of, tree_of
+
+from structlint.errors import LayoutError
 
 HERE = Path(__file__).parent
 
@@ -61,7 +63,12 @@ def _found(travel: dict[str, Any], place: Path) -> Iterator[tuple[str, str]]:
     layout = learned(then).layout
     before = {(finding.rule, finding.path) for finding in findings(layout, then)}
     known = {(each["rule"], each["path"]): each for each in travel.get("findings") or ()}
-    for finding in findings(layout, now):
+    try:
+        today = findings(layout, now)
+    except LayoutError as error:  # what `imports` names is gone
+        yield f"{error} none", "none"
+        return
+    for finding in today:
         key = (finding.rule, finding.path)
         if key in before:
             continue

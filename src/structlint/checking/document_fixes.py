@@ -65,10 +65,10 @@ def fix_document(document: Document) -> DocumentFix:
             break
         document = after
     left = [
-        f"{document.named}:{each.missing.origin.line}: draws "
-        f"{document.drawn_names(each.place, each.missing)}; "
-        f"{reasons.get(each.missing.path, 'it cannot be corrected on its own')}"
-        for each in _stale(document)
+        f"{document.named}:{entry.missing.origin.line}: draws "
+        f"{document.drawn_names(entry.place, entry.missing)}; "
+        f"{reasons.get(entry.missing.path, 'it cannot be corrected on its own')}"
+        for entry in _stale(document)
     ]
     return DocumentFix(before.path, before.data, document.data, tuple(left))
 
@@ -82,16 +82,16 @@ def _stale(document: Document) -> Iterator[_Stale]:
 def _corrected(document: Document, reasons: dict[str, str]) -> Document:
     """The document after one round of edits; why an entry is left is added to the reasons."""
     edits = list(_edits(document, reasons))
-    in_place = sorted((each for each in edits if not each.shifts), key=lambda each: -each.stale.drawn_at.line)
+    in_place = sorted((edit for edit in edits if not edit.shifts), key=lambda edit: -edit.stale.drawn_at.line)
     together = _with(document, in_place, reasons)
     if together is None:
         together = document
-        for each in in_place[:_MOST_ALONE]:
-            together = _with(together, [each], reasons) or together
+        for edit in in_place[:_MOST_ALONE]:
+            together = _with(together, [edit], reasons) or together
     if together.data != document.data:
         return together
-    for each in (each for each in edits if each.shifts):
-        if done := _with(document, [each], reasons):
+    for edit in (shift for shift in edits if shift.shifts):
+        if done := _with(document, [edit], reasons):
             return done
     return document
 
@@ -100,18 +100,18 @@ def _with(document: Document, edits: Sequence[_Edit], reasons: dict[str, str]) -
     """The document with some edits; None where it would draw something else then."""
     text = _text(document.data)
     if text is None:
-        reasons.update((each.stale.missing.path, "the document is not in UTF-8") for each in edits)
+        reasons.update((edit.stale.missing.path, "the document is not in UTF-8") for edit in edits)
         return None
     mark = _MARK * text.startswith(_MARK)
     lines = text.removeprefix(_MARK).split("\n")
     done = []
-    for each in edits:
+    for edit in edits:
         try:
-            lines = each.apply(lines)
+            lines = edit.apply(lines)
         except CannotEdit as error:
-            reasons[each.stale.missing.path] = str(error)
+            reasons[edit.stale.missing.path] = str(error)
         else:
-            done.append(each)
+            done.append(edit)
     after = Document(document.background, document.path, (mark + "\n".join(lines)).encode())
     return after if not done or _draws_the_rest(document, after, done) else None
 
@@ -128,28 +128,28 @@ def _text(data: bytes) -> str | None:
 def _draws_the_rest(before: Document, after: Document, edits: Sequence[_Edit]) -> bool:
     """Whether all that exists is drawn as before, and nothing is drawn that was not."""
     try:
-        now = {each.path for each in after.drawn}
+        now = {line.path for line in after.drawn}
     except LayoutError:
         return False
-    drawn = {each.path for each in before.drawn}
-    paths, places = before.background.paths, {each.stale.place for each in edits}
+    drawn = {line.path for line in before.drawn}
+    paths, places = before.background.paths, {edit.stale.place for edit in edits}
     exist = {path for path in drawn if any(place + path in paths for place in places)}
-    new = {path for each in edits for path in _with_parents(each.draws)}
+    new = {path for edit in edits for path in _with_parents(edit.draws)}
     return exist <= now <= drawn | new
 
 
 def _edits(document: Document, reasons: dict[str, str]) -> Iterator[_Edit]:
     """The edit for each entry that does not exist, as far as there is one."""
     at_line: dict[int, list[str]] = {}
-    for each in document.drawn:
-        at_line.setdefault(each.line, []).append(each.path)
+    for line in document.drawn:
+        at_line.setdefault(line.line, []).append(line.path)
     for stale in _stale(document):
         path = stale.missing.path
         beside = at_line.get(stale.drawn_at.line, [])
         near = document.near(stale.place, stale.missing)
         if len(stale.missing.names) > 1 or path not in beside:
             reasons[path] = "its line is about several paths"
-        elif not all(path.startswith(each) or each.startswith(path) for each in beside):
+        elif not all(path.startswith(neighbor) or neighbor.startswith(path) for neighbor in beside):
             reasons[path] = "its line draws several entries"
         elif near and near.endswith("/") != path.endswith("/"):
             kind = "directory" if near.endswith("/") else "file"
@@ -161,15 +161,15 @@ def _edits(document: Document, reasons: dict[str, str]) -> Iterator[_Edit]:
 def _edit(document: Document, stale: _Stale, near: str) -> _Edit:
     """The edit for an entry that does not exist, where `near` is the path that was probably meant."""
     name, drawn_at, path = stale.name, stale.drawn_at, stale.missing.path
-    lines = {each.path: each.line for each in document.drawn if document.begin_of(each.line) == stale.begin}
+    lines = {line.path: line.line for line in document.drawn if document.begin_of(line.line) == stale.begin}
     new = near[len(stale.place) :] if near.startswith(stale.place) else ""
     if not new or new in lines:
         return _Edit(stale, lambda text: removed(text, drawn_at, name))
     here = path[: len(path) - len(name)]
-    above = next((each for each in reversed(_with_parents(new)[:-1]) if each in lines), "")
+    above = next((enclosing for enclosing in reversed(_with_parents(new)[:-1]) if enclosing in lines), "")
     if above == here:
         return _Edit(stale, lambda text: renamed(text, drawn_at, name, new[len(here) :]), new)
-    first = next(each for each in lines if "/" not in each.rstrip("/"))
+    first = next(drawn_path for drawn_path in lines if "/" not in drawn_path.rstrip("/"))
     line = lines[above or first]
     return _Edit(
         stale,

@@ -21,6 +21,7 @@ from structlint.markdown.document import NothingDrawn
 from structlint.markdown.place import described_directory, own_directory
 from structlint.matching import match
 from structlint.matching.near_miss import by_name, elsewhere
+from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree import holds
 from structlint.yaml_nodes import MOST_YAML_BYTES, MapNode
@@ -36,14 +37,14 @@ _MOST_SKIPPED = 20  # are listed in notes
 # Documents here are about another repository, or are data of tests.
 _FOREIGN = re.compile(
     r"(?:^|/)(?:node_modules|vendor|third[-_]party|tests?|spec|fixtures?|__fixtures__|testdata|test[-_]data|"
-    r"templates?|snapshots?|changelogs?|blog|posts|_posts)/"
+    r"templates?|snapshots?|changelogs?|blog|posts|_posts|archive|\.\w+/(?:commands|prompts))/"
     r"|(?:^|/)(?:CHANGELOG|CHANGES|HISTORY|NEWS|RELEASE[-_]?NOTES)[^/]*$",
     re.IGNORECASE,
 )
-# What these are called says that they draw what is to come.
+# What these are called says that they draw what is to come, or what was.
 _OF_PLANS = re.compile(
-    r"(?:^|[/_-])(?:plan|plans|planning|roadmap|proposals?|rfcs?|backlog|todo|ideas?|specs?|user-?stor(?:y|ies))"
-    r"(?:[/_.-]|$)",
+    r"(?:^|[/_-])(?:plan|plans|planning|roadmap|proposals?|rfcs?|backlog|todo|ideas?|specs?|blueprints?|"
+    r"user-?stor(?:y|ies)|v\d+(?:\.\d+)+)(?:[/_.-]|$)",
     re.IGNORECASE,
 )
 
@@ -83,7 +84,7 @@ def check_documents(project: Project) -> DocumentsChecked:
     checked, skipped, drawn = DocumentsChecked([], []), list[str](), 0
     for document in documents_of(project):
         if _OF_PLANS.search(document.path):
-            skipped.append(f"{document.named}: its name says that it is a plan; skipped")
+            skipped.append(f"{document.named}: its name says that it is a plan or an old version; skipped")
             continue
         try:
             drawn += _check(document, checked)
@@ -198,6 +199,16 @@ class Document:
         return list(_plain_paths(tree, "")) if isinstance(tree, MapNode) else []
 
     @cached_property
+    def templates(self) -> frozenset[int]:
+        """The lines that are drawn in several directories, because they show what each of a kind holds."""
+        above: dict[int, set[str]] = {}
+        for drawn in self.drawn:
+            path = drawn.path.rstrip("/")
+            above.setdefault(drawn.line, set()).add(f"{path.count('/')} {parent(path)}")
+        several = {line: [each.split(" ")[0] for each in found] for line, found in above.items()}
+        return frozenset(line for line, depths in several.items() if len(set(depths)) < len(depths))
+
+    @cached_property
     def compared(self) -> list[Compared]:
         return [self.compare(place) for place in _places(self.path)]
 
@@ -210,7 +221,11 @@ class Document:
             exist[begin] += place + line.path in self.background.paths
         survey = match(self.layout, tree, frozenset(), self.background.prefix + place)
         asked = (absent for absent in survey.missing if absent.origin.file == self.named and not absent.empty)
-        missing = tuple((self.begin_of(absent.origin.line), absent) for absent in asked)
+        missing = tuple(
+            (self.begin_of(absent.origin.line), absent)
+            for absent in asked
+            if absent.origin.line not in self.templates
+        )
         exist.update(begin for begin, absent in missing if absent.near_miss)  # under another name
         return Compared(place, drawn, exist, missing)
 

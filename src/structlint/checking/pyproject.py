@@ -63,6 +63,6 @@ def _place_of(text: str, key: str) -> tuple[int, int]:
     """The line and the column of a key of the table, or of the table itself."""
     table = re.search(r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*structlint[ \t]*\]", text, re.MULTILINE)
     at = table.start() if table else 0
-    if key and (found := re.compile(rf"^[ \t]*({re.escape(key)})[ \t]*=", re.MULTILINE).search(text, at)):
-        at = found.start(1)
+    if key and (match := re.compile(rf"^[ \t]*({re.escape(key)})[ \t]*=", re.MULTILINE).search(text, at)):
+        at = match.start(1)
     return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)

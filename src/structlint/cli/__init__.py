@@ -26,7 +26,7 @@ from structlint.errors import CannotCheck, LayoutError, Problem, Unread
 from structlint.text.quoting import is_harmless, quote
 from structlint.text.version import __version__
 
-UNFIT, BUG, INTERRUPTED, READER_GONE, TOLD_TO_END = 2, 3, 130, 141, 143
+UNFIT, BUG, INTERRUPTED, READER_GONE, TERMINATED = 2, 3, 130, 141, 143
 _MOST_PROBLEMS = 50
 _MOST_QUOTED = 120  # characters of a line
 _COMPLETE = "_STRUCTLINT_COMPLETE"
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_error("structlint: interrupted")
         return INTERRUPTED
     except _ToldToEnd:
-        return TOLD_TO_END
+        return TERMINATED
     except BrokenPipeError:
         discard_output()
         return READER_GONE

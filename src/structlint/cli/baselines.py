@@ -14,7 +14,7 @@ from structlint.finding import Finding
 
 def update_baselines(
     projects: Sequence[Project],
-    found: Sequence[Sequence[Finding]],
+    findings_of: Sequence[Sequence[Finding]],
     named: str | None,
     tops: Sequence[Path],
     console: CommandConsole,
@@ -32,7 +32,7 @@ def update_baselines(
     baselines = read_project_baselines(projects, named, tops, required=False)
     create = all(baseline.baseline is None for baseline in baselines)
     complete = True
-    for baseline, findings in zip(baselines, found, strict=True):
+    for baseline, findings in zip(baselines, findings_of, strict=True):
         update = plan_update(findings, baseline, create=create, grow=grow)
         if update.data is not None:
             with output_target(baseline.file, tops) as (directory, path):

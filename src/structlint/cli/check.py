@@ -78,11 +78,13 @@ class _Options(NamedTuple):
     fix: bool
     watch: bool
 
-    def status(self, found: list[Finding]) -> int:
+    def status(self, findings: list[Finding]) -> int:
         """The exit status that findings come to."""
         if self.exit_zero or self.fail_level == "never":
             return 0
-        return int(any(self.fail_level == "warning" or each.severity is Severity.ERROR for each in found))
+        return int(
+            any(self.fail_level == "warning" or finding.severity is Severity.ERROR for finding in findings)
+        )
 
 
 class _Check(Command):
@@ -253,7 +255,7 @@ def _listed(name: str | None) -> tuple[str, bytes] | None:
         raise CannotCheck(f"--paths-from {quote(name)}: {reason}") from None
 
 
-def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
+def _run(request: Request, options: _Options, console: CommandConsole) -> int:
     if options.null and not options.show_files:
         raise CannotCheck("-0 requires --show-files")
     if options.select or options.ignore:
@@ -262,7 +264,7 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     if options.fix:
         from structlint.cli.fix_before_check import fix_before_check
 
-        fix_before_check(request, selected(options.select, options.ignore), voice)
+        fix_before_check(request, selected(options.select, options.ignore), console)
     failures = Failures()
     shows = options.show_files or options.show_config
     projects = open_projects(request, None if shows else failures.unread)
@@ -270,9 +272,9 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
     refuse_unwritable([options.output_file, *(file for _, file in reports)], tops)
     rules = selected(options.select, options.ignore)
     for line in details_of(projects):
-        voice.detail(line)
+        console.detail(line)
     if shows:
-        notes_of_trees(projects, voice)
+        notes_of_trees(projects, console)
         with output(options.output_file, tops) as out:
             if options.show_files:
                 show_files(projects, out, null=options.null)
@@ -280,37 +282,43 @@ def _run(request: Request, options: _Options, voice: CommandConsole) -> int:
                 show_config(projects, out)
         return 0
     if request.documents:
-        found, said = _stale(projects)
+        findings_of, notes_given = _stale(projects)
     else:
-        today, said = date.today(), []
-        found = without_repeated(projects, [find_problems(p, rules, today, failures.note) for p in projects])
+        today, notes_given = date.today(), []
+        findings_of = without_repeated(
+            projects, [find_problems(p, rules, today, failures.note) for p in projects]
+        )
     rules -= failures.rules
     all_rules = rules == selected((), ()) and not failures.unread
     whole = all_rules and _is_whole(request, projects)
     if options.update_baseline or options.allow_growth:
         failures.tell()
         _refuse_update(request, options, whole=whole)
-        return update_baselines(projects, found, options.baseline, tops, voice, grow=options.allow_growth)
+        return update_baselines(
+            projects, findings_of, options.baseline, tops, console, grow=options.allow_growth
+        )
     own = reads_own_baselines(request)
     baselines = read_project_baselines(projects, options.baseline, tops, own=own)
-    own_notes = said if request.documents else notes_on(projects, rules, voice, tracked=request.tracked)
+    own_notes = (
+        notes_given if request.documents else notes_on(projects, rules, console, tracked=request.tracked)
+    )
     notes = [*failures.notes(), *own_notes]
-    left, more = remaining_findings(projects, found, baselines, whole=whole)
+    left, more = remaining_findings(projects, findings_of, baselines, whole=whole)
     notes += more
     if request.own_exceptions == "count" and not request.documents:
-        notes += own_exceptions(request, projects, found, left, rules, today).notes
+        notes += own_exceptions(request, projects, findings_of, left, rules, today).notes
     report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)
     report = report._replace(
         complete=not failures,
         documents=request.documents,
-        baselined=sum(map(len, found)) - len(left),
+        baselined=sum(map(len, findings_of)) - len(left),
         top=_top(request, projects),
         fix_command=_fix_command(request, projects),
     )
     for format_, file in reports:  # first, so that nothing is printed where one cannot be written
         with output(file, tops) as out:
             render(format_, report._replace(full=True), out, style_of(out, "never"))
-    _write(report, options, tops, voice)
+    _write(report, options, tops, console)
     failures.tell()
     return options.status(left)
 
@@ -320,7 +328,9 @@ def _stale(projects: list[Project]) -> tuple[list[list[Finding]], list[str]]:
     from structlint.checking.documents import check_documents
 
     checked = [check_documents(project) for project in projects]
-    return [each.findings for each in checked], [note for each in checked for note in each.notes]
+    return [checked_one.findings for checked_one in checked], [
+        note for checked_one in checked for note in checked_one.notes
+    ]
 
 
 def _is_whole(request: Request, projects: list[Project]) -> bool:
@@ -344,10 +354,14 @@ def _refuse_update(request: Request, options: _Options, *, whole: bool) -> None:
 
 
 def _report(
-    projects: list[Project], found: list[Finding], notes: tuple[str, ...], all_rules: bool, options: _Options
+    projects: list[Project],
+    findings: list[Finding],
+    notes: tuple[str, ...],
+    all_rules: bool,
+    options: _Options,
 ) -> Report:
     return Report(
-        findings=tuple(found),
+        findings=tuple(findings),
         notes=notes,
         trees={project.prefix: project.tree for project in projects},
         layouts=tuple(dict.fromkeys(project.layout.name for project in projects if project.layout)),
@@ -379,15 +393,15 @@ def _fix_command(request: Request, projects: Sequence[Project]) -> str:
     return " ".join(["structlint fix", *paths, *options])
 
 
-def _write(report: Report, options: _Options, tops: Sequence[Path], voice: CommandConsole) -> None:
+def _write(report: Report, options: _Options, tops: Sequence[Path], console: CommandConsole) -> None:
     """Writes the report; where it is not for people on stdout, says the rest on standard error."""
     with output(options.output_file, tops) as out:
-        color = "never" if options.output_file and voice.color == "auto" else voice.color
+        color = "never" if options.output_file and console.color == "auto" else console.color
         report = report._replace(full=report.full or options.output_file is not None)
-        look = style_of(out, color, quiet=voice.quiet)
+        look = style_of(out, color, quiet=console.quiet)
         render(options.output_format, report, out, look)
         out.flush()  # standard error may go to the same file
     if options.output_format != "full" or options.output_file:
         for note in report.notes:
-            voice.say(f"note: {note}")
-        voice.say(summary(report))
+            console.say(f"note: {note}")
+        console.say(summary(report))

@@ -22,22 +22,24 @@ def details_of(projects: list[Project]) -> Iterator[str]:
         layouts = ", ".join(project.layout.files) if project.layout else "none"
         yield f"{where}: {project.origin}; layouts read: {layouts}"
         for file, reading in project.layout.documents.items() if project.layout else ():
-            yield from (f"{file}:{line}: {said}" for line, said in reading.remarks)
+            yield from (f"{file}:{line}: {remark}" for line, remark in reading.remarks)
 
 
 def notes_on(
-    projects: list[Project], rules: frozenset[str], voice: CommandConsole, *, tracked: bool = False
+    projects: list[Project], rules: frozenset[str], console: CommandConsole, *, tracked: bool = False
 ) -> Iterator[str]:
     for project in projects:
         yield from project.notes
         if project.layout is None:
             yield from _not_added(project) if tracked else ()
-            yield from _without_layout(project, voice)
+            yield from _without_layout(project, console)
         else:
             yield from _of_layout(project, project.layout)
             yield from _of_unopened(project)
             yield from _of_undecided(project)
             yield from _of_unseen(project)
+            if "dangling-reference" in rules:
+                yield from _of_references(project)
         if "port-conflict" in rules:
             yield from _of_ports(project)
     if not rules:
@@ -61,7 +63,7 @@ def _of_layout(project: Project, layout: Layout) -> Iterator[str]:
     if layout.is_silent:
         yield f"`{layout.name}` requires nothing; only rules that don't need a layout apply"
     if ignored := project.survey.ignored:
-        shown = ", ".join(quote(project.prefix + each.path) for each in ignored[:_MOST_IGNORED])
+        shown = ", ".join(quote(project.prefix + one.path) for one in ignored[:_MOST_IGNORED])
         left = f" and {len(ignored) - _MOST_IGNORED} more" * (len(ignored) > _MOST_IGNORED)
         verb = "is" if len(ignored) == 1 else "are"
         file = ignored[0].origin.file
@@ -91,7 +93,11 @@ def _of_undecided(project: Project) -> Iterator[str]:
     """The directories whose contents decide on something, and that are not looked into."""
     from structlint.matching.contents import alternatives
 
-    undecided = {each.path: each.asked for each in project.survey.undecided if project.shows(each.path)}
+    undecided = {
+        undecided.path: undecided.asked
+        for undecided in project.survey.undecided
+        if project.shows(undecided.path)
+    }
     for path, asked in list(undecided.items())[:MOST_UNREAD]:
         yield (
             f"`{quote(project.prefix + path)}` was not looked into, "
@@ -99,6 +105,16 @@ def _of_undecided(project: Project) -> Iterator[str]:
         )
     if len(undecided) > MOST_UNREAD:
         yield f"{len(undecided) - MOST_UNREAD:,} more directories were not looked into"
+
+
+def _of_references(project: Project) -> Iterator[str]:
+    """The Dockerfiles of `references` that were not checked."""
+    from structlint.matching.path_references import unknown_contexts
+
+    unknown = unknown_contexts(project.survey) if project.layout and project.layout.references else ()
+    for path in [path for path in unknown if project.shows(path)][:MOST_UNREAD]:
+        name = in_backticks(project.prefix + path)
+        yield f"the build context of {name} is not known, so what it copies was not checked"
 
 
 def _of_ports(project: Project) -> Iterator[str]:
@@ -111,19 +127,19 @@ def _of_ports(project: Project) -> Iterator[str]:
     sighted = files.published
     assigned = project.layout is not None and bool(project.layout.ports)
     compared = assigned or len(sighted.on_hosts) + len(sighted.unresolved) > 1
-    found = [*sighted.problems, *(sighted.unresolved if compared else ())]
-    for each in sorted(found):
-        yield f"{quote(project.prefix + each.file)}:{each.line}: {each.message}"
+    problems = [*sighted.problems, *(sighted.unresolved if compared else ())]
+    for problem in sorted(problems):
+        yield f"{quote(project.prefix + problem.file)}:{problem.line}: {problem.message}"
 
 
-def _without_layout(project: Project, voice: CommandConsole) -> Iterator[str]:
+def _without_layout(project: Project, console: CommandConsole) -> Iterator[str]:
     """What there is instead of a layout, and which bundled one would fit; that takes a moment to find out."""
     from structlint.rules import RULES, name_of
 
     where = f" for {in_backticks(project.prefix)}" if project.prefix else ""
     none = ", ".join(name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT)
     yield f"No structlint.yaml found{where}; ran only the rules that don't need one: {none}"
-    if voice.quiet or not project.files():
+    if console.quiet or not project.files():
         return
     from structlint.suggest.choice import choose, described
 

@@ -11,6 +11,7 @@ import click
 from structlint.filesystem import null_device
 from structlint.text.quoting import in_quotes, is_harmless
 
+_HANGING = 2  # columns by which the second row of a line is indented
 _STANDARD_OUTPUT = 1  # its descriptor
 
 
@@ -25,7 +26,7 @@ class CommandConsole:
     def say(self, text: str) -> None:
         """Writes a line to standard error, unless all is to be quiet."""
         if not self.quiet:
-            print_error(text)
+            print_error("\n".join(map(_wrapped, text.split("\n"))))
 
     def detail(self, text: str) -> None:
         """Writes a line that only those want to read who ask for it."""
@@ -38,6 +39,21 @@ def print_error(text: str) -> None:
     if sys.stderr is not None:
         with suppress(OSError, ValueError):  # what cannot be complained to anyone has been done all the same
             sys.stderr.write("".join(f"{_harmless(line)}\n" for line in text.split("\n")))
+
+
+def _wrapped(line: str) -> str:
+    """A line as the rows that it takes on a terminal, those after the first indented; elsewhere as it is."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return line
+    from shutil import get_terminal_size
+    from textwrap import wrap
+
+    width = get_terminal_size().columns
+    indent = len(line) - len(line.lstrip(" ")) + _HANGING
+    if len(line) <= width or width < 2 * indent:
+        return line
+    rows = wrap(line, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(rows)
 
 
 def _harmless(line: str) -> str:
@@ -60,6 +76,6 @@ def discard_output() -> None:
 
 def console_of(context: click.Context) -> CommandConsole:
     """The voice that the options of a command have set."""
-    voice = context.find_root().ensure_object(CommandConsole)
-    assert isinstance(voice, CommandConsole)
-    return voice
+    console = context.find_root().ensure_object(CommandConsole)
+    assert isinstance(console, CommandConsole)
+    return console

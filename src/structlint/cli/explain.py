@@ -8,12 +8,13 @@ from typing import ClassVar, TextIO
 import click
 
 from structlint.cli.console import console_of
+from structlint.cli.emitter import emitter
 from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import standard_output, style_of
 from structlint.errors import CannotCheck
 from structlint.finding import Severity
 from structlint.layout.bundled import data
-from structlint.report.terminal import LineWriter, Span
+from structlint.report.terminal import Span
 from structlint.rules import RULES, fix_of, name_of
 from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import suggestion
@@ -40,9 +41,9 @@ def command(context: click.Context, rule: str | None) -> int:
     """
     out = standard_output()
     if rule is None:
-        _list(out, console_of(context).color)
+        _list(console_of(context).color)
         return 0
-    names = [name_of(each) for each in RULES]
+    names = [name_of(rule) for rule in RULES]
     if rule not in names:
         raise CannotCheck(f"unknown rule {in_backticks(rule)}; {suggestion(rule, names)}")
     page = data("docs", "rules", f"{rule}.md").decode()
@@ -53,8 +54,8 @@ def command(context: click.Context, rule: str | None) -> int:
     return 0
 
 
-def _list(out: TextIO, color: str) -> None:
-    write = LineWriter(out, style_of(out, color)).write
+def _list(color: str) -> None:
+    write = emitter(color).line
     width = max(len(name_of(rule)) for rule in RULES)
     indent = width + 19
     write((Span(f"{'rule':<{width}}  severity  fix      finds", "bold"),), indent=indent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -17,6 +17,7 @@ from structlint.checking.project import Project, open_projects
 from structlint.checking.project_baseline import ProjectBaseline, baselined, read_project_baselines
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of, print_error
+from structlint.cli.emitter import Emitter, emitter
 from structlint.cli.fix_plan import FixPlan
 from structlint.cli.options import (
     SETTINGS,
@@ -26,7 +27,7 @@ from structlint.cli.options import (
     layout_option,
     rule_options,
 )
-from structlint.cli.output import standard_output, style_of, tops_of
+from structlint.cli.output import standard_output, tops_of
 from structlint.cli.selection import selected
 from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack, is_safe
 from structlint.errors import CannotCheck
@@ -34,7 +35,7 @@ from structlint.finding import Severity
 from structlint.fix.apply import HELP, apply, is_pending, obstacles, resume, undo
 from structlint.fix.plan import FixContext, PlannedStep, Unfixed, plan
 from structlint.fix.references import Moved, references
-from structlint.report.terminal import Line, LineWriter, Span
+from structlint.report.terminal import Line, Span
 from structlint.report.wording import count
 from structlint.text.quoting import in_backticks, quote, shell_word
 from structlint.tree.scan import changes_below, ignored_here, repository_root
@@ -85,21 +86,21 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
       structlint fix --plan > ../MIGRATION.md
       structlint fix --document        correct the documents instead
     """
-    voice = console_of(context)
+    console = console_of(context)
     ways = [name for name in ("taking_back", "going_on", "migration", "diff") if given[name]]
     if len(ways) > 1:
         raise CannotCheck("--undo, --resume, --plan and --diff exclude one another; use one of them")
     if given["taking_back"] or given["going_on"]:
-        return _recover(path or ".", given["taking_back"], voice)
+        return _recover(path or ".", given["taking_back"], console)
     if given["document"] is not None:
-        return _fix_documents(path, given, voice)
+        return _fix_documents(path, given, console)
     request = Request(
         paths=(path or ".",),
         config=given["config"],
         layout=given["layout"],
         baseline=given["baseline"],
     )
-    project = project_to_fix(request, voice)
+    project = project_to_fix(request, console)
     rules = selected(given["select"], given["ignore"])
     if given["migration"]:
         from structlint.cli.fix_plan import fix_plan
@@ -107,20 +108,20 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
         standard_output().write(fix_plan(plan_fixes(project, rules, unsafe=True), project))
         return 0
     [baseline] = read_project_baselines([project], given["baseline"], tops_of([project.root]))
-    found = plan_fixes(project, rules, baseline, unsafe=given["unsafe"])
-    left = found.plan.left
-    if found.plan.steps and not given["diff"]:
-        _refuse(found.plan.steps, project, given["force"])  # before the steps are shown as if they were done
-    _show(found, project, given["diff"], voice, all_well=not (left or baseline.baseline))
-    if found.plan.steps and not given["diff"]:
-        apply_steps(found.plan.steps, project)
-        voice.say(f"{count(len(found.plan.steps), 'change')} made; undo with `structlint fix --undo`")
-    _say_left(left, project, voice)
-    errors = any(each.finding.severity is Severity.ERROR for each in left)
-    return int(errors or (given["diff"] and bool(found.plan.steps)))
+    fixes = plan_fixes(project, rules, baseline, unsafe=given["unsafe"])
+    left = fixes.plan.left
+    if fixes.plan.steps and not given["diff"]:
+        _refuse(fixes.plan.steps, project, given["force"])  # before the steps are shown as if they were done
+    _show(fixes, project, given["diff"], console, all_well=not (left or baseline.baseline))
+    if fixes.plan.steps and not given["diff"]:
+        apply_steps(fixes.plan.steps, project)
+        console.say(f"{count(len(fixes.plan.steps), 'change')} made; undo with `structlint fix --undo`")
+    _say_left(left, project, console)
+    errors = any(unfixed.finding.severity is Severity.ERROR for unfixed in left)
+    return int(errors or (given["diff"] and bool(fixes.plan.steps)))
 
 
-def _fix_documents(path: str | None, given: Mapping[str, Any], voice: CommandConsole) -> int:
+def _fix_documents(path: str | None, given: Mapping[str, Any], console: CommandConsole) -> int:
     from structlint.cli.fix_document import fix_documents
 
     others = ("select", "ignore", "config", "layout", "baseline", "migration")
@@ -128,15 +129,15 @@ def _fix_documents(path: str | None, given: Mapping[str, Any], voice: CommandCon
         raise CannotCheck("--document corrects documents, without a layout; remove the other options")
     with report_interruption(Path(os.path.realpath(path or "."))):
         return fix_documents(
-            path or ".", given["document"], voice, diff=given["diff"], unsafe=given["unsafe"]
+            path or ".", given["document"], console, diff=given["diff"], unsafe=given["unsafe"]
         )
 
 
-def project_to_fix(request: Request, voice: CommandConsole) -> Project:
+def project_to_fix(request: Request, console: CommandConsole) -> Project:
     project, *nested = open_projects(request)
-    for each in nested:
-        path = shell_word(each.prefix.rstrip("/"))
-        voice.say(f"{in_backticks(each.prefix)} has its own layout; fix it with `structlint fix {path}`")
+    for inner in nested:
+        path = shell_word(inner.prefix.rstrip("/"))
+        console.say(f"{in_backticks(inner.prefix)} has its own layout; fix it with `structlint fix {path}`")
     if project.layout is None:
         where = quote(project.prefix or "./")
         raise CannotCheck(f"no structlint.yaml found for {where}; create one with `structlint init`")
@@ -154,10 +155,10 @@ def plan_fixes(
     if baseline is not None:
         context = replace(context, baselined=partial(baselined, own=baseline))
     made = plan(context, unsafe=unsafe)
-    moves = [each for each in made.steps if isinstance(each.step, Move)]
+    moves = [planned for planned in made.steps if isinstance(planned.step, Move)]
     if not moves:
         return FixPlan(made, [])
-    moved = _moved(project, [each.step for each in moves if isinstance(each.step, Move)])
+    moved = _moved(project, [planned.step for planned in moves if isinstance(planned.step, Move)])
     links = {path: link.target for path, link in project.tree.links.items()}
     spoken, rewrites = references(moved, made.tree.source.read, links)
     return FixPlan(replace(made, steps=_with_rewrites(made.steps, moves[0], rewrites)), spoken)
@@ -197,10 +198,10 @@ def _with_rewrites(
     steps: Sequence[PlannedStep], first: PlannedStep, rewrites: Iterable[Rewrite]
 ) -> tuple[PlannedStep, ...]:
     """The steps, and after the moves what their references need; a file is written once."""
-    anew = {each.path: each for each in rewrites}
-    found = [_written_anew(each, anew) for each in steps]
-    at = sum(not is_safe(each.step) for each in found)
-    return (*found[:at], *(replace(first, step=each) for each in anew.values()), *found[at:])
+    anew = {rewrite.path: rewrite for rewrite in rewrites}
+    planned = [_written_anew(step, anew) for step in steps]
+    at = sum(not is_safe(step.step) for step in planned)
+    return (*planned[:at], *(replace(first, step=rewrite) for rewrite in anew.values()), *planned[at:])
 
 
 def _written_anew(planned: PlannedStep, anew: dict[str, Rewrite]) -> PlannedStep:
@@ -219,15 +220,15 @@ def _written_anew(planned: PlannedStep, anew: dict[str, Rewrite]) -> PlannedStep
 def _refuse(steps: Sequence[PlannedStep], project: Project, force: bool) -> None:
     """Raises `CannotCheck` where the steps cannot be done."""
     root, prefix = _root_and_prefix(project)
-    if not force and any(not is_safe(each.step) for each in steps):
+    if not force and any(not is_safe(planned.step) for planned in steps):
         _refuse_unclean(root)
-    refuse_obstacles(root, [with_prefix(each.step, prefix, project) for each in steps], "done")
+    refuse_obstacles(root, [with_prefix(planned.step, prefix, project) for planned in steps], "done")
 
 
 def refuse_obstacles(root: Path, steps: Sequence[Step], done: str) -> None:
     """Raises `CannotCheck` with everything that prevents the steps; `done` is what they would have been."""
     if wrong := obstacles(root, steps):
-        raise CannotCheck("\n".join([f"nothing was {done}, because", *(f"  {each}" for each in wrong)]))
+        raise CannotCheck("\n".join([f"nothing was {done}, because", *(f"  {reason}" for reason in wrong)]))
 
 
 def _root_and_prefix(project: Project) -> tuple[Path, str]:
@@ -241,7 +242,7 @@ def apply_steps(steps: Sequence[PlannedStep], project: Project) -> None:
     root, prefix = _root_and_prefix(project)
     standard_output().flush()  # what cannot be shown is not done
     with report_interruption(root):
-        apply(root, [with_prefix(each.step, prefix, project) for each in steps])
+        apply(root, [with_prefix(planned.step, prefix, project) for planned in steps])
 
 
 @contextmanager
@@ -281,54 +282,52 @@ def _refuse_unclean(root: Path) -> None:
         )
 
 
-def _recover(path: str, taking_back: bool, voice: CommandConsole) -> int:
+def _recover(path: str, taking_back: bool, console: CommandConsole) -> int:
     place = Path(os.path.realpath(path))
     if not place.is_dir():
         raise CannotCheck(f"no such directory: {in_backticks(path)}")
-    above = (each for each in (place, *place.parents) if any((each / name).is_file() for name in NAMES))
+    above = (parent for parent in (place, *place.parents) if any((parent / name).is_file() for name in NAMES))
     root = repository_root(place) or next(above, place)
     with report_interruption(root):
         undo(root) if taking_back else resume(root)
-    voice.say("the last fix is undone" if taking_back else "the interrupted fix is complete")
+    console.say("the last fix is undone" if taking_back else "the interrupted fix is complete")
     return 0
 
 
 # --- Telling
 
 
-def show_steps(steps: Iterable[Step], prefix: str, write: Callable[[Line], None], *, diff: bool) -> None:
+def show_steps(steps: Iterable[Step], prefix: str, emit: Emitter, *, diff: bool) -> None:
     """Writes a line for each step; with `diff` also the lines that it writes to a file."""
     for step in steps:
         kind, words = describe_step(step, prefix)
-        write((Span(f"{kind:<8}", _STYLES.get(kind, "")), Span(words)))
-        for line in _content(step) if diff else ():
-            write(line)
+        emit.line((Span(f"{kind:<8}", _STYLES.get(kind, "")), Span(words)))
+        emit.lines(_content(step) if diff else ())
 
 
-def _show(found: FixPlan, project: Project, diff: bool, voice: CommandConsole, *, all_well: bool) -> None:
-    out = standard_output()
-    write = LineWriter(out, style_of(out, voice.color)).write
-    show_steps((each.step for each in found.plan.steps), project.prefix, write, diff=diff)
+def _show(fixes: FixPlan, project: Project, diff: bool, console: CommandConsole, *, all_well: bool) -> None:
+    emit = emitter(console.color)
+    show_steps((planned.step for planned in fixes.plan.steps), project.prefix, emit, diff=diff)
     root, prefix = _root_and_prefix(project)
     if diff:
         if is_pending(root):
-            voice.say(
+            console.say(
                 "an earlier fix was interrupted; run `structlint fix --resume` or `structlint fix --undo`"
             )
         for problem in obstacles(
-            root, [with_prefix(each.step, prefix, project) for each in found.plan.steps]
+            root, [with_prefix(planned.step, prefix, project) for planned in fixes.plan.steps]
         ):
-            voice.say(f"blocked: {problem}")
-    left = [each for each in found.references if not each.fixed]
+            console.say(f"blocked: {problem}")
+    left = [reference for reference in fixes.references if not reference.fixed]
     if len(left) > _MOST_LEFT:
-        voice.say(f"{len(left):,} lines refer to moved files; list them with `structlint fix --plan`")
+        console.say(f"{len(left):,} lines refer to moved files; list them with `structlint fix --plan`")
     for reference in left if len(left) <= _MOST_LEFT else ():
-        voice.say(
+        console.say(
             f"{quote(project.prefix + reference.path)}:{reference.line}: refers to a moved file: "
             f"{quote(reference.text)}"
         )
-    if not found.plan.steps:
-        voice.say("nothing to fix" if all_well else "nothing can be fixed automatically")
+    if not fixes.plan.steps:
+        console.say("nothing to fix" if all_well else "nothing can be fixed automatically")
 
 
 def describe_step(step: Step, prefix: str) -> tuple[str, str]:
@@ -372,12 +371,12 @@ def _lines(data: bytes) -> list[str]:
     return data.decode("utf-8", "backslashreplace").splitlines()
 
 
-def _say_left(left: Sequence[Unfixed], project: Project, voice: CommandConsole) -> None:
+def _say_left(left: Sequence[Unfixed], project: Project, console: CommandConsole) -> None:
     if left:
-        voice.say("needs your decision:")
-    for each in left[:_MOST_LEFT]:
-        finding = each.finding
+        console.say("needs your decision:")
+    for unfixed in left[:_MOST_LEFT]:
+        finding = unfixed.finding
         path = finding.path if finding.path == "./" else project.prefix + finding.path
-        voice.say(f"  {quote(path)}: {finding.message} [{finding.rule}] -- {each.why or finding.hint}")
+        console.say(f"  {quote(path)}: {finding.message} [{finding.rule}] -- {unfixed.why or finding.hint}")
     if len(left) > _MOST_LEFT:
-        voice.say(f"  and {len(left) - _MOST_LEFT:,} more; list them with `structlint check`")
+        console.say(f"  and {len(left) - _MOST_LEFT:,} more; list them with `structlint check`")

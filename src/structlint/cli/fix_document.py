@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import Request
 from structlint.cli.console import CommandConsole
-from structlint.cli.output import standard_output, style_of
+from structlint.cli.emitter import emitter
 from structlint.edits.steps import Rewrite
 from structlint.errors import CannotCheck, LayoutError
 from structlint.fix.apply import apply, obstacles
-from structlint.report.terminal import LineWriter, Span
+from structlint.report.terminal import Span
 from structlint.report.wording import count
 from structlint.text.quoting import in_backticks, in_quotes, is_harmless
 from structlint.tree.scan import repository_root
@@ -29,41 +29,39 @@ _MOST_LEFT = 30
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
-def fix_documents(path: str, named: str, voice: CommandConsole, *, diff: bool, unsafe: bool) -> int:
+def fix_documents(path: str, named: str, console: CommandConsole, *, diff: bool, unsafe: bool) -> int:
     """Shows the corrections of a document, or of every one; with `unsafe`, and not `diff`, writes them.
 
     Returns the exit status: 1 if an entry is left that does not exist, or a correction is only shown.
     """
     [project] = open_projects(Request(paths=(path,), documents=True))
-    fixes = _fixes(project, named, voice)
-    changed = [each for each in fixes if each.before != each.after]
-    out = standard_output()
-    write = LineWriter(out, style_of(out, voice.color)).write
+    fixes = _fixes(project, named, console)
+    changed = [fix for fix in fixes if fix.before != fix.after]
+    emit = emitter(console.color)
     for fix in changed:
-        for line in _diff(fix, project.prefix):
-            write((Span(line, _STYLES.get(line[:1], "")),))
+        emit.lines((Span(line, _STYLES.get(line[:1], "")),) for line in _diff(fix, project.prefix))
     if not changed:
-        voice.say(
+        console.say(
             "nothing to fix" if not any(fix.left for fix in fixes) else "nothing can be fixed automatically"
         )
     elif unsafe and not diff:
-        out.flush()
+        emit.out.flush()
         _write(project, changed)
         done = count(len(changed), "document")
-        voice.say(f"{done} corrected; undo with `structlint fix --undo`")
+        console.say(f"{done} corrected; undo with `structlint fix --undo`")
     else:
-        voice.say("apply this with `--unsafe`")
+        console.say("apply this with `--unsafe`")
     left = [reason for fix in fixes for reason in fix.left]
     if left:
-        voice.say("needs your decision:")
+        console.say("needs your decision:")
     for reason in left[:_MOST_LEFT]:
-        voice.say(f"  {reason}")
+        console.say(f"  {reason}")
     if len(left) > _MOST_LEFT:
-        voice.say(f"  and {len(left) - _MOST_LEFT:,} more; list them with `structlint check --documents`")
+        console.say(f"  and {len(left) - _MOST_LEFT:,} more; list them with `structlint check --documents`")
     return int(bool(left) or (bool(changed) and (diff or not unsafe)))
 
 
-def _fixes(project: Project, named: str, voice: CommandConsole) -> list[DocumentFix]:
+def _fixes(project: Project, named: str, console: CommandConsole) -> list[DocumentFix]:
     """The correction of each document. Raises `CannotCheck` for a name that is not a document's."""
     from structlint.checking.document_fixes import fix_document
 
@@ -74,7 +72,7 @@ def _fixes(project: Project, named: str, voice: CommandConsole) -> list[Document
         except LayoutError as error:
             if named != EVERY:
                 raise
-            voice.detail(f"skipped: {error.problems[0]}")
+            console.detail(f"skipped: {error.problems[0]}")
     return fixes
 
 
@@ -106,7 +104,7 @@ def _diff(fix: DocumentFix, prefix: str) -> Iterator[str]:
 def _write(project: Project, fixes: Sequence[DocumentFix]) -> None:
     root = repository_root(project.root) or project.root
     prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
-    steps = [Rewrite(prefix + each.path, each.before, each.after) for each in fixes]
+    steps = [Rewrite(prefix + fix.path, fix.before, fix.after) for fix in fixes]
     if wrong := obstacles(root, steps):
         raise CannotCheck(f"nothing was done: {wrong[0]}")
     apply(root, steps)

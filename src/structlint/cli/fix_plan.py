@@ -28,22 +28,25 @@ _ABOUT = {
 }
 
 
-def fix_plan(found: FixPlan, project: Project) -> str:
+def fix_plan(fixes: FixPlan, project: Project) -> str:
     """The plan: phases of commands, what to look at, and what is left to decide."""
     assert project.layout
     lines = [f"# From today's tree to {project.layout.name}", ""]
     lines.append("Run the commands in the directory of the project, phase by phase, and commit after each.")
     lines.append("`structlint fix --unsafe` does the same at once, and can take it back.")
     tracked = _tracked(project.tree)
-    phases = list(_phases([each.step for each in found.plan.steps]))
+    phases = list(_phases([planned.step for planned in fixes.plan.steps]))
     for number, (title, steps) in enumerate(phases, 1):
         lines += ["", f"## {number}. {title}", ""]
         lines += [f"{_ABOUT[title]} {count(len(steps), 'step')}.", "", *_shell(steps, tracked)]
-    lines += ["", f"## {len(phases) + 1}. Decide", "", *(_left(found.plan.left, project) or ["Nothing."])]
-    spoken = [each for each in found.references if not each.fixed]
+    lines += ["", f"## {len(phases) + 1}. Decide", "", *(_left(fixes.plan.left, project) or ["Nothing."])]
+    spoken = [reference for reference in fixes.references if not reference.fixed]
     if spoken:
         lines += ["", "These lines refer to moved files; correct them by hand:", ""]
-        lines += [f"- {code(f'{quote(each.path)}:{each.line}')}: {code(quote(each.text))}" for each in spoken]
+        lines += [
+            f"- {code(f'{quote(reference.path)}:{reference.line}')}: {code(quote(reference.text))}"
+            for reference in spoken
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -69,9 +72,9 @@ def _tracked(tree: Tree) -> Callable[[str], bool]:
     here = {*tree.files}
 
     def tracked(path: str) -> bool:
-        inside = [each for each in tree.files if each.startswith(path)] if path.endswith("/") else [path]
-        known = [each for each in inside if each in here]
-        return tree.in_git and (not known or any(each not in tree.untracked for each in known))
+        inside = [file for file in tree.files if file.startswith(path)] if path.endswith("/") else [path]
+        known = [file for file in inside if file in here]
+        return tree.in_git and (not known or any(file not in tree.untracked for file in known))
 
     return tracked
 
@@ -130,9 +133,9 @@ def _writing(path: str, content: bytes) -> Iterator[str]:
 
 def _left(left: Iterable[Unfixed], project: Project) -> list[str]:
     return [
-        f"- {code(quote(project.prefix + each.finding.path))}: {prose(each.finding.message)} "
-        f"({each.finding.rule}): {prose(each.why or each.finding.hint)}"
-        for each in left
+        f"- {code(quote(project.prefix + unfixed.finding.path))}: {prose(unfixed.finding.message)} "
+        f"({unfixed.finding.rule}): {prose(unfixed.why or unfixed.finding.hint)}"
+        for unfixed in left
     ]
 
 

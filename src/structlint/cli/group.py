@@ -40,7 +40,9 @@ class LazyGroup(click.Group):
         for heading, names in _GROUPS.items():
             commands = [(name, self.get_command(ctx, name)) for name in names]
             with formatter.section(heading):
-                formatter.write_dl([(name, each.short_help or "") for name, each in commands if each])
+                formatter.write_dl(
+                    [(name, command.short_help or "") for name, command in commands if command]
+                )
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Lists the commands before the options."""

@@ -117,13 +117,13 @@ def command(context: click.Context, ignored: tuple[str, ...]) -> int:
     Examples:
       echo '{"tool_input": {"file_path": "notes.txt"}}' | structlint hook
     """
-    voice = console_of(context)
+    console = console_of(context)
     try:
         event = _Event(_read())
     except (ValueError, OSError, RecursionError) as error:
-        voice.detail(f"structlint: no event that is understood: {error}")
+        console.detail(f"structlint: no event that is understood: {error}")
         event = _Event({})
-    refused = list(_refused(event, voice))
+    refused = list(_refused(event, console))
     if not refused:
         return _yes()
     reason = "\n".join([_REFUSED, *refused])
@@ -194,8 +194,10 @@ class _Event:
         """The directory that the agent is in."""
         of = {_plain(name): value for name, value in self.sent.items()}
         roots = of.get("workspaceroots")
-        told = (of.get("cwd"), of.get("workspaceroot"), *(roots[:1] if isinstance(roots, list) else []))
-        return Path(next((each for each in told if isinstance(each, str) and each), ""))
+        candidates = (of.get("cwd"), of.get("workspaceroot"), *(roots[:1] if isinstance(roots, list) else []))
+        return Path(
+            next((candidate for candidate in candidates if isinstance(candidate, str) and candidate), "")
+        )
 
 
 def _words(name: str) -> set[str]:
@@ -215,11 +217,11 @@ def _texts(value: object, name: str = "") -> Iterator[tuple[str, str]]:
         if _ARGUMENTS.fullmatch(name) and value.startswith("{"):
             yield from _texts(_parsed(value), name)
     elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each, name)
+        for item in value:
+            yield from _texts(item, name)
     elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from _texts(each, _plain(key))
+        for key, item in value.items():
+            yield from _texts(item, _plain(key))
 
 
 def _parsed(text: str) -> object:
@@ -243,7 +245,7 @@ def _is_path(text: str, name: str) -> bool:
 # --- What the layout says
 
 
-def _refused(event: _Event, voice: CommandConsole) -> Iterator[str]:
+def _refused(event: _Event, console: CommandConsole) -> Iterator[str]:
     """Why paths may not be made."""
     if event.makes_nothing():
         return
@@ -253,7 +255,7 @@ def _refused(event: _Event, voice: CommandConsole) -> Iterator[str]:
             if why := _why_not(event.root / path, directories or path.endswith("/")):
                 yield why
         except (CannotCheck, OSError, ValueError) as error:
-            voice.detail(f"structlint: nothing was looked at: {error}")
+            console.detail(f"structlint: nothing was looked at: {error}")
 
 
 def _why_not(path: Path, is_directory: bool) -> str:

@@ -89,11 +89,11 @@ def command(
       structlint init --layout microservices    build on this bundled layout
       structlint init --from docs/STRUCTURE.md  from a drawn tree
     """
-    voice = console_of(context)
+    console = console_of(context)
     if sum((bool(layouts), bare, document is not None)) > 1:
         raise CannotCheck("--layout, --bare and --from exclude one another; use one of them")
     if infer:
-        voice.say("note: --infer has no effect; `init` always learns from the repository")
+        console.say("note: --infer has no effect; `init` always learns from the repository")
     place = _directory(path)
     known = _known_layout(path) if output_file is None else None
     target = None if output_file == "-" or known else _free(output_file, path)
@@ -101,16 +101,16 @@ def command(
         with output_target(str(target), tops_of([place])):
             pass  # it may be written; that is said before anything is learned
     if document is not None:
-        written = _from_document(document, place, voice)
+        written = _from_document(document, place, console)
     else:
         written = _learned(_tree(place), layouts, bare=bare)
     if known is not None:
-        return _show_changes(known, written, voice)
+        return _show_changes(known, written, console)
     if target is None:
         standard_output().write(written.text)
     else:
         _create(target, written.text, place)
-    _say(voice, written, target, path)
+    _say(console, written, target, path)
     return 0
 
 
@@ -140,10 +140,10 @@ def _learned(tree: Tree, layouts: Sequence[str], *, bare: bool) -> _Written:
 def _known_layout(path: str) -> Path | None:
     """The layout that a directory has already, None if there is none."""
     known = (Path(path) / name for name in NAMES)
-    return next((each for each in known if each.is_file() and not each.is_symlink()), None)
+    return next((file for file in known if file.is_file() and not file.is_symlink()), None)
 
 
-def _show_changes(known: Path, written: _Written, voice: CommandConsole) -> int:
+def _show_changes(known: Path, written: _Written, console: CommandConsole) -> int:
     """Prints how what `init` would write now differs from the layout that exists."""
     from difflib import unified_diff
 
@@ -151,24 +151,26 @@ def _show_changes(known: Path, written: _Written, voice: CommandConsole) -> int:
     lines = list(unified_diff(before, written.text.splitlines(), quote(str(known)), "proposed", lineterm=""))
     standard_output().writelines(f"{line if is_harmless(line) else quote(line)}\n" for line in lines)
     for line in (*written.more, written.last):
-        voice.say(line)
+        console.say(line)
     kept = f"{in_backticks(str(known))} exists and was not changed"
-    voice.say(f"{kept}; take over what you want of the difference" if lines else f"{kept}; it is up to date")
+    console.say(
+        f"{kept}; take over what you want of the difference" if lines else f"{kept}; it is up to date"
+    )
     return 0
 
 
-def _say(voice: CommandConsole, written: _Written, target: Path | None, path: str) -> None:
+def _say(console: CommandConsole, written: _Written, target: Path | None, path: str) -> None:
     if target is not None:
-        voice.say(f"wrote {quote(str(target))}")
+        console.say(f"wrote {quote(str(target))}")
     for line in (*written.more, written.last):
-        voice.say(line)
+        console.say(line)
     if target is not None:
         config = "" if target.name in NAMES else f" --config {shell_word(str(target))}"
         command = f"structlint check {shell_word(path if config else str(target.parent))}{config}"
         if written.left > _MOST_TO_DECIDE:
-            voice.say(f"next: {command} --update-baseline, which accepts these {written.left:,} findings")
+            console.say(f"next: {command} --update-baseline, which accepts these {written.left:,} findings")
         else:
-            voice.say(f"next: {command}")
+            console.say(f"next: {command}")
 
 
 # --- Where
@@ -194,11 +196,11 @@ def _free(output_file: str | None, path: str) -> Path:
     """Where the layout will be written. Raises `CannotCheck` where there is one already."""
     target = Path(path) / NAMES[0] if output_file is None else Path(output_file)
     taken = [target.parent / name for name in NAMES] if target.name in NAMES else [target]
-    for each in taken:
-        if _is_there(each):
+    for file in taken:
+        if _is_there(file):
             see = "; print it with `-o -`, or write it elsewhere with -o FILE"
             raise CannotCheck(
-                f"{in_backticks(str(each))} already exists, and `init` never overwrites a file{see}"
+                f"{in_backticks(str(file))} already exists, and `init` never overwrites a file{see}"
             )
     return target
 
@@ -236,22 +238,24 @@ def _proposed(tree: Tree, names: Sequence[str], why: Sequence[str]) -> _Written:
     from structlint.suggest.infer import infer
     from structlint.yaml_nodes.writer import write
 
-    found = infer(tree, names)
+    inferred = infer(tree, names)
     header = ["Written by `structlint init`; now it is yours to refine.", *why]
-    if any(" of " in remark for remark in found.remarks.values()):
+    if any(" of " in remark for remark in inferred.remarks.values()):
         header.append("A remark such as `19 of 21` says how many have what follows it.")
     more = [*why]
-    if found.passed:
-        shown = [f"{quote(each.path)} ({each.why})" for each in found.passed]
+    if inferred.passed:
+        shown = [f"{quote(path.path)} ({path.why})" for path in inferred.passed]
         more.append(f"skipped; not added to the layout: {_some(shown)}")
-    if found.tolerated:
-        more.append(f"listed as optional, in no bundled layout: {_some(list(map(quote, found.tolerated)))}")
-    more += _list("loosened", found.loosened)
-    if found.accepted:
-        more.append(f"exceptions from rules that the others follow, under `ignore`: {found.accepted}")
-    more += _list("needs your decision", list(map(str, found.outliers)))
-    text = write(found.layout, header, found.remarks)
-    return _Written(text, _checked(found.coverage), tuple(more), len(found.outliers))
+    if inferred.tolerated:
+        more.append(
+            f"listed as optional, in no bundled layout: {_some(list(map(quote, inferred.tolerated)))}"
+        )
+    more += _list("loosened", inferred.loosened)
+    if inferred.accepted:
+        more.append(f"exceptions from rules that the others follow, under `ignore`: {inferred.accepted}")
+    more += _list("needs your decision", list(map(str, inferred.outliers)))
+    text = write(inferred.layout, header, inferred.remarks)
+    return _Written(text, _checked(inferred.coverage), tuple(more), len(inferred.outliers))
 
 
 def _some(shown: Sequence[str]) -> str:
@@ -260,14 +264,14 @@ def _some(shown: Sequence[str]) -> str:
     return ", ".join([*shown[:_MOST_PASSED], *more])
 
 
-def _checked(found: Coverage) -> str:
+def _checked(result: Coverage) -> str:
     """The share of the directories that the layout checks, and the open ones."""
-    total = len(found.directories)
+    total = len(result.directories)
     if not total:
         return "checked: the root; there are no other directories"
-    opened = [quote(path) for path in found.open_tops]
+    opened = [quote(path) for path in result.open_tops]
     shown = f"; open: {_some(opened)}" if opened else ""
-    return f"checked: {found.checked:,} of {total:,} {'directory' if total == 1 else 'directories'}{shown}"
+    return f"checked: {result.checked:,} of {total:,} {'directory' if total == 1 else 'directories'}{shown}"
 
 
 def _with_ports(written: _Written, tree: Tree) -> _Written:
@@ -282,8 +286,8 @@ def _with_ports(written: _Written, tree: Tree) -> _Written:
         return written
     if 2 * len(left) > len(added):  # examples, or variants of one system, and not the parts of one
         number = f"{len(left)} of {len(added) + len(left)} services"
-        said = f"{number} are on the port of another: these are several systems, or variants of one"
-        return replace(written, more=(*written.more, *_list("nothing is said of `ports`", [said])))
+        message = f"{number} are on the port of another: these are several systems, or variants of one"
+        return replace(written, more=(*written.more, *_list("nothing is said of `ports`", [message])))
     text = with_ports(written.text.encode(), NAMES[0], added).decode()
     return replace(written, text=text, more=(*written.more, *_list("left out of `ports`", left)))
 
@@ -296,7 +300,7 @@ def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
             yield f"  and {len(lines) - _MOST_LISTED:,} more; list them with `structlint check`"
 
 
-def _from_document(document: str, place: Path, voice: CommandConsole) -> _Written:
+def _from_document(document: str, place: Path, console: CommandConsole) -> _Written:
     """What a document draws, what is repeated in it said once."""
     from structlint.cli.tree_source import document_content
     from structlint.layout.load import LayoutSource, load
@@ -308,7 +312,7 @@ def _from_document(document: str, place: Path, voice: CommandConsole) -> _Writte
     tree = _tree(place)
     reading = load(LayoutSource(lambda path: data, lambda path: label), document).documents[label]
     for remark in reading.remarks:
-        voice.detail(f"{label}:{remark.line}: {remark.said}")
+        console.detail(f"{label}:{remark.line}: {remark.text}")
     name = _named_from(document, place)
     header = [
         f"From {name}, which `structlint init --from` has read;",

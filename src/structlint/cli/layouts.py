@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 import click
 
 from structlint.cli.console import console_of
+from structlint.cli.emitter import emitter
 from structlint.cli.options import SETTINGS, Command, common_options
-from structlint.cli.output import standard_output, style_of
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.entry import Entry, Level
 from structlint.layout.load import bundled_layout
 from structlint.layout.model import Layout, PatternEntry, PatternList
 from structlint.report import Style
-from structlint.report.terminal import Line, LineWriter, Span
+from structlint.report.terminal import Line, Span
 from structlint.report.wording import count, one_line
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
@@ -43,13 +43,10 @@ def command(context: click.Context, name: str | None) -> int:
       structlint layouts python-service
       structlint check . --layout python-service    try it
     """
-    out = standard_output()
-    look = style_of(out, console_of(context).color)
-    write = LineWriter(out, look).write
+    emit = emitter(console_of(context).color)
     if name is not None and name not in BUNDLED:
         raise CannotCheck(f"unknown layout {in_backticks(name)}; {suggestion(name, BUNDLED)}")
-    for line in layout_summary(bundled_layout(name), look) if name else _listed():
-        write(line, cut=True)
+    emit.lines(layout_summary(bundled_layout(name), emit.look) if name else _listed(), cut=True)
     return 0
 
 
@@ -65,10 +62,10 @@ def layout_summary(layout: Layout, look: Style) -> Iterator[Line]:
     yield ()
     yield from _tree(layout.root, layout.name, "", look, 1)
     for title, lines in _besides(layout):
-        if found := list(lines):
+        if texts := list(lines):
             yield ()
             yield (Span(title, "bold"),)
-            yield from ((Span(f"  {line}"),) for line in found)
+            yield from ((Span(f"  {line}"),) for line in texts)
     if others := [name for name in reversed(layout.files) if name != layout.name]:
         yield ()
         yield (Span(f"And all of {' and '.join(others)}: structlint layouts {others[0]}"),)
@@ -85,9 +82,9 @@ def _tree(entry: Entry, file: str, before: str, look: Style, depth: int) -> Iter
     corner, tee, bar = ("`-- ", "|-- ", "|   ") if look.ascii else ("└── ", "├── ", "│   ")
     for number, (child, name) in enumerate(zip(children, names, strict=True), 1):
         last = number == len(children)
-        said = f"{'':{max(0, width - len(name))}}  # {_said(child)}" if _said(child) else ""
+        comment = f"{'':{max(0, width - len(name))}}  # {_description(child)}" if _description(child) else ""
         lead = Span(before + (corner if last else tee), "dim")
-        yield lead, Span(name, _style(child)), Span(said, "dim")
+        yield lead, Span(name, _style(child)), Span(comment, "dim")
         if depth < _DEEPEST:
             yield from _tree(child, file, before + ("    " if last else bar), look, depth + 1)
 
@@ -113,7 +110,7 @@ def _name(entry: Entry) -> str:
     return (" ^ " if entry.key.exclusive else " | ").join(members) + mark
 
 
-def _said(entry: Entry) -> str:
+def _description(entry: Entry) -> str:
     levels = {Level.RECOMMENDED: "recommended", Level.FORBIDDEN: "must not be there"}
     level = levels.get(entry.level or Level.REQUIRED, "")
     return ": ".join(filter(None, (level, entry.about and one_line(entry.about))))
@@ -126,17 +123,17 @@ def _style(entry: Entry) -> str:
 
 def _besides(layout: Layout) -> Iterator[tuple[str, Iterable[str]]]:
     """What is said besides the tree: a title, and lines."""
-    yield "Where such files live", _each(layout, layout.belongs, _homes)
-    yield "What must not be there", _each(layout, layout.forbid, lambda reason: reason.why)
-    yield "What stays on one machine", _each(layout, layout.local, lambda reason: "")
+    yield "Where such files live", _patterns(layout, layout.belongs, _homes)
+    yield "What must not be there", _patterns(layout, layout.forbid, lambda reason: reason.why)
+    yield "What stays on one machine", _patterns(layout, layout.local, lambda reason: "")
     yield "How much there may be", _limits(layout)
 
 
-def _each(layout: Layout, reasons: PatternList, said: Callable[[PatternEntry], str]) -> Iterator[str]:
+def _patterns(layout: Layout, reasons: PatternList, describe: Callable[[PatternEntry], str]) -> Iterator[str]:
     own = [reason for reason in reasons.items if reason.place.file == layout.name]
     width = min(_WIDEST, max((len(quote(reason.pattern)) for reason in own), default=0))
     for reason in own:
-        words = one_line(said(reason)) if said(reason) else ""
+        words = one_line(describe(reason)) if describe(reason) else ""
         yield f"{quote(reason.pattern):<{width}}  {words}".rstrip()
 
 

@@ -11,10 +11,10 @@ import click
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of
+from structlint.cli.emitter import emitter
 from structlint.cli.fix import context_of, refuse_obstacles, report_interruption, show_steps, with_prefix
 from structlint.cli.new_list import list_placeholders
 from structlint.cli.options import SETTINGS, Command, common_options, config_option
-from structlint.cli.output import standard_output, style_of
 from structlint.edits.steps import Create, Rewrite, Step
 from structlint.edits.templates import KEPT, starter
 from structlint.errors import CannotCheck
@@ -27,7 +27,6 @@ from structlint.matching.contents import ContentFinder
 from structlint.matching.numbering import following, numbered
 from structlint.matching.port_registry import port_registry
 from structlint.matching.siblings import usual_files
-from structlint.report.terminal import LineWriter
 from structlint.rules import RULES, name_of
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
@@ -81,60 +80,59 @@ def command(
       structlint new service billing --diff
       structlint new module orders --with service=billing
     """
-    voice = console_of(context)
+    console = console_of(context)
     project = open_projects(Request(paths=(path or ".",), config=config))[0]
     if project.layout is None:
         raise CannotCheck("no structlint.yaml found; create one with `structlint init`")
     if name is None:
-        list_placeholders(project, project.layout, voice.color)
+        list_placeholders(project, project.layout, console.color)
         return 0
     if value is None:
         raise CannotCheck(f"missing VALUE, the name of the new {name}; run `structlint new {name} VALUE`")
     unit = _Unit(project, project.layout, name, value, _values(given))
     plan = unit.plan()
     port = unit.port(config)
-    steps: list[Step] = [each.step for each in plan.steps]
+    steps: list[Step] = [planned.step for planned in plan.steps]
     if port:
         steps.append(port)
-    _create(unit, steps, voice, diff=diff)
+    _create(unit, steps, console, diff=diff)
     for note in unit.notes:
-        voice.say(note)
-    _say_left(plan, voice)
+        console.say(note)
+    _say_left(plan, console)
     return 0
 
 
-def _create(unit: _Unit, steps: Sequence[Step], voice: CommandConsole, *, diff: bool) -> None:
+def _create(unit: _Unit, steps: Sequence[Step], console: CommandConsole, *, diff: bool) -> None:
     """Shows the steps, and unless it is only for `diff`, does them."""
     project = unit.project
     root = repository_root(project.root) or project.root
     prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
     todo = [with_prefix(step, prefix, project) for step in steps]
-    out = standard_output()
-    write = LineWriter(out, style_of(out, voice.color)).write
+    emit = emitter(console.color)
     refuse_obstacles(root, todo, "created")
-    show_steps(steps, project.prefix, write, diff=diff)
+    show_steps(steps, project.prefix, emit, diff=diff)
     if not diff:
-        standard_output().flush()  # what cannot be shown is not made
+        emit.out.flush()  # what cannot be shown is not made
         with report_interruption(root):
             apply(root, todo)
-        voice.say(f"created {unit.name} `{unit.value}`; undo with `structlint fix --undo`")
+        console.say(f"created {unit.name} `{unit.value}`; undo with `structlint fix --undo`")
 
 
 def _values(given: tuple[str, ...]) -> dict[str, str]:
     """What `--with` says of other placeholders."""
-    found = {}
-    for each in given:
-        name, sign, value = each.partition("=")
+    values = {}
+    for option in given:
+        name, sign, value = option.partition("=")
         if not sign or not name or not value:
-            raise CannotCheck(f"--with {in_backticks(each)}: expected NAME=VALUE, such as service=billing")
-        found[name.strip("<>")] = value
-    return found
+            raise CannotCheck(f"--with {in_backticks(option)}: expected NAME=VALUE, such as service=billing")
+        values[name.strip("<>")] = value
+    return values
 
 
-def _say_left(plan: Plan, voice: CommandConsole) -> None:
-    for each in plan.left:
-        why = f" -- {each.why}" if each.why else ""
-        voice.say(f"needs your decision: {quote(each.finding.path)}: {each.finding.message}{why}")
+def _say_left(plan: Plan, console: CommandConsole) -> None:
+    for unfixed in plan.left:
+        why = f" -- {unfixed.why}" if unfixed.why else ""
+        console.say(f"needs your decision: {quote(unfixed.finding.path)}: {unfixed.finding.message}{why}")
 
 
 class _Unit:
@@ -172,10 +170,10 @@ class _Unit:
             raise CannotCheck(f"{in_backticks(self.value)} is not a valid name of a file or directory")
         naming = self.layout.names.get(self.name)
         slot = next(
-            each
+            slot
             for member in self.way[-1].key.members
-            for each in member.slots
-            if each.placeholder == self.name
+            for slot in member.slots
+            if slot.placeholder == self.name
         )
         if naming and naming.values:
             where = f"{naming.place.file}:{naming.place.line}"
@@ -216,12 +214,12 @@ class _Unit:
         tree = self.project.tree
         path = self._path(tree)
         if path in tree.files or any(
-            each.startswith(path) for each in (*tree.files, *tree.opaque) if path.endswith("/")
+            file.startswith(path) for file in (*tree.files, *tree.opaque) if path.endswith("/")
         ):
             raise CannotCheck(f"{in_backticks(self.project.prefix + path)} already exists")
         case = context_of(self.project, frozenset(name_of(rule) for rule in RULES))
         first = list(self._first(path, tree))
-        paths = [each.path for each in first]
+        paths = [member.path for member in first]
         if ignored := tree.source.would_ignore(paths) | case.ignored_here(paths):
             path = quote(self.project.prefix + min(ignored))
             raise CannotCheck(f"git ignores {path}, so its contents would not be committed")
@@ -248,23 +246,25 @@ class _Unit:
         naming = self.layout.names.get(name)
         if naming is None or not naming.consecutive:
             return ""
-        there = [each.value for each in numbered(self.project.survey, name).get(directory, ())]
+        there = [one.value for one in numbered(self.project.survey, name).get(directory, ())]
         return following(max(there, key=int)) if there else "1"
 
     def _member(self, entry: Entry, path: str, tree: Tree) -> Name:
         """The alternative that is there, else the first; of the placeholder's own entry one that has it."""
         members = entry.key.members
         if entry is self.way[-1]:
-            return next(each for each in members if self.name in {slot.placeholder for slot in each.slots})
-        there = {each[len(path) :].partition("/")[0] for each in tree.files if each.startswith(path)}
-        return next((each for each in members if each.exact in there), members[0])
+            return next(
+                member for member in members if self.name in {slot.placeholder for slot in member.slots}
+            )
+        there = {file[len(path) :].partition("/")[0] for file in tree.files if file.startswith(path)}
+        return next((member for member in members if member.exact in there), members[0])
 
     def _only(self, name: str) -> str:
         """The one value that another placeholder has in the tree."""
-        found = self._there(name)
-        if len(found) == 1:
-            return found[0]
-        which = f"there are {', '.join(found[:_MOST_NAMED])}" if found else "there is none yet"
+        values = self._there(name)
+        if len(values) == 1:
+            return values[0]
+        which = f"there are {', '.join(values[:_MOST_NAMED])}" if values else "there is none yet"
         raise CannotCheck(f"`<{name}>` is ambiguous: {which}; give it with --with {name}=VALUE")
 
     def _first(self, path: str, tree: Tree) -> Iterator[Create]:
@@ -273,9 +273,13 @@ class _Unit:
             yield Create(path, starter(path, self.way[-1].about))
             return
         above = path[: path.rstrip("/").rfind("/") + 1]
-        named = [each for each in _TEMPLATES if any(file.startswith(above + each) for file in tree.files)]
+        named = [
+            template
+            for template in _TEMPLATES
+            if any(file.startswith(above + template) for file in tree.files)
+        ]
         listed = self.project.survey.allowed(above)
-        template = next((each for each in named if each in listed), None)
+        template = next((template for template in named if template in listed), None)
         files = [file for file in tree.files if template and file.startswith(above + template)]
         copies: list[str] = []
         for file in files:
@@ -287,7 +291,7 @@ class _Unit:
             copies.append(to)
             yield Create(to, tree.source.read(file), executable=bool(mode & 0o100))
         made = path + self._condition(path)
-        if any(each == made or each.startswith(made) for each in copies):
+        if any(other == made or other.startswith(made) for other in copies):
             return
         if made != path or not (names := usual_files(self.project.survey, self.way[-1])):
             yield Create(made + KEPT if made.endswith("/") else made, starter(made))
@@ -308,10 +312,10 @@ class _Unit:
             for name in matches.names
         ]
         numbers = {
-            each: sum(finder.contains_path(inside, each, values) for inside, values in siblings)
-            for each in entry.condition.paths
+            path: sum(finder.contains_path(inside, path, values) for inside, values in siblings)
+            for path in entry.condition.paths
         }
-        likely = max(numbers, key=lambda each: numbers[each])
+        likely = max(numbers, key=lambda number: numbers[number])
         steps = [step for step in likely.steps if not step.everywhere]
         values = {**self.given, self.name: self.value}
         return "".join(str(step.given(values)) for step in steps).replace("*", self.value)
@@ -325,7 +329,7 @@ class _Unit:
             return None
         registry = port_registry(self.project.survey)
         free = (registry.free(numbers) for numbers in assigned.numbers)
-        number = next((each for each in free if each is not None), None)
+        number = next((number for number in free if number is not None), None)
         if number is None:
             raise CannotCheck(f"no port of {assigned} is free for it ({assigned.place})")
         file = self._layout_file(config)
@@ -341,7 +345,7 @@ class _Unit:
     def _layout_file(self, config: str | None) -> str | None:
         """The path of the layout in the project; None if it lies elsewhere."""
         if config is None:
-            return next((each for each in NAMES if (self.project.root / each).is_file()), None)
+            return next((name for name in NAMES if (self.project.root / name).is_file()), None)
         place = Path(os.path.realpath(config))
         if not place.is_relative_to(self.project.root):
             return None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.checking.project import Project
-from structlint.cli.output import standard_output, style_of
+from structlint.cli.emitter import emitter
 from structlint.layout.entry import Entry, entries
 from structlint.layout.model import Layout
-from structlint.report.terminal import Line, LineWriter, Span
+from structlint.report.terminal import Line, Span
 from structlint.text.quoting import in_backticks, quote
 
 _HEAD = ("name", "entry", "existing")
@@ -17,8 +17,7 @@ _MOST_NAMED = 3
 
 def list_placeholders(project: Project, layout: Layout, color: str) -> None:
     """Writes the placeholders, each with the entry that defines it and some of its values."""
-    out = standard_output()
-    writer = LineWriter(out, style_of(out, color))
+    emit = emitter(color)
     rows = list(_rows(project, layout))
     table = [_HEAD, *rows]
     name_width, entry_width = (max(len(row[column]) for row in table) for column in (0, 1))
@@ -28,12 +27,12 @@ def list_placeholders(project: Project, layout: Layout, color: str) -> None:
             Span(f"{entry:<{entry_width}}  ", "" if number else "bold"),
             Span(values, "" if number else "bold"),
         )
-        writer.write(line, indent=name_width + 2)
+        emit.line(line, indent=name_width + 2)
     if rows:
-        writer.write(())
-        writer.write((Span(f"Scaffold one with: structlint new {rows[0][0]} VALUE"),))
+        emit.line(())
+        emit.line((Span(f"Scaffold one with: structlint new {rows[0][0]} VALUE"),))
     else:
-        writer.write((Span(f"{in_backticks(layout.name)} has no placeholder that can be scaffolded"),))
+        emit.line((Span(f"{in_backticks(layout.name)} has no placeholder that can be scaffolded"),))
 
 
 def _rows(project: Project, layout: Layout) -> Iterator[tuple[str, str, str]]:
@@ -58,4 +57,4 @@ def _defining(layout: Layout) -> dict[str, tuple[Entry, ...]]:
     for above, entry in entries(layout.root):
         for name in entry.key.placeholders if not (entry.forbidden or entry.key.path_placeholder) else ():
             ways.setdefault(name, (*above[1:], entry))
-    return ways | {name: found[0] for name, found in layout.ties.defining.items() if name in ways}
+    return ways | {name: defining[0] for name, defining in layout.ties.defining.items() if name in ways}

@@ -88,7 +88,7 @@ class Choice(click.Choice):  # type: ignore[type-arg]
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The value; fails with the one that was likely meant, or all."""
         if value not in self.choices:
-            known = [str(each) for each in self.choices]
+            known = [str(choice) for choice in self.choices]
             self.fail(
                 f"unknown value {in_backticks(str(value))}; {suggestion(str(value), known)}", param, ctx
             )

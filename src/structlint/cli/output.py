@@ -31,7 +31,7 @@ def tops_of(directories: Iterable[Path]) -> tuple[Path, ...]:
     In these, nothing is written through a link: who names a file to write may not have looked at the change
     that is checked.
     """
-    tops = [repository_root(each) or each for each in dict.fromkeys(directories)]
+    tops = [repository_root(directory) or directory for directory in dict.fromkeys(directories)]
     with suppress(TreeError, FileNotFoundError):  # in git's own directory, or in one that is gone
         tops += filter(None, [repository_root(Path.cwd())])
     return tuple(dict.fromkeys(tops))

@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of
+from structlint.cli.emitter import emitter
 from structlint.cli.options import (
     SETTINGS,
     Choice,
@@ -22,7 +23,7 @@ from structlint.cli.options import (
     layout_option,
     source_options,
 )
-from structlint.cli.output import output_target, standard_output, style_of, tops_of
+from structlint.cli.output import output_target, standard_output, tops_of
 from structlint.errors import CannotCheck
 from structlint.layout.edit import with_ports
 from structlint.markdown import is_document
@@ -30,9 +31,9 @@ from structlint.matching.port_files import port_files
 from structlint.matching.port_registry import PortRegistry, port_registry
 from structlint.matching.port_rows import RULES_OF_STATES, PortRow, folded_rows, port_rows
 from structlint.ports.model import BadPort, PortRange, read_port_range
-from structlint.report.locations import json_path, to_json
+from structlint.report.locations import json_path
 from structlint.report.markdown import cell
-from structlint.report.terminal import Line, LineWriter, Span
+from structlint.report.terminal import Line, Span
 from structlint.report.wording import count
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree.sources import read_file
@@ -86,7 +87,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
       structlint ports --free service            from the range of <service>
       structlint ports --write
     """
-    voice = console_of(context)
+    console = console_of(context)
     shape, free, write = (given.pop(name) for name in ("output_format", "free", "write"))
     if free is not None and write:
         raise CannotCheck("`--free` and `--write` exclude each other; use one of them")
@@ -101,9 +102,9 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     if free is not None:
         standard_output().write(f"{_free(registry, free)}\n")
     elif write:
-        _write(registry, project, request, voice)
+        _write(registry, project, request, console)
     else:
-        _show(_with_accepted(port_rows(registry), project), project, shape, voice)
+        _show(_with_accepted(port_rows(registry), project), project, shape, console)
         for sighted in (files.published, files.compared):
             sighted.refuse_unread(project.survey.named)
     return 0
@@ -114,9 +115,9 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
 
 def _free(registry: PortRegistry, wanted: str) -> int:
     numbers = _wanted(registry, wanted)
-    for each in numbers:
-        if (found := registry.free(each)) is not None:
-            return found
+    for range_ in numbers:
+        if (free := registry.free(range_)) is not None:
+            return free
     raise CannotCheck(f"no port of {', '.join(map(str, numbers))} is free")
 
 
@@ -130,7 +131,7 @@ def _wanted(registry: PortRegistry, wanted: str) -> Sequence[PortRange]:
     except BadPort as error:
         if wanted[:1].isdigit():
             raise CannotCheck(f"--free {quote(wanted)}: {error}") from None
-    known = [each for each in registry.assigned if each.startswith("<")]
+    known = [name for name in registry.assigned if name.startswith("<")]
     there = f"it gives one to {', '.join(known)}" if known else "it gives none to a placeholder"
     raise CannotCheck(f"`ports` has no range for {in_backticks(name)}: {there}; write a range as 8000-8099")
 
@@ -145,8 +146,8 @@ def _with_accepted(rows: list[PortRow], project: Project) -> list[PortRow]:
     from structlint.rules.engine import check
 
     rules = set(RULES_OF_STATES.values())
-    found = check(project.survey, rules, date.today(), lambda rule, error: None)
-    left = {(finding.rule, finding.path, finding.line) for finding in found}
+    findings = check(project.survey, rules, date.today(), lambda rule, error: None)
+    left = {(finding.rule, finding.path, finding.line) for finding in findings}
     return [
         row._replace(state="accepted")
         if (rule := RULES_OF_STATES.get(row.state)) and (rule, row.place.file, row.place.line) not in left
@@ -155,29 +156,26 @@ def _with_accepted(rows: list[PortRow], project: Project) -> list[PortRow]:
     ]
 
 
-def _show(rows: list[PortRow], project: Project, shape: str, voice: CommandConsole) -> None:
-    out = standard_output()
-    folded = folded_rows(rows)
+def _show(rows: list[PortRow], project: Project, shape: str, console: CommandConsole) -> None:
+    emit, folded = emitter(console.color), folded_rows(rows)
     if shape == "json":
-        _write_json(rows, project, out)
+        emit.json({"ports": [_data(row, project) for row in rows]})
     elif shape == "markdown":
-        for line in _markdown(folded, project):
-            out.write(f"{line}\n")
+        emit.plain(_markdown(folded, project))
     elif rows:
-        writer = LineWriter(out, style_of(out, voice.color))
-        for row, indent in _table(folded, project, writer.width):
-            writer.write(row, indent=indent)
+        for row, indent in _table(folded, project, emit.width):
+            emit.line(row, indent=indent)
     if not rows:
-        voice.say("no file names a port")
+        console.say("no file names a port")
     elif shape == "table":
         hits = sum(row.state in ("conflict", "mismatch") for row in folded)
         wrong = f", {hits:,} of them wrong; run `structlint check` for details" if hits else ""
-        voice.say(f"{count(sum(row.port is not None for row in folded), 'port')}{wrong}")
+        console.say(f"{count(sum(row.port is not None for row in folded), 'port')}{wrong}")
     published = port_files(project.survey).published
     for problem in published.problems + published.unresolved:
-        voice.say(f"note: {quote(project.prefix + problem.file)}:{problem.line}: {problem.message}")
+        console.say(f"note: {quote(project.prefix + problem.file)}:{problem.line}: {problem.message}")
     if templates := published.templates:
-        voice.detail(f"skipped {count(len(templates), 'template')}, such as {quote(templates[0])}")
+        console.detail(f"skipped {count(len(templates), 'template')}, such as {quote(templates[0])}")
 
 
 def _cells(row: PortRow, project: Project) -> tuple[str, ...]:
@@ -214,31 +212,27 @@ def _markdown(rows: list[PortRow], project: Project) -> Iterator[str]:
     yield f"| {' | '.join(_HEAD)} |"
     yield "|" + "---|" * len(_HEAD)
     for row in rows:
-        yield f"| {' | '.join(cell(each) if each else '' for each in _cells(row, project))} |"
+        yield f"| {' | '.join(cell(text) if text else '' for text in _cells(row, project))} |"
 
 
-def _write_json(rows: list[PortRow], project: Project, out: TextIO) -> None:
-
-    ports = []
-    for row in rows:
-        file = project.prefix + row.place.file if row.port else row.place.file
-        said = {
-            "service": json_path(row.service),
-            "first": row.first,
-            "last": row.last,
-            "protocol": row.port.numbers.protocol if row.port else None,
-            "address": row.port.address if row.port else None,
-            "kind": row.kind,
-            "file": json_path(file),
-            "line": row.place.line,
-            "profiles": sorted(row.port.profiles) if row.port else [],
-            "declared": row.owner or None,
-            "given": row.given or None,
-            "state": row.state,
-            "says": row.remark,
-        }
-        ports.append(said)
-    out.write(to_json({"ports": ports}, indent=2) + "\n")
+def _data(row: PortRow, project: Project) -> dict[str, object]:
+    """A row as JSON has it."""
+    port, file = row.port, project.prefix + row.place.file if row.port else row.place.file
+    return {
+        "service": json_path(row.service),
+        "first": row.first,
+        "last": row.last,
+        "protocol": port.numbers.protocol if port else None,
+        "address": port.address if port else None,
+        "kind": row.kind,
+        "file": json_path(file),
+        "line": row.place.line,
+        "profiles": sorted(port.profiles) if port else [],
+        "declared": row.owner or None,
+        "given": row.given or None,
+        "state": row.state,
+        "says": row.remark,
+    }
 
 
 # --- Into the layout
@@ -252,19 +246,19 @@ def _refuse_what_cannot_be_written(request: Request) -> None:
         raise CannotCheck(f"`--write` needs a layout in a YAML file; `{quote(named)}` is not one")
 
 
-def _write(registry: PortRegistry, project: Project, request: Request, voice: CommandConsole) -> None:
+def _write(registry: PortRegistry, project: Project, request: Request, console: CommandConsole) -> None:
     if project.layout is None:
         raise CannotCheck("no structlint.yaml to add ports to; create one with `structlint init`")
     added, left = registry.undeclared()
-    for told in left:
-        voice.say(f"skipped: {told}")
+    for reason in left:
+        console.say(f"skipped: {reason}")
     if not added:
-        voice.say("`ports` lists every published service" if not left else "nothing to write")
+        console.say("`ports` lists every published service" if not left else "nothing to write")
         return
     with output_target(_layout_file(request), tops_of([project.root])) as (directory, path):
         label = quote(str(directory.root / path))
         directory.write(path, with_ports(read_file(directory.root, path), label, added))
-    voice.say(f"{label}: added {', '.join(f'{quote(name)}: {numbers}' for name, numbers in added.items())}")
+    console.say(f"{label}: added {', '.join(f'{quote(name)}: {numbers}' for name, numbers in added.items())}")
 
 
 def _layout_file(request: Request) -> str:
@@ -272,5 +266,5 @@ def _layout_file(request: Request) -> str:
     if named := request.config or request.layout:
         return named
     place = Path(os.path.realpath(request.paths[0]))
-    above = (each / name for each in (place, *place.parents) for name in NAMES)
+    above = (parent / name for parent in (place, *place.parents) for name in NAMES)
     return str(next(path for path in above if path.is_file()))

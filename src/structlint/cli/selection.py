@@ -21,12 +21,12 @@ def _named(option: str, given: tuple[str, ...]) -> set[str]:
     from structlint.rules import RULES, name_of
 
     names = [name_of(rule) for rule in RULES]
-    patterns = [pattern.strip() for each in given for pattern in each.split(",") if pattern.strip()]
+    patterns = [pattern.strip() for option in given for pattern in option.split(",") if pattern.strip()]
     if given and not patterns:
         raise CannotCheck(f"{option}: expected a rule; list them with `structlint explain`")
     for pattern in patterns:
         if not fitting(names, pattern):
             meant = nearest(pattern, names)
-            told = f"did you mean `{meant}`?" if meant else "list them with `structlint explain`"
-            raise CannotCheck(f"{option}: unknown rule {in_backticks(pattern)}; {told}")
+            hint = f"did you mean `{meant}`?" if meant else "list them with `structlint explain`"
+            raise CannotCheck(f"{option}: unknown rule {in_backticks(pattern)}; {hint}")
     return {name for pattern in patterns for name in fitting(names, pattern)}

@@ -53,15 +53,17 @@ def _lines(layout: Layout) -> Iterator[_Line]:
         yield _Line(f"about: {in_quotes(layout.about)}")
     yield from _section("names", _names(layout))
     yield from _section("tree", _inside(layout.root, "  "))
-    yield from _section("belongs", (_belongs(each) for each in layout.belongs.items))
-    yield from _section("forbid", (_forbids(each) for each in layout.forbid.items))
+    yield from _section("belongs", (_belongs(reason) for reason in layout.belongs.items))
+    yield from _section("forbid", (_forbids(reason) for reason in layout.forbid.items))
     yield from _section("local", _patterns(layout.local))
     yield from _section("exclude", _patterns(layout.exclude))
     limits = layout.limits.items()
     yield from _section("limits", (_Line(f"  {name}: {bound.number}", bound.place) for name, bound in limits))
     yield from _section("ports", _ports(layout))
     listings = layout.references
-    yield from _section("references", (_Line(f"  - {in_quotes(str(each))}", each.place) for each in listings))
+    yield from _section(
+        "references", (_Line(f"  - {in_quotes(str(listing))}", listing.place) for listing in listings)
+    )
     yield from _section("imports", _imports(layout.imports) if layout.imports else ())
     severities = layout.severity.items()
     yield from _section(
@@ -71,10 +73,10 @@ def _lines(layout: Layout) -> Iterator[_Line]:
 
 
 def _section(name: str, lines: Iterable[_Line]) -> Iterator[_Line]:
-    found = list(lines)
-    if found:
+    section_lines = list(lines)
+    if section_lines:
         yield _Line(f"{name}:")
-        yield from found
+        yield from section_lines
 
 
 def _ports(layout: Layout) -> Iterator[_Line]:
@@ -82,11 +84,11 @@ def _ports(layout: Layout) -> Iterator[_Line]:
         yield _Line("  .:")
         yield _Line("    together:")
         yield from (_Line(f"    {line.text}", line.place) for line in _patterns(layout.together))
-    yield from (_Line(f"  {_port(name, each)}", each.place) for name, each in layout.ports.items())
+    yield from (_Line(f"  {_port(name, ports)}", ports.place) for name, ports in layout.ports.items())
 
 
 def _port(name: str, assigned: AssignedPorts) -> str:
-    numbers = [str(each) for each in assigned.numbers]
+    numbers = [str(number) for number in assigned.numbers]
     return f"{_yaml(name, _PLAIN_KEY)}: {numbers[0] if len(numbers) == 1 else _flow(numbers)}"
 
 
@@ -96,33 +98,34 @@ def _imports(rules: ImportRules) -> Iterator[_Line]:
         for line in rules.layers:
             texts = [in_quotes(side.text) for side in line]
             yield _Line(f"    - {texts[0] if len(texts) == 1 else _list(texts)}", line[0].place)
-    yield from _below("apart", (_apart(each) for each in rules.apart.values() if each))
-    yield from _below("never", (line for each in rules.never.values() if each for line in _never(each)))
+    yield from _below("apart", (_apart(apart) for apart in rules.apart.values() if apart))
+    yield from _below("never", (line for never in rules.never.values() if never for line in _never(never)))
     if rules.types:
         yield _Line(f"  types: {rules.types}")
     yield from _below("roots", (_Line(f"    - {in_quotes(side.text)}", side.place) for side in rules.roots))
 
 
 def _below(name: str, lines: Iterable[_Line]) -> Iterator[_Line]:
-    found = list(lines)
-    if found:
+    section_lines = list(lines)
+    if section_lines:
         yield _Line(f"  {name}:")
-        yield from found
+        yield from section_lines
 
 
-def _apart(each: Apart) -> _Line:
-    said = {"through": _list([in_quotes(side.text) for side in each.through])} if each.through else {}
-    if each.why:
-        said["why"] = in_quotes(each.why)
+def _apart(apart: Apart) -> _Line:
+    settings = {"through": _list([in_quotes(side.text) for side in apart.through])} if apart.through else {}
+    if apart.why:
+        settings["why"] = in_quotes(apart.why)
     return _Line(
-        f"    {in_quotes(each.side.text)}: {_mapping(said) if said else ''}".rstrip(), each.side.place
+        f"    {in_quotes(apart.side.text)}: {_mapping(settings) if settings else ''}".rstrip(),
+        apart.side.place,
     )
 
 
-def _never(each: Never) -> Iterator[_Line]:
-    targets = [target for target in each.targets.values() if target]
+def _never(never: Never) -> Iterator[_Line]:
+    targets = [target for target in never.targets.values() if target]
     if targets:
-        yield _Line(f"    {in_quotes(each.side.text)}:", each.side.place)
+        yield _Line(f"    {in_quotes(never.side.text)}:", never.side.place)
     for target in targets:
         why = f" {in_quotes(target.why)}" if target.why else ""
         yield _Line(f"      {in_quotes(target.name)}:{why}", target.place)
@@ -140,26 +143,26 @@ def _names(layout: Layout) -> Iterator[_Line]:
 
 
 def _naming(naming: Naming) -> str:
-    said = {}
+    settings = {}
     if naming.cases:
-        said["case"] = _flow(naming.cases) if len(naming.cases) > 1 else naming.cases[0]
+        settings["case"] = _flow(naming.cases) if len(naming.cases) > 1 else naming.cases[0]
     if naming.pattern:
-        said["pattern"] = in_quotes(naming.pattern.source)
+        settings["pattern"] = in_quotes(naming.pattern.source)
     if naming.values:
-        said["values"] = (
-            _mapping(_told(naming)) if any(naming.descriptions.values()) else _flow(naming.values)
+        settings["values"] = (
+            _mapping(_described(naming)) if any(naming.descriptions.values()) else _flow(naming.values)
         )
     if naming.min or naming.max is not None:
-        said["count"] = f'"{naming.min}-{"" if naming.max is None else naming.max}"'
+        settings["count"] = f'"{naming.min}-{"" if naming.max is None else naming.max}"'
     if naming.listing:
-        said["from"] = in_quotes(str(naming.listing))
-    said |= {name: "true" for name in ("unique", "consecutive") if getattr(naming, name)}
-    plain_list = said.keys() == {"values"} and not any(naming.descriptions.values())
-    short = plain_list or (said.keys() == {"case"} and len(naming.cases) == 1)
-    return next(iter(said.values())) if short else _mapping(said)
+        settings["from"] = in_quotes(str(naming.listing))
+    settings |= {name: "true" for name in ("unique", "consecutive") if getattr(naming, name)}
+    plain_list = settings.keys() == {"values"} and not any(naming.descriptions.values())
+    short = plain_list or (settings.keys() == {"case"} and len(naming.cases) == 1)
+    return next(iter(settings.values())) if short else _mapping(settings)
 
 
-def _told(naming: Naming) -> dict[str, str]:
+def _described(naming: Naming) -> dict[str, str]:
     """The values of a list, each with what it is for."""
     sentences = {value: naming.descriptions.get(value, "") for value in naming.values}
     return {in_quotes(value): in_quotes(text) if text else "null" for value, text in sentences.items()}
@@ -167,19 +170,19 @@ def _told(naming: Naming) -> dict[str, str]:
 
 def _inside(entry: Entry, indent: str) -> Iterator[_Line]:
     """What is said of a directory, under the key `.`, and its children."""
-    if said := _said(entry):
-        yield _Line(f"{indent}.: {said}", entry.place)
+    if settings := _settings(entry):
+        yield _Line(f"{indent}.: {settings}", entry.place)
     for child in sorted(entry.in_turn(), key=_first_turn):
         if child.other and not child.key.directory:
             continue  # with the directories of its group
         key = _yaml(_written(child), _PLAIN_KEY)
         if child.forbidden:
             yield _Line(f"{indent}{key}: false", child.place)
-        elif child.children or (child.key.directory and _said(child).startswith("{")):
+        elif child.children or (child.key.directory and _settings(child).startswith("{")):
             yield _Line(f"{indent}{key}:", child.place)
             yield from _inside(child, indent + "  ")
         else:
-            yield _Line(f"{indent}{key}: {_said(child)}".rstrip(), child.place)
+            yield _Line(f"{indent}{key}: {_settings(child)}".rstrip(), child.place)
 
 
 def _first_turn(entry: Entry) -> tuple[int, int, int]:
@@ -188,25 +191,25 @@ def _first_turn(entry: Entry) -> tuple[int, int, int]:
     return min((child.turn for child in inside if child.key.placeholders), default=entry.turn)
 
 
-def _said(entry: Entry) -> str:
+def _settings(entry: Entry) -> str:
     """The settings of a file or directory: nothing, a sentence or a mapping."""
-    said = {}
+    settings = {}
     if entry.about:
-        said["about"] = in_quotes(entry.about)
+        settings["about"] = in_quotes(entry.about)
     if entry.level is Level.RECOMMENDED:
-        said["level"] = "recommended"
+        settings["level"] = "recommended"
     if entry.condition:
-        said["if"] = _contents(entry.condition)
+        settings["if"] = _contents(entry.condition)
     if entry.holds:
-        said["holds"] = _contents(entry.holds)
+        settings["holds"] = _contents(entry.holds[0])  # of composed layouts, which cannot be shown as one
     if entry.needs:
-        said["needs"] = _flow(map(_need, entry.needs))
+        settings["needs"] = _flow(map(_need, entry.needs))
     if entry.without:
-        said["without"] = _flow(map(_need, entry.without))
+        settings["without"] = _flow(map(_need, entry.without))
     if entry.unlisted:
-        said["unlisted"] = entry.unlisted
-    said |= {name: str(bound.number) for name, bound in entry.bounds.items()}
-    return said["about"] if said.keys() == {"about"} else _mapping(said) if said else ""
+        settings["unlisted"] = entry.unlisted
+    settings |= {name: str(bound.number) for name, bound in entry.bounds.items()}
+    return settings["about"] if settings.keys() == {"about"} else _mapping(settings) if settings else ""
 
 
 def _written(entry: Entry) -> str:
@@ -248,18 +251,18 @@ def _severity(severity: Severity | SeverityByPath | None) -> str:
     if not isinstance(severity, SeverityByPath):
         return severity or "off"
     patterns = [in_quotes(entry.pattern) for entry in severity.patterns.items]
-    return _mapping(dict(zip(patterns, (each or "off" for each in severity.severities), strict=True)))
+    return _mapping(dict(zip(patterns, (one or "off" for one in severity.severities), strict=True)))
 
 
 def _ignore(ignore: AcceptedFinding) -> _Line:
-    said = {"rule": ignore.rule, "path": in_quotes(ignore.path), "why": in_quotes(ignore.why)}
+    settings = {"rule": ignore.rule, "path": in_quotes(ignore.path), "why": in_quotes(ignore.why)}
     if ignore.until:
-        said["until"] = ignore.until.isoformat()
-    return _Line(f"  - {_mapping(said)}", ignore.place)
+        settings["until"] = ignore.until.isoformat()
+    return _Line(f"  - {_mapping(settings)}", ignore.place)
 
 
-def _mapping(said: dict[str, str]) -> str:
-    return "{" + ", ".join(f"{name}: {text}" for name, text in said.items()) + "}"
+def _mapping(settings: dict[str, str]) -> str:
+    return "{" + ", ".join(f"{name}: {text}" for name, text in settings.items()) + "}"
 
 
 def _flow(texts: Iterable[str]) -> str:

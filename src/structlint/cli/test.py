@@ -47,12 +47,12 @@ def command(context: click.Context, pages: tuple[str, ...]) -> int:
     named = pages or tuple(page for page in _PAGES if os.path.lexists(page))
     if not named:
         raise CannotCheck(f"no page found; name one, or write {' or '.join(_PAGES)}")
-    found = [(name, examples(_page(name))) for name in named]
-    for name, there in found:
+    examples_of = [(name, examples(_page(name))) for name in named]
+    for name, there in examples_of:
         if not there:
             raise CannotCheck(f"{quote(name)}: no example found; end one with a `console` block")
-    failed = sum(_run(there, standard_output()) for _, there in found)
-    number = sum(len(there) for _, there in found)
+    failed = sum(_run(there, standard_output()) for _, there in examples_of)
+    number = sum(len(there) for _, there in examples_of)
     console_of(context).say(
         f"{failed:,} of {number:,} examples failed" if failed else f"All examples passed ({number:,})"
     )
@@ -73,7 +73,7 @@ def _run(there: Sequence[Example], out: TextIO) -> int:
     from structlint.checking.examples import run_example
 
     failed = 0
-    layout = _layout_of(there[0].page) if any(each.layout is None for each in there) else None
+    layout = _layout_of(there[0].page) if any(example.layout is None for example in there) else None
     for example in there:
         printed = run_example(example, date.today(), layout)
         if printed != example.output:

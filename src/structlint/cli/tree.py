@@ -15,6 +15,7 @@ from structlint.checking.project import Project, find_problems, open_projects, w
 from structlint.checking.project_baseline import baselined, read_project_baselines
 from structlint.checking.request import Request
 from structlint.cli.console import CommandConsole, console_of
+from structlint.cli.emitter import Emitter, emitter
 from structlint.cli.options import (
     SETTINGS,
     Choice,
@@ -25,7 +26,7 @@ from structlint.cli.options import (
     layout_option,
     source_options,
 )
-from structlint.cli.output import named_output, output, standard_output, style_of, tops_of
+from structlint.cli.output import named_output, output, style_of, tops_of
 from structlint.cli.tree_document import update_document
 from structlint.cli.tree_export import export
 from structlint.errors import CannotCheck
@@ -33,7 +34,7 @@ from structlint.finding import Finding, Severity
 from structlint.markdown.markers import DEEPEST_TREE, DEPTH, OPENING
 from structlint.report import Style
 from structlint.report.markdown import ticks
-from structlint.report.terminal import Line, LineWriter, Span
+from structlint.report.terminal import Line, Span
 from structlint.report.wording import one_line
 from structlint.text.quoting import quote
 from structlint.treeview.build import build_tree
@@ -152,8 +153,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     if options.document is not None:
         from structlint.cli.tree_source import show_document
 
-        out = standard_output()
-        show_document(options.document, out, style_of(out, console_of(context).color))
+        show_document(options.document, emitter(console_of(context).color))
         return 0
     project = _project(request)
     if options.open:
@@ -188,7 +188,7 @@ def _show_open(project: Project, options: _Options) -> None:
     from structlint.cli.tree_open import open_lines
 
     with output(options.output_file, tops_of([project.root])) as out:
-        out.writelines(f"{line}\n" for line in open_lines(project))
+        Emitter(out, Style()).plain(open_lines(project))
 
 
 def _project(request: Request) -> Project:
@@ -204,7 +204,7 @@ def _project(request: Request) -> Project:
 # --- The picture
 
 
-def _show(project: Project, options: _Options, voice: CommandConsole) -> None:
+def _show(project: Project, options: _Options, console: CommandConsole) -> None:
     with output(options.output_file, tops_of([project.root])) as out:
         suffix = Path(options.output_file or "").suffix.lower()
         kind = options.format or _BY_SUFFIX.get(suffix, "text")
@@ -212,14 +212,12 @@ def _show(project: Project, options: _Options, voice: CommandConsole) -> None:
         if kind == "markdown":
             out.write(_markdown(project, depth))
             return
-        color = "never" if options.output_file and voice.color == "auto" else voice.color
+        color = "never" if options.output_file and console.color == "auto" else console.color
         look = style_of(out, color) if kind == "text" else Style(drawn=True, coloured=True)
         shown, legend = _picture(project, options, depth, look)
         lines = [_head(project, shown), *_lines(shown, look), (), legend]
         if kind == "text":
-            write = LineWriter(out, look).write
-            for line in lines:
-                write(line, cut=True)
+            Emitter(out, look).lines(lines, cut=True)
         else:
             out.write(export(lines, kind, _title(project)))
 
@@ -243,28 +241,30 @@ def _picture(project: Project, options: _Options, depth: int, look: Style) -> tu
     """What a terminal shows of the picture, and the line that counts all of it."""
     if options.expected:
         whole = for_audience(build_tree(project.survey), "document")
-        found = _there(below(whole, _asked_for(project)), project)
-        return _folded_picture(found, options, depth), _legend(counts(found))
+        shown = _there(below(whole, _asked_for(project)), project)
+        return _folded_picture(shown, options, depth), _legend(counts(shown))
     reported, accepted = _findings(project)
     whole = build_tree(project.survey, marks=_marks(reported, accepted, project, look))
-    found = _there(below(for_audience(whole, "terminal"), _asked_for(project)), project)
-    states = Counter(_STATES.get(each.rule, "wrong") for each in reported)
-    numbers = {**counts(found), "missing": 0, "unlisted": 0, "wrong": 0, **states, "baselined": len(accepted)}
-    return _folded_picture(found, options, depth), _legend(numbers)
+    shown = _there(below(for_audience(whole, "terminal"), _asked_for(project)), project)
+    states = Counter(_STATES.get(finding.rule, "wrong") for finding in reported)
+    numbers = {**counts(shown), "missing": 0, "unlisted": 0, "wrong": 0, **states, "baselined": len(accepted)}
+    return _folded_picture(shown, options, depth), _legend(numbers)
 
 
-def _folded_picture(found: TreeNode, options: _Options, depth: int) -> TreeNode:
-    return found if options.all else thin_out(fold_below(found, depth), _MOST_FINE)
+def _folded_picture(shown: TreeNode, options: _Options, depth: int) -> TreeNode:
+    return shown if options.all else thin_out(fold_below(shown, depth), _MOST_FINE)
 
 
 def _findings(project: Project) -> tuple[list[Finding], list[Finding]]:
     """What `check` reports of a project, and what is baselined."""
     from structlint.rules import RULES, name_of
 
-    found = find_problems(project, {name_of(rule) for rule in RULES}, date.today())
+    findings = find_problems(project, {name_of(rule) for rule in RULES}, date.today())
     [baseline] = read_project_baselines([project], None, tops_of([project.root]))
-    accepted = baselined(found, baseline)
-    return [each for each in found if each not in accepted], [each for each in found if each in accepted]
+    accepted = baselined(findings, baseline)
+    return [finding for finding in findings if finding not in accepted], [
+        finding for finding in findings if finding in accepted
+    ]
 
 
 def _marks(
@@ -272,19 +272,19 @@ def _marks(
 ) -> dict[str, Mark]:
     """How findings are drawn, by the path in the project, in the words of `check`."""
     marks: dict[str, Mark] = {}
-    for each in reported:
-        finding = with_project_paths(each, project)
+    for reported_one in reported:
+        finding = with_project_paths(reported_one, project)
         path = finding.path.removeprefix(project.prefix) or "./"
         error = finding.severity is not Severity.WARNING
         mark = Mark(_STATES.get(finding.rule, "wrong"), _note(finding, look), error)
         marks[path] = _with(marks[path], mark) if path in marks else mark
-    for each in reported:  # what is in the place of something missing is no finding of its own
-        if each.discriminator and _STATES.get(each.rule) == "missing":
-            target = quote(project.prefix + each.path)
-            near_miss = Mark("wrong", f"{_arrow(look)} {target}", each.severity is not Severity.WARNING)
-            marks.setdefault(each.discriminator, near_miss)
-    for each in accepted:
-        finding = with_project_paths(each, project)
+    for finding in reported:  # what is in the place of something missing is no finding of its own
+        if finding.discriminator and _STATES.get(finding.rule) == "missing":
+            target = quote(project.prefix + finding.path)
+            near_miss = Mark("wrong", f"{_arrow(look)} {target}", finding.severity is not Severity.WARNING)
+            marks.setdefault(finding.discriminator, near_miss)
+    for accepted_one in accepted:
+        finding = with_project_paths(accepted_one, project)
         path = finding.path.removeprefix(project.prefix) or "./"
         marks.setdefault(path, Mark("baselined", f"{_note(finding, look)} (baselined)"))
     return marks

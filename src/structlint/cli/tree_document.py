@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from structlint.filesystem import OpenDirectory
 
 
-def update_document(project: Project, name: str, voice: CommandConsole) -> None:
+def update_document(project: Project, name: str, console: CommandConsole) -> None:
     label = quote(name)
     with output_target(name, tops_of([project.root])) as (directory, path):
         if project.layout and {label, quote(path)}.intersection(project.layout.documents):
-            told = "is the layout itself; structlint does not redraw it"
-            raise CannotCheck(f"{label} {told}")
+            problem = "is the layout itself; structlint does not redraw it"
+            raise CannotCheck(f"{label} {problem}")
         data = _content(directory, path, name)
         if len(data) > MOST_YAML_BYTES:
             raise CannotCheck(f"{label} is larger than 1 MiB; draw the tree in a smaller document")
-        new = _drawn_anew(project, data, label, voice)
+        new = _drawn_anew(project, data, label, console)
         if new == data:
-            voice.say(f"{label}: up to date, nothing written")
+            console.say(f"{label}: up to date, nothing written")
             return
         directory.write(path, new)
-    voice.say(f"{label}: {_change(data, new)}")
+    console.say(f"{label}: {_change(data, new)}")
 
 
 def _content(directory: OpenDirectory, path: str, name: str) -> bytes:
@@ -49,7 +49,7 @@ def _content(directory: OpenDirectory, path: str, name: str) -> bytes:
     return read_file(directory.root, path)
 
 
-def _drawn_anew(project: Project, data: bytes, label: str, voice: CommandConsole) -> bytes:
+def _drawn_anew(project: Project, data: bytes, label: str, console: CommandConsole) -> bytes:
     """The document with all its marked trees drawn anew. Raises `CannotCheck` where it has none."""
     from structlint.markdown.markers import marked_trees, rewritten
 
@@ -68,7 +68,7 @@ def _drawn_anew(project: Project, data: bytes, label: str, voice: CommandConsole
             raise LayoutError([Problem(label, marked.line, marked.column, message)])
         drawn = redrawn(shown, marked, label)
         if drawn.unread:
-            voice.say(f"{drawn.unread}; the text there was not a tree, so no comments were kept")
+            console.say(f"{drawn.unread}; the text there was not a tree, so no comments were kept")
         drawings.append(drawn.lines)
     return rewritten(data, trees, drawings)
 

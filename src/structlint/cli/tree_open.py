@@ -12,10 +12,10 @@ from structlint.text.quoting import quote
 
 def open_lines(project: Project) -> Iterator[str]:
     """The topmost open directories of a project, with their files, and the share that is checked."""
-    found = coverage(project.survey)
-    shown = [path for path in found.directories if project.shows(path)]
-    opened = [path for path in found.open if project.shows(path)]
-    for path in found.open_tops:
+    result = coverage(project.survey)
+    shown = [path for path in result.directories if project.shows(path)]
+    opened = [path for path in result.open if project.shows(path)]
+    for path in result.open_tops:
         if project.shows(path):
             yield f"{quote(project.prefix + path)}  {count(project.survey.files_below(path), 'file')}"
     total = count(len(shown), "directory", "directories")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
 
 import click
 
+from structlint.cli.emitter import Emitter
 from structlint.cli.output import tops_of
 from structlint.errors import CannotCheck
 from structlint.markdown import is_document
-from structlint.report import Style
 from structlint.text.quoting import in_backticks, quote
 from structlint.treeview.model import DRAWN, TYPED, Guides
 from structlint.yaml_nodes import MapNode, Node, TextNode
@@ -41,7 +40,7 @@ def document_content(name: str, place: Path) -> bytes:
         raise CannotCheck(f"--from {in_backticks(name)}: {error}") from None
 
 
-def show_document(name: str, out: TextIO, look: Style) -> None:
+def show_document(name: str, emit: Emitter) -> None:
     """Prints the tree that a document draws. Raises `LayoutError` where it cannot be read."""
     from structlint.layout.load import LayoutSource, load
 
@@ -49,9 +48,9 @@ def show_document(name: str, out: TextIO, look: Style) -> None:
     reading = load(LayoutSource(lambda path: data, lambda path: label), name).documents[label]
     tree = reading.layout.get("tree")
     width = len(str(data.count(b"\n") + 1))
-    drawing = _drawn(tree, "", TYPED if look.ascii else DRAWN) if isinstance(tree, MapNode) else ()
-    out.writelines(f"{line:>{width}}  {drawn}\n" for line, drawn in drawing)
-    out.writelines(f"{click.style(note, dim=True) if look.coloured else note}\n" for note in reading.notes)
+    drawing = _drawn(tree, "", TYPED if emit.look.ascii else DRAWN) if isinstance(tree, MapNode) else ()
+    emit.plain(f"{line:>{width}}  {drawn}" for line, drawn in drawing)
+    emit.plain(click.style(note, dim=True) if emit.look.coloured else note for note in reading.notes)
 
 
 def _drawn(tree: MapNode, lead: str, guides: Guides) -> Iterator[tuple[int, str]]:
@@ -68,6 +67,6 @@ def _drawn(tree: MapNode, lead: str, guides: Guides) -> Iterator[tuple[int, str]
 
 def _about(node: Node) -> str:
     """What an entry is for, in one line."""
-    said = node.get(".") if isinstance(node, MapNode) else node
-    said = said.get("about") if isinstance(said, MapNode) else said
-    return quote(" ".join(said.text.split())) if isinstance(said, TextNode) and said.text else ""
+    about = node.get(".") if isinstance(node, MapNode) else node
+    about = about.get("about") if isinstance(about, MapNode) else about
+    return quote(" ".join(about.text.split())) if isinstance(about, TextNode) and about.text else ""

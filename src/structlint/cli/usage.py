@@ -29,12 +29,12 @@ def _meant(error: click.NoSuchOption) -> str:
     """The option that was likely meant, as the end of a sentence."""
     if error.ctx is None:
         return ""
-    options = [_longest(each.opts) for each in error.ctx.command.get_params(error.ctx)]
-    known = {each.lstrip("-"): each for each in options if each.startswith("--")}
-    found = nearest(error.option_name.lstrip("-"), list(known), alike=_ALIKE)
-    return f"; did you mean `{known[found]}`?" if found else ""
+    options = [_longest(parameter.opts) for parameter in error.ctx.command.get_params(error.ctx)]
+    known = {option.lstrip("-"): option for option in options if option.startswith("--")}
+    name = nearest(error.option_name.lstrip("-"), list(known), alike=_ALIKE)
+    return f"; did you mean `{known[name]}`?" if name else ""
 
 
 def _longest(options: list[str]) -> str:
     """The name of an option that says most; of two alike the first."""
-    return max(options, key=lambda each: each.startswith("--"))
+    return max(options, key=lambda option: option.startswith("--"))

@@ -12,10 +12,10 @@ import click
 from structlint.checking.discovery import layout_for
 from structlint.checking.where import PathReport, locate
 from structlint.cli.console import console_of
+from structlint.cli.emitter import emitter
 from structlint.cli.options import SETTINGS, Choice, Command, common_options, config_option, layout_option
-from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
-from structlint.report.locations import json_path, to_json
+from structlint.report.locations import json_path
 from structlint.text.quoting import in_backticks, quote
 
 if TYPE_CHECKING:
@@ -62,17 +62,17 @@ def command(
       structlint where --imports src/domain/order.py
     """
     answers = [_answer(path, config, layout, imports) for path in paths]
-    out = standard_output()
-    for each in answers:
-        if each.note:
-            console_of(context).say(f"note: {each.note}")
+    emit = emitter(console_of(context).color)
+    for answer in answers:
+        if answer.note:
+            console_of(context).say(f"note: {answer.note}")
     if output_format == "json":
-        out.write(to_json({"paths": [_data(each) for each in answers]}, indent=2) + "\n")
+        emit.json({"paths": [_data(answer) for answer in answers]})
     else:
-        for each in answers:
-            out.write(f"{path_report_line(each.prefix, each.report)}\n")
-            out.writelines(f"  {line}\n" for line in _import_lines(each.imports))
-    return int(any(not each.report.allowed for each in answers))
+        for answer in answers:
+            emit.plain([path_report_line(answer.prefix, answer.report)])
+            emit.plain(f"  {line}" for line in _import_lines(answer.imports))
+    return int(any(not answer.report.allowed for answer in answers))
 
 
 class _Answer(NamedTuple):
@@ -114,53 +114,59 @@ def _answer(given: str, config: str | None, layout: str | None, imports: bool) -
 
 def _import_lines(permissions: list[Permission] | None) -> Iterator[str]:
     """What a file may import, a line for each; nothing if that is not asked for."""
-    for each in permissions or ():
-        why = f": {quote(each.why)}" if each.why else ""
-        yield f"{'may' if each.allowed else 'must not'} import {each.what}{why} ({each.place})"
+    for permission in permissions or ():
+        why = f": {quote(permission.why)}" if permission.why else ""
+        may = "may" if permission.allowed else "must not"
+        yield f"{may} import {permission.what}{why} ({permission.place})"
     if permissions == []:
         yield "may import everything: no rule of `imports` applies to it"
 
 
-def path_report_line(prefix: str, each: PathReport) -> str:
+def path_report_line(prefix: str, report: PathReport) -> str:
     """What a layout says of a path, in one line; `prefix` is the path of its project."""
-    path = quote(prefix + each.path)
-    if each.finding is None:
-        by = f" by {in_backticks(each.entry)} ({each.asked})" if each.entry else ""
-        about = f": {each.about}" if each.about else ""
-        besides = f"; {each.besides}" if each.besides else ""
-        open_ = "; no entry of the layout applies" if not each.entry and not each.besides else ""
-        provided = f", if {each.provided}" if each.provided else ""
-        because = f"; {each.because}" if each.because else ""
+    path = quote(prefix + report.path)
+    if report.finding is None:
+        by = f" by {in_backticks(report.entry)} ({report.asked})" if report.entry else ""
+        about = f": {report.about}" if report.about else ""
+        besides = f"; {report.besides}" if report.besides else ""
+        open_ = "; no entry of the layout applies" if not report.entry and not report.besides else ""
+        provided = f", if {report.provided}" if report.provided else ""
+        because = f"; {report.because}" if report.because else ""
         return f"{path}: allowed{by}{provided}{about}{because}{open_}{besides}"
-    asked = f" ({each.asked})" if each.asked else ""
-    at = f" at {in_backticks(prefix + each.finding.path)}" if each.finding.path != each.path else ""
-    homes = [in_backticks(prefix + home) for home in each.homes]
-    belongs = f"; use {' or '.join(homes)}" if homes else f"; {each.finding.hint}"
-    about = f": {each.finding.about}" if each.finding.about else ""
-    return f"{path}: not allowed; {each.finding.message}{about}{at}{asked} [{each.finding.rule}]{belongs}"
+    asked = f" ({report.asked})" if report.asked else ""
+    at = f" at {in_backticks(prefix + report.finding.path)}" if report.finding.path != report.path else ""
+    homes = [in_backticks(prefix + home) for home in report.homes]
+    belongs = f"; use {' or '.join(homes)}" if homes else f"; {report.finding.hint}"
+    about = f": {report.finding.about}" if report.finding.about else ""
+    return f"{path}: not allowed; {report.finding.message}{about}{at}{asked} [{report.finding.rule}]{belongs}"
 
 
-def _permission(each: Permission) -> dict[str, object]:
-    line = {"file": each.place.file, "line": each.place.line}
-    return {"allowed": each.allowed, "what": each.what, "why": each.why or None, "asked": line}
+def _permission(permission: Permission) -> dict[str, object]:
+    line = {"file": permission.place.file, "line": permission.place.line}
+    return {
+        "allowed": permission.allowed,
+        "what": permission.what,
+        "why": permission.why or None,
+        "asked": line,
+    }
 
 
 def _data(answer: _Answer) -> dict[str, object]:
-    prefix, each, imports, _ = answer
-    finding = each.finding
+    prefix, report, imports, _ = answer
+    finding = report.finding
     asked = {} if imports is None else {"imports": [_permission(permission) for permission in imports]}
     return {
-        "path": json_path(prefix + each.path),
-        "allowed": each.allowed,
-        "entry": each.entry or None,
-        "asked": {"file": each.asked.file, "line": each.asked.line} if each.asked else None,
-        "about": each.about or None,
+        "path": json_path(prefix + report.path),
+        "allowed": report.allowed,
+        "entry": report.entry or None,
+        "asked": {"file": report.asked.file, "line": report.asked.line} if report.asked else None,
+        "about": report.about or None,
         "rule": finding.rule if finding else None,
         "message": finding.message if finding else None,
         "hint": finding.hint if finding else None,
-        "belongs": [json_path(prefix + home) for home in each.homes],
-        "besides": each.besides or None,
-        "provided": each.provided or None,
-        "because": each.because or None,
+        "belongs": [json_path(prefix + home) for home in report.homes],
+        "besides": report.besides or None,
+        "provided": report.provided or None,
+        "because": report.because or None,
         **asked,
     }

@@ -57,10 +57,10 @@ class Components:
             text = _alone(data, scripts)
             # Elsewhere the text is blank.
             inside = [at for at in places if text[at] == data[at]]
-            found = javascript_imports(f"m.{kind}", text, inside) if inside else {}
-            if found is None:
+            embedded = javascript_imports(f"m.{kind}", text, inside) if inside else {}
+            if embedded is None:
                 return None
-            confirmed |= found
+            confirmed |= embedded
         return confirmed
 
 

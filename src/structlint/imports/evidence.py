@@ -97,11 +97,11 @@ class _Edges:
             if language is None:
                 continue
             self.files[parent(path)] += 1
-            for found in self._imports.scan(path, language, self._imports.files.data(path)):
+            for imported in self._imports.scan(path, language, self._imports.files.data(path)):
                 self.counts[parent(path)] += 1
-                targets = language.resolve(path, found)
+                targets = language.resolve(path, imported)
                 if len(targets) == 1 and targets[0].path and not targets[0].alias:
-                    self.all.append(_Edge(path, targets[0].path, found.at))
+                    self.all.append(_Edge(path, targets[0].path, imported.at))
 
     def share(self, directories: Sequence[str]) -> float:
         """The share of the source files that are in these directories."""
@@ -244,4 +244,4 @@ def _separate(edges: _Edges, kind: Kind) -> Separate | None:
 def _member(members: Collection[str], path: str) -> str:
     """The outermost of the directories that a path is in, "" if it is in none."""
     directories = upwards(path if path.endswith("/") else parent(path))
-    return next((each for each in reversed(directories) if each in members), "")
+    return next((directory for directory in reversed(directories) if directory in members), "")

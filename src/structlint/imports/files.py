@@ -26,20 +26,20 @@ class SourceFiles:
     @cached_property
     def directories(self) -> frozenset[str]:
         """Every directory that holds a file, at any depth; "" is the root, the others end in "/"."""
-        found = {""}
+        directories = {""}
         for path in self.paths:
             above = parent(path)
-            while above not in found:
-                found.add(above)
+            while above not in directories:
+                directories.add(above)
                 above = parent(above)
-        return frozenset(found)
+        return frozenset(directories)
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        by_name: dict[str, list[str]] = {}
         for path in self.paths:
-            found.setdefault(path[path.rfind("/") + 1 :], []).append(path)
-        return found
+            by_name.setdefault(path[path.rfind("/") + 1 :], []).append(path)
+        return by_name
 
     def named(self, name: str) -> Iterator[str]:
         """The directories ("" or ending in "/") that hold a file of this name, sorted."""

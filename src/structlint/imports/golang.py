@@ -36,7 +36,7 @@ class Go:
         if module.startswith(("./", "../")):
             return ()  # which no module allows
         longest = max(
-            (each for each in self._modules if module == each or module.startswith(f"{each}/")),
+            (known for known in self._modules if module == known or module.startswith(f"{known}/")),
             key=len,
             default=None,
         )
@@ -54,8 +54,8 @@ class Go:
             self._known = {}
             for home in self._files.named("go.mod"):
                 text = self._files.data(f"{home}go.mod").decode("utf-8", "replace")
-                if found := _MODULE.search(text):
-                    self._known.setdefault(found[1], []).append(home)
+                if match := _MODULE.search(text):
+                    self._known.setdefault(match[1], []).append(home)
         return self._known
 
 
@@ -95,5 +95,5 @@ def _spec(data: bytes, at: int) -> tuple[Import | None, int] | None:
 
 
 def _end(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:
-    found = pattern.match(data, at)
-    return found.end() if found else at
+    match = pattern.match(data, at)
+    return match.end() if match else at

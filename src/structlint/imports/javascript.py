@@ -94,8 +94,8 @@ class _Comments:
         """The end of one comment and the blanks after it."""
         begin, end = self._last[kind]
         if not (begin <= at and at + 4 <= end):
-            found = _COMMENT_END[kind].search(self._data, at + 2)
-            end = found.end() if found else len(self._data)
+            match = _COMMENT_END[kind].search(self._data, at + 2)
+            end = match.end() if match else len(self._data)
             self._last[kind] = at, end
         gap = _GAP.match(self._data, end)
         return gap.end() if gap else end

@@ -12,7 +12,8 @@ from structlint.imports.tsconfig import TsConfigs
 from structlint.text.paths import parent
 
 _ADDRESS = re.compile(r"[a-z][a-z+.-]+:", re.IGNORECASE)
-_OWN = re.compile(r"[~@]/|~[^/]|#")  # what no package of npm can be called
+# What no package of npm can be called; `~icons/` is made by a plugin, from no file.
+_OWN = re.compile(r"[~@]/|~(?!icons/)[^/]|#")
 
 
 class JavaScriptModules:
@@ -30,10 +31,10 @@ class JavaScriptModules:
         directory = parent(path)
         key = directory, imported.module
         if key not in self._known:
-            self._known[key] = self._found(directory, imported.module)
+            self._known[key] = self._resolved(directory, imported.module)
         return self._known[key]
 
-    def _found(self, directory: str, module: str) -> Targets:
+    def _resolved(self, directory: str, module: str) -> Targets:
         if module.startswith((".", "/")):
             return self._relative(directory, module)
         if _ADDRESS.match(module):
@@ -41,15 +42,16 @@ class JavaScriptModules:
         bare = module.partition("?")[0]
         aliases = self._configs.aliases(directory)
         alias, targets = aliases.matched(bare)
+        targets = tuple(path for target in targets if (path := joined("", target)))
         for target in targets:
-            if found := self._paths.file(target):
-                return (Target(found, module),)
-        if aliases.base is not None and (found := self._paths.file(aliases.base + bare)):
-            return (Target(found, module),)
-        if module.startswith("#") and (found := self._inside(directory, bare)):
-            return (Target(found, module),)
-        if found := self._packages.resolve(directory, bare):
-            return (Target(found, module),)
+            if path := self._paths.file(target):
+                return (Target(path, module),)
+        if aliases.base is not None and (path := self._paths.file(aliases.base + bare)):
+            return (Target(path, module),)
+        if module.startswith("#") and (path := self._inside(directory, bare)):
+            return (Target(path, module),)
+        if path := self._packages.resolve(directory, bare):
+            return (Target(path, module),)
         if _OWN.match(module) or (alias and not self._is_dependency(directory, bare)):
             return self._unresolved(targets, module)
         return (Target("", bare),)
@@ -60,18 +62,18 @@ class JavaScriptModules:
         path = joined(directory, module)
         if path is None:
             return ()
-        found = self._paths.file(path) or self._paths.file(path.partition("?")[0])
-        if found is None and path and f"{path.rstrip('/')}/" in self._files.directories:
-            found = f"{path.rstrip('/')}/"
-        return (Target(found or path, module),) if found or path else ()
+        resolved = self._paths.file(path) or self._paths.file(path.partition("?")[0])
+        if resolved is None and path and f"{path.rstrip('/')}/" in self._files.directories:
+            resolved = f"{path.rstrip('/')}/"
+        return (Target(resolved or path, module),) if resolved or path else ()
 
     def _inside(self, directory: str, module: str) -> str | None:
         """The file that `imports` of a package gives a name that begins with `#`."""
         package = self._packages.nearest(directory)
-        for leaf in self._packages.exported(package.said.get("imports"), module) if package else ():
+        for leaf in self._packages.exported(package.manifest.get("imports"), module) if package else ():
             path = joined(package.home, leaf) if package and leaf.startswith(".") else None
-            if path and (found := self._paths.file(path)):
-                return found
+            if path and (resolved := self._paths.file(path)):
+                return resolved
         return None
 
     def _is_dependency(self, directory: str, module: str) -> bool:
@@ -79,10 +81,15 @@ class JavaScriptModules:
         package = self._packages.nearest(directory)
         name = split_name(module)[0]
         names = (name, f"@types/{name}")
-        return package is not None and any(package.wants(each) is not None for each in names)
+        return package is not None and any(package.wants(name) is not None for name in names)
 
     def _unresolved(self, targets: tuple[str, ...], module: str) -> Targets:
-        """An alias that leads to no file. That may be generated, where the alias leads."""
+        """What an alias stands for without a file: a generated one, if its directory exists."""
         alias = module[: module.find("/", 1) + 1] or module
-        where = next((each for each in targets if each), "")
+        where = targets[0] if targets else ""
+        directory = parent(where)
+        for _ in range(module.count("/")):
+            if directory and directory in self._files.directories:
+                return (Target(where, module),)
+            directory = parent(directory)
         return (Target(where, module, alias),)

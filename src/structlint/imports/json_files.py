@@ -15,11 +15,11 @@ _TRAILING_COMMA = re.compile(r'("(?:[^"\\\n]|\\.)*+"?)|,(?=\s*+[\]}])')
 def mapping_in(files: SourceFiles, path: str) -> dict[str, Any]:
     """The mapping that a file holds; empty if it cannot be read or holds something else."""
     text = files.data(path).decode("utf-8", "replace").removeprefix("\ufeff")
-    found = _loaded(text)
-    if found is None:
-        text = _COMMENT.sub(lambda each: each[1] or " ", text)
-        found = _loaded(_TRAILING_COMMA.sub(lambda each: each[1] or "", text))
-    return found if isinstance(found, dict) else {}
+    data = _loaded(text)
+    if data is None:
+        text = _COMMENT.sub(lambda match: match[1] or " ", text)
+        data = _loaded(_TRAILING_COMMA.sub(lambda match: match[1] or "", text))
+    return data if isinstance(data, dict) else {}
 
 
 def _loaded(text: str) -> object:
@@ -38,4 +38,4 @@ def texts(value: object) -> list[str]:
     """The texts of a list, or the one that stands for a list of one."""
     if isinstance(value, str):
         return [value]
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

@@ -30,17 +30,17 @@ class Package(NamedTuple):
     """A `package.json`: its directory and what it says."""
 
     home: str
-    said: Mapping[str, Any]
+    manifest: Mapping[str, Any]
 
     @property
     def name(self) -> str:
-        name = self.said.get("name")
+        name = self.manifest.get("name")
         return name if isinstance(name, str) else ""
 
     def wants(self, name: str) -> str | None:
         """The version that it asks of a dependency, None if it is no dependency."""
         for kind in _DEPENDENCIES:
-            version = mapping(self.said.get(kind)).get(name)
+            version = mapping(self.manifest.get(kind)).get(name)
             if isinstance(version, str):
                 return version
         return None
@@ -86,7 +86,7 @@ class Packages:
             if local := _PATH.fullmatch(wanted):
                 home = joined(package.home, f"{local[1]}/")
                 return self.at(home) if home and f"{home}{MANIFEST}" in self._files.paths else None
-            return member if member and _fits(wanted, member.said.get("version")) else None
+            return member if member and _fits(wanted, member.manifest.get("version")) else None
         return member
 
     def _above(self, directory: str) -> Iterator[Package]:
@@ -100,7 +100,7 @@ class Packages:
     def _members(self) -> dict[str, Package]:
         """The members of all workspaces of the tree by their names."""
         homes = set(self._files.named(MANIFEST))
-        found: dict[str, Package] = {}
+        packages: dict[str, Package] = {}
         for root in sorted(
             homes | {*self._files.named("pnpm-workspace.yaml"), *self._files.named("lerna.json")}
         ):
@@ -109,13 +109,15 @@ class Packages:
                 if home.startswith(root) and home != root and _is_member(home[len(root) : -1], patterns):
                     package = self.at(home)
                     if package.name:
-                        found.setdefault(package.name, package)
-        return found
+                        packages.setdefault(package.name, package)
+        return packages
 
     def _workspaces(self, root: str) -> list[str]:
         """The patterns of the members of the workspace in a directory."""
-        said = self.at(root).said.get("workspaces") if f"{root}{MANIFEST}" in self._files.paths else None
-        patterns = texts(said) or texts(mapping(said).get("packages"))
+        workspaces = (
+            self.at(root).manifest.get("workspaces") if f"{root}{MANIFEST}" in self._files.paths else None
+        )
+        patterns = texts(workspaces) or texts(mapping(workspaces).get("packages"))
         if f"{root}lerna.json" in self._files.paths:
             patterns += texts(mapping_in(self._files, f"{root}lerna.json").get("packages"))
         pnpm = f"{root}pnpm-workspace.yaml"
@@ -126,14 +128,14 @@ class Packages:
                 return patterns
             listed = nodes[0].get("packages") if nodes and isinstance(nodes[0], MapNode) else None
             items = listed.items if isinstance(listed, ListNode) else ()
-            patterns += [each.text for each in items if isinstance(each, TextNode)]
+            patterns += [item.text for item in items if isinstance(item, TextNode)]
         return patterns
 
     def entry(self, package: Package, inside: str) -> str:
         """The file that a module of a package is; the package's directory if that is built first."""
-        for leaf in self.exported(package.said.get("exports"), f"./{inside}" if inside else "."):
-            if found := self._source(package.home, leaf):
-                return found
+        for leaf in self.exported(package.manifest.get("exports"), f"./{inside}" if inside else "."):
+            if source := self._source(package.home, leaf):
+                return source
         if inside:
             return (
                 self._source(package.home, inside)
@@ -141,9 +143,9 @@ class Packages:
                 or package.home
             )
         for key in ("source", "types", "typings", "module", "main"):
-            path = package.said.get(key)
-            if isinstance(path, str) and (found := self._source(package.home, path)):
-                return found
+            path = package.manifest.get(key)
+            if isinstance(path, str) and (source := self._source(package.home, path)):
+                return source
         return (
             self._paths.file(f"{package.home}src/index")
             or self._paths.file(f"{package.home}index")
@@ -155,20 +157,20 @@ class Packages:
         path = joined(home, leaf)
         if path is None or not path.startswith(home):
             return None
-        if found := self._paths.file(path):
-            return found
+        if source := self._paths.file(path):
+            return source
         first, _, rest = path[len(home) :].partition("/")
         rest = re.sub(r"(?:\.d)?\.[cm]?[jt]sx?$", "", rest)
         built = rest and first in ("dist", "lib", "build", "out", "esm", "cjs", "es")
         return self._paths.file(f"{home}src/{rest}") if built else None
 
-    def exported(self, said: object, wanted: str) -> list[str]:
+    def exported(self, exports: object, wanted: str) -> list[str]:
         """The paths that `exports`, or `imports`, of a package may give a module, the likeliest first."""
-        if not isinstance(said, dict) or not any(key.startswith((".", "#")) for key in said):
-            return _leaves(said, "", 0) if wanted == "." else []
-        if wanted in said:
-            return _leaves(said[wanted], "", 0)
-        for key in sorted((key for key in said if "*" in key), key=len, reverse=True):
+        if not isinstance(exports, dict) or not any(key.startswith((".", "#")) for key in exports):
+            return _leaves(exports, "", 0) if wanted == "." else []
+        if wanted in exports:
+            return _leaves(exports[wanted], "", 0)
+        for key in sorted((key for key in exports if "*" in key), key=len, reverse=True):
             before, _, after = key.partition("*")
             fits = (
                 len(wanted) >= len(before) + len(after)
@@ -176,7 +178,7 @@ class Packages:
                 and wanted.endswith(after)
             )
             if fits:
-                return _leaves(said[key], wanted[len(before) : len(wanted) - len(after)], 0)
+                return _leaves(exports[key], wanted[len(before) : len(wanted) - len(after)], 0)
         return []
 
 
@@ -187,15 +189,15 @@ def split_name(module: str) -> tuple[str, str]:
     return "/".join(steps[:count]), "/".join(steps[count:])
 
 
-def _leaves(said: object, star: str, depth: int) -> list[str]:
-    if isinstance(said, str):
-        return [said.replace("*", star)]
+def _leaves(exports: object, star: str, depth: int) -> list[str]:
+    if isinstance(exports, str):
+        return [exports.replace("*", star)]
     if depth > _MOST_NESTED:
         return []
     inside: Iterable[object] = (
-        said.values() if isinstance(said, dict) else said if isinstance(said, list) else ()
+        exports.values() if isinstance(exports, dict) else exports if isinstance(exports, list) else ()
     )
-    return [leaf for each in inside for leaf in _leaves(each, star, depth + 1)]
+    return [leaf for condition in inside for leaf in _leaves(condition, star, depth + 1)]
 
 
 def _is_member(path: str, patterns: Iterable[str]) -> bool:
@@ -228,7 +230,7 @@ def _fits(wanted: str, version: object) -> bool:
     if not own or wanted.lstrip().startswith((">", "<")):
         return True
     numbers = list(_NUMBERS.finditer(re.sub(r"[\^~]", "", wanted)))
-    return not numbers or any(_same(own, each, wanted) for each in numbers)
+    return not numbers or any(_same(own, number, wanted) for number in numbers)
 
 
 def _same(own: re.Match[str], other: re.Match[str], wanted: str) -> bool:

@@ -20,11 +20,11 @@ _WRITTEN_AS = {
 
 def joined(directory: str, path: str) -> str | None:
     """A path as seen from a directory ("" or ending in "/"); None if it leads out of the tree."""
-    found = normpath(directory + path)
-    if found.startswith(("../", "/")) or found == "..":
+    resolved = normpath(directory + path)
+    if resolved.startswith(("../", "/")) or resolved == "..":
         return None
-    found = "" if found == "." else found
-    return f"{found}/" if found and path.endswith("/") else found
+    resolved = "" if resolved == "." else resolved
+    return f"{resolved}/" if resolved and path.endswith("/") else resolved
 
 
 class Paths:
@@ -37,10 +37,10 @@ class Paths:
     def file(self, path: str) -> str | None:
         """The file that a path from the root means, the index of a directory too."""
         if path not in self._known:
-            self._known[path] = self._found(path)
+            self._known[path] = self._resolved(path)
         return self._known[path]
 
-    def _found(self, path: str) -> str | None:
+    def _resolved(self, path: str) -> str | None:
         paths = self._files.paths
         path = path.rstrip("/")
         if path in paths:
@@ -55,8 +55,8 @@ class Paths:
 
     def _with_ending(self, path: str) -> str | None:
         paths = self._files.paths
-        if found := next((path + end for end in _TRIED if path + end in paths), None):
-            return found
+        if resolved := next((path + end for end in _TRIED if path + end in paths), None):
+            return resolved
         inside = f"{path}/" if path else ""
         if inside in self._files.directories:
             return next((f"{inside}index{end}" for end in _TRIED if f"{inside}index{end}" in paths), None)

@@ -52,9 +52,9 @@ class PythonModules:
                 return ()  # past the top
             directory = parent(directory)
         steps = below.split(".") if below else []
-        found = self._inside(directory, steps, name)
-        found = found or directory + "/".join(steps) + ".py" * bool(steps)
-        return (Target(found, module),) if found else ()
+        path = self._inside(directory, steps, name)
+        path = path or directory + "/".join(steps) + ".py" * bool(steps)
+        return (Target(path, module),) if path else ()
 
     def _absolute(self, directory: str, module: str, name: str) -> Targets:
         steps = module.split(".")
@@ -68,22 +68,27 @@ class PythonModules:
             if path and whole and not self._is_namespace(root):
                 return (Target(path, full),)
         near = () if standard else self._near(directory, steps[0])
-        found = filter(None, (self._inside(root, steps, name) for root in near))
-        return tuple(Target(path, full) for path in found) or (Target("", full),)
+        paths = filter(None, (self._inside(root, steps, name) for root in near))
+        return tuple(Target(path, full) for path in paths) or (Target("", full),)
 
     def _way(self, directory: str) -> tuple[str, ...]:
         """The roots above a directory, the nearest first, then the declared ones."""
         if directory not in self._ways:
-            above = [each for each in upwards(directory) if not self._is_package(each)]
-            found = [root for each in above for root in (each, f"{each}src/") if root in self._python]
-            self._ways[directory] = tuple(dict.fromkeys((*found, *self._declared)))
+            above = [directory for directory in upwards(directory) if not self._is_package(directory)]
+            roots = [
+                root
+                for directory in above
+                for root in (directory, f"{directory}src/")
+                if root in self._python
+            ]
+            self._ways[directory] = tuple(dict.fromkeys((*roots, *self._declared)))
         return self._ways[directory]
 
     def _is_namespace(self, directory: str) -> bool:
         """Whether a directory is a package without an `__init__.py`, by what the files in it import."""
         name = name_of(directory)
         if directory not in self._namespaces:
-            inside = sorted(each for each in self._files.paths if each.startswith(directory)) if name else []
+            inside = sorted(path for path in self._files.paths if path.startswith(directory)) if name else []
             files = islice((path for path in inside if path.endswith(PYTHON)), _MOST_PEEKED)
             word = re.escape(name.encode("utf-8", "replace"))
             imports = re.compile(rb"^\s*+(?:from|import)[ \t]++" + word + rb"[ \t.]", re.MULTILINE)
@@ -102,28 +107,28 @@ class PythonModules:
         manifests = {home for name in _MANIFESTS for home in self._files.named(name)}
         homes = {home + beside for home in manifests for beside in _BESIDE_MANIFEST}
         homes = {home for home in homes if home in self._python and not self._is_package(home)}
-        found: dict[str, list[str]] = {}
+        roots_of: dict[str, list[str]] = {}
         for path in sorted(self._python):
             above = parent(path)
             if path and above in homes:
-                found.setdefault(path[len(above) : -1], []).append(above)
+                roots_of.setdefault(path[len(above) : -1], []).append(above)
         for path in sorted(self._files.paths):
             above, _, name = path.rpartition("/")
             if name.endswith(PYTHON) and (above and f"{above}/") in homes:
-                roots = found.setdefault(name.partition(".")[0], [])
+                roots = roots_of.setdefault(name.partition(".")[0], [])
                 roots += [above and f"{above}/"] * ((above and f"{above}/") not in roots)
-        return found
+        return roots_of
 
     @cached_property
     def _python(self) -> frozenset[str]:
         """The directories that hold a file of Python, at any depth."""
-        found = {""}
+        directories = {""}
         for path in self._files.paths:
             above = parent(path)
-            while above not in found and path.endswith(PYTHON):
-                found.add(above)
+            while above not in directories and path.endswith(PYTHON):
+                directories.add(above)
                 above = parent(above)
-        return frozenset(found)
+        return frozenset(directories)
 
     def _is_package(self, directory: str) -> bool:
         return bool(directory) and self._init(directory) is not None

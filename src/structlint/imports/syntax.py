@@ -56,12 +56,12 @@ def parsed(language: str, data: bytes, places: Sized) -> Tree | None:
 def nodes_at(tree: Tree, at: int) -> list[Node]:
     """The nodes that contain a byte, the outermost first."""
     cursor = tree.walk()
-    found = []
+    nodes = []
     while (node := cursor.node) is not None and node.start_byte <= at < node.end_byte:
-        found.append(node)
+        nodes.append(node)
         if cursor.goto_first_child_for_byte(at) is None:
             break
-    return found
+    return nodes
 
 
 def python_imports(data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed] | None:
@@ -70,7 +70,7 @@ def python_imports(data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed
     tree = parsed("python", data, places)
     if tree is None:
         return None
-    found = {}
+    confirmed = {}
     for at in places:
         nodes = nodes_at(tree, at)
         kinds = [node.type for node in nodes]
@@ -80,8 +80,8 @@ def python_imports(data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed
         if number is None and "ERROR" not in kinds:
             continue
         statement = nodes[-1 if number is None else number]
-        found[at] = Confirmed(statement.start_point.row + 1, _for_types(nodes))
-    return found
+        confirmed[at] = Confirmed(statement.start_point.row + 1, _for_types(nodes))
+    return confirmed
 
 
 def _for_types(nodes: list[Node]) -> bool:

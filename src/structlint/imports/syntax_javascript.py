@@ -32,7 +32,7 @@ def javascript_imports(path: str, data: bytes, places: Sequence[int]) -> Mapping
     tree = parsed(_grammar(path), data, places)
     if tree is None:
         return None
-    found = {}
+    confirmed = {}
     for at in places:
         nodes = nodes_at(tree, at)
         number = next((i for i, node in enumerate(nodes) if node.type in _TEXTS and node.start_byte == at), 0)
@@ -40,8 +40,8 @@ def javascript_imports(path: str, data: bytes, places: Sequence[int]) -> Mapping
         if not (unsure or _is_import(nodes[: number + 1])):
             continue
         statement = next((node for node in nodes if node.type in _STATEMENTS), nodes[-1])
-        found[at] = Confirmed(statement.start_point.row + 1, _for_types(nodes))
-    return found
+        confirmed[at] = Confirmed(statement.start_point.row + 1, _for_types(nodes))
+    return confirmed
 
 
 def _grammar(path: str) -> str:
@@ -84,5 +84,5 @@ def _for_types(nodes: Sequence[Node]) -> bool:
     parts = clause.named_children if clause else []
     if len(parts) != 1 or parts[0].type != "named_imports":
         return False
-    names = [each for each in parts[0].named_children if each.type == "import_specifier"]
-    return bool(names) and all(any(part.type == "type" for part in each.children) for each in names)
+    names = [child for child in parts[0].named_children if child.type == "import_specifier"]
+    return bool(names) and all(any(part.type == "type" for part in name.children) for name in names)

@@ -38,7 +38,7 @@ class Aliases(NamedTuple):
             elif _fits(module, before, after):
                 star = module[len(before) : len(module) - len(after)]
                 if len(before) >= len(best[0]):
-                    best = before, tuple(each.replace("*", star) for each in targets)
+                    best = before, tuple(target.replace("*", star) for target in targets)
         return best
 
 
@@ -54,46 +54,46 @@ class TsConfigs:
     def aliases(self, directory: str) -> Aliases:
         """The aliases of the nearest configuration above a directory."""
         waiting = []
-        found = self._by_directory.get(directory)
-        while found is None:
+        aliases = self._by_directory.get(directory)
+        while aliases is None:
             waiting.append(directory)
             name = next((name for name in _NAMES if directory + name in self._files.paths), None)
             if name:
-                found = self._of(directory + name, directory, 0) or Aliases()
+                aliases = self._of(directory + name, directory, 0) or Aliases()
             elif not directory:
-                found = Aliases()
+                aliases = Aliases()
             else:
                 directory = parent(directory)
-                found = self._by_directory.get(directory)
-        self._by_directory.update(dict.fromkeys(waiting, found))
-        return found
+                aliases = self._by_directory.get(directory)
+        self._by_directory.update(dict.fromkeys(waiting, aliases))
+        return aliases
 
     def _of(self, path: str, own: str, depth: int) -> Aliases | None:
         """The aliases of a configuration, with what it extends or else refers to; None if it has none."""
         if depth > _MOST_CONFIGS:
             return None
-        said = mapping_in(self._files, path)
+        config = mapping_in(self._files, path)
         home = parent(path)
-        options = mapping(said.get("compilerOptions"))
+        options = mapping(config.get("compilerOptions"))
         base = options.get("baseUrl")
         begins = _led_to(base, own, home) if isinstance(base, str) else None
         written = options.get("paths")
         paths = _patterns(mapping(written), own, home if begins is None else begins)
-        found = Aliases(paths, begins)
+        aliases = Aliases(paths, begins)
         if not isinstance(written, dict) or begins is None:
-            for each in reversed(texts(said.get("extends"))):
-                below = self._extended(home, each)
+            for extended in reversed(texts(config.get("extends"))):
+                below = self._extended(home, extended)
                 if below and (inherited := self._of(below, own, depth + 1)):
-                    base_url = inherited.base if found.base is None else found.base
-                    found = Aliases(found.paths or inherited.paths, base_url)
-        if found == Aliases():
-            references = said.get("references")
-            for each in references[:_MOST_CONFIGS] if isinstance(references, list) else ():
-                leads = mapping(each).get("path")
+                    base_url = inherited.base if aliases.base is None else aliases.base
+                    aliases = Aliases(aliases.paths or inherited.paths, base_url)
+        if aliases == Aliases():
+            references = config.get("references")
+            for reference in references[:_MOST_CONFIGS] if isinstance(references, list) else ():
+                leads = mapping(reference).get("path")
                 below = self._config(joined(home, leads)) if isinstance(leads, str) else None
                 if below and below != path and (referred := self._of(below, own, depth + 10)):
                     return referred
-        return found if found != Aliases() else None
+        return aliases if aliases != Aliases() else None
 
     def _extended(self, home: str, text: str) -> str | None:
         """The configuration that `extends` names: a path, or one in a package of the tree."""
@@ -107,7 +107,7 @@ class TsConfigs:
         if path is None:
             return None
         tried = (path, f"{path}.json", f"{path}/{_NAMES[0]}" if path else _NAMES[0])
-        return next((each for each in tried if each in self._files.paths), None)
+        return next((path for path in tried if path in self._files.paths), None)
 
 
 def _led_to(path: str, own: str, home: str) -> str | None:
@@ -123,9 +123,9 @@ def _fits(module: str, before: str, after: str) -> bool:
 
 
 def _patterns(written: dict[str, object], own: str, begins: str) -> tuple[Alias, ...]:
-    found = []
+    aliases = []
     for pattern, targets in written.items():
         before, star, after = pattern.partition("*")
-        leads = [_led_to(each, own, begins) for each in texts(targets)]
-        found.append((before, after if star else _PLAIN, tuple(each.rstrip("/") for each in leads if each)))
-    return tuple(found)
+        leads = [_led_to(target, own, begins) for target in texts(targets)]
+        aliases.append((before, after if star else _PLAIN, tuple(lead.rstrip("/") for lead in leads if lead)))
+    return tuple(aliases)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from structlint.errors import LayoutError, Problem
-from structlint.layout.entry import UNLISTED, Contents, Entry, Layers, Level, Limit, Unlisted
+from structlint.layout.entry import UNLISTED, Entry, Layers, Level, Limit, Unlisted
 from structlint.layout.keys import Key, Name
 from structlint.layout.merge import merge_settings
 from structlint.layout.model import STRICTEST_FIRST, PatternEntry, PatternList, SeverityByPath
@@ -169,7 +169,7 @@ def _both(far: Entry, near: Entry, inherited: _Policies) -> Entry:
         unlisted=None if policies.whole == inherited.whole else policies.whole,
         bounds=_bounds(far, near),
         condition=near.condition or far.condition,
-        holds=near.holds or far.holds,
+        holds=tuple({contents.paths: contents for contents in (*far.holds, *near.holds)}.values()),
         other=near.other or far.other,
         layers=_layers(far) | _layers(near),
         children=_children(
@@ -243,12 +243,9 @@ def _keeping(entry: Entry, policy: Unlisted, whole: Unlisted) -> Entry:
 
 
 def _alike(one: Entry, other: Entry) -> bool:
-    """Whether two entries have the same conditions."""
-    return _same(one.condition, other.condition) and _same(one.holds, other.holds)
-
-
-def _same(one: Contents | None, other: Contents | None) -> bool:
-    return (one.paths if one else ()) == (other.paths if other else ())
+    """Whether two entries have the same condition."""
+    conditions = (entry.condition.paths if entry.condition else () for entry in (one, other))
+    return len({*conditions}) == 1
 
 
 def _groups(near: Iterable[Entry], far: Iterable[Entry]) -> Iterator[tuple[list[Entry], list[Entry]]]:

@@ -89,7 +89,8 @@ class Entry(NamedTuple):
     that asks for it now, `born` the one that named it first, `turn` its turn among its siblings in being
     matched. `id` is different for each entry of a layout that has been loaded. `bounds` are the settings
     `min-files`, `max-files`, `min-directories`, `max-directories`. `condition` is the setting `if`,
-    `holds` what must be somewhere in the directory. `other` is, in a group of directories and files, the key
+    `holds` what must be somewhere in the directory, for each of the composed layouts. `other` is, in a
+    group of directories and files, the key
     of the files in the entry of the directories, which requires and limits all of them, and the other way
     round. `layers` are those of the layouts, extended side by side, that list it; None if all do.
     """
@@ -105,7 +106,7 @@ class Entry(NamedTuple):
     unlisted: Unlisted | None = None
     bounds: Mapping[str, Limit] = MappingProxyType({})
     condition: Contents | None = None
-    holds: Contents | None = None
+    holds: tuple[Contents, ...] = ()
     other: Key | None = None
     layers: Layers = None
     turn: tuple[int, int, int] = (0, 0, 0)
@@ -136,14 +137,17 @@ class Entry(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """A list in a JSON, YAML or TOML file of the tree: the path of the file, and a JSON pointer into it."""
+    """A list in a file of the tree: the path of the file, and a JSON pointer into it.
+
+    In `references` the path may have wildcards; a CODEOWNERS and a Dockerfile have no pointer.
+    """
 
     file: str
     pointer: str
     place: Place
 
     def __str__(self) -> str:
-        return f"{self.file}#{self.pointer}"
+        return f"{self.file}#{self.pointer}" if self.pointer else self.file
 
 
 class Naming(NamedTuple):

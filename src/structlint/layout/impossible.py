@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from structlint.errors import Problem
 from structlint.finding import Place
-from structlint.layout.entry import Entry, Need, entries
-from structlint.layout.keys import STAR, Key, Name, Part, Slot, joined
+from structlint.layout.entry import Entry, entries
+from structlint.layout.keys import STAR, Key, KeyPath, Name, Part, Slot, joined
 from structlint.layout.model import Layout
 from structlint.layout.variants import Clash, EntryKind, Listed, Variant, Way
 from structlint.text.cases import spell
@@ -78,7 +78,7 @@ class _Finder:
 
     def _is_plainly_possible(self, child: Entry, way: Way) -> bool:
         """Whether an entry has one path, no children, and nothing forbids it, as nearly all entries."""
-        if self.forbids_entries or child.needs or child.children:
+        if self.forbids_entries or child.needs or child.children or child.condition or child.holds:
             return False
         path = (
             f"{way.shown}{child.key}" if child.key.exact is not None and _exact(way.steps) is not None else ""
@@ -105,6 +105,7 @@ class _Finder:
                 possible.append(variant)
         for variant in possible:
             yield from self._needs(child, way, variant)
+            yield from self._contents(child, way, variant)
         if child.key.directory and child.children:
             if len(possible) > _MOST_DIRECTORIES:
                 possible = [self._variant(child, way, {})]
@@ -115,11 +116,21 @@ class _Finder:
 
     def _counts(self, child: Entry, way: Way, clash: Clash) -> bool:
         """Whether an entry that cannot exist is an error: it is required, or recommended by exact names."""
-        if child.key.any_depth:
+        if child.key.any_depth or self._has_other_names(child, way):
             return False
         exact = all(ancestor.key.exact is not None for ancestor in (*way.above[1:], child))
         softly = child.wanted and exact and not clash.by_entry
         return softly or (child.required and self._is_asked_for(child, way))
+
+    def _has_other_names(self, child: Entry, way: Way) -> bool:
+        """Whether files will do in place of the directories of a group, and are not forbidden themselves."""
+        files = way.above[-1].children.get(child.other) if child.other and way.above else None
+        if files is None:
+            return False
+        return any(
+            not any(True for _ in self._clashes(way, variant.names, files.key))
+            for variant in self._variants(files, way)
+        )
 
     def _is_asked_for(self, child: Entry, way: Way) -> bool:
         """Whether a tied entry is required for some name, because its defining entry is required."""
@@ -271,7 +282,7 @@ class _Finder:
             return
         for need in child.needs:
             start = Way(above=way.above[:1]) if need.from_root else way
-            if asked := self._unmet(need, start, variant.values):
+            if asked := self._unmet(need.path, start, variant.values):
                 steps = (
                     step._replace(members=tuple(name.given(variant.values) for name in step.members))
                     for step in need.path.steps
@@ -279,9 +290,22 @@ class _Finder:
                 shown = "".join(map(str, steps))
                 yield _at(need.place, f"{short_name(start.shown + shown)} is required here, but {asked}")
 
-    def _unmet(self, need: Need, way: Way, values: Mapping[str, str]) -> str:
+    def _contents(self, child: Entry, way: Way, variant: Variant) -> Iterator[Problem]:
+        """The `if` and the `holds` of a required directory, if none of their paths can exist."""
+        if not (child.required and child.key.directory and self._is_asked_for(child, way)):
+            return
+        inside = Way((*way.steps, variant.names), variant.shown, variant.values, (*way.above, child))
+        for contents in filter(None, (child.condition, *child.holds)):
+            unmet = [self._unmet(path, inside, variant.values) for path in contents.paths]
+            if all(unmet):
+                yield _at(contents.place, f"{short_name(str(contents))} is required here, but {unmet[0]}")
+
+    def _unmet(self, path: KeyPath, way: Way, values: Mapping[str, str]) -> str:
         """Why something that an entry needs cannot exist; "" if it can."""
-        for step in need.path.steps:
+        for step in path.steps:
+            if step.everywhere:
+                way = way._replace(steps=(*way.steps, ()), above=())
+                continue
             filled = [member.given(values) for member in step.members]
             names = tuple(spelled for name in filled for spelled in self._spelled(name))
             for clash in self._clashes(way, names, step):

@@ -192,9 +192,8 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
             key: turned(child)._replace(turn=born(child), id=next(ids))
             for key, child in entry.children.items()
         }
-        condition, holds = (
-            contents if contents and contents.paths else None for contents in (entry.condition, entry.holds)
-        )
+        condition = entry.condition if entry.condition and entry.condition.paths else None
+        holds = tuple(contents for contents in entry.holds if contents.paths)
         return entry._replace(children=children, condition=condition, holds=holds)
 
     return turned(root)

@@ -94,19 +94,21 @@ class SeverityByPath(_SeverityByPath):
     def at(self, path: str, default: Severity) -> Severity | None:
         """The severity of a finding at a path; "./" is the root, which `/` matches."""
         if path == "./":
-            root = (number for number, each in enumerate(self.patterns.items) if each.pattern in _ROOT)
+            root = (number for number, entry in enumerate(self.patterns.items) if entry.pattern in _ROOT)
             index = max(root, default=None)
         else:
             index = self._below_the_root.match(path)
-        found = [default if index is None else self.severities[index]]
-        found += [other.at(path, default) for other in self.also]
-        return min(found, key=STRICTEST_FIRST.index)
+        severities = [default if index is None else self.severities[index]]
+        severities += [other.at(path, default) for other in self.also]
+        return min(severities, key=STRICTEST_FIRST.index)
 
     @cached_property
     def _below_the_root(self) -> Patterns:
         from structlint.layout.gitignore import Patterns
 
-        return Patterns([_NOWHERE if each.pattern == "/" else each.pattern for each in self.patterns.items])
+        return Patterns(
+            [_NOWHERE if entry.pattern == "/" else entry.pattern for entry in self.patterns.items]
+        )
 
 
 class AssignedPorts(NamedTuple):

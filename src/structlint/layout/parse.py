@@ -141,7 +141,7 @@ class _Reader(SettingsReader):
             unlisted=cast(Unlisted, text_in(settings["unlisted"])) if "unlisted" in settings else None,
             bounds=bounds,
             condition=self.contents(settings["if"]) if "if" in settings else None,
-            holds=self.contents(settings["holds"]) if "holds" in settings else None,
+            holds=tuple(filter(None, [self.contents(settings["holds"])])) if "holds" in settings else (),
         )
 
     def contents(self, node: Node) -> Contents | None:

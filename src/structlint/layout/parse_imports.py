@@ -45,8 +45,8 @@ def _layers(reader: SettingsReader, node: Node | None) -> tuple[tuple[Side, ...]
     for side in (side for line in layers for side in line):
         for path in side.paths:
             if other := known.get(path):
-                where = f"see line {other.place.line}"
-                reader.wrong_at(side.place, f"{short_name(side.text)} is in two layers ({where})")
+                name = short_name("".join(map(str, path.steps)))
+                reader.wrong_at(side.place, f"{name} is in two layers (see line {other.place.line})")
             known[path] = side
     return layers
 
@@ -74,6 +74,10 @@ def _apart(reader: SettingsReader, key: TextNode, node: Node) -> Apart | None:
 def _never(reader: SettingsReader, key: TextNode, node: Node) -> Never | None:
     if is_false(node):
         return None
+    for target, _ in map_items(node):
+        if target.text == key.text:
+            problem = f"{short_name(key.text)} may always import itself"
+            reader.wrong(target, f"{problem}; write another directory here, or use `apart`")
     return Never(
         _side(reader, key), {target.text: _target(reader, target, why) for target, why in map_items(node)}
     )

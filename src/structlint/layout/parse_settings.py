@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, cast
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from structlint.yaml_nodes import Node
 
 
+_DOCKERFILE = re.compile(r"(?:docker|container)file\S*|\S+\.(?:docker|container)file", re.IGNORECASE)
 _LISTING = (".json", ".jsonc", ".yaml", ".yml", ".toml")
 
 
@@ -88,6 +90,32 @@ class SettingsReader:
             self.wrong(node, f"{short_name(file)} is not a path within the repository")
             return None
         return Listing(file, pointer, self.place(node))
+
+    def reference(self, node: Node) -> Listing | None:
+        """A list, as above, with wildcards in the path; or a CODEOWNERS or a Dockerfile."""
+        from structlint.layout.gitignore import PatternError, Patterns
+
+        text = text_in(node)
+        file = text.partition("#")[0]
+        last = file.rpartition("/")[2]
+        if not ("#" in text or last == "CODEOWNERS" or _DOCKERFILE.fullmatch(last)):
+            self.wrong(
+                node,
+                f"{short_name(text)}: write a JSON, YAML or TOML file and a pointer into it, "
+                "as in `tsconfig.json#/references`, a `CODEOWNERS` or a `Dockerfile`",
+            )
+            return None
+        try:
+            Patterns([file])
+        except PatternError as error:
+            self.wrong(node, f"the pattern {short_name(file)}: {error}")
+            return None
+        if "#" in text:
+            return self.listing(node)
+        if {"", ".", ".."}.intersection(file.split("/")):
+            self.wrong(node, f"{short_name(file)} is not a path within the repository")
+            return None
+        return Listing(file, "", self.place(node))
 
     def listed(self, key: TextNode, node: ListNode) -> tuple[str, ...]:
         """The names of a list; an error if they are all cases, because a case was probably meant."""

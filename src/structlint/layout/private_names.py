@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from structlint.finding import Place
-from structlint.layout.entry import Entry, entries
+from structlint.layout.entry import Contents, Entry, entries
 from structlint.layout.keys import Key, KeyPath, Name, Slot
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def with_private_placeholders(siblings: Sequence[LayoutFile], near: LayoutFile) 
 def _labels(siblings: Sequence[LayoutFile]) -> list[str]:
     """A word for each layout: the name of its file as far as it may stand in a placeholder."""
     words = []
-    for each in siblings:
-        stem = each.file.rpartition("/")[2].partition(".")[0]
+    for sibling in siblings:
+        stem = sibling.file.rpartition("/")[2].partition(".")[0]
         words.append(re.sub("^[^A-Za-z]+", "", re.sub("[^A-Za-z0-9_-]+", "-", stem)) or "layout")
     counted = Counter(words)
     return [f"{word}-{number}" if counted[word] > 1 else word for number, word in enumerate(words, start=1)]
@@ -38,19 +38,19 @@ def _labels(siblings: Sequence[LayoutFile]) -> list[str]:
 
 def _placeholders(sheet: LayoutFile) -> dict[str, frozenset[Place]]:
     """The placeholders of a layout, each with the lines that use it."""
-    found: dict[str, set[Place]] = {}
+    places: dict[str, set[Place]] = {}
     for _, entry in entries(sheet.root):
         for name in entry.key.placeholders:
-            found.setdefault(name, set()).add(entry.born or entry.place)
+            places.setdefault(name, set()).add(entry.born or entry.place)
     for name, naming in sheet.names.items():
-        found.setdefault(name, set()).update([naming.place] if naming else ())
+        places.setdefault(name, set()).update([naming.place] if naming else ())
     for name in sheet.ports:
         if name.startswith("<"):
-            found.setdefault(name[1:-1], set())
+            places.setdefault(name[1:-1], set())
     for side in sheet.imports.sides if sheet.imports else ():
         for name in side.placeholders:
-            found.setdefault(name, set())
-    return {name: frozenset(places) for name, places in found.items()}
+            places.setdefault(name, set())
+    return {name: frozenset(lines) for name, lines in places.items()}
 
 
 def _private_names(
@@ -82,8 +82,8 @@ def _renamed(sheet: LayoutFile, names: Mapping[str, str]) -> LayoutFile:
         root=_renamed_entry(sheet.root, names),
         names={names.get(name, name): naming for name, naming in sheet.names.items()},
         ports={
-            f"<{names[name[1:-1]]}>" if name[1:-1] in names and name.startswith("<") else name: each
-            for name, each in sheet.ports.items()
+            f"<{names[name[1:-1]]}>" if name[1:-1] in names and name.startswith("<") else name: assigned
+            for name, assigned in sheet.ports.items()
         },
         imports=_renamed_imports(sheet.imports, names) if sheet.imports else None,
     )
@@ -92,19 +92,19 @@ def _renamed(sheet: LayoutFile, names: Mapping[str, str]) -> LayoutFile:
 def _renamed_entry(entry: Entry, names: Mapping[str, str]) -> Entry:
     children = [_renamed_entry(child, names) for child in entry.children.values()]
     needs, without = (
-        tuple(need._replace(path=_renamed_path(need.path, names)) for need in each)
-        for each in (entry.needs, entry.without)
+        tuple(need._replace(path=_renamed_path(need.path, names)) for need in needs)
+        for needs in (entry.needs, entry.without)
     )
-    condition, holds = (
-        each and each._replace(paths=tuple(_renamed_path(path, names) for path in each.paths))
-        for each in (entry.condition, entry.holds)
-    )
+
+    def renamed(contents: Contents) -> Contents:
+        return contents._replace(paths=tuple(_renamed_path(path, names) for path in contents.paths))
+
     return entry._replace(
         key=_renamed_key(entry.key, names),
         needs=needs,
         without=without,
-        condition=condition,
-        holds=holds,
+        condition=renamed(entry.condition) if entry.condition else None,
+        holds=tuple(map(renamed, entry.holds)),
         children={child.key: child for child in children},
     )
 

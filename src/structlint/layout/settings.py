@@ -135,7 +135,7 @@ def _merged_imports(far: ImportRules | None, near: ImportRules | None) -> Import
 
 
 def _references(reader: SettingsReader, node: Node | None) -> tuple[Listing, ...]:
-    return tuple(filter(None, map(reader.listing, texts_in(node))))
+    return tuple(filter(None, map(reader.reference, texts_in(node))))
 
 
 def _merged_references(far: tuple[Listing, ...], near: tuple[Listing, ...]) -> tuple[Listing, ...]:

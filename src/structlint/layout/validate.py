@@ -151,7 +151,7 @@ def _without(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
 def _conditions(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
     """Placeholders without a value in `if` and `holds`, and an `if` that only repeats what is required."""
     bound = {name for step in (*above, entry) for name in step.key.placeholders}
-    for contents in filter(None, (entry.condition, entry.holds)):
+    for contents in filter(None, (entry.condition, *entry.holds)):
         for name in sorted(contents.placeholders - bound):
             yield _at(
                 contents.place, f"`<{name}>` has no value here: {_named(entry)} is not below a `<{name}>`"
@@ -269,10 +269,12 @@ def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
 def _endless(entry: Entry) -> Iterator[Problem]:
     if not entry.key.any_depth or entry.condition:
         return
-    if entry.holds and not any(_is_a_file_in_it(path) for path in entry.holds.paths):
+    for contents in entry.holds:
+        if any(_is_a_file_in_it(path) for path in contents.paths):
+            continue
         yield _at(
-            entry.holds.place,
-            f"{_shown(entry.holds)} would be required in every directory, also in itself, without end; "
+            contents.place,
+            f"{_shown(contents)} would be required in every directory, also in itself, without end; "
             "choose the directories with `if`",
         )
     for child in entry.children.values():

@@ -163,7 +163,7 @@ class _Reader:
         return Context(headings, self.intro, bool(headings) and headings[0] is self.title, self.mark)
 
     def blocks(self, tokens: Sequence[Token]) -> list[Block]:
-        found: list[Block] = []
+        blocks: list[Block] = []
         at = 0
         while at < len(tokens):
             end = _closing(tokens, at)
@@ -173,13 +173,13 @@ class _Reader:
             if tokens[at].type == "html_block" and (mark := _MARK.search(tokens[at].content)):
                 self.mark = mark[1]
             elif block := self.block(tokens, at, end):
-                found.append(block)
+                blocks.append(block)
                 self.mark = "" if not isinstance(block, Paragraph) else self.mark
                 self.intro = block.words if isinstance(block, Paragraph) else None
             if isinstance(block, List):
-                found += self.code_in(tokens[at:end])
+                blocks += self.code_in(tokens[at:end])
             at = end + 1
-        return found
+        return blocks
 
     def code_in(self, tokens: Iterable[Token]) -> Iterator[Code]:
         """The code blocks in a list, each with the words of its item before it."""

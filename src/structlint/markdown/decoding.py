@@ -36,8 +36,10 @@ def read_text(data: bytes, file: str) -> Text:
     Line numbers are those an editor shows. Raises `LayoutError` for what is too large, half merged, or none.
     """
     if len(data) > MOST_YAML_BYTES:
-        told = f"larger than {MOST_YAML_BYTES // 1024 // 1024} MiB; put the tree into a document of its own"
-        raise LayoutError([Problem(file, 1, 1, told)])
+        problem = (
+            f"larger than {MOST_YAML_BYTES // 1024 // 1024} MiB; put the tree into a document of its own"
+        )
+        raise LayoutError([Problem(file, 1, 1, problem)])
     text = _decoded(data, file).replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
@@ -58,8 +60,8 @@ def _decoded(data: bytes, file: str) -> str:
         if _OEM_GUIDES.search(data):
             return data.decode("cp437")
         line = data.count(b"\n", 0, error.start) + 1
-        told = f"the byte 0x{data[error.start]:02x} is not UTF-8; save the document as UTF-8"
-        raise LayoutError([Problem(file, line, 1, told)]) from None
+        problem = f"the byte 0x{data[error.start]:02x} is not UTF-8; save the document as UTF-8"
+        raise LayoutError([Problem(file, line, 1, problem)]) from None
 
 
 def _repaired(text: str) -> Text:
@@ -67,18 +69,18 @@ def _repaired(text: str) -> Text:
     if text.isascii() or _REAL_GUIDES.search(text):
         return Text(text)
     evidence = {page: _evidence(text, page) for page in _PAGES}
-    page = max(_PAGES, key=lambda each: evidence[each])
+    page = max(_PAGES, key=lambda page: evidence[page])
     if not evidence[page][0]:
         return Text(text)
-    right = _sequences(page).sub(lambda found: _right(found[0], page), text)
-    right = _broken_sequences(page).sub(lambda found: _completed(found, page), right)
+    right = _sequences(page).sub(lambda match: _right(match[0], page), text)
+    right = _broken_sequences(page).sub(lambda match: _completed(match, page), right)
     return Text(right, page)
 
 
 def _evidence(text: str, page: str) -> tuple[int, int]:
     """How many sequences of a text are unmistakable in UTF-8, if the page is the one, and how many broken."""
-    found = _sequences(page).findall(text)
-    whole = sum(_UNMISTAKABLE.match(_right(each, page)) is not None for each in found)
+    sequences = _sequences(page).findall(text)
+    whole = sum(_UNMISTAKABLE.match(_right(sequence, page)) is not None for sequence in sequences)
     return whole, len(_broken_sequences(page).findall(text))
 
 
@@ -122,26 +124,28 @@ def _broken_sequences(page: str) -> re.Pattern[str]:
     return re.compile(f"(?:[{picture}]{rest}{{1,3}}|[{three}]{rest}{{1,2}})(?P<after>.?)")
 
 
-def _right(found: str, page: str) -> str:
+def _right(sequence: str, page: str) -> str:
     """What characters of a page are in UTF-8; themselves where they are nothing."""
     table = _bytes(page)
     try:
-        return bytes(table[character] for character in found).decode()
+        return bytes(table[character] for character in sequence).decode()
     except UnicodeDecodeError:
-        return found
+        return sequence
 
 
-def _completed(found: re.Match[str], page: str) -> str:
+def _completed(match: re.Match[str], page: str) -> str:
     """A character of which a byte is lost: a guide is known by what follows it, a picture is left out."""
-    after = found["after"]
+    after = match["after"]
     table = _bytes(page)
-    broken = bytes(table[each] for each in found[0][: len(found[0]) - len(after)] if each != _LOST)
+    broken = bytes(
+        table[character] for character in match[0][: len(match[0]) - len(after)] if character != _LOST
+    )
     if broken[0] == 0xF0:
-        return after if broken[1:2] == b"\x9f" or len(broken) > 2 else found[0]
+        return after if broken[1:2] == b"\x9f" or len(broken) > 2 else match[0]
     if broken[:2] in (b"\xe2\x94", b"\xe2\x95"):
         return ("├" if after in "─━═" and after else "│") + after
     for byte in _lost(page):
         complete = (broken + bytes([byte])).decode(errors="ignore")
         if _UNMISTAKABLE.fullmatch(complete):
             return complete + after
-    return found[0]
+    return match[0]

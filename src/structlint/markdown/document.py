@@ -59,7 +59,7 @@ def read_document(data: bytes, file: str, place: str = "") -> Reading:
     drawings = DrawingReader(file, written.text.split("\n"))
     reader = _Reader(file, _blocks(written.text, file), drawings)
     layout = reader.layout(tuple(steps_of(place)))
-    notes = [f"{file}:{line}: {said}" for line, said in sorted(drawings.notes)]
+    notes = [f"{file}:{line}: {text}" for line, text in sorted(drawings.notes)]
     if written.repaired:
         notes.append(f"{file}: the text had been decoded as {written.repaired}, which was put right")
     return Reading(
@@ -108,18 +108,18 @@ class _Reader:
         ]
         if sketch.problems:
             raise LayoutError(sorted(sketch.problems))
-        self.remarks += [Remark(line, said) for line, said in settings.remarks]
+        self.remarks += [Remark(line, text) for line, text in settings.remarks]
         return MapNode(tuple(items), 1, 1)
 
-    def remark(self, line: int, said: str) -> None:
-        self.remarks.append(Remark(line, said))
+    def remark(self, line: int, text: str) -> None:
+        self.remarks.append(Remark(line, text))
 
     def refuse_nothing(self) -> None:
         """Raises `NothingDrawn`, at what was skipped, where nothing is required and nothing forbidden."""
         remedy = "draw one in a code block, such as `src/` with its files below it"
         skipped = [
-            Problem(self.file, line, 1, f"no other tree is drawn here: {said}; {remedy}")
-            for line, said in sorted(self.drawings.notes)
+            Problem(self.file, line, 1, f"no other tree is drawn here: {text}; {remedy}")
+            for line, text in sorted(self.drawings.notes)
         ]
         raise NothingDrawn(skipped or [Problem(self.file, 1, 1, f"no drawn tree here; {remedy}")])
 
@@ -147,8 +147,8 @@ class _Reader:
             read, tabled = self.read_alone(tables)
         for block in self.drawings.unmarked:
             self.drawings.note_unmarked(block)
-        self.begins |= {*(each.line for each in read), *(each.table.line for each in tabled)}
-        drawings = [each for each in read if each.purpose.kind != "forbidden"]
+        self.begins |= {*(drawing.line for drawing in read), *(drawing.table.line for drawing in tabled)}
+        drawings = [drawing for drawing in read if drawing.purpose.kind != "forbidden"]
         forbidding = [pair for pair in tabled if purpose_of(pair[0].context).kind == "forbidden"]
         tabled = [pair for pair in tabled if pair not in forbidding]
         known = [
@@ -159,8 +159,8 @@ class _Reader:
         for drawing, place in placed:
             if place is None:
                 name = quote(drawing.called or drawing.tops[0].key)
-                told = f"skipped a tree: not clear where {name} is; name its path in the heading"
-                self.drawings.note(drawing.line, told)
+                note = f"skipped a tree: not clear where {name} is; name its path in the heading"
+                self.drawings.note(drawing.line, note)
             elif not place.unit:
                 self.put(sketch, drawing, place)
         for table, rows in tabled:
@@ -272,14 +272,14 @@ class _Reader:
             self.drawings.note(line, f"skipped; no drawn directory contains {quote(unit)}")
             return
         keys, where = home
-        units = [each for each in where.directories() if each.name.lower() not in _NO_UNITS]
-        units = [each for each in units if not each.inside] if drawn else units
-        for each in units or [sketch.put(where, OutlineNode(f"<{unit}>/", line, drawing=line))]:
+        units = [directory for directory in where.directories() if directory.name.lower() not in _NO_UNITS]
+        units = [directory for directory in units if not directory.inside] if drawn else units
+        for node in units or [sketch.put(where, OutlineNode(f"<{unit}>/", line, drawing=line))]:
             for entry in _all(entries):
                 sketch.count(entry.line)
-            sketch.add(each, _named(entries, unit, each.name), line)
-        told = count_noun(len(units), "directory", "directories") if units else f"any <{unit}>/"
-        self.remark(line, f"what each {unit} holds, {_entries(entries)}: {told} in {_path(keys)}")
+            sketch.add(node, _named(entries, unit, node.name), line)
+        places = count_noun(len(units), "directory", "directories") if units else f"any <{unit}>/"
+        self.remark(line, f"what each {unit} holds, {_entries(entries)}: {places} in {_path(keys)}")
 
     def settle_placeholders(self, sketch: Outline) -> None:
         """What a placeholder's directory holds, the named directories beside it hold too, if they are such.
@@ -288,20 +288,20 @@ class _Reader:
         the placeholder shows no more than what each of them looks like.
         """
         for keys, where in list(sketch.walk()):
-            for each in [spot for spot in where.inside.values() if spot.placeholder and spot.inside]:
-                named = [spot for spot in where.directories() if spot.drawing != each.drawing]
-                at_home = any(key in plurals(each.placeholder or "") for key in keys[-2:])
+            for kind in [spot for spot in where.inside.values() if spot.placeholder and spot.inside]:
+                named = [spot for spot in where.directories() if spot.drawing != kind.drawing]
+                at_home = any(key in plurals(kind.placeholder or "") for key in keys[-2:])
                 if not keys or not (named or at_home):
                     continue
                 beside = [spot for spot in where.directories() if not spot.inside]
                 for unit in beside:
-                    _graft(sketch, unit, each.inside.values(), f"<{each.placeholder}>")
+                    _graft(sketch, unit, kind.inside.values(), f"<{kind.placeholder}>")
                 if named and not where.more:
-                    del where.inside[each.name]
-                    told = count_noun(len(beside), "directory", "directories")
-                    self.remark(each.line, f"what each {each.placeholder} holds: {told} in {_path(keys)}")
+                    del where.inside[kind.name]
+                    places = count_noun(len(beside), "directory", "directories")
+                    self.remark(kind.line, f"what each {kind.placeholder} holds: {places} in {_path(keys)}")
                 elif where.directories():
-                    each.optional = True
+                    kind.optional = True
 
 
 def _text(words: str) -> TextNode:
@@ -315,7 +315,7 @@ def _home(sketch: Outline, unit: str, base: tuple[str, ...]) -> tuple[tuple[str,
     if base and base[-1] in names:
         return base, sketch.reach(base, 1)
     fitting = [(keys, spot) for keys, spot in sketch.walk() if keys and keys[-1] in names]
-    below = [each for each in fitting if each[0][: len(base)] == base]
+    below = [path for path in fitting if path[0][: len(base)] == base]
     return next(iter(below or fitting), None)
 
 
@@ -340,15 +340,17 @@ def _named(entries: Iterable[DrawnEntry], unit: str, called: str) -> tuple[Drawn
     if called == f"<{unit}>":
         return tuple(entries)
     return tuple(
-        replace(each, key=each.key.replace(f"<{unit}>", called), children=_named(each.children, unit, called))
-        for each in entries
+        replace(
+            entry, key=entry.key.replace(f"<{unit}>", called), children=_named(entry.children, unit, called)
+        )
+        for entry in entries
     )
 
 
 def _all(entries: Iterable[DrawnEntry]) -> Iterator[DrawnEntry]:
-    for each in entries:
-        yield each
-        yield from _all(each.children)
+    for entry in entries:
+        yield entry
+        yield from _all(entry.children)
 
 
 def _is_name(top: DrawnEntry, placed: Placed) -> bool:

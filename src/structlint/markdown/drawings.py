@@ -38,7 +38,7 @@ class Remark(NamedTuple):
     """What was read, or passed over, in a line of the document."""
 
     line: int
-    said: str
+    text: str
 
 
 @dataclass
@@ -57,28 +57,28 @@ class DrawingReader:
 
     def read(self, blocks: Iterable[Block]) -> list[Drawing]:
         """The drawings that require or forbid what they draw."""
-        found = list[Drawing]()
+        drawings = list[Drawing]()
         for block in blocks:
             code = block.code if isinstance(block, Paragraph) else block
             if isinstance(code, Code):
                 code = replace(code, lines=tuple(restored(code.lines)))
             if isinstance(code, Code) and may_draw(code):
                 if is_another_place(first_name(code)):
-                    told = "skipped a tree of another place; its first line is not a path in a repository"
-                    self.note(code.lines[0][0], told)
+                    note = "skipped a tree of another place; its first line is not a path in a repository"
+                    self.note(code.lines[0][0], note)
                 elif not self.skips("tree", code):
-                    found.append(self.drawing(code))
+                    drawings.append(self.drawing(code))
             elif isinstance(code, Code) and is_in_one_line(code):
                 self.note(code.lines[0][0], "skipped a tree with several entries in one line")
             elif isinstance(code, Code) and is_drawn(code):
                 self.note(code.lines[0][0], "skipped a drawing that is not one of files and directories")
             elif isinstance(code, List) and may_be_tree(code):
-                found += (each for each in self.listed(code) if not self.skips("list", code))
+                drawings += (drawing for drawing in self.listed(code) if not self.skips("list", code))
             elif isinstance(code, List) and may_be_paths(code):
                 self.unmarked.append(code)
             elif isinstance(code, List) and not is_read_otherwise(code) and names_paths_only(code):
                 self.note_unmarked(code)
-        return _with_entries(found)
+        return _with_entries(drawings)
 
     def read_unmarked(self, block: List) -> list[Drawing]:
         """The drawing of a list that no heading calls a structure."""
@@ -143,8 +143,8 @@ class DrawingReader:
             listed=True,
         )
         if passed:
-            told = count_noun(len(passed), "item names", "items name")
-            self.note(passed[0], f"{told} no path in a list that draws a tree; skipped")
+            note = count_noun(len(passed), "item names", "items name")
+            self.note(passed[0], f"{note} no path in a list that draws a tree; skipped")
 
     def read_lines(self, lines: Sequence[tuple[int, str]]) -> tuple[DrawnEntry, ...]:
         """The entries in the lines of a list or table; what cannot be a name there is a note."""
@@ -186,7 +186,7 @@ def first_name(code: Code) -> str:
 
 def _with_entries(drawings: Iterable[Drawing]) -> list[Drawing]:
     """The drawings that draw anything, opened."""
-    drawn = (each for each in drawings if any(top.children or top.key != "./" for top in each.tops))
+    drawn = (drawing for drawing in drawings if any(top.children or top.key != "./" for top in drawing.tops))
     return [drawing._replace(tops=_opened(drawing.tops)) for drawing in drawn]
 
 
@@ -200,6 +200,6 @@ def _opened(tops: tuple[DrawnEntry, ...]) -> tuple[DrawnEntry, ...]:
 def _moved(entries: Iterable[DrawnEntry], cut: dict[int, int]) -> tuple[DrawnEntry, ...]:
     """Entries with the columns that they have in the document."""
     return tuple(
-        replace(each, column=each.column + cut.get(each.line, 0), children=_moved(each.children, cut))
-        for each in entries
+        replace(entry, column=entry.column + cut.get(entry.line, 0), children=_moved(entry.children, cut))
+        for entry in entries
     )

@@ -32,10 +32,10 @@ _ALIKE = (
 
 def with_endings(name: str) -> tuple[str, ...]:
     """A name with each of its endings, joined by ` or ` where one of them is meant; () if it has one."""
-    found = _ENDINGS.fullmatch(name) or _BRACKETS.fullmatch(name)
-    if not found:
+    match = _ENDINGS.fullmatch(name) or _BRACKETS.fullmatch(name)
+    if not match:
         return ()
-    endings = [each.rpartition(".")[2] for each in re.split(_BETWEEN, found["endings"])]
-    names = [f"{found['stem']}.{ending}" for ending in endings]
-    one = re.search(r"\sor\s", found["endings"]) or any(alike.issuperset(endings) for alike in _ALIKE)
+    endings = [ending.rpartition(".")[2] for ending in re.split(_BETWEEN, match["endings"])]
+    names = [f"{match['stem']}.{ending}" for ending in endings]
+    one = re.search(r"\sor\s", match["endings"]) or any(alike.issuperset(endings) for alike in _ALIKE)
     return (" or ".join(names),) if one else tuple(names)

@@ -72,6 +72,7 @@ _SLOT = re.compile(
     r"\{\{.*?\}\}"  # a template's own, and plain
     r"|<(?P<angle>[^<>{}]+)>|\$\{(?P<dollar>\w+)\}"
     r"|\[\w-\w\]|\{(?P<brace>[A-Za-z][\w -]*)\}|\[(?P<square>[A-Za-z][\w -]*)\]"
+    r"|^\((?P<group>group|group-name|domain|feature|name)\)$"
     rf"|(?<![\w-])(?:(?:your|my|some|the)[-_])?(?P<noun>{_NOUN})[-_]name(?![\w-])"
     rf"|(?<![\w-])(?:your|my)[-_](?P<your>{_NOUN})(?![\w-])|(?P<date>YYYY-MM-DD)|(?<![\w])(?P<number>N{{3,4}})(?=[-_])"
 )
@@ -103,7 +104,7 @@ class Parts:
 
 def with_underscores(text: str) -> str:
     """Names of which a formatter took the underscores, with them: `**init**.py` is `__init__.py`."""
-    return _DUNDER.sub(lambda found: f"__{found[1] or found[2]}__", text)
+    return _DUNDER.sub(lambda match: f"__{match[1] or match[2]}__", text)
 
 
 def parts_of(text: str) -> Parts:
@@ -139,9 +140,9 @@ def _parts(text: str) -> Parts:
             bare = marked["name"].strip("* ") if marked[1] == "**" else marked["name"]
             name, mark = _without_mark(bare.strip("` ") + slash)
             return Parts(name, about, optional or mark, kind)
-        rest = _MARKED.sub(lambda found: found["name"], rest)
-    name, said, loose = _apart(rest)
-    about, optional = _about(said)
+        rest = _MARKED.sub(lambda match: match["name"], rest)
+    name, remark, loose = _apart(rest)
+    about, optional = _about(remark)
     name, mark = _without_mark(name.strip())
     return Parts(name, about, optional or mark, kind, loose=loose)
 
@@ -170,20 +171,20 @@ def _apart(rest: str) -> tuple[str, str, bool]:
     `src/ the code` and `main.py the entry` are a name and words, `My Notes.txt` and `Program Files/` are
     names; other words with blanks between them are returned as one.
     """
-    found = _APART.search(rest)
-    name, said = (rest[: found.start()], rest[found.start() :]) if found and found.start() else (rest, "")
+    match = _APART.search(rest)
+    name, remark = (rest[: match.start()], rest[match.start() :]) if match and match.start() else (rest, "")
     if " " not in name or _OR.search(name) or _lists(name) or with_endings(name.strip()):
-        return name, said, False
+        return name, remark, False
     first, _, words = name.partition(" ")
     if _looks_named(first) or (first.isascii() and _OTHER_SCRIPT.match(words)):
-        return first, f"{words} {said}".strip(), True
-    return name, said, not _looks_named(name)
+        return first, f"{words} {remark}".strip(), True
+    return name, remark, not _looks_named(name)
 
 
 def _range(text: str) -> re.Match[str] | None:
     """A range of names with one extension: `ADR-001.md ... ADR-020.md`."""
-    found = _RANGE.match(text)
-    return found if found and found["first"].rpartition(".")[2] == found["last"].rpartition(".")[2] else None
+    match = _RANGE.match(text)
+    return match if match and match["first"].rpartition(".")[2] == match["last"].rpartition(".")[2] else None
 
 
 def _form_of(first: str, last: str) -> str:
@@ -201,7 +202,7 @@ def names_several(name: str) -> bool:
 def _lists(name: str) -> bool:
     names = _AND.split(name)
     return len(names) > 1 and all(
-        _PLAIN_NAME.fullmatch(each) and (_looks_named(each) or FILES.fullmatch(each)) for each in names
+        _PLAIN_NAME.fullmatch(other) and (_looks_named(other) or FILES.fullmatch(other)) for other in names
     )
 
 
@@ -209,8 +210,8 @@ def _looks_named(word: str) -> bool:
     return word.endswith("/") or _EXTENSION.search(word) is not None or word.startswith((".", "*"))
 
 
-def _about(said: str) -> tuple[str, bool]:
-    words = said.strip()
+def _about(part: str) -> tuple[str, bool]:
+    words = part.strip()
     while (shorter := _SIGNS.sub("", words, count=1)) != words:
         words = shorter.strip()
     optional = _OPTIONAL.search(words) is not None
@@ -224,7 +225,7 @@ def _unescaped(text: str) -> str:
     r"""A name as `tree -Q` quotes it: \" and \\, and octal bytes."""
     data = re.sub(
         rb"\\([0-7]{3}|.)",
-        lambda found: bytes([int(found[1], 8) & 0xFF]) if found[1].isdigit() else found[1],
+        lambda match: bytes([int(match[1], 8) & 0xFF]) if match[1].isdigit() else match[1],
         text.encode("utf-8", "surrogateescape"),
     )
     return data.decode("utf-8", "surrogateescape")
@@ -238,7 +239,7 @@ def names_in(text: str) -> Iterator[list[str]]:
     for braced in _unfolded(text):
         several: Sequence[str] = _AND.split(braced) if _lists(braced) else [braced]
         several = with_endings(braced) or several
-        yield from (_OR.split(each) for each in several)
+        yield from (_OR.split(part) for part in several)
 
 
 def _unfolded(text: str) -> Iterator[str]:
@@ -247,8 +248,8 @@ def _unfolded(text: str) -> Iterator[str]:
     if not braces or len(text) > 1000:
         yield text
         return
-    for each in braces[1].split(",") if "," in braces[1] else re.split(r"[/|]", braces[1]):
-        yield from _unfolded(text[: braces.start()] + each.strip() + text[braces.end() :])
+    for part in braces[1].split(",") if "," in braces[1] else re.split(r"[/|]", braces[1]):
+        yield from _unfolded(text[: braces.start()] + part.strip() + text[braces.end() :])
 
 
 def key_of(step: str, *, route: bool = False, quoted: bool = False) -> str:
@@ -270,7 +271,8 @@ def _placeholder(slot: re.Match[str], step: str, route: bool) -> str:
     named = slot.lastgroup
     if slot[0].startswith("[") and named is None:
         return "*"  # one character of several
-    if named is None or (named == "square" and (route or _WEB.search(step))):
+    web = _WEB.search(step) and step.startswith("[")
+    if named is None or (named == "square" and (route or web)):
         return escape_key(slot[0], stars=False)
     words = named if named in ("date", "number") else slot[named]
     return f"<{_noun(words)}>" if _noun(words) else escape_key(slot[0], stars=False)

@@ -35,10 +35,10 @@ def forbidden_items(
 def _is_required(path: tuple[str, ...], sketch: Outline) -> bool:
     spot = sketch.root
     for step in path:
-        found = spot.inside.get(step.rstrip("/"))
-        if found is None:
+        child = spot.inside.get(step.rstrip("/"))
+        if child is None:
             return False
-        spot = found
+        spot = child
     return True
 
 
@@ -53,9 +53,9 @@ def _pattern(path: str) -> str:
     return _ESCAPED.sub(_as_pattern, _PLACEHOLDER.sub("*", path))
 
 
-def _as_pattern(found: re.Match[str]) -> str:
+def _as_pattern(match: re.Match[str]) -> str:
     """A character that keys escape, or that has a meaning in patterns only, as patterns write it."""
-    character = found[1] or found[2]
+    character = match[1] or match[2]
     return character if character in "<|^" else f"\\{character}"
 
 

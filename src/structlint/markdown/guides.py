@@ -45,7 +45,7 @@ class DrawnLine:
     depth: float
     guided: bool
     parts: Parts
-    said: int = 0  # the column of the comment, 0 if there is none
+    comment_at: int = 0  # the column of the comment, 0 if there is none
     barred: bool = False  # a bar and one blank stand before it
     inside: list[DrawnLine] = field(default_factory=list)
 
@@ -55,7 +55,7 @@ def drawn_lines(lines: Iterable[tuple[int, str]], file: str) -> tuple[list[Drawn
     lines = [(number, _UNDERLINED_ROOT.sub("", text)) for number, text in lines]
     guided = any(BRANCH.match(text) for _, text in lines)
     windows = any(_WINDOWS.match(text) for _, text in lines[:5])
-    found: list[DrawnLine] = []
+    drawn: list[DrawnLine] = []
     summary = None
     for number, text in lines:
         if BLANK.fullmatch(text) and not _DOTS.fullmatch(text.strip() or "-"):
@@ -63,16 +63,16 @@ def drawn_lines(lines: Iterable[tuple[int, str]], file: str) -> tuple[list[Drawn
         if summarised := _SUMMARY.fullmatch(text):
             summary = summarised
         elif (windows and _WINDOWS.match(text)) or PROMPT.match(text):
-            if windows and re.match(r"(?i)[a-z]:", text) and not found:
-                found.append(DrawnLine(number, 1, -_STEP, True, Parts("./")))
-        elif words := _commented(text, guided and bool(found) and found[-1].said):
-            found[-1].parts = _with_words(found[-1].parts, Parts(words))
+            if windows and re.match(r"(?i)[a-z]:", text) and not drawn:
+                drawn.append(DrawnLine(number, 1, -_STEP, True, Parts("./")))
+        elif words := _commented(text, guided and bool(drawn) and drawn[-1].comment_at):
+            drawn[-1].parts = _with_words(drawn[-1].parts, Parts(words))
         elif line := _line(number, text, guided, windows):
-            if _continues(line, found):
-                found[-1].parts = _with_words(found[-1].parts, line.parts)
+            if _continues(line, drawn):
+                drawn[-1].parts = _with_words(drawn[-1].parts, line.parts)
                 continue
-            found.append(line)
-    return found, summary
+            drawn.append(line)
+    return drawn, summary
 
 
 def _line(number: int, text: str, guided: bool, windows: bool) -> DrawnLine | None:
@@ -89,10 +89,10 @@ def _line(number: int, text: str, guided: bool, windows: bool) -> DrawnLine | No
         depth = guide_width(beside["bars"])
     elif guided and not branch:
         depth -= _STEP
-    said = text.find(" #", column) + 2
+    comment = text.find(" #", column) + 2
     barred = not branch and re.search(r"[│┃║|] $", match["bars"]) is not None
     guides = bool(branch or beside)
-    return DrawnLine(number, column, depth, guides, parts_of(rest), said if said > 1 else 0, barred)
+    return DrawnLine(number, column, depth, guides, parts_of(rest), comment if comment > 1 else 0, barred)
 
 
 def _commented(text: str, column: int) -> str:
@@ -111,27 +111,27 @@ def guide_width(bars: str, tab: int = 4) -> int:
     return len(bars.expandtabs(tab))
 
 
-def _continues(line: DrawnLine, found: Sequence[DrawnLine]) -> bool:
+def _continues(line: DrawnLine, drawn: Sequence[DrawnLine]) -> bool:
     """Whether a line without a guide is no entry but goes on with the comment above."""
-    if not found or line.guided or not found[-1].guided or line.depth < 0:
+    if not drawn or line.guided or not drawn[-1].guided or line.depth < 0:
         return False
     if line.barred and not looks_like_a_file(line.parts.name) and "/" not in line.parts.name:
         return True
     return " " in line.parts.name or (bool(line.parts.about) and not line.parts.name.endswith("/"))
 
 
-def nested(found: Sequence[DrawnLine], lines: Sequence[tuple[int, str]], file: str) -> list[DrawnLine]:
+def nested(drawn: Sequence[DrawnLine], lines: Sequence[tuple[int, str]], file: str) -> list[DrawnLine]:
     """The lines at the top, each with those in it."""
-    _settle_tabs(found, lines, file)
-    slack = _slack([line.depth for line in found])
+    _settle_tabs(drawn, lines, file)
+    slack = _slack([line.depth for line in drawn])
     tops: list[DrawnLine] = []
     open_: list[DrawnLine] = []
-    for line in found:
+    for line in drawn:
         while open_ and line.depth < open_[-1].depth + slack:
             open_.pop()
         if len(open_) > _DEEPEST:
-            told = f"more than {_DEEPEST} directories within one another; no drawing is so deep"
-            raise LayoutError([Problem(file, line.number, line.column, told)])
+            problem = f"more than {_DEEPEST} directories within one another; no drawing is so deep"
+            raise LayoutError([Problem(file, line.number, line.column, problem)])
         (open_[-1].inside if open_ else tops).append(line)
         open_.append(line)
     return tops
@@ -144,24 +144,24 @@ def _slack(depths: Sequence[float]) -> float:
     return max(1, min(usual, _STEP) / 2)
 
 
-def _settle_tabs(found: Sequence[DrawnLine], lines: Sequence[tuple[int, str]], file: str) -> None:
+def _settle_tabs(drawn: Sequence[DrawnLine], lines: Sequence[tuple[int, str]], file: str) -> None:
     """Decides how deep lines with tabs are: by their guides, where each level is one guide or tab.
 
     Raises `LayoutError` where the depth of a line depends on the width of a tab.
     """
     indents = {number: re.match(_BARS, text)[0] for number, text in lines}  # type: ignore[index]
-    if not any("\t" in indents[line.number] for line in found):
+    if not any("\t" in indents[line.number] for line in drawn):
         return
-    units = [_UNITS.fullmatch(indents[line.number]) for line in found]
-    if all(units) and any(re.search(r"[^ \t\xa0]", indents[line.number]) for line in found):
-        for line in found:
+    units = [_UNITS.fullmatch(indents[line.number]) for line in drawn]
+    if all(units) and any(re.search(r"[^ \t\xa0]", indents[line.number]) for line in drawn):
+        for line in drawn:
             line.depth = _STEP * len(_UNIT.findall(indents[line.number])) - _STEP * (not line.guided)
         return
     orders = []
     for tab in (2, 4, 8):
-        widths = [guide_width(indents[line.number], tab) for line in found]
+        widths = [guide_width(indents[line.number], tab) for line in drawn]
         orders.append([(one > other) - (one < other) for one, other in pairwise(widths)])
-    for line, signs in zip(found[1:], zip(*orders, strict=True), strict=True):
+    for line, signs in zip(drawn[1:], zip(*orders, strict=True), strict=True):
         if len(set(signs)) > 1:
-            told = "tabs and spaces are mixed here, so that the depth is not plain; use spaces only"
-            raise LayoutError([Problem(file, line.number, 1, told)])
+            problem = "tabs and spaces are mixed here, so that the depth is not plain; use spaces only"
+            raise LayoutError([Problem(file, line.number, 1, problem)])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from structlint.markdown.endings import KNOWN_ENDINGS
+
 EXTENSION = re.compile(r"[^\s.]\.[A-Za-z][A-Za-z0-9_-]{0,11}$")
 FILES = re.compile(
     r"(?:LICEN[SC]E|COPYING|NOTICE|README|CHANGELOG|AUTHORS|CONTRIBUTORS|CODEOWNERS|OWNERS|VERSION|TODO|INSTALL|"
@@ -30,9 +32,19 @@ HIDDEN_DIRECTORIES = re.compile(
     r"claude|cursor|next|cache|archive|dvc|platform|well-known|azure|azuredevops|mvn|yarn|buildkite|ci|build)"
 )
 
+# A project of .NET is a directory: `Shop.Core`, `Shop.Web.Tests`.
+_PROJECT = re.compile(rf"(?:[A-Z]\w*\.)+(?!(?i:{KNOWN_ENDINGS})$)[A-Z]\w{{2,}}")
+
+
+def is_project(name: str) -> bool:
+    """Whether a name without a slash is rather that of a .NET project, which is a directory."""
+    return _PROJECT.fullmatch(name) is not None
+
 
 def looks_like_a_file(name: str) -> bool:
     """Whether a name without a slash is rather a file's than a directory's."""
     if name.startswith("."):
         return not HIDDEN_DIRECTORIES.fullmatch(name)
+    if is_project(name):
+        return False
     return bool(EXTENSION.search(name) or (FILES.fullmatch(name) and not COMMON.fullmatch(name)))

@@ -106,26 +106,26 @@ def marked_paths(entries: Iterable[DrawnEntry]) -> dict[str, MarkedPath]:
     """The paths that are drawn, without a slash at their end."""
     from structlint.markdown.outline import steps_of
 
-    found: dict[str, MarkedPath] = {}
-    ahead = [("", each) for each in entries]
-    for above, each in ahead:  # grows as it goes
-        *passed, last = steps_of(each.key)
+    paths: dict[str, MarkedPath] = {}
+    ahead = [("", entry) for entry in entries]
+    for above, entry in ahead:  # grows as it goes
+        *passed, last = steps_of(entry.key)
         path = above
         for step in passed:
             path += step
-            found.setdefault(path.rstrip("/"), MarkedPath(None, True, True))
+            paths.setdefault(path.rstrip("/"), MarkedPath(None, True, True))
         path += last
-        found[path.rstrip("/")] = MarkedPath(each, path.endswith("/"), each.certain)
-        ahead += [(f"{path.rstrip('/')}/", child) for child in each.children]
-    return found
+        paths[path.rstrip("/")] = MarkedPath(entry, path.endswith("/"), entry.certain)
+        ahead += [(f"{path.rstrip('/')}/", child) for child in entry.children]
+    return paths
 
 
 def comments_of(paths: Mapping[str, MarkedPath], marked: MarkedTree) -> dict[str, str]:
     """The comments of drawn paths as they stand in their lines."""
     lines = dict(marked.drawn)
-    drawn = {path: each.entry for path, each in paths.items() if each.entry}
-    found = {path: _comment(lines.get(each.line, ""), each) for path, each in drawn.items()}
-    return {path: comment for path, comment in found.items() if comment}
+    drawn = {path: drawn_path.entry for path, drawn_path in paths.items() if drawn_path.entry}
+    comments = {path: _comment(lines.get(entry.line, ""), entry) for path, entry in drawn.items()}
+    return {path: comment for path, comment in comments.items() if comment}
 
 
 def read_marked(marked: MarkedTree, file: str) -> tuple[tuple[DrawnEntry, ...], str]:
@@ -174,11 +174,11 @@ def _comment(line: str, drawn: DrawnEntry) -> str:
     rest = line[drawn.column - 1 :]
     if rest.startswith('"'):
         rest = re.sub(r'^"(?:\\.|[^"\\])*"', "", rest)
-    found = re.search(r"\s#+\s*(.*?)\s*$", rest)
-    if not found:
+    match = re.search(r"\s#+\s*(.*?)\s*$", rest)
+    if not match:
         return f"(optional) {drawn.about}".rstrip() if drawn.optional else drawn.about
-    continued = drawn.about.startswith(found[1]) and not drawn.optional  # in the lines below
-    return drawn.about if continued else found[1]
+    continued = drawn.about.startswith(match[1]) and not drawn.optional  # in the lines below
+    return drawn.about if continued else match[1]
 
 
 @dataclass
@@ -200,10 +200,10 @@ class _Reader:
 
     def trees(self) -> tuple[MarkedTree, ...]:
         marks = list(self.marks())
-        found = list(self.pairs(marks)) if not self.problems else []
+        pairs = list(self.pairs(marks)) if not self.problems else []
         if self.problems:
             raise LayoutError(sorted(self.problems))
-        return tuple(self.marked(*pair) for pair in found)
+        return tuple(self.marked(*pair) for pair in pairs)
 
     def wrong(self, line: int, column: int, message: str) -> None:
         self.problems.append(Problem(self.file, line + 1, column, message))
@@ -238,9 +238,9 @@ class _Reader:
     def not_alone(self, token: Token, number: int | None = None) -> None:
         first, after = token.map or (0, 1)
         lines = [number] if number is not None else range(first, after)
-        for each in lines:
-            if found := _BEGIN.search(self.lines[each]):
-                self.wrong(each, found.start() + 1, "a marker stands at the beginning of a line of its own")
+        for line in lines:
+            if match := _BEGIN.search(self.lines[line]):
+                self.wrong(line, match.start() + 1, "a marker stands at the beginning of a line of its own")
                 return
 
     def mark(self, line: int, marker: re.Match[str]) -> _Mark | None:
@@ -260,25 +260,25 @@ class _Reader:
 
     def options(self, line: int, marker: re.Match[str]) -> Options:
         text, at = marker["options"].rstrip(), 0
-        said: dict[str, str] = {}
-        while found := _OPTION.match(text, at):
-            column = marker.start("options") + found.start("name") + 1
-            name, value = found["name"], found["value"].strip('"')
-            if name in said:
+        options: dict[str, str] = {}
+        while match := _OPTION.match(text, at):
+            column = marker.start("options") + match.start("name") + 1
+            name, value = match["name"], match["value"].strip('"')
+            if name in options:
                 self.wrong(line, column, f"{name} is said twice")
             elif message := _wrong_with(name, value):
                 self.wrong(line, column, message)
-            said[name] = value
-            at = found.end()
+            options[name] = value
+            at = match.end()
         if at < len(text):
             rest = text[at:].lstrip()
             column = marker.start("options") + len(text) - len(rest) + 1
             self.wrong(line, column, f"{shortened(rest)} is no option; write them as depth=2")
         if self.problems:
             return Options()
-        path = said.get("path", ".").removeprefix("./").rstrip("/")
+        path = options.get("path", ".").removeprefix("./").rstrip("/")
         path = "" if path == "." else path
-        return Options(int(said.get("depth", DEPTH)), path and f"{path}/", said.get("comments") != "no")
+        return Options(int(options.get("depth", DEPTH)), path and f"{path}/", options.get("comments") != "no")
 
     def pairs(self, marks: list[_Mark]) -> Iterator[tuple[_Mark, _Mark]]:
         """Each opening marker with its closing one."""
@@ -304,13 +304,13 @@ class _Reader:
 
     def marked(self, opening: _Mark, closing: _Mark) -> MarkedTree:
         start, stop = opening.line + 1, closing.line
-        code = [each for each in self.code if each.map and start <= each.map[0] and each.map[1] <= stop]
-        drawn = tuple(line for each in code for line in _code_lines(each))
+        code = [token for token in self.code if token.map and start <= token.map[0] and token.map[1] <= stop]
+        drawn = tuple(line for token in code for line in _code_lines(token))
         if not code:
             drawn = tuple(enumerate((line.rstrip("\r\n") for line in self.lines[start:stop]), start + 1))
         column = len(opening.before) + 1
         fresh = (opening.line + 1, column, opening.options, drawn)
-        fences = [each for each in code if each.type == "fence"]
+        fences = [token for token in code if token.type == "fence"]
         if len(code) == len(fences) == 1 and fences[0].map:
             first, last = fences[0].map
             before, _, _ = self.lines[first].partition(fences[0].markup)
@@ -325,7 +325,9 @@ def _is_within(words: str) -> bool:
     if not _BEGIN.search(words) or len(words) > _LONGEST:
         return False
     (inline,) = _parser().parseInline(words)
-    return any(each.type == "html_inline" and _BEGIN.search(each.content) for each in inline.children or ())
+    return any(
+        token.type == "html_inline" and _BEGIN.search(token.content) for token in inline.children or ()
+    )
 
 
 @cache

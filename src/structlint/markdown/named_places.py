@@ -66,7 +66,7 @@ def base_of(context: Context, entries: Iterable[DrawnEntry]) -> tuple[str, ...]:
     """
     path = heading_path(context)
     inner = intro_path(context)
-    if not inner or any(steps_of(each.key)[0] == inner[0] for entry in entries for each in _first_two(entry)):
+    if not inner or any(steps_of(top.key)[0] == inner[0] for entry in entries for top in _first_two(entry)):
         return path
     return inner if inner[: len(path)] == path else (*path, *inner[_shared(path, inner) :])
 
@@ -79,8 +79,8 @@ def _first_two(entry: DrawnEntry) -> Iterator[DrawnEntry]:
 def intro_path(context: Context) -> tuple[str, ...]:
     """The directory that the last sentence before something says it is in: "What is in `docs/`:"."""
     last = re.split(r"(?<=[.!?。])\s+", context.intro.text)[-1] if context.intro else ""
-    found = paths_in(Words(last, 0)) if _IS_IN.search(last) else []
-    return found[0] if len(found) == 1 else ()
+    paths = paths_in(Words(last, 0)) if _IS_IN.search(last) else []
+    return paths[0] if len(paths) == 1 else ()
 
 
 def _shared(path: tuple[str, ...], inner: tuple[str, ...]) -> int:
@@ -95,9 +95,9 @@ def paths_in(words: Words) -> list[tuple[str, ...]]:
     codes = (
         [f"{hidden[1]}/"]
         if hidden
-        else [found[1] for code in _CODE.findall(words.text) if (found := _CODE_PATH.fullmatch(code))]
+        else [match[1] for code in _CODE.findall(words.text) if (match := _CODE_PATH.fullmatch(code))]
     )
-    paths = codes or [found[1] for found in _PATH.finditer(_CODE.sub("", words.text))]
+    paths = codes or [match[1] for match in _PATH.finditer(_CODE.sub("", words.text))]
     if not paths and (leading := _LEADING_PATH.match(words.text)):
         paths = [leading[1]]
     return [tuple(f"{step}/" for step in path.strip("/").split("/")) for path in paths]
@@ -105,13 +105,13 @@ def paths_in(words: Words) -> list[tuple[str, ...]]:
 
 def first_keys(source: Iterable[str]) -> Counter[str]:
     """How many paths in code, in lines of a document, begin with each directory's key."""
-    return Counter(found[1] for line in source for found in _FIRST_KEY.finditer(line))
+    return Counter(match[1] for line in source for match in _FIRST_KEY.finditer(line))
 
 
 def unit_in(words: str) -> str:
     """The kind of which a text says what each looks like, "" if it says nothing of the sort."""
-    found = _EACH.search(words.lower()) or _ALL.search(words.lower()) or _KIND.search(words.lower())
-    return found[1] if found else ""
+    match = _EACH.search(words.lower()) or _ALL.search(words.lower()) or _KIND.search(words.lower())
+    return match[1] if match else ""
 
 
 def is_of_each(words: str) -> bool:
@@ -127,8 +127,8 @@ def plurals(noun: str) -> tuple[str, ...]:
 
 def part_of(context: Context) -> str:
     """The key of the part that the innermost heading names: "Frontend structure" names `frontend/`."""
-    found = _PART.match(context.headings[-1].text) if context.headings else None
-    return f"{found[1].lower()}/" if found else ""
+    match = _PART.match(context.headings[-1].text) if context.headings else None
+    return f"{match[1].lower()}/" if match else ""
 
 
 def entered_directories(source: Iterable[str]) -> Iterator[str]:

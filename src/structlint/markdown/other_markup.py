@@ -29,24 +29,24 @@ def as_markdown(text: str, file: str) -> str:
 
 
 def _from_rst(lines: list[str]) -> list[str]:
-    found, levels, at = list[str](), list[str](), 0
+    converted, levels, at = list[str](), list[str](), 0
     while at < len(lines):
         line, below = lines[at], lines[at + 1] if at + 1 < len(lines) else ""
         if comment := _COMMENT.fullmatch(line):
-            found += [f"<!-- structlint: {comment[1] or comment[2]} -->"]
+            converted += [f"<!-- structlint: {comment[1] or comment[2]} -->"]
         elif line.strip() and not line[0].isspace() and _is_underline(below, line):
             if below[0] not in levels:
                 levels.append(below[0])
-            found += [f"{'#' * min(6, levels.index(below[0]) + 1)} {_in_code(line)}", ""]
+            converted += [f"{'#' * min(6, levels.index(below[0]) + 1)} {_in_code(line)}", ""]
             at += 1
         elif _UNDERLINE.fullmatch(line):
-            found.append("")  # the line above a title, or a rule
+            converted.append("")  # the line above a title, or a rule
         elif _DIRECTIVE.fullmatch(line) or (_LITERAL.fullmatch(line) and not line.startswith("..")):
-            at = _literal(lines, at, found)
+            at = _literal(lines, at, converted)
         else:
-            found.append(_in_code(line))
+            converted.append(_in_code(line))
         at += 1
-    return found
+    return converted
 
 
 def _is_underline(line: str, title: str) -> bool:
@@ -54,13 +54,13 @@ def _is_underline(line: str, title: str) -> bool:
     return _UNDERLINE.fullmatch(line) is not None and bool(title.strip())
 
 
-def _literal(lines: list[str], at: int, found: list[str]) -> int:
+def _literal(lines: list[str], at: int, converted: list[str]) -> int:
     """Adds the literal block that a line introduces, between fences; returns where it ends."""
     directive = _DIRECTIVE.fullmatch(lines[at])
-    found.append("" if directive else _in_code(re.sub(r"::\s*$", ":", lines[at])))
+    converted.append("" if directive else _in_code(re.sub(r"::\s*$", ":", lines[at])))
     start = at + 1
     while start < len(lines) and directive and _OPTION.fullmatch(lines[start]):
-        found.append("")
+        converted.append("")
         start += 1
     indent = len(lines[at]) - len(lines[at].lstrip())
     end = start
@@ -70,10 +70,10 @@ def _literal(lines: list[str], at: int, found: list[str]) -> int:
         end -= 1
     body = lines[start:end]
     if len(body) < 2 or body[0].strip():  # there must be a blank line, and something below it
-        found += body
+        converted += body
         return end - 1
     closed = end < len(lines)  # the blank line after the block becomes its end
-    found += [f"{_FENCE}{directive[1] if directive else ''}", *body[1:], *[_FENCE] * closed]
+    converted += [f"{_FENCE}{directive[1] if directive else ''}", *body[1:], *[_FENCE] * closed]
     return end if closed else end - 1
 
 
@@ -86,24 +86,24 @@ def _in_code(line: str) -> str:
 
 
 def _from_asciidoc(lines: list[str]) -> list[str]:
-    found, end = list[str](), ""
+    converted, end = list[str](), ""
     for line in lines:
         delimiter = _DELIMITER.fullmatch(line)
         if end:
-            found.append(_FENCE if line.strip() == end else line)
+            converted.append(_FENCE if line.strip() == end else line)
             end = "" if line.strip() == end else end
         elif delimiter:
             end = delimiter[1]
-            found.append(_FENCE)
+            converted.append(_FENCE)
         elif comment := _COMMENT.fullmatch(line):
-            found.append(f"<!-- structlint: {comment[1] or comment[2]} -->")
+            converted.append(f"<!-- structlint: {comment[1] or comment[2]} -->")
         elif title := _TITLE.fullmatch(line):
-            found.append(f"{'#' * len(title[1])} {title[2]}")
+            converted.append(f"{'#' * len(title[1])} {title[2]}")
         elif _BLOCK_OPTIONS.fullmatch(line):
-            found.append("")
+            converted.append("")
         else:
-            found.append(_ITEM.sub(lambda item: f"{'  ' * (len(item[1]) - 1)}- ", line))
-    return found
+            converted.append(_ITEM.sub(lambda item: f"{'  ' * (len(item[1]) - 1)}- ", line))
+    return converted
 
 
 _BY_SUFFIX: dict[str, Callable[[list[str]], list[str]]] = {

@@ -54,8 +54,8 @@ class OutlineNode:
     @property
     def placeholder(self) -> str | None:
         """The placeholder that a directory's key is, if it is nothing else."""
-        found = _PLACEHOLDER.fullmatch(self.key)
-        return found[1] if found else None
+        match = _PLACEHOLDER.fullmatch(self.key)
+        return match[1] if match else None
 
     def directories(self) -> list[OutlineNode]:
         """The directories in this one that have plain names."""
@@ -91,8 +91,8 @@ class Outline:
         """Counts an entry that a template puts somewhere. Raises `LayoutError` where they are too many."""
         self.given += 1
         if self.given > _MOST:
-            told = f"what each of a kind looks like comes to more than {_MOST:,} entries; write it as YAML"
-            raise LayoutError([Problem(self.file, line, 1, told)])
+            problem = f"what each of a kind looks like comes to more than {_MOST:,} entries; write it as YAML"
+            raise LayoutError([Problem(self.file, line, 1, problem)])
 
     def add(self, where: OutlineNode, entries: Iterable[DrawnEntry], drawing: int) -> None:
         """Adds what a drawing shows of a directory; an entry that repeats the path to it is that path."""
@@ -119,9 +119,9 @@ class Outline:
                 entry.local or is_local(key, entry.about),
                 (entry.crossed and not missing) or is_gone(entry.about),
             )
-            found = self.put(parent, spot)
+            node = self.put(parent, spot)
             if entry.children:
-                self.add(found, entry.children, drawing)
+                self.add(node, entry.children, drawing)
 
     def put(self, parent: OutlineNode, spot: OutlineNode) -> OutlineNode:
         """The spot of this key in a directory, joined with what is known of it already."""
@@ -129,8 +129,8 @@ class Outline:
         if known is None:
             spot.path = (*parent.path, spot.key)
             if len(spot.path) > MOST_DEPTH:
-                told = f"deeper than {MOST_DEPTH} directories; no drawing is so deep"
-                raise LayoutError([Problem(self.file, spot.line, spot.column, told)])
+                problem = f"deeper than {MOST_DEPTH} directories; no drawing is so deep"
+                raise LayoutError([Problem(self.file, spot.line, spot.column, problem)])
             parent.inside[spot.name] = spot
             return spot
         if known.directory != spot.directory:
@@ -206,7 +206,7 @@ class Outline:
 def _inside(spot: OutlineNode, inherited: str) -> MapNode:
     """The mapping of a directory and its entries; `inherited` is its `unlisted` if it has none of its own."""
     unlisted = _unlisted(spot, inherited)
-    items = list(_said(spot, unlisted if unlisted != inherited else ""))
+    items = list(_settings(spot, unlisted if unlisted != inherited else ""))
     below = "allow-files" if unlisted == "forbid" else unlisted
     for entry in spot.inside.values():
         if entry.local or entry.gone:
@@ -216,7 +216,7 @@ def _inside(spot: OutlineNode, inherited: str) -> MapNode:
             member in spot.inside for member in members
         ):  # else one of them is drawn
             optional = entry.optional or (
-                bool(entry.inside) and all(each.local or each.gone for each in entry.inside.values())
+                bool(entry.inside) and all(child.local or child.gone for child in entry.inside.values())
             )
             key = escape_setting(entry.key + "?" * optional)
             items.append((text(key, entry), _value(entry, below)))
@@ -233,7 +233,7 @@ def _unlisted(spot: OutlineNode, inherited: str) -> str:
     return "forbid" if not spot.key and not root_of_directories else "allow-files"
 
 
-def _said(spot: OutlineNode, unlisted: str) -> Iterator[tuple[TextNode, Node]]:
+def _settings(spot: OutlineNode, unlisted: str) -> Iterator[tuple[TextNode, Node]]:
     """What is said of a directory itself."""
     if unlisted:
         settings = {"about": spot.about, "unlisted": unlisted}

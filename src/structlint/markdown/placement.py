@@ -80,7 +80,7 @@ class Places:
         self.mentioned = first_keys(source)
         self.entered = {*self.mentioned, *entered_directories(source)}
         self.paths: dict[str, set[tuple[str, ...]]] = {}
-        self.known = {*known, *(path[0] for each in drawings if (path := heading_path(each.context)))}
+        self.known = {*known, *(path[0] for drawing in drawings if (path := heading_path(drawing.context)))}
         self.drawn: set[str] = set()
         self.drawings = drawings
         self.repository = self._repository()
@@ -98,11 +98,11 @@ class Places:
 
     def _is_generic(self, drawing: Drawing) -> bool:
         """Whether a drawing is of any repository, where one before it is of this one."""
-        others = (each for each in self.drawings if not each.called)
+        others = (drawing for drawing in self.drawings if not drawing.called)
         return bool(drawing.called) and any(
-            each is self.repository
-            or (each.line < drawing.line and each.top and each.top.key == "./" and not self._base(each))
-            for each in others
+            other is self.repository
+            or (other.line < drawing.line and other.top and other.top.key == "./" and not self._base(other))
+            for other in others
         )
 
     def _base(self, drawing: Drawing) -> tuple[str, ...]:
@@ -133,12 +133,14 @@ class Places:
         Several names for it, of which none is clearly the repository's, are directories in the root.
         """
         beside = self._beside()
-        scores = [(self._score(each), each) for each in self.drawings if self._may_be_root(each, beside)]
+        scores = [
+            (self._score(drawing), drawing) for drawing in self.drawings if self._may_be_root(drawing, beside)
+        ]
         most = max((score for score, _ in scores), default=0)
-        best = [each for score, each in scores if score == most]
+        best = [drawing for score, drawing in scores if score == most]
         if not most:  # where one drawing looks like a root, the names of the others do not matter
-            best = [each for _, each in scores]
-        names = {each.top.key for each in best if each.top}
+            best = [drawing for _, drawing in scores]
+        names = {drawing.top.key for drawing in best if drawing.top}
         if len(names) != 1 or (not most and _is_code(best[0])):
             return None
         return best[0]
@@ -183,7 +185,7 @@ class Places:
     @cached_property
     def _rooted(self) -> bool:
         """Whether a drawing begins in the root, or with a directory that is surely in it."""
-        trees = [each for each in self.drawings if not each.called and not each.listed]
+        trees = [drawing for drawing in self.drawings if not drawing.called and not drawing.listed]
         tops = [tree.top for tree in trees if not heading_path(tree.context)]
         return any(top is None or top.key == "./" or COMMON.fullmatch(top.key.rstrip("/")) for top in tops)
 
@@ -195,11 +197,11 @@ class Places:
 
     def _beside(self) -> dict[str, set[int]]:
         """The names of directories below the first lines of drawings, with the lines of these drawings."""
-        found: dict[str, set[int]] = {}
+        lines: dict[str, set[int]] = {}
         for drawing in self.drawings:
             for path in _paths(drawing.top.children if drawing.top else drawing.tops):
-                found.setdefault(path[-1], set()).add(drawing.line)
-        return found
+                lines.setdefault(path[-1], set()).add(drawing.line)
+        return lines
 
     def _holds_a_root(self, top: DrawnEntry) -> bool:
         keys = {entry.key for entry in top.children}
@@ -275,8 +277,8 @@ class Places:
 
     def _deeper(self, steps: tuple[str, ...]) -> tuple[str, ...]:
         """The one path at which the drawings before have this directory, if it is one."""
-        found = {path for path in self.paths.get(steps[-1], ()) if path[-len(steps) :] == steps}
-        return found.pop() if len(found) == 1 else ()
+        paths = {path for path in self.paths.get(steps[-1], ()) if path[-len(steps) :] == steps}
+        return paths.pop() if len(paths) == 1 else ()
 
 
 def _is_code(drawing: Drawing) -> bool:

@@ -96,22 +96,25 @@ def draws_files(
     whether a single name without guides draws anything, `listed` whether they are the items of a list.
     """
     lines = [line for line in lines if not BLANK.fullmatch(line) and not PROMPT.match(line)]
-    branched = [found["rest"] for line in lines if (found := BRANCH.match(line))]
+    branched = [match["rest"] for line in lines if (match := BRANCH.match(line))]
     if any(map(_TABLE_RULE.fullmatch, lines)) or _is_flow(lines, branched, hinted=hinted):
         return False
     if branched:
+        loose = [_with_kind(parts_of(line)) for line in lines if not BRANCH.match(line) and line[:1].strip()]
+        if not hinted and len(loose) > 1 and not all(map(_is_name, loose)):
+            return False  # remarks, some of them with a branch below
         names = [parts_of(rest).name for rest in branched]
         packages = sum(_PACKAGE.search(rest) is not None for rest in branched)
         if sum(" " in name and not names_several(name) for name in names) * 2 > len(names):
             return False  # words, which describe steps or components
         shown = sum(name.endswith(("/", "\\")) or EXTENSION.search(name) is not None for name in names)
         return packages * 2 < len(branched) and (shown > 0 or (hinted and len(branched) > 1))
-    plain = [found for line in lines if (found := PLAIN.match(line))]
-    names = [_with_kind(parts_of(found["rest"])) for found in plain]
+    plain = [match for line in lines if (match := PLAIN.match(line))]
+    names = [_with_kind(parts_of(match["rest"])) for match in plain]
     others = [name for name in names if not (listed or _is_name(name))]
     if not names or (len(names) == 1 and not single) or not _are_few(others, names, hinted=hinted):
         return False
-    indented = any(guide_width(found["bars"]) for found in plain)
+    indented = any(guide_width(match["bars"]) for match in plain)
     shown = listed or any(name.endswith("/") for name in names)
     return shown and (indented or hinted)
 
@@ -151,7 +154,7 @@ def _is_name(name: str) -> bool:
     """Whether this can be nothing but a file or directory, in a drawing without guides."""
     if _DOTTED.fullmatch(name):
         return False
-    several = [each for members in names_in(name) for each in members]
+    several = [member for members in names_in(name) for member in members]
     if len(several) > 1:
         return all(map(_is_name, several))
     named = name.endswith("/") or EXTENSION.search(name) or FILES.fullmatch(name) or name.startswith(".")
@@ -203,8 +206,8 @@ def may_be_paths(block: List) -> bool:
 
 def names_paths_only(block: List) -> bool:
     """Whether a list has only paths of files, several of them, in code."""
-    found = [re.match(r"`([^`\s]+/[^`\s]+\.\w+)`", item.words.text) for item in block.items]
-    return len(found) > _FEW and all(found) and block.context.mark != "ignore"
+    matches = [re.match(r"`([^`\s]+/[^`\s]+\.\w+)`", item.words.text) for item in block.items]
+    return len(matches) > _FEW and all(matches) and block.context.mark != "ignore"
 
 
 def is_hinted(context: Context) -> bool:
@@ -224,9 +227,9 @@ def is_hinted_above(context: Context) -> bool:
 
 def lists_paths(block: List) -> bool:
     """Whether each item of a list begins with a name in code or bold, and directories are among them."""
-    found = [_MARKED_NAME.match(item.words.text) for item in block.items]
-    names = [(match[1] or match[2]).strip() for match in found if match]
-    paths = len(names) == len(found) and all(names_a_path(name) and " " not in name for name in names)
+    matches = [_MARKED_NAME.match(item.words.text) for item in block.items]
+    names = [(match[1] or match[2]).strip() for match in matches if match]
+    paths = len(names) == len(matches) and all(names_a_path(name) and " " not in name for name in names)
     return (
         paths
         and any(name.endswith("/") for name in names)

@@ -75,27 +75,27 @@ class StatedLimit(NamedTuple):
 
 def port_in(words: str, called: str, line: int) -> StatedPort | None:
     """The port that a text names as one: `(Port 8000)`, `Ports 8001-8099`."""
-    found = _PORT.search(words)
-    return _port(called, found, line) if found else None
+    match = _PORT.search(words)
+    return _port(called, match, line) if match else None
 
 
-def _port(called: str, found: re.Match[str], line: int) -> StatedPort | None:
-    first, last = int(found[1]), int(found[2] or found[1])
+def _port(called: str, match: re.Match[str], line: int) -> StatedPort | None:
+    first, last = int(match[1]), int(match[2] or match[1])
     return StatedPort(called, first, last, line) if 0 < first <= last < 65536 else None
 
 
 def stated_ports(blocks: Sequence[Block]) -> Iterator[StatedPort]:
     """The ports that headings, tables and lists name. Names are as they stand there."""
     for block in blocks:
-        found: Iterator[StatedPort | None] = iter(())
+        ports: Iterator[StatedPort | None] = iter(())
         match block:
             case Heading(words):
-                found = iter([port_in(words.text, _called(words.text.partition("(")[0]), words.line)])
+                ports = iter([port_in(words.text, _called(words.text.partition("(")[0]), words.line)])
             case Table():
-                found = _ports_of_table(block)
+                ports = _ports_of_table(block)
             case List(items):
-                found = (_port_of_item(item) for item in _all(items))
-        yield from (port for port in found if port and port.called)
+                ports = (_port_of_item(item) for item in _all(items))
+        yield from (port for port in ports if port and port.called)
 
 
 def _ports_of_table(table: Table) -> Iterator[StatedPort | None]:
@@ -106,9 +106,9 @@ def _ports_of_table(table: Table) -> Iterator[StatedPort | None]:
     if not column:  # none, or the first column, which then has no name before it
         return
     for row in table.rows:
-        found = _NUMBERS.fullmatch(row[column].text.strip()) if len(row) > column else None
-        if found:
-            yield _port(_called(row[0].text), found, row[0].line)
+        match = _NUMBERS.fullmatch(row[column].text.strip()) if len(row) > column else None
+        if match:
+            yield _port(_called(row[0].text), match, row[0].line)
 
 
 def _port_of_item(item: ListItem) -> StatedPort | None:
@@ -122,14 +122,14 @@ def _called(words: str) -> str:
 
 def stated_limits(blocks: Sequence[Block]) -> Iterator[StatedLimit]:
     """How many files the root may hold, wherever it is said: "Keep Root Clean - Max 20 files"."""
-    for words, context in _said(blocks):
-        found = _LIMIT.search(words.text)
+    for words, context in _statements(blocks):
+        match = _LIMIT.search(words.text)
         headings = " ".join(map(str, context.headings))
-        if found and _ROOT.search(f"{words.text} {headings}"):
-            yield StatedLimit(int(found[1]), words.line)
+        if match and _ROOT.search(f"{words.text} {headings}"):
+            yield StatedLimit(int(match[1]), words.line)
 
 
-def _said(blocks: Sequence[Block]) -> Iterator[tuple[Words, Context]]:
+def _statements(blocks: Sequence[Block]) -> Iterator[tuple[Words, Context]]:
     for block in blocks:
         match block:
             case Paragraph():
@@ -175,8 +175,8 @@ def _names(block: List) -> dict[str, Words]:
 
 def _lead(item: ListItem) -> str:
     """The name that an item begins with, in code: `.env` - Local development."""
-    found = re.match(r"`([^`\s]+)`", item.words.text)
-    return found[1] if found else ""
+    match = re.match(r"`([^`\s]+)`", item.words.text)
+    return match[1] if match else ""
 
 
 def kept_here(blocks: Sequence[Block]) -> Iterator[tuple[str, Words]]:
@@ -218,5 +218,5 @@ def names_root_files(context: Context) -> bool:
 
 def unit_that_contains(context: Context) -> str:
     """The kind of which the words right above say what each contains: "Each service should contain"."""
-    found = _CONTAINS.search(context.lead)
-    return found[1].lower() if found else ""
+    match = _CONTAINS.search(context.lead)
+    return match[1].lower() if match else ""

@@ -52,34 +52,36 @@ class Settings:
             yield from self.limits()
 
     def belongs(self) -> Iterator[Setting]:
-        found = prose.in_root_only(self.blocks)
-        items = [_item(name, TextNode("/", False, words.line, 1)) for name, words in found.items()]
+        names = prose.in_root_only(self.blocks)
+        items = [_item(name, TextNode("/", False, words.line, 1)) for name, words in names.items()]
         yield from self.mapping(
             "belongs", items, f"{count_noun(len(items), 'file')} that live in the root only"
         )
 
     def local(self) -> Iterator[Setting]:
         stated_here = prose.kept_here(self.blocks)
-        found = {pattern_in(self.place, pattern): words.line for pattern, words in stated_here}
-        stated = {pattern.strip("/") for pattern in found}
+        patterns = {pattern_in(self.place, pattern): words.line for pattern, words in stated_here}
+        stated = {pattern.strip("/") for pattern in patterns}
         for above, spot in self.sketch.outermost(lambda spot: spot.local and not spot.gone):
             drawn = patterns_of(spot.key, above)
-            found |= {each: spot.line for each in drawn if each.strip("/") not in stated}
-        items = tuple(TextNode(pattern, False, line, 1) for pattern, line in found.items())
+            patterns |= {pattern: spot.line for pattern in drawn if pattern.strip("/") not in stated}
+        items = tuple(TextNode(pattern, False, line, 1) for pattern, line in patterns.items())
         if items:
             line = items[0].line
             self.remarks.append((line, f"{count_noun(len(items), 'pattern')} of what git does not keep"))
             yield TextNode("local", False, line, 1), ListNode(items, line, 1)
 
     def limits(self) -> Iterator[Setting]:
-        found = list(prose.stated_limits(self.blocks))
-        for one, other in pairwise(found):
+        limits = list(prose.stated_limits(self.blocks))
+        for one, other in pairwise(limits):
             if one.number != other.number:
                 message = f"at most {other.number} files in the root here, {one.number} in line {one.line}"
                 self.sketch.problems.append(Problem(self.sketch.file, other.line, 1, message))
-        items = [_item("root-files", TextNode(str(each.number), True, each.line, 1)) for each in found[:1]]
-        told = f"at most {count_noun(found[0].number, 'file')} in the root" if found else ""
-        yield from self.mapping("limits", items, told)
+        items = [
+            _item("root-files", TextNode(str(limit.number), True, limit.line, 1)) for limit in limits[:1]
+        ]
+        remark = f"at most {count_noun(limits[0].number, 'file')} in the root" if limits else ""
+        yield from self.mapping("limits", items, remark)
 
     def ports(self) -> Iterator[Setting]:
         listeners = Listeners(self.sketch)
@@ -91,12 +93,12 @@ class Settings:
         ]
         yield from self.mapping("ports", items, count_noun(len(items), "port"))
 
-    def mapping(self, key: str, items: Iterable[Setting], told: str) -> Iterator[Setting]:
+    def mapping(self, key: str, items: Iterable[Setting], remark: str) -> Iterator[Setting]:
         """A key with a mapping, and the remark that it was read, unless it is empty."""
-        if found := tuple(items):
-            line = min(name.line for name, _ in found)
-            self.remarks.append((line, told))
-            yield TextNode(key, False, line, 1), MapNode(found, line, 1)
+        if settings := tuple(items):
+            line = min(name.line for name, _ in settings)
+            self.remarks.append((line, remark))
+            yield TextNode(key, False, line, 1), MapNode(settings, line, 1)
 
 
 def _item(name: str, node: TextNode) -> Setting:

@@ -91,7 +91,9 @@ def purpose_of(context: Context, first: str = "") -> Purpose:
         return Purpose(kind, context.intro)
     for depth, heading in reversed(list(enumerate(headings))):
         if depth == 0 and context.titled:
-            kind = next((each for each in _OF_A_TITLE if _title_pattern(each).search(heading.text)), "")
+            kind = next(
+                (candidate for candidate in _OF_A_TITLE if _title_pattern(candidate).search(heading.text)), ""
+            )
         else:
             kind = _kind(heading.text, names)
         if kind and not (kind == "template" and _HAS_PLACEHOLDER.search(first)):
@@ -128,7 +130,7 @@ def _kind(text: str, names: Collection[str]) -> str:
     """The kind that a text says; in "Examples (`examples/`)" the word is a name."""
     words = _CODE_OR_PATH.sub(" x ", text.replace("\u2019", "'"))
     if every := {*names, *_names_in(text)}:
-        words = re.sub(r"\w+", lambda found: "x" if _stem(found[0]) in every else found[0], words)
+        words = re.sub(r"\w+", lambda match: "x" if _stem(match[0]) in every else match[0], words)
     words = _OTHERWISE.sub("x", words)
     if kind := next((kind for kind in _WORDS if _pattern(kind).search(words)), ""):
         return kind

@@ -17,7 +17,7 @@ from structlint.markdown.endings import KNOWN_ENDINGS, SURE_ENDINGS
 from structlint.markdown.entry_names import key_of, names_in
 from structlint.markdown.first_line import ROOTS, is_on_one_machine
 from structlint.markdown.guides import DrawnLine, drawn_lines, nested
-from structlint.markdown.known_names import COMMON, SURE_FILES, looks_like_a_file
+from structlint.markdown.known_names import COMMON, SURE_FILES, is_project, looks_like_a_file
 from structlint.text.quoting import shortened
 
 _MOST_NAMES = 100  # that one line may draw with braces
@@ -85,16 +85,16 @@ class _Kinds:
     all: str = ""
 
 
-def _kinds(found: Sequence[DrawnLine], summary: re.Match[str] | None) -> _Kinds:
-    slashes = any(line.parts.name.endswith(("/", "\\")) for line in found if line.guided or line.depth >= 0)
+def _kinds(drawn: Sequence[DrawnLine], summary: re.Match[str] | None) -> _Kinds:
+    slashes = any(line.parts.name.endswith(("/", "\\")) for line in drawn if line.guided or line.depth >= 0)
     if slashes or not summary:
         return _Kinds(slashes)
     if summary["files"] is None:
         return _Kinds(False, all="directory")
-    above = {id(line) for line in found}
+    above = {id(line) for line in drawn}
     leaves = [
         line
-        for line, following in zip(found, [*found[1:], None], strict=True)
+        for line, following in zip(drawn, [*drawn[1:], None], strict=True)
         if not following or following.depth <= line.depth
     ]
     guessed = sum(looks_like_a_file(line.parts.name) for line in leaves if id(line) in above)
@@ -178,7 +178,7 @@ class _Reader:
             elif line.parts.caption and line.inside:
                 inside, open_ = self.inside(line.inside, above)
                 local = _IGNORING.search(line.parts.name) is not None
-                entries += (replace(each, local=each.local or local) for each in inside)
+                entries += (replace(child, local=child.local or local) for child in inside)
                 more |= open_
             elif line.parts.more or line.parts.caption or _is_prose(line):
                 more = True
@@ -226,11 +226,13 @@ class _Reader:
     def kind(self, line: DrawnLine, names: Sequence[str]) -> tuple[bool, bool]:
         """Whether it is certain what an entry is, and whether it is a directory."""
         if line.inside or any(name.endswith("/") for name in names) or self.kinds.all or line.parts.kind:
-            told = line.parts.kind or self.kinds.all
-            return True, bool(line.inside) or told == "directory" or any(name.endswith("/") for name in names)
+            kind = line.parts.kind or self.kinds.all
+            return True, bool(line.inside) or kind == "directory" or any(name.endswith("/") for name in names)
         name = names[0].rpartition("/")[2]
         if looks_like_a_file(name):
             return name in SURE_FILES or self.kinds.slashes, False
+        if is_project(name):
+            return False, True
         if self.kinds.slashes:
             return False, COMMON.fullmatch(name) is not None or "/" in names[0]
         return False, self.kinds.plain == "directory"

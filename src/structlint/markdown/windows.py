@@ -29,8 +29,8 @@ def _restored(text: str) -> str:
     if all(len(guide) == 1 and not (guide.isascii() and guide.isalnum()) for guide in text.split()):
         return ""
     at = 0
-    while found := _BAR.match(text, at):
-        at = found.end()
+    while match := _BAR.match(text, at):
+        at = match.end()
     guides = "".join("    " if text[here] == " " else "│   " for here in range(0, at, 4))
     if branch := _BRANCH.match(text, at):
         return f"{guides}├───{text[branch.end() :]}"

@@ -11,7 +11,7 @@ _NO_BLANKS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 def any_of(terms: Terms) -> str:
     """A pattern that matches any of the words, none of them within a longer word."""
-    words = (word for each in terms.values() for word in " ".join(each.split()).split(", "))
+    words = (word for words_of_term in terms.values() for word in " ".join(words_of_term.split()).split(", "))
     return "|".join(map(_whole, words))
 
 

@@ -38,8 +38,9 @@ def held_by_itself(
     finder: ContentFinder, directory: Directory, entry: Entry, values: Mapping[str, str]
 ) -> Iterator[Missing]:
     """What is missing in a directory because of the `holds` of the root or of a `**/`."""
-    if entry.holds and not finder.contains(directory, entry.holds, values):
-        yield _not_held(entry, entry.holds, [directory], values)
+    for contents in entry.holds:
+        if not finder.contains(directory, contents, values):
+            yield _not_held(entry, contents, [directory], values)
 
 
 def _not_held(

@@ -64,11 +64,12 @@ class Judge:
 
     def permissions(self, own: Places) -> Iterator[Permission]:
         """What a file in these places may and must not import, as far as a rule says so."""
+        forbidden = self._forbidden(own)
         if layer := self.layer(own):
             row = self._rows[layer.side]
             for other, line in enumerate(self._layers):
                 for side in line:
-                    if side != layer.side:
+                    if side != layer.side and side.text not in forbidden:
                         yield Permission(other > row, _named(side), side.place)
         for kind in self._apart:
             if one := _on(kind.side, own):
@@ -102,6 +103,10 @@ class Judge:
                     return _never(place, target, f"`{shortened(target.name)}`")
         return None
 
+    def _forbidden(self, own: Places) -> set[str]:
+        """What `never` keeps from a file in these places, as the layout writes it."""
+        return {name for rule, _ in self._sources(own) for name, target in rule.targets.items() if target}
+
     def _sources(self, own: Places) -> Iterator[tuple[Never, Place]]:
         for rule in self._never:
             for place in own:
@@ -124,7 +129,9 @@ class Judge:
             return
         row, aim = self._rows[one.side], self._rows[other.side]
         if aim < row:
-            below = [_named(side) for line in self._layers[row + 1 :] for side in line]
+            forbidden = self._forbidden(own)
+            lower = (side for line in self._layers[row + 1 :] for side in line)
+            below = [_named(side) for side in lower if side.text not in forbidden]
             instead = f"remove it; {_shown(one)} may import {listed(below) if below else 'no other layer'}"
             message = f"{_shown(one)} must not import {_shown(other)}, a layer above it"
             yield Broken(message, one.side.place, "", instead)

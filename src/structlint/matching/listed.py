@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.errors import LayoutError, TreeError, Unread
 from structlint.layout.entry import Entry, Listing
@@ -14,6 +14,9 @@ from structlint.text.paths import parent, parents, resolve
 from structlint.text.quoting import quote
 from structlint.tree import holds
 from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode, parse_foreign
+
+if TYPE_CHECKING:
+    from structlint.layout.gitignore import Patterns
 
 _COMMENT = re.compile(r"(?m)^[ \t]*//.*$")
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
@@ -152,13 +155,11 @@ class Dangling(NamedTuple):
 
 
 def dangling(survey: Survey) -> Iterator[Dangling]:
-    """The items of lists that match nothing: those of `references`, and of placeholders with a `from`."""
-    for listing in survey.layout.references:
-        yield from _dangling(survey, listing, frozenset())
+    """The items of the lists of placeholders with a `from` that match nothing."""
     for name, naming in survey.layout.names.items():
         if naming.listing:
             values = frozenset(value for _, value, _ in defined_paths(survey, name))
-            yield from _dangling(survey, naming.listing, values)
+            yield from dangling_items(survey, naming.listing, values)
 
 
 def defined_paths(survey: Survey, placeholder: str) -> Iterator[tuple[str, str, Entry]]:
@@ -183,11 +184,12 @@ def unlisted_names(survey: Survey) -> Iterator[tuple[str, Listing, Entry]]:
                 yield path, naming.listing, entry
 
 
-def _dangling(survey: Survey, listing: Listing, values: frozenset[str]) -> Iterator[Dangling]:
+def dangling_items(survey: Survey, listing: Listing, values: frozenset[str]) -> Iterator[Dangling]:
+    """The items of a list that match nothing, and are not among some `values`."""
     wanted = listed(survey, listing)
     if wanted.items is None:
         yield Dangling(listing)
-    paths = survey.once(_paths)
+    paths = tree_paths(survey)
     ignored: list[tuple[Item, str]] = []
     number = 0
     for item in wanted.items or ():
@@ -207,8 +209,18 @@ def _dangling(survey: Survey, listing: Listing, values: frozenset[str]) -> Itera
     yield from (Dangling(listing, item) for item, path in ignored if path not in would_ignore)
 
 
-def _paths(survey: Survey) -> dict[str, None]:
+def tree_paths(survey: Survey) -> Mapping[str, None]:
     """All files and directories of a tree; those of directories end in "/"."""
+    return survey.once(_paths)
+
+
+def matches_nothing(survey: Survey, patterns: Patterns, directory: str) -> bool:
+    """Whether patterns match no path in a directory of a tree."""
+    inside = (path[len(directory) :] for path in tree_paths(survey) if path.startswith(directory))
+    return not any(patterns.match(path) is not None for path in inside if path)
+
+
+def _paths(survey: Survey) -> dict[str, None]:
     files = (*survey.tree.files, *survey.tree.opaque)
     return dict.fromkeys([*files, *(directory for path in files for directory in parents(path))])
 

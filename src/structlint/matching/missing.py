@@ -91,8 +91,8 @@ class Requirements:
             children.missing += self._needed(assignment.entry, matches, name)
         for name in present if child.without else ():
             outcome.conflicts += self._besides(assignment.entry, matches, name)
-        if child.holds:
-            missing, undecided = held_by_each(self._contents, matches, present, child.holds)
+        for contents in child.holds:
+            missing, undecided = held_by_each(self._contents, matches, present, contents)
             children.missing += missing
             outcome.undecided += undecided
         outcome.counts += self._counts(matches, present)

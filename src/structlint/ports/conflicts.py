@@ -41,29 +41,29 @@ def conflicts(ports: Iterable[Port]) -> list[PortConflict]:
             continue  # the service is switched off
         for pod in {"", port.pod}:
             groups.setdefault((port.stack, port.numbers.protocol, pod), []).append(port)
-    found: dict[Port, PortConflict] = {}
+    by_port: dict[Port, PortConflict] = {}
     for group in groups.values():
         for conflict in (*_within(group), *_too_few(group), *_used_up(group)):
-            known = found.get(bare := conflict.port)
+            known = by_port.get(bare := conflict.port)
             if known is None or (conflict.certain and not known.certain):
-                found[bare] = conflict
-    likely = sorted(found.values(), key=lambda each: each.certain)
-    distinct = {(each.port.place, each.other.place): each for each in likely}
-    return sorted(distinct.values(), key=lambda each: each.port.place)
+                by_port[bare] = conflict
+    likely = sorted(by_port.values(), key=lambda conflict: conflict.certain)
+    distinct = {(conflict.port.place, conflict.other.place): conflict for conflict in likely}
+    return sorted(distinct.values(), key=lambda conflict: conflict.port.place)
 
 
 def _within(group: list[Port]) -> Iterator[PortConflict]:
     """The conflicts of ports that are wanted at once, in one pass over them from the lowest up."""
     open_ones: list[Port] = []
-    for port in sorted(group, key=lambda each: (each.numbers.first, each.place)):
-        open_ones = [each for each in open_ones if each.numbers.last >= port.numbers.first]
-        hit = [each for each in open_ones if _collide(each, port) and not _alternatives(each, port)]
+    for port in sorted(group, key=lambda port: (port.numbers.first, port.place)):
+        open_ones = [open_one for open_one in open_ones if open_one.numbers.last >= port.numbers.first]
+        hit = [other for other in open_ones if _collide(other, port) and not _alternatives(other, port)]
         if hit:
-            certain = [each for each in hit if _together(each, port)]
-            first = min(certain or hit, key=lambda each: each.place)
-            later, earlier = sorted((port, first), key=lambda each: each.place, reverse=True)
+            certain = [other for other in hit if _together(other, port)]
+            first = min(certain or hit, key=lambda other: other.place)
+            later, earlier = sorted((port, first), key=lambda side: side.place, reverse=True)
             yield PortConflict(later, earlier, bool(certain))
-        if not any(_stands_for(each, port) for each in open_ones):
+        if not any(_stands_for(open_one, port) for open_one in open_ones):
             open_ones.append(port)
 
 
@@ -87,10 +87,10 @@ def _used_up(group: list[Port]) -> Iterator[PortConflict]:
             if reported and reported.overlaps(port.numbers):
                 continue  # the same numbers are too few for several
             reported = port.numbers
-            takers = [each for each in at_once if each.numbers.overlaps(port.numbers) and each != port]
-            if any(not each.any_one and each.numbers.covers(port.numbers) for each in takers):
+            takers = [other for other in at_once if other.numbers.overlaps(port.numbers) and other != port]
+            if any(not taker.any_one and taker.numbers.covers(port.numbers) for taker in takers):
                 continue  # which is a conflict of two ports
-            first = min(takers, key=lambda each: each.place, default=port)
+            first = min(takers, key=lambda taker: taker.place, default=port)
             yield PortConflict(port, first, certain=True, takers=len(takers))
 
 

@@ -44,10 +44,10 @@ def declared_ports(text: str, path: str) -> Iterator[Port]:
     name = path.rpartition("/")[2]
     if name == "package.json":
         return _of_package(text, path)
-    if found := _SETTINGS.fullmatch(path):
-        return _of_spring(text, path, found[1] or "", found[2])
-    if found := _LAUNCHED.fullmatch(path):
-        return _of_launch_settings(text, path, found[1] or "")
+    if match := _SETTINGS.fullmatch(path):
+        return _of_spring(text, path, match[1] or "", match[2])
+    if match := _LAUNCHED.fullmatch(path):
+        return _of_launch_settings(text, path, match[1] or "")
     return _of_tool(text, path)
 
 
@@ -59,14 +59,14 @@ def _of_package(text: str, path: str) -> Iterator[Port]:
     scripts = inside(read_json(text, path), "scripts")
     for key, node in scripts.items if isinstance(scripts, MapNode) else ():
         if _STARTS.fullmatch(key.text):
-            for found in _IN_SCRIPT.finditer(text_of(node)):
-                yield from _port(_last(directory), found[1], node, path, f"script {key.text}", directory)
+            for match in _IN_SCRIPT.finditer(text_of(node)):
+                yield from _port(_last(directory), match[1], node, path, f"script {key.text}", directory)
 
 
 def _of_spring(text: str, path: str, directory: str, kind: str) -> Iterator[Port]:
     if kind == "properties":
-        for found in _PROPERTY.finditer(text):
-            node = TextNode(found[1], True, text.count("\n", 0, found.start(1)) + 1, 1)
+        for match in _PROPERTY.finditer(text):
+            node = TextNode(match[1], True, text.count("\n", 0, match.start(1)) + 1, 1)
             yield from _spring(node, path, directory)
         return
     for document in _documents(text, path) if "port" in text else ():
@@ -87,8 +87,8 @@ def _of_launch_settings(text: str, path: str, directory: str) -> Iterator[Port]:
     for _, profile in profiles.items if isinstance(profiles, MapNode) else ():
         urls = inside(profile, "applicationUrl")
         if text_of(inside(profile, "commandName")) == "Project" and urls:
-            for found in _URL.finditer(text_of(urls)):
-                yield from _port(_last(directory), found[1], urls, path, "launchSettings", directory)
+            for match in _URL.finditer(text_of(urls)):
+                yield from _port(_last(directory), match[1], urls, path, "launchSettings", directory)
 
 
 def _of_tool(text: str, path: str) -> Iterator[Port]:

@@ -29,7 +29,7 @@ _ASSIGNED = re.compile(r"""([A-Za-z_]\w*)=(?:"([^"]*)"|'([^']*)'|(\S*))""")
 _HEREDOC = re.compile(r"""(?<!\S)\d*<<(-?)(["']?)([^\s<"']+)\2(?!\S)""")
 
 
-class _Instruction(NamedTuple):
+class Instruction(NamedTuple):
     """A line of a Dockerfile: its number, the name in capitals, and what follows."""
 
     line: int
@@ -42,15 +42,15 @@ class _Stage:
     """A stage of a build, and the one that it is built on."""
 
     base: _Stage | None
-    instructions: list[_Instruction] = field(default_factory=list)
+    instructions: list[Instruction] = field(default_factory=list)
 
     @property
-    def all(self) -> Iterator[_Instruction]:
+    def all(self) -> Iterator[Instruction]:
         """Its instructions after those of the stages below it."""
         below = [self]
         while base := below[-1].base:
             below.append(base)
-        return (each for stage in reversed(below) for each in stage.instructions)
+        return (instruction for stage in reversed(below) for instruction in stage.instructions)
 
 
 @dataclass
@@ -62,11 +62,11 @@ class _ImageState:
     environment: dict[str, str] = field(default_factory=dict)
     ports: list[tuple[int, PortRange]] = field(default_factory=list)
 
-    def run(self, instructions: Iterable[_Instruction]) -> _ImageState:
+    def run(self, instructions: Iterable[Instruction]) -> _ImageState:
         values = ChainMap(self.environment, self.arguments)
         for line, name, rest in instructions:
             if name == "ARG":
-                self.arguments |= {each: self.common[each] for each in rest.split() if each in self.common}
+                self.arguments |= {name: self.common[name] for name in rest.split() if name in self.common}
                 self.arguments |= _assigned(rest, values)
             elif name == "ENV":
                 self.environment |= _environment(rest, values)
@@ -91,15 +91,15 @@ def dockerfile_ports(text: str, path: str, directory: str) -> Iterator[Port]:
     stage = _Stage(None)
     common: dict[str, str] | None = None
     known: dict[str, _Stage] = {}
-    for each in _instructions(text):
-        if each.name != "FROM" or not (found := _FROM.fullmatch(each.rest)):
-            stage.instructions.append(each)
+    for instruction in instructions(text):
+        if instruction.name != "FROM" or not (match := _FROM.fullmatch(instruction.rest)):
+            stage.instructions.append(instruction)
             continue
         if common is None:
             common = _ImageState({}).run(stage.instructions).arguments
-        stage = _Stage(known.get(_expanded(found[1], common).lower()))
-        if found[2]:
-            known[found[2].lower()] = stage
+        stage = _Stage(known.get(_expanded(match[1], common).lower()))
+        if match[2]:
+            known[match[2].lower()] = stage
     for line, numbers in _ImageState(common or {}).run(stage.all).ports:
         yield Port(last_step(directory), numbers, Place(path, line), "EXPOSE", directory)
 
@@ -107,9 +107,9 @@ def dockerfile_ports(text: str, path: str, directory: str) -> Iterator[Port]:
 def _exposed(text: str, values: Mapping[str, str]) -> Iterator[PortRange]:
     """The ports among words, each of which may be a variable, also one of several ports."""
     for word in text.split():
-        for each in _expanded(word.strip("\"'"), values).split():
+        for number in _expanded(word.strip("\"'"), values).split():
             with suppress(BadPort):
-                yield read_port_range(each, "tcp")
+                yield read_port_range(number, "tcp")
 
 
 def _expanded(text: str, values: Mapping[str, str]) -> str:
@@ -120,7 +120,7 @@ def _expanded(text: str, values: Mapping[str, str]) -> str:
         return ""
 
 
-def _instructions(text: str) -> Iterator[_Instruction]:
+def instructions(text: str) -> Iterator[Instruction]:
     """Each instruction, with the lines that continue it and without heredocs."""
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     mark = re.escape(_escape_of(lines))
@@ -142,7 +142,7 @@ def _instructions(text: str) -> Iterator[_Instruction]:
             name = instruction[1].upper()
             if name in ("RUN", "COPY", "ADD"):
                 at = _after_heredocs(whole, lines, ends, at)
-            yield _Instruction(number, name, instruction[2])
+            yield Instruction(number, name, instruction[2])
 
 
 def _is_comment(line: str) -> bool:
@@ -152,28 +152,28 @@ def _is_comment(line: str) -> bool:
 def _escape_of(lines: list[str]) -> str:
     """The character at the end of a line that goes on, which a directive may set before anything else."""
     for line in lines:
-        found = _DIRECTIVE.fullmatch(line)
-        if not found or found[1].lower() not in _DIRECTIVES:
+        match = _DIRECTIVE.fullmatch(line)
+        if not match or match[1].lower() not in _DIRECTIVES:
             break
-        if found[1].lower() == "escape" and found[2] in ("\\", "`"):
-            return found[2]
+        if match[1].lower() == "escape" and match[2] in ("\\", "`"):
+            return match[2]
     return "\\"
 
 
 def _ends(lines: list[str]) -> dict[str, list[int]]:
     """Where each text stands that may end a heredoc."""
-    found: dict[str, list[int]] = {}
+    lines_of: dict[str, list[int]] = {}
     for at, line in enumerate(lines):
-        found.setdefault(line.lstrip("\t"), []).append(at)
-    return found
+        lines_of.setdefault(line.lstrip("\t"), []).append(at)
+    return lines_of
 
 
 def _after_heredocs(whole: str, lines: list[str], ends: dict[str, list[int]], at: int) -> int:
     """Where the lines go on after the texts that an instruction announces; one without an end is none."""
-    for found in _HEREDOC.finditer(whole):
-        dash, name = found[1], found[3]
+    for match in _HEREDOC.finditer(whole):
+        dash, name = match[1], match[3]
         numbers = ends.get(name, [])
-        after = (each for each in numbers[bisect_left(numbers, at) :] if dash or lines[each] == name)
+        after = (number for number in numbers[bisect_left(numbers, at) :] if dash or lines[number] == name)
         at = next(after, at - 1) + 1
     return at
 
@@ -188,7 +188,7 @@ def _environment(text: str, values: Mapping[str, str]) -> dict[str, str]:
 
 def _assigned(text: str, values: Mapping[str, str]) -> dict[str, str]:
     """The variables in `NAME=value ...`, with the values of those before them."""
-    pairs = ((each[1], each[2] or each[3] or each[4] or "") for each in _ASSIGNED.finditer(text))
+    pairs = ((match[1], match[2] or match[3] or match[4] or "") for match in _ASSIGNED.finditer(text))
     return {name: expanded for name, value in pairs if (expanded := _expanded(value, values)) or not value}
 
 

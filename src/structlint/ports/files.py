@@ -195,7 +195,7 @@ def scalars(node: Node | None) -> list[TextNode]:
     """The texts of a list, or the one that stands for a list of one."""
     if isinstance(node, TextNode):
         return [node] if node.text or not node.plain else []
-    return [each for each in node.items if isinstance(each, TextNode)] if isinstance(node, ListNode) else []
+    return [item for item in node.items if isinstance(item, TextNode)] if isinstance(node, ListNode) else []
 
 
 def inside(node: Node | None, *keys: str) -> Node | None:

@@ -67,16 +67,16 @@ class _Text:
         return self.plain(self.name())
 
     def take(self, character: str) -> bool:
-        found = self.text.startswith(character, self.at)
-        self.at += found
-        return found
+        taken = self.text.startswith(character, self.at)
+        self.at += taken
+        return taken
 
     def name(self) -> str:
-        found = _NAME.match(self.text, self.at)
-        if not found:
+        match = _NAME.match(self.text, self.at)
+        if not match:
             raise BadVariable("a $ is followed by a variable; for the character itself write $$")
-        self.at = found.end()
-        return found[0]
+        self.at = match.end()
+        return match[0]
 
     def plain(self, name: str) -> str:
         if name not in self.values:

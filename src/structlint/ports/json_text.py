@@ -16,7 +16,7 @@ _HALF = len(r"\ud83d")  # JSON writes a character in two halves, YAML has no suc
 def read_json(text: str, path: str) -> Node | None:
     """A text in JSON with comments, None if it is something else."""
     bare = _COMMENT.sub(_without_comment, text)
-    bare = _TRAILING_COMMA.sub(lambda found: found[1] or "", bare)
+    bare = _TRAILING_COMMA.sub(lambda match: match[1] or "", bare)
     try:
         nodes = parse_foreign(bare.encode("utf-8", "replace"), path)
     except LayoutError:
@@ -24,8 +24,8 @@ def read_json(text: str, path: str) -> Node | None:
     return nodes[0] if nodes else None
 
 
-def _without_comment(found: re.Match[str]) -> str:
+def _without_comment(match: re.Match[str]) -> str:
     """A text as YAML has it, or blanks for a comment and a tab."""
-    if found[1]:
-        return _ESCAPE.sub(lambda each: "?" if len(each[0]) == _HALF else each[0], found[1])
-    return " " + "\n" * found[0].count("\n")
+    if match[1]:
+        return _ESCAPE.sub(lambda escape: "?" if len(escape[0]) == _HALF else escape[0], match[1])
+    return " " + "\n" * match[0].count("\n")

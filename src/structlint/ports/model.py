@@ -103,10 +103,10 @@ class PortScan:
 
 def distinct(ports: Iterable[Port]) -> list[Port]:
     """The ports without those that another stack has from the same line."""
-    found: dict[tuple[Place, str, PortRange], Port] = {}
+    by_place: dict[tuple[Place, str, PortRange], Port] = {}
     for port in ports:
-        found.setdefault((port.place, port.service, port.numbers), port)
-    return list(found.values())
+        by_place.setdefault((port.place, port.service, port.numbers), port)
+    return list(by_place.values())
 
 
 class BadPort(ValueError):
@@ -150,11 +150,11 @@ def read_port_range(text: str, protocol: str = "") -> PortRange:
     protocol = named.lower() if slash else protocol
     if protocol and protocol not in PROTOCOLS:
         raise BadPort(f"a protocol is one of {', '.join(PROTOCOLS)}")
-    found = re.fullmatch(_RANGE, written)
-    if not found:
+    match = re.fullmatch(_RANGE, written)
+    if not match:
         raise BadPort("a port is a number, such as 8000, or a range, such as 8001-8099")
     # Six digits are too many already, however many follow.
-    first, last = int(found[1][:6]), int((found[2] or found[1])[:6])
+    first, last = int(match[1][:6]), int((match[2] or match[1])[:6])
     if not 1 <= first <= MOST or last > MOST:
         raise BadPort(f"a port is a number from 1 to {MOST}")
     if last < first:

@@ -32,24 +32,24 @@ def published_ports(
     `manifests` among the paths, if they are known; of those that are `declared` to run together, any with
     services is a compose file.
     """
-    found = PortScan()
-    files = Files(paths, read, found, yaml, declared)
+    scan = PortScan()
+    files = Files(paths, read, scan, yaml, declared)
     if files.yaml and (files.compose or files.choosing or files.scripts):
         from structlint.ports.compose.project import Compose
 
-        found.ports += Compose(files).ports()
+        scan.ports += Compose(files).ports()
     if any(is_kustomization(path) or files.speaks(path) for path in files.yaml):
         from structlint.ports.kubernetes.manifests import Kubernetes
 
-        found.ports += Kubernetes(files).ports()
-    return found
+        scan.ports += Kubernetes(files).ports()
+    return scan
 
 
 def compared_ports(paths: Iterable[str], read: Read) -> PortScan:
     """The ports that files name for comparison only."""
-    found = PortScan()
-    found.ports += _exposed_ports(Files(paths, read, found))
-    return found
+    scan = PortScan()
+    scan.ports += _exposed_ports(Files(paths, read, scan))
+    return scan
 
 
 def may_name_ports(name: str) -> bool:
@@ -93,13 +93,13 @@ def images(dockerfiles: Iterable[str], read: Read) -> tuple[dict[str, Image], Po
 
     scan = PortScan()
     files = Files(dockerfiles, read, scan)
-    found = {}
+    images = {}
     for path in dockerfiles:
         text = files.text(path)
         ports = tuple(dockerfile_ports(text, path, ""))
         numbers = frozenset(re.findall(r"(?a:\d{2,5})", text))
-        found[path] = Image(ports, numbers, re.search(r"(?im)^\s*EXPOSE\s.*\$", text) is not None)
-    return found, scan
+        images[path] = Image(ports, numbers, re.search(r"(?im)^\s*EXPOSE\s.*\$", text) is not None)
+    return images, scan
 
 
 def _of_env(text: str, path: str, directory: str) -> Iterator[Port]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.matching.listed import Dangling, dangling
+from structlint.matching.path_references import PathReferences
 from structlint.matching.survey import Survey
 from structlint.text.quoting import in_backticks
 
@@ -16,7 +17,7 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds what `references` and `from` look up in files and what does not exist."""
-    for reference in dangling(survey):
+    for reference in (*survey.once(PathReferences).dangling, *dangling(survey)):
         listing, item = reference.listing, reference.item
         file = survey.mentioned(listing.file)
         yield Finding(
@@ -30,7 +31,10 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _message(reference: Dangling) -> str:
+    if reference.item is None and not reference.listing.pointer:
+        return "missing file; its paths cannot be checked"
     if reference.item is None:
         return f"missing list {in_backticks(reference.listing.pointer)}"
-    does = "matches nothing" if reference.item.is_pattern else "does not exist"
+    is_pattern = reference.item.is_pattern or reference.listing.file.endswith("CODEOWNERS")
+    does = "matches nothing" if is_pattern else "does not exist"
     return f"{in_backticks(reference.item.text)} {does}"

@@ -42,6 +42,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
     """The missing paths of one kind, `file` or `directory`, without directories that are only empty."""
     of_kind = [one for one in survey.missing if one.directory == (kind == "directory") and not one.empty]
+    of_kind = [one for one in of_kind if not (one.directory and _is_no_custom(survey, one))]
     together = _missing_in_many(of_kind)
     for alike in together.values():
         yield _in_many(survey, alike, kind)
@@ -70,6 +71,15 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
                 number=survey.files_below(missing.near_miss) if missing.near_miss.endswith("/") else None,
                 discriminator=missing.near_miss,
             )
+
+
+def _is_no_custom(survey: Survey, missing: Missing) -> bool:
+    """Whether a bundled layout recommends a directory for each of a kind, and most of them have none."""
+    if not (missing.recommended and missing.origin.file in BUNDLED):
+        return False
+    lack = sum(one.entry.id == missing.entry.id for one in survey.missing)
+    have = sum(one.entry.id == missing.entry.id and bool(one.names) for one in survey.entry_matches)
+    return have < lack
 
 
 def _missing_in_many(of_kind: Sequence[Missing]) -> dict[Place, list[Missing]]:

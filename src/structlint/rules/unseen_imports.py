@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
-from structlint.text.quoting import shortened
 
 ABOUT = "imports that are not checked, although a rule applies to them"
 SEVERITY = Severity.WARNING
@@ -20,14 +19,14 @@ def find(survey: Survey) -> Iterator[Finding]:
     from structlint.matching.import_check import import_check
 
     check = import_check(survey)
-    for side, directory, why in check.blind:
+    for spot in check.blind:
         yield Finding(
-            directory or side.place.file,
-            f"`{shortened(side.text)}` {why}, so that its imports are not checked",
-            "correct the path, or remove it from `imports`",
-            origin=side.place,
-            line=None if directory else side.place.line,
-            discriminator=side.text,
+            spot.directory or spot.place.file,
+            spot.message,
+            spot.hint,
+            origin=spot.place,
+            line=None if spot.directory else spot.place.line,
+            discriminator=spot.text,
         )
     for path, line, message, hint in check.unseen:
         yield Finding(path, message, hint, line=line, discriminator=message)

@@ -96,27 +96,27 @@ class _Finder:
 
     def signs(self, file: LayoutFile) -> tuple[Sign, ...]:
         """The signs that a layout describes the tree, none if they do not suffice."""
-        found = [sign for evidence in file.evidence for sign in self._sign(evidence)]
-        if sum(sign.weight for sign in found) < ENOUGH:
+        signs = [sign for evidence in file.evidence for sign in self._sign(evidence)]
+        if sum(sign.weight for sign in signs) < ENOUGH:
             return ()
-        return tuple(sorted((sign for sign in found if sign.weight > 0), key=lambda sign: -sign.weight))
+        return tuple(sorted((sign for sign in signs if sign.weight > 0), key=lambda sign: -sign.weight))
 
     def _sign(self, evidence: Evidence) -> Iterator[Sign]:
-        found = [path for each in evidence.paths for path in self._found(each)]
+        files = [path for key_path in evidence.paths for path in self._matching(key_path)]
         if evidence.mentions:
             mentioned = re.compile("|".join(map(_as_a_word, evidence.mentions)), re.IGNORECASE)
-            found = [path for path in found[:_MOST_READ] if mentioned.search(self._text(path))]
-        if len(set(found)) >= evidence.least:
-            yield Sign(min(found, key=lambda path: (path.count("/"), path)), evidence.about, evidence.weight)
+            files = [path for path in files[:_MOST_READ] if mentioned.search(self._text(path))]
+        if len(set(files)) >= evidence.least:
+            yield Sign(min(files, key=lambda path: (path.count("/"), path)), evidence.about, evidence.weight)
 
-    def _found(self, path: KeyPath) -> Iterator[str]:
+    def _matching(self, path: KeyPath) -> Iterator[str]:
         yield from self._below(self._tree.root, path.steps)
 
     def _below(self, directory: Directory, steps: Sequence[Key]) -> Iterator[str]:
         step, rest = steps[0], steps[1:]
         if step == EVERYWHERE:
-            for each in self._walk(directory):
-                yield from self._below(each, rest)
+            for inner in self._walk(directory):
+                yield from self._below(inner, rest)
         elif not step.directory:
             yield from (f"{directory.path}{name}" for name in _names(directory.files, step))
         else:
@@ -129,10 +129,10 @@ class _Finder:
     def _walk(self, top: Directory) -> list[Directory]:
         """A directory and those in it, without what lies aside."""
         if top.path not in self._walked:
-            found = [top]
-            for directory in found:  # grows as it goes
-                found += (each for name, each in directory.directories.items() if not _is_aside(name))
-            self._walked[top.path] = found
+            walked = [top]
+            for directory in walked:  # grows as it goes
+                walked += (inner for name, inner in directory.directories.items() if not _is_aside(name))
+            self._walked[top.path] = walked
         return self._walked[top.path]
 
     def _text(self, path: str) -> str:

@@ -20,6 +20,7 @@ from structlint.suggest.thresholds import (
     MANIFESTS,
     MOST_KINDS,
     NEARLY_ALL,
+    PERHAPS_CODE,
     TESTS,
 )
 from structlint.text.cases import CASES, fits
@@ -81,9 +82,16 @@ def cased_kinds(directories: Sequence[Directory]) -> tuple[FileKind, ...]:
 def _may_hold_code(directory: Directory) -> bool:
     name = name_of(directory.path)
     aside = ASIDE if directory.path.count("/") > 1 else ASIDE - TESTS
+    if name.lower() in PERHAPS_CODE and _is_all_code(directory):
+        return True
     return (
         not directory.opaque and name.lower() not in aside and not name.startswith(".") and is_writable(name)
     )
+
+
+def _is_all_code(directory: Directory) -> bool:
+    names = [name for each in _walk(directory) for name in each.files]
+    return sum(_extension(name)[1:] in CODE - _MARKUP for name in names) >= NEARLY_ALL * len(names) > 0
 
 
 def _is_settled(found: CodeRoot) -> bool:
@@ -114,7 +122,7 @@ def _code_root(directory: Directory) -> CodeRoot | None:
         return CodeRoot(directory, found, tuple(sorted(bare)), closed=True, marked=_is_marked(directory))
     spread = [each for each in ordered if not is_test and _is_spread(each, directory)]
     cased = tuple(kind for kind in (_kind(each, names) for each in spread) if kind.case)
-    return CodeRoot(directory, cased) if cased else None
+    return CodeRoot(directory, cased, marked=_is_marked(directory)) if cased else None
 
 
 def _is_spread(extension: str, directory: Directory) -> bool:
@@ -156,7 +164,7 @@ def _kind(extension: str, names: Sequence[str]) -> FileKind:
         for name in own
         if not (is_odd(stem_of(name)[0]) or name[:1].isdigit() or GENERATED.search(name))
     ]
-    if extension[1:] not in CODE or extension == ".d.ts" or len(known) < ENOUGH + 1:
+    if extension[1:] not in CODE | {"sql"} or extension == ".d.ts" or len(known) < ENOUGH + 1:
         return FileKind(extension)
     having = {case: sum(fits(stem, case) for stem in known) for case in CASES if case != "lowercase"}
     convention = CONVENTIONS.get(extension[1:], "")
@@ -165,7 +173,9 @@ def _kind(extension: str, names: Sequence[str]) -> FileKind:
     have = having[best]
     several = sum(not stem.isalpha() or not stem.islower() for stem in known)
     told = several >= FAMILY or (several == FAMILY - 1 and have == len(known) >= 2 * ENOUGH)
-    if (best != convention and (alike or not told)) or not _suffices(have, len(known)):
+    if alike and best != convention and len(known) >= 2 * ENOUGH and all(map(str.islower, known)):
+        best, have = "lowercase", len(known)  # which tells nothing of several words
+    elif (best != convention and (alike or not told)) or not _suffices(have, len(known)):
         return FileKind(extension)
     odd = {
         _as_pattern(name)

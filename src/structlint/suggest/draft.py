@@ -121,6 +121,7 @@ class Draft:
     belongs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    imports_remark: str = ""
     accepted: list[Accepted] = field(default_factory=list)
     loosened: dict[str, None] = field(default_factory=dict)
 

@@ -23,16 +23,21 @@ _FORMS = set_of(
     " *.stories.tsx *.stories.ts *.stories.jsx *.ipynb *.sql *.proto *.tf *.csv *.parquet *.graphql"
     " *.po *.puml *.drawio *.tscn *.http *.j2"
 )
+_TEST_FORM = re.compile(r"(?i)test|spec|IT[.]")
 _ROLE = re.compile(r"(?:[._-][a-z]+|(?<=[a-z0-9])[A-Z][a-z]+)\Z")
 
 
 class Home(NamedTuple):
-    """A form of names, as a gitignore pattern, and where its files lie: `have` of `of` do."""
+    """A form of names, as a gitignore pattern, and where its files lie: `have` of `of` do.
+
+    Where they lie in many places of one kind, `exempt` is a pattern for these.
+    """
 
     pattern: str
     directories: tuple[str, ...]
     have: int
     of: int
+    exempt: str = ""
 
 
 def homes(tree: Tree) -> Iterator[Home]:
@@ -70,6 +75,8 @@ def _extension(path: str) -> str:
 def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Home | None:
     """Where nearly all files of a form lie; None if there are few, or it is where all such code lies."""
     known = form in _FORMS
+    if known and _TEST_FORM.search(form) and (home := _home_of_tests(form, paths)):
+        return home
     if len(paths) < (FAMILY if known else ENOUGH):
         return None
     directories, inside = _common_homes(paths, known)
@@ -86,6 +93,24 @@ def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Ho
         return None  # all code of the language is there
     share = len(inside) / max(1, there)
     return Home(form, directories, len(inside), len(paths)) if share >= (0.2 if known else 0.6) else None
+
+
+def _home_of_tests(form: str, paths: Sequence[str]) -> Home | None:
+    """The home of tests in directories of tests in several places; None if some lie elsewhere."""
+    places = Counter(filter(None, map(_directory_of_tests, paths)))
+    number = places.total()
+    if len(places) < FAMILY or number < ENOUGH or len(paths) - number > FEW_ODD * len(paths):
+        return None
+    most = tuple(sorted(place for place, _ in places.most_common(2)))
+    word = "[sS]pec" if all("spec" in place.lower() for place in places) else "[tT]est"
+    return Home(form, most, number, len(paths), f"**/*{word}*/**")
+
+
+def _directory_of_tests(path: str) -> str:
+    """The topmost directory on the way to a path that is named for tests, "" if there is none."""
+    steps = path.split("/")[:-1]
+    at = next((at for at, step in enumerate(steps) if re.search("(?i)tests?$|spec$", step)), None)
+    return "" if at is None else "/".join(steps[: at + 1]) + "/"
 
 
 def _common_homes(paths: Sequence[str], known: bool) -> tuple[tuple[str, ...], Sequence[str]]:
@@ -112,7 +137,7 @@ def _as_deep_as_meant(directories: tuple[str, ...], form: str, known: bool) -> t
     Tests belong in the directory of tests, in any part of it. What has a role belongs in a directory of the
     same name, such as `*Controller.java` in `controllers/`.
     """
-    if known and re.search("(?i)test|spec|IT[.]", form):
+    if known and _TEST_FORM.search(form):
         return tuple(sorted({_up_to(directory, TESTS) for directory in directories}))
     if known:
         return directories

@@ -15,6 +15,8 @@ from structlint.matching.survey import Survey
 from structlint.suggest.accept import accept_exceptions
 from structlint.suggest.draft import FILE, PLACEHOLDER, Draft, LearnedEntry, Sample
 from structlint.suggest.excluded import ExcludedPaths, passed_over
+from structlint.suggest.import_laws import add_import_laws
+from structlint.suggest.inherited_keys import inherited_strays
 from structlint.suggest.laws import SubtreeLaws
 from structlint.suggest.learner import Learner
 from structlint.suggest.names import CODE
@@ -61,10 +63,10 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     unknown = _unknown(survey)
     with_layout = tree._replace(files=tuple(sorted({*tree.files, FILE})))
     draft = _draft(clean, survey, extends, unknown, ties=True)
-    found = relax(draft, with_layout, clean)
+    found = relax(draft, with_layout, clean, inherited_strays(survey))
     if breaks_ties(found):
         draft = _draft(clean, survey, extends, unknown, ties=False)
-        found = relax(draft, with_layout, clean)
+        found = relax(draft, with_layout, clean, inherited_strays(survey))
     left = accept_exceptions(draft, found)
     layout, pairs = nodes_of(draft)
     trial = try_layout(layout, with_layout)
@@ -128,6 +130,8 @@ def _draft(tree: Tree, survey: Survey, extends: Sequence[str], unknown: set[str]
     SubtreeLaws(draft, tree, learner.taken, learner.names).add(survey)
     for child in root.children.values():
         require_essential(child, inherited=child.key not in unknown)
+    if extends:
+        add_import_laws(draft, tree, survey.layout)
     root.children = {key: child for key, child in root.children.items() if not _is_said(child, unknown)}
     _close_root(root, survey)
     used = {noun for node in root.walk() for noun in PLACEHOLDER.findall(node.key)}

@@ -43,9 +43,9 @@ class SubtreeLaws:
             if entry.in_family and entry.directory and entry.noun and not in_aside:
                 self._add_cases(entry, cased_kinds([held.directory for held in entry.held]))
         known = {item.pattern for item in survey.layout.belongs.items}
-        for home in homes(self._tree):
-            if home.pattern not in known:
-                self._draft.belongs[home.pattern] = home.directories
+        learned = [home for home in homes(self._tree) if home.pattern not in known]
+        self._draft.belongs |= {home.pattern: home.directories for home in learned}
+        self._draft.belongs |= {f"!{home.exempt}": () for home in learned if home.exempt}
 
     def _add_code_root(self, found: CodeRoot, survey: Survey) -> None:
         entry = self._draft.entry_of(found.directory, self._tree)
@@ -55,7 +55,7 @@ class SubtreeLaws:
         if any(not child.directory for child in kept.values()):
             return  # its names are tied to others
         if not found.closed or kept or _is_described(found, survey):
-            self._add_cases(entry, found.kinds)
+            self._add_cases(entry, found.kinds, marked=found.marked)
             return
         entry.children = kept
         entry.unlisted = "forbid"
@@ -63,7 +63,7 @@ class SubtreeLaws:
         below.add(LearnedEntry(_without_case(found), optional=True, law=True))
         self._add_kinds(below, found.kinds, found.directory, marked=found.marked)
 
-    def _add_cases(self, entry: LearnedEntry, kinds: Iterable[FileKind]) -> None:
+    def _add_cases(self, entry: LearnedEntry, kinds: Iterable[FileKind], *, marked: bool = False) -> None:
         """Adds the cases of names in all directories below an entry, which stays as open as it is."""
         path = entry.held[0].directory.path
         above = {extension for other, extension in self._cased if path.startswith(other)}
@@ -72,7 +72,7 @@ class SubtreeLaws:
             self._cased += [(path, kind.extension) for kind in cased]
         if cased:
             below = entry.add(LearnedEntry("**/", law=True))
-            self._add_kinds(below, cased, entry.held[0].directory)
+            self._add_kinds(below, cased, entry.held[0].directory, marked=marked)
             for name in sorted({name for kind in cased for name in kind.odd}):
                 below.add(LearnedEntry(name, optional=True, law=True))
 

@@ -8,10 +8,17 @@ from collections.abc import Sequence
 from itertools import chain, count
 
 from structlint.layout.entry import entries
-from structlint.layout.key_writer import is_writable, key_text
+from structlint.layout.key_writer import is_writable
 from structlint.matching.survey import Survey
 from structlint.suggest.draft import PLACEHOLDER, Law, LearnedEntry, Sample, own_name
 from structlint.suggest.families import Family, find_family, manifests_of, shared_names, worth_most
+from structlint.suggest.inherited_keys import (
+    has_case,
+    inherited_families,
+    inherited_key,
+    inherited_strays,
+    is_wanted,
+)
 from structlint.suggest.names import (
     CODE,
     as_key,
@@ -58,6 +65,7 @@ class Learner:
         self.survey = survey
         self.taken = {name for _, entry in entries(survey.layout.root) for name in entry.key.placeholders}
         self.names: dict[str, Law] = {}
+        self.strays = inherited_strays(survey)
 
     def root(self, root: LearnedEntry, unknown: set[str]) -> None:
         """Learns the root. Names that the extended layout lists are listed only if they have a law."""
@@ -72,7 +80,11 @@ class Learner:
         group_files(root)
         foreign = [each for name, each in directory.directories.items() if f"{name}/" in unknown]
         self.one(root, foreign, 0)
-        members = self.inherited_families(root, directory)
+        families = inherited_families(directory, self.survey)
+        members = {own_name(each) for family in families for each in family.members}
+        for family in families:
+            if inherited_key(family, self.survey):
+                self.found(root, family)
         for name, each in directory.directories.items():
             if (
                 f"{name}/" not in unknown
@@ -83,26 +95,13 @@ class Learner:
             ):
                 known = LearnedEntry(f"{plain_key(name)}/", (Sample(each),), optional=True)
                 self.one(known, list(each.directories.values()), 1)
-                if only_laws(known, 2):
+                if only_laws(known, 2, self.strays):
                     root.add(known)
-
-    def inherited_families(self, root: LearnedEntry, directory: Directory) -> set[str]:
-        """Learns the families of the root that entries of the extended layout govern; their names."""
-        governed: dict[int, list[Directory]] = {}
-        for name, each in directory.directories.items():
-            entry = self.survey.entry_of(f"{name}/")
-            if entry and entry.condition and entry.key.placeholders and not each.opaque and is_writable(name):
-                governed.setdefault(entry.id, []).append(each)
-        families = [Family(tuple(members)) for members in governed.values() if len(members) >= FAMILY]
-        for family in families:
-            if self.inherited_key(family):
-                self.found(root, family)
-        return {own_name(each) for family in families for each in family.members}
 
     def one(self, node: LearnedEntry, inside: Sequence[Directory], depth: int) -> None:
         """Learns the contents of one directory: a family, and other directories by their names."""
         directory = node.held[0].directory
-        pool = [each for each in inside if is_writable(own_name(each))]
+        pool = [each for each in inside if is_writable(own_name(each)) and each.path not in self.strays]
         family = find_family([each for each in pool if not each.opaque], own_name(directory))
         members = {each.path for each in family.members} if family else set()
         left = [each for each in pool if each.path not in members]
@@ -170,7 +169,7 @@ class Learner:
 
     def found(self, node: LearnedEntry, family: Family) -> None:
         """Adds the entry of a family, with its learned contents."""
-        known = self.inherited_key(family)
+        known = inherited_key(family, self.survey)
         placeholder = PLACEHOLDER.search(known)
         noun = placeholder[1] if placeholder else "" if known else self.noun(node.held[0].directory)
         start, end = ("", "") if known else (family.prefix, family.suffix)
@@ -183,37 +182,9 @@ class Learner:
         child.have = child.of = siblings
         node.add(child)
         law = common_case([each.value for each in held])
-        if noun and law and not self.has_case(noun, law):
+        if noun and law and not has_case(noun, law, self.survey):
             self.names[noun] = law
         self.many(child, noun, many, 0)
-
-    def inherited_key(self, family: Family) -> str:
-        """The key of the entry of the extended layout that governs the members of a family, "" if none does.
-
-        It has a placeholder, or is `*/` with an `if`, which would win over a placeholder of ours.
-        """
-        governing = {entry.id: entry for each in family.members if (entry := self.survey.entry_of(each.path))}
-        if len(governing) != 1:
-            return ""
-        (entry,) = governing.values()
-        key_ = str(entry.key)
-        if key_ == "*/":
-            return key_ if entry.condition else ""
-        slots = [slot for member in entry.key.members for slot in member.slots]
-        plain = len(entry.key.placeholders) == 1 and not any(slot.case for slot in slots)
-        return key_text(entry.key) if plain and not entry.key.path_placeholder else ""
-
-    def has_case(self, noun: str, law: Law) -> bool:
-        """Whether the extended layout gives a placeholder this case."""
-        naming = self.survey.layout.names.get(noun)
-        return naming is not None and (
-            law.text in naming.cases or (bool(naming.cases) and law.text == "lowercase")
-        )
-
-    def is_inherited(self, node: LearnedEntry, key_: str) -> bool:
-        """Whether the extended layout requires or recommends a file of directories of one kind already."""
-        governing = (self.survey.entry_of(f"{held.directory.path}{key_}") for held in node.held)
-        return any(entry is not None and entry.wanted for entry in governing)
 
     def many(self, node: LearnedEntry, noun: str, many: str, depth: int) -> None:
         """Learns the common contents of similar directories."""
@@ -267,7 +238,7 @@ class Learner:
 
     def file(self, node: LearnedEntry, key_: str, have: int) -> None:
         total = len(node.held)
-        if self.is_inherited(node, key_):
+        if is_wanted(node, key_, self.survey):
             return
         child = LearnedEntry(key_, have=have, of=total, many=node.many)
         child.in_family = True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from structlint.suggest.draft import LearnedEntry, family_in
 from structlint.suggest.thresholds import DEEPEST_IN_FAMILY, DEEPEST_LEARNED, ENOUGH, FAMILY, MOST_IN_ROOT
 
@@ -70,14 +72,17 @@ def _cut(node: LearnedEntry, level: int, depth: int, least: int) -> None:
         node.unlisted = ""
 
 
-def only_laws(node: LearnedEntry, depth: int) -> bool:
-    """Keeps only the entries in a node that lead to a law within `depth` levels; False if there are none."""
+def only_laws(node: LearnedEntry, depth: int, strays: Collection[str] = ()) -> bool:
+    """Keeps only the entries in a node that lead to a law within `depth` levels; False if there are none.
+
+    Other directories stay allowed, but for `strays`.
+    """
     if node.law or not depth:
         return node.law and node.of >= (FAMILY if node.directory else ENOUGH)
     family = family_in(node)
     led = {}
     for key_, child in node.children.items():
-        if only_laws(child, depth - 1):
+        if only_laws(child, depth - 1, strays):
             led[key_] = child
         elif family and child.directory:  # what is named here is no member of the family
             led[key_] = child
@@ -86,15 +91,15 @@ def only_laws(node: LearnedEntry, depth: int) -> bool:
         led = {}
     elif any(child.law and not child.directory for child in led.values()):
         led |= {key_: child for key_, child in node.children.items() if not child.directory}
-    if led and _leaves_out(node, led):
+    if led and _leaves_out(node, led, strays):
         led["*/"] = LearnedEntry("*/", optional=True)
     node.children = led
     return bool(led)
 
 
-def _leaves_out(node: LearnedEntry, led: dict[str, LearnedEntry]) -> bool:
+def _leaves_out(node: LearnedEntry, led: dict[str, LearnedEntry], strays: Collection[str]) -> bool:
     """Whether a directory has subdirectories that are not listed."""
-    listed = {held.directory.path for child in led.values() for held in child.held}
+    listed = {*strays, *(held.directory.path for child in led.values() for held in child.held)}
     return any(each.path not in listed for each in node.held[0].directory.directories.values())
 
 

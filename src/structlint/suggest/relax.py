@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -63,13 +63,13 @@ def _keys(one: Node, other: Node) -> Iterator[tuple[TextNode, TextNode]]:
             yield from _keys(inside, inside_too)
 
 
-def relax(draft: Draft, tree: Tree, clean: Tree) -> list[LearnedFinding]:
+def relax(draft: Draft, tree: Tree, clean: Tree, inherited: Collection[str]) -> list[LearnedFinding]:
     """Relaxes a draft until only few names of `tree` break it; returns the findings that remain.
 
-    `tree` has the file of the layout, `clean` is without the paths that were not learned from. Entries that
-    contradict an extended layout are removed.
+    `tree` has the file of the layout, `clean` is without the paths that were not learned from. What is
+    `inherited` from the extended layout as a finding stays one. Entries that contradict that are removed.
     """
-    existing = {directory.path for directory in clean.root.walk()}.union(clean.files)
+    existing = {directory.path for directory in clean.root.walk()}.union(clean.files).difference(inherited)
     trial = _repaired_trial(draft, tree)
     for _ in range(ROUNDS):
         if not _loosen(draft, _learned(draft, trial), existing) | loosen_inherited(draft, trial, tree):
@@ -87,9 +87,16 @@ def _repaired_trial(draft: Draft, tree: Tree) -> Trial:
         except LayoutError as error:
             text = write(nodes_of(draft)[0]).encode()
             lines = {line for problem in error.problems for line in _lines_of(problem)}
-            if not _remove(draft, text, lines):
+            if not (_remove(draft, text, lines) or _remove_other_laws(draft)):
                 raise
     return try_layout(nodes_of(draft)[0], tree)
+
+
+def _remove_other_laws(draft: Draft) -> bool:
+    """Removes what a draft has besides its tree; returns whether there was anything."""
+    had_any = bool(draft.belongs or draft.layers or draft.apart)
+    draft.belongs, draft.layers, draft.apart = {}, (), ()
+    return had_any
 
 
 def _lines_of(problem: Problem) -> Iterator[int]:
@@ -104,8 +111,8 @@ def _remove(draft: Draft, text: bytes, lines: set[int]) -> bool:
     wrong = {entry for place, entry in _by_place(draft, text).items() if place[0] in lines}
     for node in list(draft.root.walk()):
         node.children = {key: child for key, child in node.children.items() if child not in wrong}
-        for key in [key for key, child in node.children.items() if _is_empty_path(child)]:
-            del node.children[key]
+    for node in draft.root.walk():
+        node.children = {key: child for key, child in node.children.items() if not _is_empty_path(child)}
     used = " ".join(node.key for node in draft.root.walk())
     before = len(draft.names)
     draft.names = {noun: law for noun, law in draft.names.items() if f"<{noun}" in used}

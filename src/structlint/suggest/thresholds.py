@@ -64,6 +64,8 @@ ASIDE = set_of(
     " samples sample demo demos vendor third_party node_modules public static assets locales locale"
     " migrations scripts bin tools hack notebooks data benchmarks img images site website"
 )
+# Directories that are named for something else than code, and may hold nothing but code.
+PERHAPS_CODE = set_of("doc docs scripts bin tools hack site website data")
 TESTS = set_of("test tests spec specs __tests__ e2e")
 # What a program writes, by the ending of its name.
 GENERATED = re.compile(r"(?:[._](?:gen|generated|min|pb|pb2|pb2_grpc|g|designer))\.[a-z]+\Z")

@@ -5,91 +5,95 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import count
 
-from structlint.suggest.draft import Draft, LearnedEntry
+from structlint.suggest.draft import Draft, Law, LearnedEntry
 from structlint.suggest.pruning import collapses
 from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode
 
 
 def nodes_of(draft: Draft) -> tuple[MapNode, list[tuple[TextNode, LearnedEntry]]]:
     """The layout as nodes, each text on a line of its own, and the keys of the tree with their entries."""
-    lines = count(1)
-    pairs: list[tuple[TextNode, LearnedEntry]] = []
+    builder = _Builder()
+    return builder.layout(draft), builder.keys
 
-    def text(said: str) -> TextNode:
-        return TextNode(said, False, next(lines), 1)
 
-    def plain(said: str) -> TextNode:
-        return TextNode(said, True, next(lines), 1)
+class _Builder:
+    """Builds the nodes of one layout. `keys` are the keys of its tree with their entries."""
 
-    def mapping(items: Iterable[tuple[TextNode, Node]]) -> MapNode:
-        return MapNode(tuple(items), next(lines), 1)
+    def __init__(self) -> None:
+        self.keys: list[tuple[TextNode, LearnedEntry]] = []
+        self._lines = count(1)
 
-    def several(values: Iterable[str]) -> Node:
-        listed = [text(value) for value in values]
-        return listed[0] if len(listed) == 1 else ListNode(tuple(listed), next(lines), 1)
+    def layout(self, draft: Draft) -> MapNode:
+        return self.mapping((self.text(name), node) for name, node in self.parts(draft))
 
-    def entry(node: LearnedEntry, before: str = "") -> tuple[TextNode, Node]:
-        if collapses(node):
-            return entry(next(iter(node.children.values())), before + node.key)
-        written = text(before + node.key + "?" * node.optional)
-        pairs.append((written, node))
-        if node.forbidden:
-            return written, plain("false")
-        if node.children or (node.directory and settings_of(node)):
-            return written, inside(node)
-        settings = [(text(name), text(value)) for name, value in settings_of(node).items()]
-        return written, mapping(settings) if settings else plain("")
-
-    def inside(node: LearnedEntry) -> MapNode:
-        settings = [(text(name), text(value)) for name, value in settings_of(node).items()]
-        itself = [(text("."), mapping(settings))] if settings else []
-        return mapping([*itself, *map(entry, _in_order(node))])
-
-    def names() -> Iterator[tuple[TextNode, Node]]:
-        for noun, law in draft.names.items():
-            if law.pattern:
-                yield (
-                    text(noun),
-                    mapping([(text("case"), text(law.text)), (text("pattern"), text(law.pattern))]),
-                )
-            else:
-                yield text(noun), text(law.text) if law.text else mapping([(text("case"), plain("false"))])
-
-    def ignored() -> Iterator[Node]:
-        for each in draft.accepted:
-            fields = {"rule": each.rule, "path": each.path, "why": each.why}
-            yield mapping((text(name), text(value)) for name, value in fields.items())
-
-    def imports() -> Iterator[tuple[TextNode, Node]]:
-        if draft.layers:
-            yield text("layers"), ListNode(tuple(map(text, draft.layers)), next(lines), 1)
-        if draft.apart:
-            why = "none of them imports another"
-            yield (
-                text("apart"),
-                mapping((text(key), mapping([(text("why"), text(why))])) for key in draft.apart),
-            )
-
-    def parts() -> Iterator[tuple[str, Node]]:
+    def parts(self, draft: Draft) -> Iterator[tuple[str, Node]]:
+        """The keys of the layout that say something."""
         if draft.extends:
-            yield "extends", several(draft.extends)
+            yield "extends", self.one_or_several(draft.extends)
         if draft.names:
-            yield "names", mapping(names())
+            yield "names", self.mapping((self.text(noun), self.law(law)) for noun, law in draft.names.items())
         if draft.root.children:
-            yield "tree", inside(draft.root)
+            yield "tree", self.contents(draft.root)
         if draft.belongs:
+            homes = draft.belongs.items()
             yield (
                 "belongs",
-                mapping(
-                    (text(key), several(each) if each else plain("")) for key, each in draft.belongs.items()
-                ),
+                self.mapping((self.text(form), self.one_or_several(home)) for form, home in homes),
             )
         if draft.layers or draft.apart:
-            yield "imports", mapping(imports())
+            yield "imports", self.mapping(self.imports(draft))
         if draft.accepted:
-            yield "ignore", ListNode(tuple(ignored()), next(lines), 1)
+            fields = ({"rule": each.rule, "path": each.path, "why": each.why} for each in draft.accepted)
+            yield "ignore", ListNode(tuple(map(self.texts, fields)), next(self._lines), 1)
 
-    return mapping((text(name), node) for name, node in parts()), pairs
+    def text(self, text: str, *, plain: bool = False) -> TextNode:
+        return TextNode(text, plain, next(self._lines), 1)
+
+    def mapping(self, items: Iterable[tuple[TextNode, Node]]) -> MapNode:
+        return MapNode(tuple(items), next(self._lines), 1)
+
+    def texts(self, items: dict[str, str]) -> MapNode:
+        return self.mapping((self.text(name), self.text(value)) for name, value in items.items())
+
+    def one_or_several(self, values: Iterable[str]) -> Node:
+        listed = [self.text(value) for value in values]
+        if not listed:
+            return self.text("", plain=True)
+        return listed[0] if len(listed) == 1 else ListNode(tuple(listed), next(self._lines), 1)
+
+    def law(self, law: Law) -> Node:
+        if law.pattern:
+            return self.texts({"case": law.text, "pattern": law.pattern})
+        return (
+            self.text(law.text)
+            if law.text
+            else self.mapping([(self.text("case"), self.text("false", plain=True))])
+        )
+
+    def imports(self, draft: Draft) -> Iterator[tuple[TextNode, Node]]:
+        if draft.layers:
+            yield self.text("layers"), ListNode(tuple(map(self.text, draft.layers)), next(self._lines), 1)
+        if draft.apart:
+            apart = {key: self.texts({"why": "none of them imports another"}) for key in draft.apart}
+            yield self.text("apart"), self.mapping((self.text(key), node) for key, node in apart.items())
+
+    def entry(self, node: LearnedEntry, before: str = "") -> tuple[TextNode, Node]:
+        """An entry of the tree, or the path to the only one in it."""
+        if collapses(node):
+            return self.entry(next(iter(node.children.values())), before + node.key)
+        written = self.text(before + node.key + "?" * node.optional)
+        self.keys.append((written, node))
+        if node.forbidden:
+            return written, self.text("false", plain=True)
+        if node.children or (node.directory and settings_of(node)):
+            return written, self.contents(node)
+        settings = settings_of(node)
+        return written, self.texts(settings) if settings else self.text("", plain=True)
+
+    def contents(self, node: LearnedEntry) -> MapNode:
+        settings = settings_of(node)
+        itself = [(self.text("."), self.texts(settings))] if settings else []
+        return self.mapping([*itself, *map(self.entry, _in_order(node))])
 
 
 def settings_of(node: LearnedEntry) -> dict[str, str]:
@@ -104,21 +108,19 @@ def _in_order(node: LearnedEntry) -> list[LearnedEntry]:
     def turn(child: LearnedEntry) -> tuple[bool, bool, bool, bool, str]:
         nodes = list(child.walk())
         late = any(each.late for each in nodes) and not any(each.noun and not each.late for each in nodes)
-        return (
-            late,
-            child.directory,
-            child.key == "*/" or child.forbidden,
-            child.optional,
-            child.key.lower(),
-        )
+        last = child.key == "*/" or child.forbidden
+        return late, child.directory, last, child.optional, child.key.lower()
 
     return sorted(node.children.values(), key=turn)
 
 
 def named_remarks(layout: MapNode, draft: Draft) -> Iterator[tuple[TextNode, str]]:
-    """Remarks on the cases of names that some names do not follow."""
-    names = layout.get("names")
+    """Remarks on the cases of names that some names do not follow, and on the layers of imports."""
+    names, imports = layout.get("names"), layout.get("imports")
     for scalar, _ in names.items if isinstance(names, MapNode) else ():
         law = draft.names[scalar.text]
         if law.have < law.of:
             yield scalar, f"{law.have} of {law.of}"
+    for scalar, _ in imports.items if isinstance(imports, MapNode) else ():
+        if scalar.text == "layers":
+            yield scalar, draft.imports_remark

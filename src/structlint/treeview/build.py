@@ -92,6 +92,36 @@ class _Painter:
 
     def paint(self, node: _Node, directory: Directory, entry: Entry, values: Mapping[str, str]) -> None:
         """Adds what an entry lists in a directory; `values` are those of the placeholders above."""
+        listed = self.paint_listed(node, directory, entry, values)
+        for child in entry.children.values():
+            if child.key.path_placeholder:
+                listed |= self.paint_path(node, directory, child, values)
+        self.count_others(node, directory, listed)
+
+    def count_others(self, node: _Node, directory: Directory, listed: set[str]) -> None:
+        """Counts the names in a directory that are neither listed nor wrong."""
+        others = (name for name in _names(directory) if name not in listed)
+        node.more += sum(not self.is_marked(directory.path + name) for name in others)
+
+    def paint_path(
+        self, node: _Node, directory: Directory, child: Entry, values: Mapping[str, str]
+    ) -> set[str]:
+        """Adds what a `<dir**>/` lists in a directory and in those below it; returns the names here."""
+        listed = self.paint_listed(node, directory, child, values)
+        for name in directory.directories:
+            below = self.survey.children.get(f"{directory.path}{name}/")
+            if below and any(entry.id == child.id for entry in below.entries):
+                listed.add(f"{name}/")
+                inner = node.put(_Node(f"{name}/"))
+                self.count_others(
+                    inner, below.directory, self.paint_path(inner, below.directory, child, values)
+                )
+        return listed
+
+    def paint_listed(
+        self, node: _Node, directory: Directory, entry: Entry, values: Mapping[str, str]
+    ) -> set[str]:
+        """Adds what the children of an entry list in a directory, without those at any depth."""
         listed: set[str] = set()
         for child in entry.children.values():
             if child.key.any_depth:
@@ -106,8 +136,7 @@ class _Painter:
             else:
                 self.files(node, directory, child, names, values)
             self.paint_missing(node, directory, child, values, there=bool(names))
-        others = (name for name in _names(directory) if name not in listed)
-        node.more += sum(not self.is_marked(directory.path + name) for name in others)
+        return listed
 
     def is_marked(self, path: str) -> bool:
         """Whether a path is drawn by its own name because something is wrong with it."""

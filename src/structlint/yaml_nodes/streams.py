@@ -35,12 +35,12 @@ class _Foreign(Composer):
     """Builds the nodes of all documents of a text."""
 
     def documents(self) -> tuple[Node, ...]:
-        nodes = tuple(self.each())
+        nodes = tuple(self.composed())
         if self.problems:
             raise LayoutError(self.problems)
         return nodes
 
-    def each(self) -> Iterator[Node]:
+    def composed(self) -> Iterator[Node]:
         import yaml
 
         self.next()  # the start of the stream

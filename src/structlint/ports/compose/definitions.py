@@ -22,12 +22,12 @@ _WHOLE = ("image", "build", "extends", "provider")  # with one of these compose 
 
 def defined_names(documents: Iterable[MapNode]) -> set[Name]:
     """The networks, volumes, configs and secrets of a file, and the services that it can start."""
-    found: set[Name] = set()
+    names: set[Name] = set()
     for document in documents:
         for key in _RESOURCES:
-            found.update((key, name) for name in _keys(document.get(key)))
-        found.update(("services", key.text) for key, node in service_items(document) if is_complete(node))
-    return found
+            names.update((key, name) for name in _keys(document.get(key)))
+        names.update(("services", key.text) for key, node in service_items(document) if is_complete(node))
+    return names
 
 
 def lacking_names(documents: Iterable[MapNode]) -> set[Name]:
@@ -64,9 +64,9 @@ def used_names(node: Node) -> Iterator[Name]:
 def _keys(node: Node | None) -> list[str]:
     """The names in a mapping or in a list."""
     if isinstance(node, MapNode):
-        names = [key.text for key, each in node.items if not is_reset(each)]
+        names = [key.text for key, child in node.items if not is_reset(child)]
     else:
-        names = [text_of(each) for each in list_items(node)]
+        names = [text_of(item) for item in list_items(node)]
     return [name for name in names if name and "$" not in name]
 
 

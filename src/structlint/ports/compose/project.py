@@ -42,9 +42,9 @@ class Compose(ServiceReader):
 
     def ports(self) -> Iterator[Port]:
         """The ports of every project: published ones, and those that are named for comparison only."""
-        found = [(stack, list(self._of_stack(stack))) for stack in Stacks(self.files).all()]
-        parts = self.references.parts((stack.paths for stack, _ in found), self._is_part)
-        for stack, ports in found:
+        stacks = [(stack, list(self._of_stack(stack))) for stack in Stacks(self.files).all()]
+        parts = self.references.parts((stack.paths for stack, _ in stacks), self._is_part)
+        for stack, ports in stacks:
             if stack.paths[-1] not in parts:
                 yield from ports
         self._note_unresolved()
@@ -81,7 +81,7 @@ class Compose(ServiceReader):
 
     def _external_networks(self, paths: tuple[str, ...], project: ComposeProject) -> list[str]:
         """The networks that have to exist before the project is started, without those of services."""
-        found: dict[str, None] = {}
+        names: dict[str, None] = {}
         for path in paths:
             for document in self.files.documents(path):
                 networks = document.get("networks")
@@ -90,8 +90,8 @@ class Compose(ServiceReader):
                     if isinstance(external, MapNode) or text_of(external).lower() == "true":
                         named = inside(node, "name") or inside(external, "name")
                         if name := self._text(named, path, project) if named else key.text:
-                            found[name] = None
-        return list(found)
+                            names[name] = None
+        return list(names)
 
     def _variables(self, path: str, known: Mapping[str, str]) -> dict[str, str]:
         return variables(self.files.text(path), known) if path in self.files.paths else {}
@@ -105,20 +105,24 @@ class Compose(ServiceReader):
                 layer = self._layer(document, path, project)
                 services = {name: services[name] for name in services if not starts_over(document, name)}
                 for name in dict.fromkeys((*layer.included, *layer.nodes)):
-                    found = self._resolved(name, layer, ((path, name),))
-                    services[name] = merge_services(services[name], found) if name in services else found
+                    service = self._resolved(name, layer, ((path, name),))
+                    services[name] = merge_services(services[name], service) if name in services else service
         # What is reset or overridden is that of these files, not of the one that includes them.
         return {name: replace(service, replaces=frozenset()) for name, service in services.items()}
 
     def _note_no_services(self, document: MapNode, path: str) -> None:
         """Notes what an author may take for services, and compose does not."""
-        said = document.get("services")
-        if said is not None and not isinstance(said, MapNode) and (list_items(said) or text_of(said)):
-            self.files.note(path, said.line, "`services` gives each service a name; no ports are read")
+        services = document.get("services")
+        if (
+            services is not None
+            and not isinstance(services, MapNode)
+            and (list_items(services) or text_of(services))
+        ):
+            self.files.note(path, services.line, "`services` gives each service a name; no ports are read")
         old = next(
-            (each for each, node in document.items if inside(node, "ports") and each.text[:2] != "x-"), None
+            (key for key, node in document.items if inside(node, "ports") and key.text[:2] != "x-"), None
         )
-        if said is None and old:
+        if services is None and old:
             message = f"{in_backticks(old.text)} is not in `services`; its ports are not read"
             self.files.note(path, old.line, message)
 
@@ -134,7 +138,7 @@ class Compose(ServiceReader):
     ) -> Iterator[dict[str, Service]]:
         for node in self._list(document.get("include"), "include", path):
             names = scalars(inside(node, "path")) if isinstance(node, MapNode) else scalars(node)
-            paths = [found for name in names if (found := self._referred(name, path, project))]
+            paths = [included for name in names if (included := self._referred(name, path, project))]
             if not paths:
                 continue
             self.included += 1
@@ -153,9 +157,9 @@ class Compose(ServiceReader):
         """The surroundings of an included project: its own directory and variables, below those known."""
         directory = parent_directory(first)
         named = self._text(inside(node, "project_directory"), path, project)
-        if named and (found := resolve_path(project.directory, named)) is not None:
-            directory = found and f"{found}/"
-        texts = [self._text(each, path, project) for each in scalars(inside(node, "env_file"))]
+        if named and (resolved := resolve_path(project.directory, named)) is not None:
+            directory = resolved and f"{resolved}/"
+        texts = [self._text(item, path, project) for item in scalars(inside(node, "env_file"))]
         env_files = [resolve_path(project.directory, text or "") for text in texts]
         own: dict[str, str] = {}
         for env_file in env_files or [f"{directory}.env"]:
@@ -167,12 +171,12 @@ class Compose(ServiceReader):
         text = self._text(name, path, project)
         if text is None:
             return None
-        found = resolve_path(project.directory, text)
-        if found in self.files.paths:
-            return found
+        resolved = resolve_path(project.directory, text)
+        if resolved in self.files.paths:
+            return resolved
         elsewhere = "://" in text or text.startswith(("oci:", "git@"))
-        said = f"{quote(text)} is elsewhere" if elsewhere else f"no such file: {quote(text)}"
-        self.files.note(path, name.line, f"{said}; its ports are not read")
+        problem = f"{quote(text)} is elsewhere" if elsewhere else f"no such file: {quote(text)}"
+        self.files.note(path, name.line, f"{problem}; its ports are not read")
         return None
 
     def _resolved(self, name: str, layer: Layer, chain: tuple[tuple[str, str], ...]) -> Service:
@@ -189,19 +193,21 @@ class Compose(ServiceReader):
         self, name: str, node: MapNode, layer: Layer, chain: tuple[tuple[str, str], ...]
     ) -> Service | None:
         """The service that a service extends."""
-        said = node.get("extends")
-        if said is None or is_reset(said):
+        extends = node.get("extends")
+        if extends is None or is_reset(extends):
             return None
-        of = inside(said, "service") if isinstance(said, MapNode) else said
+        of = inside(extends, "service") if isinstance(extends, MapNode) else extends
         wanted = self._text(of, layer.path, layer.project)
-        where = self._extended(said, layer)
+        where = self._extended(extends, layer)
         if where is None or wanted is None:
             return None
         if wanted not in where:
-            self.files.note(layer.path, said.line, f"no service {quote(wanted)} in {quote(where.path)}")
+            self.files.note(layer.path, extends.line, f"no service {quote(wanted)} in {quote(where.path)}")
             return None
         if (where.path, wanted) in chain or len(chain) >= _MOST_DEEP:
-            self.files.note(layer.path, said.line, f"{quote(name)} extends itself, through {quote(wanted)}")
+            self.files.note(
+                layer.path, extends.line, f"{quote(name)} extends itself, through {quote(wanted)}"
+            )
             return None
         if self.taken > _MOST_TAKEN:
             message = f"more than {_MOST_TAKEN:,} ports and services are extended; no more are read"
@@ -212,9 +218,9 @@ class Compose(ServiceReader):
         self.taken += 1 + len(base.ports)
         return base
 
-    def _extended(self, said: Node, layer: Layer) -> Layer | None:
+    def _extended(self, extends: Node, layer: Layer) -> Layer | None:
         """Where the service stands that is extended; what another file includes does not count."""
-        file = inside(said, "file")
+        file = inside(extends, "file")
         if not isinstance(file, TextNode):
             return layer
         path = self._referred(file, layer.path, layer.project)

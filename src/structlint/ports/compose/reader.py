@@ -41,7 +41,8 @@ class ServiceReader:
         build = node.get("build")
         # A profile whose name is not known is one that others do not have.
         profiles = (
-            (self._text(each, path, project), each.text) for each in listed_texts(node.get("profiles"))
+            (self._text(profile, path, project), profile.text)
+            for profile in listed_texts(node.get("profiles"))
         )
         return Service(
             ports=add_ports((), self._published(node, path, project)),
@@ -60,28 +61,28 @@ class ServiceReader:
         """The numbers in what a service sets and runs; one of them may be the port that it listens on."""
         waiting = [node.get(key) for key in ("environment", "command", "entrypoint")]
         while waiting:
-            each = waiting.pop()
-            if isinstance(each, TextNode):
+            value = waiting.pop()
+            if isinstance(value, TextNode):
                 try:
-                    text = interpolated(each.text, project.values)
+                    text = interpolated(value.text, project.values)
                 except (Unresolved, BadVariable):
-                    text = each.text
+                    text = value.text
                 yield from re.findall(r"(?a:\d{2,5})", text)
-            elif isinstance(each, MapNode):
-                waiting += [value for _, value in each.items]
+            elif isinstance(value, MapNode):
+                waiting += [inner for _, inner in value.items]
             else:
-                waiting += list_items(each)
+                waiting += list_items(value)
 
     def _published(self, node: MapNode, path: str, project: ComposeProject) -> Iterator[PublishedPort]:
         for item in self._list(node.get("ports"), "ports", path):
             try:
-                found = self._one(item, path, project)
+                port = self._one(item, path, project)
             except BadPort as error:
                 shown = f"`{shortened(item.text)}`" if isinstance(item, TextNode) else "this"
                 self.files.note(path, item.line, f"{shown} is not a port: {error}", item.column)
             else:
-                if found:
-                    yield PublishedPort(found, Place(path, item.line, item.column))
+                if port:
+                    yield PublishedPort(port, Place(path, item.line, item.column))
 
     def _list(self, node: Node | None, key: str, path: str) -> tuple[Node, ...]:
         """The items of a list; what is not a list is noted."""
@@ -89,17 +90,17 @@ class ServiceReader:
             return ()
         if isinstance(node, MapNode) or text_of(node):
             self.files.note(path, node.line, f"`{key}` is a list; write `- ` before each")
-        return tuple(each for each in list_items(node) if not is_reset(each))
+        return tuple(item for item in list_items(node) if not is_reset(item))
 
     def _one(self, item: Node, path: str, project: ComposeProject) -> Mapped | None:
         """What an item of `ports` stands for; None if a variable has no value. Raises `BadPort`."""
         if isinstance(item, MapNode):
             return self._long(item, path, project)
         text = self._text(_with_target(item, project), path, project)
-        found = read_short(text) if text is not None else None
+        mapped_port = read_short(text) if text is not None else None
         # Whether a range is one port or all of them, depends on the port of the container.
-        known = (found and not found.any_one) or self._text(item, path, project) is not None
-        return found if known else None
+        known = (mapped_port and not mapped_port.any_one) or self._text(item, path, project) is not None
+        return mapped_port if known else None
 
     def _long(self, item: MapNode, path: str, project: ComposeProject) -> Mapped | None:
         """What an item in the long syntax stands for; None if that is not known, or wrong and noted."""
@@ -121,7 +122,7 @@ class ServiceReader:
         """Whether a value of the long syntax is right by itself; if not, that is noted."""
         values = {"target": "1", "published": "", "host_ip": "", "protocol": "", part: text}
         try:
-            mapped(*(values[each] for each in _PARTS))
+            mapped(*(values[part] for part in _PARTS))
         except BadPort as error:
             node = item.get(part)
             assert isinstance(node, TextNode)
@@ -135,8 +136,8 @@ class ServiceReader:
         for item in listed_texts(node.get("expose")):
             try:
                 if text := self._text(item, path, project):
-                    found = Mapped(read_port_range(text, "tcp"), None)
-                    yield PublishedPort(found, Place(path, item.line, item.column))
+                    mapped_port = Mapped(read_port_range(text, "tcp"), None)
+                    yield PublishedPort(mapped_port, Place(path, item.line, item.column))
             except BadPort as error:
                 message = f"`{shortened(item.text)}` is not a port: {error}"
                 self.files.note(path, item.line, message, item.column)
@@ -147,21 +148,21 @@ class ServiceReader:
         The directory has a trailing "/"; it is "" for the root, and where none is. A Dockerfile deeper in it
         stands for its own directory. Without one in the tree, the Dockerfile is "".
         """
-        found: str | None = None
+        directory: str | None = None
         recipe, whole = "", True
         for number, (node, path, project) in enumerate(builds):
             context = inside(node, "context") if isinstance(node, MapNode) else node
             if context is not None or not number:
                 text = self._text(context, path, project) if context is not None else "."
-                found = resolve_path(project.directory, text or "")
+                directory = resolve_path(project.directory, text or "")
             recipe = self._text(inside(node, "dockerfile"), path, project) or recipe
             whole = whole and inside(node, "target") is None and inside(node, "dockerfile_inline") is None
-        if found is None:
+        if directory is None:
             return "", "", "", False
-        context_directory = found and f"{found}/"
+        context_directory = directory and f"{directory}/"
         below = resolve_path(context_directory, recipe) if recipe else None
         deeper = dirname(below) if below else ""
-        where = deeper if deeper.startswith(found) and len(deeper) > len(found) else found
+        where = deeper if deeper.startswith(directory) and len(deeper) > len(directory) else directory
         dockerfile = below if recipe else f"{context_directory}Dockerfile"
         known = dockerfile if dockerfile and dockerfile in self.files.paths else ""
         return where and f"{where}/", context_directory, known, whole
@@ -175,14 +176,14 @@ class ServiceReader:
             return text
         place = Place(path, node.line, node.column)
         try:
-            found = interpolated(text, project.values)
+            text_with_values = interpolated(text, project.values)
         except Unresolved as error:
             self.unresolved[place] = error.names
         except BadVariable as error:
             self.files.note(path, node.line, f"{shortened(text)}: {error}")
         else:
             self.resolved.add(place)
-            return found
+            return text_with_values
         return None
 
     def _note_unresolved(self) -> None:
@@ -193,13 +194,13 @@ class ServiceReader:
                 names.setdefault(place.file, {}).setdefault(name, place.line)
         for path, lines in names.items():
             have = "has" if len(lines) == 1 else "have"
-            said = f"{', '.join(lines)} {have} no value here; what depends on it is not checked"
-            self.files.scan.unresolved.append(Problem(path, min(lines.values()), 1, said))
+            message = f"{', '.join(lines)} {have} no value here; what depends on it is not checked"
+            self.files.scan.unresolved.append(Problem(path, min(lines.values()), 1, message))
 
 
 def _replaced(node: MapNode) -> Iterator[str]:
     """The keys of a service that replace what an earlier file has, with `deploy.replicas`."""
-    yield from (key.text for key, each in node.items if each.tag in _REPLACING)
+    yield from (key.text for key, child in node.items if child.tag in _REPLACING)
     replicas = inside(node.get("deploy"), "replicas")
     if replicas is not None and replicas.tag in _REPLACING:
         yield "deploy.replicas"
@@ -210,10 +211,10 @@ def _number(node: Node | None, project: ComposeProject) -> int | None:
     if is_reset(node):
         return None
     try:
-        found = re.fullmatch(r"(?a:0*(\d{1,6}))", interpolated(text_of(node).strip(), project.values))
+        match = re.fullmatch(r"(?a:0*(\d{1,6}))", interpolated(text_of(node).strip(), project.values))
     except (Unresolved, BadVariable):
         return None
-    return int(found[1]) if found else None
+    return int(match[1]) if match else None
 
 
 def _with_target(item: Node, project: ComposeProject) -> Node:

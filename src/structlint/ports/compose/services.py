@@ -90,7 +90,7 @@ def service_items(document: MapNode) -> tuple[tuple[TextNode, Node], ...]:
 
 def service_nodes(documents: Iterable[MapNode]) -> dict[str, MapNode]:
     """The services of documents that are not taken away, by name."""
-    services = (each for document in documents for each in service_items(document))
+    services = (service for document in documents for service in service_items(document))
     return {key.text: node for key, node in services if isinstance(node, MapNode) and not is_reset(node)}
 
 
@@ -106,18 +106,18 @@ def is_reset(node: Node | None) -> bool:
 
 def listed_texts(node: Node | None) -> list[TextNode]:
     """The texts of a list, but those that are taken away."""
-    return [] if is_reset(node) else [each for each in scalars(node) if not is_reset(each)]
+    return [] if is_reset(node) else [item for item in scalars(node) if not is_reset(item)]
 
 
 def add_ports(far: Iterable[PublishedPort], near: Iterable[PublishedPort]) -> tuple[PublishedPort, ...]:
     """What is said first and what is said later; of what both say the later counts."""
-    found = tuple({each.mapped.key: each for each in (*far, *near)}.values())
-    if len(found) > _MOST_TRIMMED or not any(each.mapped.is_range for each in found):
-        return found
+    ports = tuple({port.mapped.key: port for port in (*far, *near)}.values())
+    if len(ports) > _MOST_TRIMMED or not any(port.mapped.is_range for port in ports):
+        return ports
     trimmed: list[PublishedPort] = []
-    for each in found:
-        trimmed = [left._replace(mapped=rest) for left in trimmed for rest in left.mapped.less(each.mapped)]
-        trimmed.append(each)
+    for port in ports:
+        trimmed = [left._replace(mapped=rest) for left in trimmed for rest in left.mapped.less(port.mapped)]
+        trimmed.append(port)
     return tuple(trimmed)
 
 

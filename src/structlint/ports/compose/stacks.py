@@ -64,16 +64,16 @@ class Stacks:
         started = [*self._of_devcontainers(), *self._of_commands()]
         named = {path for stack in chosen.values() for path in stack.paths}
         joined = named.union(*(stack.paths for stack in started if len(stack.paths) > 1))
-        found: dict[Stack, None] = {}
+        stacks: dict[Stack, None] = {}
         for directory in sorted({*self._by_directory, *chosen}):
             paths = self._by_directory.get(directory, [])
             first = chosen.get(directory) or _default(directory, paths)
             if first and (first == chosen.get(directory) or first.paths[-1] not in named):
-                found[first] = None
+                stacks[first] = None
             for path in paths:
                 if path not in joined and not (first and path in first.paths):
-                    found.update(dict.fromkeys(self._inferred(directory, path)))
-        yield from {**found, **dict.fromkeys(started)}
+                    stacks.update(dict.fromkeys(self._inferred(directory, path)))
+        yield from {**stacks, **dict.fromkeys(started)}
 
     def _chosen(self, directory: str) -> Stack:
         """The files that `COMPOSE_FILE` names instead of the default ones, as far as they exist."""
@@ -89,8 +89,8 @@ class Stacks:
         for path in sorted(filter(is_devcontainer, self.files.paths)):
             directory = parent_directory(path)
             names = compose_files(self.files.peek(path), path)
-            paths = tuple(found for name in names if (found := resolve_path(directory, name)))
-            if paths and all(each in self.files.paths for each in paths):
+            paths = tuple(resolved for name in names if (resolved := resolve_path(directory, name)))
+            if paths and all(file in self.files.paths for file in paths):
                 yield Stack(paths, parent_directory(paths[0]))
 
     def _of_commands(self) -> Iterator[Stack]:
@@ -140,9 +140,9 @@ class Stacks:
                 yield default.paths[:1]
                 return
             if above == directory:
-                others = [each for each in self._by_directory.get(above, []) if each != path]
-                whole = [each for each in others if lacking <= self._definitions(each)]
-                yield from ((each,) for each in whole)
+                others = [other for other in self._by_directory.get(above, []) if other != path]
+                whole = [other for other in others if lacking <= self._definitions(other)]
+                yield from ((other,) for other in whole)
                 if whole:
                     return
                 if needed := self._needed(others, lacking):
@@ -151,31 +151,31 @@ class Stacks:
 
     def _needed(self, paths: Iterable[str], lacking: set[Name]) -> tuple[str, ...]:
         """The first files of which each defines something that is still lacking."""
-        found = []
+        lacking_files = []
         for path in paths:
             if lacking & self._definitions(path):
                 lacking = lacking - self._definitions(path)
-                found.append(path)
-        return tuple(found)
+                lacking_files.append(path)
+        return tuple(lacking_files)
 
     @cached_property
     def _by_directory(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        by_directory: dict[str, list[str]] = {}
         for path in self.files.compose:
-            found.setdefault(parent_directory(path), []).append(path)
-        return found
+            by_directory.setdefault(parent_directory(path), []).append(path)
+        return by_directory
 
     def _definitions(self, path: str) -> frozenset[Name]:
         """What a file defines, with the files that it includes."""
         if path not in self._defined:
             self._defined[path] = frozenset()  # for files that include one another
             documents = tuple(self.files.documents(path))
-            found = defined_names(documents)
+            names = defined_names(documents)
             for name in included_paths(documents):
                 included = resolve_path(parent_directory(path), name)
                 if included and included in self.files.paths:
-                    found |= self._definitions(included)
-            self._defined[path] = frozenset(found)
+                    names |= self._definitions(included)
+            self._defined[path] = frozenset(names)
         return self._defined[path]
 
 
@@ -184,7 +184,7 @@ def included_paths(documents: Iterable[MapNode]) -> Iterator[str]:
     for document in documents:
         for item in list_items(document.get("include")):
             node = inside(item, "path") if isinstance(item, MapNode) else item
-            yield from (each.text for each in scalars(node))
+            yield from (item.text for item in scalars(node))
 
 
 def _default(directory: str, paths: Collection[str]) -> Stack | None:

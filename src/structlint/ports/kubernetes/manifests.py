@@ -57,7 +57,7 @@ class Kubernetes(PortReader):
     def ports(self) -> Iterator[Port]:
         """The ports of every cluster."""
         reached = {path: self._reached(path) for path in filter(is_kustomization, self.files.yaml)}
-        parts = {each for path, files in reached.items() for each in files if each != path}
+        parts = {file for path, files in reached.items() for file in files if file != path}
         for path, files in reached.items():
             # A component is nothing by itself.
             if any(map(self._speaks, files)) and not (path in parts and self._is_component(path)):
@@ -80,7 +80,7 @@ class Kubernetes(PortReader):
         """
         objects = {path: by_identity(self._objects(path)) for path in paths}
         last = union(objects.values())
-        often = Counter(identity for each in objects.values() for identity in each)
+        often = Counter(identity for of_file in objects.values() for identity in of_file)
         alternatives = {
             path: None for path in paths if any(often[identity] > 1 for identity in objects[path])
         }
@@ -88,12 +88,13 @@ class Kubernetes(PortReader):
         yield from self._listeners(last, name)
         for path in alternatives:
             if any(
-                self._forms(each) != self._forms(last[identity]) for identity, each in objects[path].items()
+                self._forms(resource) != self._forms(last[identity])
+                for identity, resource in objects[path].items()
             ):
                 yield from self._listeners(common | objects[path], f"{name} with {path}")
 
-    def _forms(self, each: Object) -> set[tuple[PortRange, str]]:
-        return {(port.numbers, port.address) for port in self._listening(each)}
+    def _forms(self, resource: Object) -> set[tuple[PortRange, str]]:
+        return {(port.numbers, port.address) for port in self._listening(resource)}
 
     def _speaks(self, path: str) -> bool:
         """Whether a file has the port of a node in it, so that it is worth reading."""
@@ -119,9 +120,9 @@ class Kubernetes(PortReader):
         reached: set[str] = set()
         left = [path]
         while left:
-            if (found := left.pop()) not in reached:
-                reached.add(found)
-                left += self._members(found) if is_kustomization(found) else ()
+            if (member := left.pop()) not in reached:
+                reached.add(member)
+                left += self._members(member) if is_kustomization(member) else ()
         self.named |= reached
         return reached
 
@@ -131,16 +132,16 @@ class Kubernetes(PortReader):
     def _members(self, path: str) -> Iterator[str]:
         for tree in self._all(path)[:1]:
             for key in (*_BUILT_FROM, "components", *_PATCHES):
-                for said in items_at(tree, key):
-                    if found := self._member(path, text_at(said) or text_at(said, "path")):
-                        yield found
+                for entry in items_at(tree, key):
+                    if member := self._member(path, text_at(entry) or text_at(entry, "path")):
+                        yield member
 
-    def _member(self, path: str, said: str) -> str | None:
+    def _member(self, path: str, text: str) -> str | None:
         """The file that a kustomization names, or the kustomization in a directory that it names."""
-        found = resolve_path(_directory(path), said)
-        if found is None or found in self.files.paths:
-            return found
-        below = found and f"{found}/"
+        resolved = resolve_path(_directory(path), text)
+        if resolved is None or resolved in self.files.paths:
+            return resolved
+        below = resolved and f"{resolved}/"
         return next((below + name for name in KUSTOMIZATIONS if below + name in self.files.paths), None)
 
     def _built(self, path: str, chain: tuple[str, ...]) -> Objects:
@@ -155,10 +156,10 @@ class Kubernetes(PortReader):
             return objects
         chain = (*chain, path)
         for tree in self._all(path)[:1]:
-            for said in (each for key in _BUILT_FROM for each in items_at(tree, key)):
-                objects = objects | self._resource(path, text_at(said), chain)
-            for said in items_at(tree, "components"):
-                if component := self._member(path, text_at(said)):
+            for entry in (entry for key in _BUILT_FROM for entry in items_at(tree, key)):
+                objects = objects | self._resource(path, text_at(entry), chain)
+            for entry in items_at(tree, "components"):
+                if component := self._member(path, text_at(entry)):
                     objects = self._build(component, objects, chain)
             for patch, target in self._patches(path, tree):
                 objects = self._patched(objects, patch, target, path)
@@ -169,11 +170,11 @@ class Kubernetes(PortReader):
 
     def _note_replacements(self, path: str, tree: ObjectTree) -> None:
         """Notes replacements that set ports, as they are not evaluated."""
-        for said in items_at(tree, "replacements"):
-            named = self._member(path, text_at(said, "path"))
-            trees = self._all(named) if named else (said,)
-            if any(_SETS_PORT.search(text) for each in trees for text in texts_of(each)):
-                place = place_in(said)
+        for entry in items_at(tree, "replacements"):
+            named = self._member(path, text_at(entry, "path"))
+            trees = self._all(named) if named else (entry,)
+            if any(_SETS_PORT.search(text) for tree in trees for text in texts_of(tree)):
+                place = place_in(entry)
                 self.files.note(place.file, place.line, "`replacements` of ports are not evaluated")
 
     def _goes_on(self, path: str, chain: tuple[str, ...]) -> bool:
@@ -187,15 +188,15 @@ class Kubernetes(PortReader):
         self.files.note(path, 1, message)
         return False
 
-    def _resource(self, path: str, said: str, chain: tuple[str, ...]) -> Objects:
-        found = self._member(path, said)
-        if found is None:
+    def _resource(self, path: str, text: str, chain: tuple[str, ...]) -> Objects:
+        member = self._member(path, text)
+        if member is None:
             self.partial.add(path)
             return {}
-        if not is_kustomization(found):
-            return by_identity(self._objects(found)) if self._is_read(found) else {}
-        objects = self._built(found, chain)
-        if found in self.partial:
+        if not is_kustomization(member):
+            return by_identity(self._objects(member)) if self._is_read(member) else {}
+        objects = self._built(member, chain)
+        if member in self.partial:
             self.partial.add(path)
         return objects
 
@@ -207,13 +208,13 @@ class Kubernetes(PortReader):
 
     def _patches(self, path: str, tree: ObjectTree) -> Iterator[tuple[ObjectTree, ObjectTree | None]]:
         """Each patch of a kustomization, and what selects the objects it is for."""
-        for said in (each for key in _PATCHES for each in items_at(tree, key)):
-            target = down(said, "target")
-            inside = down(said, "patch") or said
-            named = self._member(path, text_at(said) or text_at(said, "path"))
+        for entry in (entry for key in _PATCHES for entry in items_at(tree, key)):
+            target = down(entry, "target")
+            inside = down(entry, "patch") or entry
+            named = self._member(path, text_at(entry) or text_at(entry, "path"))
             if named and not is_kustomization(named):
                 trees: Iterable[ObjectTree] = self._all(named)
-            elif isinstance(inside, Leaf) and (inside is not said or "\n" in inside.text):
+            elif isinstance(inside, Leaf) and (inside is not entry or "\n" in inside.text):
                 trees = self._inline(inside)
             else:
                 continue
@@ -240,20 +241,20 @@ class Kubernetes(PortReader):
                 place.file, place.line, "this selects in a way that is not read; the patch is left out"
             )
             return objects
-        hit = [each for each in objects.values() if wanted.selects(each)]
+        hit = [resource for resource in objects.values() if wanted.selects(resource)]
         if not hit and (target is None or path in self.partial):
             hit = list(wanted.stand_in())
         changed = dict(objects)
-        for each in hit:
+        for resource in hit:
             tree = (
-                edit(each.tree, patch)
+                edit(resource.tree, patch)
                 if isinstance(patch, list)
-                else strategic_merge(each.tree, change_of(patch))
+                else strategic_merge(resource.tree, change_of(patch))
             )
             if text_at(tree, "$patch") == "delete":
-                changed.pop(each.identity, None)
+                changed.pop(resource.identity, None)
             else:
-                changed[each.identity] = replace(each, tree=tree)
+                changed[resource.identity] = replace(resource, tree=tree)
         return changed
 
     # --- Ports

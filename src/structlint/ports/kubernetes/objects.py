@@ -46,8 +46,8 @@ def located(node: Node, file: str, above: int = 0) -> ObjectTree:
     if isinstance(node, TextNode):
         return Leaf(text_of(node), Place(file, node.line + above, node.column))
     if isinstance(node, MapNode):
-        return {key.text: located(each, file, above) for key, each in node.items}
-    return [located(each, file, above) for each in node.items]
+        return {key.text: located(child, file, above) for key, child in node.items}
+    return [located(item, file, above) for item in node.items]
 
 
 def down(tree: ObjectTree | None, *keys: str) -> ObjectTree | None:
@@ -59,25 +59,25 @@ def down(tree: ObjectTree | None, *keys: str) -> ObjectTree | None:
 
 def text_at(tree: ObjectTree | None, *keys: str) -> str:
     """The text there, "" if there is none."""
-    found = down(tree, *keys)
-    return found.text if isinstance(found, Leaf) else ""
+    leaf = down(tree, *keys)
+    return leaf.text if isinstance(leaf, Leaf) else ""
 
 
 def items_at(tree: ObjectTree | None, *keys: str) -> list[ObjectTree]:
     """The items of the list there."""
-    found = down(tree, *keys)
-    return found if isinstance(found, list) else []
+    items = down(tree, *keys)
+    return items if isinstance(items, list) else []
 
 
 def texts_of(tree: ObjectTree) -> Iterator[str]:
     """All texts in a tree."""
     waiting = [tree]
     while waiting:
-        each = waiting.pop()
-        if isinstance(each, Leaf):
-            yield each.text
+        part = waiting.pop()
+        if isinstance(part, Leaf):
+            yield part.text
         else:
-            waiting += each.values() if isinstance(each, dict) else each
+            waiting += part.values() if isinstance(part, dict) else part
 
 
 def place_in(tree: ObjectTree | None) -> Place:
@@ -108,20 +108,25 @@ def objects_of(tree: ObjectTree) -> Iterator[Object]:
     yield Object(kind, namespace, own, tree, frozenset({(namespace, name)}))
 
 
-def object_name(each: Object) -> str:
+def object_name(resource: Object) -> str:
     """The name of an object as its file has it."""
-    metadata = down(each.tree, "metadata")
-    return text_at(metadata, "name") or text_at(metadata, "generateName") or min(each.known)[1] or each.kind
+    metadata = down(resource.tree, "metadata")
+    return (
+        text_at(metadata, "name")
+        or text_at(metadata, "generateName")
+        or min(resource.known)[1]
+        or resource.kind
+    )
 
 
 def by_identity(objects: Iterable[Object]) -> Objects:
     """Objects by what no two of a cluster share."""
-    return {each.identity: each for each in objects}
+    return {resource.identity: resource for resource in objects}
 
 
 def union(objects: Iterable[Objects]) -> Objects:
     """All objects; the last of an identity."""
-    return {identity: each for some in objects for identity, each in some.items()}
+    return {identity: resource for some in objects for identity, resource in some.items()}
 
 
 def rename(objects: Objects, tree: ObjectTree) -> Objects:
@@ -130,9 +135,11 @@ def rename(objects: Objects, tree: ObjectTree) -> Objects:
     if not before + after + given:
         return objects
     renamed = []
-    for each in objects.values():
-        namespace, name = given or each.namespace, before + each.name + after
-        renamed.append(Object(each.kind, namespace, name, each.tree, each.known | {(namespace, name)}))
+    for resource in objects.values():
+        namespace, name = given or resource.namespace, before + resource.name + after
+        renamed.append(
+            Object(resource.kind, namespace, name, resource.tree, resource.known | {(namespace, name)})
+        )
     return by_identity(renamed)
 
 
@@ -147,8 +154,10 @@ def pod_of(tree: ObjectTree) -> ObjectTree | None:
 def containers_of(pod: ObjectTree | None) -> tuple[list[ObjectTree], list[ObjectTree]]:
     """The containers of a pod that end before the others start, and those that stay."""
     first = items_at(pod, "initContainers")
-    staying = [each for each in first if text_at(each, "restartPolicy") == "Always"]
-    return [each for each in first if each not in staying], staying + items_at(pod, "containers")
+    staying = [container for container in first if text_at(container, "restartPolicy") == "Always"]
+    return [container for container in first if container not in staying], staying + items_at(
+        pod, "containers"
+    )
 
 
 def selects_nodes(pod: ObjectTree | None) -> bool:

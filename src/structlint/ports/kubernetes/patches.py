@@ -26,11 +26,11 @@ class Wanted(NamedTuple):
     name: str
     labels: tuple[tuple[str, str, str], ...] = ()  # of which mapping, key, value
 
-    def selects(self, each: Object) -> bool:
+    def selects(self, resource: Object) -> bool:
         return (
-            _fits(self.kind, each.kind)
-            and any(_fits(self.namespace, space) and _fits(self.name, name) for space, name in each.known)
-            and all(text_at(each.tree, "metadata", of, key) == value for of, key, value in self.labels)
+            _fits(self.kind, resource.kind)
+            and any(_fits(self.namespace, space) and _fits(self.name, name) for space, name in resource.known)
+            and all(text_at(resource.tree, "metadata", of, key) == value for of, key, value in self.labels)
         )
 
     def stand_in(self) -> Iterator[Object]:
@@ -40,27 +40,31 @@ class Wanted(NamedTuple):
             yield Object(self.kind, self.namespace, self.name, {}, known)
 
 
-def wanted_by(said: ObjectTree) -> Wanted | None:
+def wanted_by(patch: ObjectTree) -> Wanted | None:
     """What a patch, or its target, says of the objects it is for; None if that is not understood."""
-    metadata = down(said, "metadata") or said
-    kind, namespace, name = text_at(said, "kind"), text_at(metadata, "namespace"), text_at(metadata, "name")
+    metadata = down(patch, "metadata") or patch
+    kind, namespace, name = (
+        text_at(patch, "kind"),
+        text_at(metadata, "namespace"),
+        text_at(metadata, "name"),
+    )
     labels: list[tuple[str, str, str]] = []
     for selector, of in (("labelSelector", "labels"), ("annotationSelector", "annotations")):
-        for term in filter(None, text_at(said, selector).split(",")):
+        for term in filter(None, text_at(patch, selector).split(",")):
             key, equals, value = term.replace("==", "=").partition("=")
             if not equals or key.endswith("!"):
                 return None
             labels.append((of, key.strip(), value.strip()))
     patterns = (kind, namespace, name)
-    if not all(_LITERAL.fullmatch(each) and each.count("*") <= _MOST_STARS for each in patterns):
+    if not all(_LITERAL.fullmatch(part) and part.count("*") <= _MOST_STARS for part in patterns):
         return None
     return Wanted(kind, namespace, name, tuple(labels))
 
 
 def _fits(pattern: str, text: str) -> bool:
     """Whether a text is what a pattern stands for, in which `.*` is any text and `|` parts alternatives."""
-    for each in pattern.split("|"):
-        parts = map(re.escape, each.removeprefix("^").removesuffix("$").split(".*"))
+    for part in pattern.split("|"):
+        parts = map(re.escape, part.removeprefix("^").removesuffix("$").split(".*"))
         if not pattern or re.fullmatch(".*".join(parts), text):
             return True
     return False
@@ -70,7 +74,7 @@ def change_of(patch: ObjectTree) -> ObjectTree:
     """What a patch changes, without what says which object it is for."""
     if not isinstance(patch, dict):
         return patch
-    return {key: each for key, each in patch.items() if key not in ("apiVersion", "kind", "metadata")}
+    return {key: value for key, value in patch.items() if key not in ("apiVersion", "kind", "metadata")}
 
 
 def strategic_merge(old: ObjectTree | None, new: ObjectTree, key: str = "") -> ObjectTree:
@@ -90,17 +94,19 @@ def strategic_merge(old: ObjectTree | None, new: ObjectTree, key: str = "") -> O
 
 
 def _merged_lists(old: list[ObjectTree], new: list[ObjectTree]) -> list[ObjectTree]:
-    directives = [text_at(each, "$patch") for each in new]
-    replaces = any(each == "replace" and len(item) == 1 for each, item in zip(directives, new, strict=True))
+    directives = [text_at(item, "$patch") for item in new]
+    replaces = any(
+        directive == "replace" and len(item) == 1 for directive, item in zip(directives, new, strict=True)
+    )
     merged = [] if replaces else list(old)
-    for each, directive in zip(new, directives, strict=True):
-        at = next((at for at, known in enumerate(merged) if _same_item(known, each)), None)
+    for item, directive in zip(new, directives, strict=True):
+        at = next((at for at, known in enumerate(merged) if _same_item(known, item)), None)
         if directive == "delete" and at is not None:
             del merged[at]
         elif not directive and at is not None:
-            merged[at] = strategic_merge(merged[at], each)
+            merged[at] = strategic_merge(merged[at], item)
         elif not directive:
-            merged.append(each)
+            merged.append(item)
     return merged
 
 
@@ -108,7 +114,7 @@ def _same_item(one: ObjectTree, other: ObjectTree) -> bool:
     """Whether two items stand for the same container, or the same port of a service or a container."""
     for key in ("containerPort", "port", "name"):
         if value := text_at(other, key):
-            protocols = {text_at(each, "protocol") or "TCP" for each in (one, other)}
+            protocols = {text_at(item, "protocol") or "TCP" for item in (one, other)}
             return text_at(one, key) == value and len(protocols) == 1
     return False
 
@@ -118,7 +124,7 @@ def edit(tree: ObjectTree, operations: list[ObjectTree]) -> ObjectTree:
     edited = deepcopy(tree)
     for operation in operations:
         steps = [
-            each.replace("~1", "/").replace("~0", "~") for each in text_at(operation, "path").split("/")[1:]
+            step.replace("~1", "/").replace("~0", "~") for step in text_at(operation, "path").split("/")[1:]
         ]
         if not 0 < len(steps) <= MOST_DEPTH:
             continue

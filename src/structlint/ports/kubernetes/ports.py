@@ -42,66 +42,66 @@ class PortReader:
 
     def _listeners(self, objects: Objects, stack: str) -> Iterator[Port]:
         """The ports of a cluster; of its nodes with Windows too, where what is for Linux does not run."""
-        found = list(self._few(objects))
-        yield from (port._replace(stack=stack) for port in found if port.stack != "windows")
-        if any(port.stack == "windows" for port in found):
+        ports = list(self._few(objects))
+        yield from (port._replace(stack=stack) for port in ports if port.stack != "windows")
+        if any(port.stack == "windows" for port in ports):
             stack = f"{stack} on windows"
-            yield from (port._replace(stack=stack) for port in found if port.stack != "linux")
+            yield from (port._replace(stack=stack) for port in ports if port.stack != "linux")
 
     def _few(self, objects: Objects) -> Iterator[Port]:
         """The ports of objects, not many of what a base of many names has."""
         trees: Counter[int] = Counter()
         ports: Counter[tuple[Place, str]] = Counter()
-        for each in objects.values():
-            trees[id(each.tree)] += 1
-            for port in self._listening(each) if trees[id(each.tree)] <= _MOST_COPIES else ():
+        for resource in objects.values():
+            trees[id(resource.tree)] += 1
+            for port in self._listening(resource) if trees[id(resource.tree)] <= _MOST_COPIES else ():
                 ports[port.place, port.service] += 1
                 if ports[port.place, port.service] <= _MOST_COPIES:
                     yield port
 
-    def _listening(self, each: Object) -> Iterator[Port]:
-        return self._of_service(each) if each.kind == "Service" else self._of_pod(each)
+    def _listening(self, resource: Object) -> Iterator[Port]:
+        return self._of_service(resource) if resource.kind == "Service" else self._of_pod(resource)
 
-    def _of_service(self, each: Object) -> Iterator[Port]:
-        yield from self._port(down(each.tree, "spec"), "healthCheckNodePort", "nodePort", each)
-        for item in items_at(each.tree, "spec", "ports"):
-            yield from self._port(item, "nodePort", "nodePort", each)
+    def _of_service(self, resource: Object) -> Iterator[Port]:
+        yield from self._port(down(resource.tree, "spec"), "healthCheckNodePort", "nodePort", resource)
+        for item in items_at(resource.tree, "spec", "ports"):
+            yield from self._port(item, "nodePort", "nodePort", resource)
 
-    def _of_pod(self, each: Object) -> Iterator[Port]:
+    def _of_pod(self, resource: Object) -> Iterator[Port]:
         """The ports of the containers of a pod; `stack` is the system that it is for."""
-        pod = pod_of(each.tree)
+        pod = pod_of(resource.tree)
         on_host = text_at(pod, "hostNetwork").lower() in _TRUE
         first, main = (
-            [port for container in containers for port in self._of_container(container, on_host, each)]
+            [port for container in containers for port in self._of_container(container, on_host, resource)]
             for containers in containers_of(pod)
         )
         staying = {(port.numbers, port.address) for port in main}
         # Those that run first are gone when the next one starts, and may have had the same ports.
         gone = {(port.numbers, port.address): port for port in first}
-        every_node = each.kind == "DaemonSet" and not selects_nodes(pod)
+        every_node = resource.kind == "DaemonSet" and not selects_nodes(pod)
         system = text_at(pod, "nodeSelector", "kubernetes.io/os")
-        name = "/".join(each.identity)
+        name = "/".join(resource.identity)
         main = [port._replace(pod=name) for port in main]
         for port in [*(port for form, port in gone.items() if form not in staying), *main]:
             yield port._replace(every_node=every_node, stack=system)
 
-    def _of_container(self, container: ObjectTree, on_host: bool, each: Object) -> Iterator[Port]:
+    def _of_container(self, container: ObjectTree, on_host: bool, resource: Object) -> Iterator[Port]:
         for item in items_at(container, "ports"):
             given = text_at(item, "hostPort") not in ("", "0") or isinstance(
                 down(item, "hostPort"), dict | list
             )
             yield from self._port(
-                item, "hostPort" if given or not on_host else "containerPort", "hostPort", each
+                item, "hostPort" if given or not on_host else "containerPort", "hostPort", resource
             )
 
-    def _port(self, item: ObjectTree | None, key: str, kind: str, each: Object) -> Iterator[Port]:
-        said = down(item, key)
-        if said is None or (isinstance(said, Leaf) and not said.text):
+    def _port(self, item: ObjectTree | None, key: str, kind: str, resource: Object) -> Iterator[Port]:
+        number = down(item, key)
+        if number is None or (isinstance(number, Leaf) and not number.text):
             return
-        place, text = place_in(said), text_at(said)
+        place, text = place_in(number), text_at(number)
         try:
-            found = mapped(
-                "1", self._number(said), text_at(item, "hostIP"), text_at(item, "protocol") or "TCP"
+            mapped_port = mapped(
+                "1", self._number(number), text_at(item, "hostIP"), text_at(item, "protocol") or "TCP"
             )
         except Unresolved as error:
             self._unresolved(error, place)
@@ -112,14 +112,14 @@ class PortReader:
             what = f"`{shortened(text)}`" if text else "this"
             self.files.note(place.file, place.line, f"{what} is not a port: {error}", place.column)
         else:
-            if found.host:
-                yield Port(object_name(each), found.host, place, kind, address=found.address)
+            if mapped_port.host:
+                yield Port(object_name(resource), mapped_port.host, place, kind, address=mapped_port.address)
 
-    def _number(self, said: ObjectTree) -> str:
+    def _number(self, number: ObjectTree) -> str:
         """The number that is given, or the default of a variable that stands for it."""
-        if not isinstance(said, Leaf):
+        if not isinstance(number, Leaf):
             raise BadPort("a port is a number")
-        text = interpolated(said.text.replace(":=", ":-"), {}) if "$" in said.text else said.text
+        text = interpolated(number.text.replace(":=", ":-"), {}) if "$" in number.text else number.text
         if "/" in text:
             raise BadPort("the protocol stands in `protocol`")
         if re.fullmatch(r"\d+-\d+", text, re.ASCII):
@@ -128,8 +128,8 @@ class PortReader:
 
     def _unresolved(self, error: Unresolved, place: Place) -> None:
         have = "has" if len(error.names) == 1 else "have"
-        said = f"{', '.join(error.names)} {have} no value here; what depends on it is not checked"
-        problem = Problem(place.file, place.line, 1, said)
+        message = f"{', '.join(error.names)} {have} no value here; what depends on it is not checked"
+        problem = Problem(place.file, place.line, 1, message)
         if problem not in self.files.scan.unresolved:
             self.files.scan.unresolved.append(problem)
 

@@ -1,0 +1,150 @@
+"""Paths that files of other programs name and that must exist: those of `references`.
+
+They are in a list of a JSON, YAML or TOML file, in a `CODEOWNERS`, or in what a Dockerfile copies.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from structlint.errors import TreeError, Unread
+from structlint.layout.entry import Listing
+from structlint.layout.gitignore import PatternError, Patterns
+from structlint.matching.listed import Dangling, Item, dangling_items, matches_nothing, tree_paths
+from structlint.matching.survey import Survey
+from structlint.text.paths import name_of, resolve
+from structlint.text.quoting import quote
+
+CODEOWNERS = "CODEOWNERS"
+_SECTION = re.compile(r"\^?\[[^\]]*\](\[\d+\])?")  # of GitLab
+_PATTERN = re.compile(r"(?:\\.|[^\\\s])+")
+_OPTION = re.compile(r"--[a-z-]+(?:=\S*)?\s+")
+_NOT_A_PATH = re.compile(r"\$|<<|^[a-z+]+://|^git@")
+
+
+class PathReferences:
+    """What the `references` of a layout name. `unknown` are the Dockerfiles whose context is not known."""
+
+    def __init__(self, survey: Survey) -> None:
+        self._survey = survey
+        self.unknown: list[str] = []
+        self.dangling = list(self._dangling())
+
+    def _dangling(self) -> Iterator[Dangling]:
+        for listing in self._survey.layout.references:
+            for file in self._files(listing):
+                found = listing._replace(file=file)
+                if listing.pointer:
+                    yield from dangling_items(self._survey, found, frozenset())
+                elif name_of(file) == CODEOWNERS:
+                    yield from self._of_owners(found)
+                else:
+                    yield from self._of_dockerfile(found)
+
+    def _files(self, listing: Listing) -> list[str]:
+        """The files that a reference names, one for each that its pattern matches."""
+        if not re.search(r"[*?\[]", listing.file):
+            return [listing.file]
+        pattern = Patterns([f"/{listing.file.lstrip('/')}"])
+        return [file for file in self._survey.tree.files if pattern.match(file) is not None]
+
+    def _text(self, file: str) -> str | None:
+        try:
+            return self._survey.tree.read(file).decode("utf-8", "replace")
+        except FileNotFoundError:
+            return None
+        except TreeError as error:
+            raise Unread({quote(self._survey.prefix + file): str(error)}) from None
+
+    def _of_owners(self, listing: Listing) -> Iterator[Dangling]:
+        """The patterns of a CODEOWNERS that match nothing. They begin at the root of the repository."""
+        text = self._text(listing.file)
+        if text is None:
+            yield Dangling(listing)
+            return
+        for item in owned(text):
+            if self._matches_nothing(item.text, ""):
+                yield Dangling(listing, item)
+
+    def _of_dockerfile(self, listing: Listing) -> Iterator[Dangling]:
+        """What a Dockerfile copies and its build context does not have."""
+        text = self._text(listing.file)
+        if text is None:
+            yield Dangling(listing)
+            return
+        items = list(copied(text))
+        contexts = self._contexts.get(listing.file, ())
+        if items and not contexts:
+            self.unknown.append(listing.file)
+        for item in items:
+            if any(self._matches_nothing(f"/{item.text}", context) for context in contexts):
+                yield Dangling(listing, item)
+
+    @property
+    def _contexts(self) -> Mapping[str, list[str]]:
+        """The build contexts of Dockerfiles, as far as a compose file names them."""
+        from structlint.matching.port_files import port_files
+
+        contexts: dict[str, list[str]] = {}
+        for built in port_files(self._survey).published.built:
+            contexts.setdefault(built.dockerfile, []).append(built.context)
+        return contexts
+
+    def _matches_nothing(self, pattern: str, directory: str) -> bool:
+        """Whether a gitignore pattern matches no path in a directory, and none that git would ignore."""
+        plain = resolve(directory, pattern.strip("/").replace("\\", ""))
+        if plain == "" or (plain is not None and f"{plain}/" in tree_paths(self._survey)):
+            return False
+        try:
+            patterns = Patterns([pattern])
+        except PatternError:
+            return False
+        if not matches_nothing(self._survey, patterns, directory):
+            return False
+        likely = re.sub(r"[*?]+", "x", plain or "")
+        return not (likely and self._survey.tree.source.would_ignore([likely, f"{likely}/"]))
+
+
+def owned(text: str) -> Iterator[Item]:
+    """The patterns of a CODEOWNERS, with their lines."""
+    for number, line in enumerate(text.splitlines(), 1):
+        stripped = line.strip()
+        if not stripped or stripped.startswith("#") or _SECTION.match(stripped):
+            continue
+        if match := _PATTERN.match(stripped):
+            pattern = match[0].replace("\\ ", " ")
+            if not pattern.startswith("!"):
+                yield Item(pattern, number)
+
+
+def copied(text: str) -> Iterator[Item]:
+    """What the `COPY` and `ADD` of a Dockerfile take from its build context, with their lines."""
+    from structlint.ports.dockerfile import instructions
+
+    for line, name, rest in instructions(text):
+        if name not in ("COPY", "ADD"):
+            continue
+        while option := _OPTION.match(rest):
+            rest = "" if option[0].startswith("--from") else rest[option.end() :]
+        for source in _sources(rest)[:-1]:
+            path = source.removeprefix("./").strip("/")
+            if path not in ("", ".") and not _NOT_A_PATH.search(source):
+                yield Item(path, line)
+
+
+def _sources(rest: str) -> list[str]:
+    """The sources and the destination of a `COPY`, as words or as a JSON list."""
+    if not rest.lstrip().startswith("["):
+        return rest.split() if "<<" not in rest else []
+    try:
+        words = json.loads(rest)
+    except ValueError:
+        return []
+    return [word for word in words if isinstance(word, str)] if isinstance(words, list) else []
+
+
+def unknown_contexts(survey: Survey) -> Iterable[str]:
+    """The Dockerfiles of `references` whose build context is not known, so that they were not checked."""
+    return survey.once(PathReferences).unknown

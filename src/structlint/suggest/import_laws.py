@@ -1,0 +1,61 @@
+"""Adds to a draft the rules of imports that a repository keeps without an exception."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from structlint.imports.evidence import Kind, import_evidence
+from structlint.layout.model import Layout
+from structlint.suggest.draft import Draft, LearnedEntry, directory_at
+from structlint.suggest.thresholds import ASIDE, FAMILY
+from structlint.text.paths import parent
+from structlint.tree import Tree
+
+_CODE = (".py", ".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".go", ".csproj")
+
+
+def add_import_laws(draft: Draft, tree: Tree, extended: Layout) -> None:
+    """Adds layers, and kinds of which none imports another, where the extended layout has no such rule."""
+    paths = [path for path in tree.files if path not in tree.links]
+    if not any(path.endswith(_CODE) for path in paths):
+        return
+    evidence = import_evidence(paths, tree.read, list(_kinds(draft.root, "")))
+    has_layers = extended.imports is not None and bool(extended.imports.layers)
+    if evidence.layers and not has_layers and _is_architecture(evidence.layers.directories):
+        draft.layers = evidence.layers.directories
+        draft.imports_remark = f"{evidence.layers.imports} imports, none the other way"
+        _list_layers(draft, tree)
+    draft.apart = tuple(separate.key for separate in evidence.apart)
+
+
+def _list_layers(draft: Draft, tree: Tree) -> None:
+    """Lists the layers in the tree, unless it lists directories of any name there already.
+
+    So a layer that is gone is missing, and not an error in the layout.
+    """
+    above = draft.entry_of(directory_at(tree, parent(draft.layers[0])), tree)
+    if above is None or any(key.endswith("**>/") for key in above.children):
+        return
+    for path in draft.layers:
+        if entry := draft.entry_of(directory_at(tree, path), tree):
+            entry.optional, entry.law = False, True
+
+
+def _is_architecture(directories: tuple[str, ...]) -> bool:
+    """Whether layers are parts of the code: not tests, examples or tools that import it."""
+    return len(directories) >= FAMILY and ASIDE.isdisjoint(
+        step.lower() for path in directories for step in path.split("/")
+    )
+
+
+def _kinds(entry: LearnedEntry, above: str) -> Iterator[Kind]:
+    """The families of a draft whose place is a plain path, with their directories."""
+    for child in entry.children.values():
+        if child.key.rstrip("/").lower() in ASIDE:
+            continue
+        if child.noun and child.directory and child.in_family and len(child.held) >= FAMILY:
+            if " | " not in child.key:
+                directories = tuple(held.directory.path for held in child.held)
+                yield Kind(f"{above}{child.key}", directories)
+        elif child.directory and child.held and not child.in_family and "\\" not in child.key:
+            yield from _kinds(child, above + child.key)

@@ -1,0 +1,65 @@
+"""What the extended layout says of directories that are learned: which entry governs a family."""
+
+from __future__ import annotations
+
+from structlint.layout.key_writer import is_writable, key_text
+from structlint.layout.keys import EVERYWHERE
+from structlint.matching.survey import Survey
+from structlint.suggest.draft import Law, LearnedEntry
+from structlint.suggest.families import Family
+from structlint.suggest.thresholds import FAMILY
+from structlint.text.paths import parent
+from structlint.tree import Directory
+
+
+def inherited_key(family: Family, survey: Survey) -> str:
+    """The key of the entry of the extended layout that governs the members of a family, "" if none does.
+
+    It has a placeholder, or is `*/` with an `if`, which would win over a placeholder of ours.
+    """
+    governing = {entry.id: entry for each in family.members if (entry := survey.entry_of(each.path))}
+    if len(governing) != 1:
+        return ""
+    (entry,) = governing.values()
+    above = survey.children[parent(family.members[0].path)]
+    if not any(entry in outer.children.values() for outer in above.entries if outer.key != EVERYWHERE):
+        return ""  # a `**/` farther up governs them, which is another place
+    if str(entry.key) == "*/":
+        return "*/" if entry.condition else ""
+    slots = [slot for member in entry.key.members for slot in member.slots]
+    plain = len(entry.key.placeholders) == 1 and not any(slot.case for slot in slots)
+    return key_text(entry.key) if plain and not entry.key.path_placeholder else ""
+
+
+def inherited_families(directory: Directory, survey: Survey) -> list[Family]:
+    """The families in a directory that entries with an `if` and a placeholder govern."""
+    governed: dict[int, list[Directory]] = {}
+    for name, each in directory.directories.items():
+        entry = survey.entry_of(each.path)
+        if entry and entry.condition and entry.key.placeholders and not each.opaque and is_writable(name):
+            governed.setdefault(entry.id, []).append(each)
+    return [Family(tuple(members)) for members in governed.values() if len(members) >= FAMILY]
+
+
+def inherited_strays(survey: Survey) -> frozenset[str]:
+    """What the extended layout itself reports as unlisted below the root."""
+    return frozenset(
+        stray.path
+        for stray in survey.strays
+        if parent(stray.path)
+        and (stray.policy == "forbid" or (stray.policy != "allow" and stray.path[-1] == "/"))
+    )
+
+
+def has_case(noun: str, law: Law, survey: Survey) -> bool:
+    """Whether the extended layout gives a placeholder this case, or one that says more than lower case."""
+    naming = survey.layout.names.get(noun)
+    return naming is not None and (
+        law.text in naming.cases or (bool(naming.cases) and law.text == "lowercase")
+    )
+
+
+def is_wanted(entry: LearnedEntry, key_: str, survey: Survey) -> bool:
+    """Whether the extended layout requires or recommends a file of directories of one kind already."""
+    governing = (survey.entry_of(f"{held.directory.path}{key_}") for held in entry.held)
+    return any(found is not None and found.wanted for found in governing)

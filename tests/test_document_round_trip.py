@@ -1,0 +1,235 @@
+# ruff: noqa: E501
+"""A tree that is drawn in any style reads as that tree, whatever repository it is compared with.
+
+The trees are made at random. `DIALECTS` draws one in each style; the picture itself is the oracle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from conftest import Make, Run, write
+from effort import at_most
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from structlint.markdown.document import read_document
+from structlint.yaml_nodes import MapNode, TextNode
+
+Picture: TypeAlias = "dict[str, Picture | None]"
+Row: TypeAlias = "tuple[int, tuple[bool, ...], str, bool, str]"
+
+DOCUMENTS = sorted((Path(__file__).parent / "documents").glob("*.md"))
+WORDS = ("alder", "birch", "cedar", "dogwood", "elm", "fir", "gingko", "hazel", "iris", "juniper")
+files = st.sampled_from([f"{word}.py" for word in WORDS] + ["README.md", "Makefile", ".env.example"])
+directories = st.sampled_from([f"{word}/" for word in WORDS])
+
+
+def tidied(picture: Picture) -> Picture:
+    return {
+        name: (inside or {"kept.txt": None}) if name.endswith("/") else None
+        for name, inside in picture.items()
+    }
+
+
+pictures: st.SearchStrategy[Picture] = st.recursive(
+    st.dictionaries(files, st.none(), min_size=1, max_size=4),
+    lambda inner: st.dictionaries(files | directories, inner, min_size=1, max_size=4).map(tidied),
+    max_leaves=14,
+).map(lambda picture: {"README.md": None, "src/": {"main.py": None}, **picture})
+
+
+def paths(picture: Picture, above: str = "") -> Iterator[str]:
+    for name, inside in picture.items():
+        yield above + name
+        if inside is not None:
+            yield from paths(inside, above + name)
+
+
+def rows(picture: Picture, above: tuple[bool, ...] = (), path: str = "") -> Iterator[Row]:
+    """The depth, whether the entries above are the last of theirs, the name, whether it is the last; its path."""
+    names = list(picture.items())
+    for name, inside in names:
+        last = name == names[-1][0]
+        yield len(above), above, name, last, path + name
+        if inside is not None:
+            yield from rows(inside, (*above, last), path + name)
+
+
+def guided(before: str, last: str, bar: str, blank: str) -> Callable[[Picture], list[str]]:
+    def draw(picture: Picture) -> list[str]:
+        return [
+            "".join(blank if done else bar for done in above) + (last if is_last else before) + name
+            for _, above, name, is_last, _ in rows(picture)
+        ]
+
+    return draw
+
+
+def indented(width: int, bullet: str = "") -> Callable[[Picture], list[str]]:
+    return lambda picture: [" " * width * depth + bullet + name for depth, _, name, _, _ in rows(picture)]
+
+
+DIALECTS: dict[str, tuple[str, Callable[[Picture], list[str]]]] = {
+    "tree": (".", guided("├── ", "└── ", "│   ", "    ")),
+    "a name": ("shop/", guided("├── ", "└── ", "│   ", "    ")),
+    "short guides": (".", guided("├─ ", "└─ ", "│  ", "   ")),
+    "heavy": (".", guided("┣━━ ", "┗━━ ", "┃   ", "    ")),
+    "double": (".", guided("╠══ ", "╚══ ", "║   ", "    ")),
+    "ASCII": (".", guided("|-- ", "`-- ", "|   ", "    ")),
+    "underscores": (".", guided("|__ ", "|__ ", "|   ", "    ")),
+    "plus": (".", guided("+-- ", "+-- ", "|   ", "    ")),
+    "Windows": (".", guided("+---", "\\---", "|   ", "    ")),
+    "no first line": ("", guided("├── ", "└── ", "│   ", "    ")),
+    "indented": ("shop/", lambda picture: [f"  {line}" for line in indented(2)(picture)]),
+    "four blanks": ("shop/", lambda picture: [f"    {line}" for line in indented(4)(picture)]),
+    "bullets": (".", lambda picture: [f"  {line}" for line in indented(2, "- ")(picture)]),
+}
+SIGNS = {"#": "  # {}", "arrow": "  <- {}", "dash": " - {}", "long dash": " — {}", "right arrow": " → {}"}
+
+
+def document(picture: Picture, dialect: str, sign: str, title: str = "Shop") -> tuple[str, dict[str, str]]:
+    """A document with a picture in a style, and the comment of each path."""
+    first, draw = DIALECTS[dialect]
+    comments = {path: f"What {number} is for" for number, path in enumerate(paths(picture))}
+    drawn = [
+        line + SIGNS[sign].format(comments[path])
+        for line, (*_, path) in zip(draw(picture), rows(picture), strict=True)
+    ]
+    lines = [first, *drawn] if first else drawn
+    return "\n".join([f"# {title}", "", "## Structure", "", "```", *lines, "```", ""]), comments
+
+
+def read(tree: object, above: str = "") -> Iterator[tuple[str, str]]:
+    """The paths of a layout's tree, each with what it is for."""
+    assert isinstance(tree, MapNode)
+    for key, node in tree.items:
+        if key.text == ".":
+            continue
+        itself = node.get(".") if isinstance(node, MapNode) else node
+        about = itself.get("about") if isinstance(itself, MapNode) else itself
+        yield above + key.text.replace("\\", ""), about.text if isinstance(about, TextNode) else ""
+        if isinstance(node, MapNode):
+            yield from read(node, above + key.text.replace("\\", ""))
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@given(picture=pictures, sign=st.sampled_from(sorted(SIGNS)))
+@settings(max_examples=6)
+def test_every_style_reads_as_the_tree_that_it_draws(dialect: str, picture: Picture, sign: str) -> None:
+    text, comments = document(picture, dialect, sign)
+    reading = read_document(text.encode(), "README.md")
+    assert dict(read(reading.layout.get("tree"))) == comments
+    assert reading.notes == ()
+
+
+def layout_in(run: Run, place: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> str:
+    monkeypatch.chdir(place)
+    status, out, err = run("check", "--show-config", "--layout", name)
+    assert status == 0, err
+    return out
+
+
+def three_places(make: Make, text: str, own: list[str]) -> list[Path]:
+    """An empty repository, the one that is drawn, and a copy of another, each with the document."""
+    other = ["src/other/x.ts", "docs/none.md", "services/zed/main.go", "shop/main.py", "package.json"]
+    contents = {"empty": [], "own": own, "other": other}
+    return [
+        make({**dict.fromkeys(held, ""), "DRAWN.md": text}, at=name).path for name, held in contents.items()
+    ]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=[path.stem for path in DOCUMENTS])
+def test_a_document_means_the_same_in_each_repository(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, path: Path
+) -> None:
+    own = path.with_suffix(".tree").read_text().split("\n")
+    held = [line.strip().partition("  ")[0] for line in own]
+    places = three_places(repository, path.read_text(), [name for name in held if name and "/" not in name])
+    layouts = {layout_in(run, place, monkeypatch, "DRAWN.md") for place in places}
+    assert len(layouts) == 1
+
+
+@given(picture=pictures, dialect=st.sampled_from(sorted(DIALECTS)))
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_a_random_document_means_the_same_in_each_repository(
+    tmp_path_factory: pytest.TempPathFactory, run: Run, picture: Picture, dialect: str
+) -> None:
+    text, _ = document(picture, dialect, "#")
+    own = [path for path in paths(picture) if not path.endswith("/")]
+    layouts = set()
+    for held in ([], own, ["shop/src/main.py", "elm/x", "alder/elm/birch.py"]):
+        place = tmp_path_factory.mktemp("place")
+        write(place, {**dict.fromkeys(held, ""), "DRAWN.md": text})
+        with pytest.MonkeyPatch.context() as patch:
+            layouts.add(layout_in(run, place, patch, "DRAWN.md"))
+            asked = own[:3]
+            status, out, _ = run("where", *asked, "--layout", "DRAWN.md")
+            assert status == 0, out
+            found = run("check", "--layout", "DRAWN.md", "--output-format", "concise").out
+            missing = {line.partition(":")[0] for line in found.splitlines() if "missing" in line}
+            assert not missing.intersection(own if held is own else ())
+    assert len(layouts) == 1
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_marked_tree_keeps_its_comments(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, dialect: str
+) -> None:
+    picture: Picture = {
+        "README.md": None,
+        "birch/": {"elm.py": None, "fir/": {"iris.py": None}},
+        "cedar/": {"hazel.py": None},
+        "src/": {"main.py": None},
+    }
+    text, comments = document(picture, dialect, "#")
+    drawing = text[text.index("```") :].strip().replace("shop/\n", ".\n")
+    marked = f"# Shop\n\n<!-- structlint:tree depth=9 -->\n\n{drawing}\n\n<!-- /structlint:tree -->\n"
+    layout = "tree:\n  birch/: {elm.py: , fir/: {iris.py: }}\n  cedar/: {hazel.py: }\n  src/: {main.py: , new.py: }\n  README.md:\n"
+    held = dict.fromkeys([path for path in paths(picture) if not path.endswith("/")], "")
+    git = repository({**held, "src/new.py": "", "structlint.yaml": layout, "README.md": marked})
+    monkeypatch.chdir(git.path)
+    assert "outdated tree; it does not show `src/new.py`" in run("check").out.replace("\n", " ")
+    assert run("tree", "--write", "README.md").status == 0
+    after = (git.path / "README.md").read_text()
+    for path, comment in comments.items():
+        name = path.rstrip("/").rpartition("/")[2]
+        (line,) = [each for each in after.splitlines() if comment in each]
+        assert name in line
+    assert "src/new.py" not in run("check").out
+    assert run("check", "--select", "stale-document").status == 0
+    assert run("tree", "--write", "README.md").err.strip().endswith("up to date, nothing written")
+
+
+def listing(number: int) -> str:
+    """What Windows prints of a project with a virtual environment of a number of packages."""
+    packages = "".join(
+        f"|           +---pkg{n}\n|           |       __init__.py\n|           |       \n"
+        for n in range(number)
+    )
+    return (
+        "Folder PATH listing\nC:.\n|   main.py\n|   \n+---.venv\n|   \\---Lib\n|       \\---site-packages\n"
+        f"{packages}|           \\---zz\n|                   a.py\n|                   \n\\---src\n        app.py\n"
+    )
+
+
+def test_a_listing_of_5_000_entries_is_folded_to_what_git_keeps(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    files = {"tree.txt": listing(2_500), ".gitignore": ".venv/\n", "main.py": "", "src/app.py": ""}
+    git = repository(files)
+    monkeypatch.chdir(git.path)
+    assert run("check", "--layout", "tree.txt").status == 0
+    assert run("init", "--from", "tree.txt").status == 0
+    layout = (git.path / "structlint.yaml").read_text()
+    assert "pkg1" not in layout
+    assert len(layout.splitlines()) < 20
+    assert run("check").status == 0
+
+
+def test_reading_grows_with_the_entries_and_no_faster() -> None:
+    with at_most(calls=2_500_000):
+        read_document(listing(2_500).encode(), "tree.txt")

@@ -1,0 +1,215 @@
+"""Each construct of the language in each command: none of them leaves one out."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+from test_language import Findings, found  # noqa: F401 - a fixture
+
+from structlint.layout.schema import layout_schema
+
+
+class Construct(NamedTuple):
+    """A layout and files, and by the command what its output contains; `files` hold what follows a `=`."""
+
+    layout: str
+    files: str
+    shown: dict[str, str]
+
+
+CONSTRUCTS = {
+    "if": Construct(
+        "tree: {.: {unlisted: forbid}, <svc>/?: {.: {if: Dockerfile | go.mod}, README.md: }}",
+        "a/go.mod b/x",
+        {
+            "check .": "a/README.md: error: missing file",
+            "where a/": "it contains `go.mod`",
+            "where b/": "does not contain `Dockerfile` or `go.mod`",
+            "where c/": "if it contains `Dockerfile` or `go.mod`",
+            "fix --diff": "create  a/README.md",
+            "new svc c --diff": "create  c/go.mod",
+            "tree .": "README.md",
+            "check . --show-config": '{if: "Dockerfile | go.mod"}',
+        },
+    ),
+    "holds": Construct(
+        "tree: {src/: {.: {holds: '**/domain/'}}}",
+        "src/a/b",
+        {
+            "check .": "`src/` does not contain `**/domain/`",
+            "where src/domain/": "allowed",
+            "fix --diff": "needs your decision",
+            "tree .": "domain",
+            "check . --show-config": 'holds: "**/domain/"',
+        },
+    ),
+    "a closed `**/`": Construct(
+        "tree: {src/: {'**/': {.: {unlisted: forbid}, '*.py?': , '*/?': }}}",
+        "src/a/b.py src/a/c.txt",
+        {
+            "check .": "src/a/c.txt: error: unlisted file",
+            "where src/a/c.txt": "not allowed",
+            "where src/a/d.py": "allowed",
+            "tree .": "c.txt",
+            "check . --show-config": ".: {unlisted: forbid}",
+        },
+    ),
+    "several cases": Construct(
+        "names: {m: {case: [camelCase, PascalCase]}}\ntree: {src/: {<m>.ts?: }}",
+        "src/a_b.ts",
+        {
+            "check .": "rename it to `src/aB.ts` or `src/AB.ts`",
+            "where src/c-d.ts": "is not camelCase or PascalCase",
+            "new m e_f --diff": "",
+            "tree .": "a_b.ts",
+            "check . --show-config": "{case: [camelCase, PascalCase]}",
+        },
+    ),
+    "numbers": Construct(
+        "names: {n: {unique: true, consecutive: true}}\n"
+        "tree: {db/: {.: {unlisted: forbid}, <n>_<what>.sql: }}",
+        "db/001_a.sql db/003_b.sql",
+        {
+            "check .": "number gap; `<n>` 002 does not exist",
+            "where db/004_x.sql": "allowed",
+            "where db/x_y.sql": "not allowed",
+            "new what c --diff": "create  db/004_c.sql",
+            "tree .": "003_b.sql",
+            "check . --show-config": "unique: true, consecutive: true",
+        },
+    ),
+    "from": Construct(
+        "names: {m: {from: package.json#/workspaces}}\ntree: {package.json: , libs/: {<m>/: }}",
+        'package.json={"workspaces":["libs/a","libs/c"]} libs/a/x libs/b/x',
+        {
+            "check .": "package.json:1: error: `libs/c` does not exist",
+            "where libs/b/": "`package.json` does not list it",
+            "tree .": "b/",
+            "check . --show-config": '{from: "package.json#/workspaces"}',
+        },
+    ),
+    "references": Construct(
+        "tree: {.: {unlisted: allow}}\nreferences: [CODEOWNERS, a.json#/x]",
+        'CODEOWNERS=/gone/ a.json={"x":["b"]}',
+        {
+            "check .": "CODEOWNERS:1: error: `/gone/` matches nothing",
+            "tree .": "CODEOWNERS",
+            "check . --show-config": '- "CODEOWNERS"',
+        },
+    ),
+    "a file or a directory": Construct(
+        "tree: {docs/ ^ docs.md: , x/?: }",
+        "x/y",
+        {
+            "check .": "expected `docs/` or `docs.md`",
+            "where docs.md": "allowed",
+            "fix --diff": "create  docs/.gitkeep",
+            "tree .": "docs/ | docs.md",
+            "check . --show-config": "docs/ ^ docs.md:",
+        },
+    ),
+    "a placeholder for paths": Construct(
+        "tree: {src/: {<d**>/: {<m>.py?: }}, tests/: {<d**>/: {test_<m>.py: }}}",
+        "src/a/b.py tests/x",
+        {
+            "check .": "tests/a/test_b.py: error: missing file, required because `src/a/b.py` exists",
+            "where tests/a/test_c.py": "orphan",
+            "where tests/a/test_b.py": "allowed",
+            "fix --diff": "create  tests/a/test_b.py",
+            "new m c --with d=a --diff": "create  src/a/c.py",
+            "tree .": "│   └── a/\n│       └── <m>.py",
+            "check . --show-config": '"<d**>/":',
+        },
+    ),
+    "without": Construct(
+        "tree: {a.lock?: {without: b.lock}, b.lock?: }",
+        "a.lock b.lock",
+        {
+            "check .": "conflicts with `b.lock`",
+            "fix --diff": "needs your decision",
+            "tree .": "conflicts with `b.lock`",
+            "check . --show-config": "a.lock?: {without: [b.lock]}",
+        },
+    ),
+    "severity of a part": Construct(
+        "tree: {a/: {.: {unlisted: forbid}, x?: }}\nseverity: {stray-file: {/a/: warning}}",
+        "a/b",
+        {
+            "check .": "a/b: warning: unlisted file",
+            "where a/b": "unlisted file",
+            "tree .": "b",
+            "check . --show-config": 'stray-file: {"/a/": warning}',
+        },
+    ),
+    "composed layouts": Construct(
+        "extends: [./l/one.yaml, ./l/two.yaml]\ntree: {l/: }",
+        "l/one.yaml=tree:{app/:{<p>/:{one:}}} l/two.yaml=tree:{app/:{x/?:{two:}}} app/x/y",
+        {
+            "check .": "app/x/one: error: missing file",
+            "where app/x/": "allowed",
+            "fix --diff": "create  app/x/two",
+            "tree .": "one",
+            "check . --show-config": "# Composed of several layouts",
+        },
+    ),
+}
+CELLS = [(name, command) for name, construct in CONSTRUCTS.items() for command in construct.shown]
+
+
+@pytest.mark.parametrize(("name", "command"), CELLS)
+def test_a_construct_in_a_command(found: Findings, name: str, command: str) -> None:  # noqa: F811
+    construct = CONSTRUCTS[name]
+    files = dict([*file.split("=", 1), ""][:2] for file in construct.files.split())
+    git = found.make(construct.layout, " ".join(files))
+    for file, text in files.items():
+        (git.path / file).write_text(text.replace(":{", ": {").replace(":}", ": }"))
+    git("add", "-A")
+    git("commit", "-qm", "x")
+    arguments = command.split()
+    ran = found.run(*arguments, *(["--output-format", "concise"] if command == "check ." else []))
+    assert construct.shown[command] in ran.out + ran.err
+    assert ran.status in (0, 1) or not construct.shown[command]
+
+
+# What the schema says of a setting, by the way to it.
+DESCRIBED = [
+    *(("properties", key) for key in ("references", "severity", "extends", "exclude")),
+    *(("definitions", "itself", "properties", key) for key in ("if", "holds", "unlisted", "needs")),
+    ("definitions", "file-entry", "properties", "without"),
+]
+
+
+@pytest.mark.parametrize("way", DESCRIBED, ids="/".join)
+def test_the_schema_describes_and_has_an_example(way: tuple[str, ...]) -> None:
+    schema = layout_schema()
+    part = schema
+    for step in way:
+        part = part[step]
+    if "$ref" in part:
+        part = {**schema["definitions"][part["$ref"].rpartition("/")[2]], **part}
+    assert part["description"]
+    assert part.get("examples") or part.get("enum")
+
+
+# A misspelled word, and what the error suggests.
+MISSPELLED = {
+    "if": ("tree: {a/: {.: {iff: b}}}", "`if`"),
+    "holds": ("tree: {a/: {.: {hold: b}}}", "`holds`"),
+    "unlisted": ("tree: {a/: {.: {unlisted: forbidd}}}", "`forbid`"),
+    "case": ("names: {a: {case: kebab-cas}}\ntree: {<a>/: }", "`kebab-case`"),
+    "unique": ("names: {a: {uniqe: true}}\ntree: {<a>/: }", "`unique`"),
+    "consecutive": ("names: {a: {consecutiv: true}}\ntree: {<a>/: }", "`consecutive`"),
+    "from": ("names: {a: {form: x.json#/a}}\ntree: {<a>/: }", "`from`"),
+    "references": ("refrences: x.json#/a", "`references`"),
+    "without": ("tree: {a: {witout: b}}", "`without`"),
+    "severity": ("severity: {stray-file: {src/: warnin}}", "`warning`"),
+}
+
+
+@pytest.mark.parametrize(("layout", "meant"), MISSPELLED.values(), ids=MISSPELLED)
+def test_a_misspelled_word(found: Findings, layout: str, meant: str) -> None:  # noqa: F811
+    found.make(layout, "a")
+    ran = found.run("check", ".")
+    assert ran.status == 2
+    assert f"did you mean {meant}?" in ran.err

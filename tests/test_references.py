@@ -1,0 +1,106 @@
+"""What files of other programs name by path: `references`."""
+
+from __future__ import annotations
+
+import pytest
+from test_language import Findings, found  # noqa: F401 - a fixture
+
+OPEN = "tree: {.: {unlisted: allow}}\n"
+COMPOSE = "services: {api: {build: services/api}, web: {build: {context: ., dockerfile: web/Dockerfile}}}\n"
+
+OWNERS = {
+    "everything": ("* @a", []),
+    "a directory": ("/src/ @a", []),
+    "a directory that is gone": ("/lib/ @a", ["1 `/lib/`"]),
+    "a file anywhere": ("*.py @a\n*.rs @a", ["2 `*.rs`"]),
+    "a path without a slash before it": ("src/a.py @a\nsrc/b.py @a", ["2 `src/b.py`"]),
+    "a directory anywhere": ("core/ @a\nghost/ @a", ["2 `ghost/`"]),
+    "comments and sections": ("# x\n\n[Docs][2] @a\n^[Other]\n/src/ @a # /lib/\n", []),
+    "a name with a blank": ("/my\\ dir/ @a\n/your\\ dir/ @a", ["2 `/your dir/`"]),
+    "without an owner": ("/src/core/", []),
+    "what git ignores": ("/dist/ @a", []),
+    "what cannot be read as a pattern": ("[ @a", []),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), OWNERS.values(), ids=OWNERS)
+def test_owners(found: Findings, text: str, expected: list[str]) -> None:  # noqa: F811
+    git = found.make(f"{OPEN}references: .github/CODEOWNERS", "src/a.py src/core/b.py")
+    (git.path / "my dir").mkdir()
+    (git.path / "my dir/x").touch()
+    (git.path / ".gitignore").write_text("/dist/\n")
+    (git.path / ".github").mkdir()
+    (git.path / ".github/CODEOWNERS").write_text(text)
+    assert _reported(found) == [f".github/CODEOWNERS:{each} matches nothing" for each in expected]
+
+
+COPIED = {
+    "a file and a directory": ("COPY go.mod src ./", []),
+    "a file that is gone": ("COPY go.mod go.sum ./", ["1 `go.sum`"]),
+    "a JSON list": ('COPY ["go.mod", "my file", "./"]', ["1 `my file`"]),
+    "with options": ("COPY --chown=a:b --chmod=644 ./x ./", ["1 `x`"]),
+    "from another stage": ("COPY --from=build /app /app", []),
+    "all of it": ("COPY . .\nADD ./ /x", []),
+    "a wildcard": ("COPY *.mod *.toml ./", ["1 `*.toml`"]),
+    "on several lines": ("COPY go.mod \\\n  nothing \\\n  ./", ["1 `nothing`"]),
+    "a variable": ("COPY ${FILE} $X ./", []),
+    "an address": ("ADD https://example.com/x git@example.com:x.git ./", []),
+    "a text": ("COPY <<EOF /x\ngone\nEOF", []),
+    "what git ignores": ("COPY dist/ target/*.jar ./", []),
+    "an absolute path": ("COPY /go.mod /gone ./", ["1 `gone`"]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), COPIED.values(), ids=COPIED)
+def test_what_a_dockerfile_copies(found: Findings, text: str, expected: list[str]) -> None:  # noqa: F811
+    git = found.make(f"{OPEN}references: '**/Dockerfile'", "services/api/go.mod services/api/src/a.go go.sum")
+    (git.path / ".gitignore").write_text("dist/\ntarget/\n")
+    (git.path / "compose.yaml").write_text(COMPOSE)
+    (git.path / "services/api/Dockerfile").write_text(text)
+    reported = [each.replace("matches nothing", "does not exist") for each in _reported(found)]
+    assert reported == [f"services/api/Dockerfile:{each} does not exist" for each in expected]
+
+
+def test_the_context_is_what_compose_says(found: Findings) -> None:  # noqa: F811
+    git = found.make(f"{OPEN}references: ['**/Dockerfile', '**/*.dockerfile']", "web/a go.mod")
+    (git.path / "compose.yaml").write_text(COMPOSE)
+    (git.path / "web/Dockerfile").write_text("COPY web/a go.mod a ./\n")
+    (git.path / "other.dockerfile").write_text("COPY gone ./\n")
+    assert _reported(found) == ["web/Dockerfile:1 `a` does not exist"]
+    note = "the build context of `other.dockerfile` is not known, so what it copies was not checked"
+    assert note in found.run("check", ".").out
+
+
+def test_lists_in_several_files(found: Findings) -> None:  # noqa: F811
+    git = found.make(f"{OPEN}references: packages/*/tsconfig.json#/references", "packages/c/x")
+    for name, other in (("a", "b"), ("b", "z")):
+        (git.path / "packages" / name).mkdir()
+        (git.path / f"packages/{name}/tsconfig.json").write_text(
+            f'{{"references": [{{"path": "../{other}"}}]}}'
+        )
+    assert _reported(found) == ["packages/b/tsconfig.json:1 `../z` does not exist"]
+
+
+def test_a_file_that_is_gone(found: Findings) -> None:  # noqa: F811
+    found.make(f"{OPEN}references: [CODEOWNERS, Dockerfile]", "x")
+    assert _reported(found) == [
+        "CODEOWNERS missing file; its paths cannot be checked",
+        "Dockerfile missing file; its paths cannot be checked",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["README.md", "src/", "[x/CODEOWNERS", "../CODEOWNERS", "x.txt#/a", "a.json"]
+)
+def test_what_is_no_reference(found: Findings, text: str) -> None:  # noqa: F811
+    found.make(f"{OPEN}references: ['{text}']", "x")
+    ran = found.run("check", ".")
+    assert ran.status == 2
+    assert "structlint.yaml:2:14: " in ran.err
+
+
+def _reported(found: Findings) -> list[str]:  # noqa: F811
+    """What is reported, each as `file:line message`."""
+    lines = found.run("check", ".", "--output-format", "concise").out.splitlines()
+    assert all("[dangling-reference]" in line for line in lines)
+    return [line.partition(" (structlint.yaml")[0].replace(": error: ", " ") for line in lines]
