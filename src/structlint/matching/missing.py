@@ -116,11 +116,15 @@ class Requirements:
         if not child.wanted:
             return
         wanted_values = self._combinations(required, scope)
-        absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]
+        absent = [wanted for wanted in wanted_values if _identities(self._values, wanted) not in by_values]
         if child.id in assignment.undecided:
             absent = []  # an opaque directory may contain it
         for group in groups:
-            absent = [row for row in absent if not self._is_there(group, {**scope.values, **row})]
+            absent = [
+                row
+                for row in absent
+                if not _is_there(self._tree, self._values, group, {**scope.values, **row})
+            ]
         outcome.fulfilled += len(wanted_values) - len(absent)
         assignment.children.missing += (self._missing(groups, wanted, scope) for wanted in absent)
 
@@ -155,7 +159,7 @@ class Requirements:
 
     def _combinations(self, required: Mapping[str, list[str]], scope: Scope) -> list[dict[str, str]]:
         """All combinations of the required values; for a unique placeholder, those of existing names."""
-        unique = next((name for name in required if self._is_unique(name)), None)
+        unique = next((name for name in required if _is_unique(self._values, name)), None)
         rows: list[dict[str, str]] = [{}]
         if unique:
             names = self._scopes.defining_names(unique, scope)
@@ -172,10 +176,6 @@ class Requirements:
             lists = [[row[name]] if name in row else values for name, values in required.items()]
             combinations += [dict(zip(required, row, strict=True)) for row in product(*lists)]
         return combinations
-
-    def _is_unique(self, placeholder: str) -> bool:
-        naming = self._values.naming(placeholder)
-        return naming.unique and not naming.values
 
     def _by_values(
         self, placeholders: Collection[str], names: Sequence[NameMatch], scope: Scope, tied: Collection[str]
@@ -195,9 +195,6 @@ class Requirements:
             by_values.setdefault(tuple(identity(slot, name) for slot in placeholders), []).append(name)
         return by_values
 
-    def _identities(self, values: Mapping[str, str]) -> tuple[str, ...]:
-        return tuple(self._values.identity(placeholder, value) for placeholder, value in values.items())
-
     def _missing(self, groups: Sequence[EntryMatches], wanted: Mapping[str, str], scope: Scope) -> Missing:
         """What is missing of an entry where no name has the wanted values."""
         matches = groups[0]
@@ -214,29 +211,8 @@ class Requirements:
             names,
             child.place,
             counterparts=tuple(self._scopes.counterparts(child, wanted, scope)),
-            value=self._description(child, wanted),
+            value=_description(self._values, child, wanted),
         )
-
-    def _is_there(self, matches: EntryMatches, values: Mapping[str, str]) -> bool:
-        """Whether what an entry requires exists, although another entry governs it."""
-        key, directory = matches.entry.key, matches.directory
-        if matches.entry.condition or not key.placeholders:
-            return False  # an exact name that is required is governed by its own entry
-        names: Collection[str] = directory.directories if key.directory else directory.files
-        slash = "/" if key.directory else ""
-        spelled = (self._values.spelled(member, values) for member in key.members)
-        return any(
-            name in names and not self._tree.is_broken_link(f"{directory.path}{name}{slash}")
-            for name in spelled
-        )
-
-    def _description(self, child: Entry, wanted: Mapping[str, str]) -> str:
-        """The description of the value that is wanted, if the name is a placeholder and nothing else."""
-        parts = child.key.members[0].parts
-        if len(parts) != 1 or not isinstance(parts[0], Slot) or parts[0].placeholder not in wanted:
-            return ""
-        placeholder = parts[0].placeholder
-        return self._values.naming(placeholder).descriptions.get(wanted[placeholder], "")
 
     def _needed(self, parent: Entry, matches: EntryMatches, name: NameMatch) -> Iterator[Missing]:
         """The paths that one of the names `needs` and that do not exist. `parent` lists the names."""
@@ -296,6 +272,39 @@ class Requirements:
             number = len({self._values.identity(placeholder, spelling) for spelling in spellings})
             if number or not matches.entry.wanted:
                 yield PlaceholderCount(matches.directory.path, matches.entry, placeholder, number)
+
+
+def _is_there(
+    tree: Tree, values_of: PlaceholderValues, matches: EntryMatches, values: Mapping[str, str]
+) -> bool:
+    """Whether what an entry requires exists, although another entry governs it."""
+    key, directory = matches.entry.key, matches.directory
+    if matches.entry.condition or not key.placeholders:
+        return False  # an exact name that is required is governed by its own entry
+    names: Collection[str] = directory.directories if key.directory else directory.files
+    slash = "/" if key.directory else ""
+    spelled = (values_of.spelled(member, values) for member in key.members)
+    return any(
+        name in names and not tree.is_broken_link(f"{directory.path}{name}{slash}") for name in spelled
+    )
+
+
+def _description(values_of: PlaceholderValues, child: Entry, wanted: Mapping[str, str]) -> str:
+    """The description of the value that is wanted, if the name is a placeholder and nothing else."""
+    parts = child.key.members[0].parts
+    if len(parts) != 1 or not isinstance(parts[0], Slot) or parts[0].placeholder not in wanted:
+        return ""
+    placeholder = parts[0].placeholder
+    return values_of.naming(placeholder).descriptions.get(wanted[placeholder], "")
+
+
+def _identities(values_of: PlaceholderValues, values: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(values_of.identity(placeholder, value) for placeholder, value in values.items())
+
+
+def _is_unique(values_of: PlaceholderValues, placeholder: str) -> bool:
+    naming = values_of.naming(placeholder)
+    return naming.unique and not naming.values
 
 
 def _in_each(entry: Entry) -> Iterator[str]:
