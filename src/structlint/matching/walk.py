@@ -52,7 +52,7 @@ class Matcher:
         self._unseen = Unseen(tree, self.lookup)
         self._paths = PathMatcher(self.lookup, self._scopes, self._requirements, self._unseen)
         self._outcome = Outcome()
-        self._applies_everywhere = False  # whether what is matched now applies besides what lists a directory
+        self._applies_everywhere = False
         self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
 
     def outcome(self) -> Outcome:
@@ -246,15 +246,13 @@ class Matcher:
         inner, self._outcome = self._outcome, outer
         self._unseen.note_unlisted(directory.path, inner, self._everywhere, outer)
         for children in inner.children.values():
-            assignment.children.missing += [
-                absent._replace(link=directory.path) for absent in children.missing
-            ]
+            assignment.children.missing += [one._replace(link=directory.path) for one in children.missing]
 
     def _apply_everywhere(self) -> None:
         """Applies each `**/` to the directories below its own that are not stray."""
-        if not self._everywhere:
+        self._applies_everywhere = bool(self._everywhere)
+        if not self._applies_everywhere:
             return
-        self._applies_everywhere = True
         for assigned in self._outcome.children.values():
             assigned.policy_is_own = any(entry.unlisted for entry in assigned.entries)
         pending: list[tuple[Directory, list[tuple[Entry, Scope]], Unlisted | None]]
