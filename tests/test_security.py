@@ -51,7 +51,7 @@ OUTPUTS: dict[str, list[str]] = {
     "--baseline": ["check", "-q", "--baseline", "NAME", "--update-baseline"],
     "tree -o": ["tree", "-o", "NAME"],
     "tree --write": ["tree", "--write", "NAME"],
-    "init": ["init", "--infer", "-o", "NAME"],
+    "init": ["init", "-o", "NAME"],
 }
 LINKS: dict[str, tuple[dict[str, str], str, str]] = {  # the links, the name, and what the message says
     "to git's configuration": ({"out": ".git/config"}, "out", "out is a symbolic link to .git/config"),
