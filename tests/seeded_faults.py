@@ -31,23 +31,23 @@ class Fault(NamedTuple):
 FAULTS = [
     Fault(
         "a pattern goes before an exact name",
-        "if exact := self.exact.get(name):",
-        "if (exact := self.exact.get(name)) and not self.patterns:",
+        "for child, member in self.exact.get(name, ()):",
+        "for child, member in () if self.patterns else self.exact.get(name, ()):",
     ),
     Fault(
         "of two patterns the one with fewer literal characters governs",
-        "self.patterns.sort(key=lambda pattern: -pattern[0].literal_characters)",
+        "self.patterns.sort(key=lambda pattern: (-pattern[0].literal_characters, not pattern[1].condition))",
         "self.patterns.sort(key=lambda pattern: pattern[0].literal_characters)",
     ),
     Fault(
         "of two patterns alike the one that is written later governs",
-        "self.patterns.sort(key=lambda pattern: -pattern[0].literal_characters)",
+        "self.patterns.sort(key=lambda pattern: (-pattern[0].literal_characters, not pattern[1].condition))",
         "self.patterns.reverse(); self.patterns.sort(key=lambda pattern: -pattern[0].literal_characters)",
     ),
     Fault(
         "an entry that says `false` closes its directory",
-        "return any(not (c.forbidden or c.key == EVERYWHERE) for c in self.children.values())",
-        "return any(c.key != EVERYWHERE for c in self.children.values())",
+        "return any(not (c.forbidden or c.key.everywhere) for c in self.children.values())",
+        "return any(not c.key.everywhere for c in self.children.values())",
     ),
     Fault(
         "`unlisted` does not hold for the directories below",
@@ -56,8 +56,8 @@ FAULTS = [
     ),
     Fault(
         "stray files are reported below the root too",
-        'return self.policy_below or ("allow-files" if self.directory.path else "forbid")',
-        'return self.policy_below or "forbid"',
+        'return "allow-files" if self.directory.path else "forbid"',
+        'return "forbid"',
     ),
     Fault(
         "names in another case are not compared by their words",
@@ -91,8 +91,8 @@ FAULTS = [
     ),
     Fault(
         "two of the alternatives may be there",
-        "if len({name.member for name in names}) > 1:",
-        "if len({name.member for name in names}) > 2:",
+        "if len({(group.entry.id, name.member) for group, name in pairs}) > 1:",
+        "if len({(group.entry.id, name.member) for group, name in pairs}) > 2:",
     ),
     Fault(
         "one name of a list is enough",
@@ -101,8 +101,8 @@ FAULTS = [
     ),
     Fault(
         "what is needed from the root is looked for beside",
-        "            start = self._tree.root if need.from_root else matches.directory\n            if next(",
-        "            start = matches.directory\n            if next(",
+        "return (self._tree.root, self._root) if need.from_root else (matches.directory, parent)",
+        "return (matches.directory, parent)",
     ),
     Fault(
         "`**/` asks within stray directories",
@@ -176,8 +176,8 @@ FAULTS = [
     ),
     Fault(
         "a nearer group leaves the farther entries of its names",
-        "            del left[other.key]\n            if entry.key",
-        "            if entry.key",
+        "            for one in other:\n                del left[one.key]\n            if names",
+        "            if names",
     ),
     Fault(
         "a finding is accepted on the day after",
