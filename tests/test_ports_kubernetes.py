@@ -1153,20 +1153,61 @@ def test_p17_what_is_not_json_is_noted() -> None:
     assert notes({"a.json": JSON[:-4]}) == ["a.json:1: not valid JSON; its ports are not read"]
 
 
-def test_p16_replacements_of_ports_are_noted() -> None:
-    target = "{select: {kind: Service, name: mail}, fieldPaths: [spec.ports.0.nodePort]}"
-    same = f"source: {{kind: ConfigMap, name: ports, fieldPath: data.shop}}\ntargets: [{target}]\n"
-    files = {
+SAME = """\
+source: {kind: ConfigMap, name: ports, fieldPath: data.shop}
+targets:
+  - select: {kind: Service, name: mail}
+    fieldPaths: ['spec.ports.0.nodePort']
+"""
+
+
+def replaced_in(same: str, ports: str = "{shop: '31200'}") -> dict[str, str]:
+    return {
+        "env/ports.yaml": f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: ports}}\ndata: {ports}\n",
         "env/shop.yaml": service("shop", 31200),
         "env/mail.yaml": service("mail", 31201),
         "env/same.yaml": same,
-        "env/kustomization.yaml": "resources: [shop.yaml, mail.yaml]\nreplacements: [{path: same.yaml}]\n",
+        "env/kustomization.yaml": "resources: [ports.yaml, shop.yaml, mail.yaml]\n"
+        "replacements: [{path: same.yaml}]\n",
     }
-    note = "env/kustomization.yaml:2: `replacements` of ports are not evaluated"
-    assert notes(files) == [note]
-    assert notes({**files, "env/same.yaml": same.replace("ports.0.nodePort", "replicas")}) == []
-    inline = files["env/kustomization.yaml"].replace("path: same.yaml", f"targets: [{target}]")
-    assert notes({**files, "env/kustomization.yaml": inline}) == [note]
+
+
+@pytest.mark.parametrize(
+    ("same", "conflict"),
+    [
+        (SAME, True),
+        (f"- {SAME.replace(chr(10), chr(10) + '  ')}\n", True),
+        (SAME.replace("ports.0.nodePort", "ports.*.nodePort"), True),
+        (SAME.replace("ports.0.nodePort", "ports.[port=80].nodePort"), True),
+        (SAME.replace("ports.0.nodePort", "ports.[port=81].nodePort"), False),
+        (SAME.replace("ports.0.nodePort", "ports.1.nodePort"), False),
+        (SAME.replace("name: mail}", "name: news}"), False),
+        (SAME.replace("    field", "    reject: [{name: mail}]\n    field"), False),
+    ],
+)
+def test_p16_replacements(same: str, conflict: bool) -> None:
+    files = replaced_in(same)
+    assert bool(hits(files)) is conflict
+    assert notes(files) == []
+
+
+def test_p16_a_part_of_the_source() -> None:
+    same = SAME.replace("data.shop}", "data.shop, options: {delimiter: ':', index: 1}}")
+    assert hits(replaced_in(same, "{shop: 'shop:31200'}"))
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        SAME.replace("name: ports", "name: other"),
+        SAME.replace("data.shop", "data.mail"),
+        SAME + "    options: {delimiter: ':'}\n",
+    ],
+)
+def test_p16_what_is_not_evaluated_is_noted(same: str) -> None:
+    note = "env/kustomization.yaml:2: this replacement of a port is not evaluated"
+    assert notes(replaced_in(same)) == [note]
+    assert notes(replaced_in(same.replace("ports.0.nodePort", "replicas"))) == []
 
 
 def test_manifests_of_alternatives() -> None:

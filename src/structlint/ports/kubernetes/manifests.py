@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from structlint.errors import LayoutError
+from structlint.finding import Place
 from structlint.ports.files import KUSTOMIZATIONS, is_kustomization, is_manifest, resolve_path
 from structlint.ports.kubernetes.objects import (
     Leaf,
@@ -32,6 +33,7 @@ from structlint.ports.kubernetes.objects import (
 )
 from structlint.ports.kubernetes.patches import change_of, edit, strategic_merge, wanted_by
 from structlint.ports.kubernetes.ports import PortReader
+from structlint.ports.kubernetes.replacements import replaced
 from structlint.ports.model import MANIFESTS, Port, PortRange
 from structlint.yaml_nodes import MOST_YAML_BYTES, parse_foreign
 
@@ -163,19 +165,26 @@ class Kubernetes(PortReader):
                     objects = self._build(component, objects, chain)
             for patch, target in self._patches(path, tree):
                 objects = self._patched(objects, patch, target, path)
-            self._note_replacements(path, tree)
+            for replacement, place in self._replacements(path, tree):
+                objects = self._replaced(objects, replacement, place)
             objects = rename(objects, tree)
         self.steps += len(objects)
         return objects
 
-    def _note_replacements(self, path: str, tree: ObjectTree) -> None:
-        """Notes replacements that set ports, as they are not evaluated."""
+    def _replacements(self, path: str, tree: ObjectTree) -> Iterator[tuple[ObjectTree, Place]]:
+        """Each replacement of a kustomization, and where the kustomization names it."""
         for entry in items_at(tree, "replacements"):
             named = self._member(path, text_at(entry, "path"))
-            trees = self._all(named) if named else (entry,)
-            if any(_SETS_PORT.search(text) for tree in trees for text in texts_of(tree)):
-                place = place_in(entry)
-                self.files.note(place.file, place.line, "`replacements` of ports are not evaluated")
+            for document in self._all(named) if named else (entry,):
+                for replacement in document if isinstance(document, list) else [document]:
+                    yield replacement, place_in(entry)
+
+    def _replaced(self, objects: Objects, replacement: ObjectTree, place: Place) -> Objects:
+        """The objects after a replacement; one of a port that is not evaluated is noted."""
+        changed = replaced(objects, replacement)
+        if changed is None and any(_SETS_PORT.search(text) for text in texts_of(replacement)):
+            self.files.note(place.file, place.line, "this replacement of a port is not evaluated")
+        return objects if changed is None else changed
 
     def _goes_on(self, path: str, chain: tuple[str, ...]) -> bool:
         self.steps += 1

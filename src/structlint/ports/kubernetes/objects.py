@@ -99,7 +99,7 @@ def objects_of(tree: ObjectTree) -> Iterator[Object]:
         for item in items_at(tree, "items"):
             yield from objects_of(item)
         return
-    if down(tree, "spec") is None and down(tree, "template") is None:
+    if all(down(tree, key) is None for key in ("spec", "template", "data")):
         return
     namespace = text_at(tree, "metadata", "namespace")
     name = text_at(tree, "metadata", "name")
