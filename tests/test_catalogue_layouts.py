@@ -18,6 +18,7 @@ from conftest import Ran, Run
 from effort import at_most
 
 from structlint import __version__
+from structlint.layout.bundled import BUNDLED
 
 _PLACED = re.compile(r"[^\s:]+:[1-9][0-9]*:[1-9][0-9]*: \S.*")
 
@@ -245,7 +246,12 @@ def test_014_deep_paths(text: str, place: str, refused: Refused) -> None:
 def test_014_deep_and_many_in_a_drawing(drawn: str, refused: Refused) -> None:
     with at_most(calls=5_000_000):
         said = refused({"structlint.yaml": "extends: ./T.md", "T.md": f"```\nroot/\n{drawn}\n```\n"})
-    assert re.match("T.md:3:5: (deeper than 64 directories|more than 100 names in one line)", said)
+    assert said.startswith(
+        (
+            "T.md:3:5: deeper than 64 directories",
+            "T.md:3:1: no other tree is drawn here: skipped: more than 100 names in one line; ",
+        )
+    )
 
 
 def test_014_values_that_multiply(refused: Refused) -> None:
@@ -467,7 +473,8 @@ def test_026_a_long_text_is_shortened(text: str, place: str, refused: Refused) -
     said = refused(text)
     assert said.startswith(f"structlint.yaml:{place}: ")
     assert said.count("\n") == 1
-    assert len(said) < 400
+    every_layout = ", ".join(f"`{name}`" for name in BUNDLED)
+    assert len(said.replace(every_layout, "")) < 400
 
 
 @pytest.mark.parametrize("version", ["99", '"99"', "1.0", '"0.999"'])
@@ -524,7 +531,7 @@ def test_028_what_matches_nothing_here(check: Check) -> None:
     "text", ["{}", "tree: {}", "about: Nothing yet", "names: {}", "exclude: [a]", "limits: {}"]
 )
 def test_029_a_layout_that_asks_for_nothing(text: str, check: Check) -> None:
-    ran = check(text)
+    ran = check({"structlint.yaml": text, "a": ""})
     note = "note: `structlint.yaml` requires nothing; only rules that don't need a layout apply\n"
     assert (ran.status, ran.out.startswith(note)) == (0, True)
 

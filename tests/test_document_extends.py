@@ -99,7 +99,7 @@ CONTRADICTIONS = [
         "forbidden and required",
         ROOT + "\n## Avoid\n\n```\nservices/mail/utils/\n```\n",
         "mail/\n└── utils/",
-        "services/mail/README.md:7:5: services/mail/utils/ is required here and forbidden"
+        "services/mail/README.md:7:5: services/mail/utils/ is required here, but forbidden"
         " (README.md:18: /services/mail/utils/)",
     ),
     (

@@ -854,8 +854,8 @@ def test_init_writes_what_the_document_says_here(
 def test_a_document_that_is_a_layout_is_at_home(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
-    """What `base` says of pages in the root does not concern it."""
-    layout = 'extends: [base, ./DRAWING.md]\nlocal: ["!.env"]'
+    """What `usual` says of pages in the root does not concern it."""
+    layout = 'extends: [usual, ./DRAWING.md]\nlocal: ["!.env"]'
     drawing = fenced(".", "└── src/")
     git = repository({"structlint.yaml": layout, "DRAWING.md": drawing, "OTHER.md": "", "src/a.py": ""})
     monkeypatch.chdir(git.path)

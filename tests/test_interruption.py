@@ -47,7 +47,7 @@ WRITERS: dict[str, list[str]] = {
     "tree.html": ["tree", "--all", "--format", "html", "-o", "tree.html"],
     "tree.svg": ["tree", "--all", "--format", "svg", "-o", "tree.svg"],
     "structlint.yaml": ["ports", "--write"],
-    "new.yaml": ["init", "--infer", "-o", "new.yaml"],
+    "new.yaml": ["init", "-o", "new.yaml"],
 }
 THERE = dict.fromkeys(("out", *REPORTS, "tree.html", "tree.svg"), "old\n")
 ROOM = 300

@@ -80,6 +80,7 @@ def document(inside: str = TREE) -> str:
 
 
 def test_text(shop: Git, run: Run) -> None:
+    write(shop.path, {"structlint.yaml": f"{LAYOUT}local: [.env]\n"})
     assert run("tree") == (
         0,
         dedent(
@@ -386,7 +387,7 @@ def test_writes_all_trees_of_a_document(shop: Git, run: Run) -> None:
     write(shop.path, {"odd.md": marks})
     assert run("tree", "--write", "odd.md").status == 0
     text = (shop.path / "odd.md").read_text()
-    assert "\n.\n├── README.md\n└── services/\n```\n" in text
+    assert "\n.\n├── README.md\n├── services/\n└── odd.md\n```\n" in text  # `base` lists pages
     assert "\nservices/auth/\n├── README.md\n└── src/  # Its code\n```\n" in text
     assert re.findall(r"(?m)^odd.md:\d+: .*", run("check", "--output-format", "concise").out) == []
 
@@ -441,6 +442,7 @@ def test_writes_through_no_link_of_the_repository(shop: Git, run: Run) -> None:
         shown = run("tree", "--write", name)
         assert shown.status == 2
         assert f"{name} is a symbolic link to {target}" in shown.err
+        (shop.path / name).unlink()
     assert (shop.path / "README.md").read_text() == document("")
     assert (shop.path.parent / "outside.md").read_text() == document("")
     assert run("tree", "--write", "../own.md").status == 0  # outside, the links are the user's own

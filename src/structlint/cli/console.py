@@ -45,10 +45,11 @@ def _wrapped(line: str) -> str:
     """A line as the rows that it takes on a terminal, those after the first indented; elsewhere as it is."""
     if sys.stderr is None or not sys.stderr.isatty():
         return line
-    from shutil import get_terminal_size
     from textwrap import wrap
 
-    width = get_terminal_size().columns
+    from rich.console import Console as Terminal
+
+    width = Terminal(stderr=True).width
     indent = len(line) - len(line.lstrip(" ")) + _HANGING
     if len(line) <= width or width < 2 * indent:
         return line

@@ -8,6 +8,7 @@ from structlint.layout.gitignore import escape_pattern
 from structlint.suggest.draft import Accepted, Draft
 from structlint.suggest.relax import LearnedFinding
 from structlint.suggest.thresholds import MOST_ACCEPTED
+from structlint.yaml_nodes.source import unusable
 
 _OF_A_LAW = ("bad-name", "missing-file", "missing-directory", "misplaced-file")
 
@@ -28,7 +29,15 @@ def accept_exceptions(draft: Draft, found: Sequence[LearnedFinding]) -> list[Lea
             follow = f"{node.of - len(law)} of {node.of}" if node.of > len(law) else "others"
             why = f"older than the rule that {follow} follow"
             draft.accepted += [
-                Accepted(each.finding.rule, escape_pattern(f"/{each.finding.path}"), why) for each in law
+                Accepted(each.finding.rule, _pattern_of(each.finding.path), why) for each in law
             ]
             left = [each for each in left if each not in law]
     return left
+
+
+def _pattern_of(path: str) -> str:
+    """The pattern of one path, with a `?` for each character that a layout must not contain."""
+    pattern = escape_pattern(f"/{path}")
+    while character := unusable(pattern):
+        pattern = pattern.replace(character, "?")
+    return pattern

@@ -145,7 +145,10 @@ class _Painter:
     def names(self, directory: Directory, child: Entry) -> list[NameMatch]:
         """The names in a directory that an entry governs."""
         matches = self.matches.get((directory.path, child.id), ())
-        return sorted((name for matched in matches for name in matched.names), key=lambda name: name.name)
+        names = (name for matched in matches for name in matched.names)
+        if _is_furniture(child):  # it only allows structlint's own files: they are no part of this project
+            names = (name for name in names if directory.path + name.name not in self.survey.own)
+        return sorted(names, key=lambda name: name.name)
 
     def directories(
         self,
