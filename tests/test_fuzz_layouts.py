@@ -40,6 +40,12 @@ SMALL: tuple[Json, ...] = (
     {
         "extends": ["./other.yaml"],
         "about": "A layout",
+        "evidence": {
+            "go.mod": None,
+            "manage.py | */manage.py": "Django",
+            "*/apps.py": {"about": "Applications", "mentions": "django", "count": 2, "weight": -1},
+            "pyproject.toml": [{"mentions": ["flask", "Flask"], "weight": 1}, {"count": 1}],
+        },
         "structlint": "0.1",
         "names": {
             "service": "kebab-case",
@@ -91,7 +97,12 @@ SMALL: tuple[Json, ...] = (
         "exclude": ["vendor/", "**/gen/**"],
         "references": ["tsconfig.json#/references", "pyproject.toml#/a/b"],
         "limits": {"root-files": 20, "files": 100, "depth": 8, "path-length": 200},
-        "ports": {"web": 8000, "<a>": "8001-8099", "db": [5432, "53/udp"]},
+        "ports": {
+            ".": {"together": ["deploy/", "!x/"]},
+            "web": 8000,
+            "<a>": "8001-8099",
+            "db": [5432, "53/udp"],
+        },
         "imports": {
             "layers": [["d/api/", "d/cli/ | cli/"], "d/core/", "d/one.py"],
             "apart": {"d/*/": {"through": "d/*/contracts/", "why": "alone"}, "apps/*/": None},
@@ -99,7 +110,12 @@ SMALL: tuple[Json, ...] = (
             "types": "allowed",
             "roots": ["libs/*/python/"],
         },
-        "severity": {"orphan": "off", "stray-file": "warning", "missing-file": "error"},
+        "severity": {
+            "orphan": "off",
+            "stray-file": "warning",
+            "missing-file": "error",
+            "bad-name": {"*": "warning", "/d/": "error", "x/": "off"},
+        },
         "ignore": [{"rule": "orphan", "path": "legacy/", "why": "moves out", "until": "2099-01-31"}],
     },
 )
@@ -303,6 +319,9 @@ def test_the_seeds_have_every_key_of_the_schema() -> None:
     known = [*schema["properties"], *schema["definitions"]["itself"]["properties"]]
     known += [*schema["definitions"]["naming"]["properties"], *schema["properties"]["limits"]["properties"]]
     known += schema["properties"]["ignore"]["items"]["properties"]
+    known += schema["definitions"]["evidence"]["properties"]
+    known += schema["properties"]["ports"]["properties"]["."]["properties"]
+    known += schema["properties"]["imports"]["properties"]
     assert [key for key in known if f'"{key}":' not in said] == []
 
 

@@ -47,7 +47,11 @@ def paths(name: str, files: int = FILES) -> list[str]:
                 "docs/a/b/c/d/e/f/g/h/i/x.svg": "too-deep",
             },
         ),
-        ("fixtures", {}, {"packages/{}/package-lock.json": "forbidden-path", "new/x": "stray-directory"}),
+        (
+            "fixtures",
+            {},
+            {"packages/{}/package-lock.json": "forbidden-path", "packages/new/x": "stray-directory"},
+        ),
         ("flat", {}, {"records/Not_So.json": "bad-name"}),
         ("patterns", {}, {"services/{}/src/a.snap": "stray-file", "services/{}/x.md": "misplaced-file"}),
         ("microservices", {}, {"services/{}/node_modules/x.js": "forbidden-path", "x.tf": "misplaced-file"}),

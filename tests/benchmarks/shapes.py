@@ -160,6 +160,8 @@ def _varied(files: int, random: Random) -> Iterator[File]:
         for _ in range(random.randint(1, 7)):
             yield File(f"{directory}/{next(names)}{random.choice(_SUFFIXES[root])}")
             yielded += 1
+    for excluded in ("snapshots", "vendor"):  # else the layout is told that nothing matches its pattern
+        yield File(f"src/{next(names)}/{excluded}/{next(names)}.txt")
 
 
 FIXTURES = """\
@@ -201,7 +203,7 @@ _WORDS = [name for name, _ in zip(_names(Random("words"), ""), range(_EACH), str
 
 
 def _of_four_kinds(*kinds: str) -> list[str]:
-    """Forty patterns, a quarter of each kind, with a word in each; the words are in no name of the tree."""
+    """Forty patterns, a quarter of each kind, with a word in each; only excluded files have the words."""
     return [kinds[number % len(kinds)].format(word) for number, word in enumerate(_WORDS)]
 
 
@@ -236,6 +238,19 @@ def _patterns(files: int, random: Random) -> Iterator[File]:
         if number % 100 == 1:
             word = random.choice(_WORDS[::4])  # every fourth is in a pattern for snapshots
             yield File(f"{file.path.rpartition('/')[0]}/{number}.{word}.snap")
+    service = "/".join(file.path.split("/")[:2])
+    for pattern in _EXCLUDED:  # each matches something: the layout is told of those that do not
+        if not pattern.startswith("!"):
+            yield File(service + _matching(pattern))
+
+
+def _matching(pattern: str) -> str:
+    """A path in a service that a pattern of `_EXCLUDED` excludes."""
+    if pattern.startswith("*."):
+        return f"/src/all{pattern[1:]}"
+    if pattern.startswith("/"):
+        return f"/{pattern.split('/')[3]}/x.c"
+    return f"/src/{pattern.strip('*/')}/x.c"
 
 
 MICROSERVICES = """\
@@ -245,7 +260,8 @@ extends: microservices
 
 def _microservices(files: int, random: Random) -> Iterator[File]:
     names = _names(random)
-    yield from map(File, ("README.md", "compose.yaml", "docs/README.md", "packages/log/index.ts"))
+    around = ("README.md", "compose.yaml", "docs/README.md", "infra/main.tf", "packages/log/index.ts")
+    yield from map(File, around)
     yield File(".gitignore", ".env\n")
     beside = ("README.md", "package.json", "Dockerfile", ".env.example")
     for _ in range(max(1, files // (len(beside) + 2 * _MODULES))):

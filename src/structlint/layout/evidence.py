@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from structlint.layout.key_text import BadKey, read_paths
 from structlint.layout.model import ENOUGH, Evidence
 from structlint.layout.parse_settings import map_items, text_in, texts_in
 from structlint.text.quoting import shortened
-from structlint.yaml_nodes import ListNode, MapNode, TextNode
+from structlint.yaml_nodes import ListNode, MapNode, value
 
 if TYPE_CHECKING:
     from structlint.layout.parse_settings import SettingsReader
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 def read_evidence(reader: SettingsReader, node: Node) -> Iterator[Evidence]:
     """The evidence that a node lists, which fits the schema. A wrong path is a problem of the reader."""
-    for key, value in map_items(node):
+    for key, shown in map_items(node):
         try:
             paths = read_paths(key.text)
         except BadKey as error:
             reader.wrong(key, f"{shortened(key.text)}: {error}")
             continue
-        items = value.items if isinstance(value, ListNode) else [value]
+        items = shown.items if isinstance(shown, ListNode) else [shown]
         yield from (_weighed(Evidence(paths), item) for item in items)
 
 
-def _weighed(evidence: Evidence, value: Node) -> Evidence:
-    if not isinstance(value, MapNode):
-        return evidence._replace(about=text_in(value))
-    settings = {key.text: inside for key, inside in value.items}
+def _weighed(evidence: Evidence, node: Node) -> Evidence:
+    if not isinstance(node, MapNode):
+        return evidence._replace(about=text_in(node))
+    settings = {key.text: inside for key, inside in node.items}
     return Evidence(
         evidence.paths,
         about=text_in(settings.get("about")),
@@ -42,4 +42,5 @@ def _weighed(evidence: Evidence, value: Node) -> Evidence:
 
 
 def _number(node: Node | None, default: int) -> int:
-    return int(node.text) if isinstance(node, TextNode) else default
+    # The schema accepts a number such as 2.0 as an integer.
+    return int(cast(float, value(node))) if node else default
