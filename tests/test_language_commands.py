@@ -189,7 +189,9 @@ def test_the_schema_describes_and_has_an_example(way: tuple[str, ...]) -> None:
     if "$ref" in part:
         part = {**schema["definitions"][part["$ref"].rpartition("/")[2]], **part}
     assert part["description"]
-    assert part.get("examples") or part.get("enum")
+    values = part.get("additionalProperties", {})  # of a setting whose keys are free
+    named = schema["definitions"][values["$ref"].rpartition("/")[2]] if "$ref" in values else values
+    assert any(described.get(key) for described in (part, named) for key in ("examples", "enum", "oneOf"))
 
 
 # A misspelled word, and what the error suggests.

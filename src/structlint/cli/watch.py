@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from structlint.cli.console import CommandConsole
@@ -32,17 +33,18 @@ def watch(
     usual = DefaultFilter()  # without `.git` and the caches of tools
     status: int | None = None
     # The first time there is no change: from then on none is missed, also not while the check runs.
-    for changes in changes_in(
+    changes = changes_in(
         *map(Path, paths),
         watch_filter=lambda change, path: usual(change, path) and os.path.realpath(path) not in written,
         rust_timeout=_PAUSE,
         yield_on_timeout=True,
-        raise_interrupt=False,
-    ):
-        if changes or status is None:
-            if status is not None and sys.stdout is not None and sys.stdout.isatty():
-                sys.stdout.write(_CLEAR)
-            status = _checked(check, console)
+    )
+    with suppress(KeyboardInterrupt):
+        for changed in changes:
+            if changed or status is None:
+                if status is not None and sys.stdout is not None and sys.stdout.isatty():
+                    sys.stdout.write(_CLEAR)
+                status = _checked(check, console)
     return status or 0
 
 

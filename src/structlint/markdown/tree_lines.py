@@ -108,6 +108,8 @@ def _is_prose(line: DrawnLine) -> bool:
 
 def _is_described(line: DrawnLine) -> bool:
     """Whether a file is drawn with words below it, which are its description."""
+    if line.parts.name.endswith(("/", "\\")):
+        return False
     if any(inner.inside or inner.parts.name.endswith("/") for inner in line.inside):
         return False
     named = any(looks_like_a_file(inner.parts.name) for inner in line.inside)

@@ -105,7 +105,9 @@ class _Unlisted:
         """
         wanted = alternatives if missing in alternatives else [missing]
         for name, meant in (*self._alike(wanted), *self._mistyped(wanted)):
-            if self._is_free(name, missing):
+            # A file in the place of a directory is one, in another case it is another thing.
+            alike = name.endswith("/") == meant.endswith("/") or name.rstrip("/") == meant.rstrip("/")
+            if alike and self._is_free(name, missing):
                 self.taken[name] = missing
                 return name, meant
         return "", ""
