@@ -18,7 +18,8 @@ def usage_message(error: click.UsageError) -> str:
         needs = "needs a value" if "requires" in error.message else "takes no value"
         return f"option {in_backticks(error.option_name)} {needs}"
     if isinstance(error, click.MissingParameter) and error.param is not None:
-        return f"missing {error.param.make_metavar(error.ctx or click.Context(click.Command(None)))}"
+        context = error.ctx or click.Context(click.Command(None))
+        return f"missing {error.param.get_error_hint(context).strip(chr(39))}"
     if isinstance(error, click.BadParameter) and isinstance(error.param, click.Option):
         return f"{_longest(error.param.opts)}: {error.message}"
     message = error.format_message().rstrip(".")
