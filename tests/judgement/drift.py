@@ -10,14 +10,12 @@ is left out, and listed.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-from learned import findings, learned, place_of, tree_of, with_files
+from learned import findings, learned, options, selected, tree_of, with_files
 
 from structlint.finding import Finding
 from structlint.tree import Tree
@@ -26,36 +24,15 @@ HERE = Path(__file__).parent
 
 
 def main(arguments: list[str]) -> int:
-    options = _options(arguments)
-    plants = yaml.safe_load((HERE / "drifts.yaml").read_text(encoding="utf-8"))
+    chosen = options(__doc__, arguments)
     caught = number = 0
-    for plant in plants:
-        aside = bool(plant.get("aside"))
-        if options.names and plant["repository"] not in options.names:
-            continue
-        if not options.all and aside != options.aside:
-            continue
-        place = place_of(plant["repository"], options.directory)
-        if place is None:
-            print(f"not there: {plant['repository']}")
-            continue
+    for plant, place in selected(HERE / "drifts.yaml", chosen):
         for line, is_caught in _tried(plant, tree_of(place, plant["commit"])):
             print(line)
             number += 1
             caught += is_caught
     print(f"caught: {caught} of {number}")
     return 0
-
-
-def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("directory", type=Path)
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--aside", action="store_true", help="those that were looked at once, at the end")
-    parser.add_argument("--all", action="store_true")
-    return parser.parse_args(arguments)
 
 
 def _tried(plant: dict[str, Any], tree: Tree) -> Iterator[tuple[str, bool]]:

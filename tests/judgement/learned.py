@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import argparse
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import yaml
 
 from structlint.checking.project import open_projects
 from structlint.checking.request import Request
@@ -29,6 +32,32 @@ class Learned(NamedTuple):
     text: str
     layout: Layout
     said: InferredLayout
+
+
+def options(description: str | None, arguments: list[str]) -> argparse.Namespace:
+    """The options of a program over the repositories of a list."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--aside", action="store_true", help="those that were looked at once, at the end")
+    parser.add_argument("--all", action="store_true")
+    return parser.parse_args(arguments)
+
+
+def selected(listed: Path, chosen: argparse.Namespace) -> Iterator[tuple[dict[str, Any], Path]]:
+    """The items of a list that the options select, each with its git directory; names those not there."""
+    for item in yaml.safe_load(listed.read_text(encoding="utf-8")):
+        if chosen.names and item["repository"] not in chosen.names:
+            continue
+        if not chosen.all and bool(item.get("aside")) != chosen.aside:
+            continue
+        place = place_of(item["repository"], chosen.directory)
+        if place is None:
+            print(f"not there: {item['repository']}")
+            continue
+        yield item, place
 
 
 def place_of(repository: str, directory: Path) -> Path | None:

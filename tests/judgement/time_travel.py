@@ -10,15 +10,13 @@ each as a bare git directory: `OWNER+NAME/repo`. What is not there is left out, 
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-from learned import findings, learned, place_of, tree_of
+from learned import findings, learned, options, selected, tree_of
 
 from structlint.errors import LayoutError
 
@@ -26,18 +24,9 @@ HERE = Path(__file__).parent
 
 
 def main(arguments: list[str]) -> int:
-    options = _options(arguments)
+    chosen = options(__doc__, arguments)
     verdicts: Counter[str] = Counter()
-    for travel in yaml.safe_load((HERE / "time_travel.yaml").read_text(encoding="utf-8")):
-        aside = bool(travel.get("aside"))
-        if options.names and travel["repository"] not in options.names:
-            continue
-        if not options.all and aside != options.aside:
-            continue
-        place = place_of(travel["repository"], options.directory)
-        if place is None:
-            print(f"not there: {travel['repository']}")
-            continue
+    for travel, place in selected(HERE / "time_travel.yaml", chosen):
         print(f"# {travel['repository']}")
         for line, verdict in _found(travel, place):
             print(line)
@@ -45,17 +34,6 @@ def main(arguments: list[str]) -> int:
     judged = verdicts["keep"] + verdicts["noise"]
     print(f"worth keeping: {verdicts['keep']} of {judged}; without a verdict: {verdicts['none']}")
     return 0
-
-
-def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("directory", type=Path)
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--aside", action="store_true", help="those that were looked at once, at the end")
-    parser.add_argument("--all", action="store_true")
-    return parser.parse_args(arguments)
 
 
 def _found(travel: dict[str, Any], place: Path) -> Iterator[tuple[str, str]]:
