@@ -278,7 +278,7 @@ def _marks(
         error = finding.severity is not Severity.WARNING
         mark = Mark(_STATES.get(finding.rule, "wrong"), _note(finding, look), error)
         marks[path] = _with(marks[path], mark) if path in marks else mark
-    for finding in reported:  # what is in the place of something missing is no finding of its own
+    for finding in reported:  # a file in place of a missing one is part of that finding
         if finding.discriminator and _STATES.get(finding.rule) == "missing":
             target = quote(project.prefix + finding.path)
             near_miss = Mark("wrong", f"{_arrow(look)} {target}", finding.severity is not Severity.WARNING)
