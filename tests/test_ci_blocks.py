@@ -25,7 +25,7 @@ from structlint import __version__
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/ci.md").read_text("utf-8")
-TITLED = dict(re.findall(r'(?ms)^```yml title="([^"]+)"\n(.*?)^```$', PAGE))
+TITLED = dict(re.findall(r"(?ms)^In `([^`]+)`:\n\n```yml\n(.*?)^```$", PAGE))
 HOOK: dict[str, Any] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))[0]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 
