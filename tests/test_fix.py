@@ -72,6 +72,13 @@ PLANS: list[tuple[str, str, str, Mapping[str, str], list[str]]] = [
         ],
     ),
     (
+        "a layout of a part, which may not be empty",
+        "tree: {a/: {structlint.yaml: What is in a}, b/: {.structlint.yaml: }}",
+        ".",
+        {},
+        ["+ a/structlint.yaml: 'tree: {}\\n'", "+ b/.structlint.yaml: 'tree: {}\\n'"],
+    ),
+    (
         "a directory that is empty",
         "tree: {cache/: }",
         "cache/",
