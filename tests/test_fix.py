@@ -115,7 +115,7 @@ PLANS: list[tuple[str, str, str, Mapping[str, str], list[str]]] = [
     ),
     (
         "what lies elsewhere",
-        "tree: {infra/: , src/: , nb/?: }\nbelongs: {'*.tf': infra/, '*.ipynb': nb/, '*.cfg': /}",
+        "tree: {infra/: , src/: , nb/?: , '*.cfg?': }\nbelongs: {'*.tf': infra/, '*.ipynb': nb/, '*.cfg': /}",
         "infra/\n  x.tf\nsrc/\n  main.tf\n  a.ipynb\n  x.cfg",
         {},
         ["src/a.ipynb -> nb/a.ipynb", "src/main.tf -> infra/main.tf", "src/x.cfg -> x.cfg", "+ src/.gitkeep"],

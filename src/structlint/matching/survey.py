@@ -54,6 +54,7 @@ class _Survey(NamedTuple):
     counts: Sequence[PlaceholderCount]
     unseen: Sequence[str]
     fulfilled: int
+    imagined: bool = False
 
 
 class Survey(_Survey):
@@ -66,7 +67,7 @@ class Survey(_Survey):
     directories whose contents an `if` depends on. `ignored` are missing paths that a
     document draws and git would ignore, such as build output. `unseen` are nested repositories in which
     something is required; structlint does not look into them. `fulfilled` counts the required paths that
-    exist.
+    exist. `imagined` means that the tree does not exist: a rule tries what its hints would name.
     """
 
     @property
