@@ -39,7 +39,7 @@ from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
-from structlint.text.quoting import quote, shell_word
+from structlint.text.quoting import in_backticks, quote, shell_word
 
 # The rules are imported when git has been asked, and while it answers.
 
@@ -250,7 +250,7 @@ def _listed(name: str | None) -> tuple[str, bytes] | None:
         return quote(name), Path(name).read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise CannotCheck(f"--paths-from {quote(name)}: {reason}") from None
+        raise CannotCheck(f"--paths-from {in_backticks(name)}: {reason}") from None
 
 
 def _run(request: Request, options: _Options, console: CommandConsole) -> int:

@@ -63,17 +63,17 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     unknown = _unknown(survey)
     with_layout = tree._replace(files=tuple(sorted({*tree.files, FILE})))
     draft = _draft(clean, survey, extends, unknown, ties=True)
-    found = relax(draft, with_layout, clean, inherited_strays(survey))
-    if breaks_ties(found):
+    findings = relax(draft, with_layout, clean, inherited_strays(survey))
+    if breaks_ties(findings):
         draft = _draft(clean, survey, extends, unknown, ties=False)
-        found = relax(draft, with_layout, clean, inherited_strays(survey))
-    left = accept_exceptions(draft, found)
+        findings = relax(draft, with_layout, clean, inherited_strays(survey))
+    left = accept_exceptions(draft, findings)
     layout, pairs = nodes_of(draft)
     trial = try_layout(layout, with_layout)
     remarks = {scalar: remark for scalar, node in pairs if (remark := node.remark())}
     remarks |= dict(named_remarks(layout, draft))
-    skipped = gone.union(each.path for each in passed)
-    tolerated = [each for each in unknown if each.count("/") == each.endswith("/") and each not in skipped]
+    skipped = gone.union(excluded.path for excluded in passed)
+    tolerated = [path for path in unknown if path.count("/") == path.endswith("/") and path not in skipped]
     return InferredLayout(
         layout,
         tuple(dict.fromkeys(outliers_in(left, draft, passed))),
@@ -81,7 +81,7 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
         passed,
         tuple(_listed(tolerated, trial.survey)),
         tuple(draft.loosened),
-        len(found) - len(left),
+        len(findings) - len(left),
         coverage(trial.survey),
     )
 

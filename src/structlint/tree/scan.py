@@ -8,10 +8,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from structlint.errors import TreeError
+from structlint.errors import TreeError, UnknownRevision
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree.git.diff import Changes, changes_since
-from structlint.tree.git.objects import read_index, read_revision
+from structlint.tree.git.objects import read_index, read_revision, tree_object
 from structlint.tree.git.repository import Repository, find_repository
 from structlint.tree.git.worktree import read_work_tree
 from structlint.tree.git_process import git_program
@@ -85,6 +85,27 @@ def repository_root(directory: Path) -> Path | None:
     refuse_other_encodings()
     repository = find_repository(directory)
     return repository.top if repository else None
+
+
+def revision_tree(directory: Path, rev: str) -> str:
+    """The name of the tree of a revision in the repository whose top is `directory`, a real path.
+
+    Raises `TreeError`; `UnknownRevision` if there is no such revision, as in an empty repository.
+    """
+    refuse_other_encodings()
+    repository = find_repository(directory)
+    if repository is None or repository.top != directory:
+        raise TreeError(f"{in_backticks(str(directory))} is not a git repository")
+    try:
+        return tree_object(repository, rev)
+    except UnknownRevision:
+        asked = repository.start("rev-parse", "--verify", "--quiet", "--end-of-options", rev)
+        named = repository.finish(asked)[0].decode("ascii", "replace").strip()
+        if not named:
+            raise
+        raise TreeError(
+            f"the object {named[:12]} of {in_backticks(rev)} is missing in {quote(str(directory))}"
+        ) from None
 
 
 def ignored_here(directory: Path, paths: Collection[str]) -> frozenset[str]:
