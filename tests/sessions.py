@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 _BLOCK = re.compile(r"(?ms)^```shell-session\n(.*?)^```$")
-_SHA = re.compile(r"\b[0-9a-f]{7}\b")
+# Names of commits, and lines of bundled layouts, which change with what is above them.
+_CHANGING = re.compile(r"\b[0-9a-f]{7}\b|(?<=\()[a-z-]+:[0-9]+")
 
 
 class Step(NamedTuple):
@@ -84,11 +85,11 @@ def printed_by(page: str, place: Path, programs: Path) -> list[str]:
 
 
 def differences(page: str, printed: list[str]) -> list[str]:
-    """What differs from a page, but for the names of commits: its line, the command, and what it prints."""
+    """What differs from a page, but for what changes: its line, the command, and what it prints."""
     return [
         f"line {step.line}: $ {step.command}\n{text}"
         for step, text in zip(steps(page), printed, strict=True)
-        if _SHA.sub("_", text) != _SHA.sub("_", step.printed)
+        if _CHANGING.sub("_", text) != _CHANGING.sub("_", step.printed)
     ]
 
 
