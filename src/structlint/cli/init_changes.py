@@ -36,7 +36,9 @@ def show_changes(known: Path, proposals: Proposals, console: CommandConsole) -> 
     current = known.read_text(encoding="utf-8", errors="replace").splitlines()
     merged, left, since = _changed(known, current, proposals)
     patch = list(_patch(current, merged, known.name))
-    standard_output().writelines(f"{line}\n" for line in patch)
+    out = standard_output()
+    out.writelines(f"{line}\n" for line in patch)
+    out.flush()  # before what goes to standard error
     for line in _notes(known, since, patch, left):
         console.say(line)
     return 0
