@@ -287,7 +287,7 @@ def _run(request: Request, options: _Options, console: CommandConsole) -> int:
     own = reads_own_baselines(request)
     baselines = read_project_baselines(projects, options.baseline, tops, own=own)
     if not request.documents:
-        noted += notes_on(projects, rules, console, tracked=request.tracked)
+        noted += notes_on(projects, rules, console, tracked=request.tracked, isolated=request.isolated)
     left, more = remaining_findings(projects, results, baselines, whole=whole)
     notes = [*failures.notes(), *noted, *more]
     if request.own_exceptions == "count" and not request.documents:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from structlint.layout.key_writer import is_writable
-from structlint.layout.keys import STAR
+from structlint.layout.keys import STAR, Part
 from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.matching import match
@@ -154,9 +154,19 @@ def _close_root(root: LearnedEntry, survey: Survey) -> None:
         if entry.key.directory and len(parts) == 1:
             root.children.setdefault("*/", LearnedEntry("*/", forbidden=True))
         elif len(parts) == 2 and isinstance(parts[1], str) and parts[1].removeprefix(".") in CODE:
-            names = [name for name in survey.tree.root.files if survey.entry_of(name) is entry]
+            names = [name for name in survey.tree.root.files if _is_allowed_by(parts, name, survey)]
             deeper = sum(path.endswith(parts[1]) for path in survey.tree.files) - len(names)
             if deeper >= FAMILY >= len(names) and all(map(is_writable, names)):
                 for name in names:
                     root.add(LearnedEntry(plain_key(name), optional=True))
                 root.add(LearnedEntry(str(entry.key), forbidden=True))
+
+
+def _is_allowed_by(pattern: tuple[Part, ...], name: str, survey: Survey) -> bool:
+    """Whether the entry that governs a name allows it by a pattern, alone or among others."""
+    entry = survey.entry_of(name)
+    return (
+        entry is not None
+        and name.endswith(str(pattern[-1]))
+        and any(member.parts == pattern for member in entry.key.members)
+    )
