@@ -321,10 +321,10 @@ def test_safe_steps(shop: Git, run: Run) -> None:
         "4 changes made; undo with `structlint fix --undo`",
         "needs your decision:",
         "  .env: tracked, but `.env` should stay local [tracked-local] -- needs --unsafe",
+        "  x.ipynb: misplaced file; `*.ipynb` belongs in `notebooks/` [misplaced-file] -- needs --unsafe",
+        "  services/user_accounts/: `user_accounts` is not kebab-case [bad-name] -- needs --unsafe",
         "  services/billing/tests/: missing directory; `services/billing/test/` exists "
         "[missing-directory] -- needs --unsafe",
-        "  services/user_accounts/: `user_accounts` is not kebab-case [bad-name] -- needs --unsafe",
-        "  x.ipynb: misplaced file; `*.ipynb` belongs in `notebooks/` [misplaced-file] -- needs --unsafe",
     ]
     assert (shop.path / ".gitignore").read_text() == ".env\n"
     assert run("fix").out == ""

@@ -100,9 +100,10 @@ class _Reader:
         moved_to = place if sketch.move_to(place) else ()
         settings = Settings(self.blocks, sketch, moved_to)
         of_repository = [*settings.about(), (_text("extends"), _text("usual"))] if not moved_to else []
+        tree = sketch.nodes()
         items = [
             *of_repository,
-            (_text("tree"), sketch.nodes()),
+            (_text("tree")._replace(line=tree.line, column=tree.column), tree),
             *self.forbid(moved_to, sketch),
             *settings.all(),
         ]
