@@ -227,9 +227,15 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          src/shop/:
-            <module>.py:
-            __init__.py?:
+          src/:
+            # no data or notes among the code
+            "*.csv | *.db | *.docx | *.sql | *.txt | *.xlsx | *.zip": false
+            "**/":
+              # no data or notes among the code
+              "*.csv | *.db | *.docx | *.sql | *.txt | *.xlsx | *.zip": false
+            shop/:
+              <module>.py:
+              __init__.py?:
           tests/:
             # 6 of 6, as in src/shop/
             test_<module>.py:
@@ -314,8 +320,13 @@ LEARNED: dict[str, tuple[list[str], str]] = {
             <dir**>/:
               <module:snake_case>.py?:
               README.md | .*?:
+          src/:
+            # no data or notes among the code
+            "*.csv | *.db | *.docx | *.sql | *.txt | *.xlsx | *.zip": false
+            "**/":
+              # no data or notes among the code
+              "*.csv | *.db | *.docx | *.sql | *.txt | *.xlsx | *.zip": false
           spec/?:
-          src/?:
           tests/?:
 
         belongs:
