@@ -14,13 +14,16 @@ between two `**`. Atomic groups, `(?>...)`, bind them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from structlint.layout.path_search import PathSearch
+    from structlint.text.path_groups import PathGroups
 
 MOST_CHARACTERS = 1_000
-_MOST_NAMES = 1 << 16  # that are remembered while many paths are matched
 
 _TOKEN = re.compile(
     r"(?P<escaped>\\.)|(?P<stars>\*+)|(?P<any>\?)"
@@ -69,34 +72,13 @@ class Patterns:
         decided = max(self._at(path, path[cut:]), self._within(path[:cut]))
         return decided if decided >= 0 else None
 
-    def matches(self, paths: Iterable[str]) -> Iterator[tuple[str, int]]:
-        """Each path that a pattern decides of, with the index of the pattern.
+    def matches(self, paths: PathGroups) -> Iterator[tuple[str, int]]:
+        """Each path that a pattern decides of, with the index of the pattern: files first, both sorted.
 
-        It is `match` for many paths: a name is tried once, and a path as a whole only if the last name of a
-        pattern matches that of the path. Paths of one directory should follow one another.
+        It is `match` for many paths, and tries only those whose name, or that of a directory above them, a
+        pattern matches.
         """
-        if not self.items:
-            return
-        known: dict[str, tuple[int, bool]] = {}
-        above, within = "", -1
-        for path in paths:
-            cut = path.rfind("/", 0, -1) + 1
-            name = path[cut:]
-            if path[:cut] != above:
-                above = path[:cut]
-                within = self._within(above)
-            of_name = known.get(name)
-            if of_name is None:
-                if len(known) >= _MOST_NAMES:
-                    known.clear()
-                may_be_anchored = self._last_names is not None and self._last_names.last(name) >= 0
-                of_name = known[name] = self._names.last(name), may_be_anchored
-            last, may_be_anchored = of_name
-            if may_be_anchored:
-                last = max(last, self._paths.last(path))
-            decided = within if last <= within or self.items[last].takes_back else last
-            if decided >= 0:
-                yield path, decided
+        return iter(self._search.decided(paths) if self.items else ())
 
     def _within(self, directory: str) -> int:
         """The index that decides of all that is in a directory ("" or ending in "/"), -1 if none does."""
@@ -116,18 +98,18 @@ class Patterns:
         return -1 if last < 0 or self.items[last].takes_back else last
 
     @cached_property
-    def _names(self) -> _Table:
-        return _Table((i, item) for i, item in enumerate(self.items) if not item.anchored)
+    def _names(self) -> PatternTable:
+        return PatternTable((i, item) for i, item in enumerate(self.items) if not item.anchored)
 
     @cached_property
-    def _paths(self) -> _Table:
-        return _Table((i, item) for i, item in enumerate(self.items) if item.anchored)
+    def _paths(self) -> PatternTable:
+        return PatternTable((i, item) for i, item in enumerate(self.items) if item.anchored)
 
     @cached_property
-    def _last_names(self) -> _Table | None:
-        """What the names of the paths look like that an anchored pattern matches; None if there is none."""
-        anchored = [(i, item.of_last_name) for i, item in enumerate(self.items) if item.anchored]
-        return _Table(anchored) if anchored else None
+    def _search(self) -> PathSearch:
+        from structlint.layout.path_search import PathSearch
+
+        return PathSearch(self.items)
 
 
 def escape_pattern(path: str) -> str:
@@ -151,38 +133,44 @@ def example(pattern: str) -> str | None:
     return path
 
 
-class _Table:
-    """Patterns that are all tried on names, or all on paths: exact ones looked up, the others in one pass."""
+class PatternTable:
+    """Patterns that are all tried on names, or all on paths: exact ones looked up, the others in one pass.
+
+    No expression is compiled before it is needed.
+    """
 
     def __init__(self, patterns: Iterable[tuple[int, Pattern]]) -> None:
         self._exact: dict[str, int] = {}
-        wild: list[tuple[int, str]] = []
+        self._wild: list[tuple[int, Pattern]] = []
         for index, pattern in patterns:
             if not pattern.exact:
-                wild.append((index, pattern.expression))
+                self._wild.append((index, pattern))
                 continue
             self._exact[f"{pattern.sample}/"] = index
             if not pattern.directory:
                 self._exact[pattern.sample] = index
-        # Alternatives are tried in order, so the last pattern stands first.
-        self._indices = [index for index, _ in reversed(wild)]
-        self._any = re.compile("|".join(text for _, text in wild), re.DOTALL).fullmatch if wild else None
-        self._groups = "|".join(f"({text})" for _, text in reversed(wild))
 
     def last(self, text: str) -> int:
         """The index of the last pattern that matches the whole text, -1 if none does."""
         exact = self._exact.get(text, -1)
-        if self._any is None or not self._any(text):
+        if not self._wild or not self._any(text):
             return exact
         match = self._which.fullmatch(text)
         assert match is not None
         assert match.lastindex is not None
-        return max(exact, self._indices[match.lastindex - 1])
+        return max(exact, self._wild[-match.lastindex][0])
+
+    @cached_property
+    def _any(self) -> Callable[[str], object]:
+        return re.compile("|".join(pattern.expression for _, pattern in self._wild), re.DOTALL).fullmatch
 
     @cached_property
     def _which(self) -> re.Pattern[str]:
         # Groups cost time on every try, so they are only asked once it is known that there is a match.
-        return re.compile(self._groups, re.DOTALL)
+        # Alternatives are tried in order, so the last pattern stands first.
+        return re.compile(
+            "|".join(f"({pattern.expression})" for _, pattern in reversed(self._wild)), re.DOTALL
+        )
 
 
 class Piece(NamedTuple):
@@ -190,6 +178,14 @@ class Piece(NamedTuple):
 
     expression: str
     sample: str
+
+    @property
+    def is_exact(self) -> bool:
+        return self.expression == re.escape(self.sample)
+
+    @property
+    def is_any_text(self) -> bool:
+        return self is ANY_TEXT
 
 
 ANY_TEXT = Piece("[^/]*", "x")
@@ -208,13 +204,22 @@ class Pattern(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        return all(piece.expression == re.escape(piece.sample) for name in self.names for piece in name)
+        return all(piece.is_exact for name in self.names for piece in name)
 
     @property
     def of_last_name(self) -> Pattern:
         """The pattern for the name of the paths that this one matches."""
         last = self.names[-1]
         return self._replace(names=[[ANY_TEXT] if last == [ANY_NAMES] else last], anchored=False)
+
+    @property
+    def around(self) -> Pattern | None:
+        """The pattern for the directories whose whole content this one matches, if it ends in `/**`."""
+        if not self.anchored or self.directory or self.names[-1] != [ANY_NAMES]:
+            return None
+        names = self.names[:-1]
+        anywhere = len(names) == 2 and names[0] == [ANY_NAMES]
+        return self._replace(names=names[anywhere:], anchored=not anywhere, directory=True)
 
     @property
     def sample(self) -> str:

@@ -1,7 +1,7 @@
 """Matches a layout with a tree.
 
-`match` gives a `Survey`: which entry governs which path, what is missing, unlisted or in conflict. The steps are
-described in `docs/architecture.md`.
+`match` gives a `Survey`: which entry governs which path, what is missing, unlisted or in conflict.
+`docs/architecture.md` describes the steps.
 """
 
 from __future__ import annotations

@@ -239,8 +239,7 @@ class Survey(_Survey):
         them: they are there.
         """
         tops: dict[str, tuple[PatternEntry, list[str]]] = {}
-        paths = [*self.whole.files, *sorted(self.whole.opaque)] if reasons.items else []
-        for path, reason in reasons.matching(paths):
+        for path, reason in reasons.matching(self.whole.groups) if reasons.items else ():
             top, topmost_reason = _topmost(reasons, path) or (path, reason)
             tops.setdefault(top, (topmost_reason, []))[1].append(path)
         for path in sorted(self.whole.left_out) if empty and reasons.items else ():

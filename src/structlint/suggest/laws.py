@@ -84,7 +84,7 @@ class SubtreeLaws:
             for name in sorted({name for kind in cased for name in kind.odd}):
                 below.add(LearnedEntry(name, optional=True, law=True))
 
-    def _add_absent(self, entry: LearnedEntry, found: CodeRoot) -> None:
+    def _add_absent(self, entry: LearnedEntry, code_root: CodeRoot) -> None:
         """Forbids data and notes in a code root and below it, unless that is done further up."""
         path = code_root.directory.path
         known = any(path.startswith(above) for above in self._kept_free)

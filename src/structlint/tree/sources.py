@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -126,6 +127,7 @@ class ObjectFiles(NamedTuple):
 
 # Without O_NONBLOCK, opening a FIFO would block forever.
 _READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # 0 on Windows, where more than links lead elsewhere
 _SEPARATOR = os.fsencode(os.sep)
 
 
@@ -137,10 +139,9 @@ def read_file(root: Path, path: str, directories: dict[str, bytes] | None = None
     """
     try:
         known = {} if directories is None else directories
-        place, top = _place_of(f"{root}/{path}", known), _real_directory(str(root), known)
-        if not place.startswith(top + _SEPARATOR) and os.path.commonpath([place, top]) != top:
-            raise TreeError(f"{quote(path)} is a link that leads out of the repository; put a file there")
-        handle = os.open(place, _READING)
+        above, _, name = f"{root}/{path}".rpartition("/")
+        place = os.path.join(_real_directory(above, known), os.fsencode(name))  # noqa: PTH118 - of bytes
+        handle = _opened(place, _real_directory(str(root), known), path)
         try:
             status = os.fstat(handle)
             if stat.S_ISDIR(status.st_mode):
@@ -172,17 +173,43 @@ def _content(handle: int, size: int) -> bytes:
     return b"".join(parts) if len(parts) > 1 else parts[0]
 
 
-def _place_of(path: str, directories: dict[str, bytes]) -> bytes:
-    """The path of a file with all links resolved."""
-    above, _, name = path.rpartition("/")
-    place = os.path.join(_real_directory(above, directories), os.fsencode(name))  # noqa: PTH118 - of bytes
-    return os.path.realpath(place) if stat.S_ISLNK(os.lstat(place).st_mode) else place
+def _opened(place: bytes, top: bytes, path: str) -> int:
+    """A descriptor of the file at a place below `top`, of which only the last name may be a link."""
+    if _NO_LINK and _is_within(place, top):
+        with suppress(OSError):  # a link, or what the next attempt raises again
+            return os.open(place, _READING | _NO_LINK)
+    real = os.path.realpath(place) if stat.S_ISLNK(os.lstat(place).st_mode) else place
+    if not _is_within(real, top):
+        raise TreeError(f"{quote(path)} is a link that leads out of the repository; put a file there")
+    return os.open(real, _READING)
+
+
+def _is_within(place: bytes, top: bytes) -> bool:
+    return place.startswith(top + _SEPARATOR) or os.path.commonpath([place, top]) == top
 
 
 def _real_directory(path: str, directories: dict[str, bytes]) -> bytes:
-    if path not in directories:
-        directories[path] = os.path.realpath(os.fsencode(path))
-    return directories[path]
+    """The path of a directory with all links resolved. Of those above it, each is looked at once."""
+    below = []
+    while path not in directories:
+        above, _, name = path.rpartition("/")
+        if not _NO_LINK or not above or name in ("", ".", ".."):
+            directories[path] = os.path.realpath(os.fsencode(path))
+            break
+        below.append((path, name))
+        path = above
+    real = directories[path]
+    for path, name in reversed(below):
+        place = os.path.join(real, os.fsencode(name))  # noqa: PTH118 - of bytes
+        directories[path] = real = os.path.realpath(place) if _is_link(place) else place
+    return real
+
+
+def _is_link(place: bytes) -> bool:
+    try:
+        return stat.S_ISLNK(os.lstat(place).st_mode)
+    except OSError:
+        return False
 
 
 def by_kind(top: str, directory: str) -> tuple[set[str], frozenset[str], frozenset[str]]:
