@@ -24,6 +24,7 @@ from structlint.cli import check, group, main, output, selection
 from structlint.cli.show_config import config
 from structlint.finding import Finding
 from structlint.layout.bundled import BUNDLED, data
+from structlint.layout.entry import entries, placeholders
 from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.layout.schema import schema_text
@@ -564,9 +565,12 @@ def shown_again(layout: Layout) -> Layout:
     return load(LayoutSource({"structlint.yaml": config(layout).encode()}.__getitem__), "structlint.yaml")
 
 
-def without_imports(found: list[str]) -> list[str]:
-    """What was found but for imports that are not checked, which no bundled layout reports."""
-    return [line for line in found if "imports are not checked" not in line]
+def without_what_is_ones_own(found: list[str]) -> list[str]:
+    """What was found but for imports that are not checked and an `ignore` that is not used.
+
+    Both are reported only of a layout of one's own.
+    """
+    return [line for line in found if not re.search("imports are not checked|warning unused ignore", line)]
 
 
 PAGES = [
@@ -596,7 +600,9 @@ def test_what_show_config_prints_says_the_same(example: Example) -> None:
         pytest.skip("what several layouts say of one place cannot be written in one file")
     tree = tree.without(path for path in (*tree.files, *tree.opaque) if layout.exclude.match(path))
     again = not_of_bundled(layout, judged(shown_again(layout), tree))
-    assert without_imports(again) == without_imports(not_of_bundled(layout, judged(layout, tree)))
+    assert without_what_is_ones_own(again) == without_what_is_ones_own(
+        not_of_bundled(layout, judged(layout, tree))
+    )
 
 
 def not_of_bundled(layout: Layout, found: list[str]) -> list[str]:
@@ -615,9 +621,13 @@ def assert_shown_but_for_the_tree(layout: Layout) -> None:
     assert note.startswith("# Composed of several layouts")
     shown = re.split(r"^(?=\w)", "\n".join(rest), flags=re.MULTILINE)
     beside = [section for section in shown if not section.startswith(("names:", "tree:"))]
-    files = {"structlint.yaml": "".join(beside).encode()}
+    used = "".join(
+        f"  of-{name}/?: {{<{name}>/?: }}\n" for name in placeholders(layout.root)
+    )  # `imports` may name one
+    files = {"structlint.yaml": f"{''.join(beside)}\ntree:\n{used}".encode()}
     again = load(LayoutSource(files.__getitem__), "structlint.yaml")
-    assert without_places(config(again)) == without_places("".join(beside))
+    shown_anew = re.split(r"^(?=tree:)", config(again), flags=re.MULTILINE)
+    assert without_places(shown_anew[0]) == without_places("".join(beside))
 
 
 def without_places(text: str) -> list[str]:
@@ -636,7 +646,7 @@ def test_a_bundled_layout_is_the_same_when_shown(name: str) -> None:
     # Of a layout of one's own, what has no home yet is misplaced too.
     homes = {f"{home}a" for reason in layout.belongs.items for home in reason.targets if home != "/"}
     tree = Tree(tuple(sorted({*files, *homes})), Drawn({}, frozenset()))
-    assert without_imports(judged(again, tree)) == judged(layout, tree)
+    assert without_what_is_ones_own(judged(again, tree)) == judged(layout, tree)
 
 
 ODD = r"""
@@ -747,10 +757,13 @@ def test_layouts_are_listed(run: Run) -> None:
 def test_a_layout_is_drawn(name: str, run: Run) -> None:
     layout = bundled_layout(name)
     shown = run("layouts", name).out
-    assert re.match(rf"{name}: {re.escape(layout.about)}\n\n[├└]── ", shown)
-    for reason in (*layout.belongs.items, *layout.forbid.items, *layout.local.items):
+    drawn = any(entry.place.file == name for _, entry in entries(layout.root))
+    assert re.match(rf"{name}: {re.escape(layout.about)}\n\n{'[├└]── ' if drawn else '[A-Z]'}", shown)
+    reasons = (*layout.belongs.items, *layout.forbid.items, *layout.local.items)
+    own = {reason.pattern for reason in reasons if reason.place.file == name}
+    for reason in reasons:
         listed = re.search(rf"(?m)^  {re.escape(quote(reason.pattern))}(?:  |$)", shown)
-        assert (listed is not None) is (reason.place.file == name), reason.pattern
+        assert (listed is not None) is (reason.pattern in own), reason.pattern
     others = [each for each in reversed(layout.files) if each != name]
     assert (f"\nExtends {', '.join(others)}; show one with: structlint layouts" in shown) is bool(others)
 

@@ -62,8 +62,9 @@ def _listed() -> Iterator[Line]:
 def layout_summary(layout: Layout, look: Style) -> Iterator[Line]:
     """What a layout's own file says, drawn and in words; and what it builds on."""
     yield Span(layout.name, "bold"), Span(f": {one_line(layout.about)}")
-    yield ()
-    yield from _tree(layout.root, layout.name, "", look, 1)
+    if drawn := list(_tree(layout.root, layout.name, "", look, 1)):
+        yield ()
+        yield from drawn
     for title, lines in _besides(layout):
         if texts := list(lines):
             yield ()
