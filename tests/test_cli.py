@@ -619,15 +619,17 @@ def assert_shown_but_for_the_tree(layout: Layout) -> None:
     """What composed layouts say of one place cannot be written in one file; all else can be."""
     note, *rest = config(layout).splitlines()
     assert note.startswith("# Composed of several layouts")
-    shown = re.split(r"^(?=\w)", "\n".join(rest), flags=re.MULTILINE)
-    beside = [section for section in shown if not section.startswith(("names:", "tree:"))]
-    used = "".join(
-        f"  of-{name}/?: {{<{name}>/?: }}\n" for name in placeholders(layout.root)
-    )  # `imports` may name one
-    files = {"structlint.yaml": f"{''.join(beside)}\ntree:\n{used}".encode()}
+    beside = beside_the_tree("\n".join(rest))
+    # `imports` may name a placeholder.
+    used = "".join(f"  of-{name}/?: {{<{name}>/?: }}\n" for name in placeholders(layout.root))
+    files = {"structlint.yaml": f"{beside}\ntree:\n{used}".encode()}
     again = load(LayoutSource(files.__getitem__), "structlint.yaml")
-    shown_anew = re.split(r"^(?=tree:)", config(again), flags=re.MULTILINE)
-    assert without_places(shown_anew[0]) == without_places("".join(beside))
+    assert without_places(beside_the_tree(config(again))) == without_places(beside)
+
+
+def beside_the_tree(text: str) -> str:
+    sections = re.split(r"^(?=\w)", text, flags=re.MULTILINE)
+    return "".join(section for section in sections if not section.startswith(("names:", "tree:")))
 
 
 def without_places(text: str) -> list[str]:
