@@ -230,6 +230,12 @@ FAULTS = [
         links={"b": "a", "a/main.py": "nowhere"},
     ),
     Fault(
+        "R23 a broken link that a `**/` lists as a file, where a directory could be too",
+        ["tree: {'a/': {'<p>/?': {main.py: }}, '**/': {'*.ts?': }}"],
+        "a/x.ts a/y",
+        links={"a/x.ts": "nowhere", "a/y": "nowhere"},
+    ),
+    Fault(
         "R24 a name that loses its words in its own case",
         ["{names: {v: lowercase}, tree: {'<v:PascalCase>/?': , test_<v>/: }}"],
         "UserAccount/index.ts test_user-account/f",

@@ -17,7 +17,7 @@ from structlint.layout.model import Layout
 from structlint.matching import match
 from structlint.rules import engine
 from structlint.rules.trial import PATH_RULES
-from structlint.text.paths import parent
+from structlint.text.paths import ancestors, parent
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Tree
 
@@ -294,7 +294,8 @@ class _Planner:
         created = {planned.step.path: planned for planned in steps if isinstance(planned.step, Create)}
         tree = after(self.case.tree, (planned.step for planned in steps))
         reported = {finding.path for finding in self.findings(tree) if finding.rule in PATH_RULES}
-        wrong = [planned for path, planned in created.items() if path in reported]
+        reported -= {f"{above}/" for path in self.case.tree.files for above in ancestors(path)}
+        wrong = [one for path, one in created.items() if path in reported or _is_below(path, reported)]
         for planned in wrong:
             assert isinstance(planned.step, Create)
             self.steps = [one for one in self.steps if one.step != planned.step]
@@ -310,6 +311,10 @@ class _Planner:
         if not unsafe and any(not is_safe(step) for step in finding.fix):
             return "needs --unsafe"
         return ""
+
+
+def _is_below(path: str, directories: Collection[str]) -> bool:
+    return any(f"{above}/" in directories for above in ancestors(path))
 
 
 def _touch(one: Move, other: Move) -> bool:

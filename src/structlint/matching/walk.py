@@ -53,6 +53,7 @@ class Matcher:
         self._paths = PathMatcher(self.lookup, self._scopes, self._requirements, self._unseen)
         self._outcome = Outcome()
         self._applies_everywhere = False
+        self._linking: list[Assignment] = []  # where broken links can be in the place of directories
         self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
 
     def outcome(self) -> Outcome:
@@ -72,9 +73,11 @@ class Matcher:
     def _walk(self) -> Outcome:
         self._outcome = Outcome()
         self._everywhere = {}
+        self._linking = []
         self._applies_everywhere = False
         self._enter(self._tree.root, self._layout.root, Scope({}, {}, {}), None)
         self._apply_everywhere()
+        self._require_of_broken_links()
         self._forget_unmatched()
         return self._outcome
 
@@ -119,8 +122,14 @@ class Matcher:
                 self._place(assignment, child, names)
         for child in table.paths:
             self._paths.match(assignment, child, self._outcome, self._enter)
-        self._unseen.require_of_broken_links(assignment)
+        if self._tree.links:
+            self._linking.append(assignment)
         self._requirements.check(assignment, table, self._outcome)
+
+    def _require_of_broken_links(self) -> None:
+        """Notes what broken links lack, once it is known which of them a `**/` lists as files."""
+        for assignment in self._linking:
+            self._unseen.require_of_broken_links(assignment)
 
     def _leave_undecided(self, assignment: Assignment) -> None:
         """Notes opaque directories whose `if` cannot be decided: they are neither governed nor unlisted."""
@@ -242,8 +251,11 @@ class Matcher:
         if linked is None:
             return
         outer, self._outcome = self._outcome, Outcome()
+        linking, self._linking = self._linking, []
         self._enter(linked, child, assignment.scope.inside(name), assignment.policy)
+        self._require_of_broken_links()  # no `**/` applies here
         inner, self._outcome = self._outcome, outer
+        self._linking = linking
         self._unseen.note_unlisted(directory.path, inner, self._everywhere, outer)
         for children in inner.children.values():
             assignment.children.missing += [one._replace(link=directory.path) for one in children.missing]

@@ -72,6 +72,21 @@ def refused_targets(survey: Survey, moves: Iterable[Sequence[tuple[str, str]]]) 
     return places
 
 
+def refused_names(survey: Survey, named: Iterable[tuple[Entry, str, str]]) -> Mapping[str, Place]:
+    """The paths that the layout does not allow, of some that hints would name.
+
+    Each has the entry that lists it, and the path that would be renamed to it, or "".
+    """
+    if survey.imagined:
+        return {}
+    doubtful = {
+        path: source
+        for entry, source, path in named
+        if not (_is_form(path) or _is_allowed(survey, entry, path))
+    }
+    return refusals(survey, doubtful) if doubtful else {}
+
+
 def contradiction(requiring: Place, forbidding: Place) -> str:
     """The words for a path that one line of the layout requires and that another does not allow."""
     return f"the layout, which contradicts itself: {requiring} requires it, {forbidding} does not allow it"
@@ -109,7 +124,7 @@ def refusals(survey: Survey, wanted: Mapping[str, str]) -> dict[str, Place]:
     left = {
         path: source
         for path, source in wanted.items()
-        if path not in places and not _is_blocked(survey.tree, path)
+        if path not in places and not _is_blocked(survey.tree, path, source)
     }
     if not left:
         return places
@@ -155,9 +170,10 @@ def _taken(survey: Survey, path: str) -> Place | None:
     return entry.place if entry and not entry.forbidden else None
 
 
-def _is_blocked(tree: Tree, path: str) -> bool:
-    """Whether a file, a link or an opaque directory is in the place of a directory of a path."""
-    return any(holds(tree.files, above) or f"{above}/" in tree.opaque for above in ancestors(path))
+def _is_blocked(tree: Tree, path: str, source: str) -> bool:
+    """Whether a file other than the one to rename, a link or an opaque directory is in the way to a path."""
+    ways = [above for above in ancestors(path) if above != source]
+    return any(holds(tree.files, above) or f"{above}/" in tree.opaque for above in ways)
 
 
 def _governing(survey: Survey) -> Mapping[str, Entry]:
@@ -176,30 +192,32 @@ def _is_tried(survey: Survey, missing: Missing) -> bool:
         return False
     if any(f"{one}/" in survey.tree.opaque for one in ancestors(missing.path.rstrip("/"))):
         return False
-    return not all(_is_allowed(survey, missing, path) for path in candidates(survey, missing))
+    if missing.needed_by:
+        return True
+    return not all(_is_allowed(survey, missing.entry, path) for path in candidates(survey, missing))
 
 
-def _is_allowed(survey: Survey, missing: Missing, path: str) -> bool:
+def _is_allowed(survey: Survey, entry: Entry, path: str) -> bool:
     """Whether it is certain without a trial that a path is allowed, as it nearly always is."""
     layout = survey.layout
     patterns = (layout.exclude, layout.local, layout.forbid, layout.belongs)
-    if missing.needed_by or layout.limits or layout.layers or survey.once(_has_without):
+    if layout.limits or layout.layers or survey.once(_has_without):
         return False
     if any(one.match(step) for one in patterns if one.items for step in _way(path)):
         return False
     if _taken(survey, path):
         return False
     name = name_of(path)
-    members = [member for member in missing.entry.key.members if member.exact == name]
-    return bool(members) or _is_plain(survey, missing, parent(path), name)
+    members = [member for member in entry.key.members if member.exact == name]
+    return bool(members) or _is_plain(survey, entry, parent(path), name)
 
 
-def _is_plain(survey: Survey, missing: Missing, above: str, name: str) -> bool:
+def _is_plain(survey: Survey, entry: Entry, above: str, name: str) -> bool:
     """Whether only the entry that requires a name matches it, in one way and in the right case."""
-    members, children = missing.entry.key.members, survey.children.get(above)
+    members, children = entry.key.members, survey.children.get(above)
     if children is None or len(members) > 1:
         return False
-    directory = missing.entry.key.directory
+    directory = entry.key.directory
     values = members[0].match(name, lambda slot, value: True) or {}
     for slot in members[0].slots:
         naming = survey.layout.names.get(slot.placeholder)
@@ -211,9 +229,7 @@ def _is_plain(survey: Survey, missing: Missing, above: str, name: str) -> bool:
             or ill_spelled(slot, value, naming, directory)
         ):
             return False
-    return len(values) <= 1 and all(
-        child is missing.entry for child in _fitting(survey, children, name, directory)
-    )
+    return len(values) <= 1 and all(child is entry for child in _fitting(survey, children, name, directory))
 
 
 def _fitting(survey: Survey, children: Children, name: str, directory: bool) -> Iterator[Entry]:
