@@ -674,7 +674,7 @@ def test_099_another_one_is_at_work(project: Callable[..., Git], run: Run) -> No
 def test_099_the_one_before_lets_go_meanwhile(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It takes its lock away between our opening it and our locking it: what we lock has no name any more."""
     journal = journal_of(plain)
-    real = journals._locks
+    real = journals.takes_lock
     calls: list[int] = []
 
     def locks(handle: int) -> bool:
@@ -683,7 +683,7 @@ def test_099_the_one_before_lets_go_meanwhile(plain: Path, monkeypatch: pytest.M
         calls.append(handle)
         return real(handle)
 
-    monkeypatch.setattr(journals, "_locks", locks)
+    monkeypatch.setattr(journals, "takes_lock", locks)
     with locked(journal):
         assert (journal.directory / "lock").read_text() == str(os.getpid())
         with (

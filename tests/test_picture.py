@@ -16,12 +16,9 @@ from structlint.markdown.markers import marked_trees, rewritten
 from structlint.markdown.tree_lines import read_tree
 from structlint.matching import match
 from structlint.matching.survey import Survey
-from structlint.text.quoting import quote
-from structlint.tree import Tree
-from structlint.tree.drawing import Drawn, drawn
-from structlint.treeview.build import build_tree
-from structlint.treeview.markdown import drawing_of, quoted_name, redrawn
-from structlint.treeview.model import (
+from structlint.matching.treeview.build import build_tree
+from structlint.matching.treeview.markdown import drawing_of, quoted_name, redrawn
+from structlint.matching.treeview.model import (
     DRAWN,
     TYPED,
     TreeNode,
@@ -33,6 +30,9 @@ from structlint.treeview.model import (
     thin_out,
     tree_lines,
 )
+from structlint.text.quoting import quote
+from structlint.tree import Tree
+from structlint.tree.drawing import Drawn, drawn
 
 SERVICES = """
 names: {service: kebab-case}

@@ -22,7 +22,7 @@ HEAVY = {
     "structlint.markdown.markers",
     "structlint.matching.import_check",
     "structlint.matching.port_registry",
-    "structlint.treeview",
+    "structlint.matching.treeview",
     "structlint.ports.compose.project",
     "structlint.ports.dockerfile",
     "structlint.ports.kubernetes.manifests",
@@ -54,7 +54,7 @@ OF_WHAT_IS_WRONG = {
 OF_OTHER_COMMANDS = {
     "structlint.markdown.markers",
     "structlint.matching.port_registry",
-    "structlint.treeview",
+    "structlint.matching.treeview",
 }
 PAGE = "```yaml\ntree: {a: }\n```\n```tree\na\n```\n```console\n$ structlint check .\n```\n"
 IGNORING = {"README.md": "", ".gitignore": ".env\n"}

@@ -21,13 +21,13 @@ from structlint.errors import LayoutError
 from structlint.layout.load import LayoutSource, load
 from structlint.markdown.markers import CLOSING, OPENING, marked_trees, rewritten
 from structlint.matching import match
+from structlint.matching.treeview.build import build_tree
+from structlint.matching.treeview.markdown import redrawn
+from structlint.matching.treeview.model import documented
 from structlint.rules import stale_document
 from structlint.rules.engine import check
 from structlint.tree import Tree
 from structlint.tree.drawing import Drawn, drawn
-from structlint.treeview.build import build_tree
-from structlint.treeview.markdown import redrawn
-from structlint.treeview.model import documented
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "tree.md"

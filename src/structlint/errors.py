@@ -14,6 +14,14 @@ class TreeError(CannotCheck):
     """The tree cannot be read: no such directory, git failed, a path outside the repository."""
 
 
+class UnknownRevision(TreeError):
+    """The repository has no such revision."""
+
+
+class Untrusted(TreeError):
+    """The repository belongs to another user, and git does not trust it."""
+
+
 _MOST_UNREAD = 10
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from structlint.checking.exceptions import OwnExceptions, own_exceptions
 from structlint.checking.project import (
     Project,
     find_problems,
@@ -24,7 +25,8 @@ class CheckResult(NamedTuple):
     `findings` are sorted by path; those that a baseline accepts are left out, and `baselined` is their
     number. Paths are as in the output of `structlint check`: from the root of the repository. `layouts` are
     the names of the layouts that applied, none if only the rules ran that need no layout. `files` is the
-    number of files that were checked. `notes` are sentences on what to know besides.
+    number of files that were checked. `notes` are sentences on what to know besides. `hidden` is what the
+    exceptions of the repository hide, where they are counted.
     """
 
     findings: tuple[Finding, ...]
@@ -32,6 +34,7 @@ class CheckResult(NamedTuple):
     layouts: tuple[str, ...]
     baselined: int
     notes: tuple[str, ...]
+    hidden: OwnExceptions = OwnExceptions()
 
     @property
     def passed(self) -> bool:
@@ -52,22 +55,29 @@ def check(request: Request) -> CheckResult:
     Raises `CannotCheck` if the check cannot be carried out: `LayoutError` for an invalid layout, `Unread` for
     a file that a rule needs and cannot be read, and others.
     """
+    return check_projects(open_projects(request), request, date.today())
+
+
+def check_projects(projects: Sequence[Project], request: Request, today: date) -> CheckResult:
+    """Runs all rules on the projects of a request, as on the day `today`. Raises as `check` does."""
     from structlint.rules import RULES, name_of
 
     rules = frozenset(map(name_of, RULES))
-    projects = open_projects(request)
-    today = date.today()
     by_project = without_repeated(projects, [find_problems(project, rules, today) for project in projects])
     tops = [project.root for project in projects]
     baselines = read_project_baselines(projects, request.baseline, tops, own=reads_own_baselines(request))
     whole = all(project.whole for project in projects)
     remaining = remaining_findings(projects, by_project, baselines, whole=whole)
+    hidden = OwnExceptions()
+    if request.own_exceptions == "count":
+        hidden = own_exceptions(request, projects, by_project, remaining.findings, rules, today)
     return CheckResult(
         findings=tuple(remaining.findings),
         files=sum(len(project.files()) for project in projects),
         layouts=tuple(dict.fromkeys(project.layout.name for project in projects if project.layout)),
         baselined=sum(map(len, by_project)) - len(remaining.findings),
         notes=(*(note for project in projects for note in project.notes), *remaining.notes),
+        hidden=hidden,
     )
 
 

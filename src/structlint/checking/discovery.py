@@ -88,7 +88,7 @@ def _project_at(
     checkout: Checkout, path: str, request: Request
 ) -> tuple[str | None, tuple[LayoutSource, str] | None]:
     """The root of the project that a path is in, None for the path itself, and the file of its layout."""
-    if request.documents:
+    if request.documents or request.loaded:
         return None, None
     if request.layout in BUNDLED:
         from structlint.layout.load import BUNDLED_SOURCE
@@ -131,7 +131,9 @@ def _file(name: str, checkout: Checkout) -> tuple[LayoutSource, str]:
     """Where to read the file that an option names: from the checkout if it is in there, else from disk."""
     _refuse_unknown_layout(name)
     if name in BUNDLED and not os.path.lexists(name):
-        raise CannotCheck(f"no such file: {in_backticks(name)}; for the bundled layout, use --layout {name}")
+        raise CannotCheck(
+            f"no such file: {in_backticks(name)}; for the bundled layout, use `--layout {name}`"
+        )
     file = Path(os.path.realpath(Path(name).parent)) / Path(name).name
     if file.is_relative_to(checkout.root):
         path = file.relative_to(checkout.root).as_posix()
@@ -143,6 +145,21 @@ def _file(name: str, checkout: Checkout) -> tuple[LayoutSource, str]:
             f"{quote(name)} lies in the repository behind a link that leads out of it; "
             "put the layout into the repository, or name it where it is"
         )
+    return outside_source(name, file)
+
+
+def named_source(name: str) -> tuple[LayoutSource, str]:
+    """Where to read the layout that an option names, whatever is checked. Raises `CannotCheck`."""
+    if name in BUNDLED:
+        from structlint.layout.load import BUNDLED_SOURCE
+
+        return BUNDLED_SOURCE, f"{name}.yaml"
+    _refuse_unknown_layout(name)
+    return outside_source(name, Path(os.path.realpath(Path(name).parent)) / Path(name).name)
+
+
+def outside_source(name: str, file: Path) -> tuple[LayoutSource, str]:
+    """Where to read a layout that is outside of the repository that is checked."""
     top = repository_root(file.parent) or file.parent
 
     def label(path: str) -> str:

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 class OwnExceptions(NamedTuple):
     """How many findings the exceptions of a repository hide, by what hides them."""
 
-    baseline: int
-    ignore: int
-    nested: int
+    baseline: int = 0
+    ignore: int = 0
+    nested: int = 0
 
     @property
     def notes(self) -> list[str]:
@@ -51,10 +51,14 @@ def own_exceptions(
 ) -> OwnExceptions:
     """What the exceptions of a repository hide.
 
-    `found` are the findings of each of the `projects`, `left` those that are reported.
+    `by_project` are the findings of each of the `projects`, `left` those that are reported.
     """
     reported = _keys(left)
     accepted = _keys_of(projects, by_project) - reported
+    if len(projects) == 1 and not _has_own_ignores(projects[0], request):
+        return OwnExceptions(
+            len(accepted), 0, 0
+        )  # without these, a second check would have the same findings
     strict = open_projects(request._replace(own_exceptions="refuse"))
     hidden = _all(strict, rules, today) - reported
     without_ignores = [
@@ -64,6 +68,11 @@ def own_exceptions(
     ignored = (_all(without_ignores, rules, today) & hidden) - accepted
     baselined = accepted & hidden
     return OwnExceptions(len(baselined), len(ignored), len(hidden - ignored - baselined))
+
+
+def _has_own_ignores(project: Project, request: Request) -> bool:
+    layout = project.layout
+    return layout is not None and layout.ignore != without_own_ignores(layout, request).ignore
 
 
 def _all(projects: Sequence[Project], rules: Collection[str], today: date) -> set[tuple[str, str, str]]:

@@ -207,7 +207,7 @@ def open_projects(request: Request, unread: dict[str, str] | None = None) -> lis
 def _opened(opening: Opening, openings: dict[Path, Opening], request: Request) -> Project:
     """One project. Projects nested in the directories to report on are added to the openings."""
     checkout, prefix = opening.checkout, opening.prefix
-    layout = load_layout(*opening.layout, request.exclude) if opening.layout else None
+    layout = load_layout(*opening.layout, request.exclude) if opening.layout else request.loaded
     if layout is None and not request.documents:
         _refuse_no_layout(checkout, prefix, request)
     everything = checkout.tree.below(prefix) if prefix else checkout.tree

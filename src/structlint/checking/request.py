@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.errors import CannotCheck
 from structlint.layout import NAMES as NAMES
 from structlint.text.quoting import in_backticks
+
+if TYPE_CHECKING:
+    from structlint.layout.model import Layout
 
 BASELINE = "structlint-baseline.json"
 
@@ -20,7 +23,8 @@ class Request(NamedTuple):
     applies: the trees that documents draw are checked. With `require_layout`, a project without a layout
     is an error. With `no_baseline` no baseline is read. `own_exceptions` is whether those that a repository
     makes for itself are respected, counted too, or refused: see `structlint.checking.exceptions`. With
-    `isolated`, no layout and no baseline of the repository is read but the one that is named.
+    `isolated`, no layout and no baseline of the repository is read but the one that is named. `loaded` is the
+    layout that `layout` names, for who checks many repositories and has read it already.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -38,6 +42,7 @@ class Request(NamedTuple):
     no_baseline: bool = False
     own_exceptions: str = "respect"
     isolated: bool = False
+    loaded: Layout | None = None
 
 
 def refuse_contradictions(request: Request) -> None:

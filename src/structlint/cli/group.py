@@ -12,6 +12,7 @@ from structlint.text.quoting import in_backticks
 
 _GROUPS = {
     "Check": ("check", "tree", "where", "ports", "explain"),
+    "Many repositories": ("fleet",),
     "Change": ("fix", "new"),
     "Set up": ("init", "layouts", "test", "schema", "hook"),
 }

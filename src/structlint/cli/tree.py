@@ -32,14 +32,9 @@ from structlint.cli.tree_export import export
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.markdown.markers import DEEPEST_TREE, DEPTH, OPENING
-from structlint.report import Style
-from structlint.report.markdown import ticks
-from structlint.report.terminal import Line, Span
-from structlint.report.wording import one_line
-from structlint.text.quoting import quote
-from structlint.treeview.build import build_tree
-from structlint.treeview.markdown import drawing_of
-from structlint.treeview.model import (
+from structlint.matching.treeview.build import build_tree
+from structlint.matching.treeview.markdown import drawing_of
+from structlint.matching.treeview.model import (
     DRAWN,
     TYPED,
     Guides,
@@ -55,6 +50,11 @@ from structlint.treeview.model import (
     thin_out,
     tree_lines,
 )
+from structlint.report import Style
+from structlint.report.markdown import ticks
+from structlint.report.terminal import Line, Span
+from structlint.report.wording import one_line
+from structlint.text.quoting import quote
 
 _MOST_FINE = 12  # as many neighbours that are fine are drawn in one directory, more are counted
 _WIDEST = 44  # notes are aligned behind names that are not longer

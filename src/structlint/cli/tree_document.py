@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from structlint.cli.output import output_target, tops_of
 from structlint.errors import CannotCheck, LayoutError, Problem
 from structlint.markdown.markers import CLOSING, OPENING
+from structlint.matching.treeview.build import build_tree
+from structlint.matching.treeview.markdown import redrawn
+from structlint.matching.treeview.model import documented
 from structlint.report.wording import count
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree.sources import read_file
-from structlint.treeview.build import build_tree
-from structlint.treeview.markdown import redrawn
-from structlint.treeview.model import documented
 from structlint.yaml_nodes import MOST_YAML_BYTES
 
 if TYPE_CHECKING:

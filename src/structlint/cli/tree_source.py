@@ -12,8 +12,8 @@ from structlint.cli.emitter import Emitter
 from structlint.cli.output import tops_of
 from structlint.errors import CannotCheck
 from structlint.markdown import is_document
+from structlint.matching.treeview.model import DRAWN, TYPED, Guides
 from structlint.text.quoting import in_backticks, quote
-from structlint.treeview.model import DRAWN, TYPED, Guides
 from structlint.yaml_nodes import MapNode, Node, TextNode
 
 

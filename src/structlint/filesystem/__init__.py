@@ -17,6 +17,7 @@ from structlint.filesystem.outside import (
     null_device,
     open_stream,
     overwrite,
+    takes_lock,
     temporary_directory,
 )
 from structlint.filesystem.reading import WriteRefused
@@ -35,5 +36,6 @@ __all__ = [
     "open_stream",
     "overwrite",
     "place_of",
+    "takes_lock",
     "temporary_directory",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,22 @@ def overwrite(handle: int, text: str) -> None:
     """Replaces the content of an open file."""
     os.ftruncate(handle, 0)
     os.write(handle, text.encode())
+
+
+def takes_lock(handle: int) -> bool:
+    """Takes the lock of an open file, which the system releases when it is closed; whether it was free."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

@@ -19,7 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from structlint.errors import CannotFix
-from structlint.filesystem import OpenDirectory, WriteRefused, is_within, make_user_directory, overwrite
+from structlint.filesystem import (
+    OpenDirectory,
+    WriteRefused,
+    is_within,
+    make_user_directory,
+    overwrite,
+    takes_lock,
+)
 from structlint.fix.record import Record, Wrong, encoded, read_record
 from structlint.text.quoting import quote
 from structlint.tree.git.repository import find_repository
@@ -130,7 +137,7 @@ class Journal:
                 self.base.make_directories(self.path)
                 self.base.refuse_foreign(self.path)
                 handle = self.base.open_lock(self._at(_LOCK))
-                if not _locks(handle):
+                if not takes_lock(handle):
                     raise _held(handle)
                 if self._is_signed(handle):
                     return handle
@@ -214,19 +221,3 @@ def _held(handle: int) -> CannotFix:
     os.close(handle)
     who = f" (process {holder})" if holder.isdigit() else ""
     return CannotFix(f"another structlint{who} is running here; wait for it")
-
-
-def _locks(handle: int) -> bool:
-    """Takes the lock of a file; returns whether it was free."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

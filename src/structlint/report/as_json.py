@@ -37,7 +37,7 @@ def _document(report: Report) -> dict[str, object]:
     return {
         "version": VERSION,
         "structlint": __version__,
-        "findings": [_finding(finding) for finding in report.listed],
+        "findings": [finding_object(finding) for finding in report.listed],
         **({"leftOut": report.left_out} if report.left_out else {}),
         "notes": list(report.notes),
         **({"statistics": dict(report.by_rule.most_common())} if report.statistics else {}),
@@ -54,7 +54,8 @@ def _document(report: Report) -> dict[str, object]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def finding_object(finding: Finding) -> dict[str, object]:
+    """A finding as the JSON report has it."""
     asked = finding.origin
     return {
         "rule": finding.rule,

@@ -16,8 +16,8 @@ from structlint.yaml_nodes import MOST_YAML_BYTES
 if TYPE_CHECKING:
     from structlint.edits.steps import Rewrite
     from structlint.markdown.markers import MarkedTree
-    from structlint.treeview.markdown import Redrawn
-    from structlint.treeview.model import TreeNode
+    from structlint.matching.treeview.markdown import Redrawn
+    from structlint.matching.treeview.model import TreeNode
 
 ABOUT = "a marked tree in a document that is out of date"
 SEVERITY = Severity.WARNING
@@ -38,7 +38,7 @@ def find(survey: Survey) -> Iterator[Finding]:
         survey, unread
     ):  # few repositories have one, and its reader takes long to import
         from structlint.markdown.markers import marked_trees
-        from structlint.treeview.build import build_tree
+        from structlint.matching.treeview.build import build_tree
 
         name = survey.named(path)
         try:
@@ -85,8 +85,8 @@ def _of_document(
     """What is wrong with the marked trees of a document, with the document as it should be."""
     from structlint.edits.steps import Rewrite
     from structlint.markdown.markers import rewritten
-    from structlint.treeview.markdown import redrawn
-    from structlint.treeview.model import documented
+    from structlint.matching.treeview.markdown import redrawn
+    from structlint.matching.treeview.model import documented
 
     shown = [documented(whole, marked.options.path, marked.options.depth) for marked in trees]
     pairs = zip(shown, trees, strict=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from structlint.layout.entry import Entry
 from structlint.layout.key_writer import is_writable
-from structlint.layout.keys import STAR
+from structlint.layout.keys import STAR, Part
 from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.matching import match
@@ -64,17 +64,17 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     unknown = _unknown(survey)
     with_layout = tree._replace(files=tuple(sorted({*tree.files, FILE})))
     draft = _draft(clean, survey, extends, unknown, ties=True)
-    found = relax(draft, with_layout, clean, inherited_strays(survey))
-    if breaks_ties(found):
+    findings = relax(draft, with_layout, clean, inherited_strays(survey))
+    if breaks_ties(findings):
         draft = _draft(clean, survey, extends, unknown, ties=False)
-        found = relax(draft, with_layout, clean, inherited_strays(survey))
-    left = accept_exceptions(draft, found)
+        findings = relax(draft, with_layout, clean, inherited_strays(survey))
+    left = accept_exceptions(draft, findings)
     layout, pairs = nodes_of(draft)
     trial = try_layout(layout, with_layout)
     remarks = {scalar: remark for scalar, node in pairs if (remark := node.remark())}
     remarks |= dict(named_remarks(layout, draft))
-    skipped = gone.union(each.path for each in passed)
-    tolerated = [each for each in unknown if each.count("/") == each.endswith("/") and each not in skipped]
+    skipped = gone.union(excluded.path for excluded in passed)
+    tolerated = [path for path in unknown if path.count("/") == path.endswith("/") and path not in skipped]
     return InferredLayout(
         layout,
         tuple(dict.fromkeys(outliers_in(left, draft, passed))),
@@ -82,7 +82,7 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
         passed,
         tuple(_listed(tolerated, trial.survey)),
         tuple(draft.loosened),
-        len(found) - len(left),
+        len(findings) - len(left),
         coverage(trial.survey),
     )
 
@@ -155,15 +155,30 @@ def _close_root(root: LearnedEntry, survey: Survey) -> None:
         if entry.key.directory and members == [(STAR,)]:
             root.children.setdefault("*/", LearnedEntry("*/", forbidden=True))
         endings = [str(parts[1]) for parts in members if len(parts) == 2]
-        if len(endings) == len(members) and all(each.removeprefix(".") in CODE for each in endings):
+        if len(endings) == len(members) and all(end.removeprefix(".") in CODE for end in endings):
             _close_to_code(root, entry, endings, survey)
 
 
 def _close_to_code(root: LearnedEntry, entry: Entry, endings: Sequence[str], survey: Survey) -> None:
     """Allows in the root only the code that is there, where the code lies deeper."""
-    names = [name for name in survey.tree.root.files if survey.entry_of(name) is entry]
+    patterns = [member.parts for member in entry.key.members]
+    names = [
+        name
+        for name in survey.tree.root.files
+        if any(_is_allowed_by(pattern, name, survey) for pattern in patterns)
+    ]
     deeper = sum(path.endswith(tuple(endings)) for path in survey.tree.files) - len(names)
     if deeper >= FAMILY >= len(names) and all(map(is_writable, names)):
         for name in names:
             root.add(LearnedEntry(plain_key(name), optional=True))
         root.add(LearnedEntry(str(entry.key), forbidden=True))
+
+
+def _is_allowed_by(pattern: tuple[Part, ...], name: str, survey: Survey) -> bool:
+    """Whether the entry that governs a name allows it by a pattern, alone or among others."""
+    entry = survey.entry_of(name)
+    return (
+        entry is not None
+        and name.endswith(str(pattern[-1]))
+        and any(member.parts == pattern for member in entry.key.members)
+    )

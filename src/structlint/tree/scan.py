@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NamedTuple
 
-from structlint.errors import TreeError
+from structlint.errors import TreeError, UnknownRevision
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree.git.diff import Changes, changes_since
-from structlint.tree.git.objects import read_index, read_revision
+from structlint.tree.git.objects import read_index, read_revision, tree_object
 from structlint.tree.git.repository import Repository, find_repository
 from structlint.tree.git.worktree import read_work_tree
 from structlint.tree.git_process import git_program
@@ -86,6 +87,27 @@ def repository_root(directory: Path) -> Path | None:
     return repository.top if repository else None
 
 
+def revision_tree(directory: Path, rev: str) -> str:
+    """The name of the tree of a revision in the repository whose top is `directory`, a real path.
+
+    Raises `TreeError`; `UnknownRevision` if there is no such revision, as in an empty repository.
+    """
+    refuse_other_encodings()
+    repository = find_repository(directory)
+    if repository is None or repository.top != directory:
+        raise TreeError(f"{in_backticks(str(directory))} is not a git repository")
+    try:
+        return tree_object(repository, rev)
+    except UnknownRevision:
+        asked = repository.start("rev-parse", "--verify", "--quiet", "--end-of-options", rev)
+        named = repository.finish(asked)[0].decode("ascii", "replace").strip()
+        if not named:
+            raise
+        raise TreeError(
+            f"the object {named[:12]} of {in_backticks(rev)} is missing in {quote(str(directory))}"
+        ) from None
+
+
 def ignored_here(directory: Path, paths: Collection[str]) -> frozenset[str]:
     """The `paths`, relative to a directory, that git ignores on this machine, by any patterns."""
     repository = find_repository(directory)
@@ -110,6 +132,27 @@ def changes_below(directory: Path, base: str) -> Changes:
     if repository is None or repository.bare:
         raise TreeError(f"{quote(str(directory))} has no work tree of git's, so nothing is known of changes")
     return changes_since(repository, base, prefix_of(directory, repository))
+
+
+class Commit(NamedTuple):
+    """A commit: its name, and its date as `2026-01-31`."""
+
+    name: str
+    date: str
+
+
+def last_commit_of(directory: Path, path: str) -> Commit | None:
+    """The last commit that changed a path relative to a directory; None if there is none.
+
+    Raises `TreeError`.
+    """
+    repository = find_repository(directory)
+    if repository is None or repository.bare or not _has_git(directory):
+        return None
+    place = prefix_of(directory, repository) + path
+    asked = repository.start("rev-list", "-1", "--format=%cs", "HEAD", "--", place)
+    words = repository.finish(asked)[0].decode("ascii", "replace").split()  # "commit NAME DATE"
+    return Commit(words[1], words[2]) if asked.returncode == 0 and len(words) == 3 else None
 
 
 def _has_git(directory: Path) -> bool:

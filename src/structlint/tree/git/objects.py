@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from structlint.errors import TreeError, Unread
+from structlint.errors import TreeError, UnknownRevision, Unread
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree.git.gitlinks import undeclared
 from structlint.tree.git.listing import GitListing, GitQuery, gitignore_files, list_tracked, source_below
@@ -58,7 +58,7 @@ def tree_object(repository: Repository, rev: str) -> str:
     except TreeError as error:
         if not str(error).endswith(NO_REASON):
             raise
-        raise TreeError(
+        raise UnknownRevision(
             f"unknown revision {in_backticks(rev)} in {in_backticks(str(repository.top))}"
         ) from None
     return answer.decode().strip()

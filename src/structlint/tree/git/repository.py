@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from structlint.errors import TreeError, Unread
+from structlint.errors import TreeError, Unread, Untrusted
 from structlint.filesystem import temporary_directory
 from structlint.text.quoting import quote, shortened
 from structlint.tree.git_process import (
@@ -130,7 +130,7 @@ class Repository(NamedTuple):
         out, err = self.finish(started, text)
         message = decode(err)
         if started.returncode:
-            raise TreeError(_explained(message, self.top))
+            raise _explained(message, self.top)
         if left := reasons_of_git(message):
             if unread is None:
                 raise Unread(left)
@@ -268,16 +268,18 @@ def find_repository(directory: Path) -> Repository | None:
     return None
 
 
-def _explained(message: str, top: Path) -> str:
-    """The message for an error of git."""
+def _explained(message: str, top: Path) -> TreeError:
+    """What an error of git means."""
     place = quote(str(top))
     if "dubious ownership" in message or "safe.directory" in message:
-        return (
+        return Untrusted(
             f"git does not trust {place}, which belongs to another user; if you do, run: "
             f"git config --global --add safe.directory {place}"
         )
     if too_long := re.search(_TOO_LONG, message):
         path = shortened(too_long[1])
-        return f"{place} holds a path that is too long for this system to read: {path}; move or remove it"
+        return TreeError(
+            f"{place} holds a path that is too long for this system to read: {path}; move or remove it"
+        )
     words = " ".join(shortened(line, _MOST_OF_A_LINE) for line in message.splitlines() if line) or NO_REASON
-    return f"git cannot read {place}: {words}"
+    return TreeError(f"git cannot read {place}: {words}")

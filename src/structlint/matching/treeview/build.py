@@ -13,9 +13,9 @@ from structlint.layout.keys import Key, Name, Slot
 from structlint.layout.model import same_name
 from structlint.matching.model import EntryMatches, Missing, NameMatch
 from structlint.matching.survey import Survey
+from structlint.matching.treeview.model import Audience, Mark, State, TreeNode, fold_below
 from structlint.text.paths import parent
 from structlint.tree import Directory
-from structlint.treeview.model import Audience, Mark, State, TreeNode, fold_below
 
 # Layouts that allow what any repository may have. Their descriptions and patterns say nothing about this one.
 _FURNITURE = ("base", "usual")

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from structlint.errors import LayoutError
 from structlint.markdown.markers import MarkedPath, MarkedTree, comments_of, marked_paths, read_marked
+from structlint.matching.treeview.build import common_descriptions
+from structlint.matching.treeview.model import DRAWN, TreeNode, tree_lines
 from structlint.text.paths import steps
 from structlint.text.quoting import in_quotes, quote
-from structlint.treeview.build import common_descriptions
-from structlint.treeview.model import DRAWN, TreeNode, tree_lines
 
 if TYPE_CHECKING:
     from structlint.markdown.tree_lines import DrawnEntry

@@ -1,0 +1,469 @@
+"""`structlint fleet check`: many repositories, good and bad, and what is stored of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from fleet_repositories import LAYOUT, commit, git, mirror, rows, statuses
+
+from structlint.fleet.judge import Job
+from structlint.fleet.pool import Limits, WarmChild
+from structlint.fleet.worker import Settings
+
+CLEAN = {"README.md": "hi", "src/a.py": ""}
+MEMORY = 700 << 20  # bytes, for a child that is to work
+
+
+@pytest.fixture
+def mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory with a clean repository and one with findings, and a layout beside it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "org.yaml").write_text(LAYOUT)
+    mirror(tmp_path / "m/clean.git", CLEAN)
+    mirror(tmp_path / "m/team/bad.git", {"a.exe": ""})
+    return tmp_path / "m"
+
+
+def check(run: Run, *arguments: str) -> tuple[int, str, str]:
+    """Runs `fleet check` with one worker on the mirrors and the layout."""
+    more = ["--store", "s.sqlite", "--workers", "1", "--layout", "org.yaml"]
+    ran = run("fleet", "check", *more, *arguments)
+    return ran.status, ran.out, ran.err
+
+
+def test_the_results_are_those_of_check(mirrors: Path, run: Run) -> None:
+    (mirrors / "work").mkdir()
+    git(mirrors / "work", "init", "-q")
+    (mirrors / "work/x.exe").touch()
+    git(mirrors / "work", "add", ".")
+    git(mirrors / "work", "commit", "-qm", "x")
+    status, out, _ = check(run, "m", "--workers", "2")
+    assert (status, out) == (1, "3 repositories: 1 ok, 2 findings (0 unchanged)\n")
+    for place, name in (("m/clean.git", "clean"), ("m/team/bad.git", "team/bad"), ("m/work", "work")):
+        alone = run("check", place, "--rev=HEAD", "--layout=org.yaml", "--output-format=json")
+        query = (
+            "SELECT name, finding.* FROM finding JOIN result ON result.id = result "
+            "JOIN repo ON repo.id = repo"
+        )
+        keys = ("rule", "severity", "path", "which", "line", "message", "hint")
+        stored = [
+            {**dict(zip(keys, row[2:-1], strict=True)), **json.loads(str(row[-1]))}
+            for row in rows(Path("s.sqlite"), query)
+            if row[0] == name
+        ]
+        for finding in stored:
+            del finding["which"]
+        assert stored == json.loads(alone.out)["findings"]
+
+
+def test_what_did_not_change_is_not_checked_again(mirrors: Path, run: Run) -> None:
+    check(run, "m")
+    assert check(run, "m")[1] == "2 repositories: 1 ok, 1 findings (2 unchanged)\n"
+    commit(mirrors / "clean.git", {})
+    assert check(run, "m")[:2] == (1, "2 repositories: 2 findings (1 unchanged)\n")
+    assert check(run, "m", "--recheck")[1].endswith("(0 unchanged)\n")
+    assert check(run, "m", "--own-exceptions", "refuse")[1].endswith("(0 unchanged)\n")
+    Path("org.yaml").write_text(LAYOUT + "limits: {depth: 1}\n")
+    assert check(run, "m")[1].endswith("(0 unchanged)\n")
+    assert rows(Path("s.sqlite"), "SELECT count(*), count(finished) FROM run") == [(6, 6)]
+
+
+def test_an_exception_that_ends_is_checked_again(
+    mirrors: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import structlint.fleet.run as module
+
+    class Today(module.date):
+        day = "2030-01-01"
+
+        @classmethod
+        def today(cls) -> Today:
+            return cls.fromisoformat(cls.day)
+
+    monkeypatch.setattr(module, "date", Today)
+    own = "tree: {a: }\nignore: [{rule: missing-file, path: /a, why: later, until: 2030-01-31}]\n"
+    mirror(mirrors / "late.git", {"structlint.yaml": own})
+    arguments = ("fleet", "check", "m/late.git", "--store", "s.sqlite", "--workers", "1")
+    assert run(*arguments).out == "1 repository: 1 ok (0 unchanged)\n"
+    Today.day = "2030-01-31"
+    assert run(*arguments).out == "1 repository: 1 ok (1 unchanged)\n"
+    Today.day = "2030-02-01"
+    assert run(*arguments).out == "1 repository: 1 findings (0 unchanged)\n"
+    assert run(*arguments).out == "1 repository: 1 findings (1 unchanged)\n"
+
+
+def test_exceptions_are_counted_or_refused(mirrors: Path, run: Run) -> None:
+    accepted = {"version": 1, "findings": [{"rule": "missing-file", "path": "README.md"}]}
+    files = {"structlint-baseline.json": json.dumps(accepted), "sub/structlint.yaml": "tree: {a.exe: }"}
+    mirror(mirrors / "lax.git", {**files, "sub/a.exe": ""})
+    hidden = (
+        "SELECT errors, hidden_baseline, hidden_ignore, hidden_nested FROM result ORDER BY id DESC LIMIT 1"
+    )
+    check(run, "m/lax.git")
+    assert rows(Path("s.sqlite"), hidden) == [(1, 1, 0, 0)]
+    check(run, "m/lax.git", "--own-exceptions", "refuse")
+    assert rows(Path("s.sqlite"), hidden) == [(2, 0, 0, 0)]
+
+
+# --- Bad repositories: a row each, and the others are unharmed
+
+
+def _missing_object(place: Path) -> None:
+    mirror(place, CLEAN)
+    name = git(place, "rev-parse", "main^{commit}").strip()
+    git(place, "repack", "-adq")
+    for pack in (place / "objects/pack").iterdir():
+        pack.unlink()
+    assert name
+
+
+def _corrupt_pack(place: Path) -> None:
+    mirror(place, CLEAN)
+    git(place, "repack", "-adq")
+    (pack,) = (place / "objects/pack").glob("*.pack")
+    pack.chmod(0o644)
+    pack.write_bytes(pack.read_bytes()[:40] + b"x" * 40)
+
+
+def _fifo(place: Path) -> None:
+    mirror(place, CLEAN)
+    git(place, "pack-refs", "--all")
+    (place / "packed-refs").unlink()
+    os.mkfifo(place / "packed-refs")
+
+
+def _empty(place: Path) -> None:
+    place.mkdir()
+    git(place, "init", "-q", "--bare")
+
+
+def _no_repository(place: Path) -> None:
+    place.mkdir()
+
+
+def _bad_layout(place: Path) -> None:
+    mirror(place, {"structlint.yaml": "tree: [\n"})
+
+
+def _not_utf8(place: Path) -> None:
+    mirror(place.with_name("\udcff[red]\n::error::.git"), {"README.md": "", "\udcfe.exe": ""})
+
+
+def _promisor(place: Path) -> None:
+    mirror(place, {**CLEAN, "big.bin": "x" * 1000})
+    blob = git(place, "rev-parse", "main:big.bin").strip()
+    git(place, "config", "remote.origin.url", "file:///nowhere")
+    git(place, "config", "remote.origin.promisor", "true")
+    git(place, "config", "extensions.partialClone", "origin")
+    git(place, "repack", "-adq")
+    git(place, "unpack-objects", "-q", text=_without(place, blob))
+
+
+def _without(place: Path, blob: str) -> bytes:
+    """A pack of all objects but one; the packs of the repository are removed."""
+    names = [line.split()[0] for line in git(place, "rev-list", "--objects", "--all").splitlines()]
+    command = ["git", "pack-objects", "--stdout", "-q"]
+    text = "".join(f"{name}\n" for name in names if name != blob).encode()
+    pack = subprocess.run(command, cwd=place, input=text, capture_output=True, check=True).stdout
+    for file in (place / "objects/pack").iterdir():
+        file.unlink()
+    return pack
+
+
+BAD: dict[str, tuple[Callable[[Path], object], str]] = {
+    "missing-object": (_missing_object, "unreadable"),
+    "corrupt-pack": (_corrupt_pack, "unreadable"),
+    "fifo": (_fifo, "timeout"),
+    "empty": (_empty, "no-revision"),
+    "no-repository": (_no_repository, "unreadable"),
+    "promisor": (_promisor, "ok"),
+}
+
+
+def test_bad_repositories_are_a_row_each(mirrors: Path, run: Run) -> None:
+    for name, (make, _) in BAD.items():
+        make(mirrors / f"{name}.git")
+    _not_utf8(mirrors / "x.git")
+    status, _, err = check(run, "m", "--timeout", "1")
+    expected = {name: status for name, (_, status) in BAD.items()}
+    strange = r'"\xff[red]\n::error::"'
+    assert statuses(Path("s.sqlite")) == {
+        **expected,
+        "clean": "ok",
+        "team/bad": "findings",
+        strange: "findings",
+    }
+    assert status == 2
+    assert all(f"/m/{name}.git: {expected[name]}: " in err for name in expected if name != "promisor")
+    assert not any(line.startswith("::") for line in err.splitlines())
+
+
+def test_a_layout_that_is_not_valid_is_a_row(mirrors: Path, run: Run) -> None:
+    _bad_layout(mirrors / "wrong.git")
+    ran = run("fleet", "check", "m", "--store", "s.sqlite", "--workers", "1")
+    assert ran.status == 2
+    assert statuses(Path("s.sqlite")) == {
+        "clean": "no-layout",
+        "team/bad": "no-layout",
+        "wrong": "layout-error",
+    }
+    assert "wrong.git: layout-error: structlint.yaml:" in ran.err
+
+
+def test_a_repository_of_another_user(
+    mirrors: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirror(mirrors / "foreign.git", CLEAN)
+    (tmp_path / "bin").mkdir()
+    real = subprocess.run(["which", "git"], capture_output=True, text=True, check=True).stdout.strip()
+    script = 'case "$PWD" in */foreign.git) export GIT_TEST_ASSUME_DIFFERENT_OWNER=1;; esac'
+    (tmp_path / "bin/git").write_text(f'#!/bin/sh\n{script}\nexec {real} "$@"\n')
+    (tmp_path / "bin/git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin{os.pathsep}{os.environ['PATH']}")
+    status, _, err = check(run, "m")
+    assert status == 2 and statuses(Path("s.sqlite"))["foreign"] == "untrusted"
+    assert "foreign.git: untrusted: git does not trust" in err
+
+
+def test_a_repository_that_takes_too_much_memory(mirrors: Path, run: Run) -> None:
+    eater = mirror(mirrors / "eater.git", {"structlint.yaml": "x" * 10})
+    blob = git(
+        eater, "-c", "core.compression=1", "hash-object", "-w", "--stdin", text=bytes(96 << 20)
+    ).strip()
+    tree = git(eater, "mktree", text=f"100644 blob {blob}\tstructlint.yaml\n".encode()).strip()
+    git(eater, "update-ref", "refs/heads/main", git(eater, "commit-tree", tree, "-m", "x").strip())
+    ran = run("fleet", "check", "m", "--store", "s.sqlite", "--workers", "1", "--memory", "250M")
+    assert ran.status == 2
+    assert statuses(Path("s.sqlite")) == {"clean": "no-layout", "eater": "memory", "team/bad": "no-layout"}
+
+
+# --- Children
+
+
+@pytest.fixture
+def child() -> Iterator[WarmChild]:
+    child = WarmChild(Limits(60, Settings(MEMORY)))
+    yield child
+    child.close()
+
+
+def test_a_child_that_is_killed_is_replaced(mirrors: Path, child: WarmChild) -> None:
+    job = Job(str(mirrors / "clean.git"), today="2030-01-01")
+    assert child.answer(job)["status"] == "no-layout"
+    assert child._process
+    first = child._process.pid
+    os.kill(first, signal.SIGKILL)
+    assert child.answer(job)["status"] == "no-layout"
+    assert child._process and child._process.pid != first
+
+
+def test_a_repository_that_kills_twice_is_not_tried_again(
+    mirrors: Path, child: WarmChild, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/git").write_text(f"#!/bin/sh\necho x >> {tmp_path}/started\nkill -9 $PPID\n")
+    (tmp_path / "bin/git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin{os.pathsep}{os.environ['PATH']}")
+    answer = child.answer(Job(str(mirrors / "clean.git"), today="2030-01-01"))
+    assert answer == {"status": "crashed", "message": "the child process was killed by signal 9"}
+    assert (tmp_path / "started").read_text() == "x\n" * 2
+
+
+def _running(place: str) -> list[int]:
+    """The processes that work in a directory."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.path.realpath(process / "cwd").startswith(place):
+                found.append(int(process.name))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="no /proc")
+def test_a_coordinator_that_is_killed_leaves_no_child_and_is_continued(mirrors: Path, run: Run) -> None:
+    _fifo(mirrors / "zz.git")  # the last one, and it hangs
+    command = [sys.executable, "-P", "-m", "structlint", "fleet", "check", "m", "--layout", "org.yaml"]
+    coordinator = subprocess.Popen(
+        [*command, "--store", "s.sqlite", "--workers", "1"], stderr=subprocess.DEVNULL
+    )
+    hanging = str(mirrors / "zz.git")
+    while not _running(hanging):
+        assert coordinator.poll() is None
+    coordinator.kill()
+    coordinator.wait()
+    while _running(hanging):
+        pass  # the children notice that their standard input has ended
+    assert statuses(Path("s.sqlite")) == {"clean": "ok", "team/bad": "findings"}
+    (mirrors / "zz.git/packed-refs").unlink()
+    commit(mirrors / "zz.git", CLEAN)
+    assert check(run, "m")[1] == "3 repositories: 2 ok, 1 findings (2 unchanged)\n"
+    assert rows(Path("s.sqlite"), "SELECT id, finished IS NULL FROM run") == [(1, 1), (2, 0)]
+
+
+# --- Lists
+
+
+def test_a_list_in_both_formats(mirrors: Path, run: Run) -> None:
+    Path("l.jsonl").write_text('{"path": "m/clean.git", "team": "a", "tags": ["x", "y"], "tier": 1}\n\n')
+    Path("l.tsv").write_text("path\tteam\ttier\trev\nm/clean.git\tb\t2\tmain\r\n")
+    for name, team, tier in (("l.jsonl", "a", "1"), ("l.tsv", "b", "2")):
+        assert check(run, "--repos", name)[0] == 0
+        ((stored, more),) = rows(Path("s.sqlite"), "SELECT team, more FROM repo")
+        assert stored == team and json.loads(str(more))["tier"] == tier
+
+
+def test_a_list_gives_a_search_its_teams(mirrors: Path, run: Run) -> None:
+    Path("l.jsonl").write_text('{"path": "m/clean.git", "team": "a"}')
+    assert check(run, "m", "--repos", "l.jsonl")[0] == 1
+    assert rows(Path("s.sqlite"), "SELECT name, team FROM repo ORDER BY 1") == [
+        ("clean", "a"),
+        ("team/bad", ""),
+    ]
+
+
+def test_rows_that_cannot_be_judged_are_statuses(mirrors: Path, run: Run) -> None:
+    Path("l.tsv").write_text(
+        "path\tlayout\trev\nm/clean.git\tnowhere.yaml\t\nm/team/bad.git\t\tv9\nm/gone.git\t\t\n"
+    )
+    assert check(run, "--repos", "l.tsv")[0] == 2
+    assert statuses(Path("s.sqlite")) == {
+        "clean": "layout-error",
+        "bad": "no-revision",
+        "gone": "unreachable",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"path": "m/clean.git", "laoyut": "x"}', "l:1: unknown column `laoyut`; did you mean `layout`?"),
+        ("path\tTeams\n", "l:1: unknown column `Teams`; did you mean `team`?"),
+        ("a\tb\n", "l:1: no column `path`; the first line has the headings"),
+        ("path\tx\tx\n", "l:1: two columns have the same heading"),
+        ("path\nm/clean.git\t1\n", "l:2: 2 columns, but 1 headings"),
+        ('{"path": "m/clean.git"}\n{"name": "x"}', "l:2: no `path`; give the directory of the repository"),
+        ('{"path": "m/clean.git"', "l:1: invalid JSON: "),
+        ('{"path": 1}', "l:1: `path` is not a text"),
+        ('{"path": "m/clean.git"}\n[]', 'l:2: expected an object such as {"path": "a.git"}'),
+        (
+            '{"path": "m/clean.git"}\n{"path": "m/clean.git", "team": "b"}',
+            "was listed before with other values",
+        ),
+        ("", "--repos l: lists no repository"),
+    ],
+)
+def test_a_wrong_list(mirrors: Path, run: Run, text: str, message: str) -> None:
+    Path("l").write_text(text)
+    status, out, err = check(run, "--repos", "l")
+    assert (status, out) == (2, "") and message in err
+    assert not Path("s.sqlite").exists()
+
+
+def test_a_repository_that_is_named_twice_is_checked_once(mirrors: Path, run: Run) -> None:
+    status, out, err = check(run, "m/clean.git", "m/../m/clean.git")
+    assert (status, out) == (0, "1 repository: 1 ok (0 unchanged)\n")
+    assert err.startswith(f"note: `{mirrors}/clean.git` was named twice; checked once\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "expected REPO, DIRECTORY or --repos; give a directory with mirrors"),
+        (["src"], "no repository found in `src`; give a directory with mirrors"),
+        (["m", "--layout", "pyton"], "unknown layout `pyton`; did you mean `python`?"),
+        (["m", "--memory", "2X"], "`2X` is not a size such as 512M or 2G"),
+        (["m", "--engine", "ray"], "unknown engine `ray`; use `local` or `dask=tcp://HOST:PORT`"),
+        (["m", "--repos", "gone"], "--repos gone: No such file or directory"),
+        (["m", "--memory", "20M"], "a child process did not start"),
+    ],
+)
+def test_wrong_options(mirrors: Path, run: Run, arguments: list[str], message: str) -> None:
+    Path("src").mkdir()
+    ran = run("fleet", "check", "--store", "s.sqlite", *arguments)
+    assert (ran.status, ran.out) == (2, "") and message in ran.err
+
+
+def test_a_path_that_does_not_exist_is_a_row(mirrors: Path, run: Run) -> None:
+    assert check(run, "m/gone", "m/clean.git")[0] == 2
+    assert statuses(Path("s.sqlite")) == {"clean": "ok", "m/gone": "unreachable"}
+
+
+# --- The store
+
+
+def test_a_file_that_is_not_a_store_is_not_touched(mirrors: Path, run: Run) -> None:
+    import sqlite3
+
+    Path("s.sqlite").write_text("precious" * 1000)
+    assert "is not a store of `structlint fleet`" in check(run, "m")[2]
+    assert Path("s.sqlite").read_text() == "precious" * 1000
+    Path("s.sqlite").unlink()
+    database = sqlite3.connect("s.sqlite")
+    database.execute("CREATE TABLE mine (a)")
+    database.close()
+    status, _, err = check(run, "m")
+    assert status == 2 and "is not a store of `structlint fleet`; name another file" in err
+    assert rows(Path("s.sqlite"), "SELECT name FROM sqlite_master") == [("mine",)]
+
+
+def test_a_store_of_a_newer_version(mirrors: Path, run: Run) -> None:
+    check(run, "m")
+    rows(Path("s.sqlite"), "PRAGMA user_version = 9")
+    status, _, err = check(run, "m")
+    assert status == 2
+    assert "the store `s.sqlite` has version 9, and this structlint reads up to 1; update structlint" in err
+
+
+def test_a_store_that_another_run_holds(mirrors: Path, run: Run) -> None:
+    import fcntl
+
+    with Path("s.sqlite-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        status, _, err = check(run, "m")
+    assert status == 2 and "another run uses the store `s.sqlite`; wait for it, or use another store" in err
+    assert check(run, "m")[0] == 1
+
+
+@contextmanager
+def small_disk(size: int) -> Iterator[None]:
+    """No file may be larger."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_loses_nothing_that_was_stored(mirrors: Path, run: Run) -> None:
+    check(run, "m/clean.git")
+    with small_disk(40 << 10):
+        mirror(mirrors / "many.git", {f"{'x' * 100}{number}.exe": "" for number in range(500)})
+        status, out, err = check(run, "m")
+    assert (status, out) == (2, "")
+    assert "cannot use the store `s.sqlite`: " in err and "what was stored before is kept" in err
+    assert rows(Path("s.sqlite"), "PRAGMA integrity_check") == [("ok",)]
+    assert rows(Path("s.sqlite"), "SELECT count(*) FROM run WHERE finished IS NOT NULL") == [(1,)]
+    assert check(run, "m")[:2] == (1, "3 repositories: 1 ok, 2 findings (1 unchanged)\n")
+
+
+def test_a_store_is_not_written_through_a_link_of_a_repository(
+    mirrors: Path, run: Run, tmp_path: Path
+) -> None:
+    git(tmp_path, "init", "-q")
+    Path("s.sqlite").symlink_to("elsewhere")
+    status, _, err = check(run, "m")
+    assert status == 2 and "cannot write `s.sqlite`" in err
+    assert not Path("elsewhere").exists()
