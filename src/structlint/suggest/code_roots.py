@@ -145,9 +145,7 @@ def _code_root(directory: Directory) -> CodeRoot | None:
 
 def _absent(kinds: Counter[str]) -> tuple[str, ...]:
     """The extensions of data and notes that no file has; one that lies there by mistake does not count."""
-    return tuple(
-        extension for extension in DATA if kinds[extension] < 1 or _is_loose(extension, kinds[extension])
-    )
+    return tuple(end for end in DATA if kinds[end] < 1 or _is_loose(end, kinds[end]))
 
 
 def _is_spread(extension: str, directory: Directory) -> bool:

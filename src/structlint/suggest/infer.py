@@ -155,15 +155,30 @@ def _close_root(root: LearnedEntry, survey: Survey) -> None:
         if entry.key.directory and members == [(STAR,)]:
             root.children.setdefault("*/", LearnedEntry("*/", forbidden=True))
         endings = [str(parts[1]) for parts in members if len(parts) == 2]
-        if len(endings) == len(members) and all(ending.removeprefix(".") in CODE for ending in endings):
+        if len(endings) == len(members) and all(end.removeprefix(".") in CODE for end in endings):
             _close_to_code(root, entry, endings, survey)
 
 
 def _close_to_code(root: LearnedEntry, entry: Entry, endings: Sequence[str], survey: Survey) -> None:
     """Allows in the root only the code that is there, where the code lies deeper."""
-    names = [name for name in survey.tree.root.files if survey.entry_of(name) is entry]
+    patterns = [member.parts for member in entry.key.members]
+    names = [
+        name
+        for name in survey.tree.root.files
+        if any(_is_allowed_by(pattern, name, survey) for pattern in patterns)
+    ]
     deeper = sum(path.endswith(tuple(endings)) for path in survey.tree.files) - len(names)
     if deeper >= FAMILY >= len(names) and all(map(is_writable, names)):
         for name in names:
             root.add(LearnedEntry(plain_key(name), optional=True))
         root.add(LearnedEntry(str(entry.key), forbidden=True))
+
+
+def _is_allowed_by(pattern: tuple[Part, ...], name: str, survey: Survey) -> bool:
+    """Whether the entry that governs a name allows it by a pattern, alone or among others."""
+    entry = survey.entry_of(name)
+    return (
+        entry is not None
+        and name.endswith(str(pattern[-1]))
+        and any(member.parts == pattern for member in entry.key.members)
+    )
