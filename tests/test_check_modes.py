@@ -63,6 +63,8 @@ def test_isolated_reads_no_layout_of_the_repository(project: Path, run: Run) -> 
     ran = run("check", "--isolated")
     assert (ran.status, ran.err) == (0, "")
     assert "(5 files; structure not checked: no layout)" in ran.out
+    assert "--isolated without --layout ran only the rules that don't need one: port-" in ran.out
+    assert "No structlint.yaml found" not in ran.out
     assert run("check", "--isolated", "--layout", "base").status == 1
 
 

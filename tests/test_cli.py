@@ -149,7 +149,7 @@ def test_status(
         ),
         (
             ["check", "-o", "src/../x", "--report", "json=x"],
-            "structlint: --report `json=x`: x already has a report; use another file",
+            "structlint: --report `json=x`: `x` already has a report; use another file",
         ),
         (
             ["check", "--output-format", "json", "--report", "sarif=nope/x"],
@@ -159,7 +159,7 @@ def test_status(
         (["check", "--output-format", "xml"], "--output-format"),
         (["check", "--color", "red"], "--color"),
         (["check", "--rev", "nope"], "structlint: unknown revision `nope` in "),
-        (["check", "--paths-from", "nope"], "structlint: --paths-from nope: No such file or directory"),
+        (["check", "--paths-from", "nope"], "structlint: --paths-from `nope`: No such file or directory"),
         (["check", "-o", "nope/x.json"], "structlint: cannot write `nope/x.json`: No such file or directory"),
         (["check", "-o", "src"], "structlint: cannot write `src`: Is a directory"),
         (
@@ -168,7 +168,7 @@ def test_status(
         ),
         (
             ["check", "-c", "base"],
-            "structlint: no such file: `base`; for the bundled layout, use --layout base",
+            "structlint: no such file: `base`; for the bundled layout, use `--layout base`",
         ),
         (["check", "-l", "nope"], "structlint: unknown layout `nope`; "),
         (["explain", "nope"], "structlint: unknown rule `nope`; expected one of `bad-name`, "),

@@ -38,7 +38,7 @@ FILES, MISSING = ["file,"], sorted(name for name in RULE_NAMES if name.startswit
         ("test ", FILES),
     ],
 )
-def test_the_shell_completes(
+def test_f11_the_shell_completes(
     repository: Make,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from conftest import Make, Run, write
 
+from structlint.cli.group import COMMANDS
+
 Show = Callable[..., str]
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 
@@ -125,6 +127,15 @@ def test_f10_the_problem_of_a_port_stays_whole(width: int, terminal: Show) -> No
     assert "…" not in words
 
 
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_f13_no_summary_is_cut_and_no_range_is_shown(width: int, terminal: Show) -> None:
+    summaries = bare(terminal({}, "--help", width=width)).splitlines()
+    assert not [line for line in summaries if line.endswith("...") and "Usage:" not in line]
+    for command in COMMANDS:
+        assert f"  {command} " in "\n".join(summaries)
+    assert not re.search(r"[a-z][<>]=?\d|\d[<>]=?[a-z]", bare(terminal({}, "check", "--help", width=width)))
+
+
 @pytest.mark.parametrize("command", ["check", "tree", "where", "ports"])
 @pytest.mark.parametrize("option", ["--output-format", "--format"])
 def test_f14_one_name_for_the_format(
@@ -142,6 +153,38 @@ def test_f15_the_spelling_that_other_linters_taught(repository: Make, run: Run) 
     git = repository({"structlint.yaml": "tree: {README.md: Start here}\n"})
     assert run("check", "--fix", str(git.path)).status == 0
     assert (git.path / "README.md").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check", "nowhere"], "no such directory: `nowhere`"),
+        (["check", "is there"], "no such directory: `is there`"),
+        (["check", ".", "-c", "a b.yaml"], "no such file: `a b.yaml`"),
+        (["check", ".", "--layout", "none"], "unknown layout `none`"),
+        (["check", ".", "--select", "none at all"], "unknown rule `none at all`"),
+        (["check", ".", "--rev", "no rev"], "unknown revision `no rev`"),
+        (["check", ".", "--report", "x y=f"], "unknown format `x y`"),
+        (["check", ".", "-o", "not there/f"], "cannot write `not there/f`"),
+        (["check", ".", "--paths-from", "not there"], "`not there`"),
+        (["layouts", "none"], "unknown layout `none`"),
+        (["explain", "stray"], "unknown rule `stray`"),
+        (["new", "no noun", "x"], "unknown placeholder `<no noun>`"),
+        (["tree", "is there"], "no such directory: `is there`"),
+        (["ports", "is there"], "no such directory: `is there`"),
+        (["fix", "is there"], "no such directory: `is there`"),
+        (["test", "no page.md"], "`no page.md`"),
+        (["init", "--from", "no page.md"], "`no page.md`"),
+    ],
+)
+def test_f17_names_stand_apart(
+    arguments: list[str], message: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = repository({"structlint.yaml": "tree: {README.md: , <noun>.md?: }\n", "README.md": ""})
+    monkeypatch.chdir(git.path)
+    ran = run(*arguments)
+    assert ran.status == 2
+    assert message in ran.err
 
 
 # --- The command line

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import subprocess
+from contextlib import chdir
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,13 +17,17 @@ import pytest
 from conftest import Run
 from fleet_repositories import LAYOUT, commit, mirror
 
+from structlint.cli import main
+
 FORMATS = ("full", "markdown", "html", "json", "csv")
 HOSTILE = "[red]\n::error::<script>alert(1)</script>"
 
 
+CHECK = ["fleet", "check", "m", "--repos=l.jsonl", "--store=s.sqlite", "--workers=1", "--layout=org.yaml"]
+
+
 def check(run: Run, *arguments: str) -> None:
-    given = arguments or ("m", "--repos", "l.jsonl")
-    ran = run("fleet", "check", *given, "--store", "s.sqlite", "--workers", "1", "--layout", "org.yaml")
+    ran = run(*(argument for argument in CHECK if argument != "--repos=l.jsonl"), *arguments)
     assert ran.out, ran.err
 
 
@@ -38,28 +43,37 @@ def section(text: str, title: str) -> list[list[str]]:
     return [re.split(r" {2,}", line.strip()) for line in lines if line.startswith("  ")][1:]
 
 
-@pytest.fixture
-def two_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with two runs, between which findings, repositories and an exception changed."""
-    monkeypatch.chdir(tmp_path)
+    place = tmp_path_factory.mktemp("fleet")
     later = [(date.today() + timedelta(days)).isoformat() for days in (-3, 10, 300)]
     ignores = ", ".join(f"{{rule: stray-file, path: /x, why: later, until: {day}}}" for day in later)
-    Path("org.yaml").write_text(LAYOUT)
-    nested = {"structlint.yaml": f"tree: {{.: {{unlisted: allow}}}}\nignore: [{ignores}]\n"}
+    own = f"tree: {{.: {{unlisted: allow}}}}\nignore: [{ignores}]\n"
     for name in ("worse", "better", "same", "leaves"):
-        mirror(tmp_path / f"m/{name}.git", {"README.md": "", **({"a.exe": ""} if name != "worse" else {})})
-    mirror(
-        tmp_path / "m/lax.git", {"README.md": "", **{f"sub/{name}": text for name, text in nested.items()}}
-    )
-    mirror(tmp_path / "m/broken.git", {})
-    Path("l.jsonl").write_text('{"path": "m/worse.git", "team": "blue", "tier": "1"}\n')
-    check(run)
-    commit(tmp_path / "m/worse.git", {"b.exe": "", "c.exe": ""})
-    commit(tmp_path / "m/better.git", {"README.md": ""})
-    shutil.rmtree(tmp_path / "m/leaves.git")
-    shutil.rmtree(tmp_path / "m/broken.git/objects")
-    mirror(tmp_path / "m/added.git", {"d.exe": ""})
-    check(run)
+        mirror(place / f"m/{name}.git", {"README.md": "", **({"a.exe": ""} if name != "worse" else {})})
+    mirror(place / "m/lax.git", {"README.md": "", "sub/structlint.yaml": own})
+    mirror(place / "m/broken.git", {})
+    with chdir(place):
+        Path("org.yaml").write_text(LAYOUT)
+        Path("l.jsonl").write_text('{"path": "m/worse.git", "team": "blue", "tier": "1"}\n')
+        assert main(CHECK) == 1
+        commit(place / "m/worse.git", {"b.exe": "", "c.exe": ""})
+        commit(place / "m/better.git", {"README.md": ""})
+        shutil.rmtree(place / "m/leaves.git")
+        shutil.rmtree(place / "m/broken.git/objects")
+        mirror(place / "m/added.git", {"d.exe": ""})
+        assert main(CHECK) == 2
+    return place
+
+
+@pytest.fixture
+def two_runs(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the store, in the current directory."""
+    for name in ("s.sqlite", "org.yaml"):
+        shutil.copy(built / name, tmp_path)
+    (tmp_path / "m").symlink_to(built / "m")
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
@@ -70,32 +84,34 @@ def test_what_a_report_says(two_runs: Path, run: Run) -> None:
     assert re.fullmatch(r"Since run 1 \(.*\): 3 new findings in 1 repository, 1 fixed\.", lines[1])
     assert lines[2] == "Repositories: 1 added, 1 no longer checked."
     assert [row[:3] for row in section(text, "Could not be judged")] == [["broken", "(none)", "unreadable"]]
-    assert [row[:3] for row in section(text, "New findings")] == [
-        ["worse", "missing-file", "README.md"],
-        ["worse", "forbidden-path", "b.exe"],
-        ["worse", "forbidden-path", "c.exe"],
+    assert [row[:4] for row in section(text, "New findings")] == [
+        ["worse", "blue", "missing-file", "README.md"],
+        ["worse", "blue", "forbidden-path", "b.exe"],
+        ["worse", "blue", "forbidden-path", "c.exe"],
     ]
-    assert [row[:3] for row in section(text, "Fixed findings")] == [["better", "forbidden-path", "a.exe"]]
+    assert [row[:4] for row in section(text, "Fixed findings")] == [
+        ["better", "(none)", "forbidden-path", "a.exe"]
+    ]
     assert section(text, "Rules") == [
         ["forbidden-path", "3", "50.0 %", "4"],
         ["missing-file", "2", "33.3 %", "2"],
+        ["unused-ignore", "1", "16.7 %", "3"],
     ]
     assert section(text, "By team") == [
         ["blue", "1", "0", "1", "0", "3", "3", "0"],
         ["(none)", "5", "2", "2", "1", "3", "0", "1"],
     ]
     assert section(report(run, "--by", "tier"), "By tier")[0][0] == "1"
-    assert [row[:2] for row in section(text, "Most errors")][0] == ["worse", "blue"]
+    assert section(text, "Most errors")[0][:2] == ["worse", "blue"]
     endings = section(text, "Exceptions that end")
     assert [(row[0], "ended" in row) for row in endings] == [("lax", True), ("lax", False)]
 
 
 def test_a_report_since_another_run(two_runs: Path, run: Run) -> None:
-    check(run)
+    check(run, "m/same.git")
     assert "Since run 2 " in report(run) and "0 new findings" in report(run)
-    for since in ("1", "2999-01-01"):
-        assert f"Since run {1 if since == '1' else 2} " in report(run, "--since", since)
-    assert "3 new findings" in report(run, "--since", "1")
+    for since, base in (("1", 1), ("2", 2), ("2999-01-01", 2)):
+        assert f"Since run {base} " in report(run, "--since", since)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +196,7 @@ def test_names_are_never_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     mirror(tmp_path / "m" / "=cmd().git", {"structlint-baseline.json": f"<script>{HOSTILE}"})
     (listed := {"path": "m/=cmd().git", "team": f"@a {HOSTILE}", "tier": "=1+1", HOSTILE: HOSTILE})
     Path("l.jsonl").write_text(json.dumps(listed) + "\n")
-    check(run)
+    check(run, "--repos", "l.jsonl")
     printed = {name: report(run, "--format", name) for name in FORMATS}
     for name, text in printed.items():
         assert not any(line.lstrip().startswith("::") for line in text.splitlines()), name
@@ -198,33 +214,28 @@ def test_markdown_fits_an_issue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.chdir(tmp_path)
     Path("org.yaml").write_text(LAYOUT)
     mirror(tmp_path / "m/a.git", {"README.md": ""})
-    check(run, "m")
+    check(run)
     commit(tmp_path / "m/a.git", {f"{'|' * 90}{number}.exe": "" for number in range(400)})
-    check(run, "m")
+    check(run)
     text = report(run, "--format", "markdown")
     assert len(text.encode()) <= 65_000 and "more" in text
 
 
+FRAME = '<iframe src="page.html" width="{}" height="2400" style="border: 0; color-scheme: {}"></iframe>\n'
+
+
 def test_the_page_in_a_browser(two_runs: Path, run: Run) -> None:
-    """Pictures for a person to look at are left in the directory of the test."""
+    """A picture for a person to look at is left in the directory of the test: two widths, light and dark."""
     if not (browser := shutil.which("chromium") or shutil.which("google-chrome")):
         pytest.skip("no browser")
     report(run, "--format", "html", "-o", "page.html")
-    for width in (400, 1200):
-        for scheme in ("light", "dark"):
-            picture = two_runs / f"{width}-{scheme}.png"
-            flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={two_runs}/browser"]
-            dark = ["--blink-settings=preferredColorScheme=0"] if scheme == "dark" else []
-            subprocess.run(
-                [
-                    browser,
-                    *flags,
-                    *dark,
-                    f"--window-size={width},2400",
-                    f"--screenshot={picture}",
-                    "page.html",
-                ],
-                capture_output=True,
-                check=True,
-            )
-            assert picture.stat().st_size > 1000
+    frames = [FRAME.format(width, scheme) for width in (400, 1100) for scheme in ("light", "dark")]
+    Path("all.html").write_text(f"<body style='display: flex'>{''.join(frames)}")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={two_runs}/browser"]
+    picture = two_runs / "pages.png"
+    subprocess.run(
+        [browser, *flags, "--window-size=3040,2420", f"--screenshot={picture}", "all.html"],
+        capture_output=True,
+        check=True,
+    )
+    assert picture.stat().st_size > 10_000

@@ -530,6 +530,14 @@ def _of_families(draw: st.DrawFn) -> list[str]:
     return files
 
 
+def test_the_root_keeps_the_modules_that_it_has_where_a_layout_allows_any() -> None:
+    modules = [f"app/{name}.py" for name in ("__init__", "forms", "models", "routes")]
+    files = [".flaskenv", "README.md", "config.py", "requirements.txt", "shop.py", *modules]
+    found = infer(tree_of(files), ["flask"])
+    assert '  config.py?:\n  shop.py?:\n  # none in the root\n  "*.py": false\n' in text(found)
+    assert not [outlier for outlier in found.outliers if outlier.path.endswith(".py")]
+
+
 @settings(max_examples=25)  # each is learned twice, and checked
 @given(_PATHS | _of_families())
 def test_whatever_a_repository_holds(paths: list[str]) -> None:

@@ -250,8 +250,8 @@ def test_bare_lists_everything(project: Project, run: Run) -> None:
 
 
 CHANGED = """\
---- structlint.yaml
-+++ proposed
+--- a/structlint.yaml
++++ b/structlint.yaml
 @@ -16,5 +16,6 @@
        # 5 of 6
        package.json:
@@ -273,6 +273,41 @@ def test_run_again_it_shows_what_changed(project: Project, run: Run) -> None:
     assert (status, out) == (0, CHANGED)
     assert err.endswith("exists and was not changed; take over what you want of the difference\n")
     assert (git.path / "structlint.yaml").read_bytes() == before
+
+
+def test_run_again_it_patches_a_layout_that_was_refined(project: Project, run: Run) -> None:
+    git = project(EXAMPLE)
+    run("init", "-q")
+    layout = git.path / "structlint.yaml"
+    refined = layout.read_text().replace("tree:\n", "tree:\n  # ours\n  justfile?: What to run\n", 1)
+    layout.write_text(refined)
+    git("add", "-A")
+    git("commit", "-qm", "layout")
+    assert run("init").out == ""
+    assert "; nothing to add since its last commit (" in run("init").err
+    write(git.path, {"web/x.q": "", "services/new/package.json": "", "services/new/src/index.ts": ""})
+    patch = run("init", "-q").out
+    assert [line for line in patch.splitlines()[2:] if line[0] in "+-"] == ["+  web/?:"]
+    git("apply", patch_file(git, patch))
+    assert layout.read_text() == refined.replace("  # no other", "  web/?:\n  # no other")
+    assert run("init").out == ""
+
+
+def patch_file(git: Git, patch: str) -> str:
+    file = git.path.parent / "changes.patch"
+    file.write_text(patch)
+    return str(file)
+
+
+def test_run_again_what_does_not_fit_is_left(project: Project, run: Run) -> None:
+    git = project({**EXAMPLE, "structlint.yaml": "tree: {README.md: }\n"})
+    git("commit", "-qm", "layout")
+    write(git.path, {"web/x.q": ""})
+    status, out, err = run("init")
+    assert (status, out) == (0, "")
+    first, second, last = err.splitlines()
+    assert first.endswith(" that do not fit the layout as it is:")
+    assert (second, last) == ("  +   web/?:", "`structlint.yaml` exists and was not changed; edit it by hand")
 
 
 def test_many_findings_go_to_the_baseline(project: Project, run: Run) -> None:

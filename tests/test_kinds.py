@@ -54,6 +54,11 @@ CHOSEN = [
     ("python-service", "pyproject.toml alembic.ini src/app/{__init__,main}.py src/app/middleware/cache.py"),
     ("terraform-module", "{main,variables,outputs,versions}.tf modules/e/main.tf examples/s/main.tf"),
     ("nextjs", "package.json next.config.js public/f.ico src/app/page.tsx src/lib/db.ts"),
+    ("web-app", "package.json=react index.html src/App.tsx"),
+    ("node", "package.json=react src/Button.tsx"),
+    ("node monorepo", "package.json=react pnpm-workspace.yaml index.html packages/{a,b}/package.json a.js"),
+    # A sample in each of several languages is no system of services
+    ("", "{a,b}/{python,javascript,go}/Dockerfile"),
     ("django", "requirements.txt manage.py shop/{__init__,settings}.py orders/models.py"),
     ("django", "requirements.txt backend/manage.py backend/shop/{__init__,settings}.py"),
     ("flask", "requirements.txt=Flask app.py templates/index.html"),
@@ -88,7 +93,13 @@ def tree_of(text: str) -> Tree:
     """A tree of files; of one written as `name=…` the manifest mentions what `MENTIONING` has."""
     named = [word.partition("=") for word in text.split()]
     paths = sorted({path for name, _, _ in named for path in expanded(name)})
-    contents = {name: MENTIONING[name].encode() for name, sign, _ in named if sign}
+    contents = {
+        name: (
+            MENTIONING[name] if text in MENTIONING[name].lower() else f'{{"dependencies": {{"{text}": "1"}}}}'
+        ).encode()
+        for name, sign, text in named
+        if sign
+    }
     return Tree(tuple(paths), Drawn(contents, frozenset()))
 
 
@@ -136,14 +147,14 @@ FOUND = [
     # What each of two layouts asks for holds for both
     (
         "[python-service, clean-architecture]",
-        "README.md pyproject.toml app/__init__.py app/domain/o.py app/application/BadName.py"
+        "README.md pyproject.toml uv.lock app/__init__.py app/domain/o.py app/application/BadName.py"
         " app/services/mail.py tests/test_a.py",
         "app/application/BadName.py app/application/__init__.py app/domain/__init__.py"
         " app/services/__init__.py",
     ),
     (
         "python-service",
-        "README.md pyproject.toml app/__init__.py app/domain/o.py app/application/BadName.py tests/test_a.py",
+        "README.md pyproject.toml uv.lock app/{__init__,domain/o,application/BadName}.py tests/test_a.py",
         "app/application/BadName.py app/application/__init__.py app/domain/__init__.py",
     ),
     # What a run has left behind
@@ -196,6 +207,7 @@ FOUND = [
         "README.md services/{a,b,c,d,e,f}/go.mod",
         "services/",
     ),
+    ("microservices", "README.md {a,b}/Dockerfile c-service/pom.xml", "./"),
     # What is deployed is built from exact versions, and from one list of them
     ("[node, service]", "README.md package.json src/a.js src/a.test.js", "package-lock.json"),
     ("[rust, service]", "README.md Cargo.toml src/main.rs tests/a.rs", "Cargo.lock"),

@@ -84,6 +84,10 @@ CLEAN = {
         README.md package.json pnpm-lock.yaml next.config.js tsconfig.json postcss.config.js components.json
         src/app/page.tsx src/app/layout.tsx src/lib/db.ts public/favicon.ico middleware.ts
     """,
+    "web-app": """
+        README.md package.json pnpm-lock.yaml vite.config.ts tsconfig.json index.html public/favicon.ico
+        src/main.tsx src/App.tsx src/components/Button.tsx e2e/start.spec.ts
+    """,
     "clean-architecture": """
         README.md LICENSE go.mod go.sum Makefile Dockerfile .golangci.yml docs/architecture.md
         src/domain/order.go src/application/place_order.go src/infrastructure/postgres/orders.go
@@ -180,7 +184,7 @@ EVERYWHERE = [
 RECOMMENDING = [missing("README.md", "warning"), *EVERYWHERE[1:]]
 PLANTED = {
     "python": [
-        *EVERYWHERE[1:],
+        *RECOMMENDING,
         missing("parcel/orders/__init__.py"),
         missing("src/other/deep/__init__.py"),
         found("bad-name", "parcel/BadName.py"),
@@ -189,29 +193,34 @@ PLANTED = {
         found("forbidden-path", "htmlcov/", "htmlcov/index.html"),
     ],
     "node": [
-        *EVERYWHERE[1:],
+        *RECOMMENDING,
         found("conflicting-entries", "package-lock.json", "yarn.lock"),
+        found(
+            "conflicting-entries",
+            "web/package-lock.json",
+            "web/package.json web/package-lock.json web/yarn.lock",
+        ),
         found("forbidden-path", ".next/", ".next/a.js"),
         found("forbidden-path", "src/a.tsbuildinfo"),
     ],
     "go": [
-        *EVERYWHERE[1:],
+        *RECOMMENDING,
         Plant("missing-file", "go.work", gone="go.mod"),
         found("forbidden-path", "coverage.out"),
     ],
     "jvm": [
-        *EVERYWHERE[1:],
+        *RECOMMENDING,
         missing(".mvn/wrapper/maven-wrapper.properties"),
         found("bad-name", "src/main/java/shop/orderService.java"),
         found("forbidden-path", "target/", "target/a.jar"),
     ],
     "dotnet": [
-        *EVERYWHERE[1:],
+        *RECOMMENDING,
         found("forbidden-path", ".vs/", ".vs/a"),
         found("forbidden-path", "src/Shop.Api/obj/project.assets.json"),
     ],
     "rust": [
-        *EVERYWHERE[1:],
+        *RECOMMENDING,
         Plant("missing-file", "**/Cargo.toml", gone="Cargo.toml"),
         found("bad-name", "src/ParseTree.rs"),
         found("forbidden-path", "target/", "target/debug/a.d"),
@@ -223,14 +232,13 @@ PLANTED = {
     ],
     "service": [
         *EVERYWHERE,
-        Plant("missing-directory", "**/*test*/", gone="src/a.test.js"),
+        Plant("missing-directory", "tests/", gone="src/a.test.js"),
         found("forbidden-path", ".env.production"),
         Plant("missing-file", "package-lock.json", gone="package-lock.json"),
     ],
     "python-service": [
         *EVERYWHERE,
-        missing("pyproject.toml"),
-        Plant("missing-directory", "**/*test*/", gone="tests/"),
+        Plant("missing-directory", "tests/", gone="tests/"),
         found("bad-name", "app/services/userMailer.py"),
         found("missing-file", "app/models/__init__.py", "app/models/user.py"),
         found("bad-name", "config/environments/Staging.yaml"),
@@ -259,6 +267,11 @@ PLANTED = {
         Plant("missing-file", "package-lock.json", "warning", gone="pnpm-lock.yaml"),
         Plant("missing-directory", "app/", gone="src/app/"),
         found("forbidden-path", ".next/", ".next/a.js"),
+    ],
+    "web-app": [
+        *RECOMMENDING,
+        Plant("missing-file", "package-lock.json", gone="pnpm-lock.yaml"),
+        found("forbidden-path", "dist/", "dist/a.js"),
     ],
     "clean-architecture": [
         *EVERYWHERE,

@@ -61,12 +61,10 @@ rewrite structlint.yaml
 """
 
 
-def test_one_more(shop: Git, run: Run) -> None:
+def test_f16_one_more(shop: Git, run: Run) -> None:
     status, out, err = run("new", "service", "mail", "--diff")
     assert (status, "".join(f"{line}\n" for line in out.splitlines() if line[0] != " "), err) == (0, MADE, "")
-    assert (
-        "create  services/mail/README.md\n        +# Mail\n        +\n        +What it does\n" in out
-    )  # F16
+    assert "create  services/mail/README.md\n        +# Mail\n        +\n        +What it does\n" in out
     assert not (shop.path / "services/mail").exists()
     said = "created service `mail`; undo with `structlint fix --undo`\n"
     assert run("new", "service", "mail") == (0, MADE, said)
@@ -112,7 +110,7 @@ REFUSED = [
     ),
     (
         ("module", "x", "--with", "service=none"),
-        "--with service=none: there is no such service; there are billing",
+        "--with `service=none`: unknown service; expected one of billing",
     ),
 ]
 

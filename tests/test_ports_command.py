@@ -113,8 +113,8 @@ FREE = [
     ("<service>", 0, "8002\n"),
     ("3000-3001", 0, "3001\n"),
     ("8001", 2, "no port of 8001 is free"),
-    ("9-1", 2, "--free 9-1: the range ends before it begins"),
-    ("8000-99999", 2, "--free 8000-99999: a port is a number from 1 to 65535"),
+    ("9-1", 2, "--free `9-1`: the range ends before it begins"),
+    ("8000-99999", 2, "--free `8000-99999`: a port is a number from 1 to 65535"),
     ("web", 2, "`ports` has no range for `<web>`: it gives one to <service>; write a range as 8000-8099"),
 ]
 

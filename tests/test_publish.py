@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -25,11 +27,51 @@ def read(path: str) -> str:
     return (ROOT / path).read_text("utf-8")
 
 
+PUBLISHED = re.compile(
+    r"https?://[\w.-]*example\.com[^\s)\"'>`]*|https://github\.com/[\w-]+/structlint[^\s)\"'>`]*"
+)
+OWNER = urlsplit(ADDRESS).path.split("/")[1]
+
+
+def tracked() -> list[str]:
+    """The files of the repository, without its tests."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    return [name for name in listed.decode().split("\0") if name and not name.startswith("tests/")]
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="needs a clone")
 def test_one_address() -> None:
-    assert all(address.startswith(ADDRESS) for address in PROJECT["urls"].values())
+    """Each file names the repository as pyproject.toml does; `.ci/address` changes all of them."""
+    found = {
+        (name, address)
+        for name in tracked()
+        if not name.endswith((".svg", ".json"))
+        for address in PUBLISHED.findall(read(name))
+    }
+    assert {name for name, _ in found} == {"CHANGELOG.md", "CITATION.cff", "docs/ci.md", "pyproject.toml"}
+    assert [each for each in found if not each[1].startswith(ADDRESS)] == []
     assert yaml.safe_load(read("CITATION.cff"))["repository-code"] == ADDRESS
-    for link in re.findall(r"^\[\S+\]: (\S+)$", read("CHANGELOG.md"), re.MULTILINE):
-        assert link.startswith(ADDRESS)
+    assert set(re.findall(r"uses: ([\w-]+/structlint)@", read("docs/ci.md"))) == {f"{OWNER}/structlint"}
+    assert set(re.findall(r"@([\w-]+)/", read(".github/CODEOWNERS"))) == {OWNER}
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="needs a clone")
+def test_the_address_is_changed_in_one_place(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    for name in tracked():
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, copy / name)
+    subprocess.run(["git", "init", "-q", copy], check=True)
+    subprocess.run(["git", "add", "-A", "-f"], cwd=copy, check=True)
+    command = [sys.executable, copy / ".ci/address"]
+    new = "https://git.test/team/structlint"
+    done = subprocess.run([*command, new], capture_output=True, text=True, check=True)
+    changed = {".github/CODEOWNERS", "CHANGELOG.md", "CITATION.cff", "docs/ci.md", "pyproject.toml"}
+    assert set(done.stdout.split()) == changed
+    assert not [name for name in changed if PUBLISHED.search((copy / name).read_text("utf-8"))]
+    assert "uses: team/structlint@" in (copy / "docs/ci.md").read_text("utf-8")
+    refused = subprocess.run([*command, "example.org"], capture_output=True, text=True, check=False)
+    assert (refused.returncode, refused.stdout) == (1, "")
 
 
 def test_one_version() -> None:

@@ -131,7 +131,9 @@ def _file(name: str, checkout: Checkout) -> tuple[LayoutSource, str]:
     """Where to read the file that an option names: from the checkout if it is in there, else from disk."""
     _refuse_unknown_layout(name)
     if name in BUNDLED and not os.path.lexists(name):
-        raise CannotCheck(f"no such file: {in_backticks(name)}; for the bundled layout, use --layout {name}")
+        raise CannotCheck(
+            f"no such file: {in_backticks(name)}; for the bundled layout, use `--layout {name}`"
+        )
     file = Path(os.path.realpath(Path(name).parent)) / Path(name).name
     if file.is_relative_to(checkout.root):
         path = file.relative_to(checkout.root).as_posix()

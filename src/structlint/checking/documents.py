@@ -205,7 +205,7 @@ class Document:
         for drawn in self.drawn:
             path = drawn.path.rstrip("/")
             above.setdefault(drawn.line, set()).add(f"{path.count('/')} {parent(path)}")
-        several = {line: [each.split(" ")[0] for each in found] for line, found in above.items()}
+        several = {line: [place.split(" ")[0] for place in places] for line, places in above.items()}
         return frozenset(line for line, depths in several.items() if len(set(depths)) < len(depths))
 
     @cached_property

@@ -39,7 +39,7 @@ from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
-from structlint.text.quoting import quote, shell_word
+from structlint.text.quoting import in_backticks, quote, shell_word
 
 # The rules are imported when git has been asked, and while it answers.
 
@@ -250,7 +250,7 @@ def _listed(name: str | None) -> tuple[str, bytes] | None:
         return quote(name), Path(name).read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise CannotCheck(f"--paths-from {quote(name)}: {reason}") from None
+        raise CannotCheck(f"--paths-from {in_backticks(name)}: {reason}") from None
 
 
 def _run(request: Request, options: _Options, console: CommandConsole) -> int:
@@ -287,7 +287,7 @@ def _run(request: Request, options: _Options, console: CommandConsole) -> int:
     own = reads_own_baselines(request)
     baselines = read_project_baselines(projects, options.baseline, tops, own=own)
     if not request.documents:
-        noted += notes_on(projects, rules, console, tracked=request.tracked)
+        noted += notes_on(projects, rules, console, tracked=request.tracked, isolated=request.isolated)
     left, more = remaining_findings(projects, results, baselines, whole=whole)
     notes = [*failures.notes(), *noted, *more]
     if request.own_exceptions == "count" and not request.documents:

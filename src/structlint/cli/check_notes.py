@@ -26,11 +26,18 @@ def details_of(projects: list[Project]) -> Iterator[str]:
 
 
 def notes_on(
-    projects: list[Project], rules: frozenset[str], console: CommandConsole, *, tracked: bool = False
+    projects: list[Project],
+    rules: frozenset[str],
+    console: CommandConsole,
+    *,
+    tracked: bool = False,
+    isolated: bool = False,
 ) -> Iterator[str]:
     for project in projects:
         yield from project.notes
-        if project.layout is None:
+        if project.layout is None and isolated:
+            yield f"--isolated without --layout ran only the rules that don't need one: {_without_need()}"
+        elif project.layout is None:
             yield from _not_added(project) if tracked else ()
             yield from _without_layout(project, console)
         else:
@@ -136,11 +143,8 @@ def _of_ports(project: Project) -> Iterator[str]:
 
 def _without_layout(project: Project, console: CommandConsole) -> Iterator[str]:
     """What there is instead of a layout, and which bundled one would fit; that takes a moment to find out."""
-    from structlint.rules import RULES, name_of
-
     where = f" for {in_backticks(project.prefix)}" if project.prefix else ""
-    none = ", ".join(name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT)
-    yield f"No structlint.yaml found{where}; ran only the rules that don't need one: {none}"
+    yield f"No structlint.yaml found{where}; ran only the rules that don't need one: {_without_need()}"
     if console.quiet or not project.files():
         return
     from structlint.suggest.choice import choose, described
@@ -155,3 +159,10 @@ def _without_layout(project: Project, console: CommandConsole) -> Iterator[str]:
     yield f"These files show which bundled {fits}: {described(choices)}"
     yield f"To try it, run: structlint check {path} --layout {choices[-1].name}"
     yield f"To adopt {'it' if len(choices) == 1 else 'them'}, run: structlint init {path}"
+
+
+def _without_need() -> str:
+    """The rules that need no layout."""
+    from structlint.rules import RULES, name_of
+
+    return ", ".join(name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT)

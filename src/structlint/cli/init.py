@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from stat import S_ISDIR
@@ -14,12 +15,14 @@ import click
 from structlint.checking.discovery import nested_projects
 from structlint.checking.request import BASELINE, NAMES
 from structlint.cli.console import CommandConsole, console_of
+from structlint.cli.init_changes import Proposals, show_changes
 from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import output_target, standard_output, tops_of
 from structlint.errors import CannotCheck, LayoutError
-from structlint.text.quoting import in_backticks, is_harmless, quote, shell_word
+from structlint.text.quoting import in_backticks, quote, shell_word
 from structlint.tree import Tree
 from structlint.tree.access import mode_at
+from structlint.tree.scan import Commit, last_commit_of
 from structlint.yaml_nodes import MapNode
 
 if TYPE_CHECKING:
@@ -105,7 +108,9 @@ def command(
     else:
         written = _learned(_tree(place), layouts, bare=bare)
     if known is not None:
-        return _show_changes(known, written, console)
+        commit = None if document is not None else last_commit_of(place, known.name)
+        proposals = _proposals(place, written.text, commit, layouts, bare=bare)
+        return show_changes(known, proposals, console)
     if target is None:
         standard_output().write(written.text)
     else:
@@ -137,26 +142,20 @@ def _learned(tree: Tree, layouts: Sequence[str], *, bare: bool) -> _Written:
     return _with_ports(_proposed(tree, names, why), tree)
 
 
+def _proposals(
+    place: Path, now: str, commit: Commit | None, layouts: Sequence[str], *, bare: bool
+) -> Proposals:
+    """What is proposed now, and what would have been in a commit, if it has files to learn from."""
+    if commit:
+        with suppress(CannotCheck):
+            return Proposals(now, _learned(_tree(place, commit.name), layouts, bare=bare).text, commit)
+    return Proposals(now)
+
+
 def _known_layout(path: str) -> Path | None:
     """The layout that a directory has already, None if there is none."""
     known = (Path(path) / name for name in NAMES)
     return next((file for file in known if file.is_file() and not file.is_symlink()), None)
-
-
-def _show_changes(known: Path, written: _Written, console: CommandConsole) -> int:
-    """Prints how what `init` would write now differs from the layout that exists."""
-    from difflib import unified_diff
-
-    before = known.read_text(encoding="utf-8", errors="replace").splitlines()
-    lines = list(unified_diff(before, written.text.splitlines(), quote(str(known)), "proposed", lineterm=""))
-    standard_output().writelines(f"{line if is_harmless(line) else quote(line)}\n" for line in lines)
-    for line in (*written.more, written.last):
-        console.say(line)
-    kept = f"{in_backticks(str(known))} exists and was not changed"
-    console.say(
-        f"{kept}; take over what you want of the difference" if lines else f"{kept}; it is up to date"
-    )
-    return 0
 
 
 def _say(console: CommandConsole, written: _Written, target: Path | None, path: str) -> None:
@@ -212,12 +211,12 @@ def _is_there(path: Path) -> bool:
         raise CannotCheck(f"{quote(str(path))}: {error}") from None
 
 
-def _tree(place: Path) -> Tree:
-    """What the project holds besides structlint's own files; projects in it are closed."""
+def _tree(place: Path, rev: str | None = None) -> Tree:
+    """The files of the project, now or in a revision, without structlint's own; projects in it are closed."""
     from structlint.tree.scan import repository_root, scan
 
     root = repository_root(place) or place
-    tree = scan(root)  # all of it: what is ignored here may be said above
+    tree = scan(root, rev=rev)  # all of it: what is ignored here may be said above
     if place != root:
         tree = tree.below(place.relative_to(root).as_posix() + "/")
     own = {*NAMES, BASELINE}

@@ -197,8 +197,10 @@ class _Unit:
             if name in self._paths() and not {"", ".", ".."}.intersection(value.split("/")):
                 continue
             if value not in self._there(name):
-                there = ", ".join(self._there(name)[:_MOST_NAMED]) or "none yet"
-                raise CannotCheck(f"--with {name}={quote(value)}: there is no such {name}; there are {there}")
+                option = in_backticks(f"{name}={value}")
+                there = ", ".join(self._there(name)[:_MOST_NAMED])
+                expected = f"expected one of {there}" if there else f"no {name} exists yet"
+                raise CannotCheck(f"--with {option}: unknown {name}; {expected}")
 
     def _paths(self) -> set[str | None]:
         """The placeholders that stand for paths."""

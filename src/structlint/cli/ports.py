@@ -130,7 +130,7 @@ def _wanted(registry: PortRegistry, wanted: str) -> Sequence[PortRange]:
         return [read_port_range(wanted)]
     except BadPort as error:
         if wanted[:1].isdigit():
-            raise CannotCheck(f"--free {quote(wanted)}: {error}") from None
+            raise CannotCheck(f"--free {in_backticks(wanted)}: {error}") from None
     known = [name for name in registry.assigned if name.startswith("<")]
     there = f"it gives one to {', '.join(known)}" if known else "it gives none to a placeholder"
     raise CannotCheck(f"`ports` has no range for {in_backticks(name)}: {there}; write a range as 8000-8099")

@@ -6,7 +6,7 @@ import os
 
 from structlint.errors import CannotCheck
 from structlint.report import FORMATS
-from structlint.text.quoting import in_backticks, quote
+from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import suggestion
 
 
@@ -27,7 +27,7 @@ def named_reports(given: tuple[str, ...], output_file: str | None) -> list[tuple
             raise CannotCheck(f"--report: unknown format {in_backticks(name)}; {suggestion(name, FORMATS)}")
         target = None if file == "-" else file
         if _real_path(target) in taken:
-            place = quote(file) if target else "standard output"
+            place = in_backticks(file) if target else "standard output"
             raise CannotCheck(
                 f"--report {in_backticks(option)}: {place} already has a report; use another file"
             )

@@ -43,8 +43,8 @@ nav { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 1rem 0; } a { co
 .wide { overflow-x: auto; border: 1px solid var(--line); border-radius: .5rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .75rem; border-top: 1px solid var(--line); }
-thead th { border-top: 0; background: var(--card); } td { overflow-wrap: anywhere; min-width: 5.5rem; }
-.number { text-align: right; font-variant-numeric: tabular-nums; min-width: 4rem; }
+thead th { border-top: 0; background: var(--card); } td { overflow-wrap: break-word; max-width: 28rem; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
 code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
 svg { width: 100%; height: auto; display: block; }
 svg text { fill: var(--soft); font: 11px system-ui, sans-serif; }
@@ -68,7 +68,7 @@ def _page(report: FleetReport) -> Iterator[str]:
     yield f"<title>structlint: {len(report.repositories):,} repositories</title>\n"
     yield f"<style>{_STYLE}</style>\n</head>\n<body>\n"
     yield f"<h1>Structure of {len(report.repositories):,} repositories</h1>\n"
-    yield f'<p class="soft">{escape(" ".join(origin(report)))}</p>\n'
+    yield f'<p class="soft">{_text(" ".join(origin(report)))}</p>\n'
     yield from _cards(report)
     yield "".join(f"<p>{escape(sentence)}</p>\n" for sentence in summary(report))
     parts = list(tables(report, _MOST))
@@ -111,18 +111,28 @@ def _anchor(title: str) -> str:
 def _table(table: Table) -> Iterator[str]:
     yield f'<h2 id="{_anchor(table.title)}">{escape(table.title)}</h2>\n'
     if table.about:
-        yield f"<p>{escape(table.about)}</p>\n"
+        yield f"<p>{_text(table.about)}</p>\n"
     numbers = aligned_right(table)
     yield '<div class="wide"><table>\n<thead><tr>'
     for head, number in zip(table.heads, numbers, strict=True):
         yield f'<th scope="col"{_class(number)}>{escape(head)}</th>'
     yield "</tr></thead>\n<tbody>\n"
     for row in table.rows:
-        texts = zip(cells(row, escape), numbers, strict=True)
+        texts = zip(cells(row, _text), numbers, strict=True)
         yield f"<tr>{''.join(f'<td{_class(number)}>{text}</td>' for text, number in texts)}</tr>\n"
     yield "</tbody></table></div>\n"
     if table.omitted:
         yield f'<p class="soft">and {table.omitted:,} more</p>\n'
+
+
+def _text(text: str) -> str:
+    """A text as markup; names in backticks are code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return "".join(
+        f"<code>{escape(part)}</code>" if at % 2 else escape(part) for at, part in enumerate(parts)
+    )
 
 
 def _class(number: bool) -> str:

@@ -75,6 +75,7 @@ class Change(NamedTuple):
     """A finding that one of two runs has and the other has not."""
 
     repository: str
+    group: str
     rule: str
     severity: str
     path: str
@@ -234,7 +235,7 @@ class Reader:
         repositories = self._repositories(run.number)
         self._refuse_unknown(column, repositories)
         before = dict(self._results(base.number)) if base else {}
-        new, fixed = self._changes(repositories, before)
+        new, fixed = self._changes(repositories, before, column)
         names = {repo: one.name for repo, one in repositories.items()}
         gone = [self._name(repo) for repo in before.keys() - repositories.keys()]
         later = self.store.ask("SELECT max(id) FROM run")[0][0]
@@ -344,7 +345,7 @@ class Reader:
     # --- Changes
 
     def _changes(
-        self, repositories: Mapping[int, Repository], before: Mapping[int, int]
+        self, repositories: Mapping[int, Repository], before: Mapping[int, int], column: str
     ) -> tuple[dict[int, list[Change]], dict[int, list[Change]]]:
         """The new and the fixed findings of the repositories that both runs have judged."""
         new: dict[int, list[Change]] = {}
@@ -353,7 +354,8 @@ class Reader:
             old = before.get(repo)
             if old in (None, one.result) or not one.status.judged or not self._is_judged(old):
                 continue
-            now, then = self._of(one.result, one.name), self._of(old, one.name)
+            group = one.group(column)
+            now, then = self._of(one.result, one.name, group), self._of(old, one.name, group)
             if added := [change for key, change in now.items() if key not in then]:
                 new[repo] = added
             if removed := [change for key, change in then.items() if key not in now]:
@@ -363,12 +365,12 @@ class Reader:
     def _is_judged(self, result: int | None) -> bool:
         return Status(self.store.ask("SELECT status FROM result WHERE id = ?", result)[0][0]).judged
 
-    def _of(self, result: int | None, name: str) -> dict[tuple[str, str, str], Change]:
+    def _of(self, result: int | None, name: str, group: str) -> dict[tuple[str, str, str], Change]:
         rows = self.store.ask(
             "SELECT rule, path, which, severity, message, hint FROM finding WHERE result = ?", result
         )
         return {
-            (rule, path, which): Change(name, rule, severity, path, message, hint)
+            (rule, path, which): Change(name, group, rule, severity, path, message, hint)
             for rule, path, which, severity, message, hint in rows
         }
 

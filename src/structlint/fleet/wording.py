@@ -82,18 +82,18 @@ def _first(report: FleetReport) -> Iterator[Table]:
         ("repository", report.column, "status", "reason"),
         [(one.name, one.group(report.column), one.status, one.message) for one in report.unjudged],
     )
-    heads = ("repository", "rule", "path", "problem", "what to do")
+    heads = ("repository", report.column, "rule", "path", "problem", "what to do")
     yield Table(
         "New findings",
         f"Not there in {_base(report)}.",
         heads,
-        [(new.repository, new.rule, new.path, new.message, new.hint) for new in report.new],
+        [(new.repository, new.group, new.rule, new.path, new.message, new.hint) for new in report.new],
     )
     yield Table(
         "Fixed findings",
         f"There in {_base(report)}, and not any more.",
         heads[:-1],
-        [(fixed.repository, fixed.rule, fixed.path, fixed.message) for fixed in report.fixed],
+        [(fixed.repository, fixed.group, fixed.rule, fixed.path, fixed.message) for fixed in report.fixed],
     )
     total = max(len(report.repositories), 1)
     yield Table(
@@ -189,8 +189,12 @@ def cells(row: Sequence[str | int], text: Callable[[str], str]) -> list[str]:
 
 
 def aligned_right(table: Table) -> list[bool]:
-    """Which columns have numbers only."""
-    return [all(isinstance(row[at], int) for row in table.rows) for at in range(len(table.heads))]
+    """Which columns have numbers and shares only."""
+    return [all(_is_number(row[at]) for row in table.rows) for at in range(len(table.heads))]
+
+
+def _is_number(cell: str | int) -> bool:
+    return isinstance(cell, int) or cell.endswith(" %")
 
 
 def _printable(text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 # Languages first: what is chosen for a repository is extended in this order, and the later is the nearer.
 LANGUAGES = ("python", "node", "go", "jvm", "dotnet", "rust")
 # Of these every other layout is made; nothing shows that a repository is of their kind.
-GENERAL = ("tested", "base", "usual")
+GENERAL = ("tested", "pinned", "base", "usual")
 BUNDLED = (
     *LANGUAGES,
     "library",
@@ -16,6 +16,7 @@ BUNDLED = (
     "django",
     "flask",
     "nextjs",
+    "web-app",
     "clean-architecture",
     "microservices",
     "monorepo",

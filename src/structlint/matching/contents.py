@@ -88,10 +88,10 @@ class ContentFinder:
 
     def _walk(self, directory: Directory) -> list[Directory]:
         """A directory and all directories in it, each before those in it."""
-        found = [directory]
-        for each in found:  # grows as it goes
-            found += self._subdirectories(each).values()
-        return found
+        directories = [directory]
+        for parent in directories:  # grows as it goes
+            directories += self._subdirectories(parent).values()
+        return directories
 
     def _directories_above(self, steps: _Steps) -> set[str]:
         """The directories of the tree that contain a path, or have one below them that does."""

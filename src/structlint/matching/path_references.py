@@ -35,13 +35,13 @@ class PathReferences:
     def _dangling(self) -> Iterator[Dangling]:
         for listing in self._survey.layout.references:
             for file in self._files(listing):
-                found = listing._replace(file=file)
+                reference = listing._replace(file=file)
                 if listing.pointer:
-                    yield from dangling_items(self._survey, found, frozenset())
+                    yield from dangling_items(self._survey, reference, frozenset())
                 elif name_of(file) == CODEOWNERS:
-                    yield from self._of_owners(found)
+                    yield from self._of_owners(reference)
                 else:
-                    yield from self._of_dockerfile(found)
+                    yield from self._of_dockerfile(reference)
 
     def _files(self, listing: Listing) -> list[str]:
         """The files that a reference names, one for each that its pattern matches."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from structlint.errors import CannotCheck, Unread
 from structlint.finding import Finding, Severity
+from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import AcceptedFinding, PatternEntry, PatternList, SeverityByPath
 from structlint.matching.survey import Survey
 from structlint.rules import RULES, Rule, name_of, unused_ignore
@@ -113,9 +114,10 @@ class _Accepted:
         return finding.path == "./" if ignore.path == "/" else pattern.match(finding.path) is not None
 
     def unused(self, rules: Collection[str]) -> Iterator[AcceptedFinding]:
-        """The ones of these rules that accepted nothing, except those of layouts that this one extends."""
+        """The ones of these rules that accepted nothing, except those of bundled and extended layouts."""
         for ignore, _ in self.ignores:
-            if ignore.rule in rules and not ignore.inherited and ignore not in self.used:
+            is_ours = ignore.inherited or ignore.place.file in BUNDLED
+            if ignore.rule in rules and not is_ours and ignore not in self.used:
                 yield ignore
 
 

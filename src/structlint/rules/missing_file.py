@@ -8,7 +8,7 @@ from posixpath import commonpath
 from typing import TYPE_CHECKING
 
 from structlint.edits.templates import EXAMPLE, KEPT, starter
-from structlint.finding import Finding, Place, Severity
+from structlint.finding import Finding, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.keys import Slot
 from structlint.matching.contents import alternatives
@@ -29,7 +29,7 @@ NEEDS_LAYOUT = True
 FIX = "safe"
 
 _MOST_NAMES = 4
-_MANY = 4  # directories, that lack something that is only recommended
+_MANY = 3  # directories, that lack something that is only recommended
 _MOST_SHOWN = 2
 _SLOT = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
 
@@ -46,7 +46,7 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
     for alike in together.values():
         yield _in_many(survey, alike, kind)
     for missing in of_kind:
-        if missing.origin not in together:
+        if (missing.origin.file, missing.names) not in together or not _is_one_of_many(missing):
             message, hint = _wording(survey, missing, kind)
             yield Finding(
                 missing.path,
@@ -72,13 +72,21 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
             )
 
 
-def _missing_in_many(of_kind: Sequence[Missing]) -> dict[Place, list[Missing]]:
-    """What a bundled layout recommends and many directories lack, by the line of the layout."""
-    by_origin: dict[Place, list[Missing]] = {}
-    for one in of_kind:
-        if one.recommended and one.origin.file in BUNDLED and not (one.needed_by or one.near_miss):
-            by_origin.setdefault(one.origin, []).append(one)
-    return {origin: alike for origin, alike in by_origin.items() if len(alike) >= _MANY}
+def _missing_in_many(of_kind: Sequence[Missing]) -> dict[tuple[str, tuple[str, ...]], list[Missing]]:
+    """What a bundled layout recommends and many directories lack, by the layout and the names."""
+    alike: dict[tuple[str, tuple[str, ...]], list[Missing]] = {}
+    for one in filter(_is_one_of_many, of_kind):
+        alike.setdefault((one.origin.file, one.names), []).append(one)
+    return {key: lacking for key, lacking in alike.items() if len(lacking) >= _MANY}
+
+
+def _is_one_of_many(missing: Missing) -> bool:
+    """Whether it may be reported together with others: it is recommended by a bundled layout, no more."""
+    return (
+        missing.recommended
+        and missing.origin.file in BUNDLED
+        and not (missing.needed_by or missing.near_miss)
+    )
 
 
 def _in_many(survey: Survey, alike: Sequence[Missing], kind: str) -> Finding:

@@ -13,25 +13,29 @@ from structlint.yaml_nodes.source import unusable
 _OF_A_LAW = ("bad-name", "missing-file", "missing-directory", "misplaced-file")
 
 
-def accept_exceptions(draft: Draft, found: Sequence[LearnedFinding]) -> list[LearnedFinding]:
+def accept_exceptions(draft: Draft, findings: Sequence[LearnedFinding]) -> list[LearnedFinding]:
     """Adds the exceptions from learned laws to what the draft accepts; returns the findings that are left.
 
     The only exception is left to decide, as it is probably a mistake; so are more than a layout should list.
     """
     by_law: dict[object, list[LearnedFinding]] = {}
-    for each in found:
-        if each.node is not None and each.finding.rule in _OF_A_LAW and not each.finding.path.endswith(">"):
-            by_law.setdefault((each.finding.rule, id(each.node)), []).append(each)
-    left = list(found)
+    for learned in findings:
+        if (
+            learned.node is not None
+            and learned.finding.rule in _OF_A_LAW
+            and not learned.finding.path.endswith(">")
+        ):
+            by_law.setdefault((learned.finding.rule, id(learned.node)), []).append(learned)
+    left = list(findings)
     for law in by_law.values():
         node = law[0].node
         if 1 < len(law) <= MOST_ACCEPTED and node:
             follow = f"{node.of - len(law)} of {node.of}" if node.of > len(law) else "others"
             why = f"older than the rule that {follow} follow"
             draft.accepted += [
-                Accepted(each.finding.rule, _pattern_of(each.finding.path), why) for each in law
+                Accepted(learned.finding.rule, _pattern_of(learned.finding.path), why) for learned in law
             ]
-            left = [each for each in left if each not in law]
+            left = [learned for learned in left if learned not in law]
     return left
 
 

@@ -62,21 +62,31 @@ class CodeRoot(NamedTuple):
 
 def code_roots(root: Directory) -> Iterator[CodeRoot]:
     """The code roots of a tree, from the top down; none lies in another whose contents are closed."""
-    waiting = [each for each in root.directories.values() if _may_hold_code(each)]
+    waiting = [subdirectory for subdirectory in root.directories.values() if _may_hold_code(subdirectory)]
     for directory in waiting:  # grows as it goes
-        found = _code_root(directory)
-        if found:
-            yield found
-        if directory.path.count("/") < _DEEPEST_ROOT and not (found and found.closed and _is_settled(found)):
-            waiting += [each for each in directory.directories.values() if _may_hold_code(each)]
+        code_root = _code_root(directory)
+        if code_root:
+            yield code_root
+        if directory.path.count("/") < _DEEPEST_ROOT and not (
+            code_root and code_root.closed and _is_settled(code_root)
+        ):
+            waiting += [
+                subdirectory
+                for subdirectory in directory.directories.values()
+                if _may_hold_code(subdirectory)
+            ]
 
 
 def cased_kinds(directories: Sequence[Directory]) -> tuple[FileKind, ...]:
     """The kinds of code in several directories whose names follow a case."""
-    names = [name for each in directories for inside in _walk(each) for name in inside.files]
+    names = [name for directory in directories for inside in _walk(directory) for name in inside.files]
     kinds = Counter(map(_extension, names))
-    found = (_kind(each, names) for each in sorted(kinds) if each[1:] in CODE - _MARKUP and is_writable(each))
-    return tuple(kind for kind in found if kind.case)
+    file_kinds = (
+        _kind(extension, names)
+        for extension in sorted(kinds)
+        if extension[1:] in CODE - _MARKUP and is_writable(extension)
+    )
+    return tuple(kind for kind in file_kinds if kind.case)
 
 
 def _may_hold_code(directory: Directory) -> bool:
@@ -90,25 +100,29 @@ def _may_hold_code(directory: Directory) -> bool:
 
 
 def _is_all_code(directory: Directory) -> bool:
-    names = [name for each in _walk(directory) for name in each.files]
+    names = [name for below in _walk(directory) for name in below.files]
     return sum(_extension(name)[1:] in CODE - _MARKUP for name in names) >= NEARLY_ALL * len(names) > 0
 
 
-def _is_settled(found: CodeRoot) -> bool:
+def _is_settled(code_root: CodeRoot) -> bool:
     """Whether the names of its main kind of file follow one case, so that nothing is left to learn below."""
-    return bool(found.kinds[0].case) or found.kinds[0].of < LEAST_IN_CODE_ROOT
+    return bool(code_root.kinds[0].case) or code_root.kinds[0].of < LEAST_IN_CODE_ROOT
 
 
 def _code_root(directory: Directory) -> CodeRoot | None:
-    names = [name for each in _walk(directory) for name in each.files]
+    names = [name for below in _walk(directory) for name in below.files]
     kinds = Counter(_extension(name) for name in names if not name.startswith("."))
     code = sum(number for extension, number in kinds.items() if extension[1:] in CODE)
     if len(names) < LEAST_IN_CODE_ROOT or not code:
         return None
     is_test = name_of(directory.path).lower() in TESTS
-    written = [each for each in kinds if each and is_writable(each) and not _is_loose(each, kinds[each])]
+    written = [
+        extension
+        for extension in kinds
+        if extension and is_writable(extension) and not _is_loose(extension, kinds[extension])
+    ]
     bare = {name for name in names if not name.startswith(".") and not _extension(name)}
-    ordered = sorted(written, key=lambda each: (each[1:] not in CODE, -kinds[each], each))
+    ordered = sorted(written, key=lambda extension: (extension[1:] not in CODE, -kinds[extension], extension))
     most = FAMILY if is_test else MOST_KINDS
     is_project = any(name in MANIFESTS or kind_of(name) in MANIFESTS for name in directory.files)
     if (
@@ -118,10 +132,12 @@ def _code_root(directory: Directory) -> CodeRoot | None:
         and len(bare) <= 2
         and all(map(is_writable, bare))
     ):
-        found = tuple(_kind(each, names) for each in ordered)
-        return CodeRoot(directory, found, tuple(sorted(bare)), closed=True, marked=_is_marked(directory))
-    spread = [each for each in ordered if not is_test and _is_spread(each, directory)]
-    cased = tuple(kind for kind in (_kind(each, names) for each in spread) if kind.case)
+        closed_kinds = tuple(_kind(extension, names) for extension in ordered)
+        return CodeRoot(
+            directory, closed_kinds, tuple(sorted(bare)), closed=True, marked=_is_marked(directory)
+        )
+    spread = [extension for extension in ordered if not is_test and _is_spread(extension, directory)]
+    cased = tuple(kind for kind in (_kind(extension, names) for extension in spread) if kind.case)
     return CodeRoot(directory, cased, marked=_is_marked(directory)) if cased else None
 
 
@@ -130,9 +146,9 @@ def _is_spread(extension: str, directory: Directory) -> bool:
     if extension[1:] not in CODE - _MARKUP:
         return False
     having = [
-        each
-        for each in directory.directories.values()
-        if any(name.endswith(extension) for inside in _walk(each) for name in inside.files)
+        subdirectory
+        for subdirectory in directory.directories.values()
+        if any(name.endswith(extension) for inside in _walk(subdirectory) for name in inside.files)
     ]
     return len(having) != 1 or any(name.endswith(extension) for name in directory.files)
 
@@ -143,10 +159,10 @@ def _is_loose(extension: str, number: int) -> bool:
 
 
 def _walk(directory: Directory) -> list[Directory]:
-    found = [directory]
-    for each in found:  # grows as it goes
-        found += (inside for inside in each.directories.values() if not inside.opaque)
-    return found
+    directories = [directory]
+    for parent in directories:  # grows as it goes
+        directories += (inside for inside in parent.directories.values() if not inside.opaque)
+    return directories
 
 
 def _extension(name: str) -> str:
@@ -172,10 +188,10 @@ def _kind(extension: str, names: Sequence[str]) -> FileKind:
     alike = [case for case in having if having[case] == having[best] and case != best]
     have = having[best]
     several = sum(not stem.isalpha() or not stem.islower() for stem in known)
-    told = several >= FAMILY or (several == FAMILY - 1 and have == len(known) >= 2 * ENOUGH)
+    distinctive = several >= FAMILY or (several == FAMILY - 1 and have == len(known) >= 2 * ENOUGH)
     if alike and best != convention and len(known) >= 2 * ENOUGH and all(map(str.islower, known)):
         best, have = "lowercase", len(known)  # which tells nothing of several words
-    elif (best != convention and (alike or not told)) or not _suffices(have, len(known)):
+    elif (best != convention and (alike or not distinctive)) or not _suffices(have, len(known)):
         return FileKind(extension)
     odd = {
         _as_pattern(name)
@@ -203,6 +219,6 @@ def _suffices(have: int, of: int) -> bool:
 
 def _is_marked(directory: Directory) -> bool:
     """Whether each directory that contains a Python module contains an `__init__.py` too."""
-    having = [each for each in _walk(directory) if any(name.endswith(".py") for name in each.files)]
-    marked = sum("__init__.py" in each.files for each in having)
+    having = [below for below in _walk(directory) if any(name.endswith(".py") for name in below.files)]
+    marked = sum("__init__.py" in below.files for below in having)
     return marked >= FAMILY and marked == len(having)

@@ -161,8 +161,8 @@ def own_name(directory: Directory) -> str:
 
 def family_in(node: LearnedEntry) -> LearnedEntry | None:
     """The family in a directory; None if there is none."""
-    found = (each for each in node.children.values() if each.noun and each.directory and each.law)
-    return next(found, None)
+    families = (child for child in node.children.values() if child.noun and child.directory and child.law)
+    return next(families, None)
 
 
 def kept_open(node: LearnedEntry, but: str = "") -> None:

@@ -47,17 +47,17 @@ def passed_over(survey: Survey) -> tuple[tuple[ExcludedPaths, ...], frozenset[st
     """The paths that nothing is learned from: the topmost with their reasons, and all of them."""
     own = PatternList(tuple(PatternEntry(pattern, Place("", 1), why) for pattern, why in _OWN_JUNK.items()))
     forbid, local = survey.layout.forbid, survey.layout.local
-    found: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     gone: set[str] = set()
-    for reasons, why in ((forbid, ""), (local, "stays on one machine"), (own, "")):
-        for top, reason, files in survey.matched(reasons):
-            if reasons is own and top.endswith("/") and not _SOURCES.isdisjoint(top.split("/")[:-2]):
+    for patterns, why in ((forbid, ""), (local, "stays on one machine"), (own, "")):
+        for top, reason, files in survey.matched(patterns):
+            if patterns is own and top.endswith("/") and not _SOURCES.isdisjoint(top.split("/")[:-2]):
                 continue
             if gone.isdisjoint(files):
-                found[top] = why or reason.why
+                reasons[top] = why or reason.why
             gone.update(files)
     for path in sorted(survey.tree.ignored - gone):
-        found[path] = "git ignores it"
+        reasons[path] = "git ignores it"
     gone |= survey.tree.ignored
     gone |= {path for path, link in survey.tree.links.items() if link.kind == "broken"}
-    return tuple(ExcludedPaths(path, found[path]) for path in sorted(found)), frozenset(gone)
+    return tuple(ExcludedPaths(path, reasons[path]) for path in sorted(reasons)), frozenset(gone)

@@ -44,13 +44,15 @@ def find_family(pool: Sequence[Directory], parent: str) -> Family | None:
     """The siblings with similar contents, found by the names that many of them have."""
     if len(pool) < FAMILY:
         return None
-    held = [_features(each) for each in pool]
+    held = [_features(directory) for directory in pool]
     counts = Counter(chain.from_iterable(held))
-    often = [each for each, number in counts.items() if number >= FAMILY]
-    anchors = sorted(often, key=lambda each: (-_weight([each]) * counts[each], each))[:_MOST_ANCHORS]
+    often = [feature for feature, number in counts.items() if number >= FAMILY]
+    anchors = sorted(often, key=lambda feature: (-_weight([feature]) * counts[feature], feature))[
+        :_MOST_ANCHORS
+    ]
     core: frozenset[str] = max(
-        (_core([each for each in held if anchor in each]) for anchor in anchors),
-        key=lambda found: found[0],
+        (_core([features for features in held if anchor in features]) for anchor in anchors),
+        key=lambda weighted: weighted[0],
         default=(0.0, frozenset[str]()),
     )[1]
     collection = _is_collection(parent)
@@ -63,35 +65,42 @@ def find_family(pool: Sequence[Directory], parent: str) -> Family | None:
     members = _without_others(members)
     if len(members) < FAMILY or not _is_family(members, core, len(pool), parent):
         return None
-    names = [own_name(each) for each in members]
+    names = [own_name(member) for member in members]
     return Family(tuple(members), *_affixes(names))
 
 
 def _features(directory: Directory) -> frozenset[str]:
     variants = variants_of(own_name(directory))
-    found = {each for name in directory.files if name not in KEEPERS for each in templates_of(name, variants)}
-    found |= {f"{each}/" for name in directory.directories for each in templates_of(name, variants)}
+    features = {
+        template
+        for name in directory.files
+        if name not in KEEPERS
+        for template in templates_of(name, variants)
+    }
+    features |= {
+        f"{template}/" for name in directory.directories for template in templates_of(name, variants)
+    }
     if manifests_of(directory):
-        found.add(_MANIFEST)
-    return frozenset(found)
+        features.add(_MANIFEST)
+    return frozenset(features)
 
 
 def manifests_of(directory: Directory) -> list[str]:
     """The manifests in a directory, as keys of a layout."""
     there = {*directory.files, *map(kind_of, directory.files)}
-    return [each for each in MANIFESTS if each in there]
+    return [manifest for manifest in MANIFESTS if manifest in there]
 
 
 def _core(having: list[frozenset[str]]) -> tuple[float, frozenset[str]]:
     """The names that nearly all of some directories have, and their weight."""
     counts = Counter(chain.from_iterable(having))
-    core = frozenset(each for each, number in counts.items() if number >= NEARLY_ALL * len(having))
+    core = frozenset(feature for feature, number in counts.items() if number >= NEARLY_ALL * len(having))
     return len(having) * _weight(core), core
 
 
 def _weight(features: Iterable[str]) -> float:
     """How specific a set of names is that all directories have."""
-    return sum(map(_strength, {re.sub("[\1\2]", "\0", each) for each in features}))
+    return sum(map(_strength, {re.sub("[\1\2]", "\0", feature) for feature in features}))
 
 
 def _strength(feature: str) -> float:
@@ -108,13 +117,15 @@ def _strength(feature: str) -> float:
 
 def _without_others(members: list[Directory]) -> list[Directory]:
     """The members without those that lack most of what the others share: they are of another kind."""
-    held = [_features(each) for each in members]
+    held = [_features(member) for member in members]
     counts = Counter(chain.from_iterable(held))
-    shared = {each for each, number in counts.items() if number >= max(FAMILY, RECOMMENDED * len(members))}
+    shared = {
+        feature for feature, number in counts.items() if number >= max(FAMILY, RECOMMENDED * len(members))
+    }
     lacking = [len(shared - has) for has in held]
     return [
-        each
-        for each, number in zip(members, lacking, strict=True)
+        member
+        for member, number in zip(members, lacking, strict=True)
         if number < FAMILY or number <= len(shared) / 2
     ]
 
@@ -130,7 +141,7 @@ def _is_odd_member(directory: Directory, shared: frozenset[str]) -> bool:
 
 def _is_family(members: Sequence[Directory], core: frozenset[str], siblings: int, parent: str) -> bool:
     collection = _is_collection(parent)
-    roles = sum(re.split(r"[.]", own_name(each).lower())[-1] in ROLES for each in members)
+    roles = sum(re.split(r"[.]", own_name(member).lower())[-1] in ROLES for member in members)
     if roles * 2 > len(members) and not (collection and _MANIFEST in core):
         return False
     weight = _weight(core)
@@ -150,11 +161,11 @@ def _common(names: Sequence[str]) -> str:
 def _affixes(names: Sequence[str]) -> tuple[str, str]:
     """The common prefix of names, up to a separator, and the common suffix, from a separator on."""
     start = _common(names)
-    start = start[: max(start.rfind(each) for each in "-_.") + 1]
+    start = start[: max(start.rfind(separator) for separator in "-_.") + 1]
     end = _common([name[len(start) :][::-1] for name in names])[::-1]
-    cuts = [at for each in "-_." if (at := end.find(each)) >= 0]
+    cuts = [at for separator in "-_." if (at := end.find(separator)) >= 0]
     end = end[min(cuts) :] if cuts else ""
-    start, end = (each if len(each) > 3 else "" for each in (start, end))
+    start, end = (affix if len(affix) > 3 else "" for affix in (start, end))
     return (start, end) if all(len(name) > len(start) + len(end) for name in names) else ("", "")
 
 
@@ -174,18 +185,18 @@ def shared_names(
         for name in there:
             for template in templates_of(name, spelled) if is_writable(name) else ():
                 places.setdefault(template, []).append(index)
-    often = [_Shared(each, where) for each, where in places.items() if len(where) > 1]
-    often.sort(key=lambda each: (-len(each.places), each.template))
-    found: dict[str, _Shared] = {}
-    for each in often:
-        found.setdefault(re.sub("[\1\2]", "\0", each.template), each)
-    return list(found.values())
+    often = [_Shared(form, where) for form, where in places.items() if len(where) > 1]
+    often.sort(key=lambda shared_name: (-len(shared_name.places), shared_name.template))
+    by_form: dict[str, _Shared] = {}
+    for shared_name in often:
+        by_form.setdefault(re.sub("[\1\2]", "\0", shared_name.template), shared_name)
+    return list(by_form.values())
 
 
 def worth_most(shared: Sequence[_Shared], most: int) -> list[_Shared]:
     """The most specific files, in their order."""
-    worth = sorted(shared, key=lambda each: -_worth(each.template))[:most]
-    return [each for each in shared if each in worth and _worth(each.template)]
+    worth = sorted(shared, key=lambda shared_name: -_worth(shared_name.template))[:most]
+    return [shared_name for shared_name in shared if shared_name in worth and _worth(shared_name.template)]
 
 
 def _worth(template: str) -> float:

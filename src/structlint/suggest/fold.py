@@ -48,52 +48,58 @@ class _Folder:
     def directory(self, node: MapNode, above: tuple[str, ...]) -> MapNode:
         """A directory with its entries folded; `above` are the names of the directories that lead to it."""
         groups: dict[object, list[FoldedEntry]] = {}
-        for key, each in self.candidates(node):
-            groups.setdefault(_shape(each), []).append((key, each))
+        for key, child in self.candidates(node):
+            groups.setdefault(_shape(child), []).append((key, child))
         heads = {group[0][0]: group for group in groups.values() if len(group) > 1}
         gone = {key for group in heads.values() for key, _ in group[1:]}
         items: list[FoldedEntry] = []
-        for key, each in node.items:
+        for key, child in node.items:
             if key in heads:
-                key, each = self.fold(heads[key], above)
+                key, child = self.fold(heads[key], above)
             elif key in gone:
                 continue
-            if isinstance(each, MapNode) and key.text.endswith("/"):
-                each = self.directory(each, (*above, key.text.strip("/")))
-            items.append((key, each))
+            if isinstance(child, MapNode) and key.text.endswith("/"):
+                child = self.directory(child, (*above, key.text.strip("/")))
+            items.append((key, child))
         return node._replace(items=tuple(items))
 
     def candidates(self, node: MapNode) -> Iterator[FoldedEntry]:
         """The directories that may be folded: with plain names and contents, where no pattern competes."""
         if any(key.text.endswith(("/", "/?")) and _PATTERN.search(key.text) for key, _ in node.items):
             return
-        for key, each in node.items:
-            holds = isinstance(each, MapNode) and any(inner.text != "." for inner, _ in each.items)
+        for key, child in node.items:
+            holds = isinstance(child, MapNode) and any(inner.text != "." for inner, _ in child.items)
             if holds and _PLAIN.fullmatch(key.text):
-                yield key, each
+                yield key, child
 
     def fold(self, group: list[FoldedEntry], above: tuple[str, ...]) -> FoldedEntry:
         """One entry that replaces several."""
         noun = self.noun(above)
         first, node = group[0]
-        sentences = [_sentence(each) for _, each in group]
+        sentences = [_sentence(child) for _, child in group]
         values = [key._replace(text=key.text.rstrip("/")) for key, _ in group]
         listed: Node = ListNode(tuple(values), first.line, first.column)
         if any(sentences):
-            told = tuple(zip(values, (each or _nothing(first) for each in sentences), strict=True))
+            descriptions = tuple(
+                zip(values, (sentence or _nothing(first) for sentence in sentences), strict=True)
+            )
             inner = TextNode("values", False, first.line, first.column)
-            listed = MapNode(((inner, MapNode(told, first.line, first.column)),), first.line, first.column)
+            listed = MapNode(
+                ((inner, MapNode(descriptions, first.line, first.column)),), first.line, first.column
+            )
         self.names.append((first._replace(text=noun), listed))
         return first._replace(text=f"<{noun}>/"), _unsaid(node)
 
     def noun(self, above: tuple[str, ...]) -> str:
         """A placeholder for the entries of a directory that is not in use yet."""
-        known = [each for each in (_singular(name) for name in reversed(above)) if each]
+        known = [singular for singular in (_singular(name) for name in reversed(above)) if singular]
         noun = known[0]
         if noun in self.taken and len(known) > 2:  # the last stands for the root
             noun = f"{known[1]}-{noun}"
         name = next(
-            each for each in (noun, *(f"{noun}-{n}" for n in range(2, 10**6))) if each not in self.taken
+            candidate
+            for candidate in (noun, *(f"{noun}-{n}" for n in range(2, 10**6)))
+            if candidate not in self.taken
         )
         self.taken.add(name)
         return name
@@ -112,35 +118,35 @@ def _singular(name: str) -> str:
 def _shape(node: Node) -> object:
     """A node without places and without its own description, to compare it."""
     if isinstance(node, MapNode):
-        return tuple((key.text, _bare(each)) for key, each in _unsaid(node).items)
+        return tuple((key.text, _bare(child)) for key, child in _unsaid(node).items)
     return _bare(node)
 
 
 def _bare(node: Node) -> object:
     if isinstance(node, MapNode):
-        return tuple((key.text, _bare(each)) for key, each in node.items)
+        return tuple((key.text, _bare(child)) for key, child in node.items)
     if isinstance(node, ListNode):
-        return tuple(_bare(each) for each in node.items)
+        return tuple(_bare(child) for child in node.items)
     return (node.text, node.plain)
 
 
 def _sentence(node: Node) -> TextNode | None:
     """The description of a directory under its `.`."""
-    said = node.get(".") if isinstance(node, MapNode) else None
-    said = said.get("about") if isinstance(said, MapNode) else said
-    return said if isinstance(said, TextNode) and said.text else None
+    about = node.get(".") if isinstance(node, MapNode) else None
+    about = about.get("about") if isinstance(about, MapNode) else about
+    return about if isinstance(about, TextNode) and about.text else None
 
 
 def _unsaid(node: Node) -> MapNode:
     """A directory without the description under its `.`."""
     assert isinstance(node, MapNode)
     items: list[FoldedEntry] = []
-    for key, each in node.items:
-        if key.text == "." and isinstance(each, MapNode):
-            settings = tuple((name, setting) for name, setting in each.items if name.text != "about")
-            items += [(key, each._replace(items=settings))] * bool(settings)
+    for key, child in node.items:
+        if key.text == "." and isinstance(child, MapNode):
+            settings = tuple((name, setting) for name, setting in child.items if name.text != "about")
+            items += [(key, child._replace(items=settings))] * bool(settings)
         elif key.text != ".":
-            items.append((key, each))
+            items.append((key, child))
     return node._replace(items=tuple(items))
 
 
@@ -151,8 +157,8 @@ def _nothing(at: TextNode) -> TextNode:
 def _texts(node: Node) -> Iterator[str]:
     if isinstance(node, TextNode):
         yield node.text
-    for key, each in node.items if isinstance(node, MapNode) else ():
+    for key, child in node.items if isinstance(node, MapNode) else ():
         yield key.text
-        yield from _texts(each)
-    for each in node.items if isinstance(node, ListNode) else ():
-        yield from _texts(each)
+        yield from _texts(child)
+    for child in node.items if isinstance(node, ListNode) else ():
+        yield from _texts(child)

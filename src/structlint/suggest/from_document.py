@@ -43,9 +43,9 @@ def with_document(tree: MapNode, name: str) -> MapNode:
 
 def _about(node: Node) -> str:
     """The description of a directory."""
-    said = node.get(".") if isinstance(node, MapNode) else node
-    said = said.get("about") if isinstance(said, MapNode) else said
-    return said.text if isinstance(said, TextNode) else ""
+    about = node.get(".") if isinstance(node, MapNode) else node
+    about = about.get("about") if isinstance(about, MapNode) else about
+    return about.text if isinstance(about, TextNode) else ""
 
 
 def _asks(key: TextNode) -> bool:

@@ -47,8 +47,8 @@ def homes(tree: Tree) -> Iterator[Home]:
         for form in _forms_of(posixpath.basename(path)):
             by_form.setdefault(form, []).append(path)
     code = Counter(_extension(path) for path in tree.files)
-    found = (_home(form, paths, tree, code) for form, paths in by_form.items() if is_writable(form))
-    known = sorted((home for home in found if home), key=lambda home: (-home.of, home.pattern))
+    candidates = (_home(form, paths, tree, code) for form, paths in by_form.items() if is_writable(form))
+    known = sorted((home for home in candidates if home), key=lambda home: (-home.of, home.pattern))
     kept: list[Home] = []
     for home in known:
         if len(kept) < MOST_HOMES and not any(_covers(other, home) for other in kept):
@@ -122,11 +122,11 @@ def _common_homes(paths: Sequence[str], known: bool) -> tuple[tuple[str, ...], S
         inside = [path for path in paths if path.partition("/")[0] in chosen and "/" in path]
         odd = len(paths) - len(inside)
         if len(chosen) == number and odd <= max(1, FEW_ODD * len(paths)):
-            found = (
+            deepest = (
                 _deepest([path for path in inside if path.startswith(f"{top}/")], allow=odd == 0)
                 for top in chosen
             )
-            directories = tuple(sorted(found))
+            directories = tuple(sorted(deepest))
             return directories, [path for path in inside if path.startswith(directories)]
     return (), ()
 

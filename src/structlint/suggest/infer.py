@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from structlint.layout.key_writer import is_writable
-from structlint.layout.keys import STAR
+from structlint.layout.keys import STAR, Part
 from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.matching import match
@@ -63,17 +63,17 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     unknown = _unknown(survey)
     with_layout = tree._replace(files=tuple(sorted({*tree.files, FILE})))
     draft = _draft(clean, survey, extends, unknown, ties=True)
-    found = relax(draft, with_layout, clean, inherited_strays(survey))
-    if breaks_ties(found):
+    findings = relax(draft, with_layout, clean, inherited_strays(survey))
+    if breaks_ties(findings):
         draft = _draft(clean, survey, extends, unknown, ties=False)
-        found = relax(draft, with_layout, clean, inherited_strays(survey))
-    left = accept_exceptions(draft, found)
+        findings = relax(draft, with_layout, clean, inherited_strays(survey))
+    left = accept_exceptions(draft, findings)
     layout, pairs = nodes_of(draft)
     trial = try_layout(layout, with_layout)
     remarks = {scalar: remark for scalar, node in pairs if (remark := node.remark())}
     remarks |= dict(named_remarks(layout, draft))
-    skipped = gone.union(each.path for each in passed)
-    tolerated = [each for each in unknown if each.count("/") == each.endswith("/") and each not in skipped]
+    skipped = gone.union(excluded.path for excluded in passed)
+    tolerated = [path for path in unknown if path.count("/") == path.endswith("/") and path not in skipped]
     return InferredLayout(
         layout,
         tuple(dict.fromkeys(outliers_in(left, draft, passed))),
@@ -81,7 +81,7 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
         passed,
         tuple(_listed(tolerated, trial.survey)),
         tuple(draft.loosened),
-        len(found) - len(left),
+        len(findings) - len(left),
         coverage(trial.survey),
     )
 
@@ -154,9 +154,19 @@ def _close_root(root: LearnedEntry, survey: Survey) -> None:
         if entry.key.directory and len(parts) == 1:
             root.children.setdefault("*/", LearnedEntry("*/", forbidden=True))
         elif len(parts) == 2 and isinstance(parts[1], str) and parts[1].removeprefix(".") in CODE:
-            names = [name for name in survey.tree.root.files if survey.entry_of(name) is entry]
+            names = [name for name in survey.tree.root.files if _is_allowed_by(parts, name, survey)]
             deeper = sum(path.endswith(parts[1]) for path in survey.tree.files) - len(names)
             if deeper >= FAMILY >= len(names) and all(map(is_writable, names)):
                 for name in names:
                     root.add(LearnedEntry(plain_key(name), optional=True))
                 root.add(LearnedEntry(str(entry.key), forbidden=True))
+
+
+def _is_allowed_by(pattern: tuple[Part, ...], name: str, survey: Survey) -> bool:
+    """Whether the entry that governs a name allows it by a pattern, alone or among others."""
+    entry = survey.entry_of(name)
+    return (
+        entry is not None
+        and name.endswith(str(pattern[-1]))
+        and any(member.parts == pattern for member in entry.key.members)
+    )

@@ -32,9 +32,12 @@ def loosen_inherited(draft: Draft, trial: Trial, tree: Tree) -> bool:
 def _make_optional(draft: Draft, layout: Layout, survey: Survey) -> None:
     chains = dict(_chains(layout.root))
     lacking = Counter(
-        each.origin
-        for each in survey.missing
-        if each.origin.file != FILE and not each.needed_by and not each.near_miss and not each.within
+        missing.origin
+        for missing in survey.missing
+        if missing.origin.file != FILE
+        and not missing.needed_by
+        and not missing.near_miss
+        and not missing.within
     )
     members = Counter(match.entry.place for match in survey.directory_matches)
     for place, number in lacking.items():
@@ -44,12 +47,12 @@ def _make_optional(draft: Draft, layout: Layout, survey: Survey) -> None:
         of = members[above[-1].place]
         if len(above) > 1 and of > 1 and number > (1 - RECOMMENDED) * of:
             inside = draft.root
-            for each in above[1:]:
-                inside = _child(inside, each)
+            for entry_above in above[1:]:
+                inside = _child(inside, entry_above)
             # Where none is there one name stands for all alternatives; where some are, they are named again.
             key = Key(entry.key.members[:1], entry.key.directory) if number == of else entry.key
             _child(inside, entry._replace(key=key)).optional = True
-            path = "".join(key_text(each.key) for each in chains[place][1:-1])
+            path = "".join(key_text(step.key) for step in chains[place][1:-1])
             draft.loosened[f"{path}{key_text(key)}: optional, as {number} of {of} lack it"] = None
 
 

@@ -17,7 +17,7 @@ def inherited_key(family: Family, survey: Survey) -> str:
 
     It has a placeholder, or is `*/` with an `if`, which would win over a placeholder of ours.
     """
-    governing = {entry.id: entry for each in family.members if (entry := survey.entry_of(each.path))}
+    governing = {entry.id: entry for member in family.members if (entry := survey.entry_of(member.path))}
     if len(governing) != 1:
         return ""
     (entry,) = governing.values()
@@ -34,10 +34,16 @@ def inherited_key(family: Family, survey: Survey) -> str:
 def inherited_families(directory: Directory, survey: Survey) -> list[Family]:
     """The families in a directory that entries with an `if` and a placeholder govern."""
     governed: dict[int, list[Directory]] = {}
-    for name, each in directory.directories.items():
-        entry = survey.entry_of(each.path)
-        if entry and entry.condition and entry.key.placeholders and not each.opaque and is_writable(name):
-            governed.setdefault(entry.id, []).append(each)
+    for name, subdirectory in directory.directories.items():
+        entry = survey.entry_of(subdirectory.path)
+        if (
+            entry
+            and entry.condition
+            and entry.key.placeholders
+            and not subdirectory.opaque
+            and is_writable(name)
+        ):
+            governed.setdefault(entry.id, []).append(subdirectory)
     return [Family(tuple(members)) for members in governed.values() if len(members) >= FAMILY]
 
 
@@ -62,4 +68,4 @@ def has_case(noun: str, law: Law, survey: Survey) -> bool:
 def is_wanted(entry: LearnedEntry, key_: str, survey: Survey) -> bool:
     """Whether the extended layout requires or recommends a file of directories of one kind already."""
     governing = (survey.entry_of(f"{held.directory.path}{key_}") for held in entry.held)
-    return any(found is not None and found.wanted for found in governing)
+    return any(governor is not None and governor.wanted for governor in governing)

@@ -33,9 +33,9 @@ class SubtreeLaws:
 
     def add(self, survey: Survey) -> None:
         """Adds code roots and homes, as far as the extended layout does not say the same."""
-        for number, found in enumerate(code_roots(self._tree.root)):
+        for number, code_root in enumerate(code_roots(self._tree.root)):
             if number < MOST_CODE_ROOTS:
-                self._add_code_root(found, survey)
+                self._add_code_root(code_root, survey)
         for entry in list(self._draft.root.walk()):
             in_aside = any(
                 step in ASIDE for held in entry.held[:1] for step in held.directory.path.split("/")
@@ -47,21 +47,25 @@ class SubtreeLaws:
         self._draft.belongs |= {home.pattern: home.directories for home in learned}
         self._draft.belongs |= {f"!{home.exempt}": () for home in learned if home.exempt}
 
-    def _add_code_root(self, found: CodeRoot, survey: Survey) -> None:
-        entry = self._draft.entry_of(found.directory, self._tree)
-        if entry is None or entry.held[0].directory.path != found.directory.path or family_in(entry):
+    def _add_code_root(self, code_root: CodeRoot, survey: Survey) -> None:
+        entry = self._draft.entry_of(code_root.directory, self._tree)
+        if entry is None or entry.held[0].directory.path != code_root.directory.path or family_in(entry):
             return  # one of several of a kind, or several of a kind
-        kept = {key: child for key, child in entry.children.items() if any(each.law for each in child.walk())}
+        kept = {
+            key: child for key, child in entry.children.items() if any(below.law for below in child.walk())
+        }
         if any(not child.directory for child in kept.values()):
             return  # its names are tied to others
-        if not found.closed or kept or _is_described(found, survey):
-            self._add_cases(entry, found.kinds, marked=found.marked)
+        if not code_root.closed or kept or _is_described(code_root, survey):
+            self._add_cases(entry, code_root.kinds, marked=code_root.marked)
             return
         entry.children = kept
         entry.unlisted = "forbid"
-        below = entry.add(LearnedEntry(f"{self._placeholder('dir', found.directory, path=True)}/", law=True))
-        below.add(LearnedEntry(_without_case(found), optional=True, law=True))
-        self._add_kinds(below, found.kinds, found.directory, marked=found.marked)
+        below = entry.add(
+            LearnedEntry(f"{self._placeholder('dir', code_root.directory, path=True)}/", law=True)
+        )
+        below.add(LearnedEntry(_without_case(code_root), optional=True, law=True))
+        self._add_kinds(below, code_root.kinds, code_root.directory, marked=code_root.marked)
 
     def _add_cases(self, entry: LearnedEntry, kinds: Iterable[FileKind], *, marked: bool = False) -> None:
         """Adds the cases of names in all directories below an entry, which stays as open as it is."""
@@ -101,22 +105,26 @@ class SubtreeLaws:
         )
         longer = f"{words.strip('-').lower()}-{noun}"
         names = [noun, *([longer] if longer[0].isalpha() else []), *(f"{noun}-{n}" for n in range(2, 1000))]
-        name = next(each for each in names if each not in self._taken)
+        name = next(candidate for candidate in names if candidate not in self._taken)
         self._taken.add(name)
         return f"<{name}**>" if path else f"<{name}:{case}>" if case else f"<{name}>"
 
 
-def _without_case(found: CodeRoot) -> str:
+def _without_case(code_root: CodeRoot) -> str:
     """One key for all that a closed code root may contain in any case."""
-    kinds = [f"*{escape_key(kind.extension)}" for kind in found.kinds if not kind.case]
-    odd = sorted({name for kind in found.kinds for name in kind.odd})
-    has_readme = any(kind.extension == ".md" for kind in found.kinds)
-    return " | ".join([*kinds, *odd, *map(plain_key, found.names), *["README.md"] * (not has_readme), ".*"])
+    kinds = [f"*{escape_key(kind.extension)}" for kind in code_root.kinds if not kind.case]
+    odd = sorted({name for kind in code_root.kinds for name in kind.odd})
+    has_readme = any(kind.extension == ".md" for kind in code_root.kinds)
+    return " | ".join(
+        [*kinds, *odd, *map(plain_key, code_root.names), *["README.md"] * (not has_readme), ".*"]
+    )
 
 
-def _is_described(found: CodeRoot, survey: Survey) -> bool:
+def _is_described(code_root: CodeRoot, survey: Survey) -> bool:
     """Whether the extended layout has entries of its own for what is in the directory."""
-    entry = survey.entry_of(found.directory.path)
-    if entry is None or not any(member.exact == own_name(found.directory) for member in entry.key.members):
+    entry = survey.entry_of(code_root.directory.path)
+    if entry is None or not any(
+        member.exact == own_name(code_root.directory) for member in entry.key.members
+    ):
         return False
     return any(child.key.directory and not child.key.any_depth for child in entry.children.values())

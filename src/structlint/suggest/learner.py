@@ -78,45 +78,55 @@ class Learner:
                 if required or (name in unknown and not is_loose(name)):
                     root.add(LearnedEntry(plain_key(name), optional=not required))
         group_files(root)
-        foreign = [each for name, each in directory.directories.items() if f"{name}/" in unknown]
+        foreign = [
+            subdirectory for name, subdirectory in directory.directories.items() if f"{name}/" in unknown
+        ]
         self.one(root, foreign, 0)
         families = inherited_families(directory, self.survey)
-        members = {own_name(each) for family in families for each in family.members}
+        members = {own_name(member) for family in families for member in family.members}
         for family in families:
             if inherited_key(family, self.survey):
-                self.found(root, family)
-        for name, each in directory.directories.items():
+                self.add_family(root, family)
+        for name, subdirectory in directory.directories.items():
             if (
                 f"{name}/" not in unknown
                 and name not in members
                 and not name.startswith(".")
-                and not each.opaque
+                and not subdirectory.opaque
                 and is_writable(name)
             ):
-                known = LearnedEntry(f"{plain_key(name)}/", (Sample(each),), optional=True)
-                self.one(known, list(each.directories.values()), 1)
+                known = LearnedEntry(f"{plain_key(name)}/", (Sample(subdirectory),), optional=True)
+                self.one(known, list(subdirectory.directories.values()), 1)
                 if only_laws(known, 2, self.strays):
                     root.add(known)
 
     def one(self, node: LearnedEntry, inside: Sequence[Directory], depth: int) -> None:
         """Learns the contents of one directory: a family, and other directories by their names."""
         directory = node.held[0].directory
-        pool = [each for each in inside if is_writable(own_name(each)) and each.path not in self.strays]
-        family = find_family([each for each in pool if not each.opaque], own_name(directory))
-        members = {each.path for each in family.members} if family else set()
-        left = [each for each in pool if each.path not in members]
+        pool = [
+            subdirectory
+            for subdirectory in inside
+            if is_writable(own_name(subdirectory)) and subdirectory.path not in self.strays
+        ]
+        family = find_family(
+            [subdirectory for subdirectory in pool if not subdirectory.opaque], own_name(directory)
+        )
+        members = {member.path for member in family.members} if family else set()
+        left = [subdirectory for subdirectory in pool if subdirectory.path not in members]
         most = max(MOST_NAMED, len(members))
         if family and depth and len(left) > most:
             family, left = None, pool
         if family:
-            self.found(node, family)
+            self.add_family(node, family)
         if len(left) > (most if depth else MOST_IN_ROOT):
             self.nameless(node, left)
             return
-        for each in left:
-            child = node.add(LearnedEntry(f"{plain_key(own_name(each))}/", (Sample(each),), optional=True))
-            if depth + 1 < DEEPEST_LEARNED and not each.opaque:
-                self.one(child, list(each.directories.values()), depth + 1)
+        for subdirectory in left:
+            child = node.add(
+                LearnedEntry(f"{plain_key(own_name(subdirectory))}/", (Sample(subdirectory),), optional=True)
+            )
+            if depth + 1 < DEEPEST_LEARNED and not subdirectory.opaque:
+                self.one(child, list(subdirectory.directories.values()), depth + 1)
         if depth:
             drop_lawless(node)
         if depth and not node.children:
@@ -127,13 +137,13 @@ class Learner:
         if node.key == "/":
             node.add(LearnedEntry("*/", optional=True))
             return
-        values = [own_name(each) for each in pool]
+        values = [own_name(subdirectory) for subdirectory in pool]
         law = common_case(values)
         if law and law.text != "lowercase" and not any(value.startswith(".") for value in values):
             noun = self.noun(node.held[0].directory)
             self.names[noun] = law
             many = called(own_name(node.held[0].directory), noun)
-            held = tuple(Sample(each, own_name(each)) for each in pool)
+            held = tuple(Sample(subdirectory, own_name(subdirectory)) for subdirectory in pool)
             node.add(LearnedEntry(f"<{noun}>/", held, many=many, noun=noun, in_family=True, law=True))
 
     def files(self, node: LearnedEntry) -> None:
@@ -149,7 +159,7 @@ class Learner:
         if not is_writable(extension):
             return
         numbers = [re.match(r"[0-9]{2,}(?=[-_.])", stem) for stem, _ in parts]
-        digits = {len(found[0]) for found in numbers if found}
+        digits = {len(match[0]) for match in numbers if match}
         if all(numbers) and len(digits) == 1:
             noun = self.noun(directory)
             self.names[noun] = Law(f"/[0-9]{{{digits.pop()}}}[-_.].+/", number, number)
@@ -167,13 +177,13 @@ class Learner:
             for name in dict.fromkeys([*odd, "README.md"]):
                 node.add(LearnedEntry(plain_key(name), optional=True))
 
-    def found(self, node: LearnedEntry, family: Family) -> None:
+    def add_family(self, node: LearnedEntry, family: Family) -> None:
         """Adds the entry of a family, with its learned contents."""
         known = inherited_key(family, self.survey)
         placeholder = PLACEHOLDER.search(known)
         noun = placeholder[1] if placeholder else "" if known else self.noun(node.held[0].directory)
         start, end = ("", "") if known else (family.prefix, family.suffix)
-        held = tuple(Sample(each, between(own_name(each), start, end)) for each in family.members)
+        held = tuple(Sample(member, between(own_name(member), start, end)) for member in family.members)
         siblings = len(family.members)
         many = called(own_name(node.held[0].directory), noun or "directory")
         key_ = known or f"{escape_key(start)}<{noun}>{escape_key(end)}/"
@@ -181,7 +191,7 @@ class Learner:
         child.in_family = True
         child.have = child.of = siblings
         node.add(child)
-        law = common_case([each.value for each in held])
+        law = common_case([sample.value for sample in held])
         if noun and law and not has_case(noun, law, self.survey):
             self.names[noun] = law
         self.many(child, noun, many, 0)
@@ -198,20 +208,27 @@ class Learner:
             if have < max(2, total / 2):
                 break
             there = tuple(
-                Sample(marked_names(inside[each], template, variants[each]), node.held[each].value)
-                for each in places
+                Sample(marked_names(inside[place], template, variants[place]), node.held[place].value)
+                for place in places
             )
             child = LearnedEntry(f"{as_key(template, noun)}/", there, have=have, of=total, many=many)
             child.in_family = True
             child.grade()
             node.add(child)
-            listed.update(each.directory.path for each in there)
-            opaque = template.startswith(".") or any(each.directory.opaque for each in there)
+            listed.update(sample.directory.path for sample in there)
+            opaque = template.startswith(".") or any(sample.directory.opaque for sample in there)
             deepest = DEEPEST_IN_FAMILY if total >= ENOUGH else DEEPEST_IN_FAMILY - 1
             if depth + 1 < deepest and have >= ENOUGH and not opaque:
                 self.many(child, noun, many, depth + 1)
-        rest = [each for there_ in inside for each in there_.values() if each.path not in listed]
-        self.within(node, [each for each in rest if is_writable(own_name(each))], depth)
+        rest = [
+            subdirectory
+            for there_ in inside
+            for subdirectory in there_.values()
+            if subdirectory.path not in listed
+        ]
+        self.within(
+            node, [subdirectory for subdirectory in rest if is_writable(own_name(subdirectory))], depth
+        )
 
     def shared_files(
         self, node: LearnedEntry, noun: str, variants: Sequence[list[tuple[str, str]]], depth: int
@@ -219,22 +236,31 @@ class Learner:
         """Learns the common files of directories. Different manifests count as one file with alternatives."""
         total = len(node.held)
         names = [[name for name in held.directory.files if name not in KEEPERS] for held in node.held]
-        shared = [each for each in shared_names(names, variants) if len(each.places) >= max(2, total / 2)]
-        required = [each for each in shared if len(each.places) >= max(FAMILY, RECOMMENDED * total)]
+        shared = [
+            shared_name
+            for shared_name in shared_names(names, variants)
+            if len(shared_name.places) >= max(2, total / 2)
+        ]
+        required = [
+            shared_name
+            for shared_name in shared
+            if len(shared_name.places) >= max(FAMILY, RECOMMENDED * total)
+        ]
         manifests = [manifests_of(held.directory) for held in node.held]
         having = sum(map(bool, manifests))
-        told = any(
-            re.sub(r"[\0-\2]", "", each.template) in MANIFESTS or kind_of(each.template) in MANIFESTS
-            for each in required
+        covered = any(
+            re.sub(r"[\0-\2]", "", shared_name.template) in MANIFESTS
+            or kind_of(shared_name.template) in MANIFESTS
+            for shared_name in required
         )
-        if having >= max(FAMILY, RECOMMENDED * total) and not told:
-            found = Counter(chain.from_iterable(manifests))
-            text = " | ".join(sorted(found, key=lambda each: (-found[each], each)))
+        if having >= max(FAMILY, RECOMMENDED * total) and not covered:
+            counts = Counter(chain.from_iterable(manifests))
+            text = " | ".join(sorted(counts, key=lambda manifest: (-counts[manifest], manifest)))
             self.file(node, text, having)
         most = MOST_REQUIRED if total >= ENOUGH else MOST_OF_FEW
         worth = worth_most(required, most // 2 if depth else most)
-        for each in worth:
-            self.file(node, as_key(each.template, noun), len(each.places))
+        for shared_name in worth:
+            self.file(node, as_key(shared_name.template, noun), len(shared_name.places))
 
     def file(self, node: LearnedEntry, key_: str, have: int) -> None:
         total = len(node.held)
@@ -250,15 +276,15 @@ class Learner:
         names = {own_name(held.directory) for held in node.held}
         if len(pool) < ENOUGH or len(names) > 1 or depth + 1 >= DEEPEST_IN_FAMILY:
             return
-        closed = [each for each in pool if not each.opaque]
+        closed = [subdirectory for subdirectory in pool if not subdirectory.opaque]
         family = find_family(closed, own_name(node.held[0].directory))
         if not family or len(family.members) < NEARLY_ALL * len(pool):
             return
         before = len(node.children)
-        self.found(node, family)
+        self.add_family(node, family)
         if len(node.children) > before:
             child = list(node.children.values())[-1]
-            having = {parent(each.path) for each in family.members}
+            having = {parent(member.path) for member in family.members}
             child.optional = len(having) < NEARLY_ALL * len(node.held)
 
     def noun(self, directory: Directory, *, code: bool = False) -> str:
@@ -270,6 +296,8 @@ class Learner:
             first = "module"
         longer = [f"{above}-{first}" for above in map(noun_of, steps[-2::-1]) if above != first]
         numbered = (f"{first}-{number}" for number in count(2))
-        noun = next(each for each in chain([first], longer, numbered) if each not in self.taken)
+        noun = next(
+            candidate for candidate in chain([first], longer, numbered) if candidate not in self.taken
+        )
         self.taken.add(noun)
         return noun

@@ -78,9 +78,9 @@ def between(name: str, start: str, end: str) -> str:
 def common_case(values: Sequence[str]) -> Law | None:
     """The case that nearly all of enough names follow; unknown if no name has two words."""
     fitting = {case: sum(fits(value, case) for value in values) for case in CASES}
-    told = {case: have for case, have in fitting.items() if case != "lowercase"}
-    most = max(told.values())
-    best = [case for case, have in told.items() if have == most]
+    distinct = {case: have for case, have in fitting.items() if case != "lowercase"}
+    most = max(distinct.values())
+    best = [case for case, have in distinct.items() if have == most]
     case = best[0] if len(best) == 1 else "lowercase"
     law = Law(case, fitting[case], len(values))
     return law if law.of >= ENOUGH and law.have >= NEARLY_ALL * law.of else None
@@ -130,8 +130,8 @@ def as_key(template: str, noun: str) -> str:
     """The key for a template. The settings of a tool may be written in any language."""
     if config := _CONFIG.fullmatch(template):
         return f"{config[1]}.*"
-    found = re.split(r"([\0-\2])", template)
+    parts = re.split(r"([\0-\2])", template)
     slots = {mark: f"<{noun}{case}>" for mark, case in zip(MARKS, _MARKED_CASES, strict=True)}
-    if len(found) == 1:
+    if len(parts) == 1:
         return plain_key(template)
-    return "".join(slots.get(part) or escape_key(part) for part in found)
+    return "".join(slots.get(part) or escape_key(part) for part in parts)

@@ -29,30 +29,30 @@ _GRAVE = ("tracked-local", "forbidden-path", "tracked-ignored")
 
 
 def outliers_in(
-    found: Sequence[LearnedFinding], draft: Draft, passed: Sequence[ExcludedPaths]
+    findings: Sequence[LearnedFinding], draft: Draft, passed: Sequence[ExcludedPaths]
 ) -> Iterator[Outlier]:
     """The remaining findings as outliers, the most severe and then the most significant first."""
     governs = draft.by_directory()
     whys = dict(passed)
-    told = [(_telling(each), _outlier(each, draft, governs, whys)) for each in found]
-    return (outlier for _, outlier in sorted(told, key=lambda each: (each[0], each[1].path, each[1].words)))
+    ranked = [(_telling(learned), _outlier(learned, draft, governs, whys)) for learned in findings]
+    return (outlier for _, outlier in sorted(ranked, key=lambda pair: (pair[0], pair[1].path, pair[1].words)))
 
 
-def _telling(found: LearnedFinding) -> tuple[int, float]:
+def _telling(learned: LearnedFinding) -> tuple[int, float]:
     """The sort key: by severity, then by the share of places that break the rule."""
-    if found.finding.rule in _GRAVE:
-        return _GRAVE.index(found.finding.rule), 0.0
-    node = found.node
+    if learned.finding.rule in _GRAVE:
+        return _GRAVE.index(learned.finding.rule), 0.0
+    node = learned.node
     if node is None or node.of < FAMILY:
         return len(_GRAVE), 0.0
-    have = node.of - 1 if found.finding.rule.startswith("stray-") else node.have
+    have = node.of - 1 if learned.finding.rule.startswith("stray-") else node.have
     return len(_GRAVE), -have / node.of * (1 - 1 / node.of)
 
 
 def _outlier(
-    found: LearnedFinding, draft: Draft, governs: dict[str, LearnedEntry], whys: dict[str, str]
+    learned: LearnedFinding, draft: Draft, governs: dict[str, LearnedEntry], whys: dict[str, str]
 ) -> Outlier:
-    finding, node = found
+    finding, node = learned
     if finding.path in whys and finding.rule.startswith("stray-"):
         return Outlier(finding.path, f"{whys[finding.path]}, so not in the layout")
     above, name = split(finding.path)

@@ -67,9 +67,9 @@ class TieFinder:
             case = _case_between(forms[one], forms[other])
             if case is None or not self.defines(forms[one]) or not self.node(forms[other].directory):
                 continue
-            if any(claimed.get(forms[each].kind, each) != each for each in (one, other)):
+            if any(claimed.get(forms[index].kind, index) != index for index in (one, other)):
                 continue
-            claimed |= {forms[each].kind: each for each in (one, other)}
+            claimed |= {forms[index].kind: index for index in (one, other)}
             if one not in nouns:
                 nouns[one] = self.define(forms[one])
             node = self.place(forms[other], nouns[one], case)
@@ -84,21 +84,23 @@ class TieFinder:
             if node and node.in_family:
                 continue
             if directory.path.count("/") < DEEPEST_LEARNED:
-                waiting += [each for each in directory.directories.values() if not each.opaque]
+                waiting += [
+                    subdirectory for subdirectory in directory.directories.values() if not subdirectory.opaque
+                ]
             family = family_in(node) if node else None
             if family:
                 start, _, end = family.key.partition(f"<{family.noun}>")
-                values = {caseless(each.value): each.value for each in family.held}
+                values = {caseless(sample.value): sample.value for sample in family.held}
                 yield _Form(directory, start, end, values, True)
             members = {own_name(held.directory) for held in family.held} if family else set()
             yield from _forms_of(directory, members)
 
     def node(self, directory: Directory) -> LearnedEntry | None:
         """The entry of one directory, made if necessary; None if the entry has several directories."""
-        found = None if directory.opaque else self.draft.entry_of(directory, self.tree)
-        if found:
-            self.known[directory.path] = found
-        return found
+        entry = None if directory.opaque else self.draft.entry_of(directory, self.tree)
+        if entry:
+            self.known[directory.path] = entry
+        return entry
 
     def defines(self, form: _Form) -> bool:
         """Whether a form can define names. Directories can only if they are a family."""
@@ -171,10 +173,12 @@ def _forms_of(directory: Directory, members: set[str]) -> Iterator[_Form]:
         stem, extension = stem_of(name)
         if extension and not is_odd(stem) and not PICTURE.search(extension):
             stems.setdefault(extension, []).append(stem)
-    for extension, found in stems.items():
-        for start, end in _marks_of(found):
+    for extension, extension_stems in stems.items():
+        for start, end in _marks_of(extension_stems):
             values = [
-                between(each, start, end) for each in found if each.startswith(start) and each.endswith(end)
+                between(candidate, start, end)
+                for candidate in extension_stems
+                if candidate.startswith(start) and candidate.endswith(end)
             ]
             values = [value for value in values if value and not value.isdigit() and is_writable(value)]
             if len(values) >= ENOUGH and is_writable(start + end + extension):
@@ -183,9 +187,13 @@ def _forms_of(directory: Directory, members: set[str]) -> Iterator[_Form]:
 
 def _marks_of(stems: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The prefix or suffix that enough stems share, up to a separator: ("test_", "")."""
-    starts = Counter(stem[: stem.find(each) + 1] for stem in stems for each in "-_" if stem.find(each) > 0)
-    ends = Counter(stem[stem.rfind(each) :] for stem in stems for each in "-_" if stem.rfind(each) > 0)
-    capitals = Counter(found[0] for stem in stems if (found := re.search(r"(?:Tests?|Spec|IT)\Z", stem)))
+    starts = Counter(
+        stem[: stem.find(separator) + 1] for stem in stems for separator in "-_" if stem.find(separator) > 0
+    )
+    ends = Counter(
+        stem[stem.rfind(separator) :] for stem in stems for separator in "-_" if stem.rfind(separator) > 0
+    )
+    capitals = Counter(match[0] for stem in stems if (match := re.search(r"(?:Tests?|Spec|IT)\Z", stem)))
     common = [("", "")]
     common += [(start, "") for start, number in starts.items() if number >= ENOUGH]
     common += [("", end) for end, number in (ends + capitals).items() if number >= ENOUGH]
@@ -205,12 +213,12 @@ def _alike(forms: Sequence[_Form]) -> list[tuple[int, int, int, int]]:
     for indices in having.values():
         if len(indices) <= _MOST_WITH_A_NAME:
             same.update(combinations(indices, 2))
-    found = []
+    pairs = []
     for (one, other), number in same.items():
         of = len(forms[one].values) + len(forms[other].values) - number
         if number >= ENOUGH and number >= NEARLY_ALL * of and _may_tie(forms[one], forms[other], number):
-            found.append((one, other, number, of))
-    return sorted(found, key=lambda each: (-each[2], each[0], each[1]))
+            pairs.append((one, other, number, of))
+    return sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1]))
 
 
 def _may_tie(one: _Form, other: _Form, number: int) -> bool:
@@ -225,7 +233,7 @@ def _may_tie(one: _Form, other: _Form, number: int) -> bool:
 
 def _case_between(one: _Form, other: _Form) -> str | None:
     """The suffix of a placeholder for the case in which one form spells the names of another."""
-    pairs = [(one.values[each], value) for each, value in other.values.items() if each in one.values]
+    pairs = [(one.values[key], value) for key, value in other.values.items() if key in one.values]
     if all(here == there for here, there in pairs):
         return ""
     fitting = (case for case in CASES if all(spell(here, case) == there for here, there in pairs))

@@ -24,14 +24,14 @@ def collapses(node: LearnedEntry) -> bool:
 
 def drop_lawless(node: LearnedEntry) -> None:
     """Keeps of the entries in a directory those that lead to a law; any other directory stays allowed."""
-    kept = {key_: child for key_, child in node.children.items() if any(each.law for each in child.walk())}
+    kept = {key_: child for key_, child in node.children.items() if any(below.law for below in child.walk())}
     family = family_in(node)
     for key_, child in node.children.items():
         if family and child.directory and key_ not in kept:  # what is named here is no member of the family
             kept[key_] = child
             child.children.clear()
     dropped = any(child.directory for key_, child in node.children.items() if key_ not in kept)
-    if dropped and any(each.directory for each in kept.values()):
+    if dropped and any(left.directory for left in kept.values()):
         kept["*/"] = LearnedEntry("*/", optional=True)
     node.children = kept
 
@@ -43,7 +43,7 @@ def require_essential(node: LearnedEntry, *, inherited: bool) -> None:
     """
     if not node.directory or node.in_family or not node.held:
         return
-    essential = any(each.law and (each.directory or each.tied or each.noun) for each in node.walk())
+    essential = any(below.law and (below.directory or below.tied or below.noun) for below in node.walk())
     node.optional = inherited or not essential
     for child in node.children.values():
         require_essential(child, inherited=inherited)
@@ -67,7 +67,7 @@ def _cut(node: LearnedEntry, level: int, depth: int, least: int) -> None:
     """Removes the contents `depth` levels down, unless there is a law that at least `least` places follow."""
     for child in node.children.values():
         _cut(child, level + 1, depth, least)
-    if level >= depth and not any(each.law and each.of >= least for each in node.walk()):
+    if level >= depth and not any(below.law and below.of >= least for below in node.walk()):
         node.children.clear()
         node.unlisted = ""
 
@@ -87,7 +87,7 @@ def only_laws(node: LearnedEntry, depth: int, strays: Collection[str] = ()) -> b
         elif family and child.directory:  # what is named here is no member of the family
             led[key_] = child
             child.children.clear()
-    if not any(each.law for child in led.values() for each in child.walk()):
+    if not any(below.law for child in led.values() for below in child.walk()):
         led = {}
     elif any(child.law and not child.directory for child in led.values()):
         led |= {key_: child for key_, child in node.children.items() if not child.directory}
@@ -100,7 +100,9 @@ def only_laws(node: LearnedEntry, depth: int, strays: Collection[str] = ()) -> b
 def _leaves_out(node: LearnedEntry, led: dict[str, LearnedEntry], strays: Collection[str]) -> bool:
     """Whether a directory has subdirectories that are not listed."""
     listed = {*strays, *(held.directory.path for child in led.values() for held in child.held)}
-    return any(each.path not in listed for each in node.held[0].directory.directories.values())
+    return any(
+        subdirectory.path not in listed for subdirectory in node.held[0].directory.directories.values()
+    )
 
 
 def group_files(root: LearnedEntry) -> None:
@@ -111,8 +113,8 @@ def group_files(root: LearnedEntry) -> None:
             kinds.setdefault(key_[key_.rfind(".") :], []).append(key_)
     for extension, keys in kinds.items():
         if len(keys) >= ENOUGH:
-            for each in keys:
-                del root.children[each]
+            for replaced in keys:
+                del root.children[replaced]
             root.add(LearnedEntry(f"*{extension}", optional=True))
     if len(root.children) > MOST_IN_ROOT:
         root.children = {key_: node for key_, node in root.children.items() if not node.optional}

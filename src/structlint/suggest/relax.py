@@ -130,7 +130,9 @@ def _tidy(node: LearnedEntry) -> None:
         node.children = {key: child for key, child in node.children.items() if not _is_plain_option(child)}
     for child in node.children.values():
         _tidy(child)
-        if "*/" in child.children and not (child.law or any(_says(each) for each in child.children.values())):
+        if "*/" in child.children and not (
+            child.law or any(_says(grandchild) for grandchild in child.children.values())
+        ):
             child.children.clear()
 
 
@@ -140,26 +142,26 @@ def _is_plain_option(node: LearnedEntry) -> bool:
 
 
 def _says(node: LearnedEntry) -> bool:
-    return not node.optional or any(each.law for each in node.walk())
+    return not node.optional or any(below.law for below in node.walk())
 
 
-def breaks_ties(found: Sequence[LearnedFinding]) -> bool:
+def breaks_ties(findings: Sequence[LearnedFinding]) -> bool:
     """Whether a tie is broken more often than was learned, as its names are defined too late."""
-    broken = Counter(node for _, node in found if node and node.tied)
+    broken = Counter(node for _, node in findings if node and node.tied)
     return any(number > node.of - node.have for node, number in broken.items())
 
 
-def _loosen(draft: Draft, found: Sequence[LearnedFinding], there: set[str]) -> bool:
+def _loosen(draft: Draft, findings: Sequence[LearnedFinding], there: set[str]) -> bool:
     """Lists or opens what too many names break; returns whether anything changed."""
     changed = False
-    missing = Counter(node for each, node in found if each.rule.startswith("missing-") and node)
+    missing = Counter(node for lack, node in findings if lack.rule.startswith("missing-") and node)
     for node, times in missing.items():
         if not node.optional and times > max(node.of - node.have, _few(node.of)):
             node.relax()
             changed = True
     governs = draft.by_directory()
     strays: dict[str, list[str]] = {}
-    for finding, _ in found:
+    for finding, _ in findings:
         above, name = split(finding.path)
         stray = finding.rule.startswith("stray-") or (finding.rule == "misplaced-file" and not above)
         shut = finding.rule == "forbidden-path" and not above and _is_shut(draft.root, finding)

@@ -43,7 +43,10 @@ class _Builder:
         if draft.layers or draft.apart:
             yield "imports", self.mapping(self.imports(draft))
         if draft.accepted:
-            fields = ({"rule": each.rule, "path": each.path, "why": each.why} for each in draft.accepted)
+            fields = (
+                {"rule": accepted.rule, "path": accepted.path, "why": accepted.why}
+                for accepted in draft.accepted
+            )
             yield "ignore", ListNode(tuple(map(self.texts, fields)), next(self._lines), 1)
 
     def text(self, text: str, *, plain: bool = False) -> TextNode:
@@ -107,7 +110,9 @@ def _in_order(node: LearnedEntry) -> list[LearnedEntry]:
 
     def turn(child: LearnedEntry) -> tuple[bool, bool, bool, bool, str]:
         nodes = list(child.walk())
-        late = any(each.late for each in nodes) and not any(each.noun and not each.late for each in nodes)
+        late = any(entry.late for entry in nodes) and not any(
+            entry.noun and not entry.late for entry in nodes
+        )
         last = child.key == "*/" or child.forbidden
         return late, child.directory, last, child.optional, child.key.lower()
 

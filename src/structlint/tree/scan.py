@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NamedTuple
 
 from structlint.errors import TreeError, UnknownRevision
 from structlint.text.quoting import in_backticks, quote
@@ -131,6 +132,27 @@ def changes_below(directory: Path, base: str) -> Changes:
     if repository is None or repository.bare:
         raise TreeError(f"{quote(str(directory))} has no work tree of git's, so nothing is known of changes")
     return changes_since(repository, base, prefix_of(directory, repository))
+
+
+class Commit(NamedTuple):
+    """A commit: its name, and its date as `2026-01-31`."""
+
+    name: str
+    date: str
+
+
+def last_commit_of(directory: Path, path: str) -> Commit | None:
+    """The last commit that changed a path relative to a directory; None if there is none.
+
+    Raises `TreeError`.
+    """
+    repository = find_repository(directory)
+    if repository is None or repository.bare or not _has_git(directory):
+        return None
+    place = prefix_of(directory, repository) + path
+    asked = repository.start("rev-list", "-1", "--format=%cs", "HEAD", "--", place)
+    words = repository.finish(asked)[0].decode("ascii", "replace").split()  # "commit NAME DATE"
+    return Commit(words[1], words[2]) if asked.returncode == 0 and len(words) == 3 else None
 
 
 def _has_git(directory: Path) -> bool:

@@ -49,10 +49,10 @@ def _value(objects: Objects, replacement: ObjectTree) -> str | None:
         return text.text
     source = down(replacement, "source")
     wanted: Wanted | None = wanted_by(source) if source else None
-    found = [resource for resource in objects.values() if wanted and wanted.selects(resource)]
-    if len(found) != 1:
+    sources = [resource for resource in objects.values() if wanted and wanted.selects(resource)]
+    if len(sources) != 1:
         return None
-    field = _at(found[0].tree, steps_of(text_at(source, "fieldPath") or _NAME))
+    field = _at(sources[0].tree, steps_of(text_at(source, "fieldPath") or _NAME))
     if field is None:
         return None
     delimiter, index = text_at(source, "options", "delimiter"), text_at(source, "options", "index") or "0"
