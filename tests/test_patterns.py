@@ -310,7 +310,12 @@ def test_a_name_is_tried_only_if_the_text_of_a_pattern_is_among_all_names(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tried: list[str] = []
-    monkeypatch.setattr(Pattern, "expression", property(lambda self: tried.append(self.sample) or ".*"))
+
+    def expression(pattern: Pattern) -> str:
+        tried.append(pattern.sample)
+        return ".*"
+
+    monkeypatch.setattr(Pattern, "expression", property(expression))
     many = grouped(f"directory-{number % 7}/name-{number}.py" for number in range(100))
     lines = ["*.orig", "*_old.*", "* copy.*", "*.rs[cod]", "/old[_-]*/", "tmp/", "!**/fixtures/**", "*~"]
     assert dict(Patterns(lines).matches(many)) == {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from structlint.layout.entry import Entry
 from structlint.layout.key_writer import is_writable
-from structlint.layout.keys import STAR
+from structlint.layout.keys import STAR, Part
 from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.matching import match
