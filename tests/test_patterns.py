@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.layout.gitignore import MOST_CHARACTERS, Pattern, PatternError, Patterns, example
+from structlint.layout.gitignore import PatternError, Patterns, example
+from structlint.layout.pattern import MOST_CHARACTERS, Pattern
 from structlint.text.path_groups import grouped
 
 Git = Callable[[Sequence[str]], set[str]]
