@@ -138,16 +138,12 @@ def read_file(root: Path, path: str, directories: dict[str, bytes] | None = None
     file, leads out of `root` or is too large.
     """
     try:
-        known = {} if directories is None else directories
-        above, _, name = f"{root}/{path}".rpartition("/")
-        place = os.path.join(_real_directory(above, known), os.fsencode(name))  # noqa: PTH118 - of bytes
-        handle = _opened(place, _real_directory(str(root), known), path)
+        handle = _opened(root, path, {} if directories is None else directories)
         try:
             status = os.fstat(handle)
-            if stat.S_ISDIR(status.st_mode):
-                raise TreeError(f"{quote(path)} is a directory, not a file")
             if not stat.S_ISREG(status.st_mode):
-                raise TreeError(f"{quote(path)} is not a regular file")
+                what = "a directory, not a file" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+                raise TreeError(f"{quote(path)} is {what}")
             if status.st_size > MOST_BYTES:
                 raise TreeError(f"{quote(path)} is larger than {MOST_BYTES >> 20} MiB")
             return _content(handle, status.st_size)
@@ -167,42 +163,56 @@ def read_file(root: Path, path: str, directories: dict[str, bytes] | None = None
 
 def _content(handle: int, size: int) -> bytes:
     """All that can be read from a descriptor of a file that had `size` bytes."""
-    parts = [os.read(handle, size + 1)]
+    data = os.read(handle, size + 1)
+    if len(data) == size:
+        return data
+    parts = [data]
     while parts[-1] and sum(map(len, parts)) != size:
         parts.append(os.read(handle, size + 1))
-    return b"".join(parts) if len(parts) > 1 else parts[0]
+    return b"".join(parts)
 
 
-def _opened(place: bytes, top: bytes, path: str) -> int:
-    """A descriptor of the file at a place below `top`, of which only the last name may be a link."""
-    if _NO_LINK and _is_within(place, top):
+def _opened(root: Path, path: str, directories: dict[str, bytes]) -> int:
+    """A descriptor of a file below `root`. Raises `TreeError` for what leads out of it."""
+    above, _, name = path.rpartition("/")
+    directory = directories.get(above)
+    if directory is None:
+        directory = directories[above] = _real_directory(root, above, directories)
+    place = directory + os.fsencode(name)
+    top = directories[""]
+    if _NO_LINK and place.startswith(top):
         with suppress(OSError):  # a link, or what the next attempt raises again
             return os.open(place, _READING | _NO_LINK)
     real = os.path.realpath(place) if stat.S_ISLNK(os.lstat(place).st_mode) else place
-    if not _is_within(real, top):
+    if not real.startswith(top) and os.path.commonpath([real, top]) != os.path.commonpath([top]):
         raise TreeError(f"{quote(path)} is a link that leads out of the repository; put a file there")
     return os.open(real, _READING)
 
 
-def _is_within(place: bytes, top: bytes) -> bool:
-    return place.startswith(top + _SEPARATOR) or os.path.commonpath([place, top]) == top
+def _real_directory(root: Path, path: str, directories: dict[str, bytes]) -> bytes:
+    """The path of a directory below `root` with all links resolved, and a separator at its end.
 
-
-def _real_directory(path: str, directories: dict[str, bytes]) -> bytes:
-    """The path of a directory with all links resolved. Of those above it, each is looked at once."""
+    Of the directories above it, each is looked at once.
+    """
+    if "" not in directories:
+        directories[""] = _ended(os.path.realpath(os.fsencode(root)))
     below = []
     while path not in directories:
         above, _, name = path.rpartition("/")
-        if not _NO_LINK or not above or name in ("", ".", ".."):
-            directories[path] = os.path.realpath(os.fsencode(path))
+        if not _NO_LINK or name in ("", ".", ".."):
+            directories[path] = _ended(os.path.realpath(os.fsencode(f"{root}/{path}")))
             break
         below.append((path, name))
         path = above
     real = directories[path]
     for path, name in reversed(below):
-        place = os.path.join(real, os.fsencode(name))  # noqa: PTH118 - of bytes
-        directories[path] = real = os.path.realpath(place) if _is_link(place) else place
+        place = real + os.fsencode(name)
+        directories[path] = real = _ended(os.path.realpath(place) if _is_link(place) else place)
     return real
+
+
+def _ended(path: bytes) -> bytes:
+    return path if path.endswith(_SEPARATOR) else path + _SEPARATOR
 
 
 def _is_link(place: bytes) -> bool:
