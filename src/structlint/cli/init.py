@@ -21,7 +21,7 @@ from structlint.cli.output import output_target, standard_output, tops_of
 from structlint.errors import CannotCheck, LayoutError
 from structlint.text.quoting import in_backticks, quote, shell_word
 from structlint.tree import Tree
-from structlint.tree.access import mode_at
+from structlint.tree.access import mode_at, real_place
 from structlint.tree.scan import Commit, last_commit_of
 from structlint.yaml_nodes import MapNode
 
@@ -178,7 +178,7 @@ def _say(console: CommandConsole, written: _Written, target: Path | None, path: 
 def _directory(path: str) -> Path:
     """The directory that is to have a layout, without links on the way."""
     try:
-        place = Path(os.path.realpath(path))
+        place = real_place(path)
         mode = mode_at(place)
     except FileNotFoundError:
         raise  # the current directory is gone
