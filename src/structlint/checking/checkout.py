@@ -15,8 +15,9 @@ from structlint.checking.request import NAMES
 from structlint.errors import CannotCheck, Unread
 from structlint.markdown import is_document
 from structlint.text.quoting import in_backticks, quote
+from structlint.text.system_paths import relative_to
 from structlint.tree import Tree, holds
-from structlint.tree.access import mode_at
+from structlint.tree.access import mode_at, real_place
 from structlint.tree.scan import changes_below, repository_root, scan, start_scan
 from structlint.tree.sources import WorkTreeFiles, read_file
 
@@ -118,7 +119,7 @@ class Checkout:
 
 def _real_path(root: Path, path: str) -> str:
     """The path below a root with all links resolved."""
-    return os.path.relpath(os.path.realpath(root / path), os.path.realpath(root)).replace(os.sep, "/")
+    return relative_to(os.path.realpath(root / path), os.path.realpath(root))
 
 
 def read_layout(root: Path, path: str, label: str) -> bytes:
@@ -147,14 +148,14 @@ class DiskCheckout(Checkout):
         return scan(self.root).files
 
 
-def real_place(path: str) -> tuple[Path, int]:
+def locate(path: str) -> tuple[Path, int]:
     """The real path of what a user names, and its mode, which is 0 where nothing exists.
 
     Raises `CannotCheck` for a path that cannot be followed, and `FileNotFoundError` if the current directory
     is gone.
     """
     try:
-        place = Path(os.path.realpath(path))
+        place = real_place(path)
         return place, mode_at(place)
     except FileNotFoundError:
         raise
@@ -166,7 +167,7 @@ def requested_directory(path: str, request: Request) -> Path:
     """The real path of a requested directory; with `--rev` it need not exist on disk."""
     if not path:
         raise CannotCheck("the name of the directory to check is empty")
-    place, mode = real_place(path)
+    place, mode = locate(path)
     if mode and not S_ISDIR(mode):
         raise CannotCheck(f"{in_backticks(path)} is a file; give the directory that contains it")
     if not mode and request.rev is None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from structlint.checking.checkout import real_place
+from structlint.checking.checkout import locate
 from structlint.checking.discovery import nested_projects
 from structlint.checking.request import BASELINE, NAMES
 from structlint.cli.console import CommandConsole, console_of
@@ -177,7 +177,7 @@ def _say(console: CommandConsole, written: _Written, target: Path | None, path: 
 
 def _directory(path: str) -> Path:
     """The directory that is to have a layout, without links on the way."""
-    place, mode = real_place(path)
+    place, mode = locate(path)
     if path and S_ISDIR(mode):
         return place
     if path and mode:
