@@ -256,10 +256,12 @@ class Matcher:
             closed = children and children.closed_by and children.effective_policy != "allow"
             strays = set(children.unlisted_directories()) if children and closed else ()
             for name, inside in directory.directories.items():
+                if name in strays:
+                    continue
                 if inside.opaque:
                     for entry, scope in applying:
                         self._unseen.forbid_layout(inside, entry, scope, self._outcome)
-                elif name not in strays:
+                else:
                     pending.append((inside, applying, policy))
             for name in self._emptied.get(directory.path, ()):
                 path = f"{directory.path}{name}/"
