@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -20,6 +19,8 @@ from fleet_repositories import LAYOUT, commit, git, mirror, rows, statuses
 from structlint.fleet.judge import Job
 from structlint.fleet.pool import Limits, WarmChild
 from structlint.fleet.worker import Settings
+
+resource = pytest.importorskip("resource", reason="`fleet` needs a POSIX system")
 
 CLEAN = {"README.md": "hi", "src/a.py": ""}
 MEMORY = 700 << 20  # bytes, for a child that is to work

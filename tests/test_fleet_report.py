@@ -19,6 +19,8 @@ from fleet_repositories import LAYOUT, commit, mirror
 
 from structlint.cli import main
 
+pytest.importorskip("resource", reason="`fleet` needs a POSIX system")
+
 FORMATS = ("full", "markdown", "html", "json", "csv")
 HOSTILE = "[red]\n::error::<script>alert(1)</script>"
 
