@@ -174,12 +174,12 @@ class _Reader:
             if place and place.unit:
                 self.put_in_each(sketch, drawing, place)
         for table, rows in forbidding:
-            for part, where in places.parts_of_table(table.context, rows):
-                self.forbid_drawing(sketch, table.context, part[0].line, where)
+            for entries, where in places.parts_of_table(table.context, rows):
+                self.forbid_drawing(sketch, table.context, entries[0].line, where)
         for drawing in read:
             if drawing.purpose.kind == "forbidden":
-                for part, where in places.parts(drawing):
-                    self.forbid_drawing(sketch, part.context, part.line, where)
+                for shown, where in places.parts(drawing):
+                    self.forbid_drawing(sketch, shown.context, shown.line, where)
 
     def read_alone(self, tables: TableReader) -> tuple[list[Drawing], list[PathTable]]:
         """What the one list or table of paths draws in a document where nothing else draws a structure."""
