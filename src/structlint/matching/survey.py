@@ -242,7 +242,7 @@ class Survey(_Survey):
         for path, reason in reasons.matching(self.whole.groups) if reasons.items else ():
             top, topmost_reason = _topmost(reasons, path) or (path, reason)
             tops.setdefault(top, (topmost_reason, []))[1].append(path)
-        for path in sorted(self.whole.left_out) if empty and reasons.items else ():
+        for path, _ in reasons.matching(self.whole.left_out_groups) if empty and reasons.items else ():
             if (topmost := _topmost(reasons, path)) and self.layout.exclude.match(path) is None:
                 tops.setdefault(topmost[0], (topmost[1], []))
         return ((top, reason, files) for top, (reason, files) in tops.items())
