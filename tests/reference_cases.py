@@ -69,6 +69,7 @@ class Layouts:
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
+        self.is_single = self.chance(0.5)  # whether there is one layout, whose groups may be of both kinds
         self.is_spread = False  # whether what is written is in a `<dir**>/`
         self.holes = rng.sample(HOLES, rng.choice([1, 2, 2, 3, 4]))
         self.names = {hole: self.naming() for hole in self.holes if self.chance(0.6)}
@@ -78,7 +79,7 @@ class Layouts:
 
     def layouts(self) -> list[Json]:
         first = self.layout()
-        if self.chance(0.7):
+        if self.is_single or self.chance(0.4):
             return [first]
         if self.chance(0.2):
             return self.split(first)
@@ -113,8 +114,8 @@ class Layouts:
             ("limits", self.limits, 0.2),
             (
                 "severity",
-                lambda: {rule: rng.choice(["error", "warning", "off"]) for rule in rng.sample(RULES, 2)},
-                0.12,
+                lambda: {rule: self.severity() for rule in rng.sample(RULES, rng.choice([1, 2, 4]))},
+                0.2,
             ),
             ("references", lambda: [rng.choice(LISTS)], 0.08),
             ("ignore", lambda: [self.ignore() for _ in range(rng.randint(1, 2))], 0.2),
@@ -169,6 +170,13 @@ class Layouts:
             {"until": self.rng.choice(["2000-12-31", "2999-12-31", "2026-01-01"])} if self.chance(0.3) else {}
         )
         return {"rule": self.rng.choice(RULES), "path": path, "why": "a reason", **until}
+
+    def severity(self) -> Any:
+        every = ["error", "warning", "warning", "off"]
+        if self.chance(0.6):
+            return self.rng.choice(every)
+        parts = [*(part for part in self.patterns() if not part.startswith("!")), "/", "*"]
+        return {part: self.rng.choice(every) for part in self.rng.sample(parts, 2)}
 
     def naming(self) -> Any:
         rng = self.rng
@@ -265,6 +273,10 @@ class Layouts:
         kind = rng.choices(
             ["exact", "hole", "affix", "two", "star", "group", "short"], [8, 5, 3, 1, 2, 2, 2]
         )[0]
+        if kind == "group" and self.is_single and self.chance(0.4):
+            names = [rng.choice([*DIRECTORIES, f"<{hole}>"]) + "/", rng.choice([*FILES, f"<{hole}>{end}"])]
+            rng.shuffle(names)
+            return rng.choice([" | ", " ^ "]).join(names)
         if kind == "group":
             return self.group(directory, hole, end)
         if kind == "short":

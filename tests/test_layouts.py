@@ -82,7 +82,7 @@ CLEAN = {
     """,
     "nextjs": """
         README.md package.json pnpm-lock.yaml next.config.js tsconfig.json postcss.config.js components.json
-        src/app/page.tsx src/app/layout.tsx src/lib/db.ts public/favicon.ico middleware.ts
+        src/app/page.tsx src/app/layout.tsx src/lib/db.ts src/lib/db.test.ts public/favicon.ico middleware.ts
     """,
     "web-app": """
         README.md package.json pnpm-lock.yaml vite.config.ts tsconfig.json index.html public/favicon.ico
@@ -228,6 +228,7 @@ PLANTED = {
     "library": [
         *EVERYWHERE,
         Plant("missing-file", "LICENSE*", gone="LICENSE"),
+        Plant("missing-directory", "tests/", gone="tests/"),
         found("conflicting-entries", "docs/", "documentation/a.md"),
     ],
     "service": [
@@ -272,6 +273,7 @@ PLANTED = {
         *RECOMMENDING,
         Plant("missing-file", "package-lock.json", gone="pnpm-lock.yaml"),
         found("forbidden-path", "dist/", "dist/a.js"),
+        Plant("missing-directory", "tests/", gone="e2e/"),
     ],
     "clean-architecture": [
         *EVERYWHERE,

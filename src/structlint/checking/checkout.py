@@ -148,17 +148,26 @@ class DiskCheckout(Checkout):
         return scan(self.root).files
 
 
+def locate(path: str) -> tuple[Path, int]:
+    """The real path of what a user names, and its mode, which is 0 where nothing exists.
+
+    Raises `CannotCheck` for a path that cannot be followed, and `FileNotFoundError` if the current directory
+    is gone.
+    """
+    try:
+        place = real_place(path)
+        return place, mode_at(place)
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError) as error:
+        raise CannotCheck(f"{quote(path)}: {getattr(error, 'strerror', None) or error}") from None
+
+
 def requested_directory(path: str, request: Request) -> Path:
     """The real path of a requested directory; with `--rev` it need not exist on disk."""
     if not path:
         raise CannotCheck("the name of the directory to check is empty")
-    try:
-        place = real_place(path)
-        mode = mode_at(place)
-    except FileNotFoundError:
-        raise  # the current directory is gone
-    except (OSError, ValueError) as error:
-        raise CannotCheck(f"{quote(path)}: {getattr(error, 'strerror', None) or error}") from None
+    place, mode = locate(path)
     if mode and not S_ISDIR(mode):
         raise CannotCheck(f"{in_backticks(path)} is a file; give the directory that contains it")
     if not mode and request.rev is None:

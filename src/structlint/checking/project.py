@@ -274,8 +274,9 @@ def _excluded(patterns: Sequence[str]) -> PatternList:
 
 
 def _without(excluded: PatternList, tree: Tree) -> Tree:
-    paths = [*tree.files, *tree.opaque] if excluded.items else []
-    return tree.without(path for path, _ in excluded.matching(paths)) if paths else tree
+    if not excluded.items or not (tree.files or tree.opaque):
+        return tree
+    return tree.without(path for path, _ in excluded.matching(tree.groups))
 
 
 def _change(checkout: Checkout, prefix: str, everything: Tree, layout: Layout | None) -> Change | None:

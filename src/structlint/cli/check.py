@@ -197,8 +197,8 @@ def command(context: click.Context, /, **given: Any) -> int:
     Examples:
       structlint check .
       structlint check . --layout python-service
-      structlint check services/billing --output-format concise
-      structlint check --changed=origin/main --select 'missing-*,stray-*'
+      structlint check services --output-format concise
+      structlint check --changed=origin/main --select 'stray-*'
       structlint check --tracked --fail-level warning
       structlint check --documents
     """

@@ -16,6 +16,7 @@ from structlint.cli.emitter import emitter
 from structlint.cli.options import SETTINGS, Choice, Command, common_options, config_option, layout_option
 from structlint.errors import CannotCheck
 from structlint.report.locations import json_path
+from structlint.report.terminal import Span
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.system_paths import names_directory
 from structlint.tree.access import real_place
@@ -72,8 +73,8 @@ def command(
         emit.json({"paths": [_data(answer) for answer in answers]})
     else:
         for answer in answers:
-            emit.plain([path_report_line(answer.prefix, answer.report)])
-            emit.plain(f"  {line}" for line in _import_lines(answer.imports))
+            emit.line((Span(path_report_line(answer.prefix, answer.report)),), indent=2)
+            emit.lines(((Span(f"  {line}"),) for line in _import_lines(answer.imports)), indent=4)
     return int(any(not answer.report.allowed for answer in answers))
 
 

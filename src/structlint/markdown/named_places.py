@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from structlint.markdown.blocks import Context, Words
+from structlint.markdown.known_names import is_project
 from structlint.markdown.outline import steps_of
 from structlint.markdown.tree_lines import DrawnEntry
 
@@ -21,6 +22,8 @@ _LEADING_PATH = re.compile(r"[^\w@]{0,3}((?:[\w.-]{1,255}/){1,40}[\w-]{1,255})(?
 _HIDDEN_TITLE = re.compile(
     r"\W*?(\.[A-Za-z][\w-]*) (?:directory|folder)\b", re.IGNORECASE
 )  # ".github Directory"
+# "1. Shop.Domain (the core)": a project of .NET, which is a directory.
+_PROJECT_TITLE = re.compile(r"(?:\d+[.)] )?(?!ASP\.)((?:[A-Z]\w+\.)+[A-Z]\w+)(?=\s*(?:$|[(:—–-]))")  # noqa: RUF001
 _CODE = re.compile(r"`([^`]+)`")
 _PART = re.compile(
     r"\W*(front-?end|back-?end|client|server|mobile|web|admin|api|ios|android)\b"
@@ -97,6 +100,8 @@ def paths_in(words: Words) -> list[tuple[str, ...]]:
         if hidden
         else [match[1] for code in _CODE.findall(words.text) if (match := _CODE_PATH.fullmatch(code))]
     )
+    if not codes and (project := _PROJECT_TITLE.match(words.text)) and is_project(project[1]):
+        codes = [project[1]]
     paths = codes or [match[1] for match in _PATH.finditer(_CODE.sub("", words.text))]
     if not paths and (leading := _LEADING_PATH.match(words.text)):
         paths = [leading[1]]

@@ -54,6 +54,7 @@ class _Survey(NamedTuple):
     counts: Sequence[PlaceholderCount]
     unseen: Sequence[str]
     fulfilled: int
+    imagined: bool = False
 
 
 class Survey(_Survey):
@@ -66,7 +67,7 @@ class Survey(_Survey):
     directories whose contents an `if` depends on. `ignored` are missing paths that a
     document draws and git would ignore, such as build output. `unseen` are nested repositories in which
     something is required; structlint does not look into them. `fulfilled` counts the required paths that
-    exist.
+    exist. `imagined` means that the tree does not exist: a rule tries what its hints would name.
     """
 
     @property
@@ -238,8 +239,7 @@ class Survey(_Survey):
         them: they are there.
         """
         tops: dict[str, tuple[PatternEntry, list[str]]] = {}
-        paths = [*self.whole.files, *sorted(self.whole.opaque)] if reasons.items else []
-        for path, reason in reasons.matching(paths):
+        for path, reason in reasons.matching(self.whole.groups) if reasons.items else ():
             top, topmost_reason = _topmost(reasons, path) or (path, reason)
             tops.setdefault(top, (topmost_reason, []))[1].append(path)
         for path in sorted(self.whole.left_out) if empty and reasons.items else ():
