@@ -972,6 +972,28 @@ def test_where_lists_and_headings_put_what_a_tree_has(
         assert part in note
 
 
+BESIDE = (
+    "# Index\n\n- [home](../README.md)\n- [first](guides/a.md)\n- [plan](plans/b.md)\n\n## Guides\n\n"
+    + fenced("guides/\n├── a.md\n└── c.md")
+    + "\n## Plans\n\n"
+    + fenced("plans/\n└── b.md")
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("docs/README.md", BESIDE, "docs/"),
+        ("README.md", BESIDE, "guides/ plans/"),
+        ("docs/README.md", BESIDE.replace("(../README.md)", "(README.md)"), "guides/ plans/"),
+        ("docs/README.md", BESIDE.replace("(plans/b.md)", "(../plans/b.md)"), "docs/ plans/"),
+    ],
+    ids=["below the root", "in the root", "no link upwards", "another link"],
+)
+def test_a_document_that_links_to_what_lies_beside_it(name: str, text: str, found: str) -> None:
+    assert findings(text, "", name)[0] == found
+
+
 OTHER_PLACES = [
     (
         "a drive",
