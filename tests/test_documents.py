@@ -893,6 +893,34 @@ def test_what_git_ignores_is_one_line(repository: Make, monkeypatch: pytest.Monk
     assert written.count(".venv/?") == 1
 
 
+@pytest.mark.parametrize(
+    ("ignores", "text"),
+    [
+        (
+            "data/raw/\ndata/ready/\n",
+            fenced(".", "├── README.md", "├── src/", "└── data/", "    ├── raw/", "    └── ready/"),
+        ),
+        (
+            "/data/*\n",
+            fenced(".", "├── README.md", "├── src/", "└── data/", "    └── raw/", "        └── a.csv"),
+        ),
+        ("*.csv\n", fenced(".", "├── README.md", "├── src/", "└── data/", "    └── a.csv")),
+        ("data/\n", "## Structure\n\n- `src/` - code\n- `data/` - data\n  - `raw/` - as it came\n"),
+    ],
+    ids=["each", "all", "by ending", "a list"],
+)
+def test_a_directory_of_which_git_ignores_all(
+    ignores: str, text: str, repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """D26: what git cannot keep is a note at any depth."""
+    git = repository({"README.md": text, ".gitignore": ignores, "src/a": ""})
+    monkeypatch.chdir(git.path)
+    ran = run("check", "--layout", "README.md")
+    assert ran.status == 0, ran
+    assert "ignored by git; not required" in ran.out
+    assert "data/" not in run("fix", "--layout", "README.md", "--diff").out
+
+
 def test_a_drawing_has_no_settings(run: Run, repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """A drawn file that is called as a setting of a layout is a file."""
     names = [*ENTRY_SETTINGS, "about.md"]
