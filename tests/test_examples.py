@@ -40,7 +40,7 @@ src/
 ```
 ```console
 $ structlint check . --select 'stray-*'
-lib/: error: unlisted directory (structlint.yaml:2) [stray-directory] -- HINT
+lib/: error: unlisted directory (structlint.yaml:1) [stray-directory] -- HINT
 ```
 """.replace("HINT", "move it, remove it, or list it in the layout")
 MISSING = "services/billing/README.md: error: missing file (structlint.yaml:4) [missing-file] -- create it"

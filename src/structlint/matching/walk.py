@@ -158,7 +158,7 @@ class Matcher:
         for name in undefined:  # again, as the names just placed may have defined its value
             if not self._scopes.undefined(child, name, scope):
                 self._place_again(assignment, child, NameMatches([name]))
-            elif (governing := self._governing(assignment, child, name)) is not None:
+            elif governing := _governing(self.lookup, self._scopes, assignment, child, name):
                 self._give(assignment, *governing)
 
     def _give(self, assignment: Assignment, entry: Entry, name: NameMatch, undefined: str | None) -> None:
@@ -177,35 +177,6 @@ class Matcher:
         assignment.children.add(child, names)
         orphan = self._scopes.orphan(assignment.matches(child, names), name, placeholder)
         self._outcome.orphans.append(orphan)
-
-    def _governing(
-        self, assignment: Assignment, child: Entry, name: NameMatch
-    ) -> tuple[Entry, NameMatch, str | None] | None:
-        """The entry that governs a name of `child` in which the value of a placeholder is not defined.
-
-        It is the first one that matches the name with defined values, which may be another reading of the
-        same entry. If there is none, the name is an orphan, and the placeholder is returned too. An entry
-        that is `false` forbids only names that are defined.
-        """
-        scope = assignment.scope
-        inside = assignment.children.directory.directories[name.name] if child.key.directory else None
-        alternatives = self.lookup.alternatives(assignment.entry, name.name, inside, scope.values)
-        fitting = [governing for governing in alternatives if share(governing[0].layers, child.layers)]
-        # The name also matches the entry that defines these, so it may define them itself.
-        own = {placeholder for entry, _ in fitting for placeholder in self._scopes.defined_by(entry)}
-        orphan: tuple[Entry, NameMatch, str | None] | None = None
-        barred: set[str] = set()
-        for entry, match in fitting:
-            if barred.intersection(match.values) and not (orphan and entry is orphan[0]):
-                continue
-            undefined = self._scopes.undefined(entry, match, scope)
-            if not undefined:
-                return entry, match, None
-            if not entry.forbidden:
-                lacking = [placeholder for placeholder in undefined if placeholder not in own] or undefined
-                orphan = orphan or (entry, match, lacking[0])
-                barred.update(lacking)
-        return orphan
 
     def _place_again(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
         """Gives names back to the entry that they were taken from to be settled, and lists them."""
@@ -293,6 +264,36 @@ def _forget_unmatched(known: Mapping[str, Children]) -> None:
                 del children.directory.directories[name]
 
 
+def _governing(
+    lookup: Lookup, scopes: Scopes, assignment: Assignment, child: Entry, name: NameMatch
+) -> tuple[Entry, NameMatch, str | None] | None:
+    """The entry that governs a name of `child` in which the value of a placeholder is not defined.
+
+    It is the first one that matches the name with defined values, which may be another reading of the
+    same entry. If there is none, the name is an orphan, and the placeholder is returned too. An entry
+    that is `false` forbids only names that are defined.
+    """
+    scope = assignment.scope
+    inside = assignment.children.directory.directories[name.name] if child.key.directory else None
+    alternatives = lookup.alternatives(assignment.entry, name.name, inside, scope.values)
+    fitting = [governing for governing in alternatives if share(governing[0].layers, child.layers)]
+    # The name also matches the entry that defines these, so it may define them itself.
+    own = {placeholder for entry, _ in fitting for placeholder in scopes.defined_by(entry)}
+    orphan: tuple[Entry, NameMatch, str | None] | None = None
+    barred: set[str] = set()
+    for entry, match in fitting:
+        if barred.intersection(match.values) and not (orphan and entry is orphan[0]):
+            continue
+        undefined = scopes.undefined(entry, match, scope)
+        if not undefined:
+            return entry, match, None
+        if not entry.forbidden:
+            lacking = [placeholder for placeholder in undefined if placeholder not in own] or undefined
+            orphan = orphan or (entry, match, lacking[0])
+            barred.update(lacking)
+    return orphan
+
+
 def _by_spelling(matches: EntryMatches, own: Collection[str] | None) -> Iterator[EntryMatches]:
     """The names that one entry governs, separated by whether another entry decides their spelling."""
     slash = "/" if matches.entry.key.directory else ""
@@ -333,8 +334,9 @@ def _without_own(assigned: Assigned, table: ChildTable, children: Children, is_s
 def _emptied(tree: Tree, exclude: PatternList) -> dict[str, list[str]]:
     """By the path of a directory: the subdirectories with excluded files that are not excluded themselves."""
     emptied: dict[str, list[str]] = {}
+    excluded = {path for path, _ in exclude.matching(tree.left_out_groups)} if tree.left_out else ()
     for path in sorted(tree.left_out):
-        if exclude.match(path) is None:
+        if path not in excluded:
             emptied.setdefault(parent(path), []).append(name_of(path))
     return emptied
 

@@ -31,7 +31,8 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _misplaced(survey: Survey) -> Iterator[tuple[str, PatternEntry, Sequence[str]]]:
-    for path, reason in survey.layout.belongs.matching(survey.tree.files):
+    belongs = survey.layout.belongs
+    for path, reason in belongs.matching(survey.tree.file_groups) if belongs.items else ():
         if not reason.is_home_to(path) and path not in survey.listed_by_name:
             homes: Sequence[str] = reason.targets
             if reason.place.file in BUNDLED:
