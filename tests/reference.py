@@ -40,6 +40,8 @@ Pairs: TypeAlias = "list[tuple[At, Governed]]"  # what governs a name, and where
 WARNINGS = {"unignored-local", "unused-ignore"}
 # On one path only the first of these is reported.
 ORDER = ["forbidden-path", "misplaced-file", "stray-file", "stray-directory", "bad-name"]
+# Rules of which one finding at a path is like another: none of them is new if one is accepted.
+SAME = {"bad-name", "empty-directory", "misplaced-file", "stray-file"}
 # What is not reported in a directory that is forbidden.
 ONCE = {*ORDER, "orphan", "missing-file", "missing-directory", "empty-directory", "conflicting-entries"}
 ONCE |= {"too-few-files", "too-few-directories"}
@@ -621,6 +623,26 @@ def settled(found: Found, held_in: set[str]) -> Found:
             continue
         kept.add((path, rule, severity))
     return kept
+
+
+def left(before: Found, after: Found) -> tuple[Found, Found]:
+    """What must be reported of a tree where the findings `before` are accepted, and what may be.
+
+    What may be is what a rule counts, which may be worse, and what another line of the layout may forbid.
+    """
+    accepted = {(path, kept(rule), severity) for path, rule, severity in before}
+
+    def is_new(path: str, rule: str, severity: str) -> bool:
+        softer = {severity, "error"}  # an accepted warning accepts no error
+        return not any((path, kept(rule), each) in accepted for each in softer)
+
+    must = {each for each in after if is_new(*each)}
+    return must, must | {each for each in after if each[1] not in SAME}
+
+
+def kept(rule: str) -> str:
+    """The rule of an accepted finding: an empty directory is missing in a clone."""
+    return "missing-directory" if rule == "empty-directory" else rule
 
 
 def requires(entry: Entry) -> bool:

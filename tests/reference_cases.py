@@ -62,6 +62,16 @@ class Case(NamedTuple):
     links: Mapping[str, str] = MappingProxyType({})
     submodules: frozenset[str] = frozenset()
     contents: Mapping[str, bytes] = MappingProxyType({})
+    accepted: frozenset[str] | None = None  # the files of a tree of which the findings are accepted
+
+    @property
+    def before(self) -> Case | None:
+        """The case whose findings are accepted: with other files, and without links and the like."""
+        return None if self.accepted is None else Case(self.layouts, self.accepted)
+
+    @property
+    def tree(self) -> tuple[Any, ...]:
+        return self[1:7]
 
 
 class Layouts:
@@ -388,9 +398,17 @@ class Trees:
         taken = (*submodules, *(f"{path}/" for path in links))
         empty = {each for each in empty if not each.startswith(taken)}
         contents = self.contents(files - links.keys())
-        return Case(
+        case = Case(
             layouts, frozenset(files), frozenset(empty), untracked, links, frozenset(submodules), contents
         )
+        return case._replace(accepted=frozenset(self.earlier(files))) if self.chance(0.1) else case
+
+    def earlier(self, files: set[str]) -> set[str]:
+        """The files with a change or two: the tree of which the findings were accepted."""
+        for _ in range(self.rng.choice([1, 2, 4])):
+            files = self.changed(files)
+        directories = {d for f in files for d in above(f)[:-1]}
+        return {f for f in files if f + "/" not in directories and not f.startswith(LAYOUT + "/")}
 
     def contents(self, files: set[str]) -> dict[str, bytes]:
         """What the files list to which the layout refers: paths, names and patterns, some of which exist."""

@@ -655,6 +655,23 @@ SECOND_UNSEEN = [
 ]
 
 
+def test_a_file_without_a_branch_of_its_own_is_no_comment() -> None:
+    """A Windows listing with comments, in which directories end in a slash now and then."""
+    tree = (
+        "lib/\n|\n+---services\n|       net.dart     # The core\n|\n+---models\n|       local/\n"
+        "|           a.dart   # Models\n|\n\\---screens\n        page.dart    # The page\n"
+        "        card.dart    # A card"
+    )
+    files = "lib/services/x lib/models/local/x lib/screens/x"
+    found = "lib/models/local/a.dart lib/screens/card.dart lib/screens/page.dart lib/services/net.dart"
+    assert findings(drawn(tree), files)[0].replace("+lib/models/local/x ", "") == found
+
+
+def test_words_below_a_name_go_on_with_its_comment() -> None:
+    tree = "lib/\n├── a.py   # The core,\n│            see b.py # for more\n└── c.py"
+    assert findings(drawn(tree), "lib/x")[0].replace(" +lib/x", "") == "lib/a.py lib/c.py"
+
+
 @pytest.mark.parametrize(
     ("tree", "tops", "notes"), [case[1:] for case in SECOND_UNSEEN], ids=[case[0] for case in SECOND_UNSEEN]
 )
@@ -953,6 +970,28 @@ def test_where_lists_and_headings_put_what_a_tree_has(
     assert len(notes) == len(noted)
     for note, part in zip(notes, noted, strict=True):
         assert part in note
+
+
+BESIDE = (
+    "# Index\n\n- [home](../README.md)\n- [first](guides/a.md)\n- [plan](plans/b.md)\n\n## Guides\n\n"
+    + fenced("guides/\n├── a.md\n└── c.md")
+    + "\n## Plans\n\n"
+    + fenced("plans/\n└── b.md")
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("docs/README.md", BESIDE, "docs/"),
+        ("README.md", BESIDE, "guides/ plans/"),
+        ("docs/README.md", BESIDE.replace("(../README.md)", "(README.md)"), "guides/ plans/"),
+        ("docs/README.md", BESIDE.replace("(plans/b.md)", "(../plans/b.md)"), "docs/ plans/"),
+    ],
+    ids=["below the root", "in the root", "no link upwards", "another link"],
+)
+def test_a_document_that_links_to_what_lies_beside_it(name: str, text: str, found: str) -> None:
+    assert findings(text, "", name)[0] == found
 
 
 OTHER_PLACES = [

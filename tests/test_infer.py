@@ -603,3 +603,9 @@ def test_what_governs_every_directory_below_names_no_family() -> None:
         infer(tree_of(["README.md", "pyproject.toml", "api/api/__init__.py", *parts]), ("python",))
     )
     assert "python-other" not in learned
+
+
+def test_what_one_of_several_layouts_lists_in_the_root_stays_allowed() -> None:
+    paths = ["README.md", "manage.py", "package.json", *(f"shop/{name}.py" for name in ("__init__", *"abcd"))]
+    inferred = infer(tree_of(paths), ("node", "django"))
+    assert "manage.py" not in {outlier.path for outlier in inferred.outliers}

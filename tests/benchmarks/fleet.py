@@ -39,6 +39,7 @@ LAYOUT = """\
 tree:
   .: {unlisted: forbid}
   README.md:
+  .gitignore?:
   LICENSE?:
   pyproject.toml?:
   src/: {.: {unlisted: allow}}
@@ -97,6 +98,8 @@ def make(number: int) -> None:
             (place / name).unlink()
             (place / name).write_bytes(text)
         change(place, at)
+    listed = ({"path": f"m/team{at % 17}/r{at}.git", "team": f"team {at % 17}"} for at in range(number))
+    Path("l.jsonl").write_text("\n".join(map(json.dumps, listed)))
 
 
 def files(seeded: random.Random) -> dict[str, str | bytes]:
@@ -112,16 +115,12 @@ def files(seeded: random.Random) -> dict[str, str | bytes]:
     return found
 
 
-def change(place: Path, number: int) -> None:
-    """Adds a commit."""
+def change(place: Path, number: int, name: str = "variant") -> None:
+    """Adds a commit with a file."""
     data = f"{number}".encode()
     stream = b"commit refs/heads/main\ncommitter t <t@t> 0 +0000\ndata 0\nfrom refs/heads/main^0\n"
-    git(
-        place,
-        "fast-import",
-        "--quiet",
-        text=stream + b"M 644 inline variant\ndata %d\n%b\n" % (len(data), data),
-    )
+    file = f"M 644 inline {name}\ndata {len(data)}\n".encode()
+    git(place, "fast-import", "--quiet", text=stream + file + data + b"\n")
 
 
 # --- Measures
@@ -145,7 +144,7 @@ def run(*arguments: str) -> Ran:
 
 def check(store: str, *arguments: str) -> Ran:
     """Runs `fleet check` on all repositories."""
-    return run("fleet", "check", "m", "--layout", "org.yaml", "--store", store, *arguments)
+    return run("fleet", "check", "--repos", "l.jsonl", "--layout", "org.yaml", "--store", store, *arguments)
 
 
 def measure(number: int) -> list[str]:
@@ -156,7 +155,7 @@ def measure(number: int) -> list[str]:
         "nothing changed": check("two.sqlite", "--workers", "2"),
     }
     for at in range(0, number, 20):
-        change(Path(f"m/team{at % 17}/r{at}.git"), number + at)
+        change(Path(f"m/team{at % 17}/r{at}.git"), at, "new.exe" if at % 3 else "tests/new.py")
     costs["5 % changed"] = check("two.sqlite", "--workers", "2")
     check("one.sqlite", "--workers", "2")
     stores = ["one.sqlite", "two.sqlite"]
@@ -240,7 +239,8 @@ def compare(number: int) -> list[str]:
 def kill(number: int, times: int) -> list[str]:
     """Kills the coordinator again and again, and lets the last one finish."""
     seeded, wrong = random.Random(2), []
-    command = [*STRUCTLINT, "fleet", "check", "m", "--layout", "org.yaml", "--store", "killed.sqlite"]
+    options = ("--repos=l.jsonl", "--layout=org.yaml", "--store=killed.sqlite")
+    command = [*STRUCTLINT, "fleet", "check", *options]
     for _ in range(times):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(0.5 + 2 * seeded.random())

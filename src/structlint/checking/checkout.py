@@ -11,7 +11,7 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import TYPE_CHECKING
 
-from structlint.checking.request import NAMES
+from structlint.checking.request import NAMES, refuse_contradictions
 from structlint.errors import CannotCheck, Unread
 from structlint.markdown import is_document
 from structlint.text.quoting import in_backticks, quote
@@ -189,8 +189,29 @@ def checkouts(places: list[Path], request: Request, ends: ExitStack) -> list[Che
     known: dict[Path, Checkout] = {}
     for root in dict.fromkeys(roots):
         asked = _asked(root, request, ends, alone=len({*roots}) == 1)
-        known[root] = Checkout(root, asked, _name(root, roots), stored, partial(_changes, root, request))
+        known[root] = Checkout(
+            root, asked, _name(root, [*request.among, *roots]), stored, partial(_changes, root, request)
+        )
     return [known[root] for root in roots]
+
+
+def repositories_of(request: Request) -> list[Request]:
+    """A request for each repository that the paths of a request are in, in the order of their roots.
+
+    Names in their reports are as if all were one request. A path that cannot be entered has its own request.
+    """
+    refuse_contradictions(request)
+    roots: dict[Path, list[str]] = {}
+    unknown: list[str] = []
+    for path in dict.fromkeys(request.paths) if not request.paths_from else ():
+        try:
+            roots.setdefault(root_of(requested_directory(path, request), request), []).append(path)
+        except CannotCheck:
+            unknown.append(path)
+    if len(roots) + len(unknown) < 2:
+        return [request]
+    groups = [*(tuple(paths) for _, paths in sorted(roots.items())), *((path,) for path in unknown)]
+    return [request._replace(paths=paths, among=tuple(roots)) for paths in groups]
 
 
 def _asked(root: Path, request: Request, ends: ExitStack, *, alone: bool) -> Callable[[], Tree]:

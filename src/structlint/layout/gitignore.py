@@ -8,15 +8,10 @@ git would never match is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from structlint.layout.pattern import Pattern, PatternTable, read_pattern
-
-if TYPE_CHECKING:
-    from structlint.layout.path_search import PathSearch
-    from structlint.text.path_groups import PathGroups
 
 
 class PatternError(ValueError):
@@ -56,14 +51,6 @@ class Patterns:
         decided = max(self._at(path, path[cut:]), self._within(path[:cut]))
         return decided if decided >= 0 else None
 
-    def matches(self, paths: PathGroups) -> Iterator[tuple[str, int]]:
-        """Each path that a pattern decides of, with the index of the pattern: files first, both sorted.
-
-        It is `match` for many paths, and tries only those whose name, or that of a directory above them, a
-        pattern matches.
-        """
-        return iter(self._search.decided(paths) if self.items else ())
-
     def _within(self, directory: str) -> int:
         """The index that decides of all that is in a directory ("" or ending in "/"), -1 if none does."""
         known, waiting = self._directories, []
@@ -88,12 +75,6 @@ class Patterns:
     @cached_property
     def _paths(self) -> PatternTable:
         return PatternTable((i, item) for i, item in enumerate(self.items) if item.anchored)
-
-    @cached_property
-    def _search(self) -> PathSearch:
-        from structlint.layout.path_search import PathSearch
-
-        return PathSearch(self.items)
 
 
 def escape_pattern(path: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from structlint.layout.gitignore import Patterns
     from structlint.layout.import_rules import ImportRules
     from structlint.layout.keys import KeyPath
+    from structlint.layout.path_search import PathSearch
     from structlint.layout.placeholders import PlaceholderScopes
     from structlint.markdown.document import Reading
     from structlint.ports.model import PortRange
@@ -65,7 +66,13 @@ class PatternList(_PatternList):
         """The paths that a pattern decides of, each with the pattern; `match` for many paths."""
         if not self.items:
             return iter(())
-        return ((path, self.items[index]) for path, index in self.patterns.matches(paths))
+        return ((path, self.items[index]) for path, index in self._search.decided(paths))
+
+    @cached_property
+    def _search(self) -> PathSearch:
+        from structlint.layout.path_search import PathSearch
+
+        return PathSearch(self.patterns.items)
 
 
 class AcceptedFinding(NamedTuple):

@@ -46,7 +46,11 @@ class PathSearch:
         self._around_paths = PatternTable((i, item) for i, item in around if item.anchored)
 
     def decided(self, paths: PathGroups) -> Iterator[tuple[str, int]]:
-        """Each path that a pattern decides of, with the index of the pattern: files first, both sorted."""
+        """Each path that a pattern decides of, with the index of the pattern: files first, both sorted.
+
+        It is `Patterns.match` for many paths, and tries only those whose name, or that of a directory above
+        them, a pattern matches.
+        """
         above = self._above(paths)
         yield from sorted(self._files(paths, above))
         for path in sorted(paths.directories):

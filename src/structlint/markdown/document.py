@@ -155,7 +155,7 @@ class _Reader:
         known = [
             steps_of(row.key)[0] for table, rows in tabled if not base_of(table.context, rows) for row in rows
         ]
-        places = Places(drawings, known, self.drawings.source)
+        places = Places(drawings, known, self.drawings.source, self.file)
         placed = [pair for drawing in drawings for pair in places.parts(drawing)]
         for drawing, place in placed:
             if place is None:
@@ -178,8 +178,8 @@ class _Reader:
                 self.forbid_drawing(sketch, table.context, entries[0].line, where)
         for drawing in read:
             if drawing.purpose.kind == "forbidden":
-                for shown, where in places.parts(drawing):
-                    self.forbid_drawing(sketch, shown.context, shown.line, where)
+                for piece, where in places.parts(drawing):
+                    self.forbid_drawing(sketch, piece.context, piece.line, where)
 
     def read_alone(self, tables: TableReader) -> tuple[list[Drawing], list[PathTable]]:
         """What the one list or table of paths draws in a document where nothing else draws a structure."""

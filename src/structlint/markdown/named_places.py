@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from structlint.markdown.blocks import Context, Words
 from structlint.markdown.known_names import is_project
@@ -31,6 +31,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _ENTERED = re.compile(r"\bcd ([\w-]+)/?(?=\s|$|[&`;])")
+_LINKED_STEP = re.compile(r"\]\((?:\./)?([\w.@-]+/)(?=[\w@-])")
 _FIRST_KEY = re.compile(r"`(?:\./)?([\w.@-]+/)[\w.@*<>{}/-]*`")
 # With a slash somewhere, and no file: `/services`, `src/`, `src/core`, not `src` and `src/main.py`.
 _CODE_PATH = re.compile(r"(?=.*/)(?:\./|/)?((?:[\w.@-]+/)*(?:\.?[\w@-]+/?|[\w.@-]+/))")
@@ -111,6 +112,16 @@ def paths_in(words: Words) -> list[tuple[str, ...]]:
 def first_keys(source: Iterable[str]) -> Counter[str]:
     """How many paths in code, in lines of a document, begin with each directory's key."""
     return Counter(match[1] for line in source for match in _FIRST_KEY.finditer(line))
+
+
+def linked_beside(source: Sequence[str]) -> frozenset[str]:
+    """The first steps of the paths that a document links to from its own directory, which is not the root.
+
+    That is certain where it links upwards too, as in `[the guide](guides/a.md)` and `[home](../README.md)`.
+    """
+    if not any("](../" in line for line in source):
+        return frozenset()
+    return frozenset(match[1] for line in source for match in _LINKED_STEP.finditer(line))
 
 
 def unit_in(words: str) -> str:

@@ -19,11 +19,13 @@ from structlint.markdown.named_places import (
     heading_path,
     intro_path,
     is_of_each,
+    linked_beside,
     part_of,
     paths_in,
     unit_in,
 )
 from structlint.markdown.outline import is_plain, steps_of
+from structlint.markdown.place import own_steps
 from structlint.markdown.purpose import Purpose, purpose_of
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.cases import stem
@@ -79,11 +81,15 @@ def names_root(context: Context) -> bool:
 class Places:
     """Knows the whole document, and so which name is the repository's and which one a directory's."""
 
-    def __init__(self, drawings: Sequence[Drawing], known: Collection[str], source: Sequence[str]) -> None:
+    def __init__(
+        self, drawings: Sequence[Drawing], known: Collection[str], source: Sequence[str], file: str
+    ) -> None:
         """`known` are keys of directories in the root that something else names, such as a table.
 
-        `source` are the lines of the document.
+        `source` are the lines of the document at the path `file`.
         """
+        self.own = own_steps(file)
+        self.linked = linked_beside(source) if self.own else frozenset()
         self.mentioned = first_keys(source)
         self.entered = {*self.mentioned, *entered_directories(source)}
         self.paths = DrawnPaths()
@@ -113,7 +119,12 @@ class Places:
         )
 
     def _base(self, drawing: Drawing) -> tuple[str, ...]:
-        return base_of(drawing.context, drawing.tops) or self._part(drawing)
+        return base_of(drawing.context, drawing.tops) or self._part(drawing) or self._beside_document(drawing)
+
+    def _beside_document(self, drawing: Drawing) -> tuple[str, ...]:
+        """The directory of the document, if it links to what is drawn as it lies there."""
+        firsts = {steps_of(top.key)[0] for top in drawing.tops}
+        return self.own if self.linked and firsts <= self.linked else ()
 
     def _part(self, drawing: Drawing) -> tuple[str, ...]:
         """The directory of the part that the heading names, if the document names it elsewhere."""

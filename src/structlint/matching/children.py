@@ -144,11 +144,7 @@ class Children:
         """The subdirectories that no entry lists, nor a path of an `if`."""
         unlisted = self._unlisted(self.directory.directories, [*self.directories, *self.paths])
         skipped = {*self.undecided, *self.emptied}
-        return [
-            name
-            for name in unlisted
-            if not (name in skipped or self._is_of_an_if(name, directory=True))
-        ]
+        return [name for name in unlisted if not (name in skipped or self._is_of_an_if(name, directory=True))]
 
     def directories_for_paths(self) -> list[str]:
         """The subdirectories that a `<dir**>/` stands for: no other entry lists them."""

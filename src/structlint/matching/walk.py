@@ -339,8 +339,9 @@ def _without_own(assigned: Assigned, table: ChildTable, children: Children, is_s
 def _emptied(tree: Tree, exclude: PatternList) -> dict[str, list[str]]:
     """By the path of a directory: the subdirectories with excluded files that are not excluded themselves."""
     emptied: dict[str, list[str]] = {}
+    excluded = {path for path, _ in exclude.matching(tree.left_out_groups)} if tree.left_out else ()
     for path in sorted(tree.left_out):
-        if exclude.match(path) is None:
+        if path not in excluded:
             emptied.setdefault(parent(path), []).append(name_of(path))
     return emptied
 

@@ -11,6 +11,7 @@ from structlint.finding import Finding, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.matching.contents import alternatives
 from structlint.matching.model import Missing
+from structlint.matching.required import first_required_in, required_in
 from structlint.matching.survey import Survey
 from structlint.rules.trial import candidates, contradiction, path_of, refused
 from structlint.text.paths import parent
@@ -180,10 +181,10 @@ def _allowed_alternatives(survey: Survey, missing: Missing) -> str:
 
 def _inside(survey: Survey, missing: Missing) -> str:
     """What a missing directory must contain: the first file, and how many other entries."""
-    number = survey.required_in(missing.entry, frozenset(missing.entry.key.placeholders))
+    number = required_in(survey, missing)
     if not number:
         return ""
-    first = survey.first_required_in(missing.entry, missing.names[0])
+    first = first_required_in(survey, missing)
     left = number - first.rstrip("/").count("/") - 1
     more = f" and {left:,} more {'entry' if left == 1 else 'entries'}" if left else ""
     return f"; it requires {in_backticks(first)}{more}"

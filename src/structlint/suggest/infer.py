@@ -134,7 +134,7 @@ def _draft(tree: Tree, survey: Survey, extends: Sequence[str], unknown: set[str]
     if extends:
         add_import_laws(draft, tree, survey.layout)
     root.children = {key: child for key, child in root.children.items() if not _is_said(child, unknown)}
-    _close_root(root, survey)
+    _close_root(root, survey, composed=len(extends) > 1)
     used = {noun for node in root.walk() for noun in PLACEHOLDER.findall(node.key)}
     draft.names = {noun: law for noun, law in sorted(learner.names.items()) if noun in used}
     return draft
@@ -146,7 +146,7 @@ def _is_said(entry: LearnedEntry, unknown: set[str]) -> bool:
     return plain and not (entry.children or entry.unlisted or entry.held[0].directory.path in unknown)
 
 
-def _close_root(root: LearnedEntry, survey: Survey) -> None:
+def _close_root(root: LearnedEntry, survey: Survey, *, composed: bool) -> None:
     """Allows in the root only what is listed, where the extended layout allows any directory or `*.py`."""
     for entry in survey.layout.root.children.values():
         members = [member.parts for member in entry.key.members]
@@ -156,20 +156,22 @@ def _close_root(root: LearnedEntry, survey: Survey) -> None:
             root.children.setdefault("*/", LearnedEntry("*/", forbidden=True))
         endings = [str(parts[1]) for parts in members if len(parts) == 2]
         if len(endings) == len(members) and all(end.removeprefix(".") in CODE for end in endings):
-            _close_to_code(root, entry, endings, survey)
+            _close_to_code(root, entry, endings, survey, composed=composed)
 
 
-def _close_to_code(root: LearnedEntry, entry: Entry, endings: Sequence[str], survey: Survey) -> None:
-    """Allows in the root only the code that is there, where the code lies deeper."""
+def _close_to_code(
+    root: LearnedEntry, entry: Entry, endings: Sequence[str], survey: Survey, *, composed: bool
+) -> None:
+    """Allows in the root only the code that is there, where the code lies deeper.
+
+    In a composition, a name that only one of the layouts lists is forbidden by the others, so it is listed.
+    """
     patterns = [member.parts for member in entry.key.members]
-    names = [
-        name
-        for name in survey.tree.root.files
-        if any(_is_allowed_by(pattern, name, survey) for pattern in patterns)
-    ]
+    code = [name for name in survey.tree.root.files if name.endswith(tuple(endings))]
+    names = [name for name in code if any(_is_allowed_by(pattern, name, survey) for pattern in patterns)]
     deeper = sum(path.endswith(tuple(endings)) for path in survey.tree.files) - len(names)
     if deeper >= FAMILY >= len(names) and all(map(is_writable, names)):
-        for name in names:
+        for name in filter(is_writable, code if composed else names):
             root.add(LearnedEntry(plain_key(name), optional=True))
         root.add(LearnedEntry(str(entry.key), forbidden=True))
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from structlint.errors import TreeError
-from structlint.text.path_groups import PathGroups
+from structlint.text.path_groups import PathGroups, grouped
 from structlint.text.paths import name_of, parent, split
 from structlint.text.quoting import quote
 
@@ -131,6 +131,11 @@ class Tree(_Tree):
         """The files and the opaque directories by the directories that they are in."""
         opaque = dict.fromkeys(sorted(self.opaque), ())
         return PathGroups({**self.file_groups.held, **opaque}, opaque.keys())
+
+    @cached_property
+    def left_out_groups(self) -> PathGroups:
+        """The directories with excluded contents, by the directories that they are in."""
+        return grouped(sorted(self.left_out))
 
     def has_directory(self, path: str) -> bool:
         """Whether there is a directory, with a trailing "/"; "/" is the root."""
