@@ -15,6 +15,7 @@ from structlint.layout.load import LayoutSource, load
 from structlint.matching import match
 from structlint.rules import RULES, engine, name_of
 from structlint.suggest.infer import InferredLayout, infer
+from structlint.suggest.names import plural_of
 from structlint.tree import Tree
 from structlint.tree.drawing import Drawn, drawn
 from structlint.yaml_nodes.writer import write
@@ -539,6 +540,14 @@ def _of_families(draw: st.DrawFn) -> list[str]:
     ):
         files += [form.replace("{}", name) for name in names]
     return files
+
+
+@pytest.mark.parametrize(
+    ("noun", "plural"),
+    [("service", "services"), ("directory", "directories"), ("gateway", "gateways"), ("box", "boxes")],
+)
+def test_what_several_are_called(noun: str, plural: str) -> None:
+    assert plural_of(noun) == plural
 
 
 def test_the_root_keeps_the_modules_that_it_has_where_a_layout_allows_any() -> None:

@@ -20,6 +20,7 @@ from structlint.layout.bundled import BUNDLED, GENERAL
 from structlint.layout.entry import entries
 from structlint.layout.load import bundled_layout
 from structlint.layout.model import Layout
+from structlint.layout.validate import contradictions
 from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
@@ -443,6 +444,12 @@ def test_a_git_repository_with_all_that_drift(name: str, repository: Callable[..
 def test_a_git_repository_that_is_clean(name: str, repository: Callable[..., Git]) -> None:
     git = repository(written(drifted(name)))
     assert printed(git.path, name) == (0, "")
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_a_bundled_layout_does_not_contradict_itself(name: str) -> None:
+    """A check does not search it again."""
+    assert contradictions(bundled_layout(name)) == []
 
 
 @pytest.mark.parametrize("name", BUNDLED)
