@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -16,8 +17,12 @@ import pytest
 from conftest import Run
 from fleet_repositories import LAYOUT, commit, git, mirror, rows, statuses
 
+from structlint.cli.console import CommandConsole
+from structlint.cli.fleet_check import _progress
 from structlint.fleet.judge import Job
 from structlint.fleet.pool import Limits, WarmChild
+from structlint.fleet.run import Summary
+from structlint.fleet.statuses import Status
 from structlint.fleet.worker import Settings
 
 resource = pytest.importorskip("resource", reason="`fleet` needs a POSIX system")
@@ -310,6 +315,26 @@ def test_a_coordinator_that_is_killed_leaves_no_child_and_is_continued(mirrors: 
     commit(mirrors / "zz.git", CLEAN)
     assert check(run, "m")[1] == "3 repositories: 2 ok, 1 findings (2 unchanged)\n"
     assert rows(Path("s.sqlite"), "SELECT id, finished IS NULL FROM run") == [(1, 1), (2, 0)]
+
+
+# --- Progress
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress(terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal one line that is rewritten; elsewhere a line every ten seconds."""
+    times, stream = iter(range(0, 100, 4)), io.StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: terminal)
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setattr("structlint.cli.fleet_check.monotonic", lambda: next(times))
+    show, summary = _progress(CommandConsole()), Summary(4)
+    for _ in range(4):
+        summary.statuses[Status.OK] += 1
+        show(summary)
+    third = "3 of 4 repositories, 0.2/s, 4 s left"
+    first = ["1 of 4 repositories, 0.2/s, 12 s left", "2 of 4 repositories, 0.2/s, 8 s left"]
+    on_terminal = "".join(f"\r\x1b[K{line}" for line in (*first, third, "4 of 4 repositories, 0.2/s\n"))
+    assert stream.getvalue() == (on_terminal if terminal else f"{third}\n")
 
 
 # --- Lists

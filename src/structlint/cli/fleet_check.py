@@ -139,7 +139,7 @@ def _run(given: _Given, console: CommandConsole) -> int:
     options = Options(given.layout or "", given.rev, given.own_exceptions, given.recheck)
     layouts = Layouts(options.layout)
     layouts.add(one.layout for one in repositories)
-    workers = given.workers or len(os.sched_getaffinity(0))
+    workers = given.workers or _processors()
     limits = Limits(given.timeout, Settings(given.memory, tuple(layouts.packed.values())))
     engine = _engine(given.engine, workers, limits)
     noted = {
@@ -156,6 +156,13 @@ def _run(given: _Given, console: CommandConsole) -> int:
         summary = run(repositories, options, layouts, store, engine, noted, _progress(console))
     _report(summary, console)
     return summary.status
+
+
+def _processors() -> int:
+    """The processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _repositories(given: _Given) -> list[Listed]:

@@ -168,12 +168,17 @@ def _columns(more: Mapping[str, str]) -> str:
     return json.dumps({quote(name): quote(value) if value else "" for name, value in more.items()})
 
 
+def _encodable(text: str) -> str:
+    """A text that the database takes: half a surrogate pair is written out."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
 def _finding(result: int, finding: Mapping[str, Any]) -> tuple[object, ...]:
     more = {name: finding[name] for name in ("about", "layout", "related", "fix")}
-    texts = (finding[name] for name in ("rule", "severity", "path"))
+    texts = (_encodable(finding[name]) for name in ("rule", "severity", "path"))
     which = quote(finding["which"]) if finding["which"] else ""
     return (
-        *(result, *texts, which, finding["line"], finding["message"], finding["hint"]),
+        *(result, *texts, which, finding["line"], *map(_encodable, (finding["message"], finding["hint"]))),
         json.dumps(more),
     )
 

@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, NamedTuple
@@ -86,7 +87,8 @@ def _limit(memory: int) -> None:
     for kind, number in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
         _, most = resource.getrlimit(kind)
         number = number if most == resource.RLIM_INFINITY else min(number, most)
-        resource.setrlimit(kind, (number, number))
+        with suppress(ValueError, OSError):  # macOS does not take a limit of memory
+            resource.setrlimit(kind, (number, number))
 
 
 if __name__ == "__main__":
