@@ -9,6 +9,7 @@ from typing import Any
 
 from structlint.checking.discovery import nested_projects
 from structlint.errors import LayoutError
+from structlint.finding import Finding
 from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout
 from structlint.matching import match
@@ -44,6 +45,20 @@ def findings(
     contents: Mapping[str, bytes] | None = None,
 ) -> set[tuple[str, str, str]]:
     """What `structlint check` reports of a tree: paths, rules and severities."""
+    found = whole_findings(layout, files, empty, untracked, links, submodules, contents)
+    return {(each.path, each.rule, str(each.severity)) for each in found}
+
+
+def whole_findings(
+    layout: Layout,
+    files: Collection[str],
+    empty: Collection[str] = (),
+    untracked: Collection[str] | None = None,
+    links: Mapping[str, str] | None = None,
+    submodules: Collection[str] = (),
+    contents: Mapping[str, bytes] | None = None,
+) -> list[Finding]:
+    """What `structlint check` reports of a tree."""
     tree = Tree(
         files=tuple(sorted(files)),
         source=Drawn({**dict.fromkeys(files, b""), **(contents or {})}, frozenset(empty)),
@@ -55,5 +70,4 @@ def findings(
     )
     tree = tree.without(path for path in (*tree.files, *tree.opaque) if layout.exclude.match(path))
     tree = tree.closing(nested_projects(tree))
-    found = check(match(layout, tree, ["structlint.yaml"]), {name_of(rule) for rule in RULES}, TODAY)
-    return {(each.path, each.rule, str(each.severity)) for each in found}
+    return check(match(layout, tree, ["structlint.yaml"]), {name_of(rule) for rule in RULES}, TODAY)
