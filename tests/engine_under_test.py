@@ -46,20 +46,20 @@ def findings(
     contents: Mapping[str, bytes] | None = None,
 ) -> set[tuple[str, str, str]]:
     """What `structlint check` reports of a tree: paths, rules and severities."""
-    return _kinds(_findings(layout, files, empty, untracked, links, submodules, contents))
+    return _kinds(whole_findings(layout, files, empty, untracked, links, submodules, contents))
 
 
 def findings_after(layout: Layout, before: Sequence[Any], after: Sequence[Any]) -> set[tuple[str, str, str]]:
     """What it reports of a tree where the findings of another one are accepted; `findings` has the same."""
-    accepted = update_baseline(_findings(layout, *before), None, grows=True)
-    return _kinds(compare(_findings(layout, *after), accepted).left)
+    accepted = update_baseline(whole_findings(layout, *before), None, grows=True)
+    return _kinds(compare(whole_findings(layout, *after), accepted).left)
 
 
 def _kinds(found: Iterable[Finding]) -> set[tuple[str, str, str]]:
     return {(each.path, each.rule, str(each.severity)) for each in found}
 
 
-def _findings(
+def whole_findings(
     layout: Layout,
     files: Collection[str],
     empty: Collection[str] = (),
@@ -68,6 +68,7 @@ def _findings(
     submodules: Collection[str] = (),
     contents: Mapping[str, bytes] | None = None,
 ) -> list[Finding]:
+    """What `structlint check` reports of a tree."""
     tree = Tree(
         files=tuple(sorted(files)),
         source=Drawn({**dict.fromkeys(files, b""), **(contents or {})}, frozenset(empty)),

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
 import engine_under_test
 import pytest
 
+from structlint.layout.bundled import BUNDLED
+from structlint.layout.load import LayoutSource, bundled_layout, load
+from structlint.layout.validate import contradictions
 from structlint.matching.scope import DefiningNames, Definition
+from structlint.tree.sources import WorkTreeFiles
 
 NAMES = {
     "defined before they are tied": (
@@ -57,3 +64,49 @@ def test_names_in_another_case_are_looked_up_at_once(
         assert engine_under_test.findings(loaded, paths) == set()
     assert work[40]
     assert work[400] <= 20 * work[40]
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_a_bundled_layout_has_no_contradiction(name: str) -> None:
+    assert contradictions(bundled_layout(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "searched"),
+    [
+        ("extends: monorepo\n", 0),
+        ("extends: monorepo\nseverity: {missing-file: warning}\n", 0),
+        ("extends: monorepo\nforbid: {x: }\n", 1),
+        ("extends: monorepo\ntree: {x: }\n", 1),
+        ("extends: [python, node]\n", 1),
+    ],
+)
+def test_only_what_is_added_to_a_bundled_layout_is_searched_for_contradictions(
+    text: str, searched: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("structlint.layout.load.contradictions", lambda layout: asked.append(layout.name))
+    load(LayoutSource({"structlint.yaml": text.encode()}.__getitem__), "structlint.yaml")
+    assert len(asked) == searched
+
+
+def test_a_directory_is_resolved_once_and_a_file_opened_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = tmp_path / "a/b/c"
+    inside.mkdir(parents=True)
+    for number in range(50):
+        (inside / str(number)).write_text("x")
+    calls = Counter[str]()
+    for name in ("open", "lstat"):
+        original = getattr(os, name)
+
+        def counted(*arguments: object, name: str = name, original: Any = original, **more: object) -> object:
+            calls[name] += 1
+            return original(*arguments, **more)
+
+        monkeypatch.setattr(os, name, counted)
+    files = WorkTreeFiles(tmp_path, (), directories={})
+    assert {files.read(f"a/b/c/{number}") for number in range(50)} == {b"x"}
+    assert calls["open"] == 50
+    assert calls["lstat"] <= len(tmp_path.parts) + 3

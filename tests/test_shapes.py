@@ -12,12 +12,13 @@ from random import Random
 import pytest
 import yaml
 from conftest import Run, write
+from other_shapes import OTHER_SHAPES
 from shape_races import CLOCKS, Ratio, Shaped, paired, shape_tables
 from shapes import SHAPES, made
 
 FILES = 300
 PROGRAM = Path(__file__).parent / "benchmarks" / "run.py"
-BY_NAME = {shape.name: shape for shape in SHAPES}
+BY_NAME = {shape.name: shape for shape in (*SHAPES, *OTHER_SHAPES)}
 
 
 def findings(run: Run, tree: Path) -> Counter[str]:
@@ -57,6 +58,11 @@ def paths(name: str, files: int = FILES) -> list[str]:
         ("microservices", {}, {"services/{}/node_modules/x.js": "forbidden-path", "x.tf": "misplaced-file"}),
         ("untracked", {}, {"services/{}/lib/x.py": "stray-directory"}),
         ("findings", {"bad-name": 136}, {"x.py": "stray-file"}),
+        ("application", {}, {"src/x.orig": "forbidden-path", "y.java": "misplaced-file"}),
+        ("program", {}, {"src/tmp/x": "forbidden-path"}),
+        ("documentation", {}, {"x.log": "forbidden-path"}),
+        ("path-mirrors", {}, {"src/notes.txt": "stray-file"}),
+        ("members", {}, {"parts/x/README.md": "stray-directory"}),
     ],
 )
 def test_a_layout_accepts_its_tree_and_what_is_wrong_with_it(

@@ -36,6 +36,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
+from other_shapes import OTHER_SHAPES
 from shape_races import Shaped, measured, shape_tables, shapes_as_json
 from shapes import SHAPES, Shape
 from timing import STRUCTLINT, Cost, Run, environment, medians, timed
@@ -79,7 +80,7 @@ the same services with the same seven rules, as far as each has them.
 """
 
 
-_BY_NAME = {shape.name: shape for shape in SHAPES}
+_BY_NAME = {shape.name: shape for shape in (*SHAPES, *OTHER_SHAPES)}
 
 
 def main() -> int:

@@ -43,7 +43,7 @@ def made(shape: Shape, directory: Path, files: int) -> Path:
     return write(directory, [layout, *shape.of(files, Random(shape.name))])
 
 
-def _names(random: Random, join: str = "-") -> Iterator[str]:
+def word_names(random: Random, join: str = "-") -> Iterator[str]:
     """Names of two words, no two of them equal, in no order."""
     given: set[str] = set()
     while True:
@@ -97,7 +97,7 @@ spec:
 
 def _mirrored(files: int, random: Random) -> Iterator[File]:
     """Services whose tests are named after their modules, which differ from service to service."""
-    names, modules = _names(random), _names(random, "_")
+    names, modules = word_names(random), word_names(random, "_")
     known = [next(modules) for _ in range(20 * _MODULES)]
     yield File("README.md")
     for _ in range(max(1, files // _MIRRORED)):
@@ -143,7 +143,7 @@ _DEEPEST = 9  # directories within one another
 
 def _varied(files: int, random: Random) -> Iterator[File]:
     """Directories at all depths from two to nine; no two directories and no two files have one name."""
-    names = _names(random)
+    names = word_names(random)
     yield File("README.md")
     yield File(".gitignore", ".env\n*.local.yaml\n.idea/\n")
     yielded = 2
@@ -171,7 +171,7 @@ extends: monorepo
 
 def _fixtures(files: int, random: Random) -> Iterator[File]:
     """Packages with a thousand fixtures each, a directory of two files."""
-    names = _names(random)
+    names = word_names(random)
     yield from map(File, ("README.md", "package.json"))
     yield File(".gitignore", ".env\n")
     package = ""
@@ -193,13 +193,13 @@ tree:
 
 
 def _flat(files: int, random: Random) -> Iterator[File]:
-    names = _names(random)
+    names = word_names(random)
     yield File("README.md")
     yield from (File(f"records/{next(names)}.json") for _ in range(files - 1))
 
 
 _EACH = 40  # patterns in each list
-_WORDS = [name for name, _ in zip(_names(Random("words"), ""), range(_EACH), strict=False)]
+_WORDS = [name for name, _ in zip(word_names(Random("words"), ""), range(_EACH), strict=False)]
 
 
 def _of_four_kinds(*kinds: str) -> list[str]:
@@ -259,7 +259,7 @@ extends: microservices
 
 
 def _microservices(files: int, random: Random) -> Iterator[File]:
-    names = _names(random)
+    names = word_names(random)
     around = ("README.md", "compose.yaml", "docs/README.md", "infra/main.tf", "packages/log/index.ts")
     yield from map(File, around)
     yield File(".gitignore", ".env\n")
