@@ -38,9 +38,10 @@ OWNER = urlsplit(ADDRESS).path.split("/")[1]
 
 
 def tracked() -> list[str]:
-    """The files of the repository, without its tests."""
+    """The text files of the repository, without its tests."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-    return [name for name in listed.decode().split("\0") if name and not name.startswith("tests/")]
+    names = [name for name in listed.decode().split("\0") if name and not name.startswith("tests/")]
+    return [name for name in names if b"\0" not in (ROOT / name).read_bytes()]
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="needs a clone")
