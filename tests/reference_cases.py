@@ -218,6 +218,12 @@ class Layouts:
             key, value = self.entry(depth, every)
             if not any(key.rstrip("?") == other.rstrip("?") for other in of):
                 of[key] = value
+        below = [
+            value for key, value in of.items() if isinstance(value, dict) and key.rstrip("?").endswith("/")
+        ]
+        if "**/" in of and len(below) > 1 and self.chance(0.5):
+            inner = self.rng.choice([value for value in below if value is not of["**/"]])
+            inner.setdefault("**/", self.directory(0, every=True))  # a nearer one
         return of
 
     def of_directory(self, root: bool) -> Json:
