@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +12,9 @@ import pytest
 from effort import at_most
 
 from structlint.errors import CannotCheck
+from structlint.layout.bundled import BUNDLED
 from structlint.layout.load import LayoutSource, load
+from structlint.layout.schema import schema_text
 
 PAGE = Path(__file__).parent / "cases" / "errors.md"
 _LAYOUT = re.compile(r'```yaml(?: title="([^"]+)")?\n(.*?)```', re.DOTALL)
@@ -54,6 +57,23 @@ def said_of(files: dict[str, str]) -> str:
 @pytest.mark.parametrize("case", CASES, ids=[case.title for case in CASES])
 def test_says(case: Case) -> None:
     assert said_of(case.files) == case.said
+
+
+def in_a_list(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def test_an_unknown_key_that_is_like_no_other() -> None:
+    keys = in_a_list(json.loads(schema_text())["properties"])
+    said = f"structlint.yaml:1:1: unknown key `plugins`; expected one of {keys}\n"
+    assert said_of({"structlint.yaml": "plugins: [a]"}) == said
+
+
+def test_not_the_name_of_a_bundled_layout() -> None:
+    said = f"unknown layout `nonsense`; expected one of {in_a_list(BUNDLED)}\n"
+    assert said_of({"structlint.yaml": "extends: nonsense"}) == f"structlint.yaml:1:10: {said}"
+    said = said.replace("nonsense", "team")
+    assert said_of({"structlint.yaml": "extends: [base, team]"}) == f"structlint.yaml:1:17: {said}"
 
 
 def test_a_layout_that_is_not_there() -> None:

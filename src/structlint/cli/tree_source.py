@@ -62,7 +62,7 @@ def _drawn(tree: MapNode, lead: str, guides: Guides) -> Iterator[tuple[int, str]
         name = quote(key.text) + f"  # {about}" * bool(about)
         yield key.line, f"{lead}{guides.last if last else guides.before}{name}"
         if isinstance(node, MapNode):
-            yield from _drawn(node, lead + ("    " if last else guides.beside), guides)
+            yield from _drawn(node, lead + (" " * len(guides.beside) if last else guides.beside), guides)
 
 
 def _about(node: Node) -> str:
