@@ -61,7 +61,7 @@ def paths(name: str, files: int = FILES) -> list[str]:
         ("application", {}, {"src/x.orig": "forbidden-path", "y.java": "misplaced-file"}),
         ("program", {}, {"src/tmp/x": "forbidden-path"}),
         ("documentation", {}, {"x.log": "forbidden-path"}),
-        ("path-mirrors", {}, {"src/notes.txt": "stray-file"}),
+        ("path-mirrors", {}, {"tests/test_gone.py": "orphan"}),
         ("members", {}, {"parts/x/README.md": "stray-directory"}),
     ],
 )
