@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from structlint.checking.baseline import compare, update_baseline
 from structlint.checking.discovery import nested_projects
 from structlint.errors import LayoutError
 from structlint.finding import Finding
@@ -45,7 +46,16 @@ def findings(
     contents: Mapping[str, bytes] | None = None,
 ) -> set[tuple[str, str, str]]:
     """What `structlint check` reports of a tree: paths, rules and severities."""
-    found = whole_findings(layout, files, empty, untracked, links, submodules, contents)
+    return _kinds(whole_findings(layout, files, empty, untracked, links, submodules, contents))
+
+
+def findings_after(layout: Layout, before: Sequence[Any], after: Sequence[Any]) -> set[tuple[str, str, str]]:
+    """What it reports of a tree where the findings of another one are accepted; `findings` has the same."""
+    accepted = update_baseline(whole_findings(layout, *before), None, grows=True)
+    return _kinds(compare(whole_findings(layout, *after), accepted).left)
+
+
+def _kinds(found: Iterable[Finding]) -> set[tuple[str, str, str]]:
     return {(each.path, each.rule, str(each.severity)) for each in found}
 
 

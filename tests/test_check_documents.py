@@ -100,6 +100,11 @@ QUIET = [
         + "\n### What a module looks like\n\n```\nsrc/\n└── <module>/\n    └── gone.py\n```\n",
     ),
     ("a form", drawing(".\n├── README.md\n└── src/\n    └── *.py")),
+    ("a form of nothing", drawing(".\n├── README.md\n└── src/\n    ├── a.py\n    └── *.sql  # pending")),
+    (
+        "what a placeholder stands for elsewhere",
+        drawing(".\n├── README.md\n├── src/\n│   └── [part]/\n└── tests/\n    └── [part]/"),
+    ),
 ]
 
 

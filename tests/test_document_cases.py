@@ -655,6 +655,23 @@ SECOND_UNSEEN = [
 ]
 
 
+def test_a_file_without_a_branch_of_its_own_is_no_comment() -> None:
+    """A Windows listing with comments, in which directories end in a slash now and then."""
+    tree = (
+        "lib/\n|\n+---services\n|       net.dart     # The core\n|\n+---models\n|       local/\n"
+        "|           a.dart   # Models\n|\n\\---screens\n        page.dart    # The page\n"
+        "        card.dart    # A card"
+    )
+    files = "lib/services/x lib/models/local/x lib/screens/x"
+    found = "lib/models/local/a.dart lib/screens/card.dart lib/screens/page.dart lib/services/net.dart"
+    assert findings(drawn(tree), files)[0].replace("+lib/models/local/x ", "") == found
+
+
+def test_words_below_a_name_go_on_with_its_comment() -> None:
+    tree = "lib/\n├── a.py   # The core,\n│            see b.py # for more\n└── c.py"
+    assert findings(drawn(tree), "lib/x")[0].replace(" +lib/x", "") == "lib/a.py lib/c.py"
+
+
 @pytest.mark.parametrize(
     ("tree", "tops", "notes"), [case[1:] for case in SECOND_UNSEEN], ids=[case[0] for case in SECOND_UNSEEN]
 )
@@ -836,3 +853,165 @@ def test_what_is_noted(text: str, note: str) -> None:
     _, notes = findings(drawn(TREE) + "\n" + text, "README.md src/main.py")
     assert len(notes) == 1
     assert note in notes[0]
+
+
+# --- Where lists and headings put what a tree has drawn already
+
+LIB = fenced("lib/\n├── main.dart\n├── models/\n├── screens/\n└── utils/")
+PARTLY = [
+    (
+        "a list that describes what a tree has deeper",
+        "# Shop structure\n\n"
+        + LIB
+        + "\n## Folder descriptions\n\n- **models/**: x\n- **utils/**: y\n- **test/**: z\n",
+        "lib/ test/",
+        (),
+    ),
+    (
+        "a name that a tree has at two places",
+        "## Structure\n\n"
+        + fenced("a/\n├── docs/\n└── rules/\nb/\n└── docs/")
+        + "\n- `rules/`: x\n- `docs/`: y\n",
+        "a/ b/",
+        ("S.md:12: skipped a list: not clear where docs/ is",),
+    ),
+    (
+        "a list of the root, where a tree has one name deeper too",
+        "## Structure\n\n"
+        + fenced(".\n├── src/\n│   └── tests/\n└── README.md")
+        + "\n### Directories\n\n- `src/`: x\n- `tests/`: y\n",
+        "README.md src/ tests/",
+        (),
+    ),
+    (
+        "a list of the files in the root",
+        "## Structure\n\n"
+        + fenced("web/\n├── package.json\n└── src/")
+        + "\n### Root files\n\n- `package.json`: x\n- `Makefile`: y\n",
+        "Makefile package.json web/",
+        (),
+    ),
+    (
+        "a table that describes what a tree has deeper",
+        "## Structure\n\n"
+        + LIB
+        + "\n## Layers\n\n| Directory | x |\n|---|---|\n| `models/` | a |\n| `screens/` | b |\n| `docs/` | c |\n",
+        "docs/ lib/",
+        (),
+    ),
+    (
+        "a path in a heading that the tree has deeper",
+        "## Structure\n\n"
+        + fenced("team/\n├── README.md\n└── shop/\n    └── app/\n        └── css/")
+        + "\n#### CSS files (`app/css/`)\n\n- **main.css**: x\n- **other.css**: y\n",
+        "README.md shop/",
+        (),
+    ),
+    (
+        "a path in a heading that begins deeper in the tree",
+        "## Structure\n\n"
+        + fenced("team/\n├── README.md\n└── shop/\n    └── app/")
+        + "\n#### Folder `app/css/`\n\n- **main.css**: x\n- **other.css**: y\n",
+        "README.md shop/",
+        (),
+    ),
+    (
+        "a path from the root in a heading that the tree has deeper",
+        "## Structure\n\n"
+        + fenced(".\n├── README.md\n└── shop/\n    └── config/")
+        + "\n### `/config` - Settings\n\n- **a.toml**: x\n- **b.toml**: y\n",
+        "README.md config/ shop/",
+        (),
+    ),
+    (
+        "a path in a heading, where no tree shows the root",
+        "## Structure\n\n### `shared/`\n\n"
+        + fenced("shared/\n├── proto/\n└── config/")
+        + "\n### `config/`\n\n- **a.toml**: x\n- **b.toml**: y\n",
+        "config/ shared/",
+        (),
+    ),
+    (
+        "a list of which a tree has few",
+        "## Structure\n\n" + LIB + "\n### Beside it\n\n- `models/`: x\n- `docs/`: x\n- `web/`: y\n",
+        "docs/ lib/ models/ web/",
+        (),
+    ),
+    (
+        "a project of .NET in a heading, of which no tree says where it is",
+        "# Estrutura\n\n## Camadas\n\n### 1. **Shop.Domain** (x)\n\n#### `Entities/`\n\n- **Basket.cs** - x\n- **Line.cs** - y\n",
+        None,
+        ("not clear where Shop.Domain/ is",),
+    ),
+    (
+        "a project of .NET in a heading that a tree has",
+        "# Structure\n\n"
+        + fenced(".\n├── README.md\n└── src/\n    └── Shop.Domain/")
+        + "\n### Shop.Domain (the core)\n\n#### `Entities/` folder\n\n- **Basket.cs** - x\n- **Line.cs** - y\n",
+        "README.md src/",
+        (),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "tops", "noted"), [case[1:] for case in PARTLY], ids=[case[0] for case in PARTLY]
+)
+def test_where_lists_and_headings_put_what_a_tree_has(
+    text: str, tops: str | None, noted: tuple[str, ...]
+) -> None:
+    if tops is None:
+        with pytest.raises(LayoutError) as caught:
+            findings(text, "")
+        notes = tuple(each.message for each in caught.value.problems)
+    else:
+        found, notes = findings(text, "")
+        assert found == tops
+    assert len(notes) == len(noted)
+    for note, part in zip(notes, noted, strict=True):
+        assert part in note
+
+
+BESIDE = (
+    "# Index\n\n- [home](../README.md)\n- [first](guides/a.md)\n- [plan](plans/b.md)\n\n## Guides\n\n"
+    + fenced("guides/\n├── a.md\n└── c.md")
+    + "\n## Plans\n\n"
+    + fenced("plans/\n└── b.md")
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("docs/README.md", BESIDE, "docs/"),
+        ("README.md", BESIDE, "guides/ plans/"),
+        ("docs/README.md", BESIDE.replace("(../README.md)", "(README.md)"), "guides/ plans/"),
+        ("docs/README.md", BESIDE.replace("(plans/b.md)", "(../plans/b.md)"), "docs/ plans/"),
+    ],
+    ids=["below the root", "in the root", "no link upwards", "another link"],
+)
+def test_a_document_that_links_to_what_lies_beside_it(name: str, text: str, found: str) -> None:
+    assert findings(text, "", name)[0] == found
+
+
+OTHER_PLACES = [
+    (
+        "a drive",
+        "### Structure on Google Drive\n\n" + fenced("ShopSync/\n├── Music/\n├── Backups/\n└── Lists/"),
+    ),
+    ("a bucket", "### Layout in the S3 bucket\n\n" + fenced("shop-data/\n├── raw/\n└── ready/")),
+    (
+        "keys",
+        "### Storage\n\n**Subspace structure**:\n" + fenced("rootSubspace/\n├── records/\n└── indexes/"),
+    ),
+    (
+        "files to modify",
+        "## Key files to modify\n\n### Backend module structure\n\n- `service.js` - x\n- `routes.js` - y\n",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", [case[1] for case in OTHER_PLACES], ids=[case[0] for case in OTHER_PLACES])
+def test_a_drawing_of_another_place_alone_is_no_demand(text: str) -> None:
+    with pytest.raises(LayoutError, match="no other tree is drawn here: skipped"):
+        findings(text, "")

@@ -826,7 +826,7 @@ def test_a_layout_may_extend_a_document(repository: Make, monkeypatch: pytest.Mo
     monkeypatch.chdir(git.path)
     assert run("check", "-q") == (0, "", "")
     rmtree(git.path / "src")
-    assert "(docs/STRUCTURE.md:6, missing-directory)" in run("check").out
+    assert "(docs/STRUCTURE.md:6, missing-directory, fixable)" in run("check").out
 
 
 def test_a_listing_of_a_shell(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
@@ -891,6 +891,34 @@ def test_what_git_ignores_is_one_line(repository: Make, monkeypatch: pytest.Monk
     written = (git.path / "structlint.yaml").read_text()
     assert len(written.splitlines()) < 20
     assert written.count(".venv/?") == 1
+
+
+@pytest.mark.parametrize(
+    ("ignores", "text"),
+    [
+        (
+            "data/raw/\ndata/ready/\n",
+            fenced(".", "├── README.md", "├── src/", "└── data/", "    ├── raw/", "    └── ready/"),
+        ),
+        (
+            "/data/*\n",
+            fenced(".", "├── README.md", "├── src/", "└── data/", "    └── raw/", "        └── a.csv"),
+        ),
+        ("*.csv\n", fenced(".", "├── README.md", "├── src/", "└── data/", "    └── a.csv")),
+        ("data/\n", "## Structure\n\n- `src/` - code\n- `data/` - data\n  - `raw/` - as it came\n"),
+    ],
+    ids=["each", "all", "by ending", "a list"],
+)
+def test_a_directory_of_which_git_ignores_all(
+    ignores: str, text: str, repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """D26: what git cannot keep is a note at any depth."""
+    git = repository({"README.md": text, ".gitignore": ignores, "src/a": ""})
+    monkeypatch.chdir(git.path)
+    ran = run("check", "--layout", "README.md")
+    assert ran.status == 0, ran
+    assert "ignored by git; not required" in ran.out
+    assert "data/" not in run("fix", "--layout", "README.md", "--diff").out
 
 
 def test_a_drawing_has_no_settings(run: Run, repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:

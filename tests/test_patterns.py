@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.layout.gitignore import MOST_CHARACTERS, Pattern, PatternError, Patterns, example
+from structlint.layout.gitignore import PatternError, Patterns, example
 from structlint.layout.path_search import PathSearch
+from structlint.layout.pattern import MOST_CHARACTERS, Pattern
 from structlint.text.path_groups import grouped
 
 Git = Callable[[Sequence[str]], set[str]]
@@ -311,7 +312,12 @@ def test_a_name_is_tried_only_if_the_text_of_a_pattern_is_among_all_names(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tried: list[str] = []
-    monkeypatch.setattr(Pattern, "expression", property(lambda self: tried.append(self.sample) or ".*"))
+
+    def expression(pattern: Pattern) -> str:
+        tried.append(pattern.sample)
+        return ".*"
+
+    monkeypatch.setattr(Pattern, "expression", property(expression))
     many = grouped(f"directory-{number % 7}/name-{number}.py" for number in range(100))
     lines = ["*.orig", "*_old.*", "* copy.*", "*.rs[cod]", "/old[_-]*/", "tmp/", "!**/fixtures/**", "*~"]
     assert dict(PathSearch(Patterns(lines).items).decided(many)) == {}

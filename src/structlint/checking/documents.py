@@ -219,12 +219,13 @@ class Document:
             begin = self.begin_of(line.line)
             drawn[begin] += 1
             exist[begin] += place + line.path in self.background.paths
+        plain = {line.path for line in self.drawn}  # not what a pattern or a placeholder stands for
         survey = match(self.layout, tree, frozenset(), self.background.prefix + place)
         asked = (absent for absent in survey.missing if absent.origin.file == self.named and not absent.empty)
         missing = tuple(
             (self.begin_of(absent.origin.line), absent)
             for absent in asked
-            if absent.origin.line not in self.templates
+            if absent.origin.line not in self.templates and (absent.path in plain or len(absent.names) > 1)
         )
         exist.update(begin for begin, absent in missing if absent.near_miss)  # under another name
         return Compared(place, drawn, exist, missing)

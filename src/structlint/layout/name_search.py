@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from structlint.layout.gitignore import Pattern
+    from structlint.layout.pattern import Pattern
     from structlint.text.path_groups import Names
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from structlint.layout.gitignore import Pattern, PatternTable
 from structlint.layout.name_search import NameSearch
+from structlint.layout.pattern import Pattern, PatternTable
 from structlint.text.path_groups import Names, PathGroups
 from structlint.text.paths import name_of, parent
 

@@ -100,9 +100,10 @@ class _Reader:
         moved_to = place if sketch.move_to(place) else ()
         settings = Settings(self.blocks, sketch, moved_to)
         of_repository = [*settings.about(), (_text("extends"), _text("usual"))] if not moved_to else []
+        tree = sketch.nodes()
         items = [
             *of_repository,
-            (_text("tree"), sketch.nodes()),
+            (_text("tree")._replace(line=tree.line, column=tree.column), tree),
             *self.forbid(moved_to, sketch),
             *settings.all(),
         ]
@@ -154,27 +155,31 @@ class _Reader:
         known = [
             steps_of(row.key)[0] for table, rows in tabled if not base_of(table.context, rows) for row in rows
         ]
-        places = Places(drawings, known, self.drawings.source)
-        placed = [(drawing, places.place(drawing)) for drawing in drawings]
+        places = Places(drawings, known, self.drawings.source, self.file)
+        placed = [pair for drawing in drawings for pair in places.parts(drawing)]
         for drawing, place in placed:
             if place is None:
-                name = quote(drawing.called or drawing.tops[0].key)
-                note = f"skipped a tree: not clear where {name} is; name its path in the heading"
-                self.drawings.note(drawing.line, note)
+                name = places.named_above(drawing) or drawing.called or drawing.tops[0].key
+                self.note_unclear("list" if drawing.listed else "tree", drawing.line, name)
             elif not place.unit:
                 self.put(sketch, drawing, place)
         for table, rows in tabled:
-            base = places.table_base(table.context, rows)
-            self.remark(table.line, f"a table of {_entries(rows)}, {_at(base)}")
-            sketch.add(sketch.reach(base, table.line), rows, table.line)
+            for part, where in places.parts_of_table(table.context, rows):
+                if where is None:
+                    self.note_unclear("table", part[0].line, part[0].key)
+                else:
+                    self.remark(table.line, f"a table of {_entries(part)}, {_at(where.keys)}")
+                    sketch.add(sketch.reach(where.keys, table.line), part, table.line)
         for drawing, place in placed:
             if place and place.unit:
                 self.put_in_each(sketch, drawing, place)
         for table, rows in forbidding:
-            self.forbid_all(sketch, rows, places.table_base(table.context, rows), table.context)
+            for entries, where in places.parts_of_table(table.context, rows):
+                self.forbid_drawing(sketch, table.context, entries[0].line, where)
         for drawing in read:
             if drawing.purpose.kind == "forbidden":
-                self.forbid_drawing(sketch, drawing, places.place(drawing))
+                for piece, where in places.parts(drawing):
+                    self.forbid_drawing(sketch, piece.context, piece.line, where)
 
     def read_alone(self, tables: TableReader) -> tuple[list[Drawing], list[PathTable]]:
         """What the one list or table of paths draws in a document where nothing else draws a structure."""
@@ -188,11 +193,16 @@ class _Reader:
             self.drawings.note_unmarked(only)
         return [], []
 
-    def forbid_drawing(self, sketch: Outline, drawing: Drawing, place: Placed | None) -> None:
+    def note_unclear(self, what: str, line: int, name: str) -> None:
+        """Notes that a drawing, or a part of one, could be in several places or in none."""
+        note = f"skipped a {what}: not clear where {quote(name)} is; name its path in the heading"
+        self.drawings.note(line, note)
+
+    def forbid_drawing(self, sketch: Outline, context: Context, line: int, place: Placed | None) -> None:
         if place is None or place.unit:
-            self.drawings.note(drawing.line, "skipped a tree of what is forbidden: not clear where it is")
+            self.drawings.note(line, "skipped a tree of what is forbidden: not clear where it is")
         else:
-            self.forbid_all(sketch, place.entries, place.keys, drawing.context)
+            self.forbid_all(sketch, place.entries, place.keys, context)
 
     def forbid_all(
         self, sketch: Outline, entries: tuple[DrawnEntry, ...], keys: tuple[str, ...], context: Context

@@ -117,7 +117,10 @@ def _continues(line: DrawnLine, drawn: Sequence[DrawnLine]) -> bool:
         return False
     if line.barred and not looks_like_a_file(line.parts.name) and "/" not in line.parts.name:
         return True
-    return " " in line.parts.name or (bool(line.parts.about) and not line.parts.name.endswith("/"))
+    if " " in line.parts.name:
+        return True
+    has_comment = line.comment_at > 0 and looks_like_a_file(line.parts.name)  # and so is a name
+    return bool(line.parts.about) and not has_comment and not line.parts.name.endswith("/")
 
 
 def nested(drawn: Sequence[DrawnLine], lines: Sequence[tuple[int, str]], file: str) -> list[DrawnLine]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from structlint.markdown.blocks import Context, Words
+from structlint.markdown.known_names import is_project
 from structlint.markdown.outline import steps_of
 from structlint.markdown.tree_lines import DrawnEntry
 
@@ -21,6 +22,8 @@ _LEADING_PATH = re.compile(r"[^\w@]{0,3}((?:[\w.-]{1,255}/){1,40}[\w-]{1,255})(?
 _HIDDEN_TITLE = re.compile(
     r"\W*?(\.[A-Za-z][\w-]*) (?:directory|folder)\b", re.IGNORECASE
 )  # ".github Directory"
+# "1. Shop.Domain (the core)": a project of .NET, which is a directory.
+_PROJECT_TITLE = re.compile(r"(?:\d+[.)] )?(?!ASP\.)((?:[A-Z]\w+\.)+[A-Z]\w+)(?=\s*(?:$|[(:—–-]))")  # noqa: RUF001
 _CODE = re.compile(r"`([^`]+)`")
 _PART = re.compile(
     r"\W*(front-?end|back-?end|client|server|mobile|web|admin|api|ios|android)\b"
@@ -28,6 +31,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _ENTERED = re.compile(r"\bcd ([\w-]+)/?(?=\s|$|[&`;])")
+_LINKED_STEP = re.compile(r"\]\((?:\./)?([\w.@-]+/)(?=[\w@-])")
 _FIRST_KEY = re.compile(r"`(?:\./)?([\w.@-]+/)[\w.@*<>{}/-]*`")
 # With a slash somewhere, and no file: `/services`, `src/`, `src/core`, not `src` and `src/main.py`.
 _CODE_PATH = re.compile(r"(?=.*/)(?:\./|/)?((?:[\w.@-]+/)*(?:\.?[\w@-]+/?|[\w.@-]+/))")
@@ -97,6 +101,8 @@ def paths_in(words: Words) -> list[tuple[str, ...]]:
         if hidden
         else [match[1] for code in _CODE.findall(words.text) if (match := _CODE_PATH.fullmatch(code))]
     )
+    if not codes and (project := _PROJECT_TITLE.match(words.text)) and is_project(project[1]):
+        codes = [project[1]]
     paths = codes or [match[1] for match in _PATH.finditer(_CODE.sub("", words.text))]
     if not paths and (leading := _LEADING_PATH.match(words.text)):
         paths = [leading[1]]
@@ -106,6 +112,16 @@ def paths_in(words: Words) -> list[tuple[str, ...]]:
 def first_keys(source: Iterable[str]) -> Counter[str]:
     """How many paths in code, in lines of a document, begin with each directory's key."""
     return Counter(match[1] for line in source for match in _FIRST_KEY.finditer(line))
+
+
+def linked_beside(source: Sequence[str]) -> frozenset[str]:
+    """The first steps of the paths that a document links to from its own directory, which is not the root.
+
+    That is certain where it links upwards too, as in `[the guide](guides/a.md)` and `[home](../README.md)`.
+    """
+    if not any("](../" in line for line in source):
+        return frozenset()
+    return frozenset(match[1] for line in source for match in _LINKED_STEP.finditer(line))
 
 
 def unit_in(words: str) -> str:

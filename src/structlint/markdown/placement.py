@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from structlint.markdown import words
 from structlint.markdown.blocks import Context
-from structlint.markdown.known_names import COMMON, HIDDEN_DIRECTORIES
+from structlint.markdown.drawn_paths import DrawnPaths, paths_of
+from structlint.markdown.known_names import COMMON, HIDDEN_DIRECTORIES, is_project
 from structlint.markdown.named_places import (
     base_of,
     entered_directories,
@@ -18,11 +19,13 @@ from structlint.markdown.named_places import (
     heading_path,
     intro_path,
     is_of_each,
+    linked_beside,
     part_of,
     paths_in,
     unit_in,
 )
 from structlint.markdown.outline import is_plain, steps_of
+from structlint.markdown.place import own_steps
 from structlint.markdown.purpose import Purpose, purpose_of
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.cases import stem
@@ -31,6 +34,7 @@ _OF_A_ROOT = re.compile(
     r"README|LICEN[SC]E|\.git|\.github/|(docker-)?compose|pnpm-workspace|turbo\.json|nx\.json"
 )
 _OF_ALL = re.compile(words.WHOLE, re.IGNORECASE)
+_ROOT = re.compile(r"\b(?:root|top[ -]level)\b", re.IGNORECASE)
 _PACKAGE_MARK = re.compile(r"__init__\.py|__main__\.py|mod\.rs")
 _MODULE = re.compile(r"[\w-]+\.(?:py|js|ts|tsx|jsx|go|rs|c|h|cc|cpp|hpp|java|kt|rb|php|cs|swift|lua|ex|exs)")
 
@@ -69,17 +73,26 @@ class Placed:
     unit: str = ""
 
 
+def names_root(context: Context) -> bool:
+    """Whether the words above something are about the root of the repository, or all of it."""
+    return any(pattern.search(context.lead) for pattern in (_OF_ALL, _ROOT))
+
+
 class Places:
     """Knows the whole document, and so which name is the repository's and which one a directory's."""
 
-    def __init__(self, drawings: Sequence[Drawing], known: Collection[str], source: Sequence[str]) -> None:
+    def __init__(
+        self, drawings: Sequence[Drawing], known: Collection[str], source: Sequence[str], file: str
+    ) -> None:
         """`known` are keys of directories in the root that something else names, such as a table.
 
-        `source` are the lines of the document.
+        `source` are the lines of the document at the path `file`.
         """
+        self.own = own_steps(file)
+        self.linked = linked_beside(source) if self.own else frozenset()
         self.mentioned = first_keys(source)
         self.entered = {*self.mentioned, *entered_directories(source)}
-        self.paths: dict[str, set[tuple[str, ...]]] = {}
+        self.paths = DrawnPaths()
         self.known = {*known, *(path[0] for drawing in drawings if (path := heading_path(drawing.context)))}
         self.drawn: set[str] = set()
         self.drawings = drawings
@@ -106,7 +119,12 @@ class Places:
         )
 
     def _base(self, drawing: Drawing) -> tuple[str, ...]:
-        return base_of(drawing.context, drawing.tops) or self._part(drawing)
+        return base_of(drawing.context, drawing.tops) or self._part(drawing) or self._beside_document(drawing)
+
+    def _beside_document(self, drawing: Drawing) -> tuple[str, ...]:
+        """The directory of the document, if it links to what is drawn as it lies there."""
+        firsts = {steps_of(top.key)[0] for top in drawing.tops}
+        return self.own if self.linked and firsts <= self.linked else ()
 
     def _part(self, drawing: Drawing) -> tuple[str, ...]:
         """The directory of the part that the heading names, if the document names it elsewhere."""
@@ -114,18 +132,47 @@ class Places:
         drawn = {steps_of(entry.key)[0] for top in drawing.tops for entry in (top, *top.children)}
         return (key,) if key in self.entered and key not in drawn else ()
 
-    def table_base(self, context: Context, rows: Sequence[DrawnEntry]) -> tuple[str, ...]:
-        """The directory that the rows of a table are in: the one named above it, or where all are drawn."""
-        return base_of(context, rows) or self._home_of(rows)
+    def parts_of_table(
+        self, context: Context, rows: tuple[DrawnEntry, ...]
+    ) -> list[tuple[tuple[DrawnEntry, ...], Placed | None]]:
+        """The rows of a table, with the directory named above it, or where the drawings have them."""
+        base = self._located(context, base_of(context, rows))
+        if base or names_root(context):
+            return [(rows, Placed(base, rows))]
+        return [(part, self._part_of(keys, part)) for keys, part in self.paths.split(rows)]
+
+    def _located(self, context: Context, base: tuple[str, ...]) -> tuple[str, ...]:
+        """The path that a heading names, which may be below a directory that the drawing of the root has."""
+        rooted = self.repository is not None or self._has_root
+        written = base and any(
+            f"/{base[0]}".rstrip("/") in _from_root(words.text) for words in context.headings
+        )
+        return self.paths.located(base) if rooted and not written else base
+
+    def parts(self, drawing: Drawing) -> list[tuple[Drawing, Placed | None]]:
+        """A drawing with its place; a list that describes what a tree shows is in several."""
+        placed = self._place(drawing)
+        pairs = [(drawing, placed)]
+        in_root = placed is not None and not (placed.keys or placed.unit or drawing.top)
+        if in_root and drawing.listed and not names_root(drawing.context):
+            pairs = [
+                (drawing._replace(tops=part, line=part[0].line), self._part_of(keys, part))
+                for keys, part in self.paths.split(drawing.tops)
+            ]
+        for _, part in pairs:
+            if part and not part.unit:
+                self.paths.add(part.keys, part.entries)
+        return pairs
+
+    @staticmethod
+    def _part_of(keys: tuple[str, ...] | None, entries: tuple[DrawnEntry, ...]) -> Placed | None:
+        return None if keys is None else Placed(keys, entries)
 
     def _home_of(self, entries: Sequence[DrawnEntry]) -> tuple[str, ...]:
         """The one directory deeper in the drawings before that has all these entries, () if none has."""
-        firsts = {steps_of(entry.key)[0] for entry in entries}
-        if not firsts or firsts & self.drawn:
+        if {steps_of(entry.key)[0] for entry in entries} & self.drawn:
             return ()
-        homes = [{path[:-1] for path in self.paths.get(first, ())} for first in firsts]
-        shared = set.intersection(*homes)
-        return shared.pop() if len(shared) == 1 else ()
+        return self.paths.home_of(entries)
 
     def _repository(self) -> Drawing | None:
         """The drawing whose first line is the name of the repository itself.
@@ -189,6 +236,12 @@ class Places:
         tops = [tree.top for tree in trees if not heading_path(tree.context)]
         return any(top is None or top.key == "./" or COMMON.fullmatch(top.key.rstrip("/")) for top in tops)
 
+    @cached_property
+    def _has_root(self) -> bool:
+        """Whether a drawing begins with a line for the root."""
+        tops = (drawing.top for drawing in self.drawings if not self._base(drawing))
+        return any(top is not None and top.key == "./" for top in tops)
+
     @staticmethod
     def _titles(drawing: Drawing) -> list[str]:
         """The words of the outermost heading, which may name the repository."""
@@ -199,7 +252,7 @@ class Places:
         """The names of directories below the first lines of drawings, with the lines of these drawings."""
         lines: dict[str, set[int]] = {}
         for drawing in self.drawings:
-            for path in _paths(drawing.top.children if drawing.top else drawing.tops):
+            for path in paths_of(drawing.top.children if drawing.top else drawing.tops):
                 lines.setdefault(path[-1], set()).add(drawing.line)
         return lines
 
@@ -208,20 +261,12 @@ class Places:
         hidden = top.key.startswith(".") and {"README.md", "src/"} <= keys
         return hidden or any(key.startswith((".gitignore", ".github/", "LICENSE")) for key in keys)
 
-    def place(self, drawing: Drawing) -> Placed | None:
-        """Where a drawing belongs, which may depend on those before it; None where that is not clear."""
-        placed = self._place(drawing)
-        if placed and not placed.unit:
-            for path in (placed.keys, *_paths(placed.entries, placed.keys, files=True)):
-                self.paths.setdefault(path[-1] if path else "", set()).add(path)
-        return placed
-
     def _place(self, drawing: Drawing) -> Placed | None:
         if drawing is self.repository:
             assert drawing.top
             return Placed((), drawing.top.children)
-        base = self._base(drawing)
-        if not base and self._is_generic(drawing):
+        base = self._located(drawing.context, self._base(drawing))
+        if (not base and self._is_generic(drawing)) or self._is_in_unknown_project(base):
             return None
         if drawing.top is None:
             units = self._units(drawing.context, base, drawing.tops)
@@ -265,7 +310,7 @@ class Places:
             return Placed((*self._home_of([top]), *steps), top.children)
         if units := self._units(context, base, top.children):
             return units
-        if deeper := self._deeper(steps):
+        if deeper := self.paths.deeper(steps):
             return Placed(deeper, top.children)
         if self.repository and self.repository.top and top.key == self.repository.top.key:
             return Placed((), top.children)
@@ -275,10 +320,19 @@ class Places:
             return Placed(steps, top.children)  # beside others of which none is the repository
         return None
 
-    def _deeper(self, steps: tuple[str, ...]) -> tuple[str, ...]:
-        """The one path at which the drawings before have this directory, if it is one."""
-        paths = {path for path in self.paths.get(steps[-1], ()) if path[-len(steps) :] == steps}
-        return paths.pop() if len(paths) == 1 else ()
+    def named_above(self, drawing: Drawing) -> str:
+        """The project of .NET that a heading names, where no drawing has its directory."""
+        base = self._base(drawing)
+        return base[0] if self._is_in_unknown_project(base) else ""
+
+    def _is_in_unknown_project(self, base: tuple[str, ...]) -> bool:
+        """Whether a heading names a project of .NET, and no drawing has its directory."""
+        return bool(base) and is_project(base[0].rstrip("/")) and not self.paths.places_of(base[:1])
+
+
+def _from_root(heading: str) -> list[str]:
+    """The first steps of the paths in a heading that begin with a slash, each with it."""
+    return re.findall(r"(?:^|(?<=[\s`(]))/[\w.@-]+", heading)
 
 
 def _is_code(drawing: Drawing) -> bool:
@@ -289,14 +343,3 @@ def _is_code(drawing: Drawing) -> bool:
 
 def _directories(entries: Iterable[DrawnEntry]) -> list[str]:
     return [steps_of(entry.key)[0] for entry in entries if entry.key.endswith("/") and is_plain(entry.key)]
-
-
-def _paths(
-    entries: Iterable[DrawnEntry], above: tuple[str, ...] = (), *, files: bool = False
-) -> Iterable[tuple[str, ...]]:
-    """The paths of all directories below some entries, with `files` also those of files."""
-    for entry in entries:
-        if files or entry.key.endswith("/"):
-            path = (*above, *steps_of(entry.key))
-            yield path
-            yield from _paths(entry.children, path, files=files)

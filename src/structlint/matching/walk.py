@@ -53,6 +53,7 @@ class Matcher:
         self._paths = PathMatcher(self.lookup, self._scopes, self._requirements, self._unseen)
         self._outcome = Outcome()
         self._applies_everywhere = False
+        self._linking: list[Assignment] = []  # where broken links can be in the place of directories
         self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
 
     def outcome(self) -> Outcome:
@@ -72,9 +73,11 @@ class Matcher:
     def _walk(self) -> Outcome:
         self._outcome = Outcome()
         self._everywhere = {}
+        self._linking = []
         self._applies_everywhere = False
         self._enter(self._tree.root, self._layout.root, Scope({}, {}, {}), None)
         self._apply_everywhere()
+        self._require_of_broken_links()
         self._forget_unmatched()
         return self._outcome
 
@@ -119,8 +122,14 @@ class Matcher:
                 self._place(assignment, child, names)
         for child in table.paths:
             self._paths.match(assignment, child, self._outcome, self._enter)
-        self._unseen.require_of_broken_links(assignment)
+        if self._tree.links:
+            self._linking.append(assignment)
         self._requirements.check(assignment, table, self._outcome)
+
+    def _require_of_broken_links(self) -> None:
+        """Notes what broken links lack, once it is known which of them a `**/` lists as files."""
+        for assignment in self._linking:
+            self._unseen.require_of_broken_links(assignment)
 
     def _leave_undecided(self, assignment: Assignment) -> None:
         """Notes opaque directories whose `if` cannot be decided: they are neither governed nor unlisted."""
@@ -162,7 +171,7 @@ class Matcher:
         for name in undefined:  # again, as the names just placed may have defined its value
             if not self._scopes.undefined(child, name, scope):
                 self._place_again(assignment, child, NameMatches([name]))
-            elif (governing := self._governing(assignment, child, name)) is not None:
+            elif governing := _governing(self.lookup, self._scopes, assignment, child, name):
                 self._give(assignment, *governing)
 
     def _give(self, assignment: Assignment, entry: Entry, name: NameMatch, undefined: str | None) -> None:
@@ -181,35 +190,6 @@ class Matcher:
         assignment.children.add(child, names)
         orphan = self._scopes.orphan(assignment.matches(child, names), name, placeholder)
         self._outcome.orphans.append(orphan)
-
-    def _governing(
-        self, assignment: Assignment, child: Entry, name: NameMatch
-    ) -> tuple[Entry, NameMatch, str | None] | None:
-        """The entry that governs a name of `child` in which the value of a placeholder is not defined.
-
-        It is the first one that matches the name with defined values, which may be another reading of the
-        same entry. If there is none, the name is an orphan, and the placeholder is returned too. An entry
-        that is `false` forbids only names that are defined.
-        """
-        scope = assignment.scope
-        inside = assignment.children.directory.directories[name.name] if child.key.directory else None
-        alternatives = self.lookup.alternatives(assignment.entry, name.name, inside, scope.values)
-        fitting = [governing for governing in alternatives if share(governing[0].layers, child.layers)]
-        # The name also matches the entry that defines these, so it may define them itself.
-        own = {placeholder for entry, _ in fitting for placeholder in self._scopes.defined_by(entry)}
-        orphan: tuple[Entry, NameMatch, str | None] | None = None
-        barred: set[str] = set()
-        for entry, match in fitting:
-            if barred.intersection(match.values) and not (orphan and entry is orphan[0]):
-                continue
-            undefined = self._scopes.undefined(entry, match, scope)
-            if not undefined:
-                return entry, match, None
-            if not entry.forbidden:
-                lacking = [placeholder for placeholder in undefined if placeholder not in own] or undefined
-                orphan = orphan or (entry, match, lacking[0])
-                barred.update(lacking)
-        return orphan
 
     def _place_again(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
         """Gives names back to the entry that they were taken from to be settled, and lists them."""
@@ -242,8 +222,11 @@ class Matcher:
         if linked is None:
             return
         outer, self._outcome = self._outcome, Outcome()
+        linking, self._linking = self._linking, []
         self._enter(linked, child, assignment.scope.inside(name), assignment.policy)
+        self._require_of_broken_links()  # no `**/` applies here
         inner, self._outcome = self._outcome, outer
+        self._linking = linking
         self._unseen.note_unlisted(directory.path, inner, self._everywhere, outer)
         for children in inner.children.values():
             assignment.children.missing += [one._replace(link=directory.path) for one in children.missing]
@@ -273,15 +256,47 @@ class Matcher:
             closed = children and children.closed_by and children.effective_policy != "allow"
             strays = set(children.unlisted_directories()) if children and closed else ()
             for name, inside in directory.directories.items():
+                if name in strays:
+                    continue
                 if inside.opaque:
                     for entry, scope in applying:
                         self._unseen.forbid_layout(inside, entry, scope, self._outcome)
-                elif name not in strays:
+                else:
                     pending.append((inside, applying, policy))
             for name in self._emptied.get(directory.path, ()):
                 path = f"{directory.path}{name}/"
                 if name not in directory.directories and (not closed or path in self._outcome.children):
                     pending.append((Directory(path), applying, policy))
+
+
+def _governing(
+    lookup: Lookup, scopes: Scopes, assignment: Assignment, child: Entry, name: NameMatch
+) -> tuple[Entry, NameMatch, str | None] | None:
+    """The entry that governs a name of `child` in which the value of a placeholder is not defined.
+
+    It is the first one that matches the name with defined values, which may be another reading of the
+    same entry. If there is none, the name is an orphan, and the placeholder is returned too. An entry
+    that is `false` forbids only names that are defined.
+    """
+    scope = assignment.scope
+    inside = assignment.children.directory.directories[name.name] if child.key.directory else None
+    alternatives = lookup.alternatives(assignment.entry, name.name, inside, scope.values)
+    fitting = [governing for governing in alternatives if share(governing[0].layers, child.layers)]
+    # The name also matches the entry that defines these, so it may define them itself.
+    own = {placeholder for entry, _ in fitting for placeholder in scopes.defined_by(entry)}
+    orphan: tuple[Entry, NameMatch, str | None] | None = None
+    barred: set[str] = set()
+    for entry, match in fitting:
+        if barred.intersection(match.values) and not (orphan and entry is orphan[0]):
+            continue
+        undefined = scopes.undefined(entry, match, scope)
+        if not undefined:
+            return entry, match, None
+        if not entry.forbidden:
+            lacking = [placeholder for placeholder in undefined if placeholder not in own] or undefined
+            orphan = orphan or (entry, match, lacking[0])
+            barred.update(lacking)
+    return orphan
 
 
 def _by_spelling(matches: EntryMatches, own: Collection[str] | None) -> Iterator[EntryMatches]:

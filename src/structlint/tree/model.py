@@ -120,9 +120,7 @@ class Tree(_Tree):
     @cached_property
     def file_groups(self) -> PathGroups:
         """The files by their directories."""
-        held: dict[str, Collection[str]] = {
-            directory.path: directory.files for directory in self.root.walk() if not directory.opaque
-        }
+        held: dict[str, Collection[str]] = {directory.path: directory.files for directory in self.root.walk()}
         for path in self.linked_directories:
             above, name = split(path[:-1])
             held[above] = [*held[above], name]

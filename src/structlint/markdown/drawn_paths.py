@@ -1,0 +1,76 @@
+"""The paths that the drawings of a document have so far, by which later ones find their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from structlint.markdown.outline import steps_of
+from structlint.markdown.tree_lines import DrawnEntry
+
+Keys = tuple[str, ...]
+
+
+class DrawnPaths:
+    """The paths of all entries drawn so far, each as keys."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, set[Keys]] = {}
+
+    def add(self, base: Keys, entries: Iterable[DrawnEntry]) -> None:
+        """Adds entries that are drawn in a directory."""
+        for path in (base, *paths_of(entries, base, files=True)):
+            self._by_name.setdefault(path[-1] if path else "", set()).add(path)
+
+    def has_in_root(self, key: str) -> bool:
+        """Whether something of this name is drawn in the root."""
+        return (key,) in self._by_name.get(key, ())
+
+    def places_of(self, steps: Sequence[str]) -> set[Keys]:
+        """All paths that end in these steps."""
+        return {path for path in self._by_name.get(steps[-1], ()) if path[-len(steps) :] == tuple(steps)}
+
+    def deeper(self, steps: Sequence[str]) -> Keys:
+        """The one path that ends in these steps, () if there is none or several."""
+        paths = self.places_of(steps)
+        return paths.pop() if len(paths) == 1 else ()
+
+    def home_of(self, entries: Iterable[DrawnEntry]) -> Keys:
+        """The one directory that has all these entries, () if none has."""
+        firsts = {steps_of(entry.key)[0] for entry in entries}
+        homes = [{path[:-1] for path in self._by_name.get(first, ())} for first in firsts]
+        shared = set.intersection(*homes) if homes else set()
+        return shared.pop() if len(shared) == 1 else ()
+
+    def located(self, base: Keys) -> Keys:
+        """The path that a heading names, below the directory in which the drawings have its first steps."""
+        if not base or self.has_in_root(base[0]):
+            return base
+        for length in range(len(base), 0, -1):
+            if known := self.deeper(base[:length]):
+                return (*known, *base[length:])
+        return base
+
+    def split(self, entries: Sequence[DrawnEntry]) -> Iterator[tuple[Keys | None, tuple[DrawnEntry, ...]]]:
+        """Entries of a list or table by the directories that have them; None where several have one.
+
+        They describe what a tree shows if it has most of them, and none in the root. Else they are there.
+        """
+        firsts = [steps_of(entry.key)[0] for entry in entries]
+        homes = [{path[:-1] for path in self._by_name.get(first, ())} for first in firsts]
+        if any(map(self.has_in_root, firsts)) or sum(map(bool, homes)) * 2 < len(homes):
+            yield (), tuple(entries)
+            return
+        parts: dict[Keys | None, list[DrawnEntry]] = {}
+        for entry, places in zip(entries, homes, strict=True):
+            home = None if len(places) > 1 else next(iter(places), ())
+            parts.setdefault(home, []).append(entry)
+        yield from ((home, tuple(part)) for home, part in parts.items())
+
+
+def paths_of(entries: Iterable[DrawnEntry], above: Keys = (), *, files: bool = False) -> Iterator[Keys]:
+    """The paths of all directories below some entries, with `files` also those of files."""
+    for entry in entries:
+        if files or entry.key.endswith("/"):
+            path = (*above, *steps_of(entry.key))
+            yield path
+            yield from paths_of(entry.children, path, files=files)
