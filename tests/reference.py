@@ -375,6 +375,8 @@ class Reading(Names):
     ) -> Iterator[str]:
         if entry.other and not entry.key[1]:
             return  # with the directories of its group
+        if entry.other and any(each.orphan for each in mine.values()):
+            raise Undetermined("whether an orphan is one of a group of files and directories")
         keys = [entry.key, *([entry.other.key] if entry.other else [])]
         forms = [each for key in keys for each in key[0]]
         fixed = [x for x in holes(entry.key[0]) if x in at.values or self.values(x) or x in self.tied(entry)]

@@ -194,7 +194,7 @@ def test_bad_repositories_are_a_row_each(mirrors: Path, run: Run) -> None:
     for name, (make, _) in BAD.items():
         make(mirrors / f"{name}.git")
     _not_utf8(mirrors / "x.git")
-    status, _, err = check(run, "m", "--timeout", "1")
+    status, _, err = check(run, "m", "--timeout", "4")
     expected = {name: status for name, (_, status) in BAD.items()}
     strange = r'"\xff[red]\n::error::"'
     assert statuses(Path("s.sqlite")) == {

@@ -198,14 +198,16 @@ def checkouts(places: list[Path], request: Request, ends: ExitStack) -> list[Che
 def repositories_of(request: Request) -> list[Request]:
     """A request for each repository that the paths of a request are in, in the order of their roots.
 
-    Names in their reports are as if all were one request. A path that cannot be entered has its own request.
+    Names in their reports are as if all were one request. A repository that cannot be read has its own
+    request. Raises `CannotCheck` for a path that is not a directory.
     """
     refuse_contradictions(request)
     roots: dict[Path, list[str]] = {}
     unknown: list[str] = []
     for path in dict.fromkeys(request.paths) if not request.paths_from else ():
+        directory = requested_directory(path, request)
         try:
-            roots.setdefault(root_of(requested_directory(path, request), request), []).append(path)
+            roots.setdefault(root_of(directory, request), []).append(path)
         except CannotCheck:
             unknown.append(path)
     if len(roots) + len(unknown) < 2:

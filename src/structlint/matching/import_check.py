@@ -93,7 +93,9 @@ class ImportCheck:
         context = parent(path), self.sides.of(path)
         if context != self._context:
             self._context, self._harmless = context, set()
-        for statement in {*statements} - self._harmless:
+        for statement in statements:
+            if statement in self._harmless:
+                continue
             for imported in self._imports_of(language, statement):
                 targets = language.resolve(path, imported)
                 if self._wrong(path, language, targets) or any(target.alias for target in targets):

@@ -77,8 +77,8 @@ class Matcher:
         self._applies_everywhere = False
         self._enter(self._tree.root, self._layout.root, Scope({}, {}, {}), None)
         self._apply_everywhere()
-        self._require_of_broken_links()
-        self._forget_unmatched()
+        self._unseen.require_of_broken_links(self._linking)
+        _forget_unmatched(self._outcome.children)
         return self._outcome
 
     def _enter(self, directory: Directory, entry: Entry, scope: Scope, policy: Unlisted | None) -> None:
@@ -126,11 +126,6 @@ class Matcher:
             self._linking.append(assignment)
         self._requirements.check(assignment, table, self._outcome)
 
-    def _require_of_broken_links(self) -> None:
-        """Notes what broken links lack, once it is known which of them a `**/` lists as files."""
-        for assignment in self._linking:
-            self._unseen.require_of_broken_links(assignment)
-
     def _leave_undecided(self, assignment: Assignment) -> None:
         """Notes opaque directories whose `if` cannot be decided: they are neither governed nor unlisted."""
         path = assignment.children.directory.path
@@ -140,14 +135,6 @@ class Matcher:
                 if child.condition:
                     self._outcome.undecided.append(Undecided(f"{path}{name.name}/", child.condition))
                 self._scopes.allow(child, name, assignment.scope)
-
-    def _forget_unmatched(self) -> None:
-        """Removes directories that contain only excluded files and match no entry."""
-        known = self._outcome.children
-        for children in known.values():
-            for name in children.emptied:
-                if f"{children.directory.path}{name}/" not in known:
-                    del children.directory.directories[name]
 
     def _children(self, directory: Directory) -> Children:
         children = self._outcome.children.get(directory.path)
@@ -224,7 +211,7 @@ class Matcher:
         outer, self._outcome = self._outcome, Outcome()
         linking, self._linking = self._linking, []
         self._enter(linked, child, assignment.scope.inside(name), assignment.policy)
-        self._require_of_broken_links()  # no `**/` applies here
+        self._unseen.require_of_broken_links(self._linking)  # no `**/` applies here
         inner, self._outcome = self._outcome, outer
         self._linking = linking
         self._unseen.note_unlisted(directory.path, inner, self._everywhere, outer)
@@ -267,6 +254,14 @@ class Matcher:
                 path = f"{directory.path}{name}/"
                 if name not in directory.directories and (not closed or path in self._outcome.children):
                     pending.append((Directory(path), applying, policy))
+
+
+def _forget_unmatched(known: Mapping[str, Children]) -> None:
+    """Removes directories that contain only excluded files and match no entry."""
+    for children in known.values():
+        for name in children.emptied:
+            if f"{children.directory.path}{name}/" not in known:
+                del children.directory.directories[name]
 
 
 def _governing(
