@@ -752,7 +752,7 @@ def test_explain_draws_on_a_terminal(run: Run) -> None:
 def test_layouts_are_listed(run: Run) -> None:
     lines = run("layouts").out.splitlines()
     assert [line.split()[0] for line in lines] == list(BUNDLED)
-    assert "microservices       Services, each deployed by itself" in lines
+    assert "microservices       Services that are deployed separately" in lines
 
 
 @pytest.mark.parametrize("name", BUNDLED)
@@ -772,8 +772,8 @@ def test_a_layout_is_drawn(name: str, run: Run) -> None:
 
 def test_a_layout_says_what_is_required(run: Run) -> None:
     shown = run("layouts", "microservices").out
-    assert re.search(r"(?m)^├── README.md \|.*[^?]  # What this is and how to start$", shown)
-    assert re.search(r"(?m)^├── \.gitignore +# recommended: What git does not keep$", shown)
+    assert re.search(r"(?m)^├── README.md \|.*[^?]  # Purpose and first steps$", shown)
+    assert re.search(r"(?m)^├── \.gitignore +# recommended: Paths that git ignores$", shown)
     assert re.search(r"(?m)^.   └── <service>/ +# forbidden$|    └── <service>/  # forbidden", shown)
 
 

@@ -129,7 +129,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         needs your decision:
           old.orig: forbidden by the layout: what a merge has left behind
           README.md: missing file; expected `README.md`, `README.rst`, `README.adoc`, `README.txt` \
-or one of 3 others: What this is and how to start
+or one of 3 others: Purpose and first steps
           notes.xyz: unlisted file
         checked: 11 of 12 directories; open: billing-data/
         next: structlint check .
