@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 # structlint for the repository that is mounted at /repository:
 #   docker build -t structlint .
-#   docker run --rm --user "$(id -u):$(id -g)" -v "$PWD:/repository:ro" structlint check .
+#   docker run --rm --user "$(id -u):$(id -g)" -v "$PWD:/repository:ro" structlint
 # git reads only a repository of the user that it runs as, so `--user` is the owner of the checkout.
 FROM python:3.13-slim AS build
 WORKDIR /build
@@ -24,4 +24,4 @@ COPY --from=build /opt/structlint /opt/structlint
 WORKDIR /repository
 USER 65532:65532
 ENTRYPOINT ["/opt/structlint/bin/structlint"]
-CMD ["check", "."]
+CMD ["check", ".", "--require-layout"]

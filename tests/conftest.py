@@ -45,6 +45,10 @@ def _nobodys_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: py
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    template = home / "template"  # without the fourteen samples of hooks in each repository
+    for directory in ("hooks", "info"):
+        (template / directory).mkdir(parents=True, exist_ok=True)
+    monkeypatch.setenv("GIT_TEMPLATE_DIR", str(template))
 
 
 class Ran(NamedTuple):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from structlint.checking.baseline import compare, update_baseline
 from structlint.checking.discovery import nested_projects
 from structlint.errors import LayoutError
+from structlint.finding import Finding
 from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout
 from structlint.matching import match
@@ -44,6 +46,28 @@ def findings(
     contents: Mapping[str, bytes] | None = None,
 ) -> set[tuple[str, str, str]]:
     """What `structlint check` reports of a tree: paths, rules and severities."""
+    return _kinds(_findings(layout, files, empty, untracked, links, submodules, contents))
+
+
+def findings_after(layout: Layout, before: Sequence[Any], after: Sequence[Any]) -> set[tuple[str, str, str]]:
+    """What it reports of a tree where the findings of another one are accepted; `findings` has the same."""
+    accepted = update_baseline(_findings(layout, *before), None, grows=True)
+    return _kinds(compare(_findings(layout, *after), accepted).left)
+
+
+def _kinds(found: Iterable[Finding]) -> set[tuple[str, str, str]]:
+    return {(each.path, each.rule, str(each.severity)) for each in found}
+
+
+def _findings(
+    layout: Layout,
+    files: Collection[str],
+    empty: Collection[str] = (),
+    untracked: Collection[str] | None = None,
+    links: Mapping[str, str] | None = None,
+    submodules: Collection[str] = (),
+    contents: Mapping[str, bytes] | None = None,
+) -> list[Finding]:
     tree = Tree(
         files=tuple(sorted(files)),
         source=Drawn({**dict.fromkeys(files, b""), **(contents or {})}, frozenset(empty)),
@@ -55,5 +79,4 @@ def findings(
     )
     tree = tree.without(path for path in (*tree.files, *tree.opaque) if layout.exclude.match(path))
     tree = tree.closing(nested_projects(tree))
-    found = check(match(layout, tree, ["structlint.yaml"]), {name_of(rule) for rule in RULES}, TODAY)
-    return {(each.path, each.rule, str(each.severity)) for each in found}
+    return check(match(layout, tree, ["structlint.yaml"]), {name_of(rule) for rule in RULES}, TODAY)

@@ -24,7 +24,7 @@ def git(place: Path, *arguments: str, text: bytes = b"") -> str:
 def mirror(place: Path, files: Mapping[str, str | bytes]) -> Path:
     """A bare repository at `place` with one commit, made without a work tree."""
     place.mkdir(parents=True)
-    git(place, "init", "-q", "--bare", "-b", "main")
+    git(place, "init", "-q", "--bare", "-b", "main", "--template=")
     commit(place, files)
     return place
 

@@ -40,6 +40,8 @@ Pairs: TypeAlias = "list[tuple[At, Governed]]"  # what governs a name, and where
 WARNINGS = {"unignored-local", "unused-ignore"}
 # On one path only the first of these is reported.
 ORDER = ["forbidden-path", "misplaced-file", "stray-file", "stray-directory", "bad-name"]
+# Rules of which one finding at a path is like another: none of them is new if one is accepted.
+SAME = {"bad-name", "empty-directory", "misplaced-file", "stray-file"}
 # What is not reported in a directory that is forbidden.
 ONCE = {*ORDER, "orphan", "missing-file", "missing-directory", "empty-directory", "conflicting-entries"}
 ONCE |= {"too-few-files", "too-few-directories"}
@@ -61,7 +63,9 @@ class Reading(Names):
     ) -> None:
         super().__init__(layout, Paths(files, layout.get("exclude", []), links, submodules))
         self.empty, self.untracked, self.today = empty, untracked, today
-        self.contents = contents or {}
+        self.contents = {
+            path: each for path, each in (contents or {}).items() if path in self.paths.known_to_git
+        }
         self.is_linked = False  # whether this is in a directory that a link leads to
         self.values_of: dict[str, set[str]] = {}  # by placeholder: what defines its names
         self.found: Found = set()
@@ -69,13 +73,22 @@ class Reading(Names):
         self.held_in: dict[str, list[str]] = {}  # what directories must hold
         self.twins: Found = set()  # which are not reported, because they are near twins of something missing
 
-    def severity(self, rule: str, level: str = "required") -> str:
-        severity = self.layout.get("severity", {}).get(rule, "warning" if rule in WARNINGS else "error")
+    def severity(self, rule: str, level: str = "required", path: str = "") -> str:
+        default = "warning" if rule in WARNINGS else "error"
+        severity = self.layout.get("severity", {}).get(rule, default)
+        if isinstance(severity, list):  # the last pattern that matches decides
+            root = path in ("", "./")
+            fitting = (
+                each
+                for pattern, each in severity[::-1]
+                if (pattern in ("/", "*", "**") if root else pattern != "/" and top([pattern], path))
+            )
+            severity = next(fitting, default)
         return "warning" if level == "recommended" and severity != "off" else str(severity)
 
     def add(self, path: str, rule: str, level: str = "required") -> str:
         """Adds a finding, unless its rule is off. Returns its severity, `off` if an `ignore` accepts it."""
-        severity = self.severity(rule, level)
+        severity = self.severity(rule, level, path)
         if severity != "off":
             self.found.add((path or "./", rule, severity))
         is_accepted = any(
@@ -84,11 +97,11 @@ class Reading(Names):
         )
         return "off" if is_accepted else severity
 
-    def hidden(self, twins: list[str], severity: str) -> Iterator[str]:
+    def hidden(self, at: At, twins: list[str], severity: str) -> Iterator[str]:
         """The near twins that a missing name hides: those that would not be reported more severely."""
         for twin in twins:
             rule = "stray-directory" if twin.endswith("/") else "stray-file"
-            stray = self.severity(rule)
+            stray = self.severity(rule, path=at.path + twin)
             if severity in ("error", stray):
                 yield twin
 
@@ -132,7 +145,7 @@ class Reading(Names):
             is_reported = is_stray and not self.is_never_stray(path + name)
             if is_reported and name in twins:
                 rule = "stray-directory" if name.endswith("/") else "stray-file"
-                self.twins.add((path + name, rule, self.severity(rule)))
+                self.twins.add((path + name, rule, self.severity(rule, path=path + name)))
                 is_reported = False
             self.judge(path + name, [each for _, each in governed], is_reported)
             if name.endswith("/"):
@@ -280,11 +293,12 @@ class Reading(Names):
                         n: g
                         for n, all_ in names.items()
                         for v, g in all_
-                        if v is view and g.entry is entry and view.path + n not in self.paths.broken
+                        if v is view and view.path + n not in self.paths.broken
+                        if g.entry is entry or (entry.other and g.entry is entry.other and entry.key[1])
                     }
                     if not any(each.unseen for each in mine.values()):  # one of which may be the one
                         yield from self.required(view, entry, mine, unlisted)
-                    mine = {name: each for name, each in mine.items() if not each.unseen}
+                    mine = {n: each for n, each in mine.items() if each.entry is entry and not each.unseen}
                     self.held_by_each(view, entry, mine)
             if view.outer is None or view.entry.is_every:
                 self.held(view.entry, [view.path], view.values)
@@ -305,7 +319,7 @@ class Reading(Names):
             fitting = self.candidates(view, f"{name}/")
             if fitting and not fitting[0].entry.absent and requires(fitting[0].entry):
                 severity = self.add(f"{view.path}{name}/", "missing-directory", fitting[0].entry.wanted)
-                yield from self.hidden([name], severity)
+                yield from self.hidden(view, [name], severity)
 
     def missing_below(self, begun: At) -> None:
         """Reports the tied files that are missing in directories which another place of a `<dir**>/` has."""
@@ -359,13 +373,18 @@ class Reading(Names):
     def required(
         self, at: At, entry: Entry, mine: Mapping[str, Governed], unlisted: list[str]
     ) -> Iterator[str]:
+        if entry.other and not entry.key[1]:
+            return  # with the directories of its group
+        if entry.other and any(each.orphan for each in mine.values()):
+            raise Undetermined("whether an orphan is one of a group of files and directories")
+        keys = [entry.key, *([entry.other.key] if entry.other else [])]
+        forms = [each for key in keys for each in key[0]]
         fixed = [x for x in holes(entry.key[0]) if x in at.values or self.values(x) or x in self.tied(entry)]
         if entry.key[2]:
-            in_each = [x for x in holes(entry.key[0]) if all(x in holes([each]) for each in entry.key[0])]
+            in_each = [x for x in holes(forms) if all(x in holes([each]) for each in forms)]
             self.conflicting(at, entry, mine, [*fixed, *(x for x in in_each if x not in fixed)])
-        slash = "/" if entry.key[1] else ""
         for values in self.asked(at, fixed):
-            names = [self.rendered(each, values) + slash for each in entry.key[0]]
+            names = [self.rendered(each, values) + "/" * key[1] for key in keys for each in key[0]]
             there = {name for name in self.inside.get(at.path, ()) if at.path + name not in self.paths.broken}
             is_there = any(self.agrees(each, values) for each in mine.values() if not each.orphan)
             is_member = not entry.settings.get("if")
@@ -382,9 +401,9 @@ class Reading(Names):
             if on_disk:
                 severity = self.add(at.path + on_disk[0], "empty-directory", entry.wanted)
             else:
-                rule = "missing-directory" if slash else "missing-file"
+                rule = "missing-directory" if entry.key[1] else "missing-file"
                 severity = self.add(at.path + names[0], rule, entry.wanted)
-            yield from self.hidden(twins, severity)
+            yield from self.hidden(at, twins, severity)
 
     def asked(self, at: At, fixed: list[str]) -> Iterator[Values]:
         """What some placeholders stand for in the names that are asked for: all the combinations.
@@ -417,7 +436,7 @@ class Reading(Names):
             twins = self.meant(wanted[len(at.path) :], unlisted) if wanted.startswith(at.path) else []
             rule = "missing-directory" if wanted.endswith("/") else "missing-file"
             rule = "empty-directory" if wanted in self.empty and not twins else rule
-            yield from self.hidden(twins, self.add(wanted, rule, governed.entry.wanted))
+            yield from self.hidden(at, twins, self.add(wanted, rule, governed.entry.wanted))
 
     def is_there(self, path: str) -> bool:
         """Whether a path exists, maybe in a directory that a link leads to."""
@@ -606,6 +625,26 @@ def settled(found: Found, held_in: set[str]) -> Found:
             continue
         kept.add((path, rule, severity))
     return kept
+
+
+def left(before: Found, after: Found) -> tuple[Found, Found]:
+    """What must be reported of a tree where the findings `before` are accepted, and what may be.
+
+    What may be is what a rule counts, which may be worse, and what another line of the layout may forbid.
+    """
+    accepted = {(path, kept(rule), severity) for path, rule, severity in before}
+
+    def is_new(path: str, rule: str, severity: str) -> bool:
+        softer = {severity, "error"}  # an accepted warning accepts no error
+        return not any((path, kept(rule), each) in accepted for each in softer)
+
+    must = {each for each in after if is_new(*each)}
+    return must, must | {each for each in after if each[1] not in SAME}
+
+
+def kept(rule: str) -> str:
+    """The rule of an accepted finding: an empty directory is missing in a clone."""
+    return "missing-directory" if rule == "empty-directory" else rule
 
 
 def requires(entry: Entry) -> bool:

@@ -62,6 +62,16 @@ class Case(NamedTuple):
     links: Mapping[str, str] = MappingProxyType({})
     submodules: frozenset[str] = frozenset()
     contents: Mapping[str, bytes] = MappingProxyType({})
+    accepted: frozenset[str] | None = None  # the files of a tree of which the findings are accepted
+
+    @property
+    def before(self) -> Case | None:
+        """The case whose findings are accepted: with other files, and without links and the like."""
+        return None if self.accepted is None else Case(self.layouts, self.accepted)
+
+    @property
+    def tree(self) -> tuple[Any, ...]:
+        return self[1:7]
 
 
 class Layouts:
@@ -69,6 +79,7 @@ class Layouts:
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
+        self.is_single = self.chance(0.5)  # whether there is one layout, whose groups may be of both kinds
         self.is_spread = False  # whether what is written is in a `<dir**>/`
         self.holes = rng.sample(HOLES, rng.choice([1, 2, 2, 3, 4]))
         self.names = {hole: self.naming() for hole in self.holes if self.chance(0.6)}
@@ -78,7 +89,7 @@ class Layouts:
 
     def layouts(self) -> list[Json]:
         first = self.layout()
-        if self.chance(0.7):
+        if self.is_single or self.chance(0.4):
             return [first]
         if self.chance(0.2):
             return self.split(first)
@@ -113,8 +124,8 @@ class Layouts:
             ("limits", self.limits, 0.2),
             (
                 "severity",
-                lambda: {rule: rng.choice(["error", "warning", "off"]) for rule in rng.sample(RULES, 2)},
-                0.12,
+                lambda: {rule: self.severity() for rule in rng.sample(RULES, rng.choice([1, 2, 4]))},
+                0.2,
             ),
             ("references", lambda: [rng.choice(LISTS)], 0.08),
             ("ignore", lambda: [self.ignore() for _ in range(rng.randint(1, 2))], 0.2),
@@ -169,6 +180,13 @@ class Layouts:
             {"until": self.rng.choice(["2000-12-31", "2999-12-31", "2026-01-01"])} if self.chance(0.3) else {}
         )
         return {"rule": self.rng.choice(RULES), "path": path, "why": "a reason", **until}
+
+    def severity(self) -> Any:
+        every = ["error", "warning", "warning", "off"]
+        if self.chance(0.6):
+            return self.rng.choice(every)
+        parts = [*(part for part in self.patterns() if not part.startswith("!")), "/", "*"]
+        return {part: self.rng.choice(every) for part in self.rng.sample(parts, 2)}
 
     def naming(self) -> Any:
         rng = self.rng
@@ -265,6 +283,10 @@ class Layouts:
         kind = rng.choices(
             ["exact", "hole", "affix", "two", "star", "group", "short"], [8, 5, 3, 1, 2, 2, 2]
         )[0]
+        if kind == "group" and self.is_single and self.chance(0.4):
+            names = [rng.choice([*DIRECTORIES, f"<{hole}>"]) + "/", rng.choice([*FILES, f"<{hole}>{end}"])]
+            rng.shuffle(names)
+            return rng.choice([" | ", " ^ "]).join(names)
         if kind == "group":
             return self.group(directory, hole, end)
         if kind == "short":
@@ -376,9 +398,17 @@ class Trees:
         taken = (*submodules, *(f"{path}/" for path in links))
         empty = {each for each in empty if not each.startswith(taken)}
         contents = self.contents(files - links.keys())
-        return Case(
+        case = Case(
             layouts, frozenset(files), frozenset(empty), untracked, links, frozenset(submodules), contents
         )
+        return case._replace(accepted=frozenset(self.earlier(files))) if self.chance(0.1) else case
+
+    def earlier(self, files: set[str]) -> set[str]:
+        """The files with a change or two: the tree of which the findings were accepted."""
+        for _ in range(self.rng.choice([1, 2, 4])):
+            files = self.changed(files)
+        directories = {d for f in files for d in above(f)[:-1]}
+        return {f for f in files if f + "/" not in directories and not f.startswith(LAYOUT + "/")}
 
     def contents(self, files: set[str]) -> dict[str, bytes]:
         """What the files list to which the layout refers: paths, names and patterns, some of which exist."""

@@ -144,9 +144,11 @@ def spelled(value: str, cases: str | Sequence[str] | None) -> str:
 
 def near_twins(one: str, other: str) -> bool:
     """Whether one name was likely meant for the other; a directory ends in "/"."""
+    directories = one.endswith("/") + other.endswith("/")
+    if directories == 1:
+        return one.strip("/") == other.strip("/")
     if letters(one) == letters(other):
         return True
-    directories = one.endswith("/") + other.endswith("/")
     if directories == 0:
         (stem, end), (stem2, end2) = (
             name.rsplit(".", 1) if "." in name[1:] else (name, "") for name in (one, other)
@@ -157,7 +159,7 @@ def near_twins(one: str, other: str) -> bool:
     short, long = sorted((one.strip("/"), other.strip("/")), key=len)
     if directories == 2 and letters(long) in (letters(short) + "s", letters(short)):
         return True
-    if directories == 1 or len(short) < 5:
+    if len(short) < 5:
         return False
     if len(short) == len(long):
         swapped = (short[:i] + short[i + 1] + short[i] + short[i + 2 :] for i in range(len(short) - 1))
@@ -182,6 +184,7 @@ class Entry:
     settings: Json = field(default_factory=dict)
     children: dict[Any, Entry] = field(default_factory=dict)
     parent: Entry | None = None
+    other: Entry | None = None  # the files of a group of directories and files, or its directories
 
     def rekeyed(self, numbers: list[int]) -> None:
         """Leaves only some of the alternatives."""
@@ -246,6 +249,11 @@ def steps_of(key: str) -> tuple[list[list[str]], bool]:
     return [[step] for step in re.findall(r"(?:\\.|[^/\\])+/?", key)], False
 
 
+def of_one_kind(names: list[str]) -> list[str]:
+    """The alternatives that are directories, if some are."""
+    return [name for name in names if name.endswith("/")] or names
+
+
 def read(into: Entry, tree: Mapping[str, Any], nearness: int) -> Entry:
     """Adds the entries of a mapping, short keys unfolded."""
     for key, value in tree.items():
@@ -255,18 +263,22 @@ def read(into: Entry, tree: Mapping[str, Any], nearness: int) -> Entry:
         optional = key.endswith("?") and not key.endswith("\\?")
         steps, is_one = steps_of(key[:-1] if optional else key)
         settings = value if isinstance(value, dict) else {}
-        if steps[-1][0].endswith("/"):
+        if any(name.endswith("/") for name in steps[-1]):
             settings = settings["."] if isinstance(settings.get("."), dict) else {}
         level = settings.get("level", "optional" if optional else "required")
         asked = "optional" if value is False else level
         at = into
-        for names in steps:
+        for names in map(of_one_kind, steps):
             texts = tuple(name.removesuffix("/") for name in names)
             entry = Entry((tuple(map(form, texts)), names[0].endswith("/"), is_one), texts)
             entry.rank, entry.order = (nearness, len(at.children)), (-nearness, next(WRITTEN))
             at = at.children.setdefault(entry.key, entry)
             at.implied = max(at.implied or "optional", asked, key=LEVELS.index)
         at.level, at.absent = level, value is False
+        if files := [name for name in steps[-1] if not name.endswith("/")] if at.key[1] else []:
+            other = Entry((tuple(map(form, files)), False, is_one), tuple(files), at.rank, at.order, level)
+            other.absent, other.other, at.other = at.absent, at, other
+            into.children[other.key] = other
         if at.key[1] and isinstance(value, dict):
             read(at, value, nearness)
         else:
@@ -285,6 +297,11 @@ def merge(far: Entry, near: Entry) -> None:
         far.level = near.level or max(near.implied, far.wanted, key=LEVELS.index)
     far.rank, far.settings = near.rank, {**far.settings, **near.settings}
     for key, child in near.children.items():
+        inherited = far.children.get(key)
+        is_taken_back = child.absent and child.texts == ("*",) and inherited and not inherited.absent
+        if is_taken_back and far.settings.get("unlisted") != "allow":  # such names are unlisted again
+            del far.children[key]
+            continue
         for other in [other for other in far.children if other[1] == key[1] and other != key]:
             names = set(other[0]) & set(key[0])
             if names and child.absent:
@@ -314,6 +331,16 @@ def naming_of(written: Any) -> Json:
     return {kind: written.strip("/") if kind == "pattern" else written}
 
 
+def severities(far: Mapping[str, Any], near: Mapping[str, Any]) -> Json:
+    """The severities of rules, those of a part of the tree as pairs: the farther file's patterns first."""
+    merged: Json = {}
+    for rule, written in near.items():
+        known = far.get(rule, [])
+        known = [("*", known)] if isinstance(known, str) else known
+        merged[rule] = [*known, *written.items()] if isinstance(written, dict) else written
+    return merged
+
+
 def combined(layouts: Sequence[Mapping[str, Any]]) -> Json:
     """One layout of several, the farthest first; its `tree` is an `Entry`."""
     both: Json = {"tree": Entry(), "names": {}}
@@ -325,6 +352,8 @@ def combined(layouts: Sequence[Mapping[str, Any]]) -> Json:
                 for name, written in value.items():
                     fields = {**both[key].get(name, {}), **naming_of(written)} if written is not False else {}
                     both[key][name] = {field: each for field, each in fields.items() if each is not False}
+            elif key == "severity":
+                both[key] = {**both.get(key, {}), **severities(both.get(key, {}), value)}
             elif isinstance(value, dict) and key != "tree":
                 both[key] = {**both.get(key, {}), **value}
         merge(both["tree"], read(Entry(), layout.get("tree") or {}, -number))

@@ -8,17 +8,20 @@ A difference is reduced and printed, one of each kind; the exit status is then 1
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any, NamedTuple
 
 import engine_under_test
 import reference
 import reference_cases
 from reference_cases import Case
+from reference_constructs import constructs
 from reference_names import Undetermined
 
 TREES = 8  # of one layout
@@ -53,6 +56,9 @@ class Difference(NamedTuple):
             if self.case.untracked is None
             else [f"  git, untracked: {' '.join(sorted(self.case.untracked))}"]
         )
+        parts += (
+            [] if self.case.accepted is None else [f"  accepted in: {' '.join(sorted(self.case.accepted))}"]
+        )
         parts += [f"  only engine: {each}" for each in sorted(self.engine)]
         parts += [f"  only reference: {each}" for each in sorted(self.reference)]
         return "\n".join(parts)
@@ -60,11 +66,25 @@ class Difference(NamedTuple):
 
 def found(case: Case, layout: Any) -> tuple[reference.Found, reference.Found]:
     """What structlint and what the reference finds. Raises `Undetermined` where the page leaves it open."""
+    ours, before = reference_of(case), case.before
+    may = ours
+    if before:
+        ours, may = reference.left(reference_of(before), ours)
     try:
-        theirs = engine_under_test.findings(layout, *case[1:])
+        theirs = (
+            engine_under_test.findings_after(layout, before.tree, case.tree)
+            if before
+            else engine_under_test.findings(layout, *case.tree)
+        )
     except Exception as error:  # a difference too, and the worst
         theirs = {("", repr(error), "")}
-    ours = reference.findings(
+    theirs = {each for each in theirs if each[1] not in NOT_READ}
+    return theirs, ours | (may & theirs)
+
+
+def reference_of(case: Case) -> reference.Found:
+    """What the reference finds in the tree of a case, whatever is accepted."""
+    return reference.findings(
         case.layouts,
         case.files,
         case.empty,
@@ -73,7 +93,6 @@ def found(case: Case, layout: Any) -> tuple[reference.Found, reference.Found]:
         submodules=case.submodules,
         contents={path: json.loads(text) for path, text in case.contents.items() if path in case.files},
     )
-    return {each for each in theirs if each[1] not in NOT_READ}, ours
 
 
 def compared(case: Case, layout: Any = None) -> Difference | None:
@@ -123,6 +142,10 @@ def smaller(difference: Difference) -> Difference:
 def _with_less(case: Case) -> Iterator[Case]:
     if case.untracked is not None:
         yield case._replace(untracked=None)
+    if case.accepted is not None:
+        yield case._replace(accepted=None)
+        for path in sorted(case.accepted):
+            yield case._replace(accepted=case.accepted - {path})
     for path in case.links:
         links = {each: to for each, to in case.links.items() if each != path}
         yield case._replace(links=links)
@@ -158,40 +181,96 @@ def _less(value: Any) -> Iterator[Any]:
         yield None
 
 
+class Outcome(NamedTuple):
+    """The result of many comparisons: the smallest difference of each kind, and what was counted."""
+
+    kinds: dict[tuple[str, ...], Difference]
+    counts: Counter[tuple[str, ...]]
+    left_open: Counter[str]
+    constructs: Counter[str]
+
+
+def outcome(seed: int, number: int) -> Outcome:
+    """Compares a number of cases."""
+    result = Outcome({}, Counter(), Counter(), Counter())
+    for layout, case in itertools.islice(cases(seed), number):
+        result.constructs.update(constructs(case))
+        try:
+            difference = compared(case, layout)
+        except Undetermined as reason:
+            result.left_open[str(reason).partition("<")[0]] += 1
+            continue
+        if difference:
+            _add(result, difference)
+    return result
+
+
+def _add(result: Outcome, difference: Difference) -> None:
+    result.counts[difference.kind] += 1
+    known = result.kinds.get(difference.kind)
+    if known is None or len(str(difference)) < len(str(known)):
+        result.kinds[difference.kind] = difference
+
+
+def together(results: Iterable[Outcome]) -> Outcome:
+    """The results of several processes as one."""
+    whole = Outcome({}, Counter(), Counter(), Counter())
+    for result in results:
+        for name in ("counts", "left_open", "constructs"):
+            getattr(whole, name).update(getattr(result, name))
+        for difference in result.kinds.values():
+            whole.kinds.setdefault(difference.kind, difference)
+    return whole
+
+
+def first_difference(seed: int, number: int) -> str:
+    """The first difference as it is; "" if there is none."""
+    for count, (layout, case) in enumerate(itertools.islice(cases(seed), number), 1):
+        try:
+            difference = compared(case, layout)
+        except Undetermined:
+            continue
+        if difference:
+            return f"case {count}\n{difference}\n"
+    return ""
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=1, help="processes, each with cases of its own")
     parser.add_argument("--first", action="store_true", help="stop at the first difference, as it is")
     parser.add_argument("--show", type=int, default=10, help="how many kinds of differences to print")
     options = parser.parse_args()
-    kinds: dict[tuple[str, ...], Difference] = {}
-    counts = Counter[tuple[str, ...]]()
-    left_open = Counter[str]()
-    for number, (layout, case) in enumerate(cases(options.seed), 1):
-        try:
-            difference = compared(case, layout)
-        except Undetermined as reason:
-            left_open[str(reason).partition("<")[0]] += 1
-            difference = None
-        if difference and options.first:
-            sys.stdout.write(f"case {number}\n{difference}\n")
-            return 1
-        if difference:
-            counts[difference.kind] += 1
-            size = len(str(difference))
-            if difference.kind not in kinds or size < len(str(kinds[difference.kind])):
-                kinds[difference.kind] = difference
-        if number == options.cases:
-            break
-    for kind, count in counts.most_common(options.show):
-        sys.stdout.write(f"\n{count} x {', '.join(kind)}\n{smaller(kinds[kind])}\n")
-    for text, count in left_open.items():
-        sys.stdout.write(f"{count} x {text}\n")
-    undecided, differences = sum(left_open.values()), sum(counts.values())
-    sys.stdout.write(f"\n{options.cases} cases: ")
-    sys.stdout.write(f"{differences} differences of {len(counts)} kinds, {undecided} left open by the page\n")
-    return 1 if counts else 0
+    if options.first:
+        text = first_difference(options.seed, options.cases)
+        sys.stdout.write(text)
+        return int(bool(text))
+    if options.jobs == 1:
+        result = outcome(options.seed, options.cases)
+    else:
+        seeds = [options.seed * 1000 + job for job in range(options.jobs)]
+        with ProcessPoolExecutor(options.jobs) as processes:
+            shares = [options.cases // options.jobs] * options.jobs
+            result = together(processes.map(outcome, seeds, shares))
+    report(result, options.cases, options.show)
+    return int(bool(result.counts))
+
+
+def report(result: Outcome, number: int, shown: int) -> None:
+    """Prints the differences, the constructs and the totals."""
+    out = sys.stdout.write
+    for kind, count in result.counts.most_common(shown):
+        out(f"\n{count} x {', '.join(kind)}\n{smaller(result.kinds[kind])}\n")
+    for text, count in result.left_open.items():
+        out(f"{count} x {text}\n")
+    out(f"\n{len(result.constructs)} constructs, each with the number of cases that have it:\n")
+    for name, count in sorted(result.constructs.items()):
+        out(f"  {count:>7,}  {name}\n")
+    undecided, differences = sum(result.left_open.values()), sum(result.counts.values())
+    out(f"\n{number:,} cases: {differences} differences of {len(result.counts)} kinds, ")
+    out(f"{undecided:,} left open by the page\n")
 
 
 if __name__ == "__main__":

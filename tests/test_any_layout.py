@@ -30,7 +30,7 @@ _files = st.builds(str.__add__, _names, st.sampled_from(["", "?"]))
 _slashed = _names.map(lambda name: name.replace(" ", "/ ", 1) + "/" if " " in name else f"{name}/")
 _directories = st.builds(str.__add__, _slashed, st.sampled_from(["", "?"])) | st.just("**/")
 _needs = (_files | _directories).map(lambda key: key.rstrip("?"))
-_settings = {"level": st.sampled_from(_LEVELS), "needs": _needs}
+_settings = {"level": st.sampled_from(_LEVELS), "needs": _needs, "without": _needs}
 _of_directories = {
     "unlisted": st.sampled_from(["forbid", "allow-files", "allow"]),
     "min-files": st.integers(0, 2),
@@ -72,10 +72,11 @@ _layouts = st.fixed_dictionaries(
         "names": st.fixed_dictionaries(
             {}, optional={"x": _naming, "y": _naming, "list": st.just(["a", "b-c"])}
         ),
-        "belongs": st.just({"*.py": "a/"}),
-        "forbid": st.just({"*.tmp": "why"}),
-        "local": st.just(["*.h"]),
-        "limits": st.just({"depth": 2, "files": 2}),
+        "belongs": st.sampled_from([{"*.py": "a/"}, {"*.py": "b-c/", "a.py": "/"}, {"b*": ["a/", "b/"]}]),
+        "forbid": st.sampled_from([{"*.tmp": "why"}, {"b-c": "why"}, {"/a/b": "why"}, {"a/": "no"}]),
+        "local": st.sampled_from([["*.h"], ["b.py", "a/*"]]),
+        "exclude": st.sampled_from([["b.py"], ["/b/*"], ["a-b"]]),
+        "limits": st.sampled_from([{"depth": 2, "files": 2}, {"depth": 1}, {"path-length": 6}]),
     },
 )
 _found = st.sampled_from(

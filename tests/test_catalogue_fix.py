@@ -19,6 +19,7 @@ from test_perform import Snapshot, contents, snapshot
 
 from structlint.edits.steps import Move, Step
 from structlint.errors import CannotFix
+from structlint.filesystem import takes_lock
 from structlint.fix import apply as performing
 from structlint.fix import journal as journals
 from structlint.fix import prepare
@@ -674,7 +675,7 @@ def test_099_another_one_is_at_work(project: Callable[..., Git], run: Run) -> No
 def test_099_the_one_before_lets_go_meanwhile(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It takes its lock away between our opening it and our locking it: what we lock has no name any more."""
     journal = journal_of(plain)
-    real = journals.takes_lock
+    real = takes_lock
     calls: list[int] = []
 
     def locks(handle: int) -> bool:

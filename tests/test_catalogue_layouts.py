@@ -334,7 +334,7 @@ def test_018_an_alias_of_nothing(text: str, said: str, refused: Refused) -> None
 def test_019_ends_of_lines(end: str, check: Check, refused: Refused) -> None:
     ran = check(end.join(["tree:", "  structlint.yaml:", "  a.py:", ""]))
     assert found(ran) == ["error    a.py: missing file"]
-    assert "(structlint.yaml:3, missing-file)" in ran.out
+    assert "(structlint.yaml:3, missing-file, fixable)" in ran.out
     said = "structlint.yaml:3:1: unknown key `limts`; did you mean `limits`?\n"
     assert refused(end.join(["tree:", "  a.py:", "limts: {}", ""])) == said
 

@@ -326,3 +326,4 @@ def test_the_image_has_one_program() -> None:
     (entry,) = re.findall(r"(?m)^ENTRYPOINT \[(.*)\]$", text)
     assert [Path(word.rstrip(",")).name for word in shlex.split(entry)] == ["structlint"]
     assert re.findall(r"(?m)^WORKDIR (\S+)$", text)[-1] == "/repository"
+    assert re.findall(r"(?m)^CMD (.*)$", text) == ['["check", ".", "--require-layout"]']

@@ -24,6 +24,7 @@ from structlint.cli import check, group, main, output, selection
 from structlint.cli.show_config import config
 from structlint.finding import Finding
 from structlint.layout.bundled import BUNDLED, data
+from structlint.layout.entry import entries, placeholders
 from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.layout.schema import schema_text
@@ -280,7 +281,7 @@ def test_full_says_everything_on_standard_output(project: Project, run: Run) -> 
         1,
         "error    todo.txt: unlisted file\n"
         "         move it, remove it, or list it in the layout"
-        "  (structlint.yaml:2, stray-file)\n"
+        "  (structlint.yaml:1, stray-file)\n"
         "\n"
         "Found 1 error (5 files)\n",
         "",
@@ -290,7 +291,7 @@ def test_full_says_everything_on_standard_output(project: Project, run: Run) -> 
 def test_concise_says_the_rest_on_standard_error(project: Project, run: Run) -> None:
     project({**FAULTY, "src/compose.yml": "services: ["})
     line = (
-        "todo.txt: error: unlisted file (structlint.yaml:2) [stray-file] -- "
+        "todo.txt: error: unlisted file (structlint.yaml:1) [stray-file] -- "
         "move it, remove it, or list it in the layout\n"
     )
     note = "note: src/compose.yml:1: this `[` is never closed; its ports are not read\n"
@@ -321,7 +322,7 @@ def test_the_format_may_come_from_the_environment(
 
 def test_quiet_full_has_findings_only(project: Project, run: Run) -> None:
     git = project(FAULTY)
-    assert run("check", "-q").out.splitlines()[-1].endswith("(structlint.yaml:2, stray-file)")
+    assert run("check", "-q").out.splitlines()[-1].endswith("(structlint.yaml:1, stray-file)")
     (git.path / "todo.txt").unlink()
     assert run("check", "-q") == (0, "", "")
 
@@ -564,9 +565,12 @@ def shown_again(layout: Layout) -> Layout:
     return load(LayoutSource({"structlint.yaml": config(layout).encode()}.__getitem__), "structlint.yaml")
 
 
-def without_imports(found: list[str]) -> list[str]:
-    """What was found but for imports that are not checked, which no bundled layout reports."""
-    return [line for line in found if "imports are not checked" not in line]
+def without_what_is_ones_own(found: list[str]) -> list[str]:
+    """What was found but for imports that are not checked and an `ignore` that is not used.
+
+    Both are reported only of a layout of one's own.
+    """
+    return [line for line in found if not re.search("imports are not checked|warning unused ignore", line)]
 
 
 PAGES = [
@@ -596,7 +600,9 @@ def test_what_show_config_prints_says_the_same(example: Example) -> None:
         pytest.skip("what several layouts say of one place cannot be written in one file")
     tree = tree.without(path for path in (*tree.files, *tree.opaque) if layout.exclude.match(path))
     again = not_of_bundled(layout, judged(shown_again(layout), tree))
-    assert without_imports(again) == without_imports(not_of_bundled(layout, judged(layout, tree)))
+    assert without_what_is_ones_own(again) == without_what_is_ones_own(
+        not_of_bundled(layout, judged(layout, tree))
+    )
 
 
 def not_of_bundled(layout: Layout, found: list[str]) -> list[str]:
@@ -613,11 +619,17 @@ def assert_shown_but_for_the_tree(layout: Layout) -> None:
     """What composed layouts say of one place cannot be written in one file; all else can be."""
     note, *rest = config(layout).splitlines()
     assert note.startswith("# Composed of several layouts")
-    shown = re.split(r"^(?=\w)", "\n".join(rest), flags=re.MULTILINE)
-    beside = [section for section in shown if not section.startswith(("names:", "tree:"))]
-    files = {"structlint.yaml": "".join(beside).encode()}
+    beside = beside_the_tree("\n".join(rest))
+    # `imports` may name a placeholder.
+    used = "".join(f"  of-{name}/?: {{<{name}>/?: }}\n" for name in placeholders(layout.root))
+    files = {"structlint.yaml": f"{beside}\ntree:\n{used}".encode()}
     again = load(LayoutSource(files.__getitem__), "structlint.yaml")
-    assert without_places(config(again)) == without_places("".join(beside))
+    assert without_places(beside_the_tree(config(again))) == without_places(beside)
+
+
+def beside_the_tree(text: str) -> str:
+    sections = re.split(r"^(?=\w)", text, flags=re.MULTILINE)
+    return "".join(section for section in sections if not section.startswith(("names:", "tree:")))
 
 
 def without_places(text: str) -> list[str]:
@@ -636,7 +648,7 @@ def test_a_bundled_layout_is_the_same_when_shown(name: str) -> None:
     # Of a layout of one's own, what has no home yet is misplaced too.
     homes = {f"{home}a" for reason in layout.belongs.items for home in reason.targets if home != "/"}
     tree = Tree(tuple(sorted({*files, *homes})), Drawn({}, frozenset()))
-    assert without_imports(judged(again, tree)) == judged(layout, tree)
+    assert without_what_is_ones_own(judged(again, tree)) == judged(layout, tree)
 
 
 ODD = r"""
@@ -713,9 +725,10 @@ def test_show_config_shows_one_project(project: Project, run: Run) -> None:
 def test_explain_lists_the_rules(run: Run) -> None:
     head, *lines = run("explain").out.splitlines()
     assert head.split() == ["rule", "severity", "fix", "finds"]
-    assert [line.split("  ")[0].strip() for line in lines[:-2]] == NAMES
+    assert [line.split("  ")[0].strip() for line in lines[:-3]] == NAMES
     assert "missing-file          error     safe     a required file that does not exist" in lines
-    assert "unsafe need --unsafe. Rules that need no layout: port-conflict, tracked-ignored," in lines[-1]
+    assert lines[-2] == "Fixes that are unsafe need --unsafe."
+    assert lines[-1].startswith("Rules that need no layout: port-conflict, tracked-ignored, ")
 
 
 def test_f12_the_list_says_what_can_be_fixed() -> None:
@@ -746,21 +759,22 @@ def test_layouts_are_listed(run: Run) -> None:
 def test_a_layout_is_drawn(name: str, run: Run) -> None:
     layout = bundled_layout(name)
     shown = run("layouts", name).out
-    assert re.match(rf"{name}: {re.escape(layout.about)}\n\n[├└]── ", shown)
-    for reason in (*layout.belongs.items, *layout.forbid.items, *layout.local.items):
+    drawn = any(entry.place.file == name for _, entry in entries(layout.root))
+    assert re.match(rf"{name}: {re.escape(layout.about)}\n\n{'[├└]── ' if drawn else '[A-Z]'}", shown)
+    reasons = (*layout.belongs.items, *layout.forbid.items, *layout.local.items)
+    own = {reason.pattern for reason in reasons if reason.place.file == name}
+    for reason in reasons:
         listed = re.search(rf"(?m)^  {re.escape(quote(reason.pattern))}(?:  |$)", shown)
-        assert (listed is not None) is (reason.place.file == name), reason.pattern
+        assert (listed is not None) is (reason.pattern in own), reason.pattern
     others = [each for each in reversed(layout.files) if each != name]
-    assert (f"\nAnd all of {' and '.join(others)}: structlint layouts" in shown) is bool(others)
+    assert (f"\nExtends {', '.join(others)}; show one with: structlint layouts" in shown) is bool(others)
 
 
 def test_a_layout_says_what_is_required(run: Run) -> None:
     shown = run("layouts", "microservices").out
     assert re.search(r"(?m)^├── README.md \|.*[^?]  # What this is and how to start$", shown)
     assert re.search(r"(?m)^├── \.gitignore +# recommended: What git does not keep$", shown)
-    assert re.search(
-        r"(?m)^.   └── <service>/ +# must not be there$|    └── <service>/  # must not be there", shown
-    )
+    assert re.search(r"(?m)^.   └── <service>/ +# forbidden$|    └── <service>/  # forbidden", shown)
 
 
 def test_schema(run: Run) -> None:

@@ -826,7 +826,7 @@ def test_a_layout_may_extend_a_document(repository: Make, monkeypatch: pytest.Mo
     monkeypatch.chdir(git.path)
     assert run("check", "-q") == (0, "", "")
     rmtree(git.path / "src")
-    assert "(docs/STRUCTURE.md:6, missing-directory)" in run("check").out
+    assert "(docs/STRUCTURE.md:6, missing-directory, fixable)" in run("check").out
 
 
 def test_a_listing_of_a_shell(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import Make, Run
 
+from structlint.checking.pages import examples
+
 ROOT = Path(__file__).parent.parent
 
 PAGE = """\
@@ -38,7 +40,7 @@ src/
 ```
 ```console
 $ structlint check . --select 'stray-*'
-lib/: error: unlisted directory (structlint.yaml:2) [stray-directory] -- HINT
+lib/: error: unlisted directory (structlint.yaml:1) [stray-directory] -- HINT
 ```
 """.replace("HINT", "move it, remove it, or list it in the layout")
 MISSING = "services/billing/README.md: error: missing file (structlint.yaml:4) [missing-file] -- create it"
@@ -93,8 +95,10 @@ def test_no_page(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     assert run("test").status == 2
 
 
-def test_the_pages_of_the_bundled_layouts(run: Run) -> None:
-    pages = sorted(str(page) for page in ROOT.glob("docs/layouts/*.md") if page.name != "README.md")
+@pytest.mark.parametrize("folder", ["docs", "docs/layouts", "docs/rules"])
+def test_the_pages_of_this_documentation(run: Run, folder: str) -> None:
+    pages = [str(page) for page in sorted(ROOT.glob(f"{folder}/*.md")) if examples(page)]
+    assert pages
     status, out, err = run("test", *pages)
     assert (status, out) == (0, "")
     assert err.startswith("All examples passed")

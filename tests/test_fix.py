@@ -72,6 +72,13 @@ PLANS: list[tuple[str, str, str, Mapping[str, str], list[str]]] = [
         ],
     ),
     (
+        "a layout of a part, which may not be empty",
+        "tree: {a/: {structlint.yaml: What is in a}, b/: {.structlint.yaml: }}",
+        ".",
+        {},
+        ["+ a/structlint.yaml: 'tree: {}\\n'", "+ b/.structlint.yaml: 'tree: {}\\n'"],
+    ),
+    (
         "a directory that is empty",
         "tree: {cache/: }",
         "cache/",
@@ -108,7 +115,7 @@ PLANS: list[tuple[str, str, str, Mapping[str, str], list[str]]] = [
     ),
     (
         "what lies elsewhere",
-        "tree: {infra/: , src/: , nb/?: }\nbelongs: {'*.tf': infra/, '*.ipynb': nb/, '*.cfg': /}",
+        "tree: {infra/: , src/: , nb/?: , '*.cfg?': }\nbelongs: {'*.tf': infra/, '*.ipynb': nb/, '*.cfg': /}",
         "infra/\n  x.tf\nsrc/\n  main.tf\n  a.ipynb\n  x.cfg",
         {},
         ["src/a.ipynb -> nb/a.ipynb", "src/main.tf -> infra/main.tf", "src/x.cfg -> x.cfg", "+ src/.gitkeep"],
@@ -314,10 +321,10 @@ def test_safe_steps(shop: Git, run: Run) -> None:
         "4 changes made; undo with `structlint fix --undo`",
         "needs your decision:",
         "  .env: tracked, but `.env` should stay local [tracked-local] -- needs --unsafe",
+        "  x.ipynb: misplaced file; `*.ipynb` belongs in `notebooks/` [misplaced-file] -- needs --unsafe",
+        "  services/user_accounts/: `user_accounts` is not kebab-case [bad-name] -- needs --unsafe",
         "  services/billing/tests/: missing directory; `services/billing/test/` exists "
         "[missing-directory] -- needs --unsafe",
-        "  services/user_accounts/: `user_accounts` is not kebab-case [bad-name] -- needs --unsafe",
-        "  x.ipynb: misplaced file; `*.ipynb` belongs in `notebooks/` [misplaced-file] -- needs --unsafe",
     ]
     assert (shop.path / ".gitignore").read_text() == ".env\n"
     assert run("fix").out == ""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,8 @@ from fleet_repositories import LAYOUT, commit, git, mirror, rows, statuses
 from structlint.fleet.judge import Job
 from structlint.fleet.pool import Limits, WarmChild
 from structlint.fleet.worker import Settings
+
+resource = pytest.importorskip("resource", reason="`fleet` needs a POSIX system")
 
 CLEAN = {"README.md": "hi", "src/a.py": ""}
 MEMORY = 700 << 20  # bytes, for a child that is to work
@@ -81,23 +83,21 @@ def test_what_did_not_change_is_not_checked_again(mirrors: Path, run: Run) -> No
 def test_an_exception_that_ends_is_checked_again(
     mirrors: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import structlint.fleet.run as module
-
-    class Today(module.date):
-        day = "2030-01-01"
+    class Today(date):
+        now = "2030-01-01"
 
         @classmethod
         def today(cls) -> Today:
-            return cls.fromisoformat(cls.day)
+            return cls.fromisoformat(cls.now)
 
-    monkeypatch.setattr(module, "date", Today)
+    monkeypatch.setattr("structlint.fleet.run.date", Today)
     own = "tree: {a: }\nignore: [{rule: missing-file, path: /a, why: later, until: 2030-01-31}]\n"
     mirror(mirrors / "late.git", {"structlint.yaml": own})
     arguments = ("fleet", "check", "m/late.git", "--store", "s.sqlite", "--workers", "1")
     assert run(*arguments).out == "1 repository: 1 ok (0 unchanged)\n"
-    Today.day = "2030-01-31"
+    Today.now = "2030-01-31"
     assert run(*arguments).out == "1 repository: 1 ok (1 unchanged)\n"
-    Today.day = "2030-02-01"
+    Today.now = "2030-02-01"
     assert run(*arguments).out == "1 repository: 1 findings (0 unchanged)\n"
     assert run(*arguments).out == "1 repository: 1 findings (1 unchanged)\n"
 
@@ -194,7 +194,7 @@ def test_bad_repositories_are_a_row_each(mirrors: Path, run: Run) -> None:
     for name, (make, _) in BAD.items():
         make(mirrors / f"{name}.git")
     _not_utf8(mirrors / "x.git")
-    status, _, err = check(run, "m", "--timeout", "1")
+    status, _, err = check(run, "m", "--timeout", "4")
     expected = {name: status for name, (_, status) in BAD.items()}
     strange = r'"\xff[red]\n::error::"'
     assert statuses(Path("s.sqlite")) == {

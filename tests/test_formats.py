@@ -626,7 +626,7 @@ def test_locations_of_a_repository(repository: Make, run: Run, monkeypatch: pyte
     assert found["a/"] == ("structlint.yaml", 5)
     assert found["b/"] == ("b/c", 1)
     assert found["s/d"] == ("shared/l.yaml", 2)
-    assert bundled["pyproject.toml"] == ("README.md", 1)
+    assert bundled["uv.lock"] == ("README.md", 1)
     assert shown("s") == {"s/d": ("shared/l.yaml", 2)}
 
 

@@ -47,7 +47,7 @@ def sent(monkeypatch: pytest.MonkeyPatch, event: object) -> None:
 
 NO = "structlint: the layout of this repository does not allow it\n"
 STRAY = (
-    f"{NO}notes.txt: not allowed; unlisted file (structlint.yaml:2) [stray-file]; "
+    f"{NO}notes.txt: not allowed; unlisted file (structlint.yaml:1) [stray-file]; "
     "write it elsewhere, or list it in the layout\n"
 )
 HOME = (
@@ -56,7 +56,7 @@ HOME = (
     "use `docs/x.ipynb`\n"
 )
 DIRECTORY = (
-    f"{NO}notes/: not allowed; unlisted directory (structlint.yaml:2) [stray-directory]; "
+    f"{NO}notes/: not allowed; unlisted directory (structlint.yaml:1) [stray-directory]; "
     "write it elsewhere, or list it in the layout\n"
 )
 PASSES = ""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import Git, Make, Run
+
+from structlint.imports.model import Import
+from structlint.imports.python import Python, scan
 
 LAYOUT = """\
 tree: {.: {unlisted: allow}}
@@ -269,3 +273,32 @@ imports:
     data = json.loads(run("where", "--imports", "--output-format=json", "api/new.py").out)
     line = {"file": "structlint.yaml", "line": 3}
     assert data["paths"][0]["imports"] == [{"allowed": True, "what": "`core/`", "why": None, "asked": line}]
+
+
+def test_each_statement_is_read_once(project: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[bytes] = []
+
+    def counted(self: Python, data: bytes) -> Iterator[Import]:
+        read.append(data)
+        return scan(data)
+
+    monkeypatch.setattr(Python, "scan", counted)
+    harmless = "import os, re\nfrom core.part import (\n    a,\n)\n"
+    for number in range(20):
+        (project.path / f"core/part{number}.py").write_text(f"# the import of {number}\n{harmless}")
+    assert check(run) == [WRONG]
+    whole = b"import os\nfrom api import views\n"  # the file with the finding
+    statements = {text for text in read if not text.startswith(b"#")}
+    assert statements == {b"import os, re", b"from core.part import (\n    a,\n)", *whole.splitlines(), whole}
+    assert len(read) == len(statements) + 20
+
+
+def test_an_empty_file_and_one_that_no_rule_restricts_are_not_scanned(
+    project: Git, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[bytes] = []
+    monkeypatch.setattr(Python, "statements", lambda self, data: read.append(data))
+    (project.path / "core/empty.py").write_text("")
+    (project.path / "other.py").write_text("import api.views\n")
+    assert check(run) == [WRONG]
+    assert read == [b"import os\nfrom api import views\n"]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 import random
+import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from structlint.imports.javascript import scan as scan_javascript
 from structlint.imports.model import Import, Intricate
-from structlint.imports.python import scan
+from structlint.imports.python import scan, statements
 from structlint.imports.syntax import python_imports
 from structlint.imports.syntax_javascript import javascript_imports
 
@@ -126,6 +129,33 @@ def compared(seed: int) -> bool:
 
 def test_the_scan_of_python_finds_all_that_the_parser_finds() -> None:
     assert sum(map(compared, range(1_500))) > 300
+
+
+_TOKENS = ["import", "from", "import (", ")", "(", " ", " ", "\n", "\n", "\r\n", "#", "\\", ",", ";", ":"]
+_TOKENS += [".", "a", "b1", "é", "\ufeff", " as ", "*", "'", "    ", "from a import b\n", "import a.b, c\n"]
+
+
+def by_statements(data: bytes) -> set[tuple[str, str]] | None:
+    """The imports of a text that is read statement by statement; None if it is not."""
+    parts = statements(data)
+    return None if parts is None else {one[:2] for part in parts for one in scan(part)}
+
+
+def test_statements_have_the_imports_of_the_whole_text() -> None:
+    read = 0
+    for seed in range(1_500):
+        data = re.sub(rb"\\(\r\n|\n|\r)", b" ", source(random.Random(seed)))
+        found = by_statements(data)
+        assert found in (None, {one[:2] for one in scan(data)}), (seed, data)
+        read += found is not None
+    assert read > 100
+
+
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from(_TOKENS), max_size=40))
+def test_statements_of_any_text_have_its_imports(tokens: list[str]) -> None:
+    data = "".join(tokens).encode()
+    assert by_statements(data) in (None, {one[:2] for one in scan(data)})
 
 
 def test_what_only_looks_like_an_import_is_dropped() -> None:

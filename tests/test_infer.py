@@ -15,6 +15,7 @@ from structlint.layout.load import LayoutSource, load
 from structlint.matching import match
 from structlint.rules import RULES, engine, name_of
 from structlint.suggest.infer import InferredLayout, infer
+from structlint.suggest.names import plural_of
 from structlint.tree import Tree
 from structlint.tree.drawing import Drawn, drawn
 from structlint.yaml_nodes.writer import write
@@ -227,9 +228,15 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          src/shop/:
-            <module>.py:
-            __init__.py?:
+          src/:
+            # no data or notes among the code
+            "*.csv | *.db | *.docx | *.sql | *.txt | *.xlsx | *.zip": false
+            "**/":
+              # no data or notes among the code
+              "*.csv | *.db | *.docx | *.sql | *.txt | *.xlsx | *.zip": false
+            shop/:
+              <module>.py:
+              __init__.py?:
           tests/:
             # 6 of 6, as in src/shop/
             test_<module>.py:
@@ -314,8 +321,13 @@ LEARNED: dict[str, tuple[list[str], str]] = {
             <dir**>/:
               <module:snake_case>.py?:
               README.md | .*?:
+          src/:
+            # no data or notes among the code
+            "*.csv | *.db | *.docx | *.sql | *.txt | *.xlsx | *.zip": false
+            "**/":
+              # no data or notes among the code
+              "*.csv | *.db | *.docx | *.sql | *.txt | *.xlsx | *.zip": false
           spec/?:
-          src/?:
           tests/?:
 
         belongs:
@@ -530,6 +542,14 @@ def _of_families(draw: st.DrawFn) -> list[str]:
     return files
 
 
+@pytest.mark.parametrize(
+    ("noun", "plural"),
+    [("service", "services"), ("directory", "directories"), ("gateway", "gateways"), ("box", "boxes")],
+)
+def test_what_several_are_called(noun: str, plural: str) -> None:
+    assert plural_of(noun) == plural
+
+
 def test_the_root_keeps_the_modules_that_it_has_where_a_layout_allows_any() -> None:
     modules = [f"app/{name}.py" for name in ("__init__", "forms", "models", "routes")]
     files = [".flaskenv", "README.md", "config.py", "requirements.txt", "shop.py", *modules]
@@ -555,3 +575,37 @@ def test_whatever_a_repository_holds(paths: list[str]) -> None:
         assert f"\n  {passed.path}:" not in text(found)
     shuffled = Tree(tuple(files[::-1]), Drawn({}, frozenset()))
     assert text(infer(Tree(tuple(sorted(shuffled.files)), shuffled.source))) == text(found)
+
+
+def test_directories_of_the_root_are_no_family_without_manifests() -> None:
+    parts = [
+        f"{part}/{name}.go" for part in ("plan", "source", "registry") for name in (part, f"{part}_test")
+    ]
+    learned = text(infer(tree_of(["README.md", "go.mod", *parts]), ("go",)))
+    assert "<" not in learned and "plan/" not in learned.replace("plan/?", "")
+
+
+def test_a_family_is_not_apart_where_other_code_is_beside_it() -> None:
+    def has_law(*more: str) -> bool:
+        imports = "".join(f"import 'lib{number}'\n" for number in range(12)).encode()
+        contents = {f"services/{part}/src/index.ts": imports for part in "abcde"}
+        names = ("package.json", "Dockerfile", "src/index.ts", "src/helper.ts")
+        paths = [*more, "README.md", *(f"services/{part}/{name}" for part in "abcde" for name in names)]
+        return "apart:" in text(infer(Tree(tuple(sorted(paths)), Drawn(contents, frozenset()))))
+
+    assert has_law()
+    assert not has_law("services/common/log.ts")
+
+
+def test_what_governs_every_directory_below_names_no_family() -> None:
+    parts = [f"api/api/{part}/__init__.pyi" for part in "abcdef"]
+    learned = text(
+        infer(tree_of(["README.md", "pyproject.toml", "api/api/__init__.py", *parts]), ("python",))
+    )
+    assert "python-other" not in learned
+
+
+def test_what_one_of_several_layouts_lists_in_the_root_stays_allowed() -> None:
+    paths = ["README.md", "manage.py", "package.json", *(f"shop/{name}.py" for name in ("__init__", *"abcd"))]
+    inferred = infer(tree_of(paths), ("node", "django"))
+    assert "manage.py" not in {outlier.path for outlier in inferred.outliers}

@@ -293,6 +293,21 @@ def test_run_again_it_patches_a_layout_that_was_refined(project: Project, run: R
     assert run("init").out == ""
 
 
+def test_run_again_in_a_project_that_extends_a_layout_above(project: Project, run: Run) -> None:
+    git = project({"team.yaml": "names: {a: kebab-case}\n", **{f"shop/{path}": "" for path in EXAMPLE}})
+    run("init", "-q", "shop")
+    layout = git.path / "shop/structlint.yaml"
+    layout.write_text(f"{layout.read_text()}limits: {{depth: 9}}\n".replace("[node,", "[../team.yaml, node,"))
+    git("add", "-A")
+    git("commit", "-qm", "layout")
+    write(git.path, {"shop/web/x.q": ""})
+    patch = run("init", "-q", "shop").out
+    assert run("init", "shop").err.endswith("next: structlint init -q shop | git -C shop apply\n")
+    git("-C", "shop", "apply", patch_file(git, patch))
+    assert "  web/?:\n" in layout.read_text()
+    assert "[../team.yaml, node," in layout.read_text()
+
+
 def patch_file(git: Git, patch: str) -> str:
     file = git.path.parent / "changes.patch"
     file.write_text(patch)

@@ -138,8 +138,8 @@ def test_the_evidence_is_named(text: str, note: str, repository: Make, run: Run)
 FOUND = [
     # What lacks the essence of a kind is not of it
     ("clean-architecture", "README.md package.json src/components/A.tsx tests/a.test.ts", "domain/"),
-    ("clean-architecture", "README.md go.mod main.go handlers/a_test.go", "domain/"),
-    ("microservices", "README.md main.py", "*/*/Dockerfile"),
+    ("clean-architecture", "README.md go.mod cmd/main.go handlers/a_test.go", "domain/"),
+    ("microservices", "README.md src/main.py", "*/*/Dockerfile"),
     ("monorepo", "README.md package.json src/index.ts", "*/*/package.json"),
     ("mlops", "README.md pyproject.toml app/web.py tests/test_web.py", "dvc.yaml"),
     ("go", "README.md docs/a.md", "go.work"),

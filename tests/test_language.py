@@ -487,7 +487,7 @@ def test_l27_the_nearer_entry_reports(found: Findings) -> None:
         "tree:\n  .: {unlisted: allow}\n  '**/': {<k:kebab-case>.js?: }\n  src/: {<m:kebab-case>.js?: }\n"
     )
     found.make(layout, "src/Bad_One.js")
-    assert "(structlint.yaml:4, bad-name)" in found.run("check", ".").out
+    assert "(structlint.yaml:4, bad-name, unsafe fix)" in found.run("check", ".").out
 
 
 # --- The baseline is the same for every command and format

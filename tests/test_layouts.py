@@ -20,6 +20,7 @@ from structlint.layout.bundled import BUNDLED, GENERAL
 from structlint.layout.entry import entries
 from structlint.layout.load import bundled_layout
 from structlint.layout.model import Layout
+from structlint.layout.validate import contradictions
 from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
@@ -82,7 +83,7 @@ CLEAN = {
     """,
     "nextjs": """
         README.md package.json pnpm-lock.yaml next.config.js tsconfig.json postcss.config.js components.json
-        src/app/page.tsx src/app/layout.tsx src/lib/db.ts public/favicon.ico middleware.ts
+        src/app/page.tsx src/app/layout.tsx src/lib/db.ts src/lib/db.test.ts public/favicon.ico middleware.ts
     """,
     "web-app": """
         README.md package.json pnpm-lock.yaml vite.config.ts tsconfig.json index.html public/favicon.ico
@@ -228,6 +229,7 @@ PLANTED = {
     "library": [
         *EVERYWHERE,
         Plant("missing-file", "LICENSE*", gone="LICENSE"),
+        Plant("missing-directory", "tests/", gone="tests/"),
         found("conflicting-entries", "docs/", "documentation/a.md"),
     ],
     "service": [
@@ -272,6 +274,7 @@ PLANTED = {
         *RECOMMENDING,
         Plant("missing-file", "package-lock.json", gone="pnpm-lock.yaml"),
         found("forbidden-path", "dist/", "dist/a.js"),
+        Plant("missing-directory", "tests/", gone="e2e/"),
     ],
     "clean-architecture": [
         *EVERYWHERE,
@@ -441,6 +444,12 @@ def test_a_git_repository_with_all_that_drift(name: str, repository: Callable[..
 def test_a_git_repository_that_is_clean(name: str, repository: Callable[..., Git]) -> None:
     git = repository(written(drifted(name)))
     assert printed(git.path, name) == (0, "")
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_a_bundled_layout_does_not_contradict_itself(name: str) -> None:
+    """A check does not search it again."""
+    assert contradictions(bundled_layout(name)) == []
 
 
 @pytest.mark.parametrize("name", BUNDLED)

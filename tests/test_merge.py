@@ -221,10 +221,12 @@ def test_layouts_that_one_file_extends_do_not_narrow_each_other() -> None:
     near = "tree: {src/ | app/: {b: }, x: }"
     found = LayoutSource({"far.yaml": far.encode(), "near.yaml": near.encode(), "l.yaml": ALL}.__getitem__)
     assert [*lines(load(found, "l.yaml").root)] == [
-        "src/ | app/ | lib/ (near.yaml)",
+        "src/ | app/ (near.yaml)",
         "  b (near.yaml)",
+        "src/ | lib/ (far.yaml)",
         "  a (far.yaml)",
-        "x ^ y (near.yaml)",
+        "x (near.yaml)",
+        "x ^ y (far.yaml)",
     ]
 
 

@@ -177,13 +177,13 @@ WHERE = [
     ("dist/x/y.js", "allowed; git ignores it"),
     (
         "notes.txt",
-        "not allowed; unlisted file (structlint.yaml:3) [stray-file]; write it elsewhere, or list it "
+        "not allowed; unlisted file (structlint.yaml:2) [stray-file]; write it elsewhere, or list it "
         "in the layout",
     ),
-    ("readme.md", "not allowed; unlisted file (structlint.yaml:3) [stray-file]; use `README.md`"),
+    ("readme.md", "not allowed; unlisted file (structlint.yaml:2) [stray-file]; use `README.md`"),
     (
         "Dockerfile",
-        "not allowed; unlisted file (structlint.yaml:3) [stray-file]; use `services/template/Dockerfile`",
+        "not allowed; unlisted file (structlint.yaml:2) [stray-file]; use `services/template/Dockerfile`",
     ),
     (
         "services/userMail/src/x.py",
@@ -273,7 +273,7 @@ def test_where_of_what_is_there(shop: Git, run: Run) -> None:
     """What is there can be moved and removed; what is not cannot."""
     (shop.path / "notes.txt").touch()
     assert run("where", "notes.txt").out == (
-        "notes.txt: not allowed; unlisted file (structlint.yaml:3) [stray-file]; "
+        "notes.txt: not allowed; unlisted file (structlint.yaml:2) [stray-file]; "
         "move it, remove it, or list it in the layout\n"
     )
 
@@ -385,7 +385,7 @@ WHERE_BY_CONTENT = [
     ("search/go.mod", "allowed by `<service>/` (structlint.yaml:2): A service; `search/` contains `go.mod`"),
     (
         "tools/",
-        f"{NOT_A_SERVICE} `Dockerfile`, `go.mod` or `*.csproj` (structlint.yaml:2) [stray-directory]; "
+        f"{NOT_A_SERVICE} `Dockerfile`, `go.mod` or `*.csproj` (structlint.yaml:1) [stray-directory]; "
         "move it, remove it, or list it in the layout",
     ),
     (

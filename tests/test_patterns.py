@@ -13,7 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from structlint.layout.gitignore import MOST_CHARACTERS, PatternError, Patterns, example
+from structlint.layout.gitignore import PatternError, Patterns, example
+from structlint.layout.path_search import PathSearch
+from structlint.layout.pattern import MOST_CHARACTERS, Pattern
+from structlint.text.path_groups import grouped
 
 Git = Callable[[Sequence[str]], set[str]]
 
@@ -159,7 +162,7 @@ def git(tmp_path_factory: pytest.TempPathFactory) -> Git:
 def _matched(lines: Sequence[str]) -> set[str]:
     patterns = Patterns(lines)
     decided = {path: index for path in _PATHS if (index := patterns.match(path)) is not None}
-    assert dict(Patterns(lines).matches(_PATHS)) == decided  # in one pass
+    assert dict(PathSearch(patterns.items).decided(grouped(_PATHS))) == decided  # in one pass
     return {*decided}
 
 
@@ -293,3 +296,29 @@ def test_no_path_takes_long(pattern: str, expected: list[str]) -> None:
         [pattern]
     )  # that tried every way to match would run into the time limit of the runner
     assert [path for path in _HOSTILE_PATHS if patterns.match(path) is not None] == expected
+
+
+_ALL_LINES = sorted({line for written in _LISTS for line in written.split("  ")})
+
+
+@given(st.lists(st.sampled_from(_ALL_LINES), max_size=6), st.sets(st.sampled_from(_PATHS)))
+def test_many_paths_at_once_are_matched_as_one_by_one(lines: list[str], paths: set[str]) -> None:
+    patterns = Patterns(lines)
+    decided = {path: index for path in paths if (index := patterns.match(path)) is not None}
+    assert dict(PathSearch(patterns.items).decided(grouped(paths))) == decided
+
+
+def test_a_name_is_tried_only_if_the_text_of_a_pattern_is_among_all_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[str] = []
+
+    def expression(pattern: Pattern) -> str:
+        tried.append(pattern.sample)
+        return ".*"
+
+    monkeypatch.setattr(Pattern, "expression", property(expression))
+    many = grouped(f"directory-{number % 7}/name-{number}.py" for number in range(100))
+    lines = ["*.orig", "*_old.*", "* copy.*", "*.rs[cod]", "/old[_-]*/", "tmp/", "!**/fixtures/**", "*~"]
+    assert dict(PathSearch(Patterns(lines).items).decided(many)) == {}
+    assert tried == []

@@ -219,3 +219,13 @@ services:
         "compose.yaml:5: warning: `other` publishes port 80, but `ports` does not list it [unknown-port] -- "
         "use another port (`ports` assigns this one to `web`), or add it to `ignore`\n"
     )
+
+
+def test_a_service_is_the_directory_that_the_layout_makes_one(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    layout = "tree: {services/: {<service>/: }}\nports: {<service>: 8000-8099}\n"
+    dockerfiles = ("services/auth/build/prod/Dockerfile", "services/mail/docker/Dockerfile")
+    files = {"structlint.yaml": layout, **dict.fromkeys(dockerfiles, "EXPOSE 8001\n")}
+    monkeypatch.chdir(repository(files).path)
+    assert [row[1] for row in columns(run("ports").out)] == ["auth", "mail"]

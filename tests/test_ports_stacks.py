@@ -311,3 +311,36 @@ def test_one_project_that_several_scripts_start_is_read_once() -> None:
     files = {"a/compose.yml": A, "Makefile": "docker compose -f a/compose.yml --profile x up\n"}
     files |= {"a/up.sh": "docker compose -f compose.yml up\n", ".env": "X=1\n"}
     assert collisions(files) == []
+
+
+def compose_in(*directories: str, port: str = "8080:80") -> dict[str, str]:
+    """A compose file in each directory, with one service of that name."""
+    return {
+        f"{directory}compose.yaml": services(f"s-{number}: {{image: x, ports: ['{port}']}}")
+        for number, directory in enumerate(directories)
+    }
+
+
+NOTE = (
+    "note: compose files in {} directories publish port {}, such as `a/compose.yaml` and `b/compose.yaml`; "
+    "if they run on one machine, list them in `together` of `ports`"
+)
+TIED = "networks: {shop: {external: true}}\n"
+SHARED = {
+    "three directories": ("", compose_in("a/", "b/", "c/"), NOTE.format(3, 8080)),
+    "two directories": ("", compose_in("a/", "b/"), ""),
+    "one port of a range": ("", compose_in("a/", "b/", "c/", port="8080-8090:80"), ""),
+    "examples": ("", compose_in("a/", "b/", "examples/c/"), ""),
+    "a network": ("", {path: text + TIED for path, text in compose_in("a/", "b/", "c/").items()}, ""),
+    "declared": ("ports: {.: {together: [/a/]}}\n", compose_in("a/", "b/", "c/"), ""),
+    "other ports": ("", compose_in("a/", "b/") | compose_in("c/", "d/", port="81:80"), ""),
+}
+
+
+@pytest.mark.parametrize(("layout", "files", "note"), SHARED.values(), ids=SHARED)
+def test_a_port_in_many_directories_is_a_note(
+    layout: str, files: dict[str, str], note: str, repository: Make, run: Run
+) -> None:
+    git = repository({"structlint.yaml": layout + "tree: {.: {unlisted: allow}}\n", **files})
+    lines = [line for line in run("check", str(git.path)).out.splitlines() if "directories publish" in line]
+    assert lines == ([note] if note else [])

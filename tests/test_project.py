@@ -319,7 +319,7 @@ def test_outside_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     inner = [line.replace("services/billing/", "") for line in BILLING]
     assert check("../billing") == inner
     assert check("../billing", "../..") == check("../../", "../billing") == expected
-    assert check("../billing", layout="usual") == ["my.structlint.yaml stray-file usual:11"]
+    assert check("../billing", layout="usual") == ["my.structlint.yaml stray-file usual:9"]
 
 
 def test_several_repositories_are_named_from_the_directory_above(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -13,8 +14,11 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from jsonschema import Draft7Validator
 
 from structlint import __version__
+from structlint.checking.request import NAMES
+from structlint.layout.schema import schema_text
 
 ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -45,7 +49,7 @@ def test_one_address() -> None:
     found = {
         (name, address)
         for name in tracked()
-        if not name.endswith((".svg", ".json"))
+        if not name.endswith((".json", ".png", ".svg"))
         for address in PUBLISHED.findall(read(name))
     }
     assert {name for name, _ in found} == {"CHANGELOG.md", "CITATION.cff", "docs/ci.md", "pyproject.toml"}
@@ -63,7 +67,7 @@ def test_the_address_is_changed_in_one_place(tmp_path: Path) -> None:
         shutil.copy(ROOT / name, copy / name)
     subprocess.run(["git", "init", "-q", copy], check=True)
     subprocess.run(["git", "add", "-A", "-f"], cwd=copy, check=True)
-    command = [sys.executable, copy / ".ci/address"]
+    command = [sys.executable, str(copy / ".ci/address")]
     new = "https://git.test/team/structlint"
     done = subprocess.run([*command, new], capture_output=True, text=True, check=True)
     changed = {".github/CODEOWNERS", "CHANGELOG.md", "CITATION.cff", "docs/ci.md", "pyproject.toml"}
@@ -107,6 +111,7 @@ def test_a_job_has_the_permissions_it_names(path: Path) -> None:
     }
     expected = {
         "ci.yml": set(),
+        "search.yml": set(),
         "site.yml": {("deploy", "pages"), ("deploy", "id-token")},
         "release.yml": {
             ("build", "id-token"),
@@ -159,3 +164,28 @@ def test_owned_and_copied_files_exist() -> None:
 def test_the_image_runs_as_nobody() -> None:
     users = re.findall(r"^USER (\S+)$", read("Dockerfile"), re.MULTILINE)
     assert users == ["65532:65532"]
+
+
+def test_the_entry_for_schemastore() -> None:
+    """What their checks require: these keys, no final full stop, and the schema under its own address."""
+    entry = json.loads(read(".github/schemastore.json"))
+    assert sorted(entry) == ["description", "fileMatch", "name", "url"]
+    assert entry["fileMatch"] == list(NAMES)
+    assert re.fullmatch(r"https://www\.schemastore\.org/[a-z-]+\.json", entry["url"])
+    assert entry["description"][-1].isalpha() and "schema" not in entry["description"].lower()
+    schema = json.loads(schema_text())
+    assert schema["$id"] == entry["url"]
+    assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
+    Draft7Validator.check_schema(schema)
+
+
+def test_the_matrix_has_what_the_package_promises() -> None:
+    matrix = yaml.safe_load(read(".github/workflows/ci.yml"))["jobs"]["suite"]["strategy"]["matrix"]
+    promised = [
+        each.rpartition(" ")[2]
+        for each in PROJECT["classifiers"]
+        if re.match(r"Programming Language :: Python :: 3\.", each)
+    ]
+    assert matrix["python"] == promised
+    assert promised[0] == PROJECT["requires-python"].removeprefix(">=")
+    assert [each.partition("-")[0] for each in matrix["os"]] == ["ubuntu", "macos", "windows"]

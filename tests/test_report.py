@@ -210,6 +210,17 @@ def test_f3_files_that_belong_in_one_directory_are_one() -> None:
     ]
 
 
+def test_f3_names_in_the_wrong_case_are_one() -> None:
+    found = [
+        finding("bad-name", f"src/{n}_x/", f"`{n}_x` is not kebab-case", f"rename it to `src/{n}-x/`")
+        for n in "abc"
+    ]
+    assert lines_of(*found)[:2] == [
+        "error    3 names in src/ that are not kebab-case: a_x/, b_x/, c_x/",
+        "         rename them, the first to `src/a-x/`  (bad-name)",
+    ]
+
+
 def test_what_differs_in_more_than_the_path_is_not_folded() -> None:
     found = list(strays("", 3))
     for other in (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +14,7 @@ from jsonschema import Draft7Validator
 from structlint.errors import LayoutError
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.load import LayoutSource, load
-from structlint.layout.schema import layout_schema
+from structlint.layout.schema import layout_schema, schema_text
 from structlint.text.cases import CASES
 
 SCHEMA = layout_schema()
@@ -78,3 +80,70 @@ def test_f18_what_is_offered_can_be_taken_as_it_stands(path: str, part: dict[str
         assert not isinstance(example, dict)
         assert not (isinstance(example, list) and takes_text)
         assert validator.is_valid(example), example
+
+
+PRINTED: dict[str, Any] = json.loads(schema_text())
+
+
+def keys(schema: object, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each key that a layout can have by its name, and what an editor is told of it."""
+    if isinstance(schema, dict):
+        for name, value in schema.get("properties", {}).items():
+            yield f"{path}/{name}", _resolved(value)
+        for name, inside in schema.items():
+            if name not in ("examples", "enum", "default", "defaultSnippets"):
+                yield from keys(inside, f"{path}/{name}" if name != "properties" else path)
+
+
+def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    """A part of the schema with what it refers to, as yaml-language-server reads it."""
+    if "$ref" not in schema:
+        return schema
+    return {**_resolved(PRINTED["definitions"][schema["$ref"].rpartition("/")[2]]), **schema}
+
+
+@pytest.mark.parametrize(("path", "key"), list(keys(PRINTED)), ids=[path for path, _ in keys(PRINTED)])
+def test_each_key_is_described_with_its_values_or_an_example(path: str, key: dict[str, Any]) -> None:
+    assert key["description"][-1] == "."
+    assert key.get("enum") or key.get("examples") or key.get("defaultSnippets")
+    if "object" in key.get("type", ()) and not key.get("examples"):
+        assert "```yaml" in key["markdownDescription"]
+
+
+def snippets(schema: object) -> Iterator[tuple[dict[str, Any], str, Any]]:
+    """Each snippet: the schema of what it completes, its label, and its body with the texts it offers."""
+    if isinstance(schema, dict):
+        for snippet in schema.get("defaultSnippets", ()):
+            yield schema, snippet["label"], _filled(snippet["body"])
+        for name, inside in schema.items():
+            if name != "defaultSnippets":
+                yield from snippets(inside)
+
+
+def _filled(body: Any) -> Any:
+    if isinstance(body, dict):
+        return {_filled(key): _filled(inside) for key, inside in body.items()}
+    if isinstance(body, list):
+        return [_filled(each) for each in body]
+    text = re.sub(r"\$\{\d+:([^}]*)\}", r"\1", body)
+    return int(text[1:]) if text.startswith("^") else text.strip('"') or None
+
+
+def test_each_snippet_is_valid_where_it_is_offered() -> None:
+    found = list(snippets(PRINTED))
+    assert len(found) > 15
+    for schema, label, body in found:
+        validator = EDITOR.evolve(schema={**schema, "definitions": SCHEMA["definitions"]})
+        assert validator.is_valid([body] if schema.get("type") == "array" else body), label
+
+
+def test_what_is_shown_of_a_snippet_is_what_it_inserts() -> None:
+    shown = [
+        (yaml.safe_load(part["markdownDescription"].split("```yaml\n")[1].rstrip("`")), part)
+        for _, part in [*keys(PRINTED), *PRINTED["definitions"].items()]
+        if "markdownDescription" in part
+    ]
+    assert len(shown) > 12
+    for example, part in shown:
+        body = _filled(part["defaultSnippets"][0]["body"])
+        assert example == ([body] if part.get("type") == "array" else body)

@@ -60,3 +60,16 @@ def test_a_layout_that_is_wrong(
     ran = run()
     assert (ran.status, ran.out) == (2, "")
     assert ran.err.startswith("structlint.yaml:1:1: unknown key `tre`")
+
+
+def test_a_hook_says_that_the_layout_is_not_added(
+    repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = repository(SERVICE)
+    monkeypatch.chdir(tmp_path / "repo")
+    run("init", "-q")
+    ran = run("check", "--tracked", "--require-layout")
+    added = "`structlint.yaml` is not in git's index; add it with `git add structlint.yaml`"
+    assert (ran.status, ran.err) == (2, f"structlint: {added}\n")
+    git("add", "structlint.yaml")
+    assert run("check", "--tracked", "--require-layout").status == 0

@@ -68,6 +68,7 @@ PARTS = {
     "kedro": ("python",),
     "mlops": ("python",),
     "nextjs": ("node",),
+    "web-app": ("node",),
 }
 
 

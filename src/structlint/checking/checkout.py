@@ -11,12 +11,13 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import TYPE_CHECKING
 
-from structlint.checking.request import NAMES
+from structlint.checking.request import NAMES, refuse_contradictions
 from structlint.errors import CannotCheck, Unread
 from structlint.markdown import is_document
 from structlint.text.quoting import in_backticks, quote
+from structlint.text.system_paths import relative_to
 from structlint.tree import Tree, holds
-from structlint.tree.access import mode_at
+from structlint.tree.access import mode_at, real_place
 from structlint.tree.scan import changes_below, repository_root, scan, start_scan
 from structlint.tree.sources import WorkTreeFiles, read_file
 
@@ -118,7 +119,7 @@ class Checkout:
 
 def _real_path(root: Path, path: str) -> str:
     """The path below a root with all links resolved."""
-    return os.path.relpath(os.path.realpath(root / path), os.path.realpath(root)).replace(os.sep, "/")
+    return relative_to(os.path.realpath(root / path), os.path.realpath(root))
 
 
 def read_layout(root: Path, path: str, label: str) -> bytes:
@@ -147,17 +148,26 @@ class DiskCheckout(Checkout):
         return scan(self.root).files
 
 
+def locate(path: str) -> tuple[Path, int]:
+    """The real path of what a user names, and its mode, which is 0 where nothing exists.
+
+    Raises `CannotCheck` for a path that cannot be followed, and `FileNotFoundError` if the current directory
+    is gone.
+    """
+    try:
+        place = real_place(path)
+        return place, mode_at(place)
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError) as error:
+        raise CannotCheck(f"{quote(path)}: {getattr(error, 'strerror', None) or error}") from None
+
+
 def requested_directory(path: str, request: Request) -> Path:
     """The real path of a requested directory; with `--rev` it need not exist on disk."""
     if not path:
         raise CannotCheck("the name of the directory to check is empty")
-    try:
-        place = Path(os.path.realpath(path))
-        mode = mode_at(place)
-    except FileNotFoundError:
-        raise  # the current directory is gone
-    except (OSError, ValueError) as error:
-        raise CannotCheck(f"{quote(path)}: {getattr(error, 'strerror', None) or error}") from None
+    place, mode = locate(path)
     if mode and not S_ISDIR(mode):
         raise CannotCheck(f"{in_backticks(path)} is a file; give the directory that contains it")
     if not mode and request.rev is None:
@@ -179,8 +189,31 @@ def checkouts(places: list[Path], request: Request, ends: ExitStack) -> list[Che
     known: dict[Path, Checkout] = {}
     for root in dict.fromkeys(roots):
         asked = _asked(root, request, ends, alone=len({*roots}) == 1)
-        known[root] = Checkout(root, asked, _name(root, roots), stored, partial(_changes, root, request))
+        known[root] = Checkout(
+            root, asked, _name(root, [*request.among, *roots]), stored, partial(_changes, root, request)
+        )
     return [known[root] for root in roots]
+
+
+def repositories_of(request: Request) -> list[Request]:
+    """A request for each repository that the paths of a request are in, in the order of their roots.
+
+    Names in their reports are as if all were one request. A repository that cannot be read has its own
+    request. Raises `CannotCheck` for a path that is not a directory.
+    """
+    refuse_contradictions(request)
+    roots: dict[Path, list[str]] = {}
+    unknown: list[str] = []
+    for path in dict.fromkeys(request.paths) if not request.paths_from else ():
+        directory = requested_directory(path, request)
+        try:
+            roots.setdefault(root_of(directory, request), []).append(path)
+        except CannotCheck:
+            unknown.append(path)
+    if len(roots) + len(unknown) < 2:
+        return [request]
+    groups = [*(tuple(paths) for _, paths in sorted(roots.items())), *((path,) for path in unknown)]
+    return [request._replace(paths=paths, among=tuple(roots)) for paths in groups]
 
 
 def _asked(root: Path, request: Request, ends: ExitStack, *, alone: bool) -> Callable[[], Tree]:

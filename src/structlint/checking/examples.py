@@ -44,7 +44,7 @@ def run_example(example: Example, today: date, layout: Layout | None = None) -> 
         return str(error).splitlines()
     except CannotCheck as error:
         raise CannotCheck(f"{quote(str(example.page))}:{example.line}: {error}") from None
-    tree = tree.without(path for path, _ in applied.exclude.matching([*tree.files, *tree.opaque]))
+    tree = tree.without(path for path, _ in applied.exclude.matching(tree.groups))
     selected, ignored = _matching(options.select), _matching(options.ignore)
     rules = {name for name in map(name_of, RULES) if selected(name) and not ignored(name)}
     findings = check(match(applied, tree, ["structlint.yaml", options.layout]), rules, today)

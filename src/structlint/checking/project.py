@@ -20,7 +20,7 @@ from structlint.checking.discovery import add_nested, add_opening, load_layout, 
 from structlint.checking.request import BASELINE, NAMES, refuse_contradictions
 from structlint.errors import CannotCheck, Unread
 from structlint.text.paths import name_of, parent, upwards
-from structlint.text.quoting import quote
+from structlint.text.quoting import quote, shell_word
 from structlint.tree import Tree
 
 # The modules that read layouts and check are imported while git runs.
@@ -240,6 +240,13 @@ def _refuse_no_layout(checkout: Checkout, prefix: str, request: Request) -> None
     """Raises `CannotCheck` where a layout is required, or was removed by the change that is checked."""
     where = f" for `{quote(checkout.name + prefix)}`" if prefix else ""
     if request.require_layout:
+        on_disk = (
+            prefix + name for name in NAMES if request.tracked and (checkout.root / prefix / name).is_file()
+        )
+        if path := next(on_disk, None):
+            raise CannotCheck(
+                f"`{quote(path)}` is not in git's index; add it with `git add {shell_word(path)}`"
+            )
         raise CannotCheck(f"no structlint.yaml found{where}; `structlint init` writes one")
     removed = checkout.changes[1] if checkout.changes else ()
     gone = (
@@ -267,8 +274,9 @@ def _excluded(patterns: Sequence[str]) -> PatternList:
 
 
 def _without(excluded: PatternList, tree: Tree) -> Tree:
-    paths = [*tree.files, *tree.opaque] if excluded.items else []
-    return tree.without(path for path, _ in excluded.matching(paths)) if paths else tree
+    if not excluded.items or not (tree.files or tree.opaque):
+        return tree
+    return tree.without(path for path, _ in excluded.matching(tree.groups))
 
 
 def _change(checkout: Checkout, prefix: str, everything: Tree, layout: Layout | None) -> Change | None:

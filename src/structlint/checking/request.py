@@ -10,6 +10,8 @@ from structlint.layout import NAMES as NAMES
 from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from structlint.layout.model import Layout
 
 BASELINE = "structlint-baseline.json"
@@ -24,7 +26,8 @@ class Request(NamedTuple):
     is an error. With `no_baseline` no baseline is read. `own_exceptions` is whether those that a repository
     makes for itself are respected, counted too, or refused: see `structlint.checking.exceptions`. With
     `isolated`, no layout and no baseline of the repository is read but the one that is named. `loaded` is the
-    layout that `layout` names, for who checks many repositories and has read it already.
+    layout that `layout` names, for who checks many repositories and has read it already. `among` are the
+    roots of all repositories that are checked, if others have requests of their own: see `repositories_of`.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -43,6 +46,7 @@ class Request(NamedTuple):
     own_exceptions: str = "respect"
     isolated: bool = False
     loaded: Layout | None = None
+    among: tuple[Path, ...] = ()
 
 
 def refuse_contradictions(request: Request) -> None:

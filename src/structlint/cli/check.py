@@ -11,13 +11,12 @@ from typing import Any, NamedTuple
 
 import click
 
-from structlint.checking.check import reads_own_baselines, remaining_findings
-from structlint.checking.exceptions import own_exceptions
+from structlint.checking.checkout import repositories_of
 from structlint.checking.project import Project, find_problems, open_projects, without_repeated
-from structlint.checking.project_baseline import read_project_baselines
 from structlint.checking.request import BASELINE, Request
 from structlint.cli.baselines import refuse_update, update_baselines
-from structlint.cli.check_notes import details_of, notes_on
+from structlint.cli.check_notes import details_of
+from structlint.cli.check_report import WITH_TREES, is_whole, joined, report_of
 from structlint.cli.check_show import notes_of_trees, show_config, show_files
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.failures import Failures
@@ -39,7 +38,7 @@ from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
-from structlint.text.quoting import in_backticks, quote, shell_word
+from structlint.text.quoting import in_backticks, quote
 
 # The rules are imported when git has been asked, and while it answers.
 
@@ -197,8 +196,8 @@ def command(context: click.Context, /, **given: Any) -> int:
     Examples:
       structlint check .
       structlint check . --layout python-service
-      structlint check services/billing --output-format concise
-      structlint check --changed=origin/main --select 'missing-*,stray-*'
+      structlint check services --output-format concise
+      structlint check --changed=origin/main --select 'stray-*'
       structlint check --tracked --fail-level warning
       structlint check --documents
     """
@@ -259,50 +258,59 @@ def _run(request: Request, options: _Options, console: CommandConsole) -> int:
     if options.select or options.ignore:
         selected(options.select, options.ignore)  # raises first for what is wrong with them
     reports = named_reports(options.report, options.output_file)
+    files = [options.output_file, *(file for _, file in reports)]
     if options.fix:
         from structlint.cli.fix_before_check import fix_before_check
 
         fix_before_check(request, selected(options.select, options.ignore), console)
-    failures, shows = Failures(), options.show_files or options.show_config
-    projects = open_projects(request, None if shows else failures.unread)
-    tops = tops_of(project.root for project in projects)
-    refuse_unwritable([options.output_file, *(file for _, file in reports)], tops)
-    rules = selected(options.select, options.ignore)
-    _detail(projects, console)
-    if shows:
-        return _show(projects, options, tops, console)
-    if request.documents:
-        results, noted = _stale(projects)
-    else:
-        today, noted = date.today(), []
-        by_project = [find_problems(project, rules, today, failures.note) for project in projects]
-        results = without_repeated(projects, by_project)
-    rules -= failures.rules
-    all_rules = rules == selected((), ()) and not failures.unread
-    whole = all_rules and _is_whole(request, projects)
+    if options.show_files or options.show_config:
+        return _show(open_projects(request), options, console)
     if options.update_baseline or options.allow_growth:
-        failures.tell()
-        refuse_update(request, update=options.update_baseline, whole=whole)
-        return update_baselines(projects, results, options.baseline, tops, console, grow=options.allow_growth)
-    own = reads_own_baselines(request)
-    baselines = read_project_baselines(projects, options.baseline, tops, own=own)
-    if not request.documents:
-        noted += notes_on(projects, rules, console, tracked=request.tracked, isolated=request.isolated)
-    left, more = remaining_findings(projects, results, baselines, whole=whole)
-    notes = [*failures.notes(), *noted, *more]
-    if request.own_exceptions == "count" and not request.documents:
-        notes += own_exceptions(request, projects, results, left, rules, today).notes
-    report = _report(projects, left, tuple(dict.fromkeys(notes)), all_rules, options)._replace(
-        complete=not failures,
-        documents=request.documents,
-        baselined=sum(map(len, results)) - len(left),
-        top=_top(request, projects),
-        fix_command=_fix_command(request, projects),
+        return _update(request, options, console)
+    failures, today, tops, checked = Failures(), date.today(), tops_of(()), []
+    parts = [request] if options.baseline else repositories_of(request)
+    trees = len(parts) == 1 or any(name in WITH_TREES for name in (options.output_format, *dict(reports)))
+    for part in parts:  # one after the other: a tree is forgotten when its findings are known
+        with failures.of_one(several=len(parts) > 1):
+            projects = open_projects(part, failures.unread)
+            tops = tuple(dict.fromkeys((*tops_of(project.root for project in projects), *tops)))
+            refuse_unwritable(files, tops)
+            rules = selected(options.select, options.ignore)
+            _detail(projects, console)
+            if request.documents:
+                results, notes = _stale(projects)
+            else:
+                by_project = [find_problems(project, rules, today, failures.note) for project in projects]
+                results, notes = without_repeated(projects, by_project), []
+            report = report_of(part, projects, results, notes, (rules, today), failures, console)
+            checked.append(report if trees else report._replace(trees={}))
+            del projects, report
+    report = joined(checked, failures)._replace(
+        statistics=options.statistics, full=options.full, max_findings=options.max_findings
     )
     _write_reports(report, reports, tops)  # first, so that nothing is printed where one cannot be written
     _write(report, options, tops, console)
     failures.tell()
-    return options.status(left)
+    return options.status(list(report.findings))
+
+
+def _update(request: Request, options: _Options, console: CommandConsole) -> int:
+    """Updates the baselines, all or none."""
+    failures, rules = Failures(), selected(options.select, options.ignore)
+    projects = open_projects(request, failures.unread)
+    tops = tops_of(project.root for project in projects)
+    refuse_unwritable([options.output_file], tops)
+    _detail(projects, console)
+    if request.documents:
+        results, _ = _stale(projects)
+    else:
+        today = date.today()
+        by_project = [find_problems(project, rules, today, failures.note) for project in projects]
+        results = without_repeated(projects, by_project)
+    failures.tell()
+    whole = rules == selected((), ()) and is_whole(request, projects)
+    refuse_update(request, update=options.update_baseline, whole=whole)
+    return update_baselines(projects, results, options.baseline, tops, console, grow=options.allow_growth)
 
 
 def _detail(projects: list[Project], console: CommandConsole) -> None:
@@ -310,8 +318,11 @@ def _detail(projects: list[Project], console: CommandConsole) -> None:
         console.detail(line)
 
 
-def _show(projects: list[Project], options: _Options, tops: Sequence[Path], console: CommandConsole) -> int:
+def _show(projects: list[Project], options: _Options, console: CommandConsole) -> int:
     """Prints the files or the layout of the projects, and checks nothing."""
+    tops = tops_of(project.root for project in projects)
+    refuse_unwritable([options.output_file], tops)
+    _detail(projects, console)
     notes_of_trees(projects, console)
     with output(options.output_file, tops) as out:
         if options.show_files:
@@ -327,52 +338,6 @@ def _stale(projects: list[Project]) -> tuple[list[list[Finding]], list[str]]:
 
     checked = [check_documents(project) for project in projects]
     return [one.findings for one in checked], [note for one in checked for note in one.notes]
-
-
-def _is_whole(request: Request, projects: list[Project]) -> bool:
-    """Whether all is looked at that the projects hold."""
-    narrowed = request.exclude or request.paths_from or not request.gitignore
-    return not narrowed and all(project.whole for project in projects)
-
-
-def _report(
-    projects: list[Project],
-    findings: list[Finding],
-    notes: tuple[str, ...],
-    all_rules: bool,
-    options: _Options,
-) -> Report:
-    return Report(
-        findings=tuple(findings),
-        notes=notes,
-        trees={project.prefix: project.tree for project in projects},
-        layouts=tuple(dict.fromkeys(project.layout.name for project in projects if project.layout)),
-        files=sum(len(project.files()) for project in projects),
-        directories=sum(project.directories() for project in projects),
-        open_directories=sum(project.open_directories() for project in projects),
-        whole=all_rules and all(project.whole for project in projects),
-        statistics=options.statistics,
-        full=options.full,
-        max_findings=options.max_findings,
-    )
-
-
-def _top(request: Request, projects: Sequence[Project]) -> str:
-    """The directory that the paths of findings are relative to, "" if they are not on disk."""
-    if request.rev is not None or request.tracked or request.paths_from:
-        return ""
-    first = projects[0]
-    return str(first.root.parents[first.prefix.count("/") - 1] if first.prefix else first.root)
-
-
-def _fix_command(request: Request, projects: Sequence[Project]) -> str:
-    """The command that fixes what was checked, "" if there is none: it takes one project that is on disk."""
-    if not _top(request, projects) or len(request.paths) > 1 or len(projects) > 1:
-        return ""
-    named = ((f"--{name}", getattr(request, name)) for name in ("config", "layout", "baseline"))
-    options = [f"{name} {shell_word(value)}" for name, value in named if value]
-    paths = [shell_word(path) for path in request.paths if path != "."]
-    return " ".join(["structlint fix", *paths, *options])
 
 
 def _write_reports(report: Report, reports: Iterable[tuple[str, str | None]], tops: Sequence[Path]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from structlint.report.wording import count
 from structlint.text.quoting import in_backticks, quote, shell_word
 
 if TYPE_CHECKING:
     from structlint.checking.project import Project
     from structlint.cli.console import CommandConsole
     from structlint.layout.model import Layout
+    from structlint.ports.model import PortScan
 
 MOST_UNREAD = 5  # as many of what cannot be read are named in a note
 _MOST_IGNORED = 5  # as many of what git ignores are named in a note
@@ -139,6 +141,26 @@ def _of_ports(project: Project) -> Iterator[str]:
     problems = [*sighted.problems, *(sighted.unresolved if compared else ())]
     for problem in sorted(problems):
         yield f"{quote(project.prefix + problem.file)}:{problem.line}: {problem.message}"
+    if project.layout is not None and not project.layout.together.items:
+        yield from _of_shared_ports(project, sighted)
+
+
+def _of_shared_ports(project: Project, scan: PortScan) -> Iterator[str]:
+    """The first port of compose projects in many directories, which conflict if they run on one machine."""
+    from structlint.ports.together import shared_apart
+
+    shared = {
+        number: places
+        for number, places in shared_apart(scan).items()
+        if any(project.shows(place.file) for place in places)
+    }
+    for number, places in list(shared.items())[:1]:
+        files = [in_backticks(project.prefix + place.file) for place in places[:2]]
+        others = f" (and {count(len(shared) - 1, 'other port')})" if len(shared) > 1 else ""
+        yield (
+            f"compose files in {len(places):,} directories publish port {number}{others}, such as "
+            f"{' and '.join(files)}; if they run on one machine, list them in `together` of `ports`"
+        )
 
 
 def _without_layout(project: Project, console: CommandConsole) -> Iterator[str]:

@@ -57,7 +57,7 @@ def command(context: click.Context, rule: str | None) -> int:
 def _list(color: str) -> None:
     write = emitter(color).line
     width = max(len(name_of(rule)) for rule in RULES)
-    indent = width + 19
+    indent = width + 21
     write((Span(f"{'rule':<{width}}  severity  fix      finds", "bold"),), indent=indent)
     for rule in RULES:
         name, fix = name_of(rule), fix_of(rule) or "-"
@@ -65,7 +65,8 @@ def _list(color: str) -> None:
         write((Span(f"{name:<{width}}", "bold"), severity, Span(f"  {fix:<6}   {rule.ABOUT}")), indent=indent)
     write(())
     none = ", ".join(name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT)
-    write((Span(f"Fixes that are unsafe need --unsafe. Rules that need no layout: {none}."),))
+    write((Span("Fixes that are unsafe need --unsafe."),))
+    write((Span(f"Rules that need no layout: {none}."),), indent=2)
 
 
 def _draw(page: str, out: TextIO, color: str) -> None:

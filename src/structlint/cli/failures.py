@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from structlint.cli.check_notes import MOST_UNREAD
-from structlint.errors import Unread
+from structlint.errors import CannotCheck, Unread
+from structlint.report.wording import count
+
+_MOST_LINES = 10  # of the message on one repository
+
+
+class Unchecked(Unread):
+    """Several repositories cannot be checked, for these reasons, or files in others not be read."""
+
+    def __init__(self, errors: Sequence[CannotCheck], reasons: Mapping[str, str]) -> None:
+        super().__init__(reasons)
+        lines = [line for error in errors for line in str(error).split("\n")[:_MOST_LINES]]
+        self.args = ("\n".join([*lines, *([str(self)] if reasons else [])]),)
 
 
 class Failures:
@@ -15,9 +28,20 @@ class Failures:
         self.bugs: dict[str, Exception] = {}
         self.unread: dict[str, str] = {}
         self.rules: set[str] = set()
+        self.repositories: list[CannotCheck] = []
 
     def __bool__(self) -> bool:
-        return bool(self.rules or self.unread)
+        return bool(self.rules or self.unread or self.repositories)
+
+    @contextmanager
+    def of_one(self, *, several: bool) -> Iterator[None]:
+        """Notes why one of several repositories cannot be checked; if there are no others, it is raised."""
+        try:
+            yield
+        except CannotCheck as error:
+            if not several:
+                raise
+            self.repositories.append(error)
 
     def note(self, rule: str, error: Exception) -> None:
         """Notes why a rule did not run to its end."""
@@ -33,6 +57,8 @@ class Failures:
             yield f"{rule} did not finish because of a bug in structlint"
         if rules := sorted(self.rules - self.bugs.keys()):
             yield f"{', '.join(rules)} did not finish: a required file cannot be read"
+        if number := len(self.repositories):
+            yield f"The check is incomplete without {count(number, 'repository', 'repositories')}"
         names = list(self.unread)
         shown, left = ", ".join(names[:MOST_UNREAD]), len(names) - MOST_UNREAD
         if names:
@@ -42,5 +68,7 @@ class Failures:
         """Ends with the first bug, or with what cannot be read: all that is known besides was reported."""
         for error in self.bugs.values():
             raise error
+        if self.repositories:
+            raise Unchecked(self.repositories, self.unread)
         if self.unread:
             raise Unread(self.unread)

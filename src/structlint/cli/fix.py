@@ -31,10 +31,11 @@ from structlint.cli.output import standard_output, tops_of
 from structlint.cli.selection import selected
 from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack, is_safe
 from structlint.errors import CannotCheck
-from structlint.finding import Severity
+from structlint.finding import Finding, Severity
 from structlint.fix.apply import HELP, apply, is_pending, obstacles, resume, undo
 from structlint.fix.plan import FixContext, PlannedStep, Unfixed, plan
 from structlint.fix.references import Moved, references
+from structlint.report.folding import fold_hint, fold_message, folds
 from structlint.report.terminal import Line, Span
 from structlint.report.wording import count
 from structlint.text.quoting import in_backticks, quote, shell_word
@@ -114,8 +115,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
         _refuse(fixes.plan.steps, project, given["force"])  # before the steps are shown as if they were done
     _show(fixes, project, given["diff"], console, all_well=not (left or baseline.baseline))
     if fixes.plan.steps and not given["diff"]:
-        apply_steps(fixes.plan.steps, project)
-        console.say(f"{count(len(fixes.plan.steps), 'change')} made; undo with `structlint fix --undo`")
+        apply_steps(fixes.plan.steps, project, console)
     _say_left(left, project, console)
     errors = any(unfixed.finding.severity is Severity.ERROR for unfixed in left)
     return int(errors or (given["diff"] and bool(fixes.plan.steps)))
@@ -237,12 +237,13 @@ def _root_and_prefix(project: Project) -> tuple[Path, str]:
     return root, project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
 
 
-def apply_steps(steps: Sequence[PlannedStep], project: Project) -> None:
-    """Changes the files of a project. Raises `CannotFix` if a change fails."""
+def apply_steps(steps: Sequence[PlannedStep], project: Project, console: CommandConsole) -> None:
+    """Changes the files of a project, and prints how many changes. Raises `CannotFix` if one fails."""
     root, prefix = _root_and_prefix(project)
     standard_output().flush()  # what cannot be shown is not done
     with report_interruption(root):
         apply(root, [with_prefix(planned.step, prefix, project) for planned in steps])
+    console.say(f"{count(len(steps), 'change')} made; undo with `structlint fix --undo`")
 
 
 @contextmanager
@@ -372,11 +373,19 @@ def _lines(data: bytes) -> list[str]:
 
 
 def _say_left(left: Sequence[Unfixed], project: Project, console: CommandConsole) -> None:
+    """Lists the findings that are left, equal ones folded."""
     if left:
         console.say("needs your decision:")
-    for unfixed in left[:_MOST_LEFT]:
-        finding = unfixed.finding
-        path = finding.path if finding.path == "./" else project.prefix + finding.path
-        console.say(f"  {quote(path)}: {finding.message} [{finding.rule}] -- {unfixed.why or finding.hint}")
-    if len(left) > _MOST_LEFT:
-        console.say(f"  and {len(left) - _MOST_LEFT:,} more; list them with `structlint check`")
+    findings: list[Finding] = []
+    for unfixed in left:
+        path = unfixed.finding.path
+        path = path if path == "./" else project.prefix + path
+        findings.append(unfixed.finding._replace(path=path, hint=unfixed.why or unfixed.finding.hint))
+    folded = folds(findings)
+    for fold in folded[:_MOST_LEFT]:
+        first = fold.findings[0]
+        several = len(fold.findings) > 1
+        message = fold_message(fold) if several else f"{quote(first.path)}: {first.message}"
+        console.say(f"  {message} [{first.rule}] -- {fold_hint(fold) if several else first.hint}")
+    if rest := sum(len(fold.findings) for fold in folded[_MOST_LEFT:]):
+        console.say(f"  and {rest:,} more; list them with `structlint check`")

@@ -8,11 +8,10 @@ from structlint.cli.console import CommandConsole
 from structlint.cli.fix import apply_steps, plan_fixes, project_to_fix
 from structlint.cli.output import tops_of
 from structlint.errors import CannotCheck
-from structlint.report.wording import count
 
 
 def fix_before_check(request: Request, rules: frozenset[str], console: CommandConsole) -> None:
-    """Makes the safe fixes of the project of a check, and says how many changes were made.
+    """Makes the safe fixes of the project of a check, and prints how many changes.
 
     Raises `CannotCheck` if the check is not of one project with a layout, or not of the files on disk.
     """
@@ -27,5 +26,4 @@ def fix_before_check(request: Request, rules: frozenset[str], console: CommandCo
     [baseline] = read_project_baselines([project], request.baseline, tops_of([project.root]))
     steps = plan_fixes(project, rules, baseline, unsafe=False).plan.steps
     if steps:
-        apply_steps(steps, project)
-        console.say(f"{count(len(steps), 'change')} made; undo with `structlint fix --undo`")
+        apply_steps(steps, project, console)

@@ -89,29 +89,38 @@ def _above(path: str) -> str:
 
 
 def _shell(steps: Iterable[Step], tracked: Callable[[str], bool]) -> Iterator[str]:
-    commands = [line for step in steps for line in _commands(step, tracked)]
+    made: set[str] = set()
+    commands = [line for step in steps for line in _commands(step, tracked, made)]
     mark = "`" * max([3, *(1 + ticks(line) for line in commands)])
     yield f"{mark}sh"
     yield from commands
     yield mark
 
 
-def _commands(step: Step, tracked: Callable[[str], bool]) -> Iterator[str]:
+def _commands(step: Step, tracked: Callable[[str], bool], made: set[str]) -> Iterator[str]:
+    """The commands for a step; `made` has the directories of earlier ones, and gets those of this one."""
     match step:
         case Create(path, content):
-            if _above(path):
-                yield f"mkdir -p {shell_word(_above(path))}"
+            yield from _making(_above(path), made)
             yield from _writing(path, content)
         case Move(source, target):
-            if _above(target) and _above(source) != _above(target):
-                yield f"mkdir -p {shell_word(_above(target))}"
+            if _above(source) != _above(target):
+                yield from _making(_above(target), made)
             mover = "git mv" if tracked(source) else "mv"
             yield f"{mover} {shell_word(source.rstrip('/'))} {shell_word(target.rstrip('/'))}"
+            if source.endswith("/"):
+                made.difference_update([path for path in made if f"{path}/".startswith(source)])
         case Untrack(path):
             recursive = "-r " if path.endswith("/") else ""
             yield f"git rm {recursive}--cached {shell_word(path)}"
         case Rewrite(path, _, after):
             yield from _writing(path, after)
+
+
+def _making(directory: str, made: set[str]) -> Iterator[str]:
+    if directory and directory not in made:
+        made.add(directory)
+        yield f"mkdir -p {shell_word(directory)}"
 
 
 def _writing(path: str, content: bytes) -> Iterator[str]:

@@ -10,7 +10,7 @@ from structlint.cli.options import SETTINGS, common_options
 from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import suggestion
 
-_COMMANDS = ("check",)
+_COMMANDS = ("check", "report")
 
 
 class _Fleet(click.Group):
@@ -41,9 +41,10 @@ class _Fleet(click.Group):
 def command() -> None:
     """Check many repositories, every night.
 
-    `fleet check` writes the results to a store.
+    `fleet check` writes the results to a store. `fleet report` reads them from there.
 
     \b
     Examples:
       structlint fleet check /mirrors --layout org.yaml --store fleet.sqlite
+      structlint fleet report --store fleet.sqlite --format html -o fleet.html
     """

@@ -184,6 +184,10 @@ def _repositories(given: _Given) -> list[Listed]:
 def _engine(name: str, workers: int, limits: Limits) -> Engine:
     if name == "local":
         return LocalEngine(workers, limits)
+    if name.startswith(_DASK):
+        from structlint.fleet.dask_engine import DaskEngine
+
+        return DaskEngine(name.removeprefix(_DASK), limits)
     raise CannotCheck(f"unknown engine {in_backticks(name)}; use `local` or `dask=tcp://HOST:PORT`")
 
 

@@ -114,8 +114,9 @@ def command(context: click.Context, ignored: tuple[str, ...]) -> int:
     for unknown events, exits with 0. A failure of structlint never stops an agent; -v prints it.
 
     \b
-    Examples:
-      echo '{"tool_input": {"file_path": "notes.txt"}}' | structlint hook
+    Example, with this event in event.json:
+      {"tool_input": {"file_path": "notes.txt"}}
+      structlint hook < event.json
     """
     console = console_of(context)
     try:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from structlint.checking.checkout import locate
 from structlint.checking.discovery import nested_projects
 from structlint.checking.request import BASELINE, NAMES
 from structlint.cli.console import CommandConsole, console_of
@@ -21,7 +22,6 @@ from structlint.cli.output import output_target, standard_output, tops_of
 from structlint.errors import CannotCheck, LayoutError
 from structlint.text.quoting import in_backticks, quote, shell_word
 from structlint.tree import Tree
-from structlint.tree.access import mode_at
 from structlint.tree.scan import Commit, last_commit_of
 from structlint.yaml_nodes import MapNode
 
@@ -177,13 +177,7 @@ def _say(console: CommandConsole, written: _Written, target: Path | None, path: 
 
 def _directory(path: str) -> Path:
     """The directory that is to have a layout, without links on the way."""
-    try:
-        place = Path(os.path.realpath(path))
-        mode = mode_at(place)
-    except FileNotFoundError:
-        raise  # the current directory is gone
-    except (OSError, ValueError) as error:
-        raise CannotCheck(f"{quote(path)}: {getattr(error, 'strerror', None) or error}") from None
+    place, mode = locate(path)
     if path and S_ISDIR(mode):
         return place
     if path and mode:

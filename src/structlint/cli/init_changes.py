@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.cli.output import standard_output
-from structlint.errors import LayoutError
+from structlint.errors import CannotCheck
 from structlint.text.quoting import in_backticks, is_harmless, quote, shell_word
+from structlint.tree.scan import repository_root
 
 if TYPE_CHECKING:
     from structlint.cli.console import CommandConsole
@@ -36,7 +38,9 @@ def show_changes(known: Path, proposals: Proposals, console: CommandConsole) -> 
     current = known.read_text(encoding="utf-8", errors="replace").splitlines()
     merged, left, since = _changed(known, current, proposals)
     patch = list(_patch(current, merged, known.name))
-    standard_output().writelines(f"{line}\n" for line in patch)
+    out = standard_output()
+    out.writelines(f"{line}\n" for line in patch)
+    out.flush()  # before what goes to standard error
     for line in _notes(known, since, patch, left):
         console.say(line)
     return 0
@@ -72,15 +76,17 @@ def _with_old_remarks(then: Sequence[str], now: Sequence[str]) -> list[str]:
 
 def _loads(known: Path, lines: Sequence[str]) -> bool:
     """Whether lines are a layout in the place of another."""
-    from structlint.layout.load import LayoutSource, load
+    from structlint.checking.checkout import DiskCheckout
+    from structlint.layout.load import load
 
-    def read(path: str) -> bytes:
-        return text if path == known.name else (known.parent / path).read_bytes()
-
+    place = Path(os.path.realpath(known.parent))
+    root = repository_root(place) or place
+    path = (place / known.name).relative_to(root).as_posix()
     text = "".join(f"{line}\n" for line in lines).encode()
+    source = DiskCheckout(root).layout_source
     try:
-        load(LayoutSource(read), known.name)
-    except (LayoutError, OSError):
+        load(source._replace(read=lambda named: text if named == path else source.read(named)), path)
+    except CannotCheck:
         return False
     return True
 

@@ -46,7 +46,10 @@ def command(context: click.Context, name: str | None) -> int:
     emit = emitter(console_of(context).color)
     if name is not None and name not in BUNDLED:
         raise CannotCheck(f"unknown layout {in_backticks(name)}; {suggestion(name, BUNDLED)}")
-    emit.lines(layout_summary(bundled_layout(name), emit.look) if name else _listed(), cut=True)
+    if name:
+        emit.lines(layout_summary(bundled_layout(name), emit.look), indent=4)
+    else:
+        emit.lines(_listed(), indent=2 + max(map(len, BUNDLED)))
     return 0
 
 
@@ -59,8 +62,9 @@ def _listed() -> Iterator[Line]:
 def layout_summary(layout: Layout, look: Style) -> Iterator[Line]:
     """What a layout's own file says, drawn and in words; and what it builds on."""
     yield Span(layout.name, "bold"), Span(f": {one_line(layout.about)}")
-    yield ()
-    yield from _tree(layout.root, layout.name, "", look, 1)
+    if drawn := list(_tree(layout.root, layout.name, "", look, 1)):
+        yield ()
+        yield from drawn
     for title, lines in _besides(layout):
         if texts := list(lines):
             yield ()
@@ -68,7 +72,7 @@ def layout_summary(layout: Layout, look: Style) -> Iterator[Line]:
             yield from ((Span(f"  {line}"),) for line in texts)
     if others := [name for name in reversed(layout.files) if name != layout.name]:
         yield ()
-        yield (Span(f"And all of {' and '.join(others)}: structlint layouts {others[0]}"),)
+        yield (Span(f"Extends {', '.join(others)}; show one with: structlint layouts {others[0]}"),)
 
 
 def _tree(entry: Entry, file: str, before: str, look: Style, depth: int) -> Iterator[Line]:
@@ -111,7 +115,7 @@ def _name(entry: Entry) -> str:
 
 
 def _description(entry: Entry) -> str:
-    levels = {Level.RECOMMENDED: "recommended", Level.FORBIDDEN: "must not be there"}
+    levels = {Level.RECOMMENDED: "recommended", Level.FORBIDDEN: "forbidden"}
     level = levels.get(entry.level or Level.REQUIRED, "")
     return ": ".join(filter(None, (level, entry.about and one_line(entry.about))))
 
@@ -122,11 +126,11 @@ def _style(entry: Entry) -> str:
 
 
 def _besides(layout: Layout) -> Iterator[tuple[str, Iterable[str]]]:
-    """What is said besides the tree: a title, and lines."""
-    yield "Where such files live", _patterns(layout, layout.belongs, _homes)
-    yield "What must not be there", _patterns(layout, layout.forbid, lambda reason: reason.why)
-    yield "What stays on one machine", _patterns(layout, layout.local, lambda reason: "")
-    yield "How much there may be", _limits(layout)
+    """The other settings: a title, and lines."""
+    yield "Placement", _patterns(layout, layout.belongs, _homes)
+    yield "Forbidden", _patterns(layout, layout.forbid, lambda reason: reason.why)
+    yield "Local, not tracked", _patterns(layout, layout.local, lambda reason: "")
+    yield "Limits", _limits(layout)
 
 
 def _patterns(layout: Layout, reasons: PatternList, describe: Callable[[PatternEntry], str]) -> Iterator[str]:

@@ -22,11 +22,11 @@ def command() -> int:
     \b
     Examples:
       structlint schema
-      structlint schema > .vscode/structlint.schema.json
+      structlint schema > .vscode/schema.json
 
     \b
     Then refer to it in the first line of structlint.yaml:
-    # yaml-language-server: $schema=.vscode/structlint.schema.json
+    # yaml-language-server: $schema=.vscode/schema.json
     """
     standard_output().write(schema_text())
     return 0

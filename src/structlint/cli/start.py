@@ -16,6 +16,7 @@ def start(console: CommandConsole) -> int:
     project = open_projects(Request())[0]
     out = standard_output()
     out.writelines(f"{line}\n" for line in _lines(project))
+    out.flush()  # before what goes to standard error
     if not console.quiet:
         console.say("All commands: structlint --help")
     return 0

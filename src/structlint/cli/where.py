@@ -16,7 +16,10 @@ from structlint.cli.emitter import emitter
 from structlint.cli.options import SETTINGS, Choice, Command, common_options, config_option, layout_option
 from structlint.errors import CannotCheck
 from structlint.report.locations import json_path
+from structlint.report.terminal import Span
 from structlint.text.quoting import in_backticks, quote
+from structlint.text.system_paths import names_directory
+from structlint.tree.access import real_place
 
 if TYPE_CHECKING:
     from structlint.matching.import_judge import Permission
@@ -70,8 +73,8 @@ def command(
         emit.json({"paths": [_data(answer) for answer in answers]})
     else:
         for answer in answers:
-            emit.plain([path_report_line(answer.prefix, answer.report)])
-            emit.plain(f"  {line}" for line in _import_lines(answer.imports))
+            emit.line((Span(path_report_line(answer.prefix, answer.report)),), indent=2)
+            emit.lines(((Span(f"  {line}"),) for line in _import_lines(answer.imports)), indent=4)
     return int(any(not answer.report.allowed for answer in answers))
 
 
@@ -90,13 +93,13 @@ class _Answer(NamedTuple):
 def _answer(given: str, config: str | None, layout: str | None, imports: bool) -> _Answer:
     if not given or "\0" in given:
         raise CannotCheck(f"{in_backticks(given)} is not a path")
-    above = Path(os.path.realpath(Path(given).parent))
+    above = real_place(str(Path(given).parent))
     name = Path(given).name
     if name in ("", "..") or given.rstrip("/").endswith("/."):
         raise CannotCheck(f"{in_backticks(given)}: give a file or directory in the project")
     place = above / name
     project = layout_for(above, config, layout)
-    path = place.relative_to(project.root).as_posix() + "/" * (given.endswith("/") or place.is_dir())
+    path = place.relative_to(project.root).as_posix() + "/" * (names_directory(given) or place.is_dir())
     report = locate(project.root, project.layout, path, project.own, project.prefix)
     permissions = None
     if imports:

@@ -52,6 +52,8 @@ def _own(name: str, called: str, local: Iterable[str]) -> str | None:
             return "".join(f"{pattern}\n" for pattern in local)
         case "package.json":
             return json.dumps({"name": slug, "version": "0.0.0", "private": True}, indent=2) + "\n"
+        case "structlint.yaml" | ".structlint.yaml":
+            return "tree: {}\n"  # an empty file is not a layout, and nothing could be checked
         case "pyproject.toml":
             return f'[project]\nname = "{slug}"\nversion = "0.0.0"\n'
     if re.fullmatch(r"(?i)(?:licen[cs]e|copying)(?:\.\w+)?", name):

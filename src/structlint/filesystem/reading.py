@@ -13,6 +13,7 @@ from typing import NamedTuple, NoReturn
 from structlint.errors import CannotCheck
 from structlint.filesystem.status import contains, is_git_data, is_git_name, is_link, is_own, status_of
 from structlint.text.quoting import quote
+from structlint.text.system_paths import leaves_directory
 
 # To open without following a link, and unchanged by Windows.
 NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -158,8 +159,7 @@ class ReadableDirectory(_Root):
         return quote((path or "./") if self.guarded else str(self.root / path))
 
     def _refuse_step(self, step: str, path: str) -> None:
-        outside = step in ("", ".", "..") or (os.name == "nt" and ("\\" in step or ":" in step))
-        if outside or "\0" in step:
+        if leaves_directory(step) or "\0" in step:
             raise WriteRefused(f"{self._label(path)} is not a path within {quote(str(self.root))}")
         if self.guarded and is_git_name(step):
             raise WriteRefused(f"{self._label(path)} lies in git's own data")

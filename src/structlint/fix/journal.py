@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,22 +183,25 @@ def journal_of(root: Path) -> Journal:
         )
     from hashlib import sha256
 
-    state = _state_directory()
+    variable, state = state_directory(sys.platform, os.environ, Path.home)
     if is_within(state, root):
         where = f"{quote(str(state))}, in the directory that is to be fixed"
-        raise CannotFix(f"the journal would lie in {where}; set XDG_STATE_HOME to a directory outside of it")
+        raise CannotFix(f"the journal would lie in {where}; set {variable} to a directory outside of it")
     path = f"structlint/{sha256(os.fsencode(root)).hexdigest()}"
     return Journal(OpenDirectory(state, guarded=False), path)
 
 
-def _state_directory() -> Path:
-    """The directory for the state of a user's programs."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support"
-    named = os.environ.get("XDG_STATE_HOME", "")
-    return Path(named) if named.startswith("/") else Path.home() / ".local" / "state"
+def state_directory(
+    platform: str, environment: Mapping[str, str], home: Callable[[], Path]
+) -> tuple[str, Path]:
+    """The directory for the state of a user's programs, and the variable that decides it."""
+    if platform == "win32":
+        named = environment.get("LOCALAPPDATA", "")
+        return "LOCALAPPDATA", Path(named) if named else home() / "AppData" / "Local"
+    if platform == "darwin":
+        return "HOME", home() / "Library" / "Application Support"
+    named = environment.get("XDG_STATE_HOME", "")
+    return "XDG_STATE_HOME", Path(named) if named.startswith("/") else home() / ".local" / "state"
 
 
 @contextmanager

@@ -12,9 +12,11 @@ from structlint.finding import Finding
 from structlint.fix.hollow import why_hollow
 from structlint.fix.prepare import wrong_with
 from structlint.fix.simulate import after, ignoring
+from structlint.fix.taken_names import TakenNames
 from structlint.layout.model import Layout
 from structlint.matching import match
 from structlint.rules import engine
+from structlint.rules.trial import PATH_RULES
 from structlint.text.paths import ancestors, parent
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Tree
@@ -93,38 +95,6 @@ def growth(case: FixContext, steps: Sequence[Create]) -> Plan:
 
 
 @dataclass
-class _Names:
-    """The paths of files and directories, by their case-folded form."""
-
-    files: dict[str, set[str]] = field(default_factory=dict)
-    directories: dict[str, set[str]] = field(default_factory=dict)
-
-    def add(self, path: str) -> None:
-        name = path.rstrip("/")
-        known = self.directories if path.endswith("/") else self.files
-        known.setdefault(name.casefold(), set()).add(name)
-        while "/" in name:
-            name = name.rpartition("/")[0]
-            beside = self.directories.setdefault(name.casefold(), set())
-            if name in beside:
-                break
-            beside.add(name)
-
-    def holds(self, path: str, but: str = "") -> bool:
-        """Whether something else is at this path, or blocks the way to it."""
-        name = path.rstrip("/")
-        folded = name.casefold()
-        there = self.files.get(folded, set()) | self.directories.get(folded, set())
-        return bool(there - {but.rstrip("/")}) or any(map(self._stops, ancestors(name)))
-
-    def _stops(self, directory: str) -> bool:
-        """Whether a file, or a directory in another case, is in the place of a directory."""
-        folded = directory.casefold()
-        others = self.directories.get(folded, set()) - {directory}
-        return folded in self.files or bool(others)
-
-
-@dataclass
 class _Planner:
     case: FixContext
     known: frozenset[tuple[str, str]] = frozenset()  # findings to leave alone
@@ -143,9 +113,9 @@ class _Planner:
         ]
 
     @property
-    def names(self) -> _Names:
+    def names(self) -> TakenNames:
         """The names that are taken at this point."""
-        names = _Names()
+        names = TakenNames()
         for path in (*self.tree.files, *self.tree.opaque, *self.hidden):
             names.add(path)
         return names
@@ -253,7 +223,7 @@ class _Planner:
             f"{named} already exists" if there else f"{named} is there in another case, or stands in the way"
         )
 
-    def why_not(self, step: Step, names: _Names) -> str:
+    def why_not(self, step: Step, names: TakenNames) -> str:
         """Why a move is not possible; "" if it is."""
         assert isinstance(step, Move)
         if wrong := wrong_with(step.target):
@@ -293,7 +263,7 @@ class _Planner:
             self.refused[step] = "the layout lists no .gitignore to write it to"
         return step not in self.refused
 
-    def may_be_added(self, step: Step, ignored: Collection[str], names: _Names) -> bool:
+    def may_be_added(self, step: Step, ignored: Collection[str], names: TakenNames) -> bool:
         if isinstance(step, Create):
             if step.path in ignored:
                 self.refused[step] = self.git_ignores(step.path)
@@ -310,10 +280,28 @@ class _Planner:
     # --- All together
 
     def plan(self, unsafe: bool) -> Plan:
-        steps = _merged(self.case.tree, self.steps)
+        steps = (
+            self.allowed(_merged(self.case.tree, self.steps))
+            if self.honest
+            else _merged(self.case.tree, self.steps)
+        )
         tree = after(self.case.tree, (planned.step for planned in steps))
         left = tuple(Unfixed(finding, self.why(finding, unsafe)) for finding in self.findings(tree))
         return Plan(tuple(steps), left, tree)
+
+    def allowed(self, steps: list[PlannedStep]) -> list[PlannedStep]:
+        """The steps without those that create what another rule reports, such as an unlisted `.gitkeep`."""
+        created = {planned.step.path: planned for planned in steps if isinstance(planned.step, Create)}
+        tree = after(self.case.tree, (planned.step for planned in steps))
+        reported = {finding.path for finding in self.findings(tree) if finding.rule in PATH_RULES}
+        reported -= {f"{above}/" for path in self.case.tree.files for above in ancestors(path)}
+        wrong = [one for path, one in created.items() if path in reported or _is_below(path, reported)]
+        for planned in wrong:
+            assert isinstance(planned.step, Create)
+            self.steps = [one for one in self.steps if one.step != planned.step]
+            named = in_backticks(self.case.prefix + planned.step.path)
+            self.refused[planned.step] = f"the layout does not allow {named}"
+        return self.allowed([planned for planned in steps if planned not in wrong]) if wrong else steps
 
     def why(self, finding: Finding, unsafe: bool) -> str:
         done = {planned.step for planned in self.steps}
@@ -323,6 +311,10 @@ class _Planner:
         if not unsafe and any(not is_safe(step) for step in finding.fix):
             return "needs --unsafe"
         return ""
+
+
+def _is_below(path: str, directories: Collection[str]) -> bool:
+    return any(f"{above}/" in directories for above in ancestors(path))
 
 
 def _touch(one: Move, other: Move) -> bool:

@@ -14,7 +14,7 @@ from structlint.filesystem import OpenDirectory, takes_lock
 from structlint.filesystem.database import Database, DatabaseError, open_database, read_database
 from structlint.fleet.statuses import Status
 from structlint.layout.bundled import data
-from structlint.text.quoting import in_backticks, quote
+from structlint.text.quoting import in_backticks, is_harmless, quote
 from structlint.text.version import __version__
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 _APPLICATION = 0x73_66_6C_74  # "sflt", by which `file` and others know the store
+_MOST_LINES = 3  # of a message
 _MOST_KNOWN = 8  # trees of a repository of which a child is told the results
 
 
@@ -129,7 +130,7 @@ class Store:
             "tree": answer.get("tree", ""),
             "asked": asked,
             "status": answer["status"],
-            "message": quote(answer["message"]) if answer["message"] else "",
+            "message": _one_line(answer["message"]),
             "checked": day,
             "valid_until": answer.get("valid_until", ""),
             "seconds": answer.get("seconds", 0.0),
@@ -153,6 +154,14 @@ class Store:
 
     def _note(self, run: int, repo: int, result: int, *, reused: bool) -> None:
         self.database.execute("INSERT INTO run_result VALUES (?, ?, ?, ?)", (run, repo, result, reused))
+
+
+def _one_line(message: str) -> str:
+    """The first lines of a message, which may contain any names, as one that is printable."""
+    lines = message.split("\n")
+    more = [f"and {len(lines) - _MOST_LINES:,} more"] * (len(lines) > _MOST_LINES)
+    line = "; ".join([*lines[:_MOST_LINES], *more])
+    return line if is_harmless(line) else quote(line)
 
 
 def _columns(more: Mapping[str, str]) -> str:

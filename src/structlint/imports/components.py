@@ -44,6 +44,9 @@ class Components:
     def scan(self, data: bytes) -> Iterator[Import]:
         return chain(scan(data), _sources(data))
 
+    def statements(self, data: bytes) -> None:
+        return None
+
     def confirm(self, path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed] | None:
         """Which of the places are imports in a script, or the `src` of one."""
         from structlint.imports.syntax_javascript import javascript_imports

@@ -36,6 +36,9 @@ class DotNet:
             names = filter(None, map(str.strip, written.decode("utf-8", "replace").split(";")))
             yield from (Import(name, kind, match.start()) for name in names)
 
+    def statements(self, data: bytes) -> None:
+        return None
+
     def confirm(self, path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed]:
         return by_line(data, places)
 

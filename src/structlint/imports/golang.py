@@ -27,6 +27,9 @@ class Go:
     def scan(self, data: bytes) -> Iterator[Import]:
         return _imports(data)
 
+    def statements(self, data: bytes) -> None:
+        return None
+
     def confirm(self, path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed]:
         return by_line(data, places)
 

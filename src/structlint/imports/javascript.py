@@ -47,6 +47,9 @@ class JavaScript:
     def scan(self, data: bytes) -> Iterator[Import]:
         return scan(data)
 
+    def statements(self, data: bytes) -> None:
+        return None
+
     def confirm(self, path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed] | None:
         from structlint.imports.syntax_javascript import javascript_imports
 

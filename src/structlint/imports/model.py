@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 Read = Callable[[str], bytes]
@@ -55,8 +55,14 @@ class Language(Protocol):
     def scan(self, data: bytes) -> Iterator[Import]:
         """What may be imports in the text of a file. Raises `Intricate`."""
 
+    def statements(self, data: bytes) -> Collection[bytes] | None:
+        """Parts of a text that `scan` reads one by one as it reads the whole; None if it has no such parts.
+
+        Equal parts have equal imports, so that each is read once.
+        """
+
     def resolve(self, path: str, imported: Import) -> Targets:
-        """What an import in the file at `path` stands for."""
+        """What an import in the file at `path` stands for; files of one directory mean the same."""
 
     def confirm(self, path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed] | None:
         """Which of the imports at these bytes are imports; None if the text cannot be parsed."""

@@ -254,6 +254,9 @@ class PackageManifest:
             for key in _KEY.finditer(section[1]):
                 yield Import(key[1].decode("utf-8", "replace"), "", section.start(1) + key.start())
 
+    def statements(self, data: bytes) -> None:
+        return None
+
     def confirm(self, path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed]:
         return by_line(data, places)
 

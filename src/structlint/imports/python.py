@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from structlint.imports.model import Confirmed, Import, Intricate, one_line_ending
@@ -59,6 +59,9 @@ class Python:
     def scan(self, data: bytes) -> Iterator[Import]:
         return scan(data)
 
+    def statements(self, data: bytes) -> Collection[bytes] | None:
+        return statements(data)
+
     def confirm(self, path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed] | None:
         from structlint.imports.syntax import python_imports
 
@@ -77,6 +80,35 @@ def scan(data: bytes) -> Iterator[Import]:
             yield Import(name, "", at) if module is None else Import(module, name, at)
             if left < 0:
                 raise Intricate
+
+
+def statements(data: bytes) -> Collection[bytes] | None:
+    """The lines that may have imports, which `scan` reads as it reads the whole text.
+
+    A list of names in parentheses is part of its line. None if lines do not stand for themselves.
+    """
+    data = one_line_ending(data)
+    if b"\\\n" in data:
+        return None
+    lines = []
+    end_of_line, left = 0, len(data)
+    for word in _IMPORT.finditer(data):
+        at = word.start()
+        if at < end_of_line:
+            continue
+        begin = data.rfind(b"\n", 0, at) + 1
+        end = data.find(b"\n", at)
+        end = end_of_line = end if end >= 0 else len(data)
+        opened = data.find(b"(", at, end)
+        if opened >= 0 and data.find(b")", opened, end) < 0:
+            end = data.find(b")", end) + 1 or len(data)
+        if opened >= 0 and data.find(b"#", opened, end) >= 0:
+            return None  # a parenthesis in a comment ends nothing
+        left -= end - begin
+        if left < 0:
+            return None
+        lines.append(data[begin:end])
+    return lines
 
 
 def _statements(data: bytes) -> Iterator[tuple[int, str | None]]:

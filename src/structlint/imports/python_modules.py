@@ -134,20 +134,25 @@ class PythonModules:
         return bool(directory) and self._init(directory) is not None
 
     def _init(self, directory: str) -> str | None:
-        return self._first(f"{directory}__init__")
+        return self._modules.get(f"{directory}__init__")
 
-    def _first(self, stem: str) -> str | None:
-        return next((stem + end for end in PYTHON if stem + end in self._files.paths), None)
+    @cached_property
+    def _modules(self) -> dict[str, str]:
+        """The files of Python by their paths without an ending; of several, by the first ending."""
+        paths = [path for path in self._files.paths if path.endswith(PYTHON)]
+        return {
+            path.removesuffix(end): path for end in reversed(PYTHON) for path in paths if path.endswith(end)
+        }
 
     def _begins(self, root: str, name: str) -> bool:
-        return f"{root}{name}/" in self._python or self._first(root + name) is not None
+        return f"{root}{name}/" in self._python or root + name in self._modules
 
     def _child(self, directory: str, name: str) -> str | None:
         """The module or package of this name in a directory: a file, or a directory with its "/"."""
         inside = f"{directory}{name}/"
         if inside in self._python and self._is_package(inside):
             return inside
-        return self._first(directory + name) or (inside if inside in self._python else None)
+        return self._modules.get(directory + name) or (inside if inside in self._python else None)
 
     def _inside(self, root: str, steps: Sequence[str], name: str) -> str | None:
         """The file that a module below a root is, None if there is none.

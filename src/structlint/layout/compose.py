@@ -158,7 +158,6 @@ def _both(far: Entry, near: Entry, inherited: _Policies) -> Entry:
     policies = _policies(far, near, inherited)
     level = min(far.level, near.level, key=_LEVELS.index)
     return near._replace(
-        key=_united(far.key, near.key),
         place=near.place if near.level is level else far.place,
         born=far.born,
         level=level,
@@ -217,10 +216,10 @@ def _bounds(far: Entry, near: Entry) -> dict[str, Limit]:
 
 
 def _children(far: Mapping[Key, Entry], near: Mapping[Key, Entry], inherited: _Policies) -> dict[Key, Entry]:
-    """The children of an entry in two layouts. Two groups that overlap are one with all names.
+    """The children of an entry in two layouts.
 
-    Entries that cannot be one, because their conditions differ or one group has names of several entries of
-    the other layout, stay apart in their layers.
+    Entries that cannot be one, because their conditions differ or they are groups of different names, stay
+    apart in their layers: each of them requires and allows what it does alone.
     """
     children: dict[Key, Entry] = {}
     for ours, theirs in _groups(near.values(), far.values()):
@@ -243,9 +242,15 @@ def _keeping(entry: Entry, policy: Unlisted, whole: Unlisted) -> Entry:
 
 
 def _alike(one: Entry, other: Entry) -> bool:
-    """Whether two entries have the same condition."""
+    """Whether two entries have the same names and the same condition."""
     conditions = (entry.condition.paths if entry.condition else () for entry in (one, other))
-    return len({*conditions}) == 1
+    return len({*conditions}) == 1 and _alternatives(one) == _alternatives(other)
+
+
+def _alternatives(entry: Entry) -> tuple[frozenset[tuple[bool, Name]], bool]:
+    """The names of an entry, with those of the other kind in its group, and whether one alone may exist."""
+    keys = [entry.key, *([entry.other] if entry.other else [])]
+    return frozenset((key.directory, member) for key in keys for member in key.members), entry.key.exclusive
 
 
 def _groups(near: Iterable[Entry], far: Iterable[Entry]) -> Iterator[tuple[list[Entry], list[Entry]]]:
@@ -267,10 +272,3 @@ def _groups(near: Iterable[Entry], far: Iterable[Entry]) -> Iterator[tuple[list[
             groups[number][side].append(entry)
             known.update(dict.fromkeys(names, number))
     return (group for group in groups if any(group))
-
-
-def _united(far: Key, near: Key) -> Key:
-    """A group of the names of both, of which one alone may be there only if both say so."""
-    members = tuple(dict.fromkeys((*near.members, *far.members)))
-    exclusive = all(key.exclusive or len(key.members) == 1 for key in (far, near))
-    return Key(members, near.directory, exclusive and (far.exclusive or near.exclusive), near.layer)

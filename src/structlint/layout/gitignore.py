@@ -1,35 +1,17 @@
-r"""The gitignore patterns of a layout: `exclude`, `forbid`, `belongs`, `local`, `ignore`.
+"""The gitignore patterns of a layout: `exclude`, `forbid`, `belongs`, `local`, `ignore`.
 
 They mean what https://git-scm.com/docs/gitignore#_pattern_format says and git does, with two differences.
-`?` and a set in brackets stand for one character, as in a shell, where git takes one byte. And a layout has
-an author to tell: what git would quietly never match is refused.
-
-A pattern is read here and not by pathspec, whose expressions differ from git in ordinary patterns (`a/**`
-matches `a/`, `-[!b]` matches `-/`, `.` no line break) and backtrack: on 255 letters `*a*a*b` takes 3 ms and
-`*a*a*a*b` 200. The expressions made here do not. In a name, the part between two `*` may be bound to the
-first place where it fits, as more of the name is left then for what follows; so may, in a path, the names
-between two `**`. Atomic groups, `(?>...)`, bind them.
+`?` and a set in brackets stand for one character, as in a shell, where git takes one byte. And a pattern that
+git would never match is refused.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from itertools import pairwise
-from typing import NamedTuple
 
-MOST_CHARACTERS = 1_000
-_MOST_NAMES = 1 << 16  # that are remembered while many paths are matched
-
-_TOKEN = re.compile(
-    r"(?P<escaped>\\.)|(?P<stars>\*+)|(?P<any>\?)"
-    r"|(?P<set>\[(?P<but>[!^]?+)(?P<held>(?:\\.|[^\\])(?:\\.|[^\]\\])*)\])|.",
-    re.DOTALL,
-)
-_ITEM = re.compile(r"\\?(?P<first>.)(?:-(?!\Z)\\?(?P<last>.))?", re.DOTALL)
-_NAMES_BETWEEN = "(?:[^/]+/)*"
-_SAMPLES = "xabcdefghijklmnopqrstuvwyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!\"#$%&'()*+,-.:;<=>?@[\\]^_`{|}~é"
+from structlint.layout.pattern import Pattern, PatternTable, read_pattern
 
 
 class PatternError(ValueError):
@@ -48,7 +30,7 @@ class Patterns:
         self.items: list[Pattern] = []
         for index, line in enumerate(lines):
             try:
-                self.items.append(_read(line))
+                self.items.append(read_pattern(line))
             except ValueError as error:
                 raise PatternError(index, str(error)) from None
         self._directories = {"": -1}
@@ -69,35 +51,6 @@ class Patterns:
         decided = max(self._at(path, path[cut:]), self._within(path[:cut]))
         return decided if decided >= 0 else None
 
-    def matches(self, paths: Iterable[str]) -> Iterator[tuple[str, int]]:
-        """Each path that a pattern decides of, with the index of the pattern.
-
-        It is `match` for many paths: a name is tried once, and a path as a whole only if the last name of a
-        pattern matches that of the path. Paths of one directory should follow one another.
-        """
-        if not self.items:
-            return
-        known: dict[str, tuple[int, bool]] = {}
-        above, within = "", -1
-        for path in paths:
-            cut = path.rfind("/", 0, -1) + 1
-            name = path[cut:]
-            if path[:cut] != above:
-                above = path[:cut]
-                within = self._within(above)
-            of_name = known.get(name)
-            if of_name is None:
-                if len(known) >= _MOST_NAMES:
-                    known.clear()
-                may_be_anchored = self._last_names is not None and self._last_names.last(name) >= 0
-                of_name = known[name] = self._names.last(name), may_be_anchored
-            last, may_be_anchored = of_name
-            if may_be_anchored:
-                last = max(last, self._paths.last(path))
-            decided = within if last <= within or self.items[last].takes_back else last
-            if decided >= 0:
-                yield path, decided
-
     def _within(self, directory: str) -> int:
         """The index that decides of all that is in a directory ("" or ending in "/"), -1 if none does."""
         known, waiting = self._directories, []
@@ -116,18 +69,12 @@ class Patterns:
         return -1 if last < 0 or self.items[last].takes_back else last
 
     @cached_property
-    def _names(self) -> _Table:
-        return _Table((i, item) for i, item in enumerate(self.items) if not item.anchored)
+    def _names(self) -> PatternTable:
+        return PatternTable((i, item) for i, item in enumerate(self.items) if not item.anchored)
 
     @cached_property
-    def _paths(self) -> _Table:
-        return _Table((i, item) for i, item in enumerate(self.items) if item.anchored)
-
-    @cached_property
-    def _last_names(self) -> _Table | None:
-        """What the names of the paths look like that an anchored pattern matches; None if there is none."""
-        anchored = [(i, item.of_last_name) for i, item in enumerate(self.items) if item.anchored]
-        return _Table(anchored) if anchored else None
+    def _paths(self) -> PatternTable:
+        return PatternTable((i, item) for i, item in enumerate(self.items) if item.anchored)
 
 
 def escape_pattern(path: str) -> str:
@@ -142,202 +89,10 @@ def example(pattern: str) -> str | None:
     Of a directory it is a file in it. None for one that begins with `!`, and where none can be made.
     """
     try:
-        read = _read(pattern)
+        read = read_pattern(pattern)
     except ValueError:
         return None
     path = read.sample + ("/x" if read.directory else "")
     if read.takes_back or {".", ".."} & {*path.split("/")} or Patterns([pattern]).match(path) is None:
         return None
     return path
-
-
-class _Table:
-    """Patterns that are all tried on names, or all on paths: exact ones looked up, the others in one pass."""
-
-    def __init__(self, patterns: Iterable[tuple[int, Pattern]]) -> None:
-        self._exact: dict[str, int] = {}
-        wild: list[tuple[int, str]] = []
-        for index, pattern in patterns:
-            if not pattern.exact:
-                wild.append((index, pattern.expression))
-                continue
-            self._exact[f"{pattern.sample}/"] = index
-            if not pattern.directory:
-                self._exact[pattern.sample] = index
-        # Alternatives are tried in order, so the last pattern stands first.
-        self._indices = [index for index, _ in reversed(wild)]
-        self._any = re.compile("|".join(text for _, text in wild), re.DOTALL).fullmatch if wild else None
-        self._groups = "|".join(f"({text})" for _, text in reversed(wild))
-
-    def last(self, text: str) -> int:
-        """The index of the last pattern that matches the whole text, -1 if none does."""
-        exact = self._exact.get(text, -1)
-        if self._any is None or not self._any(text):
-            return exact
-        match = self._which.fullmatch(text)
-        assert match is not None
-        assert match.lastindex is not None
-        return max(exact, self._indices[match.lastindex - 1])
-
-    @cached_property
-    def _which(self) -> re.Pattern[str]:
-        # Groups cost time on every try, so they are only asked once it is known that there is a match.
-        return re.compile(self._groups, re.DOTALL)
-
-
-class Piece(NamedTuple):
-    """A part of a name: the regular expression for it, and one text that it matches."""
-
-    expression: str
-    sample: str
-
-
-ANY_TEXT = Piece("[^/]*", "x")
-ANY_NAMES = Piece("**", "x")
-
-_Name = list[Piece]
-
-
-class Pattern(NamedTuple):
-    """A pattern that was read. `names` are the names of its path; unless `anchored` there is only one."""
-
-    names: list[_Name]
-    takes_back: bool
-    directory: bool
-    anchored: bool
-
-    @property
-    def exact(self) -> bool:
-        return all(piece.expression == re.escape(piece.sample) for name in self.names for piece in name)
-
-    @property
-    def of_last_name(self) -> Pattern:
-        """The pattern for the name of the paths that this one matches."""
-        last = self.names[-1]
-        return self._replace(names=[[ANY_TEXT] if last == [ANY_NAMES] else last], anchored=False)
-
-    @property
-    def sample(self) -> str:
-        names = [name for name in self.names[:-1] if name != [ANY_NAMES]] + self.names[-1:]
-        return "/".join("".join(piece.sample for piece in name) for name in names)
-
-    @property
-    def expression(self) -> str:
-        """What a whole path (or name) that it matches looks like; that of a directory ends in "/"."""
-        path = _path_expression(self.names) if self.anchored else _name_expression(self.names[0])
-        return path + ("/" if self.directory else "/?")
-
-
-def _read(line: str) -> Pattern:
-    """Raises `ValueError` for what is no pattern, or can match nothing."""
-    if len(line) > MOST_CHARACTERS:
-        raise ValueError(f"is longer than {MOST_CHARACTERS} characters")
-    if line.startswith("#"):
-        raise ValueError(r"begins with `#`, which starts a comment; write `\#`")
-    if line != line.strip():
-        raise ValueError("begins or ends in a space; remove it")
-    if match := re.search(r"[\0\r\n]", line):
-        raise ValueError(f"contains the character {match[0]!r}; write the pattern on one line")
-    names = list(_split(_TOKEN.finditer(line, pos=line.startswith("!"))))
-    directory = not names[-1]
-    anchored = len(names) > 1 + directory
-    names = names[not names[0] : len(names) - directory]
-    if not names:
-        raise ValueError("matches nothing; write a name or a path")
-    if not all(names):
-        raise ValueError("matches nothing, because no name is empty; write one `/` between two names")
-    if any("".join(piece.expression for piece in name) in (r"\.", r"\.\.") for name in names):
-        raise ValueError("matches nothing; write the path from the root, without `.` or `..`")
-    if any(ANY_NAMES in name and len(name) > 1 for name in names):
-        raise ValueError(
-            "contains `**` within a name, which versions of git read differently; "
-            "write `*`, or `**` alone between slashes"
-        )
-    names = [name for before, name in pairwise([[], *names]) if [before, name] != [[ANY_NAMES], [ANY_NAMES]]]
-    if names[0] == [ANY_NAMES] and len(names) <= 2:  # `**/a` is `a`, anywhere
-        names, anchored = names[1:] or [[ANY_TEXT]], False
-    return Pattern(names, line.startswith("!"), directory, anchored)
-
-
-def _split(tokens: Iterable[re.Match[str]]) -> Iterator[_Name]:
-    """The names between slashes, an empty one before a slash at the beginning or after one at the end."""
-    name: _Name = []
-    for token in tokens:
-        if token[0] == "/":
-            yield name
-            name = []
-        else:
-            name.append(_piece(token))
-    yield name
-
-
-def _piece(token: re.Match[str]) -> Piece:
-    text = token[0]
-    if token["stars"]:
-        return ANY_TEXT if text == "*" else ANY_NAMES  # git: three stars are as good as two
-    if token["any"]:
-        return Piece("[^/]", "x")
-    if token["set"]:
-        return _set(token["held"], negated=bool(token["but"]))
-    if text == "[":
-        raise ValueError(r"has a bracket that is not closed; write `\[` for a bracket itself")
-    if text == "\\":
-        raise ValueError(r"ends in a backslash; write `\\` for a backslash itself")
-    if text == r"\/":
-        raise ValueError(r"contains `\/`; write `/` without the backslash")
-    text = text[-1]
-    return Piece(re.escape(text), text)
-
-
-def _set(held: str, negated: bool) -> Piece:
-    """One character out of those in brackets, or any other; as in git never a slash."""
-    if "[:" in held:
-        raise ValueError("contains `[:`, a class of characters; write a range such as `[0-9]` or `[a-z]`")
-    if "/" in held:
-        raise ValueError(
-            "contains a `/` in brackets, where git never matches one; write it outside the brackets"
-        )
-    parts = []
-    for item in _ITEM.finditer(held):
-        first, last = item["first"], item["last"] or item["first"]
-        if first > last:
-            raise ValueError(f"contains the empty range `{first}-{last}`; write `{last}-{first}`")
-        parts.append(f"{re.escape(first)}-{re.escape(last)}")
-    expression = f"(?!/)[{'^' * negated}{''.join(parts)}]"
-    candidates = ("" if negated else re.sub(r"[.\\]", "", held)) + _SAMPLES
-    sample = next((candidate for candidate in candidates if re.fullmatch(expression, candidate)), "")
-    return Piece(expression, sample)
-
-
-def _path_expression(names: list[_Name]) -> str:
-    """What a path looks like: runs of names, with any names between two runs where `**` stands."""
-    runs: list[list[str]] = [[]]
-    for name in names:
-        if name == [ANY_NAMES]:
-            runs.append([])
-        else:
-            runs[-1].append(_name_expression(name))
-    if len(runs) == 1:
-        return "/".join(runs[0])
-    first, *middle, last = runs
-    bound = (f"(?>{_NAMES_BETWEEN}?{_ended(run)})" for run in middle if run)
-    return _ended(first) + "".join(bound) + (_NAMES_BETWEEN + "/".join(last) if last else ".+")
-
-
-def _ended(names: Iterable[str]) -> str:
-    return "".join(f"{name}/" for name in names)
-
-
-def _name_expression(name: _Name) -> str:
-    """What a name looks like: runs of single characters, with anything between two runs where `*` stands."""
-    runs = [""]
-    for piece in name:
-        if piece is ANY_TEXT:
-            runs.append("")
-        else:
-            runs[-1] += piece.expression
-    if not any(runs):
-        return "[^/]+"
-    first, *middle, last = runs if len(runs) > 1 else [*runs, None]
-    bound = (f"(?>[^/]*?{run})" for run in middle if run)
-    return f"{first}{''.join(bound)}" + ("" if last is None else f"[^/]*{last}")

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from structlint.layout.gitignore import ANY_NAMES, ANY_TEXT, Pattern, Piece
 from structlint.layout.keys import Slot, Star
+from structlint.layout.pattern import ANY_NAMES, ANY_TEXT, Pattern, Piece
 
 NameParts = Sequence[str | Star | Slot]
 

@@ -70,7 +70,7 @@ def load(source: LayoutSource, path: str, extra: tuple[str, ...] = ()) -> Layout
     except FileNotFoundError:
         raise CannotCheck(f"no such file: {in_backticks(source.label(path))}") from None
     layout = _layout(sheet, extra, loader)
-    if wrong := contradictions(layout):
+    if (extra or not loader.is_bundled_only()) and (wrong := contradictions(layout)):
         raise LayoutError(wrong)
     return layout
 
@@ -121,6 +121,15 @@ class _Loader:
         self.failed: dict[_Known, list[Problem]] = {}
         self.documents: dict[str, Reading] = {}
         self.by_pattern: set[str] = set()
+        self._first: LayoutFile | None = None
+
+    def is_bundled_only(self) -> bool:
+        """Whether the layout is a bundled one, which tests have searched for contradictions.
+
+        A file that extends it may decide how to report.
+        """
+        own = [known for known in self.read if not known.bundled]
+        return not own or (len(own) == 1 and self._first is not None and _only_extends(self._first))
 
     def sheet(
         self, source: LayoutSource, path: str, chain: tuple[_Known, ...], place: str = ""
@@ -144,6 +153,7 @@ class _Loader:
     def whole(self, source: LayoutSource, path: str, chain: tuple[_Known, ...]) -> LayoutFile:
         """The file at `path`, the last of the chain, merged with what it extends."""
         sheet = self.alone(source, path, source.label(path), chain[-1].place)
+        self._first = self._first or sheet
         below: dict[str, LayoutFile] = {}
         wrong: list[Problem] = []
         for text, place in sheet.extends:
@@ -228,6 +238,22 @@ class _Loader:
             raise LayoutError(self.failed[known]) from None
         except CannotCheck as error:
             raise wrong(str(error)) from None
+
+
+def _only_extends(sheet: LayoutFile) -> bool:
+    """Whether a file extends one layout and adds nothing that may contradict it."""
+    root = sheet.root
+    added = (
+        sheet.names,
+        sheet.belongs,
+        sheet.forbid,
+        sheet.local,
+        sheet.exclude,
+        sheet.ports,
+        sheet.together,
+    )
+    more = (sheet.imports, sheet.references, root.children, root.bounds, root.holds, root.condition)
+    return len(sheet.extends) == 1 and not any((*added, *more, root.unlisted, root.needs, root.without))
 
 
 def _port_contradictions(one: LayoutFile, other: LayoutFile) -> Iterator[Problem]:

@@ -93,19 +93,23 @@ def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[
     merged: dict[Key, Entry] = {}
     left = dict(far)
     groups = _groups(far)
-    by_name = {name: group for group in groups for name in _names(group)}
+    by_name: dict[tuple[bool, Name], list[_Group]] = {}  # several only in several layers
+    for group in groups:
+        for name in _names(group):
+            by_name.setdefault(name, []).append(group)
     position = {group[0].key: number for number, group in enumerate(groups)}
     for group in _groups(near):
         names = _names(group)
-        known = {by_name[name][0].key: by_name[name] for name in names if name in by_name}
+        known = {one[0].key: one for name in names for one in by_name.get(name, ())}
         overlapping = [
             known[key] for key in sorted(known, key=lambda key: position.get(key, 0)) if key in left
         ]
         if len(overlapping) > 1 and any(other.key.layer for other, *_ in overlapping):
-            for other in overlapping:  # in several layers, each with conditions of its own
-                if group[0].condition is None and len(group) == len(other) == 1:
+            for other in overlapping:  # in several layers, each with names and a condition of its own
+                if _merges_in_its_layer(group, other):
+                    key = group[0].key._replace(layer=other[0].key.layer)
                     entry = merge_entries(other[0], group[0])
-                    merged[other[0].key] = entry._replace(key=other[0].key, layers=other[0].layers)
+                    merged[key] = entry._replace(key=key, layers=other[0].layers)
                     del left[other[0].key]
             overlapping = [other for other in overlapping if other[0].key in left]
             if not overlapping:
@@ -118,11 +122,18 @@ def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[
             elif group[0].forbidden:
                 rest = tuple(_without(other, names))
                 left |= {one.key: one for one in rest}
-                by_name |= dict.fromkeys(_names(rest), rest)
+                for name in _names(rest):
+                    by_name.setdefault(name, []).append(rest)
             else:
                 raise LayoutError([_overlapping(group[0], other[0])])
         merged |= {entry.key: entry for entry in group}
     return merged | left
+
+
+def _merges_in_its_layer(near: _Group, far: _Group) -> bool:
+    """Whether a nearer entry narrows or widens one of several layers, and remains in that layer."""
+    single = len(near) == len(far) == 1 and near[0].condition is None and not near[0].forbidden
+    return single and (_names(near) <= _names(far) or _names(near) >= _names(far))
 
 
 def _groups(children: Mapping[Key, Entry]) -> list[_Group]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from structlint.layout.gitignore import Patterns
     from structlint.layout.import_rules import ImportRules
     from structlint.layout.keys import KeyPath
+    from structlint.layout.path_search import PathSearch
     from structlint.layout.placeholders import PlaceholderScopes
     from structlint.markdown.document import Reading
     from structlint.ports.model import PortRange
+    from structlint.text.path_groups import PathGroups
 
 
 STRICTEST_FIRST = (Severity.ERROR, Severity.WARNING, None)
@@ -60,11 +62,17 @@ class PatternList(_PatternList):
             return None
         return self.items[index]
 
-    def matching(self, paths: Iterable[str]) -> Iterator[tuple[str, PatternEntry]]:
+    def matching(self, paths: PathGroups) -> Iterator[tuple[str, PatternEntry]]:
         """The paths that a pattern decides of, each with the pattern; `match` for many paths."""
         if not self.items:
             return iter(())
-        return ((path, self.items[index]) for path, index in self.patterns.matches(paths))
+        return ((path, self.items[index]) for path, index in self._search.decided(paths))
+
+    @cached_property
+    def _search(self) -> PathSearch:
+        from structlint.layout.path_search import PathSearch
+
+        return PathSearch(self.patterns.items)
 
 
 class AcceptedFinding(NamedTuple):

@@ -54,18 +54,20 @@ class _Reader(SettingsReader):
     """Reads nodes that fit the schema, and collects other problems."""
 
     def sheet(self, root: MapNode) -> LayoutFile:
+        keys = {key.text: key for key, _ in root.items}
         parts = {key.text: node for key, node in root.items}
         return LayoutFile(
             file=self.file,
-            root=self.tree(parts.get("tree")),
+            root=self.tree(keys.get("tree"), parts.get("tree")),
             extends=tuple((text.text, self.place(text)) for text in texts_in(parts.get("extends"))),
             **{field: setting.read(self, parts.get(setting.key)) for field, setting in SETTINGS.items()},
         )
 
-    def tree(self, node: Node | None) -> Entry:
-        entry = self.directory(Entry(ROOT_KEY, self.place(node) if node else Place(self.file, 1)), node)
+    def tree(self, key: TextNode | None, node: Node | None) -> Entry:
+        """The root. Its line is that of `tree:`, which makes it list its contents."""
+        entry = self.directory(Entry(ROOT_KEY, self.place(key) if key else Place(self.file, 1)), node)
         if entry.level or entry.needs or entry.condition:
-            itself = next(key for key, _ in map_items(node) if key.text == ".")
+            itself = next(name for name, _ in map_items(node) if name.text == ".")
             self.wrong(itself, "the root always exists; remove its `level`, `if` and `needs`")
         return entry
 

@@ -103,5 +103,5 @@ _CHECKS: dict[str, Callable[[Any, Any], bool]] = {
     "pattern": lambda data, wanted: not isinstance(data, str) or bool(re.fullmatch(wanted, data)),
 }
 _INSIDE = ("items", "properties", "patternProperties", "additionalProperties", "propertyNames")
-_ANNOTATIONS = ("$schema", "title", "description", "examples", "default", "definitions")
+_ANNOTATIONS = ("$schema", "title", "description", "examples", "default", "defaultSnippets", "definitions")
 _CHECKS |= dict.fromkeys((*_INSIDE, *_ANNOTATIONS), lambda data, wanted: True)

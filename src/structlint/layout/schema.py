@@ -44,6 +44,7 @@ _FILES = "|".join(map(_any_case, (".yaml", ".yml", *DOCUMENT_SUFFIXES)))
 _LAYOUT = rf"^(?:{'|'.join(BUNDLED)}|package:{_TEXT}|{_TEXT}[/\\]{_TEXT}|{_TEXT}(?:{_FILES}))$"
 _CASE = f"^(?:{'|'.join(CASES)})$"
 _CONVENTION = f"^(?:{'|'.join(CASES)}|/{_TEXT}/)$"
+_ADDRESS = "https://www.schemastore.org/structlint.json"
 _CHILD = f"^(?!(?:{'|'.join(ENTRY_SETTINGS)})$){_TEXT}$"
 
 
@@ -66,8 +67,41 @@ def layout_schema() -> dict[str, Any]:
 
 
 def schema_text() -> str:
-    """The JSON Schema of a layout, as text for editors."""
-    return json.dumps(layout_schema(), indent=2, ensure_ascii=False) + "\n"
+    """The JSON Schema of a layout, as text for editors.
+
+    yaml-language-server inserts the snippets of `defaultSnippets`, and shows `markdownDescription`.
+    """
+    schema = {"$id": _ADDRESS, **layout_schema()}
+    for place in _with_snippets(schema):
+        body = place["defaultSnippets"][0]["body"]
+        example = "\n".join(_example(body if place.get("type") != "array" else [body]))
+        place["markdownDescription"] = f"{place['description']}\n\n```yaml\n{example}\n```"
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _with_snippets(schema: Any) -> Iterator[dict[str, Any]]:
+    """The parts of a schema that have a description and snippets."""
+    if isinstance(schema, dict):
+        if "defaultSnippets" in schema and "description" in schema:
+            yield schema
+        for inside in list(schema.values()):
+            yield from _with_snippets(inside)
+
+
+def _example(body: Any) -> Iterator[str]:
+    """The lines of YAML that a snippet inserts; `${1:text}` is the text, and `^` a number."""
+    if not isinstance(body, dict | list):
+        yield re.sub(r"\$\{\d+:([^}]*)\}", r"\1", str(body)).removeprefix("^")
+        return
+    for key, inside in enumerate(body) if isinstance(body, list) else body.items():
+        first, *others = _example(inside)
+        head = "-" if isinstance(body, list) else f"{next(_example(key))}:"
+        if isinstance(inside, dict | list) and isinstance(body, dict):
+            yield head
+            yield from (f"  {line}" for line in (first, *others))
+        else:
+            yield f"{head} {first}".rstrip()
+            yield from (f"  {line}" for line in others)
 
 
 _MOST_WORDED = 1_000  # suggestions take time, and nobody reads more

@@ -100,9 +100,10 @@ class _Reader:
         moved_to = place if sketch.move_to(place) else ()
         settings = Settings(self.blocks, sketch, moved_to)
         of_repository = [*settings.about(), (_text("extends"), _text("usual"))] if not moved_to else []
+        tree = sketch.nodes()
         items = [
             *of_repository,
-            (_text("tree"), sketch.nodes()),
+            (_text("tree")._replace(line=tree.line, column=tree.column), tree),
             *self.forbid(moved_to, sketch),
             *settings.all(),
         ]
@@ -173,8 +174,8 @@ class _Reader:
             if place and place.unit:
                 self.put_in_each(sketch, drawing, place)
         for table, rows in forbidding:
-            for part, where in places.parts_of_table(table.context, rows):
-                self.forbid_drawing(sketch, table.context, part[0].line, where)
+            for entries, where in places.parts_of_table(table.context, rows):
+                self.forbid_drawing(sketch, table.context, entries[0].line, where)
         for drawing in read:
             if drawing.purpose.kind == "forbidden":
                 for piece, where in places.parts(drawing):

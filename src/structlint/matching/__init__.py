@@ -1,17 +1,7 @@
 """Matches a layout with a tree.
 
-`match` gives a `Survey`: which entry governs which path, what is missing, unlisted or in conflict. In each
-directory that an entry governs:
-
-1. each name goes to the entry that describes it most exactly (`lookup`);
-2. in the order of the layout, names with a tied placeholder are settled: the value is defined, or another
-   entry takes the name, or it is an orphan (`scopes`);
-3. the directories among them are entered (`walk`). If a name was settled before its definition was known,
-   the walk is repeated with all names known;
-4. each `**/` is applied to the directories below its own;
-5. what is required and does not exist is noted (`missing`) and paired with an unlisted name that is probably
-   a misspelling of it (`near_miss`). All other unlisted names are strays. A stray that is reported as a near
-   miss is not reported again (`structlint.rules.engine`).
+`match` gives a `Survey`: which entry governs which path, what is missing, unlisted or in conflict.
+`docs/architecture.md` describes the steps.
 """
 
 from __future__ import annotations

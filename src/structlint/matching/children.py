@@ -141,21 +141,15 @@ class Children:
         return [name for name in unlisted if not self._is_of_an_if(name, directory=False)]
 
     def unlisted_directories(self) -> list[str]:
-        return [
-            name for name in self._without_entry([*self.directories, *self.paths]) if name not in self.emptied
-        ]
+        """The subdirectories that no entry lists, nor a path of an `if`."""
+        unlisted = self._unlisted(self.directory.directories, [*self.directories, *self.paths])
+        skipped = {*self.undecided, *self.emptied}
+        return [name for name in unlisted if not (name in skipped or self._is_of_an_if(name, directory=True))]
 
     def directories_for_paths(self) -> list[str]:
         """The subdirectories that a `<dir**>/` stands for: no other entry lists them."""
-        return self._without_entry(self.directories)
-
-    def _without_entry(self, listed: list[NameMatches]) -> list[str]:
-        unlisted = self._unlisted(self.directory.directories, listed)
-        return [
-            name
-            for name in unlisted
-            if not (name in self.undecided or self._is_of_an_if(name, directory=True))
-        ]
+        unlisted = self._unlisted(self.directory.directories, self.directories)
+        return [name for name in unlisted if name not in self.undecided]
 
     def _unlisted(self, names: Collection[str], listed: list[NameMatches]) -> list[str]:
         if len(self.entries) == 1 and not self.layered and sum(map(len, listed)) == len(names):

@@ -8,12 +8,16 @@ from typing import NamedTuple
 from structlint.errors import Unread
 from structlint.imports.endings import COMPONENTS, JAVASCRIPT
 from structlint.imports.graph import Imports, is_types_only
-from structlint.imports.model import Confirmed, Import, Language, Target, Unseen, line_of
+from structlint.imports.model import Confirmed, Import, Language, Target, Targets, Unseen, line_of
 from structlint.matching.import_blind import blind_spots
 from structlint.matching.import_judge import Broken, Judge
 from structlint.matching.import_sides import Places, Sides
 from structlint.matching.survey import Survey
+from structlint.text.paths import parent
 from structlint.text.quoting import shortened
+
+_MOST_STATEMENTS = 1_000  # of a file that is read statement by statement
+_MOST_KNOWN = 100_000  # statements that are remembered
 
 
 class WrongImport(NamedTuple):
@@ -45,6 +49,9 @@ class ImportCheck:
         )
         self.unseen: list[Unseen] = []
         self._aliases: dict[str, list[tuple[str, Import]]] = {}
+        self._statements: dict[tuple[str, bytes], Sequence[Import]] = {}
+        self._context: tuple[str, Places] = "", ()  # a directory, where `_harmless` statements break no rule
+        self._harmless: set[bytes] = set()
         self._seen = self._look()
         self.wrong = [wrong for path, language in self._seen for wrong in self._in_file(path, language)]
         self.unseen += [*self.imports.files.unseen, *self._unresolved()]
@@ -65,18 +72,57 @@ class ImportCheck:
     def _in_file(self, path: str, language: Language) -> Iterator[WrongImport]:
         """The wrong imports of a file, each target once."""
         data = self.imports.files.data(path)
-        own = self.sides.of(path)
+        if not data or self._is_harmless(path, language, data):
+            return
         wrong: list[tuple[Import, Target, Broken]] = []
         for imported in self.imports.scan(path, language, data):
             targets = language.resolve(path, imported)
             for target in targets:
                 if target.alias:
                     self._aliases.setdefault(target.alias, []).append((path, imported))
-            broken = [self._broken(own, target, language.separator) for target in targets]
-            if broken and all(broken) and (first := broken[0]):
+            if first := self._wrong(path, language, targets):
                 wrong.append((imported, targets[0], first))
         if wrong:
             yield from self._confirmed(path, language, data, wrong)
+
+    def _is_harmless(self, path: str, language: Language, data: bytes) -> bool:
+        """Whether none of the statements of a file breaks a rule. False if it has to be looked at whole."""
+        statements = language.statements(data)
+        if statements is None or len(statements) > _MOST_STATEMENTS:
+            return False
+        context = parent(path), self.sides.of(path)
+        if context != self._context:
+            self._context, self._harmless = context, set()
+        for statement in statements:
+            if statement in self._harmless:
+                continue
+            for imported in self._imports_of(language, statement):
+                targets = language.resolve(path, imported)
+                if self._wrong(path, language, targets) or any(target.alias for target in targets):
+                    return False
+            self._harmless.add(statement)
+        return True
+
+    def _imports_of(self, language: Language, statement: bytes) -> Sequence[Import]:
+        """What may be imports in a statement, which other files may have too."""
+        key = language.name, statement
+        known = self._statements.get(key)
+        if known is None:
+            if len(self._statements) > _MOST_KNOWN:
+                self._statements.clear()
+            known = self._statements[key] = tuple(language.scan(statement))
+        return known
+
+    def _wrong(self, path: str, language: Language, targets: Targets) -> Broken | None:
+        """The rule that an import breaks, whichever of the targets it has."""
+        own = self.sides.of(path)
+        first = None
+        for target in targets:
+            broken = self._broken(own, target, language.separator)
+            if broken is None:
+                return None
+            first = first or broken
+        return first
 
     def _broken(self, own: Places, target: Target, separator: str) -> Broken | None:
         if target.path:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from structlint.layout.entry import Naming
 from structlint.layout.import_rules import Side
-from structlint.layout.keys import EVERYWHERE, KeyPath, Slot
+from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Slot
 from structlint.text.paths import parent
 
 
@@ -66,8 +66,10 @@ class Sides:
 
     def _fits(self, steps: list[str], written: KeyPath) -> Iterator[tuple[int, tuple[tuple[str, str], ...]]]:
         """Each way in which a side matches a path: the number of steps, and the values of placeholders."""
-        reached: dict[int, dict[str, str]] = {0: {}}
         keys = written.steps
+        if keys[0].exact not in (None, steps[0]):
+            return
+        reached: dict[int, dict[str, str]] = {0: {}}
         for number, key in enumerate(keys):
             if key.everywhere:
                 first = min(reached)
@@ -80,15 +82,17 @@ class Sides:
                 for at, known in reached.items()
                 if at < last
                 and (key.directory or at == len(steps) - 1)
-                and (values := self._values(key.members[0], steps[at], known)) is not None
+                and (values := self._values(key, steps[at], known)) is not None
             }
             if not reached:
                 return
         for at, values in reached.items():
             yield at, tuple(sorted(values.items()))
 
-    def _values(self, name: object, text: str, known: Mapping[str, str]) -> dict[str, str] | None:
-        values: dict[str, str] | None = name.match(text, self._admits) if text else None  # type: ignore[attr-defined]
+    def _values(self, key: Key, text: str, known: Mapping[str, str]) -> dict[str, str] | None:
+        if key.exact is not None:
+            return {} if text == key.exact else None
+        values = key.members[0].match(text, self._admits) if text else None
         if values and any(known.get(name, value) != value for name, value in values.items()):
             return None
         return values

@@ -220,7 +220,7 @@ class Requirements:
     def _is_there(self, matches: EntryMatches, values: Mapping[str, str]) -> bool:
         """Whether what an entry requires exists, although another entry governs it."""
         key, directory = matches.entry.key, matches.directory
-        if matches.entry.condition or not key.placeholders:
+        if matches.entry.condition or not (key.placeholders or matches.entry.other):
             return False  # an exact name that is required is governed by its own entry
         names: Collection[str] = directory.directories if key.directory else directory.files
         slash = "/" if key.directory else ""

@@ -147,13 +147,15 @@ class Stray(NamedTuple):
 class Orphan(NamedTuple):
     """A name at a tied place whose value the defining place does not have.
 
-    `expected` is the path that would define it. It begins with "**/" where that may be in any directory.
+    `expected` is the path that would define it, and that the entry `defining` lists. It begins with "**/"
+    where that may be in any directory.
     """
 
     path: str
     entry: Entry
     placeholder: str
     expected: str
+    defining: Entry
 
 
 class Duplicate(NamedTuple):

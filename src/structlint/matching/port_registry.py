@@ -48,9 +48,19 @@ class PortRegistry:
         return distinct([*files.published.compared, *map(self._of_service, files.compared.compared)])
 
     def _of_service(self, port: Port) -> Port:
-        """The port, with the service if exactly one is built from its file or directory."""
+        """The port, with the service that is built from its file, or whose directory it is in."""
         services = self._built.get(port.place.file if port.kind == "EXPOSE" else port.directory, set())
-        return port._replace(service=next(iter(services))) if len(services) == 1 else port
+        name = next(iter(services)) if len(services) == 1 else self._value_above(port)
+        return port._replace(service=name) if name else port
+
+    def _value_above(self, port: Port) -> str:
+        """The value of a placeholder with a range of ports, of a directory that a port is in; "" if none."""
+        for name in self._survey.layout.port_ranges:
+            values = self._value_directories.get(name, {})
+            for directory in upwards(port.directory) if values else ():
+                if directory in values:
+                    return values[directory]
+        return ""
 
     @cached_property
     def _built(self) -> dict[str, set[str]]:

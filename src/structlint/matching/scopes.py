@@ -136,8 +136,10 @@ class Scopes:
             expected = matches.directory.path  # tied within each directory, so beside it
         else:
             expected = self._directory_of(above, values)
-        expected += defining.key.members[0].spelled(values) + ("/" if defining.key.directory else "")
-        return Orphan(matches.path(name), matches.entry, placeholder, expected)
+        members = defining.key.members
+        having = (one for one in members if any(slot.placeholder == placeholder for slot in one.slots))
+        expected += next(having, members[0]).spelled(values) + ("/" if defining.key.directory else "")
+        return Orphan(matches.path(name), matches.entry, placeholder, expected, defining)
 
     def _directory_of(self, entries: Sequence[Entry], values: Mapping[str, str]) -> str:
         """The directory that some entries lead to; of alternatives the first that exists, else the first."""

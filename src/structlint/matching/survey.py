@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
-from math import prod
 from typing import Any, NamedTuple, TypeVar
 
 from structlint.layout.entry import Entry, Limit
@@ -54,6 +53,7 @@ class _Survey(NamedTuple):
     counts: Sequence[PlaceholderCount]
     unseen: Sequence[str]
     fulfilled: int
+    imagined: bool = False
 
 
 class Survey(_Survey):
@@ -66,7 +66,7 @@ class Survey(_Survey):
     directories whose contents an `if` depends on. `ignored` are missing paths that a
     document draws and git would ignore, such as build output. `unseen` are nested repositories in which
     something is required; structlint does not look into them. `fulfilled` counts the required paths that
-    exist.
+    exist. `imagined` means that the tree does not exist: a rule tries what its hints would name.
     """
 
     @property
@@ -179,39 +179,6 @@ class Survey(_Survey):
         naming = self.layout.names.get(placeholder)
         return naming.values if naming else ()
 
-    def required_in(self, entry: Entry, known: frozenset[str]) -> int:
-        """How many entries a directory must contain, at all levels; `known` placeholders have a value."""
-        number = 0
-        for child in entry.children.values() if entry.key.directory else ():
-            if child.wanted and not child.key.any_depth:
-                new = [name for name in child.key.placeholders if name not in known]
-                times = prod(len(self._listed_values(name)) or 1 for name in new)
-                number += times * (1 + self.required_in(child, known.union(new)))
-        return number
-
-    def first_required_in(self, entry: Entry, name: str) -> str:
-        """The first file that a directory of this name must contain, by its path in the directory.
-
-        If there is none it is a directory, with its "/"; "" if nothing is required.
-        """
-        known = entry.key.members[0].match(name.rstrip("/"), lambda slot, value: value != str(slot)) or {}
-        return self._first_required(entry, known)
-
-    def _first_required(self, entry: Entry, known: Mapping[str, str]) -> str:
-        first = ""
-        for child in entry.children.values() if entry.key.directory else ():
-            if child.wanted and not child.key.any_depth:
-                listed = {name: self._listed_values(name) for name in child.key.placeholders}
-                values = {
-                    **{name: next(iter(choices)) for name, choices in listed.items() if choices},
-                    **known,
-                }
-                name = child.key.members[0].spelled(values)
-                if not child.key.directory:
-                    return name
-                first = first or f"{name}/{self._first_required(child, values)}"
-        return first
-
     def bounds(self, setting: str) -> dict[str, Limit]:
         """The limit that a setting such as `max-files` sets, by the path of the directory."""
         return {
@@ -238,11 +205,10 @@ class Survey(_Survey):
         them: they are there.
         """
         tops: dict[str, tuple[PatternEntry, list[str]]] = {}
-        paths = [*self.whole.files, *sorted(self.whole.opaque)] if reasons.items else []
-        for path, reason in reasons.matching(paths):
+        for path, reason in reasons.matching(self.whole.groups) if reasons.items else ():
             top, topmost_reason = _topmost(reasons, path) or (path, reason)
             tops.setdefault(top, (topmost_reason, []))[1].append(path)
-        for path in sorted(self.whole.left_out) if empty and reasons.items else ():
+        for path, _ in reasons.matching(self.whole.left_out_groups) if empty and reasons.items else ():
             if (topmost := _topmost(reasons, path)) and self.layout.exclude.match(path) is None:
                 tops.setdefault(topmost[0], (topmost[1], []))
         return ((top, reason, files) for top, (reason, files) in tops.items())

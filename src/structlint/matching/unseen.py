@@ -5,7 +5,7 @@ An entry may list them, but they never satisfy what it requires in them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from structlint.layout import NAMES
 from structlint.layout.entry import Entry
@@ -49,10 +49,17 @@ class Unseen:
             return self._linked(directory.path, child)
         return None
 
-    def require_of_broken_links(self, assignment: Assignment) -> None:
-        """Notes broken links in the place of directories in which something is required."""
+    def require_of_broken_links(self, assignments: Iterable[Assignment]) -> None:
+        """Notes broken links in the place of directories in which something is required.
+
+        It must be known by then which of them a `**/` lists as files.
+        """
+        for assignment in assignments:
+            self._require_of_broken_links(assignment)
+
+    def _require_of_broken_links(self, assignment: Assignment) -> None:
         children = assignment.children
-        for name in children.directory.files if self._tree.links else ():
+        for name in children.directory.files:
             path = f"{children.directory.path}{name}"
             if self._tree.is_broken_link(path) and not children.lists(name, directory=False):
                 inside = Directory(f"{path}/")

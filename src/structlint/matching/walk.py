@@ -53,6 +53,7 @@ class Matcher:
         self._paths = PathMatcher(self.lookup, self._scopes, self._requirements, self._unseen)
         self._outcome = Outcome()
         self._applies_everywhere = False
+        self._linking: list[Assignment] = []  # where broken links can be in the place of directories
         self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
 
     def outcome(self) -> Outcome:
@@ -72,10 +73,12 @@ class Matcher:
     def _walk(self) -> Outcome:
         self._outcome = Outcome()
         self._everywhere = {}
+        self._linking = []
         self._applies_everywhere = False
         self._enter(self._tree.root, self._layout.root, Scope({}, {}, {}), None)
         self._apply_everywhere()
-        self._forget_unmatched()
+        self._unseen.require_of_broken_links(self._linking)
+        _forget_unmatched(self._outcome.children)
         return self._outcome
 
     def _enter(self, directory: Directory, entry: Entry, scope: Scope, policy: Unlisted | None) -> None:
@@ -119,7 +122,8 @@ class Matcher:
                 self._place(assignment, child, names)
         for child in table.paths:
             self._paths.match(assignment, child, self._outcome, self._enter)
-        self._unseen.require_of_broken_links(assignment)
+        if self._tree.links:
+            self._linking.append(assignment)
         self._requirements.check(assignment, table, self._outcome)
 
     def _leave_undecided(self, assignment: Assignment) -> None:
@@ -131,14 +135,6 @@ class Matcher:
                 if child.condition:
                     self._outcome.undecided.append(Undecided(f"{path}{name.name}/", child.condition))
                 self._scopes.allow(child, name, assignment.scope)
-
-    def _forget_unmatched(self) -> None:
-        """Removes directories that contain only excluded files and match no entry."""
-        known = self._outcome.children
-        for children in known.values():
-            for name in children.emptied:
-                if f"{children.directory.path}{name}/" not in known:
-                    del children.directory.directories[name]
 
     def _children(self, directory: Directory) -> Children:
         children = self._outcome.children.get(directory.path)
@@ -162,7 +158,7 @@ class Matcher:
         for name in undefined:  # again, as the names just placed may have defined its value
             if not self._scopes.undefined(child, name, scope):
                 self._place_again(assignment, child, NameMatches([name]))
-            elif (governing := self._governing(assignment, child, name)) is not None:
+            elif governing := _governing(self.lookup, self._scopes, assignment, child, name):
                 self._give(assignment, *governing)
 
     def _give(self, assignment: Assignment, entry: Entry, name: NameMatch, undefined: str | None) -> None:
@@ -181,35 +177,6 @@ class Matcher:
         assignment.children.add(child, names)
         orphan = self._scopes.orphan(assignment.matches(child, names), name, placeholder)
         self._outcome.orphans.append(orphan)
-
-    def _governing(
-        self, assignment: Assignment, child: Entry, name: NameMatch
-    ) -> tuple[Entry, NameMatch, str | None] | None:
-        """The entry that governs a name of `child` in which the value of a placeholder is not defined.
-
-        It is the first one that matches the name with defined values, which may be another reading of the
-        same entry. If there is none, the name is an orphan, and the placeholder is returned too. An entry
-        that is `false` forbids only names that are defined.
-        """
-        scope = assignment.scope
-        inside = assignment.children.directory.directories[name.name] if child.key.directory else None
-        alternatives = self.lookup.alternatives(assignment.entry, name.name, inside, scope.values)
-        fitting = [governing for governing in alternatives if share(governing[0].layers, child.layers)]
-        # The name also matches the entry that defines these, so it may define them itself.
-        own = {placeholder for entry, _ in fitting for placeholder in self._scopes.defined_by(entry)}
-        orphan: tuple[Entry, NameMatch, str | None] | None = None
-        barred: set[str] = set()
-        for entry, match in fitting:
-            if barred.intersection(match.values) and not (orphan and entry is orphan[0]):
-                continue
-            undefined = self._scopes.undefined(entry, match, scope)
-            if not undefined:
-                return entry, match, None
-            if not entry.forbidden:
-                lacking = [placeholder for placeholder in undefined if placeholder not in own] or undefined
-                orphan = orphan or (entry, match, lacking[0])
-                barred.update(lacking)
-        return orphan
 
     def _place_again(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
         """Gives names back to the entry that they were taken from to be settled, and lists them."""
@@ -242,8 +209,11 @@ class Matcher:
         if linked is None:
             return
         outer, self._outcome = self._outcome, Outcome()
+        linking, self._linking = self._linking, []
         self._enter(linked, child, assignment.scope.inside(name), assignment.policy)
+        self._unseen.require_of_broken_links(self._linking)  # no `**/` applies here
         inner, self._outcome = self._outcome, outer
+        self._linking = linking
         self._unseen.note_unlisted(directory.path, inner, self._everywhere, outer)
         for children in inner.children.values():
             assignment.children.missing += [one._replace(link=directory.path) for one in children.missing]
@@ -273,15 +243,55 @@ class Matcher:
             closed = children and children.closed_by and children.effective_policy != "allow"
             strays = set(children.unlisted_directories()) if children and closed else ()
             for name, inside in directory.directories.items():
+                if name in strays:
+                    continue
                 if inside.opaque:
                     for entry, scope in applying:
                         self._unseen.forbid_layout(inside, entry, scope, self._outcome)
-                elif name not in strays:
+                else:
                     pending.append((inside, applying, policy))
             for name in self._emptied.get(directory.path, ()):
                 path = f"{directory.path}{name}/"
                 if name not in directory.directories and (not closed or path in self._outcome.children):
                     pending.append((Directory(path), applying, policy))
+
+
+def _forget_unmatched(known: Mapping[str, Children]) -> None:
+    """Removes directories that contain only excluded files and match no entry."""
+    for children in known.values():
+        for name in children.emptied:
+            if f"{children.directory.path}{name}/" not in known:
+                del children.directory.directories[name]
+
+
+def _governing(
+    lookup: Lookup, scopes: Scopes, assignment: Assignment, child: Entry, name: NameMatch
+) -> tuple[Entry, NameMatch, str | None] | None:
+    """The entry that governs a name of `child` in which the value of a placeholder is not defined.
+
+    It is the first one that matches the name with defined values, which may be another reading of the
+    same entry. If there is none, the name is an orphan, and the placeholder is returned too. An entry
+    that is `false` forbids only names that are defined.
+    """
+    scope = assignment.scope
+    inside = assignment.children.directory.directories[name.name] if child.key.directory else None
+    alternatives = lookup.alternatives(assignment.entry, name.name, inside, scope.values)
+    fitting = [governing for governing in alternatives if share(governing[0].layers, child.layers)]
+    # The name also matches the entry that defines these, so it may define them itself.
+    own = {placeholder for entry, _ in fitting for placeholder in scopes.defined_by(entry)}
+    orphan: tuple[Entry, NameMatch, str | None] | None = None
+    barred: set[str] = set()
+    for entry, match in fitting:
+        if barred.intersection(match.values) and not (orphan and entry is orphan[0]):
+            continue
+        undefined = scopes.undefined(entry, match, scope)
+        if not undefined:
+            return entry, match, None
+        if not entry.forbidden:
+            lacking = [placeholder for placeholder in undefined if placeholder not in own] or undefined
+            orphan = orphan or (entry, match, lacking[0])
+            barred.update(lacking)
+    return orphan
 
 
 def _by_spelling(matches: EntryMatches, own: Collection[str] | None) -> Iterator[EntryMatches]:
@@ -324,8 +334,9 @@ def _without_own(assigned: Assigned, table: ChildTable, children: Children, is_s
 def _emptied(tree: Tree, exclude: PatternList) -> dict[str, list[str]]:
     """By the path of a directory: the subdirectories with excluded files that are not excluded themselves."""
     emptied: dict[str, list[str]] = {}
+    excluded = {path for path, _ in exclude.matching(tree.left_out_groups)} if tree.left_out else ()
     for path in sorted(tree.left_out):
-        if exclude.match(path) is None:
+        if path not in excluded:
             emptied.setdefault(parent(path), []).append(name_of(path))
     return emptied
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from structlint.finding import Place
 from structlint.ports.model import Port, PortScan
+from structlint.text.paths import parent
 
 DECLARED = "together"
 NETWORK = "network "
@@ -26,6 +28,28 @@ def with_joined(scan: PortScan, together: Callable[[str], bool]) -> list[Port]:
         else:
             others.append(port)
     return [*joined.values(), *others, *_networked(scan)]
+
+
+_MANY = 3  # directories with one port are more than two copies or variants
+
+
+def shared_apart(scan: PortScan) -> dict[str, list[Place]]:
+    """The ports that compose projects of several directories publish although nothing ties the projects.
+
+    By the port: the first place in each directory, in order. Ports of examples and tests do not count.
+    """
+    networked = {name for names in scan.networks.values() for name in names}
+    by_port: dict[str, dict[str, Place]] = {}
+    for port in sorted(scan.on_hosts, key=lambda port: port.place):
+        directory = parent(port.place.file)
+        tied = port.stack == DECLARED or port.stack.startswith(NETWORK) or port.stack in networked
+        if (
+            port.kind == "compose"
+            and port.containers
+            and not (tied or port.any_one or _APART.search(directory))
+        ):
+            by_port.setdefault(str(port.numbers), {}).setdefault(directory, port.place)
+    return {number: list(places.values()) for number, places in by_port.items() if len(places) >= _MANY}
 
 
 _APART = re.compile(r"(?:^|/)(?:[^/]*[._-])?(?:e2e|tests?|examples?|samples?)(?:[._-][^/]*)?/")

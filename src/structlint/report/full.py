@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
+from structlint.report import fixes_safely
 from structlint.report.folding import Fold, fold_hint, fold_message, folds
 from structlint.report.links import path_link, rule_link
 from structlint.report.terminal import Line, LineWriter, Span
@@ -60,18 +61,25 @@ def _block(fold: Fold, report: Report, look: Style) -> Iterator[Line]:
     severity = Span(f"{fold.severity:<{_INDENT}}", _COLORS[fold.severity])
     if len(fold.findings) > 1:
         yield severity, Span(fold_message(fold))
-        yield Span(f"{'':{_INDENT}}{fold_hint(fold)}"), *_source(first, look)
+        yield Span(f"{'':{_INDENT}}{fold_hint(fold)}"), *_source(first, report, look)
     else:
         link = path_link(report.top, first.path) if look.linked else ""
         yield severity, Span(place(first), "bold", link), Span(f": {message_with_purpose(first)}")
-        yield Span(f"{'':{_INDENT}}{first.hint}"), *_source(first, look)
+        yield Span(f"{'':{_INDENT}}{first.hint}"), *_source(first, report, look)
 
 
-def _source(finding: Finding, look: Style) -> Line:
-    """The line of the layout and the rule."""
+def _source(finding: Finding, report: Report, look: Style) -> Line:
+    """The line of the layout, the rule, and whether `fix` knows what to do."""
+    known = report.fix_command and finding.fix
+    fix = (", fixable" if fixes_safely(finding) else ", unsafe fix") if known else ""
     origin = f"{finding.origin}, " if finding.origin else ""
     link = rule_link(finding.rule) if look.linked else ""
-    return Span("  "), Span(f"({origin}", "dim", "", True), Span(finding.rule, "dim", link), Span(")", "dim")
+    return (
+        Span("  "),
+        Span(f"({origin}", "dim", "", True),
+        Span(finding.rule, "dim", link),
+        Span(f"{fix})", "dim", "", True),
+    )
 
 
 def _statistics(report: Report, look: Style) -> Iterator[Line]:
@@ -89,7 +97,7 @@ def _write_end(report: Report, writer: LineWriter) -> None:
         writer.write((Span("note: ", "bold"), Span(note)), indent=6)
     writer.write((Span(summary(report), _mood(report)),))
     if line := fixable(report):
-        writer.write((Span(line),))
+        writer.write((Span(line),), indent=2)
 
 
 def _mood(report: Report) -> str:

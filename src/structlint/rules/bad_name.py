@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from structlint.finding import Finding, Severity
@@ -11,6 +11,7 @@ from structlint.layout.keys import Slot
 from structlint.layout.model import ill_spelled
 from structlint.matching.model import EntryMatches, NameMatch, NameMatches
 from structlint.matching.survey import Survey
+from structlint.rules.trial import refused_names
 from structlint.text.quoting import in_backticks
 
 ABOUT = "a name that is not in the case that its placeholder requires"
@@ -29,14 +30,22 @@ class _Wrong(NamedTuple):
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names in the wrong case, with the right spelling."""
+    found: list[tuple[EntryMatches, _Wrong]] = []
     judged: dict[NameMatches, list[_Wrong]] = {}  # directories that hold the same names share them
     for matches in survey.entry_matches:
         if not matches.entry.key.placeholders or matches.respelled:
             continue
         if matches.names not in judged:
             judged[matches.names] = list(_wrong(survey, matches))
-        if wrong := judged[matches.names]:
-            yield from _findings(survey, matches, wrong)
+        found += [(matches, wrong) for wrong in judged[matches.names]]
+    renames = (
+        (matches.entry, matches.directory.path + wrong.name, matches.directory.path + right)
+        for matches, wrong in found
+        for right in wrong.right
+    )
+    refused = refused_names(survey, renames)
+    for matches, wrong in found:
+        yield _finding(survey, matches, wrong, refused)
 
 
 def _wrong(survey: Survey, matches: EntryMatches) -> Iterator[_Wrong]:
@@ -85,22 +94,21 @@ def _respelled(survey: Survey, entry: Entry, match: NameMatch) -> dict[str, Mapp
     return respelled
 
 
-def _findings(survey: Survey, matches: EntryMatches, wrong_names: list[_Wrong]) -> Iterator[Finding]:
+def _finding(survey: Survey, matches: EntryMatches, wrong: _Wrong, refused: Collection[str]) -> Finding:
     from structlint.edits.steps import Move
 
     directory, entry = matches.directory.path, matches.entry
-    for wrong in wrong_names:
-        path, respelled = directory + wrong.name, tuple(directory + spelling for spelling in wrong.right)
-        right = tuple(path for path in respelled if survey.layout.forbid.match(path) is None)
-        yield Finding(
-            path,
-            wrong.message,
-            _hint(survey, right, respelled),
-            origin=entry.place,
-            about=entry.about,
-            related=right,
-            fix=(Move(path, right[0]),) if len(right) == 1 else (),
-        )
+    path, respelled = directory + wrong.name, tuple(directory + spelling for spelling in wrong.right)
+    right = tuple(path for path in respelled if path not in refused)
+    return Finding(
+        path,
+        wrong.message,
+        _hint(survey, right, respelled),
+        origin=entry.place,
+        about=entry.about,
+        related=right,
+        fix=(Move(path, right[0]),) if len(right) == 1 else (),
+    )
 
 
 def _hint(survey: Survey, right: Sequence[str], respelled: Sequence[str]) -> str:

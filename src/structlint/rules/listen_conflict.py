@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
+from structlint.layout.bundled import BUNDLED
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
 from structlint.text.paths import upwards
@@ -27,7 +28,9 @@ _NOT_STARTED = re.compile(
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds services that listen on a port that another service uses."""
-    units = {path for path in _units(survey) if not _NOT_STARTED.search(path)}
+    bundled = _units(survey)
+    units = {path for path in bundled if not _NOT_STARTED.search(path)}
+    own = {path for path in units if not bundled[path]}
     if len(units) < 2 and not survey.layout.ports:
         return
     from structlint.matching.port_registry import port_registry
@@ -38,6 +41,8 @@ def find(survey: Survey) -> Iterator[Finding]:
         unit = _unit(port, units) or registry.owner(port)
         if not unit or _NOT_STARTED.search(port.directory) or _in_container(registry, port):
             continue
+        if unit not in own and not survey.layout.ports and not _is_by_developers(port):
+            continue
         known, other = taken.setdefault(port.numbers.first, (unit, port))
         if known != unit and not _nested(port.directory, other.directory):
             yield _finding(survey, port, other)
@@ -46,9 +51,17 @@ def find(survey: Survey) -> Iterator[Finding]:
         scan.refuse_unread(survey.named)
 
 
-def _units(survey: Survey) -> set[str]:
-    """The directories that match a placeholder of the layout, each with a trailing "/"."""
-    return {match.path for match in survey.path_matches if match.name.values and match.path.endswith("/")}
+def _units(survey: Survey) -> dict[str, bool]:
+    """The directories that match a placeholder, and whether only a bundled layout says so.
+
+    It does not know whether services in containers run side by side outside of them.
+    """
+    units: dict[str, bool] = {}
+    for match in survey.path_matches:
+        if match.name.values and match.path.endswith("/"):
+            is_bundled = match.entry.place.file in BUNDLED
+            units[match.path] = units.get(match.path, True) and is_bundled
+    return units
 
 
 def _unit(port: Port, units: set[str]) -> str:
@@ -62,8 +75,12 @@ def _is_outside(port: Port) -> bool:
 
 def _in_container(registry: PortRegistry, port: Port) -> bool:
     """Whether a service runs in a container, where all ports are its own; scripts of developers do not."""
-    by_developers = port.kind.startswith("script dev") or port.kind == "launchSettings"
-    return not by_developers and registry.is_container(port.directory)
+    return not _is_by_developers(port) and registry.is_container(port.directory)
+
+
+def _is_by_developers(port: Port) -> bool:
+    """Whether a port is named in what developers run on their machines."""
+    return port.kind.startswith("script dev") or port.kind == "launchSettings"
 
 
 def _nested(one: str, other: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from structlint.finding import Finding, Severity
+from structlint.finding import Finding, Place, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey
+from structlint.rules.trial import contradiction, refused_targets
 from structlint.text.paths import name_of
 from structlint.text.quoting import in_backticks
 
@@ -22,23 +23,43 @@ def find(survey: Survey) -> Iterator[Finding]:
 
     Of the homes that a bundled layout names those are meant that exist: it knows nothing of this repository.
     """
-    for path, reason in survey.layout.belongs.matching(survey.tree.files):
+    misplaced = list(_misplaced(survey))
+    moves = [[(path, _target(path, home)) for home in homes] for path, _, homes in misplaced]
+    refused = refused_targets(survey, moves)
+    for path, reason, homes in misplaced:
+        yield _finding(survey, path, reason, homes, refused)
+
+
+def _misplaced(survey: Survey) -> Iterator[tuple[str, PatternEntry, Sequence[str]]]:
+    belongs = survey.layout.belongs
+    for path, reason in belongs.matching(survey.tree.file_groups) if belongs.items else ():
         if not reason.is_home_to(path) and path not in survey.listed_by_name:
             homes: Sequence[str] = reason.targets
             if reason.place.file in BUNDLED:
                 homes = [home for home in homes if survey.tree.has_directory(home)]
             if homes:
-                yield _finding(survey, path, reason, homes)
+                yield path, reason, homes
 
 
-def _finding(survey: Survey, path: str, reason: PatternEntry, targets: Sequence[str]) -> Finding:
+def _target(path: str, home: str) -> str:
+    return home.lstrip("/") + name_of(path)
+
+
+def _finding(
+    survey: Survey, path: str, reason: PatternEntry, targets: Sequence[str], refused: Mapping[str, Place]
+) -> Finding:
     from structlint.edits.steps import Move
 
     homes = " or ".join("the root" if home == "/" else survey.mentioned(home) for home in targets)
-    target = targets[0].lstrip("/") + name_of(path)
+    ways = [_target(path, home) for home in targets]
+    target = next((target for target in ways if target not in refused), "")
+    message = f"misplaced file; {in_backticks(reason.pattern)} belongs in {homes}"
+    if not target:
+        hint = f"{contradiction(reason.place, refused[ways[0]])} there"
+        return Finding(path, message, f"correct {hint}", origin=reason.place)
     return Finding(
         path,
-        f"misplaced file; {in_backticks(reason.pattern)} belongs in {homes}",
+        message,
         f"move it to {survey.mentioned(target)}",
         origin=reason.place,
         related=(target,),

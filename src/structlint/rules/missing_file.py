@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from posixpath import commonpath
 from typing import TYPE_CHECKING
 
-from structlint.edits.templates import EXAMPLE, KEPT, starter
+from structlint.edits.templates import KEPT, starter
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import BUNDLED
-from structlint.layout.keys import Slot
 from structlint.matching.contents import alternatives
 from structlint.matching.model import Missing
+from structlint.matching.required import first_required_in, required_in
 from structlint.matching.survey import Survey
-from structlint.text.cases import spell
+from structlint.rules.trial import candidates, contradiction, path_of, refused
 from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks
 from structlint.tree import holds
@@ -31,7 +30,6 @@ FIX = "safe"
 _MOST_NAMES = 4
 _MANY = 3  # directories, that lack something that is only recommended
 _MOST_SHOWN = 2
-_SLOT = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -48,6 +46,7 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
     for missing in of_kind:
         if (missing.origin.file, missing.names) not in together or not _is_one_of_many(missing):
             message, hint = _wording(survey, missing, kind)
+            hint = _corrected(survey, missing) or hint
             yield Finding(
                 missing.path,
                 message,
@@ -144,7 +143,8 @@ def _wording(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     if missing.counterparts:
         because = f", required because {survey.mentioned(missing.counterparts[0])} exists"
     if len(missing.names) > 1:
-        return f"missing {kind}{because}; expected {_alternatives(missing.names)}", "create one of them"
+        hint = _allowed_alternatives(survey, missing) or "create one of them"
+        return f"missing {kind}{because}; expected {_alternatives(missing.names)}", hint
     name = missing.names[0]
     if "<" in name or "*" in name:
         return (
@@ -157,12 +157,34 @@ def _wording(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     return f"missing {kind}{because}{_inside(survey, missing)}", "create it"
 
 
+def _corrected(survey: Survey, missing: Missing) -> str:
+    """The hint where the layout requires what another line of it does not allow; "" elsewhere."""
+    places = survey.once(refused)
+    paths = [path_of(missing, name) for name in missing.names]
+    concerned = [missing.meant] if missing.near_miss else paths
+    if not places or not all(path in places for path in concerned):
+        return ""
+    correction = f"correct {contradiction(missing.origin, places[concerned[0]])}"
+    return (
+        f"remove {survey.mentioned(missing.needed_by)}, or {correction}" if missing.needed_by else correction
+    )
+
+
+def _allowed_alternatives(survey: Survey, missing: Missing) -> str:
+    """The hint where the layout allows only some of the alternatives; "" where it allows all, or none."""
+    places = survey.once(refused)
+    allowed = [name for name in missing.names if path_of(missing, name) not in places]
+    if not places or not 0 < len(allowed) < len(missing.names):
+        return ""
+    return f"create {_alternatives(allowed)}"
+
+
 def _inside(survey: Survey, missing: Missing) -> str:
     """What a missing directory must contain: the first file, and how many other entries."""
-    number = survey.required_in(missing.entry, frozenset(missing.entry.key.placeholders))
+    number = required_in(survey, missing)
     if not number:
         return ""
-    first = survey.first_required_in(missing.entry, missing.names[0])
+    first = first_required_in(survey, missing)
     left = number - first.rstrip("/").count("/") - 1
     more = f" and {left:,} more {'entry' if left == 1 else 'entries'}" if left else ""
     return f"; it requires {in_backticks(first)}{more}"
@@ -204,10 +226,11 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
         return ()
     if missing.link or missing.path in survey.tree.undeclared:
         return ()
+    places = survey.once(refused)
     if missing.near_miss:
         alike = missing.near_miss.endswith("/") == missing.meant.endswith("/")
-        return (Move(missing.near_miss, missing.meant),) if alike else ()
-    path = _first_path(survey, missing)
+        return (Move(missing.near_miss, missing.meant),) if alike and missing.meant not in places else ()
+    path = next((path for path in candidates(survey, missing) if path not in places), None)
     if survey.elsewhere(missing):
         return ()  # the document does not mean a second one
     if path is None or holds(survey.tree.files, path.rstrip("/")):
@@ -217,25 +240,6 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
     about = "" if missing.needed_by else missing.value or missing.entry.about
     local = [reason.pattern for reason in survey.layout.local.items if not reason.pattern.startswith("!")]
     return (Create(path, starter(path, about, local)),)
-
-
-def _first_path(survey: Survey, missing: Missing) -> str | None:
-    """The path of the first name that would do, an example where it is a form; None if none fits."""
-    keys = filter(None, (missing.entry.key, missing.entry.other))
-    members = [member for key in keys for member in key.members]
-    above = missing.path[: len(missing.path) - len(missing.names[0])]
-    name = next((name for name in missing.names if "<" not in name and "*" not in name), missing.names[0])
-    if missing.needed_by or members[missing.names.index(name)].exact is not None:
-        return above + name
-    if any(letter in path for path in (above, *missing.counterparts) for letter in "<*"):
-        return None  # an existing name that contains one would be read as a form here
-    for placeholder, case in _SLOT.findall(name):
-        naming = survey.layout.names.get(placeholder)
-        value = spell(EXAMPLE, case or (naming.case if naming else None) or "lowercase")
-        if naming and not naming.admits(Slot(placeholder, case or None), value):
-            return None
-        name = name.replace(f"<{placeholder}:{case}>" if case else f"<{placeholder}>", value)
-    return above + name.replace("*", EXAMPLE)
 
 
 def _alternatives(names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from structlint.matching.contents import alternatives
 from structlint.matching.listed import unlisted_names
 from structlint.matching.model import Orphan
 from structlint.matching.survey import Survey
+from structlint.rules.trial import refused_names
 from structlint.text.quoting import in_backticks
 
 ABOUT = "a file or directory whose counterpart does not exist"
@@ -18,12 +19,14 @@ NEEDS_LAYOUT = True
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that have lost, or never had, their counterpart."""
+    definite = (one for one in survey.orphans if not (_is_anywhere(one) or one.defining.condition))
+    refused = refused_names(survey, ((one.defining, "", one.expected) for one in definite))
     for orphan in survey.orphans:
         message, hint = _words(survey, orphan)
         yield Finding(
             orphan.path,
             f"orphan; {message}",
-            f"remove it, or {hint}",
+            "remove it" if orphan.expected in refused else f"remove it, or {hint}",
             origin=orphan.entry.place,
             about=orphan.entry.about,
             related=() if _is_anywhere(orphan) else (orphan.expected,),

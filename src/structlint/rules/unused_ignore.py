@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from structlint.finding import Finding, Severity
+from structlint.finding import Finding, Place, Severity
 from structlint.layout.model import AcceptedFinding, PatternEntry, PatternList
 from structlint.matching.survey import Survey
 from structlint.text.quoting import in_backticks
@@ -20,23 +20,17 @@ def find(survey: Survey, unused: Iterable[AcceptedFinding] = ()) -> Iterator[Fin
     The `unused` entries of `ignore` are those that the engine passes at the end.
     """
     for ignore in unused:
-        yield Finding(
-            ignore.place.file,
-            f"unused ignore; `{ignore.rule}` reports nothing at {in_backticks(ignore.path)}",
-            "remove it from the layout",
-            origin=ignore.place,
-            line=ignore.place.line,
-            discriminator=f"{ignore.rule} {ignore.path}",
-        )
+        problem = f"unused ignore; `{ignore.rule}` reports nothing at {in_backticks(ignore.path)}"
+        yield _finding(ignore.place, problem, f"{ignore.rule} {ignore.path}")
     for entry in _unused_excludes(survey):
-        yield Finding(
-            entry.place.file,
-            f"unused exclude; nothing matches {in_backticks(entry.pattern)}",
-            "remove it from the layout",
-            origin=entry.place,
-            line=entry.place.line,
-            discriminator=f"exclude {entry.pattern}",
-        )
+        problem = f"unused exclude; nothing matches {in_backticks(entry.pattern)}"
+        yield _finding(entry.place, problem, f"exclude {entry.pattern}")
+
+
+def _finding(place: Place, problem: str, discriminator: str) -> Finding:
+    """The finding for one entry, at its line of the layout."""
+    hint = "remove it from the layout"
+    return Finding(place.file, problem, hint, origin=place, line=place.line, discriminator=discriminator)
 
 
 def _unused_excludes(survey: Survey) -> Iterator[PatternEntry]:

@@ -11,6 +11,7 @@ from structlint.suggest.names import CODE, is_odd, kind_of, stem_of
 from structlint.suggest.thresholds import (
     ASIDE,
     CONVENTIONS,
+    DATA,
     ENOUGH,
     FAMILY,
     FEW_ODD,
@@ -50,7 +51,7 @@ class CodeRoot(NamedTuple):
     """A directory, the kinds of files in it, and the names of those without an extension.
 
     `closed` means that it contains these only. `marked` is whether each directory with a Python module is a
-    package.
+    package. `absent` are the extensions of data and notes that no file in it has.
     """
 
     directory: Directory
@@ -58,6 +59,7 @@ class CodeRoot(NamedTuple):
     names: tuple[str, ...] = ()
     closed: bool = False
     marked: bool = False
+    absent: tuple[str, ...] = ()
 
 
 def code_roots(root: Directory) -> Iterator[CodeRoot]:
@@ -113,9 +115,12 @@ def _code_root(directory: Directory) -> CodeRoot | None:
     names = [name for below in _walk(directory) for name in below.files]
     kinds = Counter(_extension(name) for name in names if not name.startswith("."))
     code = sum(number for extension, number in kinds.items() if extension[1:] in CODE)
-    if len(names) < LEAST_IN_CODE_ROOT or not code:
-        return None
     is_test = name_of(directory.path).lower() in TESTS
+    is_project = any(name in MANIFESTS or kind_of(name) in MANIFESTS for name in directory.files)
+    mostly_code = code >= max(FAMILY, len(names) / 2) and not (is_test or is_project)
+    absent = _absent(kinds) if mostly_code else ()
+    if len(names) < LEAST_IN_CODE_ROOT or not code:
+        return CodeRoot(directory, (), absent=absent) if absent else None
     written = [
         extension
         for extension in kinds
@@ -124,7 +129,6 @@ def _code_root(directory: Directory) -> CodeRoot | None:
     bare = {name for name in names if not name.startswith(".") and not _extension(name)}
     ordered = sorted(written, key=lambda extension: (extension[1:] not in CODE, -kinds[extension], extension))
     most = FAMILY if is_test else MOST_KINDS
-    is_project = any(name in MANIFESTS or kind_of(name) in MANIFESTS for name in directory.files)
     if (
         not is_project
         and code >= len(names) / 2
@@ -133,12 +137,15 @@ def _code_root(directory: Directory) -> CodeRoot | None:
         and all(map(is_writable, bare))
     ):
         closed_kinds = tuple(_kind(extension, names) for extension in ordered)
-        return CodeRoot(
-            directory, closed_kinds, tuple(sorted(bare)), closed=True, marked=_is_marked(directory)
-        )
+        return CodeRoot(directory, closed_kinds, tuple(sorted(bare)), True, _is_marked(directory), absent)
     spread = [extension for extension in ordered if not is_test and _is_spread(extension, directory)]
     cased = tuple(kind for kind in (_kind(extension, names) for extension in spread) if kind.case)
-    return CodeRoot(directory, cased, marked=_is_marked(directory)) if cased else None
+    return CodeRoot(directory, cased, (), False, _is_marked(directory), absent) if cased or absent else None
+
+
+def _absent(kinds: Counter[str]) -> tuple[str, ...]:
+    """The extensions of data and notes that no file has; one that lies there by mistake does not count."""
+    return tuple(end for end in DATA if kinds[end] < 1 or _is_loose(end, kinds[end]))
 
 
 def _is_spread(extension: str, directory: Directory) -> bool:

@@ -56,7 +56,13 @@ class LearnedEntry:
     def remark(self) -> str:
         """How many places support it, if not all do; what is meant by a pattern that is forbidden."""
         if self.forbidden:
-            return "no other directory" if self.directory else "none in the root"
+            return (
+                "no other directory"
+                if self.directory
+                else f"no {self.many}"
+                if self.many
+                else "none in the root"
+            )
         if self.tied:
             return f"{self.have} of {self.of}, as in {self.tied}"
         return f"{self.have} of {self.of}" if self.have < self.of else ""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from structlint.imports.evidence import Kind, import_evidence
 from structlint.layout.model import Layout
 from structlint.suggest.draft import Draft, LearnedEntry, directory_at
 from structlint.suggest.thresholds import ASIDE, FAMILY
-from structlint.text.paths import parent
+from structlint.text.paths import parent, upwards
 from structlint.tree import Tree
 
 _CODE = (".py", ".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".go", ".csproj")
@@ -19,13 +19,21 @@ def add_import_laws(draft: Draft, tree: Tree, extended: Layout) -> None:
     paths = [path for path in tree.files if path not in tree.links]
     if not any(path.endswith(_CODE) for path in paths):
         return
-    evidence = import_evidence(paths, tree.read, list(_kinds(draft.root, "")))
+    coded = {above for path in paths if path.endswith(_CODE) for above in upwards(parent(path))}
+    kinds = [kind for kind in _kinds(draft.root, "") if _is_alone(kind, coded, tree)]
+    evidence = import_evidence(paths, tree.read, kinds)
     has_layers = extended.imports is not None and bool(extended.imports.layers)
     if evidence.layers and not has_layers and _is_architecture(evidence.layers.directories):
         draft.layers = evidence.layers.directories
         draft.imports_remark = f"{evidence.layers.imports} imports, none the other way"
         _list_layers(draft, tree)
     draft.apart = tuple(separate.key for separate in evidence.apart)
+
+
+def _is_alone(kind: Kind, coded: Collection[str], tree: Tree) -> bool:
+    """Whether no other directory with code is beside those of a kind: its placeholder would match it too."""
+    beside = directory_at(tree, parent(kind.directories[0].rstrip("/"))).directories.values()
+    return not any(other.path in coded and other.path not in kind.directories for other in beside)
 
 
 def _list_layers(draft: Draft, tree: Tree) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from structlint.layout.entry import Entry
 from structlint.layout.key_writer import is_writable
 from structlint.layout.keys import STAR, Part
 from structlint.layout.load import LayoutSource, bundled_layout, load
@@ -133,7 +134,7 @@ def _draft(tree: Tree, survey: Survey, extends: Sequence[str], unknown: set[str]
     if extends:
         add_import_laws(draft, tree, survey.layout)
     root.children = {key: child for key, child in root.children.items() if not _is_said(child, unknown)}
-    _close_root(root, survey)
+    _close_root(root, survey, composed=len(extends) > 1)
     used = {noun for node in root.walk() for noun in PLACEHOLDER.findall(node.key)}
     draft.names = {noun: law for noun, law in sorted(learner.names.items()) if noun in used}
     return draft
@@ -145,21 +146,34 @@ def _is_said(entry: LearnedEntry, unknown: set[str]) -> bool:
     return plain and not (entry.children or entry.unlisted or entry.held[0].directory.path in unknown)
 
 
-def _close_root(root: LearnedEntry, survey: Survey) -> None:
+def _close_root(root: LearnedEntry, survey: Survey, *, composed: bool) -> None:
     """Allows in the root only what is listed, where the extended layout allows any directory or `*.py`."""
     for entry in survey.layout.root.children.values():
-        parts = entry.key.members[0].parts
-        if len(entry.key.members) > 1 or entry.condition or parts[0] != STAR:
+        members = [member.parts for member in entry.key.members]
+        if entry.condition or entry.forbidden or any(parts[0] != STAR for parts in members):
             continue
-        if entry.key.directory and len(parts) == 1:
+        if entry.key.directory and members == [(STAR,)]:
             root.children.setdefault("*/", LearnedEntry("*/", forbidden=True))
-        elif len(parts) == 2 and isinstance(parts[1], str) and parts[1].removeprefix(".") in CODE:
-            names = [name for name in survey.tree.root.files if _is_allowed_by(parts, name, survey)]
-            deeper = sum(path.endswith(parts[1]) for path in survey.tree.files) - len(names)
-            if deeper >= FAMILY >= len(names) and all(map(is_writable, names)):
-                for name in names:
-                    root.add(LearnedEntry(plain_key(name), optional=True))
-                root.add(LearnedEntry(str(entry.key), forbidden=True))
+        endings = [str(parts[1]) for parts in members if len(parts) == 2]
+        if len(endings) == len(members) and all(end.removeprefix(".") in CODE for end in endings):
+            _close_to_code(root, entry, endings, survey, composed=composed)
+
+
+def _close_to_code(
+    root: LearnedEntry, entry: Entry, endings: Sequence[str], survey: Survey, *, composed: bool
+) -> None:
+    """Allows in the root only the code that is there, where the code lies deeper.
+
+    In a composition, a name that only one of the layouts lists is forbidden by the others, so it is listed.
+    """
+    patterns = [member.parts for member in entry.key.members]
+    code = [name for name in survey.tree.root.files if name.endswith(tuple(endings))]
+    names = [name for name in code if any(_is_allowed_by(pattern, name, survey) for pattern in patterns)]
+    deeper = sum(path.endswith(tuple(endings)) for path in survey.tree.files) - len(names)
+    if deeper >= FAMILY >= len(names) and all(map(is_writable, names)):
+        for name in filter(is_writable, code if composed else names):
+            root.add(LearnedEntry(plain_key(name), optional=True))
+        root.add(LearnedEntry(str(entry.key), forbidden=True))
 
 
 def _is_allowed_by(pattern: tuple[Part, ...], name: str, survey: Survey) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from structlint.layout.entry import entries
 from structlint.layout.key_writer import is_writable, key_text
 from structlint.layout.keys import EVERYWHERE
 from structlint.matching.survey import Survey
@@ -26,6 +27,11 @@ def inherited_key(family: Family, survey: Survey) -> str:
         return ""  # a `**/` farther up governs them, which is another place
     if str(entry.key) == "*/":
         return "*/" if entry.condition else ""
+    if any(
+        below is entry and any(outer.key == EVERYWHERE for outer in outers)
+        for outers, below in entries(survey.layout.root)
+    ):
+        return ""  # its placeholder is of every directory below
     slots = [slot for member in entry.key.members for slot in member.slots]
     plain = len(entry.key.placeholders) == 1 and not any(slot.case for slot in slots)
     return key_text(entry.key) if plain and not entry.key.path_placeholder else ""

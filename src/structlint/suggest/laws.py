@@ -30,11 +30,14 @@ class SubtreeLaws:
         self._tree = tree
         self._taken = taken
         self._cased: list[tuple[str, str]] = []  # directories below which an extension has a case
+        self._kept_free: list[str] = []  # directories below which there are no data
 
     def add(self, survey: Survey) -> None:
         """Adds code roots and homes, as far as the extended layout does not say the same."""
-        for number, code_root in enumerate(code_roots(self._tree.root)):
-            if number < MOST_CODE_ROOTS:
+        learned = 0
+        for code_root in code_roots(self._tree.root):
+            learned += bool(code_root.kinds)
+            if learned <= MOST_CODE_ROOTS:
                 self._add_code_root(code_root, survey)
         for entry in list(self._draft.root.walk()):
             in_aside = any(
@@ -43,9 +46,9 @@ class SubtreeLaws:
             if entry.in_family and entry.directory and entry.noun and not in_aside:
                 self._add_cases(entry, cased_kinds([held.directory for held in entry.held]))
         known = {item.pattern for item in survey.layout.belongs.items}
-        learned = [home for home in homes(self._tree) if home.pattern not in known]
-        self._draft.belongs |= {home.pattern: home.directories for home in learned}
-        self._draft.belongs |= {f"!{home.exempt}": () for home in learned if home.exempt}
+        new = [home for home in homes(self._tree) if home.pattern not in known]
+        self._draft.belongs |= {home.pattern: home.directories for home in new}
+        self._draft.belongs |= {f"!{home.exempt}": () for home in new if home.exempt}
 
     def _add_code_root(self, code_root: CodeRoot, survey: Survey) -> None:
         entry = self._draft.entry_of(code_root.directory, self._tree)
@@ -58,6 +61,7 @@ class SubtreeLaws:
             return  # its names are tied to others
         if not code_root.closed or kept or _is_described(code_root, survey):
             self._add_cases(entry, code_root.kinds, marked=code_root.marked)
+            self._add_absent(entry, code_root)
             return
         entry.children = kept
         entry.unlisted = "forbid"
@@ -79,6 +83,17 @@ class SubtreeLaws:
             self._add_kinds(below, cased, entry.held[0].directory, marked=marked)
             for name in sorted({name for kind in cased for name in kind.odd}):
                 below.add(LearnedEntry(name, optional=True, law=True))
+
+    def _add_absent(self, entry: LearnedEntry, code_root: CodeRoot) -> None:
+        """Forbids data and notes in a code root and below it, unless that is done further up."""
+        path = code_root.directory.path
+        known = any(path.startswith(above) for above in self._kept_free)
+        if known or not code_root.absent or len(self._kept_free) == MOST_CODE_ROOTS:
+            return
+        self._kept_free.append(path)
+        key = " | ".join(f"*{extension}" for extension in code_root.absent)
+        for place in (entry, entry.add(LearnedEntry("**/", law=True))):
+            place.add(LearnedEntry(key, forbidden=True, law=True, many="data or notes among the code"))
 
     def _add_kinds(
         self, below: LearnedEntry, kinds: Iterable[FileKind], directory: Directory, *, marked: bool = False

@@ -111,6 +111,8 @@ class Learner:
         family = find_family(
             [subdirectory for subdirectory in pool if not subdirectory.opaque], own_name(directory)
         )
+        if family and not depth and not _are_projects(family):
+            family = None  # the directories of a root have a part of their own
         members = {member.path for member in family.members} if family else set()
         left = [subdirectory for subdirectory in pool if subdirectory.path not in members]
         most = max(MOST_NAMED, len(members))
@@ -301,3 +303,9 @@ class Learner:
         )
         self.taken.add(noun)
         return noun
+
+
+def _are_projects(family: Family) -> bool:
+    """Whether nearly all members of a family have a manifest, or what an image is built from."""
+    having = sum(bool(manifests_of(one) or "Dockerfile" in one.files) for one in family.members)
+    return having >= RECOMMENDED * len(family.members)

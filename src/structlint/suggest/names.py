@@ -68,7 +68,7 @@ def singular_of(word: str) -> str:
 
 def called(parent: str, noun: str) -> str:
     """The plural for the members of a family: "services" in `services/`."""
-    return parent if noun_of(parent) == noun != parent and parent not in NOUNS else f"{noun}s"
+    return parent if noun_of(parent) == noun != parent and parent not in NOUNS else plural_of(noun)
 
 
 def between(name: str, start: str, end: str) -> str:
@@ -135,3 +135,10 @@ def as_key(template: str, noun: str) -> str:
     if len(parts) == 1:
         return plain_key(template)
     return "".join(slots.get(part) or escape_key(part) for part in parts)
+
+
+def plural_of(noun: str) -> str:
+    """What several of a noun are called."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "z", "ch", "sh")) else f"{noun}s"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.draft import Draft, LearnedEntry, family_in, kept_open, own_name
 from structlint.suggest.learner import Learner
-from structlint.suggest.names import CODE, between, common_case, is_odd, stem_of
+from structlint.suggest.names import CODE, between, common_case, is_odd, plural_of, stem_of
 from structlint.suggest.thresholds import DEEPEST_LEARNED, DEEPEST_TIE, ENOUGH, MOST_TIES, NEARLY_ALL, PICTURE
 from structlint.text.cases import CASES, caseless, spell
 from structlint.text.key_escapes import escape_key, plain_key
@@ -114,7 +114,7 @@ class TieFinder:
             return family.noun
         noun = self.learner.noun(form.directory, code=form.end.rpartition(".")[2] in CODE)
         child = self.place(form, noun, "")
-        child.noun, child.many, child.law = noun, f"{noun}s", True
+        child.noun, child.many, child.law = noun, plural_of(noun), True
         child.have = child.of = len(form.values)
         if law := common_case(list(form.values.values())):
             self.draft.names[noun] = law
@@ -142,7 +142,7 @@ class TieFinder:
                 node.add(LearnedEntry(plain_key(name), optional=True))
         pattern = node.children.pop(f"*{escape_key(form.end)}", None)
         text = f"{escape_key(form.start)}<{noun}{case}>{escape_key(form.end)}"
-        child = node.add(LearnedEntry(text, many=f"{noun}s"))
+        child = node.add(LearnedEntry(text, many=plural_of(noun)))
         child.unlisted = "forbid" if pattern and pattern.unlisted else ""
         return child
 

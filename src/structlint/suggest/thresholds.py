@@ -79,6 +79,8 @@ LOOSE = set_of(
     "txt doc docx xls xlsx ppt pptx odt pdf csv tsv sql sqlite sqlite3 db dump zip tar gz tgz rar 7z log bak"
     " old orig tmp psd ai ipynb pkl parquet mov mp4 har pem key"
 )
+# Of these, code roots with many kinds of files are kept free, unless they have such files.
+DATA = (".csv", ".db", ".docx", ".sql", ".txt", ".xlsx", ".zip")
 NO_COLLECTIONS = set_of("tests docs utils tools assets sources resources scripts")
 NOUNS = {
     "": "module",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
+import unicodedata
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 
@@ -23,3 +26,45 @@ def reason_of(error: OSError) -> str:
     """Why a file or a directory cannot be read, and what to do, if that is known."""
     what = error.strerror or str(error)
     return f"{what}; make it readable" if error.errno in (errno.EACCES, errno.EPERM) else what
+
+
+def real_place(name: str) -> Path:
+    """The real path of a file or directory, spelled as on disk. Raises what `realpath` does."""
+    place = Path(os.path.realpath(name))
+    return as_listed(place) if ignores_case(place) else place
+
+
+def ignores_case(place: Path) -> bool:
+    """Whether the file system finds a path by a name in another case."""
+    with_letters = (above for above in (place, *place.parents) if above.name.swapcase() != above.name)
+    named = next(with_letters, None)
+    try:
+        return named is not None and named.with_name(named.name.swapcase()).samefile(named)
+    except OSError:
+        return False
+
+
+def as_listed(
+    place: Path,
+    names: Callable[[Path], Iterable[str]] = os.listdir,
+    same: Callable[[Path, Path], bool] = Path.samefile,
+) -> Path:
+    """A path with the names that its directories list.
+
+    Git knows `src/a`, and macOS finds it as `SRC/a` too.
+    """
+    if place == place.parent:
+        return place
+    above = as_listed(place.parent, names, same)
+    try:
+        listed = list(names(above))
+    except OSError:
+        return above / place.name
+    if place.name in listed:
+        return above / place.name
+    alike = [name for name in listed if _folded(name) == _folded(place.name) and same(above / name, place)]
+    return above / (alike or [place.name])[0]
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from structlint.errors import TreeError
-from structlint.text.paths import name_of, parent
+from structlint.text.path_groups import PathGroups, grouped
+from structlint.text.paths import name_of, parent, split
 from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
@@ -115,6 +116,26 @@ class Tree(_Tree):
     def linked_directories(self) -> frozenset[str]:
         """The symbolic links to a directory of the repository, each with a trailing "/"."""
         return frozenset(f"{path}/" for path, link in self.links.items() if link.kind == "directory")
+
+    @cached_property
+    def file_groups(self) -> PathGroups:
+        """The files by their directories."""
+        held: dict[str, Collection[str]] = {directory.path: directory.files for directory in self.root.walk()}
+        for path in self.linked_directories:
+            above, name = split(path[:-1])
+            held[above] = [*held[above], name]
+        return PathGroups(held)
+
+    @cached_property
+    def groups(self) -> PathGroups:
+        """The files and the opaque directories by the directories that they are in."""
+        opaque = dict.fromkeys(sorted(self.opaque), ())
+        return PathGroups({**self.file_groups.held, **opaque}, opaque.keys())
+
+    @cached_property
+    def left_out_groups(self) -> PathGroups:
+        """The directories with excluded contents, by the directories that they are in."""
+        return grouped(sorted(self.left_out))
 
     def has_directory(self, path: str) -> bool:
         """Whether there is a directory, with a trailing "/"; "/" is the root."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from structlint.errors import TreeError
 from structlint.text.quoting import shortened
+from structlint.text.system_paths import with_slashes
 from structlint.tree.model import Tree
 from structlint.tree.scan import refuse_other_encodings
 from structlint.tree.sources import WorkTreeFiles, gitignores
@@ -26,7 +27,7 @@ def listed_tree(data: bytes, root: Path, name: str) -> Tree:
         text = raw.removesuffix(b"\r") if separator == b"\n" else raw
         if not text:
             continue
-        path = text.decode("utf-8", "surrogateescape").removeprefix("./")
+        path = with_slashes(text.decode("utf-8", "surrogateescape")).removeprefix("./")
         steps = path.rstrip("/").split("/")
         if path.startswith("/") or any(step in ("", ".", "..") for step in steps):
             message = "is not a path in the project; write it relative, without `.`, `..` and `//`"

@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -126,6 +127,7 @@ class ObjectFiles(NamedTuple):
 
 # Without O_NONBLOCK, opening a FIFO would block forever.
 _READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # 0 on Windows, where more than links lead elsewhere
 _SEPARATOR = os.fsencode(os.sep)
 
 
@@ -136,17 +138,12 @@ def read_file(root: Path, path: str, directories: dict[str, bytes] | None = None
     file, leads out of `root` or is too large.
     """
     try:
-        known = {} if directories is None else directories
-        place, top = _place_of(f"{root}/{path}", known), _real_directory(str(root), known)
-        if not place.startswith(top + _SEPARATOR) and os.path.commonpath([place, top]) != top:
-            raise TreeError(f"{quote(path)} is a link that leads out of the repository; put a file there")
-        handle = os.open(place, _READING)
+        handle = _opened(root, path, {} if directories is None else directories)
         try:
             status = os.fstat(handle)
-            if stat.S_ISDIR(status.st_mode):
-                raise TreeError(f"{quote(path)} is a directory, not a file")
             if not stat.S_ISREG(status.st_mode):
-                raise TreeError(f"{quote(path)} is not a regular file")
+                what = "a directory, not a file" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+                raise TreeError(f"{quote(path)} is {what}")
             if status.st_size > MOST_BYTES:
                 raise TreeError(f"{quote(path)} is larger than {MOST_BYTES >> 20} MiB")
             return _content(handle, status.st_size)
@@ -166,23 +163,63 @@ def read_file(root: Path, path: str, directories: dict[str, bytes] | None = None
 
 def _content(handle: int, size: int) -> bytes:
     """All that can be read from a descriptor of a file that had `size` bytes."""
-    parts = [os.read(handle, size + 1)]
+    data = os.read(handle, size + 1)
+    if len(data) == size:
+        return data
+    parts = [data]
     while parts[-1] and sum(map(len, parts)) != size:
         parts.append(os.read(handle, size + 1))
-    return b"".join(parts) if len(parts) > 1 else parts[0]
+    return b"".join(parts)
 
 
-def _place_of(path: str, directories: dict[str, bytes]) -> bytes:
-    """The path of a file with all links resolved."""
+def _opened(root: Path, path: str, directories: dict[str, bytes]) -> int:
+    """A descriptor of a file below `root`. Raises `TreeError` for what leads out of it."""
     above, _, name = path.rpartition("/")
-    place = os.path.join(_real_directory(above, directories), os.fsencode(name))  # noqa: PTH118 - of bytes
-    return os.path.realpath(place) if stat.S_ISLNK(os.lstat(place).st_mode) else place
+    directory = directories.get(above)
+    if directory is None:
+        directory = directories[above] = _real_directory(root, above, directories)
+    place = directory + os.fsencode(name)
+    top = directories[""]
+    if _NO_LINK and place.startswith(top):
+        with suppress(OSError):  # a link, or what the next attempt raises again
+            return os.open(place, _READING | _NO_LINK)
+    real = os.path.realpath(place) if stat.S_ISLNK(os.lstat(place).st_mode) else place
+    if not real.startswith(top) and os.path.commonpath([real, top]) != os.path.commonpath([top]):
+        raise TreeError(f"{quote(path)} is a link that leads out of the repository; put a file there")
+    return os.open(real, _READING)
 
 
-def _real_directory(path: str, directories: dict[str, bytes]) -> bytes:
-    if path not in directories:
-        directories[path] = os.path.realpath(os.fsencode(path))
-    return directories[path]
+def _real_directory(root: Path, path: str, directories: dict[str, bytes]) -> bytes:
+    """The path of a directory below `root` with all links resolved, and a separator at its end.
+
+    Of the directories above it, each is looked at once.
+    """
+    if "" not in directories:
+        directories[""] = _ended(os.path.realpath(os.fsencode(root)))
+    below = []
+    while path not in directories:
+        above, _, name = path.rpartition("/")
+        if not _NO_LINK or name in ("", ".", ".."):
+            directories[path] = _ended(os.path.realpath(os.fsencode(f"{root}/{path}")))
+            break
+        below.append((path, name))
+        path = above
+    real = directories[path]
+    for path, name in reversed(below):
+        place = real + os.fsencode(name)
+        directories[path] = real = _ended(os.path.realpath(place) if _is_link(place) else place)
+    return real
+
+
+def _ended(path: bytes) -> bytes:
+    return path if path.endswith(_SEPARATOR) else path + _SEPARATOR
+
+
+def _is_link(place: bytes) -> bool:
+    try:
+        return stat.S_ISLNK(os.lstat(place).st_mode)
+    except OSError:
+        return False
 
 
 def by_kind(top: str, directory: str) -> tuple[set[str], frozenset[str], frozenset[str]]:

@@ -1,0 +1,73 @@
+"""`structlint fleet report`: a store in, a report out."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from structlint.cli.options import SETTINGS, Choice, Command, common_options
+from structlint.cli.output import named_output, output, refuse_unwritable, tops_of
+from structlint.fleet.report import Reader
+from structlint.fleet.store import label_of, readable_store
+
+_MODULES = {
+    "full": "as_text",
+    "markdown": "as_markdown",
+    "html": "as_html",
+    "json": "as_json",
+    "csv": "as_csv",
+}
+
+
+@click.command(
+    "report",
+    cls=Command,
+    context_settings=SETTINGS,
+    short_help="Report on the last run in a store.",
+)
+@click.option("--store", metavar="FILE", required=True, help="Read the results from this database.")
+@click.option(
+    "--by", "column", metavar="COLUMN", default="team", show_default=True, help="Group by this column."
+)
+@click.option("--since", metavar="RUN|DATE", help="Compare with this run  [default: the one before]")
+@click.option(
+    "--format",
+    "--output-format",
+    "format_",
+    type=Choice(list(_MODULES)),
+    default="full",
+    show_default=True,
+    metavar="FORMAT",
+    help="Print the report as full, markdown, html, json or csv.",
+)
+@click.option(
+    "-o",
+    "--output-file",
+    metavar="FILE|-",
+    callback=named_output,
+    help="Write the report to FILE; - prints it.",
+)
+@common_options
+def command(store: str, column: str, since: str | None, format_: str, output_file: str | None) -> int:
+    """Report on the last run in a store.
+
+    The report names what could not be judged, what is new and fixed since the run before, the rules and
+    teams concerned, exceptions that end, and repositories whose own exceptions hide findings.
+
+    \b
+    Examples:
+      structlint fleet report --store fleet.sqlite
+      structlint fleet report --store fleet.sqlite --since 2026-01-31 --by tier
+      structlint fleet report --store fleet.sqlite --format html -o fleet.html
+    """
+    tops = tops_of(())
+    refuse_unwritable([output_file], tops)
+    with readable_store(Path(store), label_of(store)) as opened:
+        reader = Reader(opened)
+        report = reader.report(column, since, date.today())
+        with output(output_file, tops) as out:
+            import_module(f"structlint.fleet.{_MODULES[format_]}").render(report, reader, out)
+    return 0

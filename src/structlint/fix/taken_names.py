@@ -1,0 +1,39 @@
+"""The names that files and directories have, whatever their case: a fix never writes over one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from structlint.text.paths import ancestors
+
+
+@dataclass
+class TakenNames:
+    """The paths of files and directories, by their case-folded form."""
+
+    files: dict[str, set[str]] = field(default_factory=dict)
+    directories: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, path: str) -> None:
+        name = path.rstrip("/")
+        known = self.directories if path.endswith("/") else self.files
+        known.setdefault(name.casefold(), set()).add(name)
+        while "/" in name:
+            name = name.rpartition("/")[0]
+            beside = self.directories.setdefault(name.casefold(), set())
+            if name in beside:
+                break
+            beside.add(name)
+
+    def holds(self, path: str, but: str = "") -> bool:
+        """Whether something else is at this path, or blocks the way to it."""
+        name = path.rstrip("/")
+        folded = name.casefold()
+        there = self.files.get(folded, set()) | self.directories.get(folded, set())
+        return bool(there - {but.rstrip("/")}) or any(map(self._stops, ancestors(name)))
+
+    def _stops(self, directory: str) -> bool:
+        """Whether a file, or a directory in another case, is in the place of a directory."""
+        folded = directory.casefold()
+        others = self.directories.get(folded, set()) - {directory}
+        return folded in self.files or bool(others)

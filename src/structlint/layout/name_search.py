@@ -1,0 +1,80 @@
+"""Looks for the names that gitignore patterns match among many names at once.
+
+Most patterns match nothing in most trees. So the text of a pattern is first looked for in all names together,
+and only if it is there each name is tried.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from structlint.layout.pattern import Pattern
+    from structlint.text.path_groups import Names
+
+
+class NameSearch:
+    """Patterns of one name each, with their indices in ascending order."""
+
+    def __init__(self, patterns: Iterable[tuple[int, Pattern]]) -> None:
+        self._patterns = [(index, _Searched.of(pattern)) for index, pattern in patterns]
+
+    def last(self, names: Names, directories: bool) -> dict[str, int]:
+        """The names that a pattern matches, with the index of the last one that does."""
+        found: dict[str, int] = {}
+        for index, pattern in self._patterns:
+            if (directories or not pattern.directory) and pattern.needle in names.text:
+                found.update(dict.fromkeys(pattern.among(names.known), index))
+        return found
+
+
+class _OfName(NamedTuple):
+    directory: bool
+    needle: str
+    around: tuple[str, str] | None
+    pattern: Pattern
+
+
+class _Searched(_OfName):
+    """A pattern of one name.
+
+    `needle` is in the text of all names if one of them matches. `around` is the text before and after the
+    only wildcard, if that is a `*`.
+    """
+
+    @classmethod
+    def of(cls, pattern: Pattern) -> _Searched:
+        runs = [""]  # the text between the wildcards
+        stars = 0
+        for piece in pattern.names[0]:
+            if piece.is_exact:
+                runs[-1] += piece.sample
+            else:
+                runs.append("")
+                stars += piece.is_any_text
+        needle = max((f"\n{runs[0]}", *runs[1:-1], f"{runs[-1]}\n"), key=len)
+        if len(runs) == 1:
+            needle = f"\n{runs[0]}\n"
+        around = (runs[0], runs[1]) if len(runs) == 2 and stars == 1 else None
+        return cls(pattern.directory, needle, around, pattern)
+
+    def among(self, names: Collection[str]) -> Iterable[str]:
+        """The names that match."""
+        if self.pattern.exact:
+            return {self.pattern.sample}.intersection(names)
+        if self.around is None:
+            return filter(self._fits, names)
+        before, after = self.around
+        if not before:
+            return [name for name in names if name.endswith(after)] if after else names
+        least = len(before) + len(after)
+        return [
+            name for name in names if name.startswith(before) and name.endswith(after) and len(name) >= least
+        ]
+
+    @cached_property
+    def _fits(self) -> Callable[[str], object]:
+        return re.compile(self.pattern._replace(directory=False).expression, re.DOTALL).fullmatch

@@ -1,0 +1,106 @@
+"""Matches many paths with gitignore patterns: each name is tried once, and most paths never."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from structlint.layout.name_search import NameSearch
+from structlint.layout.pattern import Pattern, PatternTable
+from structlint.text.path_groups import Names, PathGroups
+from structlint.text.paths import name_of, parent
+
+
+class _Above(NamedTuple):
+    """What patterns say of all that is in a directory, by the index of the last one, -1 if there is none.
+
+    `within` decides of it, because a pattern matches the directory or one above it. `around` matches each
+    path in it, as `docs/**` does, and a later pattern may still take that back.
+    """
+
+    within: int = -1
+    around: int = -1
+
+
+class _Found(NamedTuple):
+    """The names that patterns may match: by the name alone, in some directories, or with all in them."""
+
+    alone: Mapping[str, int]
+    anchored: Mapping[str, int]
+    around: Mapping[str, int]
+
+
+class PathSearch:
+    """Patterns in order, to be matched with many paths."""
+
+    def __init__(self, items: Sequence[Pattern]) -> None:
+        self._items = items
+        around = [(index, above) for index, item in enumerate(items) if (above := item.around)]
+        kept = {index for index, _ in around}
+        anchored = [(i, item) for i, item in enumerate(items) if item.anchored and i not in kept]
+        self._alone = NameSearch((i, item) for i, item in enumerate(items) if not item.anchored)
+        self._anchored = NameSearch((i, item.of_last_name) for i, item in anchored)
+        self._around = NameSearch((i, item.of_last_name) for i, item in around)
+        self._anchored_paths = PatternTable(anchored)
+        self._around_names = PatternTable((i, item) for i, item in around if not item.anchored)
+        self._around_paths = PatternTable((i, item) for i, item in around if item.anchored)
+
+    def decided(self, paths: PathGroups) -> Iterator[tuple[str, int]]:
+        """Each path that a pattern decides of, with the index of the pattern: files first, both sorted.
+
+        It is `Patterns.match` for many paths, and tries only those whose name, or that of a directory above
+        them, a pattern matches.
+        """
+        above = self._above(paths)
+        yield from sorted(self._files(paths, above))
+        for path in sorted(paths.directories):
+            if above[path].within >= 0:
+                yield path, above[path].within
+
+    def _files(self, paths: PathGroups, above: Mapping[str, _Above]) -> Iterator[tuple[str, int]]:
+        found = self._found(paths.files, directories=False)
+        candidates = found.alone.keys() | found.anchored.keys()
+        for directory, names in paths.held.items():
+            within, around = above[directory]
+            if within < 0 and not self._matches(around):
+                if candidates.isdisjoint(names):
+                    continue
+                names = candidates.intersection(names)
+            for name in names:
+                last = max(found.alone.get(name, -1), around)
+                if name in found.anchored:
+                    last = max(last, self._anchored_paths.last(directory + name))
+                decided = last if last > within and self._matches(last) else within
+                if decided >= 0:
+                    yield directory + name, decided
+
+    def _above(self, paths: PathGroups) -> dict[str, _Above]:
+        """What is known of each directory."""
+        found = self._found(paths.steps, directories=True)
+        candidates = found.alone.keys() | found.anchored.keys() | found.around.keys()
+        above = {"": _Above()}
+        for directory in paths.held:
+            if not directory:
+                continue
+            outer, name = above[parent(directory)], name_of(directory)
+            if name in candidates or self._matches(outer.around):
+                above[directory] = self._of_directory(directory, name, outer, found)
+            else:
+                above[directory] = outer
+        return above
+
+    def _of_directory(self, path: str, name: str, outer: _Above, found: _Found) -> _Above:
+        last, around = max(found.alone.get(name, -1), outer.around), outer.around
+        if name in found.anchored:
+            last = max(last, self._anchored_paths.last(path))
+        if name in found.around:
+            around = max(around, self._around_names.last(f"{name}/"), self._around_paths.last(path))
+        return _Above(max(outer.within, last) if self._matches(last) else outer.within, around)
+
+    def _found(self, names: Names, *, directories: bool) -> _Found:
+        searches = (self._alone, self._anchored, self._around)
+        return _Found(*(search.last(names, directories) for search in searches))
+
+    def _matches(self, index: int) -> bool:
+        """Whether there is such a pattern, and it does not take back."""
+        return index >= 0 and not self._items[index].takes_back

@@ -1,0 +1,295 @@
+"""Tries the paths that findings are about to name: whether the layout allows what it requires.
+
+Most contradictions of a layout are errors when it is loaded. Some depend on the tree: the value of a
+placeholder makes a path that another line forbids.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import zip_longest
+
+from structlint.edits.templates import EXAMPLE, KEPT
+from structlint.finding import Finding, Place
+from structlint.layout.entry import Entry, entries
+from structlint.layout.keys import Slot
+from structlint.layout.model import ill_spelled
+from structlint.matching import match
+from structlint.matching.children import Children
+from structlint.matching.model import Missing
+from structlint.matching.survey import Survey
+from structlint.text.cases import spell
+from structlint.text.paths import ancestors, name_of, parent
+from structlint.tree import Tree, holds
+
+# The rules that report a path because of its own name or place.
+PATH_RULES = frozenset(
+    [
+        "bad-name",
+        "conflicting-entries",
+        "duplicate-name",
+        "forbidden-path",
+        "long-path",
+        "misplaced-file",
+        "orphan",
+        "stray-directory",
+        "stray-file",
+        "too-deep",
+    ]
+)
+_SLOT = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
+_MOST_ALTERNATIVES = 8  # of one entry that are tried; the others are taken to be allowed
+
+
+def refused(survey: Survey) -> Mapping[str, Place]:
+    """The paths that would satisfy something missing, but that the layout does not allow.
+
+    Each has the line that does not allow it. A path in a directory is tried where that is created as well.
+    """
+    if survey.imagined:
+        return {}
+    places: dict[str, Place] = {}
+    doubtful = [one for one in survey.missing if _is_tried(survey, one)]
+    lists = [[(path, one) for path in candidates(survey, one)] for one in doubtful]
+    for alternatives in zip_longest(*lists):  # those of one entry may exclude each other
+        wanted = {
+            path: one.near_miss if path == one.meant else "" for path, one in filter(None, alternatives)
+        }
+        places |= refusals(survey, wanted)
+    return places
+
+
+def refused_targets(survey: Survey, moves: Iterable[Sequence[tuple[str, str]]]) -> Mapping[str, Place]:
+    """The targets of moves that the layout does not allow.
+
+    Each of `moves` has the sources and targets of one path, the preferred ones first.
+    """
+    places: dict[str, Place] = {}
+    for alternatives in zip_longest(*moves):
+        places |= refusals(survey, {target: source for source, target in filter(None, alternatives)})
+    return places
+
+
+def refused_names(survey: Survey, named: Iterable[tuple[Entry, str, str]]) -> Mapping[str, Place]:
+    """The paths that the layout does not allow, of some that hints would name.
+
+    Each has the entry that lists it, and the path that would be renamed to it, or "".
+    """
+    if survey.imagined:
+        return {}
+    doubtful = {
+        path: source
+        for entry, source, path in named
+        if not (_is_form(path) or _is_allowed(survey, entry, path))
+    }
+    return refusals(survey, doubtful) if doubtful else {}
+
+
+def contradiction(requiring: Place, forbidding: Place) -> str:
+    """The words for a path that one line of the layout requires and that another does not allow."""
+    return f"the layout, which contradicts itself: {requiring} requires it, {forbidding} does not allow it"
+
+
+def candidates(survey: Survey, missing: Missing) -> Iterator[str]:
+    """The paths that would satisfy something missing, the one to create first. Forms have an example."""
+    if first := first_path(survey, missing):
+        yield first
+    for name in missing.names[:_MOST_ALTERNATIVES]:
+        if not _is_form(path := path_of(missing, name)) and path != first:
+            yield path
+
+
+def _is_form(name: str) -> bool:
+    return "<" in name or "*" in name
+
+
+def refusals(survey: Survey, wanted: Mapping[str, str]) -> dict[str, Place]:
+    """The lines that do not allow some paths, by the path.
+
+    `wanted` are paths that do not exist, each with the path that would be renamed to it, or "". One that is
+    in the place of another, listed one is not allowed either.
+    """
+    if survey.imagined:
+        return {}
+    layout = survey.layout
+    places = {
+        path: reason.place
+        for path in wanted
+        for patterns in (layout.exclude, layout.local)
+        if (reason := patterns.match(path))
+    }
+    places |= {path: place for path in wanted.keys() - places.keys() if (place := _taken(survey, path))}
+    left = {
+        path: source
+        for path, source in wanted.items()
+        if path not in places and not _is_blocked(survey.tree, path, source)
+    }
+    if not left:
+        return places
+    created = {f"{path}{KEPT}" if path.endswith("/") else path for path, source in left.items() if not source}
+    findings = _findings(survey, created, {source: path for path, source in left.items() if source})
+    existing = _directories(survey.tree.files)
+    for path in left:
+        new = [above for above in _way(path) if above not in existing]
+        if place := next((findings[above] for above in new if above in findings), None):
+            places[path] = place
+    return places
+
+
+def first_path(survey: Survey, missing: Missing) -> str | None:
+    """The path of the first name that would do, an example where it is a form; None if none fits."""
+    keys = filter(None, (missing.entry.key, missing.entry.other))
+    members = [member for key in keys for member in key.members]
+    above = missing.path[: len(missing.path) - len(missing.names[0])]
+    name = next((name for name in missing.names if "<" not in name and "*" not in name), missing.names[0])
+    if missing.needed_by or members[missing.names.index(name)].exact is not None:
+        return above + name
+    if any(letter in path for path in (above, *missing.counterparts) for letter in "<*"):
+        return None  # an existing name that contains one would be read as a form here
+    for placeholder, case in _SLOT.findall(name):
+        naming = survey.layout.names.get(placeholder)
+        value = spell(EXAMPLE, case or (naming.case if naming else None) or "lowercase")
+        if naming and not naming.admits(Slot(placeholder, case or None), value):
+            return None
+        name = name.replace(f"<{placeholder}:{case}>" if case else f"<{placeholder}>", value)
+    return above + name.replace("*", EXAMPLE)
+
+
+def _taken(survey: Survey, path: str) -> Place | None:
+    """The line that lists a file in the place of a directory, or the other way around; None if none is."""
+    there = next((above for above in ancestors(path) if holds(survey.tree.files, above)), "")
+    if not there and path.endswith("/") and holds(survey.tree.files, path[:-1]):
+        there = path[:-1]
+    if not there and not path.endswith("/") and survey.paths_below(f"{path}/"):
+        there = f"{path}/"
+    if there.rstrip("/") in survey.tree.links:
+        return None
+    entry = survey.once(_governing).get(there) if there else None
+    return entry.place if entry and not entry.forbidden else None
+
+
+def _is_blocked(tree: Tree, path: str, source: str) -> bool:
+    """Whether a file other than the one to rename, a link or an opaque directory is in the way to a path."""
+    ways = [above for above in ancestors(path) if above != source]
+    return any(holds(tree.files, above) or f"{above}/" in tree.opaque for above in ways)
+
+
+def _governing(survey: Survey) -> Mapping[str, Entry]:
+    """The entries that govern the paths of the tree."""
+    return {matches.path(name): matches.entry for matches in survey.entry_matches for name in matches.names}
+
+
+def path_of(missing: Missing, name: str) -> str:
+    """The path that an alternative of something missing has."""
+    return missing.path[: len(missing.path) - len(missing.names[0])] + name
+
+
+def _is_tried(survey: Survey, missing: Missing) -> bool:
+    """Whether the layout may not allow what is missing, and a path of it can be created at all."""
+    if missing.empty or missing.link or missing.within or missing.entry.condition:
+        return False
+    if any(f"{one}/" in survey.tree.opaque for one in ancestors(missing.path.rstrip("/"))):
+        return False
+    if missing.needed_by:
+        return True
+    return not all(_is_allowed(survey, missing.entry, path) for path in candidates(survey, missing))
+
+
+def _is_allowed(survey: Survey, entry: Entry, path: str) -> bool:
+    """Whether it is certain without a trial that a path is allowed, as it nearly always is."""
+    layout = survey.layout
+    patterns = (layout.exclude, layout.local, layout.forbid, layout.belongs)
+    if layout.limits or layout.layers or survey.once(_has_without):
+        return False
+    if any(one.match(step) for one in patterns if one.items for step in _way(path)):
+        return False
+    if _taken(survey, path):
+        return False
+    name = name_of(path)
+    members = [member for member in entry.key.members if member.exact == name]
+    return bool(members) or _is_plain(survey, entry, parent(path), name)
+
+
+def _is_plain(survey: Survey, entry: Entry, above: str, name: str) -> bool:
+    """Whether only the entry that requires a name matches it, in one way and in the right case."""
+    members, children = entry.key.members, survey.children.get(above)
+    if children is None or len(members) > 1:
+        return False
+    directory = entry.key.directory
+    values = members[0].match(name, lambda slot, value: True) or {}
+    for slot in members[0].slots:
+        naming = survey.layout.names.get(slot.placeholder)
+        value = values.get(slot.placeholder)
+        if (
+            not value
+            or slot.case
+            or (naming and naming.unique)
+            or ill_spelled(slot, value, naming, directory)
+        ):
+            return False
+    return len(values) <= 1 and all(child is entry for child in _fitting(survey, children, name, directory))
+
+
+def _fitting(survey: Survey, children: Children, name: str, directory: bool) -> Iterator[Entry]:
+    """The entries that a name fits, whatever the values of placeholders."""
+    for entry in children.entries:
+        table = survey.lookup.table(entry).of(directory)
+        for child, _ in table.fitting(name, lambda slot, value: True, lambda match: True):
+            yield child
+
+
+def _has_without(survey: Survey) -> bool:
+    """Whether an entry of the layout must not exist beside others."""
+    return any(entry.without for _, entry in entries(survey.layout.root))
+
+
+def _findings(survey: Survey, created: Collection[str], renamed: Mapping[str, str]) -> dict[str, Place]:
+    """The lines of the layout by the paths that are not allowed, in the tree with more files."""
+    from structlint.rules.engine import check
+
+    tree = _changed(survey.tree, created, renamed)
+    if survey.tree.whole:
+        tree = tree._replace(whole=_changed(survey.tree.whole, created, renamed))
+    trial = match(survey.layout, tree, survey.own, survey.prefix, survey.baseline)._replace(imagined=True)
+    places: dict[str, Place] = {}
+    for finding in check(trial, PATH_RULES, date.min):
+        for path in _concerned(finding):
+            if finding.origin:
+                places.setdefault(path, finding.origin)
+    return places
+
+
+def _concerned(finding: Finding) -> Sequence[str]:
+    """The paths of which none can be without the finding."""
+    return (finding.path, *finding.related) if finding.rule == "conflicting-entries" else (finding.path,)
+
+
+def _changed(tree: Tree, created: Iterable[str], renamed: Mapping[str, str]) -> Tree:
+    """A tree with more files, and some renamed."""
+    files = {_renamed(path, renamed) for path in tree.files} if renamed else {*tree.files}
+    new = sorted(created)
+    files.update(path for path in new if files.isdisjoint(ancestors(path)))
+    beside = _directories(files)
+    kept = tuple(sorted(path for path in files if f"{path}/" not in beside))
+    untracked = tree.untracked.union(new) if tree.in_git else tree.untracked
+    return tree._replace(files=kept, untracked=untracked)
+
+
+def _renamed(path: str, renamed: Mapping[str, str]) -> str:
+    for step in _way(path):
+        if target := renamed.get(step):
+            return target + path[len(step) :]
+    return path
+
+
+def _way(path: str) -> Iterator[str]:
+    """The directories that a path is in, each with its "/", and itself."""
+    yield from (path[: at + 1] for at, letter in enumerate(path[:-1]) if letter == "/")
+    yield path
+
+
+def _directories(files: Iterable[str]) -> set[str]:
+    """The directories that files are in, each with its "/"."""
+    return {path[: at + 1] for path in files for at, letter in enumerate(path) if letter == "/"}

@@ -1,0 +1,59 @@
+"""Paths by the directory that they are in, for questions that concern all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from structlint.text.paths import name_of, parents, split
+
+
+class Names:
+    """Different names. `text` has each between two line breaks, to look for something in all of them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.known = frozenset(names)
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(["", *self.known, ""])
+
+
+class _PathGroups(NamedTuple):
+    held: Mapping[str, Collection[str]]
+    directories: Collection[str] = ()
+
+
+class PathGroups(_PathGroups):
+    """Paths of files and directories.
+
+    `held` are the names of the files in each directory ("" or ending in "/"), also where there are none: each
+    directory comes after the one that it is in. `directories` are those that are among the paths themselves.
+    """
+
+    @cached_property
+    def files(self) -> Names:
+        """The names of all files."""
+        return Names(frozenset().union(*self.held.values()))
+
+    @cached_property
+    def steps(self) -> Names:
+        """The names of all directories, without their "/"."""
+        return Names(map(name_of, self.held))
+
+
+def grouped(paths: Iterable[str]) -> PathGroups:
+    """The groups of paths in any order; a directory's ends in "/"."""
+    held: dict[str, list[str]] = {"": []}
+    directories = []
+    for path in paths:
+        for directory in reversed(parents(path)):
+            held.setdefault(directory, [])
+        if path.endswith("/"):
+            held.setdefault(path, [])
+            directories.append(path)
+        elif path:
+            above, name = split(path)
+            held[above].append(name)
+    return PathGroups(held, directories)

@@ -1,0 +1,81 @@
+"""`structlint check` on several repositories: one that is bad stops nothing."""
+
+from __future__ import annotations
+
+import gc
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from fleet_repositories import LAYOUT, mirror
+
+from structlint.checking.project import open_projects
+from structlint.tree import Tree
+
+
+@pytest.fixture
+def mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two good repositories, an empty one, and one with a layout that is not valid."""
+    monkeypatch.chdir(tmp_path)
+    Path("org.yaml").write_text(LAYOUT)
+    mirror(tmp_path / "a.git", {"README.md": "", "a.exe": ""})
+    mirror(tmp_path / "b.git", {})
+    mirror(tmp_path / "wrong.git", {"structlint.yaml": "tree: [\n"})
+    (tmp_path / "empty.git").mkdir()
+    for name in ("HEAD", "objects/x", "refs/x"):
+        (tmp_path / "empty.git" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "empty.git" / name).write_text("ref: refs/heads/main\n")
+    return tmp_path
+
+
+def test_one_that_is_bad_stops_nothing(mirrors: Path, run: Run) -> None:
+    ran = run(
+        "check", "empty.git", "b.git", "a.git", "--rev=HEAD", "--layout=org.yaml", "--output-format=concise"
+    )
+    assert ran.status == 2
+    assert [line.partition(": ")[0] for line in ran.out.splitlines()] == ["a.git/a.exe", "b.git/README.md"]
+    assert "note: The check is incomplete without 1 repository\n" in ran.err
+    assert f"structlint: unknown revision `HEAD` in `{mirrors}/empty.git`\n" in ran.err
+
+
+def test_the_findings_are_those_of_each_alone(mirrors: Path, run: Run) -> None:
+    options = ("--rev=HEAD", "--layout=org.yaml", "--output-format=json")
+    both = json.loads(run("check", "b.git", "a.git", *options).out)
+    alone = [json.loads(run("check", name, *options).out) for name in ("a.git", "b.git")]
+    for name, document in zip(("a.git", "b.git"), alone, strict=True):
+        for finding in document["findings"]:
+            finding["path"] = f"{name}/{finding['path']}"
+    assert both["findings"] == [finding for document in alone for finding in document["findings"]]
+    assert both["summary"]["files"] == sum(document["summary"]["files"] for document in alone)
+
+
+def test_a_layout_that_is_not_valid(mirrors: Path, run: Run) -> None:
+    ran = run("check", "wrong.git", "a.git", "gone.git", "--rev=HEAD")
+    assert ran.status == 2 and "structlint: wrong.git/structlint.yaml:" in ran.err
+    assert "incomplete without 2 repositories" in ran.out
+
+
+def test_all_of_them_bad(mirrors: Path, run: Run) -> None:
+    ran = run("check", "wrong.git", "empty.git", "--rev=HEAD", "--output-format=json")
+    assert (ran.status, ran.out) == (2, "")
+    assert "wrong.git/structlint.yaml:" in ran.err and "unknown revision" in ran.err
+
+
+@pytest.mark.parametrize(("format_", "most"), [("json", 1), ("full", 1), ("concise", 1), ("sarif", 3)])
+def test_a_tree_is_forgotten(
+    mirrors: Path, run: Run, monkeypatch: pytest.MonkeyPatch, format_: str, most: int
+) -> None:
+    """There is one tree at a time, except for formats that place findings on files that exist."""
+    mirror(mirrors / "c.git", {})
+    numbers: list[int] = []
+
+    def counted(*arguments: object) -> object:
+        projects = open_projects(*arguments)  # type: ignore[arg-type]
+        gc.collect()
+        numbers.append(sum(type(one) is Tree for one in gc.get_objects()))
+        return projects
+
+    monkeypatch.setattr("structlint.cli.check.open_projects", counted)
+    run("check", "a.git", "b.git", "c.git", "--rev=HEAD", "--layout=org.yaml", f"--output-format={format_}")
+    assert [number - numbers[0] + 1 for number in numbers] == ([1, 1, 1] if most == 1 else [1, 2, 3])

@@ -1,0 +1,156 @@
+"""`structlint fleet check --engine dask=`: on a local cluster, and with processes of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from fleet_repositories import LAYOUT, mirror, rows, statuses
+
+pytest.importorskip("distributed", reason="the extra `fleet` is not installed")
+pytestmark = pytest.mark.filterwarnings("default")  # those of other packages
+
+NUMBER = 12  # repositories
+
+
+@pytest.fixture
+def mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Repositories of which each third has a finding, and an empty one."""
+    monkeypatch.chdir(tmp_path)
+    Path("org.yaml").write_text(LAYOUT)
+    for number in range(NUMBER):
+        mirror(tmp_path / f"m/r{number}.git", {"README.md": "", **({"a.exe": ""} if number % 3 == 0 else {})})
+    (tmp_path / "m/empty.git").mkdir()
+    return tmp_path / "m"
+
+
+@contextmanager
+def process(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    started = subprocess.Popen(
+        [sys.executable, "-P", "-m", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield started
+    finally:
+        if started.poll() is None:
+            os.killpg(started.pid, signal.SIGKILL)
+        started.wait()
+
+
+@pytest.fixture
+def scheduler(tmp_path: Path) -> Iterator[str]:
+    """The address of a scheduler in a process of its own, without workers."""
+    file = tmp_path / "scheduler.json"
+    options = ("--host=127.0.0.1", "--port=0", "--no-dashboard", f"--scheduler-file={file}")
+    with process("distributed.cli.dask_scheduler", *options) as started:
+        while not file.exists() or not file.read_text().strip():
+            assert started.poll() is None
+        import json
+
+        yield json.loads(file.read_text())["address"]
+
+
+def worker(address: str) -> tuple[str, ...]:
+    options = ("--nthreads=1", "--no-dashboard", "--no-nanny", "--memory-limit=0", "--death-timeout=600")
+    return ("distributed.cli.dask_worker", address, *options)
+
+
+def check(run: Run, address: str, store: str) -> tuple[int, str]:
+    ran = run(*("fleet", "check", "m", "--layout=org.yaml", f"--store={store}", f"--engine=dask={address}"))
+    return ran.status, ran.out + ran.err
+
+
+def same_as_local(run: Run, store: str) -> bool:
+    """Whether a store has what a run on this machine has."""
+    run("fleet", "check", "m", "--layout=org.yaml", "--store=local", "--workers=1")
+    query = (
+        "SELECT name, finding.* FROM finding JOIN result ON result.id = result JOIN repo ON repo.id = repo"
+    )
+
+    def content(name: str) -> object:
+        found = sorted((row[0], *map(str, row[2:])) for row in rows(Path(name), query))
+        return found, statuses(Path(name)), rows(Path(name), "SELECT count(*) FROM result")
+
+    return content(store) == content("local")
+
+
+def test_a_local_cluster(mirrors: Path, run: Run) -> None:
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster:
+        status, out = check(run, cluster.scheduler_address, "s")
+        assert status == 2 and f"{NUMBER + 1} repositories: 8 ok, 4 findings, 1 unreadable" in out
+        assert "(12 unchanged)" in check(run, cluster.scheduler_address, "s")[1]
+    assert statuses(Path("s"))["r0"] == "findings"
+
+
+KILLER = """
+import sqlite3, subprocess, sys, time
+
+def results():
+    try:
+        database = sqlite3.connect("file:s?mode=ro", uri=True)
+        return database.execute("SELECT count(*) FROM run_result").fetchone()[0]
+    except sqlite3.Error:
+        return 0
+
+for number in (1, 4, 7, 10, 99):
+    worker = subprocess.Popen([sys.executable, "-P", "-m", *sys.argv[1:]])
+    while results() < number:
+        time.sleep(0.01)
+    worker.kill()
+"""
+
+
+def test_workers_that_are_killed(mirrors: Path, run: Run, scheduler: str) -> None:
+    """A worker that dies again and again, while it works, changes nothing in the results."""
+    killing = subprocess.Popen(
+        [sys.executable, "-c", KILLER, *worker(scheduler)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        status, out = check(run, scheduler, "s")
+    finally:
+        os.killpg(killing.pid, signal.SIGKILL)
+        killing.wait()
+    assert status == 2 and "8 ok, 4 findings, 1 unreadable" in out
+    assert same_as_local(run, "s")
+
+
+def test_a_worker_of_another_version_is_refused(mirrors: Path, run: Run, scheduler: str) -> None:
+    site = mirrors.parent / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text("import structlint.text.version as v\nv.__version__ = '0.0.1'\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(site))
+        with process(*worker(scheduler)):
+            status, out = check(run, scheduler, "s")
+    assert status == 2 and "has structlint 0.0.1, and this is " in out
+    assert not Path("s").exists()
+
+
+def test_a_scheduler_that_is_not_there(mirrors: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("structlint.fleet.dask_engine._SECONDS_TO_CONNECT", 1)
+    status, out = check(run, "tcp://127.0.0.1:9", "s")
+    assert status == 2 and "no Dask scheduler answers at `tcp://127.0.0.1:9`" in out
+    assert not Path("s").exists()
+
+
+def test_a_scheduler_without_workers(
+    mirrors: Path, run: Run, scheduler: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("structlint.fleet.dask_engine._SECONDS_WITHOUT_WORKERS", 1)
+    status, out = check(run, scheduler, "s")
+    assert status == 2 and "has no workers; start some with `dask worker`" in out
