@@ -994,6 +994,52 @@ def test_a_document_that_links_to_what_lies_beside_it(name: str, text: str, foun
     assert findings(text, "", name)[0] == found
 
 
+UNCLEAR_TOPS = [
+    ("only directories", "## Architecture\n\n" + fenced("crates/\n├── engine/\n├── tools/\n└── cli/"), None),
+    (
+        "sources beside",
+        "## Architecture\n\n" + fenced("shop/\n├── engine/\n├── docs/\n└── cli/"),
+        "cli/ docs/ engine/",
+    ),
+    ("the title", "# Shop\n\n## Architecture\n\n" + fenced("shop/\n├── engine/\n└── cli/"), "cli/ engine/"),
+    (
+        "a path begins another tree",
+        "## 1. Python folder structure\n\n"
+        + fenced("api/shop/\n├── domain/\n└── tests/")
+        + "## 2. Rust folder structure\n\n"
+        + fenced("courier/\n├── domain/\n└── main.rs"),
+        "api/ courier/",
+    ),
+    (
+        "a path in this one begins another tree",
+        "## Project structure\n\n"
+        + fenced("shop/\n├── src/\n└── web/")
+        + "## Screens\n\n"
+        + fenced("src/screens/\n├── a.tsx\n└── b.tsx"),
+        "src/ web/",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "tops"), [case[1:] for case in UNCLEAR_TOPS], ids=[case[0] for case in UNCLEAR_TOPS]
+)
+def test_a_first_line_that_could_be_the_repository(text: str, tops: str | None) -> None:
+    if tops is None:
+        with pytest.raises(LayoutError, match="not clear where crates/ is"):
+            findings(text, "")
+    else:
+        assert findings(text, "")[0] == tops
+
+
+def test_a_block_of_paths_is_noted() -> None:
+    text = "\n## Layers\n\n" + fenced("src/boot/  → x\nsrc/pipe/  → y\nsrc/domain/  → z")
+    found, notes = findings(drawn(TREE) + text, "README.md src/main.py")
+    assert found == ""
+    assert len(notes) == 1
+    assert "skipped a drawing" in notes[0]
+
+
 OTHER_PLACES = [
     (
         "a drive",

@@ -35,6 +35,12 @@ _OF_A_ROOT = re.compile(
 )
 _OF_ALL = re.compile(words.WHOLE, re.IGNORECASE)
 _ROOT = re.compile(r"\b(?:root|top[ -]level)\b", re.IGNORECASE)
+# What lies beside the sources in the root of a repository, or of a project in it.
+_BESIDE_SOURCES = re.compile(
+    r"(?:src|source|docs?|tests?|scripts)/|\.\w|package\.json|pyproject\.toml|setup\.py|requirements.*\.(?:txt|yml)|"
+    r"go\.mod|Cargo\.toml|pom\.xml|build\.gradle|CMakeLists\.txt|Gemfile|composer\.json|pubspec\.yaml|"
+    r"Package\.swift|Makefile|Dockerfile|.*\.(?:sln|csproj|xcodeproj)"
+)
 _PACKAGE_MARK = re.compile(r"__init__\.py|__main__\.py|mod\.rs")
 _MODULE = re.compile(r"[\w-]+\.(?:py|js|ts|tsx|jsx|go|rs|c|h|cc|cpp|hpp|java|kt|rb|php|cs|swift|lua|ex|exs)")
 
@@ -96,6 +102,7 @@ class Places:
         self.known = {*known, *(path[0] for drawing in drawings if (path := heading_path(drawing.context)))}
         self.drawn: set[str] = set()
         self.drawings = drawings
+        self.unclear = ""  # the first line that could be the repository or a directory in it
         self.repository = self._repository()
         for drawing in drawings:
             top = drawing.top
@@ -139,7 +146,7 @@ class Places:
         base = self._located(context, base_of(context, rows))
         if base or names_root(context):
             return [(rows, Placed(base, rows))]
-        return [(part, self._part_of(keys, part)) for keys, part in self.paths.split(rows)]
+        return [(part, _placed(keys, part)) for keys, part in self.paths.split(rows)]
 
     def _located(self, context: Context, base: tuple[str, ...]) -> tuple[str, ...]:
         """The path that a heading names, which may be below a directory that the drawing of the root has."""
@@ -156,17 +163,13 @@ class Places:
         in_root = placed is not None and not (placed.keys or placed.unit or drawing.top)
         if in_root and drawing.listed and not names_root(drawing.context):
             pairs = [
-                (drawing._replace(tops=part, line=part[0].line), self._part_of(keys, part))
+                (drawing._replace(tops=part, line=part[0].line), _placed(keys, part))
                 for keys, part in self.paths.split(drawing.tops)
             ]
         for _, part in pairs:
             if part and not part.unit:
                 self.paths.add(part.keys, part.entries)
         return pairs
-
-    @staticmethod
-    def _part_of(keys: tuple[str, ...] | None, entries: tuple[DrawnEntry, ...]) -> Placed | None:
-        return None if keys is None else Placed(keys, entries)
 
     def _home_of(self, entries: Sequence[DrawnEntry]) -> tuple[str, ...]:
         """The one directory deeper in the drawings before that has all these entries, () if none has."""
@@ -190,6 +193,9 @@ class Places:
         names = {drawing.top.key for drawing in best if drawing.top}
         if len(names) != 1 or (not most and _is_code(best[0])):
             return None
+        if not (most or _may_hold_a_root(best[0]) or names <= {*self.own}):
+            self.unclear = names.pop()
+            return None
         return best[0]
 
     def _score(self, drawing: Drawing) -> int:
@@ -201,7 +207,7 @@ class Places:
     def _is_titled(self, drawing: Drawing) -> bool:
         """Whether the outermost heading has the name in the first line of a drawing."""
         assert drawing.top
-        return stem(drawing.top.key) in map(stem, self._titles(drawing))
+        return stem(drawing.top.key) in map(stem, _titles(drawing))
 
     def _may_be_root(self, drawing: Drawing, beside: Mapping[str, set[int]]) -> bool:
         """Whether the first line of a drawing may be the name of the repository."""
@@ -211,16 +217,16 @@ class Places:
         marked, titled = any(_OF_A_ROOT.match(entry.key) for entry in top.children), self._is_titled(drawing)
         if HIDDEN_DIRECTORIES.fullmatch(top.key.rstrip("/")):
             return False
-        if not marked and (self._rooted or drawing.listed) and not titled:
+        if not (marked or titled) and (self._rooted or drawing.listed or _begins_beside(top, self.drawings)):
             return False  # another drawing shows what is in the root
         path = heading_path(drawing.context)
         elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""
         named = titled and drawing.context.titled  # the title of the whole document is its name
         elsewhere |= not named and not beside.get(top.key, {drawing.line}) <= {drawing.line}
-        titled_so = stem(top.key) == stem(self._titles(drawing)[0])  # by all of the title
+        titled_so = stem(top.key) == stem(_titles(drawing)[0])  # by all of the title
         elsewhere |= not marked and not titled_so and self._is_mentioned(top)
         common = COMMON.fullmatch(top.key.rstrip("/")) or top.key.startswith(".")
-        return not elsewhere and (not common or self._holds_a_root(top))
+        return not elsewhere and (not common or _holds_a_root(top))
 
     def _is_mentioned(self, top: DrawnEntry) -> bool:
         """Whether paths in code begin with the first line of a tree, rather than with what is in it."""
@@ -242,12 +248,6 @@ class Places:
         tops = (drawing.top for drawing in self.drawings if not self._base(drawing))
         return any(top is not None and top.key == "./" for top in tops)
 
-    @staticmethod
-    def _titles(drawing: Drawing) -> list[str]:
-        """The words of the outermost heading, which may name the repository."""
-        first = str(drawing.context.headings[0]) if drawing.context.headings else ""
-        return [first, *first.split()]
-
     def _beside(self) -> dict[str, set[int]]:
         """The names of directories below the first lines of drawings, with the lines of these drawings."""
         lines: dict[str, set[int]] = {}
@@ -255,11 +255,6 @@ class Places:
             for path in paths_of(drawing.top.children if drawing.top else drawing.tops):
                 lines.setdefault(path[-1], set()).add(drawing.line)
         return lines
-
-    def _holds_a_root(self, top: DrawnEntry) -> bool:
-        keys = {entry.key for entry in top.children}
-        hidden = top.key.startswith(".") and {"README.md", "src/"} <= keys
-        return hidden or any(key.startswith((".gitignore", ".github/", "LICENSE")) for key in keys)
 
     def _place(self, drawing: Drawing) -> Placed | None:
         if drawing is self.repository:
@@ -316,7 +311,9 @@ class Places:
             return Placed((), top.children)
         if COMMON.fullmatch(steps[0].rstrip("/")) or steps[0].startswith("."):
             return Placed(steps, top.children)
-        if self.repository is None and not self._rooted:
+        if top.key == self.unclear:
+            return None
+        if self.repository is None and (not self._rooted or _begins_beside(top, self.drawings)):
             return Placed(steps, top.children)  # beside others of which none is the repository
         return None
 
@@ -328,6 +325,38 @@ class Places:
     def _is_in_unknown_project(self, base: tuple[str, ...]) -> bool:
         """Whether a heading names a project of .NET, and no drawing has its directory."""
         return bool(base) and is_project(base[0].rstrip("/")) and not self.paths.places_of(base[:1])
+
+
+def _placed(keys: tuple[str, ...] | None, entries: tuple[DrawnEntry, ...]) -> Placed | None:
+    return None if keys is None else Placed(keys, entries)
+
+
+def _titles(drawing: Drawing) -> list[str]:
+    """The words of the outermost heading, which may name the repository."""
+    first = str(drawing.context.headings[0]) if drawing.context.headings else ""
+    return [first, *first.split()]
+
+
+def _holds_a_root(top: DrawnEntry) -> bool:
+    keys = {entry.key for entry in top.children}
+    hidden = top.key.startswith(".") and {"README.md", "src/"} <= keys
+    return hidden or any(key.startswith((".gitignore", ".github/", "LICENSE")) for key in keys)
+
+
+def _may_hold_a_root(drawing: Drawing) -> bool:
+    """Whether a first line begins with the title, or has children such as a repository has."""
+    assert drawing.top
+    titles = [title for word in _titles(drawing) if (title := stem(word))]
+    titled = stem(drawing.top.key).startswith(tuple(titles)) if titles else False
+    return titled or any(_BESIDE_SOURCES.match(entry.key) for entry in drawing.top.children)
+
+
+def _begins_beside(top: DrawnEntry, drawings: Iterable[Drawing]) -> bool:
+    """Whether another tree begins with a path of several steps that is not in this one."""
+    inside = {top.key, *(entry.key for entry in top.children)}
+    tops = [drawing.top for drawing in drawings if drawing.top and not heading_path(drawing.context)]
+    paths = [steps_of(other.key) for other in tops if is_plain(other.key)]
+    return any(len(steps) > 1 and steps[0] not in inside for steps in paths)
 
 
 def _from_root(heading: str) -> list[str]:

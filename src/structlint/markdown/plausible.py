@@ -74,8 +74,11 @@ def is_drawn(code: Code) -> bool:
     """
     if sum(_GUIDED_NAME.match(line) is not None for _, line in code.lines) > 1:
         return True
-    directories = (re.match(r"\s*[\w.@-]+/(?=\s|$)", line) for _, line in code.lines)
-    return code.language in _TEXT_BLOCKS and is_hinted(code.context) and sum(map(bool, directories)) > 1
+    lines = [line for _, line in code.lines if line.strip()]
+    directories = sum(re.match(r"\s*[\w.@-]+/(?=\s|$)", line) is not None for line in lines)
+    paths = sum(re.match(r"(?:[\w.@-]+/)+(?=\s|$)", line) is not None for line in lines)
+    many = paths == len(lines) > _FEW
+    return code.language in _TEXT_BLOCKS and (many or (is_hinted(code.context) and directories > 1))
 
 
 def _is_flow(lines: Sequence[str], branched: Sequence[str], *, hinted: bool) -> bool:
