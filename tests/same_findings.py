@@ -53,8 +53,8 @@ def main() -> int:
             f"--layout={layout}",
             "--output-format=json",
         ]
-        ours, theirs = ("\n".join(_lines([python, *check], failing=True)) for python in pythons)
-        answers.append((f"{repository} {layout}", ours, theirs))
+        answer, other = ("\n".join(_lines([python, *check], failing=True)) for python in pythons)
+        answers.append((f"{repository} {layout}", answer, other))
     differing += _report("repositories", answers) if answers else 0
     return 1 if differing else 0
 
@@ -66,7 +66,7 @@ def of_cases(seed: int, number: int) -> Iterator[str]:
 
     for loaded, case in islice(cases(seed), number):
         try:
-            found = whole_findings(loaded, *case[1:])
+            found = whole_findings(loaded, *case.tree)
         except Exception as error:  # both fail alike, or they differ
             yield repr(error)
         else:
