@@ -124,7 +124,7 @@ class Layouts:
             ("limits", self.limits, 0.2),
             (
                 "severity",
-                lambda: {rule: self.severity() for rule in rng.sample(RULES, rng.choice([1, 2, 4]))},
+                self.severities,
                 0.2,
             ),
             ("references", lambda: [rng.choice(LISTS)], 0.08),
@@ -180,6 +180,12 @@ class Layouts:
             {"until": self.rng.choice(["2000-12-31", "2999-12-31", "2026-01-01"])} if self.chance(0.3) else {}
         )
         return {"rule": self.rng.choice(RULES), "path": path, "why": "a reason", **until}
+
+    def severities(self) -> Json:
+        """Severities of some rules, often a warning of one that explains the findings of others."""
+        of = {rule: self.severity() for rule in self.rng.sample(RULES, self.rng.choice([1, 2, 4]))}
+        explaining = ["forbidden-path", "misplaced-file", "stray-directory", "tracked-local"]
+        return of | ({self.rng.choice(explaining): "warning"} if self.chance(0.7) else {})
 
     def severity(self) -> Any:
         every = ["error", "warning", "warning", "off"]
