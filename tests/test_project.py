@@ -525,3 +525,18 @@ def test_no_path_of_a_machine_is_printed(nested: Git, tmp_path: Path) -> None:
     for project in open_projects(Request()):
         text = repr(find_problems(project, ALL, TODAY)) + repr(project.notes)
         assert not re.search(re.escape(str(tmp_path)), text)
+
+
+@pytest.mark.parametrize("path", ["**/src/", "n/src/", "n/src/x", "*/src/"])
+def test_an_if_and_a_holds_do_not_look_into_a_nested_project(path: str, repository: Make, run: Run) -> None:
+    git = repository(
+        {
+            "structlint.yaml": f"tree: {{p/: {{.: {{holds: '{path}'}}}}, <q>/?: {{.: {{if: '{path}'}}}}}}\n",
+            "p/n/structlint.yaml": "tree: {src/: }\n",
+            "p/n/src/x": "",
+            "r/n/structlint.yaml": "tree: {src/: }\n",
+            "r/n/src/x": "",
+        }
+    )
+    ran = run("check", str(git.path), "--output-format", "concise")
+    assert [line.partition(": ")[0] for line in ran.out.splitlines()][:2] == [f"p/{path}", "r/"]

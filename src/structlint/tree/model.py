@@ -203,7 +203,7 @@ class Tree(_Tree):
         inside = tuple(directories)
         left = self.without(path for path in (*self.files, *self.opaque) if path.startswith(inside))
         opaque = left.opaque | frozenset(directories)
-        return left._replace(opaque=opaque, whole=self, excluded=self.excluded)
+        return left._replace(opaque=opaque, whole=self, excluded=self.excluded, left_out=self.left_out)
 
 
 def holds(names: Sequence[str], name: str) -> bool:
