@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Git, Make, write
+from conftest import Git, Make, Run, write
 
 from structlint.checking.changed import Change, concerns
 from structlint.checking.project import find_problems, open_projects, with_project_paths
