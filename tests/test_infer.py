@@ -380,6 +380,26 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 """
         + "".join(f"          {letter}.{letter}{letter}?:\n" for letter in "abcdefghijklmnopqrstuvwx"),
     ),
+    "the settings of an editor, which nobody has to keep": (
+        [
+            "README.md",
+            *units([f"services/s{number}" for number in range(6)], "pom.xml", ".classpath", ".settings/x"),
+        ],
+        """\
+        extends: base
+
+        names:
+          service: lowercase
+
+        tree:
+          README.md:
+          services/:
+            <service>/:
+              pom.xml:
+              .classpath?:
+              .settings/?:
+        """,
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from structlint.layout.key_writer import is_writable
-from structlint.suggest.thresholds import FAMILY, RECOMMENDED, REQUIRED
+from structlint.suggest.thresholds import EDITORS, FAMILY, RECOMMENDED, REQUIRED
 from structlint.text.key_escapes import plain_key
 from structlint.text.paths import name_of, parent
 from structlint.tree import Directory, Tree
@@ -74,10 +74,15 @@ class LearnedEntry:
         self.optional = not self.recommended
 
     def grade(self) -> None:
-        """Makes it as wanted as the share of places that have it. It takes three to make a rule."""
+        """Makes it as wanted as the share of places that have it. It takes three to make a rule.
+
+        What an editor writes is optional however many have it.
+        """
         most = self.have >= FAMILY and (self.have >= REQUIRED * self.of or self.of - self.have <= 1)
         self.recommended = not most and self.have >= max(FAMILY, RECOMMENDED * self.of)
         self.optional = not (most or self.recommended)
+        if self.key.rstrip("/").lower() in EDITORS:
+            self.recommended, self.optional = False, True
 
     def walk(self) -> Iterator[LearnedEntry]:
         yield self

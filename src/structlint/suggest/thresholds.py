@@ -46,6 +46,10 @@ LICENSE = re.compile(r"(?i)(?:licen[cs]e|copying)(?:\.(?:md|txt|rst))?")
 README = re.compile(r"(?i)readme(?:\.(?:md|rst|adoc|txt))?")
 WEAK = re.compile(r"(?i)readme.*|__init__\.py|index\..*|mod\.rs|package-info\.java|doc\.go|\.[^/]*")
 PICTURE = re.compile(r"(?i)\.(?:png|jpe?g|gif|svg|ico|webp|avif|bmp|ttf|otf|woff2?|mp[34]|webm|pdf)\Z")
+# The settings of an editor, which a team may keep for a while; no directory needs them.
+EDITORS = set_of(
+    ".classpath .project .settings .factorypath .idea .vscode .fleet .vs .editorconfig .ropeproject"
+)
 KEEPERS = set_of(".gitkeep .keep .gitignore .npmignore")
 # Directories that each have a part of their own: what they share does not make them a family.
 ROLES = set_of(
