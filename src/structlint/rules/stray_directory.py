@@ -8,7 +8,7 @@ from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
 from structlint.rules.stray_file import finding_for, is_local
 
-ABOUT = "a directory that no entry lists, where the layout lists all directories"
+ABOUT = "a directory that the layout does not list, where it must list all of them"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 

@@ -16,7 +16,7 @@ from structlint.text.quoting import in_backticks
 if TYPE_CHECKING:
     from structlint.tree import Tree
 
-ABOUT = "a local file or pattern that git does not ignore"
+ABOUT = "a file or pattern that the layout declares `local` but git does not ignore"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 FIX = "safe"

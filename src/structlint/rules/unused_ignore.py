@@ -9,7 +9,7 @@ from structlint.layout.model import AcceptedFinding, PatternEntry, PatternList
 from structlint.matching.survey import Survey
 from structlint.text.quoting import in_backticks
 
-ABOUT = "an entry of `ignore` or `exclude` that has no effect"
+ABOUT = "an entry in `ignore` or `exclude` that has no effect"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 
