@@ -136,6 +136,25 @@ def test_f13_no_summary_is_cut_and_no_range_is_shown(width: int, terminal: Show)
     assert not re.search(r"[a-z][<>]=?\d|\d[<>]=?[a-z]", bare(terminal({}, "check", "--help", width=width)))
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check", "--seect", "orphan"], "unknown option `--seect`; did you mean `--select`?"),
+        (["check", ".", "--layout", "python-servic"], "did you mean `python-service`?"),
+        (["check", "."], "structlint.yaml:1:1: unknown key `a-misspelled-key`; expected one of"),
+        (["check", ".", "-c", f"{'long/' * 12}a.yaml"], f"no such file: `{'long/' * 12}a.yaml`"),
+    ],
+)
+def test_f13_the_further_rows_of_an_error_are_indented(
+    arguments: list[str], message: str, terminal: Show
+) -> None:
+    files = {"structlint.yaml": "a-misspelled-key: 1\ntree: {}\n"}
+    rows = bare(terminal(files, *arguments, width=60)).splitlines()
+    assert all(row.startswith(("Usage: ", "structlint", "  ", " 1 | ")) for row in rows), rows
+    assert any(row.startswith("  ") and not row.startswith("   ") for row in rows)
+    assert message in " ".join(" ".join(rows).split())
+
+
 @pytest.mark.parametrize("command", ["check", "tree", "where", "ports"])
 @pytest.mark.parametrize("option", ["--output-format", "--format"])
 def test_f14_one_name_for_the_format(
@@ -330,8 +349,8 @@ def test_a_terminal_quotes_the_line_of_a_layout_error(terminal: Show) -> None:
         "structlint.yaml:2:3: unknown key `dept`; did you mean `depth`?\n"
         " 2 |   dept: 4\n"
         "   |   ^\n"
-        "structlint.yaml:3:11: expected nothing, text, `false` or a mapping, found the number `3`; "
-        'quote it: `"3"`\n'
+        "structlint.yaml:3:11: expected nothing, text, `false` or a mapping, found the\n"
+        '  number `3`; quote it: `"3"`\n'
         " 3 | tree: {a: 3}\n"
         "   |           ^\n"
     )
