@@ -136,6 +136,11 @@ def test_f13_no_summary_is_cut_and_no_range_is_shown(width: int, terminal: Show)
     assert not re.search(r"[a-z][<>]=?\d|\d[<>]=?[a-z]", bare(terminal({}, "check", "--help", width=width)))
 
 
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_f13_the_name_of_an_environment_variable_is_whole(width: int, terminal: Show) -> None:
+    assert "STRUCTLINT_OUTPUT_FORMAT" in bare(terminal({}, "check", "--help", width=width))
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

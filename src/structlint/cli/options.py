@@ -14,6 +14,9 @@ from structlint.text.version import __version__
 
 Decorated = Callable[..., Any]
 
+_NARROW = 70  # columns; there the names of options leave room for the name of an environment variable
+_WIDEST_NAME = 20  # of an option with its text beside it on a narrow terminal; a wider one is above it
+
 _GROUPS = {
     "Layout": ("--config", "--layout", "--documents", "--isolated", "--require-layout"),
     "Files": ("--tracked", "--rev", "--changed", "--paths-from", "--exclude", "--no-gitignore"),
@@ -51,10 +54,11 @@ class Command(click.Command):
         for parameter in self.get_params(ctx):
             if not isinstance(parameter, click.Argument) and (record := parameter.get_help_record(ctx)):
                 groups[_group_of(parameter)].append(record)
+        widest = _WIDEST_NAME if formatter.width < _NARROW else _WIDEST_NAME + 10
         for heading, records in groups.items():
             if records:
                 with formatter.section(heading):
-                    formatter.write_dl(records)
+                    formatter.write_dl(records, col_max=widest)
 
 
 def _group_of(parameter: click.Parameter) -> str:
