@@ -136,6 +136,30 @@ def test_f13_no_summary_is_cut_and_no_range_is_shown(width: int, terminal: Show)
     assert not re.search(r"[a-z][<>]=?\d|\d[<>]=?[a-z]", bare(terminal({}, "check", "--help", width=width)))
 
 
+@pytest.mark.parametrize("width", [40, 60, 80, 140])
+def test_f13_the_tree_shows_a_problem_whole_beside_its_guides(width: int, terminal: Show) -> None:
+    purpose = " ".join(["a rather long purpose"] * 6)
+    ports = "{ports: ['9000:80']}"
+    files = {
+        "structlint.yaml": f"tree: {{a/: {{<b>/: {{c?: , d: {purpose}}}}}, e: {purpose}}}\nports: {{x: 1}}\n",
+        "a/b/c": "",
+        "a/compose.yaml": f"services: {{one-service: {ports}, other: {ports}}}\n",
+    }
+    rows = bare(terminal(files, "tree", width=width)).splitlines()
+    assert all(len(row) <= width and not row.endswith("…") for row in rows), rows
+    words = " ".join(" ".join(row.lstrip("│├└─ ") for row in rows).split())
+    assert words.count(f"missing file: {purpose}") == 2
+    assert "`other` and `one-service` (a/compose.yaml:1) both publish port 9000" in words
+    assert "`one-service` publishes port 9000, but `ports` does not list it" in words
+    entry = ""
+    beside = {"d": "│   │     ", "compose.yaml": "│         ", "e": "│         "}
+    for row in rows[1:-2]:
+        if "──" in row:
+            entry = row.split("── ")[1].split(" ")[0]
+        else:
+            assert row.startswith(beside[entry]), rows
+
+
 @pytest.mark.parametrize("width", [40, 60, 80])
 def test_f13_the_name_of_an_environment_variable_is_whole(width: int, terminal: Show) -> None:
     assert "STRUCTLINT_OUTPUT_FORMAT" in bare(terminal({}, "check", "--help", width=width))
