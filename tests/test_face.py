@@ -160,6 +160,13 @@ def test_f13_the_tree_shows_a_problem_whole_beside_its_guides(width: int, termin
             assert row.startswith(beside[entry]), rows
 
 
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_f13_no_row_of_help_is_wider_than_a_terminal(command: str, terminal: Show) -> None:
+    rows = bare(terminal({}, *command.split(), "--help", width=60)).splitlines()
+    assert rows[1] == ""
+    assert not [row for row in rows if len(row) > 60]
+
+
 @pytest.mark.parametrize("width", [40, 60, 80])
 def test_f13_the_name_of_an_environment_variable_is_whole(width: int, terminal: Show) -> None:
     assert "STRUCTLINT_OUTPUT_FORMAT" in bare(terminal({}, "check", "--help", width=width))

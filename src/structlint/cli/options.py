@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -45,7 +46,19 @@ _GROUPS = {
 }
 
 
-class Command(click.Command):
+class FittedHelp(click.Command):
+    """A command or a group whose help is not wider than the terminal."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the help, also the rows that click does not wrap in as many columns as there are."""
+        text = click.HelpFormatter(width=formatter.width)
+        super().format_help_text(ctx, text)
+        formatter.write_paragraph()
+        for line in text.getvalue().splitlines():
+            formatter.write("".join(f"{row}\n" for row in _rows(line, formatter.width)))
+
+
+class Command(FittedHelp):
     """A command whose options are listed in groups."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -59,6 +72,22 @@ class Command(click.Command):
             if records:
                 with formatter.section(heading):
                     formatter.write_dl(records, col_max=widest)
+
+
+def _rows(line: str, width: int) -> list[str]:
+    """A line, or where it is too wide its columns below one another, each in rows that fit."""
+    if len(line) <= width:
+        return [line]
+    from textwrap import wrap
+
+    first, *others = re.split(r"(?<=\S) {2,}", line)
+    below = " " * (len(line) - len(line.lstrip(" ")) + 2)
+    texts = [first, *(below + other for other in others)]
+    return [
+        row
+        for text in texts
+        for row in wrap(text, width, subsequent_indent=below, break_long_words=False, break_on_hyphens=False)
+    ]
 
 
 def _group_of(parameter: click.Parameter) -> str:
