@@ -23,12 +23,12 @@ _MOST = 65_000  # bytes; GitHub refuses a comment of more than 65,536 characters
 _MOST_OPEN = 50  # findings; what is beyond them is folded
 _MOST_NOTES = 20
 _HEAD = "| where | what is wrong | what to do | rule |\n|---|---|---|---|\n"
-# A word, a number or a simple path, perhaps with a line, and the marks around it: nothing that is a link, a
-# commit, an issue or an emoji.
+# A word, a number or a simple path, with the marks around it: nothing that is a link, a commit or an issue.
+# A path in parentheses may have a line; before a colon that could be an emoji, as in `:100:`.
 _WORD = re.compile(
     r"\(?(?!(?i:www)\.|[0-9a-fA-F]{7})"
     r"(?:[A-Za-z][A-Za-z0-9]*(?:[-._/'][A-Za-z][A-Za-z0-9]*)*/?|[0-9]{1,5}(?:[-,][0-9]{1,5})*)"
-    r"(?::[0-9]{1,5}(?!:))?\)?[,;:]?"
+    r"(?::[0-9]{1,5}(?=\)))?\)?[,;:]?"
 )
 _NAME = re.compile("(`[^`]+`)")  # as messages write it
 _MARKS = re.compile("[(),;:]*")
