@@ -127,6 +127,31 @@ def test_f10_the_problem_of_a_port_stays_whole(width: int, terminal: Show) -> No
     assert "…" not in words
 
 
+@pytest.mark.parametrize("width", [60, 140])
+def test_f13_ports_shows_no_empty_column(width: int, terminal: Show) -> None:
+    files = {
+        "structlint.yaml": "tree: {compose.yaml: }\nports: {api: 9000}\n",
+        "compose.yaml": "services: {api: {ports: ['9000:80']}}\n",
+    }
+    assert bare(terminal(files, "ports", width=width)).splitlines()[:2] == [
+        "port  service  in `ports`  where",
+        "9000  api      9000        compose.yaml:1",
+    ]
+
+
+def test_f13_new_lists_values_below_one_another(terminal: Show) -> None:
+    files = {
+        "structlint.yaml": "tree: {services/: {<service>/: {README.md: }}}\n",
+        **{f"services/one-with-a-long-name-{number}/README.md": "" for number in range(5)},
+    }
+    assert bare(terminal(files, "new", width=60)).splitlines()[:4] == [
+        "name     entry                existing",
+        "service  services/<service>/  one-with-a-long-name-0,",
+        "                              one-with-a-long-name-1,",
+        "                              one-with-a-long-name-2 and 2",
+    ]
+
+
 @pytest.mark.parametrize("width", [60, 80, 140])
 def test_f13_no_summary_is_cut_and_no_range_is_shown(width: int, terminal: Show) -> None:
     summaries = bare(terminal({}, "--help", width=width)).splitlines()
