@@ -127,6 +127,31 @@ def test_f10_the_problem_of_a_port_stays_whole(width: int, terminal: Show) -> No
     assert "…" not in words
 
 
+@pytest.mark.parametrize("width", [60, 140])
+def test_f13_ports_shows_no_empty_column(width: int, terminal: Show) -> None:
+    files = {
+        "structlint.yaml": "tree: {compose.yaml: }\nports: {api: 9000}\n",
+        "compose.yaml": "services: {api: {ports: ['9000:80']}}\n",
+    }
+    assert bare(terminal(files, "ports", width=width)).splitlines()[:2] == [
+        "port  service  in `ports`  where",
+        "9000  api      9000        compose.yaml:1",
+    ]
+
+
+def test_f13_new_lists_values_below_one_another(terminal: Show) -> None:
+    files = {
+        "structlint.yaml": "tree: {services/: {<service>/: {README.md: }}}\n",
+        **{f"services/one-with-a-long-name-{number}/README.md": "" for number in range(5)},
+    }
+    assert bare(terminal(files, "new", width=60)).splitlines()[:4] == [
+        "name     entry                existing",
+        "service  services/<service>/  one-with-a-long-name-0,",
+        "                              one-with-a-long-name-1,",
+        "                              one-with-a-long-name-2 and 2",
+    ]
+
+
 @pytest.mark.parametrize("width", [60, 80, 140])
 def test_f13_no_summary_is_cut_and_no_range_is_shown(width: int, terminal: Show) -> None:
     summaries = bare(terminal({}, "--help", width=width)).splitlines()
@@ -134,6 +159,61 @@ def test_f13_no_summary_is_cut_and_no_range_is_shown(width: int, terminal: Show)
     for command in COMMANDS:
         assert f"  {command} " in "\n".join(summaries)
     assert not re.search(r"[a-z][<>]=?\d|\d[<>]=?[a-z]", bare(terminal({}, "check", "--help", width=width)))
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 140])
+def test_f13_the_tree_shows_a_problem_whole_beside_its_guides(width: int, terminal: Show) -> None:
+    purpose = " ".join(["a rather long purpose"] * 6)
+    ports = "{ports: ['9000:80']}"
+    files = {
+        "structlint.yaml": f"tree: {{a/: {{<b>/: {{c?: , d: {purpose}}}}}, e: {purpose}}}\nports: {{x: 1}}\n",
+        "a/b/c": "",
+        "a/compose.yaml": f"services: {{one-service: {ports}, other: {ports}}}\n",
+    }
+    rows = bare(terminal(files, "tree", width=width)).splitlines()
+    assert all(len(row) <= width and not row.endswith("…") for row in rows), rows
+    words = " ".join(" ".join(row.lstrip("│├└─ ") for row in rows).split())
+    assert words.count(f"missing file: {purpose}") == 2
+    assert "`other` and `one-service` (a/compose.yaml:1) both publish port 9000" in words
+    assert "`one-service` publishes port 9000, but `ports` does not list it" in words
+    entry = ""
+    beside = {"d": "│   │     ", "compose.yaml": "│         ", "e": "│         "}
+    for row in rows[1:-2]:
+        if "──" in row:
+            entry = row.split("── ")[1].split(" ")[0]
+        else:
+            assert row.startswith(beside[entry]), rows
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_f13_no_row_of_help_is_wider_than_a_terminal(command: str, terminal: Show) -> None:
+    rows = bare(terminal({}, *command.split(), "--help", width=60)).splitlines()
+    assert rows[1] == ""
+    assert not [row for row in rows if len(row) > 60]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_f13_the_name_of_an_environment_variable_is_whole(width: int, terminal: Show) -> None:
+    assert "STRUCTLINT_OUTPUT_FORMAT" in bare(terminal({}, "check", "--help", width=width))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check", "--seect", "orphan"], "unknown option `--seect`; did you mean `--select`?"),
+        (["check", ".", "--layout", "python-servic"], "did you mean `python-service`?"),
+        (["check", "."], "structlint.yaml:1:1: unknown key `a-misspelled-key`; expected one of"),
+        (["check", ".", "-c", f"{'long/' * 12}a.yaml"], f"no such file: `{'long/' * 12}a.yaml`"),
+    ],
+)
+def test_f13_the_further_rows_of_an_error_are_indented(
+    arguments: list[str], message: str, terminal: Show
+) -> None:
+    files = {"structlint.yaml": "a-misspelled-key: 1\ntree: {}\n"}
+    rows = bare(terminal(files, *arguments, width=60)).splitlines()
+    assert all(row.startswith(("Usage: ", "structlint", "  ", " 1 | ")) for row in rows), rows
+    assert any(row.startswith("  ") and not row.startswith("   ") for row in rows)
+    assert message in " ".join(" ".join(rows).split())
 
 
 @pytest.mark.parametrize("command", ["check", "tree", "where", "ports"])
@@ -330,8 +410,8 @@ def test_a_terminal_quotes_the_line_of_a_layout_error(terminal: Show) -> None:
         "structlint.yaml:2:3: unknown key `dept`; did you mean `depth`?\n"
         " 2 |   dept: 4\n"
         "   |   ^\n"
-        "structlint.yaml:3:11: expected nothing, text, `false` or a mapping, found the number `3`; "
-        'quote it: `"3"`\n'
+        "structlint.yaml:3:11: expected nothing, text, `false` or a mapping, found the\n"
+        '  number `3`; quote it: `"3"`\n'
         " 3 | tree: {a: 3}\n"
         "   |           ^\n"
     )

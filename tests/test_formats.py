@@ -24,6 +24,7 @@ from markdown_it import MarkdownIt
 from structlint.finding import Finding, Place, Severity
 from structlint.report import Report, Style, sarif
 from structlint.report import render as render_in
+from structlint.report.markdown import code, prose
 from structlint.rules import RULES, name_of
 from structlint.text.quoting import quote
 from structlint.tree import Tree
@@ -484,7 +485,7 @@ Found 2 errors and 1 warning (8 files)
 
 | where | what is wrong | what to do | rule |
 |---|---|---|---|
-| `compose.yaml:8` | `` `billing` and `auth` (compose.yaml:4) both publish port 8001 `` | use another port for one of them | port-conflict |
+| `compose.yaml:8` | `billing` and `auth` (compose.yaml:4) both publish port 8001 | use another port for one of them | port-conflict |
 
 - note: something to know
 """  # noqa: E501 - a row is a finding
@@ -888,6 +889,21 @@ def test_nothing_is_listed_and_all_is_counted(name: str) -> None:
     for rule, number in (("stray-file", "12"), ("missing-file", "1")):
         assert rule in text or name == "github"
         assert re.search(rf"\b{number} more|\b13 more errors", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("`a` and `b` (compose.yaml:2) both publish port 80", True),
+        ("as (compose.yaml:100), above", True),
+        ("as in compose.yaml:100: above", False),  # `:100:` is an emoji
+        ("as (compose.yaml:2:3)", False),
+        ("compose.yaml:80", False),
+        ("see (a:tada:)", False),
+    ],
+)
+def test_a_line_of_a_file_is_prose_and_an_emoji_is_code(text: str, plain: bool) -> None:
+    assert prose(text) == (text if plain else code(text))
 
 
 def test_statistics_in_markdown() -> None:

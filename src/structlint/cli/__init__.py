@@ -20,7 +20,7 @@ from types import FrameType
 
 import click
 
-from structlint.cli.console import discard_output, print_error
+from structlint.cli.console import complain, discard_output, print_error
 from structlint.cli.group import structlint
 from structlint.errors import CannotCheck, LayoutError, Problem, Unread
 from structlint.text.quoting import is_harmless, quote
@@ -85,15 +85,18 @@ def _answer(arguments: list[str]) -> int:
     except click.UsageError as error:
         _complain_of_usage(error)
     except click.ClickException as error:
-        print_error(f"structlint: {error.format_message()}")
+        complain(f"structlint: {error.format_message()}")
     except LayoutError as error:
-        problems = [_with_line(problem) for problem in error.problems]
-        more = len(problems) - _MOST_PROBLEMS
-        print_error("\n".join(problems[:_MOST_PROBLEMS] + [f"and {more:,} more"] * (more > 0)))
+        for problem in error.problems[:_MOST_PROBLEMS]:
+            complain(str(problem))
+            if excerpt := _excerpt(problem):
+                print_error(excerpt)
+        if (more := len(error.problems) - _MOST_PROBLEMS) > 0:
+            print_error(f"and {more:,} more")
     except Unread as error:
-        print_error("\n".join(f"structlint: {line}" for line in str(error).split("\n")))
+        complain("\n".join(f"structlint: {line}" for line in str(error).split("\n")))
     except CannotCheck as error:
-        print_error(f"structlint: {error}")
+        complain(f"structlint: {error}")
     except (OSError, MemoryError):
         raise
     except Exception as error:
@@ -102,21 +105,21 @@ def _answer(arguments: list[str]) -> int:
     return UNFIT
 
 
-def _with_line(problem: Problem) -> str:
-    """A problem of a layout; on a terminal with the line of the file, and a mark below the column."""
+def _excerpt(problem: Problem) -> str:
+    """On a terminal the line of a layout with a problem, and a mark below the column; "" elsewhere."""
     if sys.stderr is None or not sys.stderr.isatty():
-        return str(problem)
+        return ""
     try:
         # A layout that is reached by a link is not quoted: what it leads to may not be for everyone to see.
         if os.path.realpath(problem.file) != str(Path(os.path.realpath(".")) / problem.file):
-            return str(problem)
+            return ""
         line = Path(problem.file).read_text(encoding="utf-8").split("\n")[problem.line - 1].rstrip()
     except (OSError, ValueError, IndexError):
-        return str(problem)
+        return ""
     if not is_harmless(line) or not 0 < problem.column <= len(line) + 1 or len(line) > _MOST_QUOTED:
-        return str(problem)
+        return ""
     margin = " " * len(str(problem.line))
-    return f"{problem}\n {problem.line} | {line}\n {margin} | {' ' * (problem.column - 1)}^"
+    return f" {problem.line} | {line}\n {margin} | {' ' * (problem.column - 1)}^"
 
 
 def _completion(instruction: str) -> int:
@@ -129,12 +132,12 @@ def _complain_of_usage(error: click.UsageError) -> None:
     from structlint.cli.usage import usage_message
 
     if error.ctx is None:
-        print_error(f"structlint: {usage_message(error)}")
+        complain(f"structlint: {usage_message(error)}")
     elif error.message == error.ctx.get_help():
         print_error(error.message)
     else:
         print_error(error.ctx.get_usage())
-        print_error(f"structlint: {usage_message(error)} (see `{error.ctx.command_path} --help`)")
+        complain(f"structlint: {usage_message(error)} (see `{error.ctx.command_path} --help`)")
 
 
 def _complain_of_bug(error: Exception) -> None:

@@ -26,12 +26,17 @@ class CommandConsole:
     def say(self, text: str) -> None:
         """Writes a line to standard error, unless all is to be quiet."""
         if not self.quiet:
-            print_error("\n".join(map(_wrapped, text.split("\n"))))
+            complain(text)
 
     def detail(self, text: str) -> None:
         """Writes a line that only those want to read who ask for it."""
         if self.verbose:
             self.say(text)
+
+
+def complain(text: str) -> None:
+    """Writes to standard error, on a terminal in rows of which those after the first are indented."""
+    print_error("\n".join(map(_wrapped, text.split("\n"))))
 
 
 def print_error(text: str) -> None:

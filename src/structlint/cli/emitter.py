@@ -32,6 +32,10 @@ class Emitter:
         for line in lines:
             self.line(line, indent=indent, cut=cut)
 
+    def rows(self, line: Line, indent: int) -> list[Line]:
+        """The rows that a line takes on a terminal, those after the first indented."""
+        return self._writer.rows(line, indent)
+
     def plain(self, lines: Iterable[str]) -> None:
         """Writes lines without styles, as they are."""
         self.out.writelines(f"{line}\n" for line in lines)

@@ -6,14 +6,14 @@ from importlib import import_module
 
 import click
 
-from structlint.cli.options import SETTINGS, common_options
+from structlint.cli.options import SETTINGS, FittedHelp, common_options
 from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import suggestion
 
 _COMMANDS = ("check", "report")
 
 
-class _Fleet(click.Group):
+class _Fleet(FittedHelp, click.Group):
     """Imports a command when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 from structlint.cli.console import console_of
-from structlint.cli.options import SETTINGS, Command, common_options
+from structlint.cli.options import SETTINGS, Command, FittedHelp, common_options
 from structlint.text.quoting import in_backticks
 
 _GROUPS = {
@@ -19,7 +19,7 @@ _GROUPS = {
 COMMANDS = tuple(sorted(name for names in _GROUPS.values() for name in names))
 
 
-class LazyGroup(click.Group):
+class LazyGroup(FittedHelp, click.Group):
     """A group whose commands are modules beside this one, each imported when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -27,7 +27,7 @@ def list_placeholders(project: Project, layout: Layout, color: str) -> None:
             Span(f"{entry:<{entry_width}}  ", "" if number else "bold"),
             Span(values, "" if number else "bold"),
         )
-        emit.line(line, indent=name_width + 2)
+        emit.line(line, indent=name_width + 2 + entry_width + 2)
     if rows:
         emit.line(())
         emit.line((Span(f"Scaffold one with: structlint new {rows[0][0]} VALUE"),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,9 @@ from structlint.text.suggestions import suggestion
 from structlint.text.version import __version__
 
 Decorated = Callable[..., Any]
+
+_NARROW = 70  # columns; there the names of options leave room for the name of an environment variable
+_WIDEST_NAME = 20  # of an option with its text beside it on a narrow terminal; a wider one is above it
 
 _GROUPS = {
     "Layout": ("--config", "--layout", "--documents", "--isolated", "--require-layout"),
@@ -42,7 +46,19 @@ _GROUPS = {
 }
 
 
-class Command(click.Command):
+class FittedHelp(click.Command):
+    """A command or a group whose help is not wider than the terminal."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the help, also the rows that click does not wrap in as many columns as there are."""
+        text = click.HelpFormatter(width=formatter.width)
+        super().format_help_text(ctx, text)
+        formatter.write_paragraph()
+        for line in text.getvalue().splitlines():
+            formatter.write("".join(f"{row}\n" for row in _rows(line, formatter.width)))
+
+
+class Command(FittedHelp):
     """A command whose options are listed in groups."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -51,10 +67,27 @@ class Command(click.Command):
         for parameter in self.get_params(ctx):
             if not isinstance(parameter, click.Argument) and (record := parameter.get_help_record(ctx)):
                 groups[_group_of(parameter)].append(record)
+        widest = _WIDEST_NAME if formatter.width < _NARROW else _WIDEST_NAME + 10
         for heading, records in groups.items():
             if records:
                 with formatter.section(heading):
-                    formatter.write_dl(records)
+                    formatter.write_dl(records, col_max=widest)
+
+
+def _rows(line: str, width: int) -> list[str]:
+    """A line, or where it is too wide its columns below one another, each in rows that fit."""
+    if len(line) <= width:
+        return [line]
+    from textwrap import wrap
+
+    first, *others = re.split(r"(?<=\S) {2,}", line)
+    below = " " * (len(line) - len(line.lstrip(" ")) + 2)
+    texts = [first, *(below + other for other in others)]
+    return [
+        row
+        for text in texts
+        for row in wrap(text, width, subsequent_indent=below, break_long_words=False, break_on_hyphens=False)
+    ]
 
 
 def _group_of(parameter: click.Parameter) -> str:

@@ -188,17 +188,22 @@ def _cells(row: PortRow, project: Project) -> tuple[str, ...]:
 def _table(rows: list[PortRow], project: Project, width: int | None) -> Iterator[tuple[Line, int]]:
     """The lines of the table, each with the column to which it is wrapped; without a width they are long.
 
-    Where they do not fit, the last columns of a row have a line of their own.
+    Where they do not fit, the last columns of a row have a line of their own. A terminal shows no column that
+    is empty.
     """
-    cells = [_cells(row, project) for row in rows]
-    widths = [max(map(len, column)) for column in zip(_HEAD, *cells, strict=True)]
-    needed = [*widths[:-1], min(widths[-1], _LEAST_PROBLEM)]
-    first = len(_HEAD)
+    columns = list(zip(_HEAD, *(_cells(row, project) for row in rows), strict=True))
+    if width:
+        columns = [column for column in columns if any(column[1:])]
+    head, *cells = zip(*columns, strict=True)
+    widths = [max(map(len, column)) for column in columns]
+    last = min(widths[-1], _LEAST_PROBLEM) if head[-1] == _HEAD[-1] else widths[-1]
+    needed = [*widths[:-1], last]
+    first = len(head)
     while width and first > _FEWEST_COLUMNS and sum(needed[:first]) + 2 * (first - 1) > width:
         first -= 1
-    indent = sum(widths[:-1]) + 2 * (len(widths) - 1) if first == len(_HEAD) else _BELOW
+    indent = sum(widths[:-1]) + 2 * (len(widths) - 1) if first == len(head) else _BELOW
     styles = ["bold", *(_STYLES.get(row.state, "") for row in rows)]
-    for line, style in zip([_HEAD, *cells], styles, strict=True):
+    for line, style in zip([head, *cells], styles, strict=True):
         yield (Span(_padded(line[:first], widths[:first]), style),), indent
         if rest := _padded(line[first:], widths[first:]):
             yield (Span(f"{'':{_BELOW}}{rest}", style),), indent

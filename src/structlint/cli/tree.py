@@ -29,6 +29,7 @@ from structlint.cli.options import (
 from structlint.cli.output import named_output, output, style_of, tops_of
 from structlint.cli.tree_document import update_document
 from structlint.cli.tree_export import export
+from structlint.cli.tree_rows import write_picture
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.markdown.markers import DEEPEST_TREE, DEPTH, OPENING
@@ -217,7 +218,7 @@ def _show(project: Project, options: _Options, console: CommandConsole) -> None:
         shown, legend = _picture(project, options, depth, look)
         lines = [_head(project, shown), *_lines(shown, look), (), legend]
         if kind == "text":
-            Emitter(out, look).lines(lines, cut=True)
+            write_picture(lines, Emitter(out, look), _guides(look))
         else:
             out.write(export(lines, kind, _title(project)))
 
@@ -324,12 +325,16 @@ def _markdown(project: Project, depth: int) -> str:
 
 def _lines(shown: TreeNode, look: Style) -> Iterator[Line]:
     """What stands below the title."""
-    guides = TYPED if look.ascii else DRAWN
+    guides = _guides(look)
     drawing = [(row, _folded(row, guides)) for row in tree_lines(shown, guides, hidden=True)]
     named = [len(row.lead + quote(row.shown.name) + more) for row, more in drawing if row.shown]
     width = min(_WIDEST, max(named, default=0))
     for row, more in drawing:
         yield _line(row, more, width)
+
+
+def _guides(look: Style) -> Guides:
+    return TYPED if look.ascii else DRAWN
 
 
 def _folded(row: TreeLine, guides: Guides) -> str:

@@ -24,10 +24,11 @@ _MOST_OPEN = 50  # findings; what is beyond them is folded
 _MOST_NOTES = 20
 _HEAD = "| where | what is wrong | what to do | rule |\n|---|---|---|---|\n"
 # A word, a number or a simple path, with the marks around it: nothing that is a link, a commit or an issue.
+# A path in parentheses may have a line; before a colon that could be an emoji, as in `:100:`.
 _WORD = re.compile(
     r"\(?(?!(?i:www)\.|[0-9a-fA-F]{7})"
     r"(?:[A-Za-z][A-Za-z0-9]*(?:[-._/'][A-Za-z][A-Za-z0-9]*)*/?|[0-9]{1,5}(?:[-,][0-9]{1,5})*)"
-    r"\)?[,;:]?"
+    r"(?::[0-9]{1,5}(?=\)))?\)?[,;:]?"
 )
 _NAME = re.compile("(`[^`]+`)")  # as messages write it
 _MARKS = re.compile("[(),;:]*")

@@ -1,0 +1,38 @@
+"""The picture of `structlint tree` on a terminal: what is wrong is shown whole, in several rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from structlint.cli.emitter import Emitter
+from structlint.matching.treeview.model import Guides
+from structlint.report.terminal import Line, Span
+
+_FINE = "dim"  # the style of the guides, and of what is written behind an entry that is fine
+
+
+def write_picture(lines: Sequence[Line], emit: Emitter, guides: Guides) -> None:
+    """Writes lines. What is said of an entry that is fine ends at the edge of a terminal."""
+    for line, following in zip(lines, [*lines[1:], ()], strict=True):
+        if emit.width is None or len(line) < 2 or line[-1].style == _FINE:
+            emit.line(line, cut=True)
+        else:
+            for row in _rows(line, emit, _beside(following, guides)):
+                emit.line(row, cut=True)
+
+
+def _rows(line: Line, emit: Emitter, beside: str) -> Iterator[Line]:
+    """The rows of a line that ends with what is wrong; the further ones go on below that."""
+    *before, note = line
+    blanks = len(note.text) - len(note.text.lstrip(" "))
+    first, *further = emit.rows(line, sum(len(span.text) for span in before) + blanks)
+    yield first
+    for blank, *words in further:
+        indent = len(blank.text)
+        yield Span(f"{beside[:indent]:<{indent}}", _FINE), *words
+
+
+def _beside(following: Line, guides: Guides) -> str:
+    """The guides that lead past a row to the line below it."""
+    lead = following[0].text if following and following[0].style == _FINE else ""
+    return lead[: -len(guides.beside)] + guides.beside if lead else ""
