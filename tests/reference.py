@@ -621,6 +621,9 @@ def settled(found: Found, held_in: set[str]) -> Found:
             "stray-directory" in outer and rule in ORDER[1:]
         ):
             continue
+        is_missing = rule in ("missing-file", "missing-directory") and path not in held_in
+        if is_missing and any(at in above(path)[:-1] for at, other, _ in found if other == "forbidden-path"):
+            continue  # nothing is required in a forbidden directory, even if that is only a warning
         if "tracked-local" in here | outer and rule in ("forbidden-path", "stray-file", "stray-directory"):
             continue
         kept.add((path, rule, severity))
