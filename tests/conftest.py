@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from structlint.cli import main
 
@@ -28,8 +29,18 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@given(st.none())
+def _draw_nothing(_: None) -> None:
+    """Makes hypothesis create its source of random numbers."""
+
+
 def pytest_collection_finish() -> None:
-    """Thousands of collected tests stay until the end: no collection of garbage needs to visit them again."""
+    """Thousands of collected tests stay until the end: no collection of garbage needs to visit them again.
+
+    Before that, hypothesis makes its source of random numbers: older versions look for what refers to it, and
+    find nothing that is frozen.
+    """
+    _draw_nothing()
     gc.collect()
     gc.freeze()
 
