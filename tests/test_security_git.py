@@ -217,7 +217,7 @@ def wrapped(hostile: Hostile) -> Path:
     place.mkdir()
     real = shutil.which("git")
     # In one write each, for several run at once.
-    note = f'{{ printf "%s\\0" "$@"; echo; }} | dd bs=65536 status=none >> {hostile.log}'
+    note = f'{{ printf "%s\\0" "$@"; echo; }} | dd bs=65536 iflag=fullblock status=none >> {hostile.log}'
     (place / "git").write_text(f'#!/bin/sh\n{note}\nexec {real} "$@"\n')
     (place / "git").chmod(0o755)
     return place
