@@ -246,7 +246,9 @@ def kill(number: int, times: int) -> list[str]:
         time.sleep(0.5 + 2 * seeded.random())
         process.kill()
         process.wait()
-        time.sleep(0.5)
+        until = time.monotonic() + 10  # a child ends when it has read the end of its input
+        while children() and time.monotonic() < until:
+            time.sleep(0.1)
         if left := children():
             wrong.append(f"{left} children are left after a kill")
     done = stored("killed.sqlite")
