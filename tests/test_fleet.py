@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +24,9 @@ from structlint.fleet.run import Summary
 from structlint.fleet.statuses import Status
 from structlint.fleet.worker import Settings
 
-resource = pytest.importorskip("resource", reason="`fleet` needs a POSIX system")
+pytest.importorskip("resource", reason="`fleet` needs a POSIX system")
+
+from test_interruption import room_for  # it needs `resource` too
 
 CLEAN = {"README.md": "hi", "src/a.py": ""}
 MEMORY = 700 << 20  # bytes, for a child that is to work
@@ -461,20 +462,9 @@ def test_a_store_that_another_run_holds(mirrors: Path, run: Run) -> None:
     assert check(run, "m")[0] == 1
 
 
-@contextmanager
-def small_disk(size: int) -> Iterator[None]:
-    """No file may be larger."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
 def test_a_full_disk_loses_nothing_that_was_stored(mirrors: Path, run: Run) -> None:
     check(run, "m/clean.git")
-    with small_disk(40 << 10):
+    with room_for(40 << 10):
         mirror(mirrors / "many.git", {f"{'x' * 100}{number}.exe": "" for number in range(500)})
         status, out, err = check(run, "m")
     assert (status, out) == (2, "")

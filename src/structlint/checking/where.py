@@ -19,25 +19,14 @@ from structlint.matching.contents import ContentFinder, alternatives
 from structlint.matching.model import EntryMatches, NameMatches
 from structlint.matching.survey import Survey
 from structlint.rules import engine
+from structlint.rules.trial import PATH_RULES
 from structlint.text.paths import is_in, name_of, parent
 from structlint.text.suggestions import nearest
 from structlint.tree import Tree
 from structlint.tree.sources import WorkTreeFiles
 
-# The rules about a path itself, without those about missing paths, counts and git's index.
-_RULES = frozenset(
-    [
-        "bad-name",
-        "conflicting-entries",
-        "forbidden-path",
-        "long-path",
-        "misplaced-file",
-        "orphan",
-        "stray-directory",
-        "stray-file",
-        "too-deep",
-    ]
-)
+# Which of two paths is the duplicate depends on the whole tree.
+_RULES = PATH_RULES - {"duplicate-name"}
 _MOVED = ("bad-name", "misplaced-file")  # their findings name the right place
 _STRAY = ("stray-directory", "stray-file")
 # The beginnings of hints for existing paths, and what replaces them for a path that does not exist.

@@ -35,7 +35,7 @@ class Failures:
 
     @contextmanager
     def of_one(self, *, several: bool) -> Iterator[None]:
-        """Notes why one of several repositories cannot be checked; if there are no others, it is raised."""
+        """Notes why one of several repositories cannot be checked; the error of a single one is raised."""
         try:
             yield
         except CannotCheck as error:

@@ -1,7 +1,7 @@
 """The engine on a Dask cluster: a task checks one repository, in a warm child process of its worker.
 
 Results are fetched as they come, because those that a lost worker holds are computed again. A task ends by
-itself: the child has a deadline. `distributed` is imported when this engine is asked for.
+itself: the child has a deadline. `distributed` is imported only where this engine is used.
 """
 
 from __future__ import annotations
