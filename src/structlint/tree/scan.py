@@ -11,7 +11,7 @@ from typing import NamedTuple
 from structlint.errors import TreeError, UnknownRevision
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree.git.diff import Changes, changes_since
-from structlint.tree.git.objects import read_index, read_revision, tree_object
+from structlint.tree.git.objects import TreeName, read_index, read_revision, tree_object
 from structlint.tree.git.repository import Repository, find_repository
 from structlint.tree.git.worktree import read_work_tree
 from structlint.tree.git_process import git_program
@@ -87,8 +87,10 @@ def repository_root(directory: Path) -> Path | None:
     return repository.top if repository else None
 
 
-def revision_tree(directory: Path, rev: str) -> str:
+def revision_tree(directory: Path, rev: str) -> TreeName:
     """The name of the tree of a revision in the repository whose top is `directory`, a real path.
+
+    As a `rev`, it is not looked up again.
 
     Raises `TreeError`; `UnknownRevision` if there is no such revision, as in an empty repository.
     """
