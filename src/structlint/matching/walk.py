@@ -23,6 +23,7 @@ from structlint.matching.model import (
     NameMatches,
     Undecided,
 )
+from structlint.matching.near_miss import with_near_misses
 from structlint.matching.paths import PathMatcher
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
@@ -49,7 +50,7 @@ class Matcher:
         self._requirements = Requirements(
             layout.root, tree, values, self._scopes, self._contents, self.lookup
         )
-        self._unseen = Unseen(tree, self.lookup)
+        self._unseen = Unseen(tree, self.lookup, self._emptied)
         self._paths = PathMatcher(self.lookup, self._scopes, self._requirements, self._unseen)
         self._outcome = Outcome()
         self._applies_everywhere = False
@@ -200,7 +201,7 @@ class Matcher:
                     self._enter(directory, child, scope.inside(name), assignment.policy)
                     continue
                 self._unseen.forbid_layout(directory, child, scope.inside(name), self._outcome)
-                if requires_contents(child) or (child.closed and directory.path[:-1] in self._tree.links):
+                if requires_contents(child) or (child.children and directory.path[:-1] in self._tree.links):
                     self._look_into(directory, assignment, child, name)
 
     def _look_into(self, directory: Directory, assignment: Assignment, child: Entry, name: NameMatch) -> None:
@@ -216,7 +217,8 @@ class Matcher:
         self._linking = linking
         self._unseen.note_unlisted(directory.path, inner, self._everywhere, outer)
         for children in inner.children.values():
-            assignment.children.missing += [one._replace(link=directory.path) for one in children.missing]
+            missing = with_near_misses(children)
+            assignment.children.missing += [one._replace(link=directory.path) for one in missing]
 
     def _apply_everywhere(self) -> None:
         """Applies each `**/` to the directories below its own that are not stray."""

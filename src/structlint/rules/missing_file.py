@@ -118,6 +118,9 @@ def _wording(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     if missing.link:
         target = in_backticks(f"{survey.tree.links[missing.link.rstrip('/')].leads or '.'}/")
         problem = f"missing {kind}; {survey.mentioned(missing.link.rstrip('/'))} is a link to {target}"
+        if missing.near_miss:
+            name = in_backticks(missing.near_miss.removeprefix(missing.link))
+            return f"{problem}, which contains {name}", f"rename {name} in {target}, or replace the link"
         return problem, f"create it in {target}, or replace the link"
     if missing.within:
         return _not_held(survey, missing, kind)
