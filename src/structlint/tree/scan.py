@@ -25,8 +25,7 @@ def refuse_other_encodings() -> None:
     """
     if (encoding := sys.getfilesystemencoding().lower()) != "utf-8":
         raise TreeError(
-            f"the locale says that names of files are {encoding}, and they are taken for UTF-8; "
-            "set PYTHONUTF8=1, or take a locale of UTF-8"
+            f"Python reads file names as {encoding}, not UTF-8; set PYTHONUTF8=1 or use a UTF-8 locale"
         )
 
 
