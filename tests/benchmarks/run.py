@@ -75,8 +75,8 @@ class Result(NamedTuple):
 _HEAD = """\
 # Benchmarks
 
-`tests/benchmarks/run.py` writes this page and explains how to run the measurements. All tools check the same services
-with the same seven rules, as far as they support them.
+`tests/benchmarks/run.py` writes this page and explains how to run the measurements. All tools check
+the same services with the same seven rules, as far as they support them.
 """
 
 
