@@ -75,7 +75,9 @@ def test_the_results_are_those_of_check(mirrors: Path, run: Run) -> None:
         assert stored == json.loads(alone.out)["findings"]
 
 
-def test_what_did_not_change_is_not_checked_again(mirrors: Path, run: Run) -> None:
+def test_what_did_not_change_is_not_checked_again(
+    mirrors: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     check(run, "m")
     assert check(run, "m")[1] == "2 repositories: 1 ok, 1 findings (2 unchanged)\n"
     commit(mirrors / "clean.git", {})
@@ -84,7 +86,11 @@ def test_what_did_not_change_is_not_checked_again(mirrors: Path, run: Run) -> No
     assert check(run, "m", "--own-exceptions", "refuse")[1].endswith("(0 unchanged)\n")
     Path("org.yaml").write_text(LAYOUT + "limits: {depth: 1}\n")
     assert check(run, "m")[1].endswith("(0 unchanged)\n")
-    assert rows(Path("s.sqlite"), "SELECT count(*), count(finished) FROM run") == [(6, 6)]
+    with monkeypatch.context() as another_version:
+        another_version.setattr("structlint.fleet.run.__version__", "0.0.1")
+        assert check(run, "m")[1].endswith("(0 unchanged)\n")
+    assert check(run, "m")[1].endswith("(2 unchanged)\n")
+    assert rows(Path("s.sqlite"), "SELECT count(*), count(finished) FROM run") == [(8, 8)]
 
 
 @pytest.mark.parametrize("change", ["owner", "pack", "configuration"])

@@ -28,10 +28,11 @@ from structlint.cli.options import (
     common_options,
     config_option,
     layout_option,
+    output_option,
     rule_options,
     source_options,
 )
-from structlint.cli.output import named_output, output, refuse_unwritable, style_of, tops_of
+from structlint.cli.output import output, refuse_unwritable, style_of, tops_of
 from structlint.cli.reports import named_reports
 from structlint.cli.selection import selected
 from structlint.errors import CannotCheck
@@ -149,13 +150,7 @@ class _Check(Command):
     help=f"Print the report as {', '.join(FORMATS[:-1])} or {FORMATS[-1]}  "
     "[default: full, in GitHub Actions github]",
 )
-@click.option(
-    "-o",
-    "--output-file",
-    metavar="FILE|-",
-    callback=named_output,
-    help="Write the report to FILE; - prints it.",
-)
+@output_option("report")
 @click.option(
     "--report",
     multiple=True,
