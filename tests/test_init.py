@@ -122,12 +122,12 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         It builds on
           node: services/auth/package.json, services/auth/src/index.ts
           microservices: services/auth/Dockerfile, services/auth/package.json
-        skipped; not added to the layout: old.orig (what a merge has left behind)
+        skipped; not added to the layout: old.orig (left over from a merge)
         listed as optional, in no bundled layout: billing-data/
         loosened:
           services/<service>/README.md: optional, as 5 of 5 lack it
         needs your decision:
-          old.orig: forbidden by the layout: what a merge has left behind
+          old.orig: forbidden by the layout: left over from a merge
           README.md: missing file; expected `README.md`, `README.rst`, `README.adoc`, `README.txt` \
 or one of 3 others: Purpose and first steps
           notes.xyz: unlisted file
@@ -164,7 +164,7 @@ or one of 3 others: Purpose and first steps
         It builds on
           microservices: services/BigData/Dockerfile
         needs your decision:
-          services/BigData/: `BigData` is not kebab-case or snake_case: One service, deployed by itself
+          services/BigData/: `BigData` is not kebab-case or snake_case: One service, deployed separately
         checked: 7 of 7 directories
         next: structlint check .
         """,
