@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from structlint.finding import Place
 from structlint.layout.model import PatternEntry, PatternList
 from structlint.matching.survey import Survey
-from structlint.suggest.thresholds import set_of
+from structlint.suggest.thresholds import KEEPERS, set_of
+from structlint.text.paths import name_of
 
 
 class ExcludedPaths(NamedTuple):
@@ -43,6 +45,12 @@ _OWN_JUNK = {
 _SOURCES = set_of("src lib app source internal pkg cmd main adapter docs test tests .github")
 
 
+def _is_kept(directory: str, files: Iterable[str]) -> bool:
+    """Whether a directory that is named for what is written lies in sources, or is kept empty on purpose."""
+    in_sources = not _SOURCES.isdisjoint(directory.split("/")[:-2])
+    return in_sources or all(name_of(path) in KEEPERS for path in files)
+
+
 def passed_over(survey: Survey) -> tuple[tuple[ExcludedPaths, ...], frozenset[str]]:
     """The paths that nothing is learned from: the topmost with their reasons, and all of them."""
     own = PatternList(tuple(PatternEntry(pattern, Place("", 1), why) for pattern, why in _OWN_JUNK.items()))
@@ -51,7 +59,7 @@ def passed_over(survey: Survey) -> tuple[tuple[ExcludedPaths, ...], frozenset[st
     gone: set[str] = set()
     for patterns, why in ((forbid, ""), (local, "stays on one machine"), (own, "")):
         for top, reason, files in survey.matched(patterns):
-            if patterns is own and top.endswith("/") and not _SOURCES.isdisjoint(top.split("/")[:-2]):
+            if patterns is own and top.endswith("/") and _is_kept(top, files):
                 continue
             if gone.isdisjoint(files):
                 reasons[top] = why or reason.why
