@@ -26,7 +26,7 @@ from structlint.matching.model import (
     Undecided,
 )
 from structlint.matching.near_miss import by_name, elsewhere
-from structlint.text.paths import name_of, parent, split
+from structlint.text.paths import name_of, parent, parents_below_root, split
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Directory, Tree
 
@@ -281,11 +281,9 @@ def _below(directory: str, paths: Sequence[str]) -> Sequence[str]:
 
 def _topmost(reasons: PatternList, path: str) -> tuple[str, PatternEntry] | None:
     """The topmost directory above `path` that a pattern matches."""
-    at = path.find("/")
-    while at >= 0:
-        if reason := reasons.match(path[: at + 1]):
-            return path[: at + 1], reason
-        at = path.find("/", at + 1)
+    for directory in parents_below_root(path):
+        if reason := reasons.match(directory):
+            return directory, reason
     return None
 
 
