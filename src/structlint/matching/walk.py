@@ -216,6 +216,7 @@ class Matcher:
         inner, self._outcome = self._outcome, outer
         self._linking = linking
         self._unseen.note_unlisted(directory.path, inner, self._everywhere, outer)
+        outer.unseen += inner.unseen
         for children in inner.children.values():
             missing = with_near_misses(children)
             assignment.children.missing += [one._replace(link=directory.path) for one in missing]
