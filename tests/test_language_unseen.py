@@ -203,6 +203,17 @@ def test_l13_a_submodule_that_is_not_declared(found: Findings, declared: str, op
         assert "`.gitmodules` does not declare" in ran.out
 
 
+def test_l14_a_repository_is_no_orphan_where_it_may_be_a_member(found: Findings) -> None:  # noqa: F811
+    git = found.make(
+        "tree: {<a>--<b>/?: , <any>/: {.: {if: '*.yaml'}}, <b>-*/?: }", "one--two/x user-account/x"
+    )
+    git("rm", "-rq", "--cached", "user-account")
+    git("init", "-q", "user-account")
+    ran = found.run("check", ".")
+    assert ran.status == 0, ran
+    assert "`user-account/` was not looked into" in ran.out
+
+
 def test_l14_a_repository_within_is_noted(found: Findings) -> None:  # noqa: F811
     git = found.make("tree: {src/: {main.py: }, lib/: }\nforbid: {'*.exe': no}", "src/evil.exe lib/x")
     for name in ("src", "lib"):
