@@ -189,7 +189,7 @@ class Assignment:
         self.scope = scope
         self.policy = policy
         self.settled: set[int] = set()
-        self.undecided = assigned.undecided
+        self.undecided = dict(assigned.undecided)
         self._names = assigned.names
         self._added: dict[int, list[NameMatch]] = {}
 
