@@ -310,7 +310,8 @@ class Reading(Names):
                 if each.unseen or view.path + name in self.paths.broken:
                     continue
                 self.not_beside(view, each, name)
-                if not self.is_forbidden(view.path + name):  # nothing is asked for because of what must go
+                is_forbidden = any(g.entry.absent and not g.unseen for _, g in governed)
+                if not (is_forbidden or self.is_forbidden(view.path + name)):  # it must go
                     yield from self.needed(view, each, unlisted)
 
     def broken_directory(self, views: list[At], name: str) -> Iterator[str]:

@@ -38,6 +38,7 @@ class Paths:
         self._lead(every, {each for path in every | submodules for each in above(path) if each[-1] == "/"})
         self.known_to_git = {path for path in every if not top(exclude, path)}
         self._close(self.known_to_git - {path.rstrip("/") for path in self.linked})
+        submodules = {path for path in submodules if self.nested.keys().isdisjoint(above(path))}
         self.submodules = {path for path in submodules if not top(exclude, path)}
         self.opaque = self.submodules | set(self.nested)
         gone = {path for paths in self.nested.values() for path in paths}

@@ -166,6 +166,16 @@ def test_l11_fix_creates_nothing_through_a_link(found: Findings) -> None:  # noq
     assert not (git.path / "site/index.md").exists()
 
 
+@pytest.mark.parametrize("directory", ["main.py", "Main.py", "mian.py"])
+def test_l11_a_link_below_what_a_hint_would_replace(found: Findings, directory: str) -> None:  # noqa: F811
+    layout = "tree: {.: {unlisted: allow}, main.py: , srcs/: }\nlimits: {depth: 3}"
+    git = found.make(layout, "src/x")
+    (git.path / directory).mkdir()
+    (git.path / directory / "x").symlink_to(f"../{directory}")
+    (git.path / "src/y").symlink_to("../src")
+    assert found.check() == ["error missing-file main.py", "error missing-directory srcs/"]
+
+
 def gitlink(git: Git, path: str) -> None:
     git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},{path}")
 
@@ -193,6 +203,17 @@ def test_l13_a_submodule_that_is_not_declared(found: Findings, declared: str, op
         assert "`.gitmodules` does not declare" in ran.out
 
 
+def test_l14_a_repository_is_no_orphan_where_it_may_be_a_member(found: Findings) -> None:  # noqa: F811
+    git = found.make(
+        "tree: {<a>--<b>/?: , <any>/: {.: {if: '*.yaml'}}, <b>-*/?: }", "one--two/x user-account/x"
+    )
+    git("rm", "-rq", "--cached", "user-account")
+    git("init", "-q", "user-account")
+    ran = found.run("check", ".")
+    assert ran.status == 0, ran
+    assert "`user-account/` was not looked into" in ran.out
+
+
 def test_l14_a_repository_within_is_noted(found: Findings) -> None:  # noqa: F811
     git = found.make("tree: {src/: {main.py: }, lib/: }\nforbid: {'*.exe': no}", "src/evil.exe lib/x")
     for name in ("src", "lib"):
@@ -202,6 +223,28 @@ def test_l14_a_repository_within_is_noted(found: Findings) -> None:  # noqa: F81
     assert ran.status == 0
     assert "note: `src/` is a repository of its own and was not looked into" in ran.out
     assert "lib/" not in ran.out
+
+
+@pytest.mark.parametrize("target", ["svc", "svc/docs", "b"])
+def test_l11_a_link_to_what_is_not_looked_into_is_noted(found: Findings, target: str) -> None:  # noqa: F811
+    git = found.make("tree: {.: {unlisted: allow}, a/: {c/: {x: }}}", "svc/docs/c/x b/y")
+    (git.path / "svc/structlint.yaml").write_text("tree: {.: {unlisted: allow}}")
+    (git.path / "a").symlink_to(target)
+    (git.path / "b/c").symlink_to("../svc")
+    ran = found.run("check", ".")
+    assert ran.status == 0
+    name = "a/c/" if target == "b" else "a/"
+    assert f"note: `{name}` is a link to a directory that was not looked into" in ran.out
+
+
+@pytest.mark.parametrize("key", ["docs/", "src/ | docs/"])
+def test_l03_a_keep_file_does_not_meet_an_if(found: Findings, key: str) -> None:  # noqa: F811
+    git = found.make(f"tree: {{.: {{unlisted: allow}}, {key}: {{.: {{if: '*.yaml'}}}}}}", "x")
+    (git.path / "docs").mkdir()
+    expected = [f"error missing-directory {key.partition(' ')[0]}"]
+    assert found.check() == expected
+    (git.path / "docs/.gitkeep").touch()
+    assert len(found.check()) == 1
 
 
 # --- Ties

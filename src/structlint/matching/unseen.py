@@ -47,8 +47,10 @@ class Unseen:
             assignment.children.missing.append(_unsatisfied(directory.path, child))
         elif directory.path in self._tree.repositories:
             outcome.unseen.append(directory.path)
-        else:
-            return self._linked(directory.path, child)
+        elif linked := self._linked(directory.path, child):
+            return linked
+        elif requires_contents(child) and directory.path not in self._tree.opaque:
+            outcome.unseen.append(directory.path)
         return None
 
     def require_of_broken_links(self, assignments: Iterable[Assignment]) -> None:

@@ -129,13 +129,17 @@ class Matcher:
 
     def _leave_undecided(self, assignment: Assignment) -> None:
         """Notes opaque directories whose `if` cannot be decided: they are neither governed nor unlisted."""
-        path = assignment.children.directory.path
         for child in assignment.entry.children.values() if assignment.undecided else ():
             for name in assignment.undecided.get(child.id, ()):
-                assignment.children.undecided.add(name.name)
-                if child.condition:
-                    self._outcome.undecided.append(Undecided(f"{path}{name.name}/", child.condition))
-                self._scopes.allow(child, name, assignment.scope)
+                self._note_undecided(assignment, child, name)
+
+    def _note_undecided(self, assignment: Assignment, child: Entry, name: NameMatch) -> None:
+        children = assignment.children
+        children.undecided.add(name.name)
+        if child.condition:
+            path = f"{children.directory.path}{name.name}/"
+            self._outcome.undecided.append(Undecided(path, child.condition))
+        self._scopes.allow(child, name, assignment.scope)
 
     def _children(self, directory: Directory) -> Children:
         children = self._outcome.children.get(directory.path)
@@ -164,7 +168,11 @@ class Matcher:
 
     def _give(self, assignment: Assignment, entry: Entry, name: NameMatch, undefined: str | None) -> None:
         """Gives a name to an entry, as an orphan if the value of a placeholder is not defined."""
-        if entry.id not in assignment.settled:
+        inside = assignment.children.directory.directories[name.name] if entry.key.directory else None
+        if self.lookup.is_member(entry, name, inside, assignment.scope.values) is None:
+            assignment.undecided[entry.id] = [*assignment.undecided.get(entry.id, ()), name]
+            self._note_undecided(assignment, entry, name)
+        elif entry.id not in assignment.settled:
             assignment.add(entry, [name])
         elif undefined is None:
             self._place_again(assignment, entry, NameMatches([name]))
@@ -216,6 +224,7 @@ class Matcher:
         inner, self._outcome = self._outcome, outer
         self._linking = linking
         self._unseen.note_unlisted(directory.path, inner, self._everywhere, outer)
+        outer.unseen += inner.unseen
         for children in inner.children.values():
             missing = with_near_misses(children)
             assignment.children.missing += [one._replace(link=directory.path) for one in missing]
