@@ -12,7 +12,7 @@ from structlint.layout.entry import Entry, Level, Unlisted, share
 from structlint.layout.model import Layout, PatternList
 from structlint.matching.children import Assignment, Children, Outcome
 from structlint.matching.contents import ContentFinder
-from structlint.matching.held import held_by_itself
+from structlint.matching.held import missing_in_directory
 from structlint.matching.lookup import ChildTable, Lookup
 from structlint.matching.missing import Requirements
 from structlint.matching.model import (
@@ -95,7 +95,7 @@ class Matcher:
         policy = children.policy_below
         self._outcome.directory_matches.append(DirectoryMatch(directory, entry))
         if entry is self._layout.root or is_everywhere:
-            children.missing += held_by_itself(self._contents, directory, entry, scope.values)
+            children.missing += missing_in_directory(self._contents, directory, entry, scope.values)
         if not entry.children:
             return
         table = self.lookup.table(entry)
