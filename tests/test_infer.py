@@ -406,6 +406,9 @@ LEARNED: dict[str, tuple[list[str], str]] = {
             .: {unlisted: forbid}
             <number>_<migrate>.down.sql:
             <number>_<migrate>.up.sql:
+
+        belongs:
+          "*.sql": db/migrate/
         """,
     ),
     "what one of a few lacks is no law if it is not essential": (
@@ -541,7 +544,7 @@ def test_what_is_passed_over_is_said_with_the_reason() -> None:
         "src/out/a.go",
     ]
     assert [tuple(each) for each in infer(tree_of(files)).passed] == [
-        (".env", "stays on one machine"),
+        (".env", "a local file"),
         ("src/a.bak", "an old version; git keeps the history"),
         ("tmp/", "temporary files"),
     ]
