@@ -14,6 +14,7 @@ from structlint.matching.model import Missing
 from structlint.matching.required import first_required_in, required_in
 from structlint.matching.survey import Survey
 from structlint.rules.trial import candidates, contradiction, path_of, refused
+from structlint.text.alternatives import either
 from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks
 from structlint.tree import holds
@@ -264,6 +265,4 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
 
 def _alternatives(names: Sequence[str]) -> str:
     """The names that would do, the first few of many."""
-    shown = [in_backticks(name) for name in names[: _MOST_NAMES if len(names) > _MOST_NAMES + 1 else None]]
-    left = len(names) - len(shown)
-    return " or ".join(shown) if not left else f"{', '.join(shown)} or one of {left:,} others"
+    return either(list(map(in_backticks, names)), _MOST_NAMES)
