@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -84,6 +85,30 @@ def test_what_did_not_change_is_not_checked_again(mirrors: Path, run: Run) -> No
     Path("org.yaml").write_text(LAYOUT + "limits: {depth: 1}\n")
     assert check(run, "m")[1].endswith("(0 unchanged)\n")
     assert rows(Path("s.sqlite"), "SELECT count(*), count(finished) FROM run") == [(6, 6)]
+
+
+@pytest.mark.parametrize("change", ["owner", "pack", "configuration"])
+def test_what_git_cannot_read_any_more_is_noticed(mirrors: Path, run: Run, change: str) -> None:
+    """Also where the results of a run before are reused without asking git."""
+    if change == "owner" and os.geteuid():
+        pytest.skip("only root can give a repository to another user")
+    place = mirrors / "clean.git"
+    git(place, "repack", "-adq")
+    git(place, "pack-refs", "--all")
+    time.sleep(2.5)  # a file that changed just now is not trusted to be the same
+    assert check(run, "m/clean.git")[0] == 0
+    assert rows(Path("s.sqlite"), "SELECT count(*) FROM state") == [(1,)]
+    assert check(run, "m/clean.git")[1] == "1 repository: 1 ok (1 unchanged)\n"
+    if change == "owner":
+        os.chown(place, 12345, 12345)
+    elif change == "pack":
+        (pack,) = (place / "objects/pack").glob("*.pack")
+        pack.unlink()
+    else:
+        git(place, "config", "core.repositoryFormatVersion", "9")
+    assert check(run, "m/clean.git")[0] == 2
+    expected = "untrusted" if change == "owner" else "unreadable"
+    assert statuses(Path("s.sqlite")) == {"clean": expected}
 
 
 def test_an_exception_that_ends_is_checked_again(
