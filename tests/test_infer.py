@@ -406,6 +406,9 @@ LEARNED: dict[str, tuple[list[str], str]] = {
             .: {unlisted: forbid}
             <number>_<migrate>.down.sql:
             <number>_<migrate>.up.sql:
+
+        belongs:
+          "*.sql": db/migrate/
         """,
     ),
     "what one of a few lacks is no law if it is not essential": (
