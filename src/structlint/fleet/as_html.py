@@ -35,7 +35,7 @@ body { margin: 0 auto; max-width: 72rem; padding: 1.5rem; background: var(--back
   font: 16px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.6rem; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2.25rem 0 .25rem; }
 p { margin: .25rem 0 .75rem; max-width: 46rem; } .soft { color: var(--soft); }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem;
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .75rem;
   margin: 1rem 0; }
 .card { background: var(--card); border-radius: .5rem; padding: .75rem 1rem; }
 .card b { display: block; font-size: 1.7rem; line-height: 1.2; }
