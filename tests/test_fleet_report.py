@@ -126,6 +126,7 @@ def test_a_report_since_another_run(two_runs: Path, run: Run) -> None:
         (["--format", "htm"], "unknown value `htm`; did you mean `html`?"),
         (["--store", "gone"], "no such store: `gone`; `structlint fleet check --store` writes one"),
         (["--store", "org.yaml"], "`org.yaml` is not a store of `structlint fleet`"),
+        (["-o", "./s.sqlite"], "cannot write `./s.sqlite`: it is the store; use another file"),
         (["-o", "org.yaml"], "may be a layout; use another file"),
     ],
 )
