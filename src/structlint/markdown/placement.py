@@ -282,7 +282,7 @@ class Places:
         """Whether a drawing shows what each of a kind holds, and no other draws the directory of all."""
         assert drawing.top
         first, *others = steps = steps_of(drawing.top.key)
-        if others and is_of_each(drawing.context.lead) and is_plain(drawing.top.key):
+        if others and describes_units(drawing.context.lead) and is_plain(drawing.top.key):
             return not self.paths.places_of(steps)
         shown = self.repository is not None or self._rooted
         of_a_kind = shown and any(not is_plain(step) for step in others) and first not in self.known
