@@ -281,8 +281,8 @@ def _below(directory: str, paths: Sequence[str]) -> Sequence[str]:
 
 
 def _topmost(reasons: PatternList, path: str) -> tuple[str, PatternEntry] | None:
-    """The topmost directory above `path` that a pattern matches."""
-    for directory in parents_below_root(path):
+    """The topmost of the directories above `path`, and of itself if it is one, that a pattern matches."""
+    for directory in (*parents_below_root(path), *([path] if path.endswith("/") else ())):
         if reason := reasons.match(directory):
             return directory, reason
     return None
