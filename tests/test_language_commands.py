@@ -244,3 +244,8 @@ def test_where_allows_nothing_that_check_would_report(
         assert ran.status == 1
         assert f"{path}: not allowed; {problem}" in ran.out
     assert found.run("where", there).status == 0
+
+
+def test_of_two_that_exclude_each_other_the_first_by_name_is_reported(found: Findings) -> None:  # noqa: F811
+    layout = "tree: {<x>/?: {<any>.ts?: }, <any>.<any>.md?: , '*.md?': {without: '*.md'}}"
+    assert found(layout, "cart.cart.md page.md") == ["error conflicting-entries cart.cart.md"]

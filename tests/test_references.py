@@ -96,6 +96,14 @@ def test_what_is_in_a_nested_project_exists(found: Findings) -> None:  # noqa: F
     ]
 
 
+def test_a_list_may_be_in_a_nested_project(found: Findings) -> None:  # noqa: F811
+    layout = "names: {p: {from: web/list.json#/w}}\ntree: {web/: , <p>.md: }"
+    git = found.make(layout, "a.md b.md web/structlint.yaml")
+    (git.path / "web/list.json").write_text('{"w": ["a", "c"]}')
+    (git.path / "web/structlint.yaml").write_text(OPEN)
+    assert found.check() == ["error orphan b.md", "error dangling-reference web/list.json:1"]
+
+
 def test_a_file_that_is_gone(found: Findings) -> None:  # noqa: F811
     found.make(f"{OPEN}references: [CODEOWNERS, Dockerfile]", "x")
     assert _reported(found) == [

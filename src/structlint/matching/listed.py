@@ -91,10 +91,10 @@ class _Lists:
         return self._known[known]
 
     def _read(self, file: str, pointer: str) -> list[Item] | None:
-        if not holds(self._survey.tree.files, file):
+        if not holds(self._survey.whole.files, file):
             return None
         try:
-            data = self._survey.tree.read(file)
+            data = self._survey.whole.read(file)
             return items_in(data, file, pointer)
         except (LayoutError, TreeError, ValueError, RecursionError) as error:
             raise Unread({quote(self._survey.prefix + file): str(error)}) from None

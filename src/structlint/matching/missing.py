@@ -89,7 +89,7 @@ class Requirements:
             self._check_names(assignment, matches, outcome)
         for name in present if child.needs else ():
             children.missing += self._needs.missing(assignment.entry, matches, name)
-        for name in present if child.without else ():
+        for name in sorted(present, key=lambda name: name.name) if child.without else ():
             outcome.conflicts += self._needs.conflicts(assignment.entry, matches, name)
         for contents in child.holds:
             missing, undecided = missing_in_matches(self._contents, matches, present, contents)
