@@ -35,7 +35,7 @@ def test_one_that_is_bad_stops_nothing(mirrors: Path, run: Run) -> None:
     )
     assert ran.status == 2
     assert [line.partition(": ")[0] for line in ran.out.splitlines()] == ["a.git/a.exe", "b.git/README.md"]
-    assert "note: The check is incomplete without 1 repository\n" in ran.err
+    assert "note: The check is incomplete: 1 repository not checked\n" in ran.err
     assert f"structlint: unknown revision `HEAD` in `{mirrors}/empty.git`\n" in ran.err
 
 

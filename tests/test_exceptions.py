@@ -39,7 +39,7 @@ IMPOSING = {
     "count": (
         ["--own-exceptions", "count"],
         ["error forbidden-path new.exe"],
-        "2 findings hidden by exceptions of the repository: its baseline 2",
+        "2 findings hidden by the repository's own exceptions: its baseline 2",
     ),
 }
 
@@ -68,7 +68,7 @@ def test_nested_layouts(found: Findings) -> None:  # noqa: F811
     assert found.check() == []
     assert found.check("--own-exceptions", "refuse") == ["error missing-file services/x/Dockerfile"]
     noted = found.run("check", ".", "--own-exceptions", "count")
-    assert "1 finding hidden by exceptions of the repository: nested layouts 1" in noted.out
+    assert "1 finding hidden by the repository's own exceptions: nested layouts 1" in noted.out
     assert noted.status == 0
 
 

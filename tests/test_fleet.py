@@ -431,7 +431,7 @@ def test_a_wrong_list(mirrors: Path, run: Run, text: str, message: str) -> None:
 def test_a_repository_that_is_named_twice_is_checked_once(mirrors: Path, run: Run) -> None:
     status, out, err = check(run, "m/clean.git", "m/../m/clean.git")
     assert (status, out) == (0, "1 repository: 1 ok (0 unchanged)\n")
-    assert err.startswith(f"note: `{mirrors}/clean.git` was named twice; checked once\n")
+    assert err.startswith(f"note: `{mirrors}/clean.git` was listed twice; checked once\n")
 
 
 @pytest.mark.parametrize(
@@ -503,7 +503,7 @@ def test_a_full_disk_loses_nothing_that_was_stored(mirrors: Path, run: Run) -> N
         mirror(mirrors / "many.git", {f"{'x' * 100}{number}.exe": "" for number in range(500)})
         status, out, err = check(run, "m")
     assert (status, out) == (2, "")
-    assert "cannot use the store `s.sqlite`: " in err and "what was stored before is kept" in err
+    assert "cannot use the store `s.sqlite`: " in err and "earlier results are kept" in err
     assert rows(Path("s.sqlite"), "PRAGMA integrity_check") == [("ok",)]
     assert rows(Path("s.sqlite"), "SELECT count(*) FROM run WHERE finished IS NOT NULL") == [(1,)]
     assert check(run, "m")[:2] == (1, "3 repositories: 1 ok, 2 findings (1 unchanged)\n")

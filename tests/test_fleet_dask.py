@@ -137,7 +137,7 @@ def test_a_worker_of_another_version_is_refused(mirrors: Path, run: Run, schedul
         patch.setenv("PYTHONPATH", str(site))
         with process(*worker(scheduler)):
             status, out = check(run, scheduler, "s")
-    assert status == 2 and "has structlint 0.0.1, and this is " in out
+    assert status == 2 and "has structlint 0.0.1, but this is " in out
     assert not Path("s").exists()
 
 

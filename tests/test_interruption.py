@@ -234,7 +234,7 @@ def test_what_cannot_be_shown_is_not_done(plain: Path, name: str, where: str) ->
     os.close(writer)
     os.close(full)
     expected = {
-        "a full disk": (2, "structlint: cannot write or read: No space left on device\n"),
+        "a full disk": (2, "structlint: cannot read or write: No space left on device\n"),
         "a closed pipe": (141, ""),
         "nothing": (2, "structlint: standard output is closed\n"),
     }

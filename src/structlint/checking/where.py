@@ -70,7 +70,7 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
     if any(step in ("", ".", "..") for step in path.rstrip("/").split("/")):
         raise CannotCheck(f"{path} is not a path in the project")
     if path in own:
-        return PathReport(path, besides="structlint's own")
+        return PathReport(path, besides="a file of structlint")
     if layout.exclude.match(path):
         return PathReport(path, besides="excluded from the check")
     tree = _around(root, layout, path)

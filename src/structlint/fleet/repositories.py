@@ -163,5 +163,5 @@ def without_repeated(repositories: Sequence[Listed]) -> tuple[list[Listed], list
         here = f"{one.where}: " if one.where else ""
         if before._replace(where="", name="") != one._replace(where="", name=""):
             raise CannotCheck(f"{here}{in_backticks(one.path)} was listed before with other values; keep one")
-        notes.append(f"{here}{in_backticks(one.path)} was named twice; checked once")
+        notes.append(f"{here}{in_backticks(one.path)} was listed twice; checked once")
     return list(first.values()), notes

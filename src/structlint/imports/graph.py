@@ -41,7 +41,7 @@ class Imports:
         try:
             for number, imported in enumerate(language.scan(data)):
                 if number == MOST_IMPORTS:
-                    self.files.note(path, f"it has more than {MOST_IMPORTS:,}", "some imports")
+                    self.files.note(path, f"it has more than {MOST_IMPORTS:,} imports", "some imports")
                     return
                 yield imported
         except Intricate:

@@ -131,5 +131,5 @@ def _content_source(
 
 def _note_all_ignored(repository: Repository, prefix: str) -> tuple[str, ...]:
     if any((repository.top / prefix).iterdir()):
-        return (f"git sees no file in {quote(prefix)}: what is there is ignored",)
+        return (f"git ignores all files in {quote(prefix)}",)
     return ()
