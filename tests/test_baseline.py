@@ -385,7 +385,7 @@ BROKEN = [
     ('{"version": 1, "findings": {}}', "it has no list of `findings`"),
     ('{"version": 1, "findings": [3]}', "finding 1: expected an object with `rule` and `path`"),
     ('{"version": 1, "findings": [{"rule": "x"}]}', "finding 1: `path` is missing"),
-    (f'{{"version": 1, "findings": [{ONE}}}, {ONE}}}]}}', "finding 2: it is listed twice"),
+    (f'{{"version": 1, "findings": [{ONE}}}, {ONE}}}]}}', "finding 2: listed twice"),
     (f'{{"version": 1, "findings": [{ONE}, "why": 3}}]}}', "finding 1: unknown key `why`"),
     (f'{{"version": 1, "findings": [{ONE}, "which": 3}}]}}', "finding 1: `which` is not a string"),
     (
@@ -403,8 +403,8 @@ BROKEN = [
         '{"version": 1, "findings": [{"rule": "x\\n::error::", "path": "y"}]}',
         "finding 1: `rule` is not the name of a rule",
     ),
-    ('{"version": 2, "findings": []}', "b.json: unsupported baseline version 1; expected 2"),
-    ('{"version": true, "findings": []}', "b.json: unsupported baseline version 1; expected True"),
+    ('{"version": 2, "findings": []}', "b.json: unsupported baseline version 2; expected 1"),
+    ('{"version": true, "findings": []}', "b.json: unsupported baseline version True; expected 1"),
     ("[" * 100_000, "b.json is not a valid baseline: it is not valid JSON"),
     ("\udcff", "b.json is not a valid baseline: it is not valid JSON"),
 ]

@@ -78,7 +78,7 @@ HIDDEN: list[tuple[str, Callable[[Path], object], str, int, str]] = [
         lambda root: write(root, {"nb/A.ipynb": "mine"}),
         "A.ipynb",
         2,
-        "nb/a.ipynb would be A.ipynb where case is ignored",
+        "nb/a.ipynb would collide with A.ipynb where case is ignored",
     ),
     (
         "a link above",
@@ -233,7 +233,7 @@ BELONGS = [
     (".git/hooks/", 1, ".git/hooks/a.ipynb belongs to git"),
     (".GIT/hooks/", 1, ".GIT/hooks/a.ipynb belongs to git"),
     ("git~1/", 1, "git~1/a.ipynb belongs to git"),
-    (".git::$INDEX_ALLOCATION/", 1, "is git's own"),
+    (".git::$INDEX_ALLOCATION/", 1, "belongs to git"),
 ]
 
 
@@ -258,7 +258,7 @@ VALUES = [
     ("C:\\x", "is not a path within the project"),
     ("\\\\h\\s", "is not a path within the project"),
     ("x" * 300, "has a name of more than 255 bytes"),
-    *((value, "is git's own") for value in (".git", ".GIT", ".git ", "git~1", ".git::$INDEX_ALLOCATION")),
+    *((value, "belongs to git") for value in (".git", ".GIT", ".git ", "git~1", ".git::$INDEX_ALLOCATION")),
     (".g\u200cit", "contains a control character"),
     ("a\nb", "contains a control character"),
     ("a\0b", ""),
@@ -304,7 +304,7 @@ def test_091_a_submodule_stays_as_it_is(
     ran = run("fix", "--unsafe", "--force")
     assert ran.status == 2
     assert "nothing was done, because\n" in ran.err
-    assert "  nb/a.ipynb lies in nb, which is a separate repository\n" in ran.err or (
+    assert "  nb/a.ipynb is inside nb, which is a separate repository\n" in ran.err or (
         state == "not even a directory"
         and "nb is a submodule, and its files are not in this repository" in ran.err
     )

@@ -53,7 +53,7 @@ def test_the_findings_are_those_of_each_alone(mirrors: Path, run: Run) -> None:
 def test_a_layout_that_is_not_valid(mirrors: Path, run: Run) -> None:
     ran = run("check", "wrong.git", "a.git", "gone.git", "--rev=HEAD")
     assert ran.status == 2 and "structlint: wrong.git/structlint.yaml:" in ran.err
-    assert "incomplete without 2 repositories" in ran.out
+    assert "incomplete: 2 repositories not checked" in ran.out
 
 
 def test_all_of_them_bad(mirrors: Path, run: Run) -> None:

@@ -764,9 +764,13 @@ def test_a_layout_is_drawn(name: str, run: Run) -> None:
     assert re.match(rf"{name}: {re.escape(layout.about)}\n\n{'[├└]── ' if drawn else '[A-Z]'}", shown)
     reasons = (*layout.belongs.items, *layout.forbid.items, *layout.local.items)
     own = {reason.pattern for reason in reasons if reason.place.file == name}
+    exceptions = {name for line in re.findall(r"(?m)^  except (.*)$", shown) for name in line.split(", ")}
     for reason in reasons:
-        listed = re.search(rf"(?m)^  {re.escape(quote(reason.pattern))}(?:  |$)", shown)
-        assert (listed is not None) is (reason.pattern in own), reason.pattern
+        if reason.pattern.startswith("!"):
+            listed = quote(reason.pattern[1:]) in exceptions
+        else:
+            listed = re.search(rf"(?m)^  {re.escape(quote(reason.pattern))}(?:  |$)", shown) is not None
+        assert listed is (reason.pattern in own), reason.pattern
     others = [each for each in reversed(layout.files) if each != name]
     assert (f"\nExtends {', '.join(others)}; show one with: structlint layouts" in shown) is bool(others)
 

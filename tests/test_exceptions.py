@@ -55,7 +55,7 @@ def test_an_imposed_layout(
     arguments = ["--layout", "imposed.yaml", *options]
     assert found.check(*arguments) == expected
     err = found.run("check", ".", "--output-format", "concise", *arguments).err
-    assert ("hidden by exceptions" in err) == bool(note)
+    assert ("hidden by the repository's own exceptions" in err) == bool(note)
     assert note in err
 
 
@@ -90,7 +90,7 @@ def test_a_baseline_that_the_caller_names_applies(lax: Git, found: Findings) -> 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--no-baseline", "--baseline", "x.json"], "--baseline and --no-baseline exclude each other"),
+        (["--no-baseline", "--baseline", "x.json"], "--baseline and --no-baseline cannot be used together"),
         (["--no-baseline", "--update-baseline"], "--update-baseline cannot be used with --no-baseline"),
         (["--own-exceptions", "count", "--update-baseline"], "--update-baseline cannot be used with"),
     ],

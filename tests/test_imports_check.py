@@ -109,7 +109,7 @@ def test_reports_name_the_line_of_the_import(project: Git, run: Run) -> None:
         ("layers: [core/, 'api/ | core/']", "3:19: `core/` is in two layers (see line 3)"),
         (
             "layers: ['*pi/', core/, 'ap*/']",
-            "3:27: `api/` is in two layers: `*pi/`, line 3, and `ap*/`; write one",
+            "3:27: `api/` is in two layers: `*pi/`, line 3, and `ap*/`; keep one of them",
         ),
         ("layers: [apis/*/, core/]", "3:12: no such directory: `apis/`; did you mean `api/`?"),
         ("apart: {apis/<service>/: }", "3:11: no such directory: `apis/`; did you mean `api/`?"),

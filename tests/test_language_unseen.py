@@ -211,7 +211,7 @@ def test_l14_a_repository_is_no_orphan_where_it_may_be_a_member(found: Findings)
     git("init", "-q", "user-account")
     ran = found.run("check", ".")
     assert ran.status == 0, ran
-    assert "`user-account/` was not looked into" in ran.out
+    assert "`user-account/` was not read" in ran.out
 
 
 def test_l14_a_repository_within_is_noted(found: Findings) -> None:  # noqa: F811

@@ -88,7 +88,7 @@ def test_where_markers_are(text: str, lines: list[int]) -> None:
         (f"{CLOSING}\n{OPENING}", ["1:1: nothing to close here", "2:1: this tree is never closed"]),
         (
             f"{OPENING}\n{OPENING}\n{CLOSING}\n{CLOSING}",
-            ["1:1: this tree is never closed", "4:1: this closes"],
+            ["1:1: this tree is never closed", "4:1: nothing to close here"],
         ),
         (f"{OPENING}\n```\na\n{CLOSING}", ["1:1: this tree is never closed"]),
         (f"> {OPENING}", ["1:3: this tree is never closed"]),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from structlint.checking import on_disk
-from structlint.checking.on_disk import INSIDE, fits, way_to
+from structlint.checking.on_disk import INSIDE, fits
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Place, Severity
 from structlint.layout.entry import Entry, entries
@@ -20,7 +20,7 @@ from structlint.matching.model import EntryMatches, NameMatches
 from structlint.matching.survey import Survey
 from structlint.rules import engine
 from structlint.rules.trial import PATH_RULES
-from structlint.text.paths import is_in, name_of, parent
+from structlint.text.paths import is_in, name_of, parent, way_to
 from structlint.text.suggestions import nearest
 from structlint.tree import Tree
 from structlint.tree.sources import WorkTreeFiles

@@ -161,7 +161,7 @@ class _Search:
         )
         file = next((self._stems[path] for path in (target.name, slashed) if path in self._stems), "")
         if directory:
-            hint = f"for the directory, write `{quote(directory)}`"
+            hint = f"write `{quote(directory)}` for the directory"
             yield BlindSpot(target.name, target.place, message, hint)
         elif file:
             hint = f"for the file, write `{quote(file)}`"
