@@ -225,6 +225,17 @@ def test_l14_a_repository_within_is_noted(found: Findings) -> None:  # noqa: F81
     assert "lib/" not in ran.out
 
 
+@pytest.mark.parametrize("target", ["src", "src/x"])
+def test_l11_a_local_link_is_not_unlisted(found: Findings, target: str) -> None:  # noqa: F811
+    git = found.make("tree: {src/: }\nlocal: [page*]", "src/x")
+    (git.path / "page").symlink_to(target)
+    assert [each for each in found.check() if "stray" in each] == []
+    git("add", "page")
+    assert [each.split()[1] for each in found.check() if "stray" in each] == [
+        "stray-directory" if target == "src" else "stray-file"
+    ]
+
+
 @pytest.mark.parametrize("target", ["svc", "svc/docs", "b"])
 def test_l11_a_link_to_what_is_not_looked_into_is_noted(found: Findings, target: str) -> None:  # noqa: F811
     git = found.make("tree: {.: {unlisted: allow}, a/: {c/: {x: }}}", "svc/docs/c/x b/y")

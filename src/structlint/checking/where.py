@@ -25,8 +25,8 @@ from structlint.text.suggestions import nearest
 from structlint.tree import Tree
 from structlint.tree.sources import WorkTreeFiles
 
-# Which of two paths is the duplicate depends on the whole tree.
-_RULES = PATH_RULES - {"duplicate-name"}
+# The findings that two paths have together, at one of them.
+_OF_TWO = frozenset({"conflicting-entries", "duplicate-name"})
 _MOVED = ("bad-name", "misplaced-file")  # their findings name the right place
 _STRAY = ("stray-directory", "stray-file")
 # The beginnings of hints for existing paths, and what replaces them for a path that does not exist.
@@ -35,6 +35,9 @@ _AHEAD = {
     "remove it, or create": "first create",
     "remove it": "do not create it",
     "move its contents further up": "create it further up",
+    "remove one of them": "create only one of them",
+    "keep one and remove the other": "create only one of them",
+    "rename one of them": "give it another name",
 }
 
 
@@ -78,8 +81,11 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
     survey = match(layout, tree, own, prefix, assumed=new)
     # Otherwise the rules would check thousands of neighbors.
     on_the_way = [matches._replace(names=_on_the_way(matches, path)) for matches in survey.entry_matches]
-    survey = survey._replace(entry_matches=on_the_way)
-    findings = [finding for finding in engine.check(survey, _RULES, date.today()) if _concerns(finding, path)]
+    trimmed = survey._replace(entry_matches=on_the_way)
+    rules = PATH_RULES - _OF_TWO
+    findings = [finding for finding in engine.check(trimmed, rules, date.today()) if _concerns(finding, path)]
+    findings += _of_two(survey, path, is_new=not os.path.lexists(root / path))
+    survey = trimmed
     local = layout.local.match(path) is not None
     if (findings or local) and path in tree.source.would_ignore([path]):
         return PathReport(path, besides="git ignores it")
@@ -112,6 +118,17 @@ def _on_the_way(matches: EntryMatches, path: str) -> NameMatches:
 def _concerns(finding: Finding, path: str) -> bool:
     """Whether a finding is about a path, or a directory that it is in."""
     return path == finding.path or (finding.path.endswith("/") and path.startswith(finding.path))
+
+
+def _of_two(survey: Survey, path: str, *, is_new: bool) -> Iterator[Finding]:
+    """The findings that a path has together with another one; of a new path, also those at the other."""
+    for finding in engine.check(survey, _OF_TWO, date.today()):
+        if finding.path == path:
+            yield finding
+        elif is_new and path in finding.related:
+            others = (finding.path, *(other for other in finding.related if other != path))
+            message = finding.message.replace(survey.mentioned(path), survey.mentioned(finding.path), 1)
+            yield finding._replace(path=path, message=message, related=others)
 
 
 def _ahead(hint: str) -> str:

@@ -30,6 +30,8 @@ def is_local(survey: Survey, path: str) -> bool:
     local = survey.layout.local
     if not local.items:
         return False
+    if path.rstrip("/") in survey.tree.links:
+        path = path.rstrip("/")
     if not path.endswith("/"):
         return path in survey.tree.untracked and local.match(path) is not None
     return survey.untracked_below(path) and (
