@@ -64,9 +64,10 @@ class Survey(_Survey):
     or with a trailing "/". `children` has each directory that an entry governs, by its path. `missing`,
     `strays`, `orphans`, `duplicates`, `conflicts` and `counts` are what rules report. `undecided` are opaque
     directories whose contents an `if` depends on. `ignored` are missing paths that a
-    document draws and git would ignore, such as build output. `unseen` are nested repositories in which
-    something is required; structlint does not look into them. `fulfilled` counts the required paths that
-    exist. `imagined` means that the tree does not exist: a rule tries what its hints would name.
+    document draws and git would ignore, such as build output. `unseen` are nested repositories, and
+    links to what is not read, in which something is required; structlint does not look into them.
+    `fulfilled` counts the required paths that exist. `imagined` means that the tree does not exist: a rule
+    tries what its hints would name.
     """
 
     @property

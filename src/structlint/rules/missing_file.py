@@ -14,6 +14,7 @@ from structlint.matching.model import Missing
 from structlint.matching.required import first_required_in, required_in
 from structlint.matching.survey import Survey
 from structlint.rules.trial import candidates, contradiction, path_of, refused
+from structlint.text.alternatives import either
 from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks
 from structlint.tree import holds
@@ -115,10 +116,8 @@ def _obstacle(survey: Survey, missing: Missing, kind: str) -> tuple[str, str] | 
     if missing.path in survey.tree.undeclared:
         problem = "; this is a submodule that `.gitmodules` does not declare"
         return problem, f"declare it in `.gitmodules`, or replace it with a {kind}"
-    if link := survey.tree.links.get(missing.link.rstrip("/")):
-        target = in_backticks(f"{link.leads or '.'}/")
-        problem = f"; {survey.mentioned(missing.link.rstrip('/'))} is a link to {target}"
-        return problem, f"create it in {target}, or replace the link"
+    if missing.link:
+        return _linked(survey, missing)
     if missing.within:
         return _not_held(survey, missing)
     if missing.entry.condition and not missing.needed_by:
@@ -143,8 +142,7 @@ def _similar(survey: Survey, missing: Missing, kind: str) -> tuple[str, str] | N
 def _absence(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     """The words where nothing like it exists, unless a document draws it in another place."""
     if missing.needed_by:
-        needed_by = survey.mentioned(missing.needed_by)
-        return f", required by {needed_by}", f"create it, or remove {needed_by}"
+        return _needed(survey, missing, kind)
     because = ""
     if missing.counterparts:
         because = f", required because {survey.mentioned(missing.counterparts[0])} exists"
@@ -157,6 +155,29 @@ def _absence(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     if moved := survey.elsewhere(missing):
         return f"; {survey.mentioned(moved)} exists", "move it, or correct the document"
     return because + _inside(survey, missing), "create it"
+
+
+def _needed(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
+    """The message and the hint for what a `needs` requires."""
+    needed_by = survey.mentioned(missing.needed_by)
+    problem, step = f", required by {needed_by}", "create it"
+    if len(missing.names) > 1:
+        problem, step = f"{problem}; expected {_alternatives(missing.names)}", "create one of them"
+    elif "*" in missing.names[0]:
+        problem = f"{problem}; nothing matches {in_backticks(missing.names[0])}"
+        step = f"create a {kind} that matches"
+    return problem, f"{step}, or remove {needed_by}"
+
+
+def _linked(survey: Survey, missing: Missing) -> tuple[str, str]:
+    """The message and the hint for what is missing in a directory that a link leads to."""
+    link = missing.link.rstrip("/")
+    target = in_backticks(f"{survey.tree.links[link].leads or '.'}/")
+    problem, step = f"; {survey.mentioned(link)} is a link to {target}", "create it"
+    if missing.near_miss:
+        name = in_backticks(missing.near_miss.removeprefix(missing.link))
+        problem, step = f"{problem}, which contains {name}", f"rename {name}"
+    return problem, f"{step} in {target}, or replace the link"
 
 
 def _corrected(survey: Survey, missing: Missing) -> str:
@@ -243,6 +264,4 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
 
 def _alternatives(names: Sequence[str]) -> str:
     """The names that would do, the first few of many."""
-    shown = [in_backticks(name) for name in names[: _MOST_NAMES if len(names) > _MOST_NAMES + 1 else None]]
-    left = len(names) - len(shown)
-    return " or ".join(shown) if not left else f"{', '.join(shown)} or one of {left:,} others"
+    return either(list(map(in_backticks, names)), _MOST_NAMES)

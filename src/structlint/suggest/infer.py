@@ -16,7 +16,7 @@ from structlint.matching.survey import Survey
 from structlint.suggest.accept import accept_exceptions
 from structlint.suggest.draft import FILE, PLACEHOLDER, Draft, LearnedEntry, Sample
 from structlint.suggest.excluded import ExcludedPaths, passed_over
-from structlint.suggest.import_laws import add_import_laws
+from structlint.suggest.import_laws import add_import_laws, drop_unseen
 from structlint.suggest.inherited_keys import inherited_strays
 from structlint.suggest.laws import SubtreeLaws
 from structlint.suggest.learner import Learner
@@ -67,6 +67,9 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     findings = relax(draft, with_layout, clean, inherited_strays(survey))
     if breaks_ties(findings):
         draft = _draft(clean, survey, extends, unknown, ties=False)
+        findings = relax(draft, with_layout, clean, inherited_strays(survey))
+    unseen = {finding.path for finding, _ in findings if finding.rule == "unseen-imports"}
+    if drop_unseen(draft, unseen):
         findings = relax(draft, with_layout, clean, inherited_strays(survey))
     left = accept_exceptions(draft, findings)
     layout, pairs = nodes_of(draft)
