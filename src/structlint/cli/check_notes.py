@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from structlint.report.wording import count
@@ -28,7 +28,7 @@ def details_of(projects: list[Project]) -> Iterator[str]:
 
 
 def notes_on(
-    projects: list[Project],
+    projects: Sequence[Project],
     rules: frozenset[str],
     console: CommandConsole,
     *,
