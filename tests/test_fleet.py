@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -74,7 +75,9 @@ def test_the_results_are_those_of_check(mirrors: Path, run: Run) -> None:
         assert stored == json.loads(alone.out)["findings"]
 
 
-def test_what_did_not_change_is_not_checked_again(mirrors: Path, run: Run) -> None:
+def test_what_did_not_change_is_not_checked_again(
+    mirrors: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     check(run, "m")
     assert check(run, "m")[1] == "2 repositories: 1 ok, 1 findings (2 unchanged)\n"
     commit(mirrors / "clean.git", {})
@@ -83,7 +86,35 @@ def test_what_did_not_change_is_not_checked_again(mirrors: Path, run: Run) -> No
     assert check(run, "m", "--own-exceptions", "refuse")[1].endswith("(0 unchanged)\n")
     Path("org.yaml").write_text(LAYOUT + "limits: {depth: 1}\n")
     assert check(run, "m")[1].endswith("(0 unchanged)\n")
-    assert rows(Path("s.sqlite"), "SELECT count(*), count(finished) FROM run") == [(6, 6)]
+    with monkeypatch.context() as another_version:
+        another_version.setattr("structlint.fleet.run.__version__", "0.0.1")
+        assert check(run, "m")[1].endswith("(0 unchanged)\n")
+    assert check(run, "m")[1].endswith("(2 unchanged)\n")
+    assert rows(Path("s.sqlite"), "SELECT count(*), count(finished) FROM run") == [(8, 8)]
+
+
+@pytest.mark.parametrize("change", ["owner", "pack", "configuration"])
+def test_what_git_cannot_read_any_more_is_noticed(mirrors: Path, run: Run, change: str) -> None:
+    """Also where the results of a run before are reused without asking git."""
+    if change == "owner" and os.geteuid():
+        pytest.skip("only root can give a repository to another user")
+    place = mirrors / "clean.git"
+    git(place, "repack", "-adq")
+    git(place, "pack-refs", "--all")
+    time.sleep(2.5)  # a file that changed just now is not trusted to be the same
+    assert check(run, "m/clean.git")[0] == 0
+    assert rows(Path("s.sqlite"), "SELECT count(*) FROM state") == [(1,)]
+    assert check(run, "m/clean.git")[1] == "1 repository: 1 ok (1 unchanged)\n"
+    if change == "owner":
+        os.chown(place, 12345, 12345)
+    elif change == "pack":
+        (pack,) = (place / "objects/pack").glob("*.pack")
+        pack.unlink()
+    else:
+        git(place, "config", "core.repositoryFormatVersion", "9")
+    assert check(run, "m/clean.git")[0] == 2
+    expected = "untrusted" if change == "owner" else "unreadable"
+    assert statuses(Path("s.sqlite")) == {"clean": expected}
 
 
 def test_an_exception_that_ends_is_checked_again(

@@ -517,8 +517,8 @@ OUTLIERS: dict[str, tuple[list[str], list[str]]] = {
         ["README.md", "src/a.go", "src/b.go", ".env", "a.orig", "tmp/x"],
         [
             ".env: tracked, but `.env` should stay local",
-            "a.orig: forbidden by the layout: what a merge has left behind",
-            "tmp/: forbidden by the layout: for a while only",
+            "a.orig: forbidden by the layout: left over from a merge",
+            "tmp/: forbidden by the layout: temporary files",
         ],
     ),
 }
@@ -544,9 +544,9 @@ def test_what_is_passed_over_is_said_with_the_reason() -> None:
         "src/out/a.go",
     ]
     assert [tuple(each) for each in infer(tree_of(files)).passed] == [
-        (".env", "stays on one machine"),
-        ("src/a.bak", "git keeps what was before"),
-        ("tmp/", "for a while only"),
+        (".env", "a local file"),
+        ("src/a.bak", "an old version; git keeps the history"),
+        ("tmp/", "temporary files"),
     ]
 
 

@@ -52,7 +52,7 @@ def test_messages(
     assert line in run("check", ".", "--output-format", "concise").out
 
 
-@pytest.mark.parametrize("path", ["a b", " a", "a*", "[x]", "!a", "#a", "a\\b", "a?"])
+@pytest.mark.parametrize("path", ["a b", "ab ", "a  ", " a", "a*", "[x]", "!a", "#a", "a\\b", "a?"])
 def test_a_path_as_a_pattern_matches_this_path_alone(path: str) -> None:
     patterns = Patterns([f"/{escape_pattern(path)}"])
     assert patterns.match(path) is not None

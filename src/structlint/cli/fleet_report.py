@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from structlint.cli.options import SETTINGS, Choice, Command, common_options
-from structlint.cli.output import named_output, output, refuse_unwritable, tops_of
+from structlint.cli.options import SETTINGS, Choice, Command, common_options, output_option
+from structlint.cli.output import output, refuse_unwritable, tops_of
 from structlint.fleet.report import Reader
 from structlint.fleet.store import label_of, readable_store
 
@@ -43,13 +43,7 @@ _MODULES = {
     metavar="FORMAT",
     help="Print the report as full, markdown, html, json or csv.",
 )
-@click.option(
-    "-o",
-    "--output-file",
-    metavar="FILE|-",
-    callback=named_output,
-    help="Write the report to FILE; - prints it.",
-)
+@output_option("report")
 @common_options
 def command(store: str, column: str, since: str | None, format_: str, output_file: str | None) -> int:
     """Report on the last run in a store.

@@ -135,10 +135,14 @@ def _besides(layout: Layout) -> Iterator[tuple[str, Iterable[str]]]:
 
 def _patterns(layout: Layout, reasons: PatternList, describe: Callable[[PatternEntry], str]) -> Iterator[str]:
     own = [reason for reason in reasons.items if reason.place.file == layout.name]
-    width = min(_WIDEST, max((len(quote(reason.pattern)) for reason in own), default=0))
-    for reason in own:
+    exceptions = [quote(reason.pattern[1:]) for reason in own if reason.pattern.startswith("!")]
+    ruled = [reason for reason in own if not reason.pattern.startswith("!")]
+    width = min(_WIDEST, max((len(quote(reason.pattern)) for reason in ruled), default=0))
+    for reason in ruled:
         words = one_line(describe(reason)) if describe(reason) else ""
         yield f"{quote(reason.pattern):<{width}}  {words}".rstrip()
+    if exceptions:
+        yield f"except {', '.join(exceptions)}"
 
 
 def _homes(reason: PatternEntry) -> str:

@@ -14,11 +14,11 @@ from structlint.markdown.drawn_paths import DrawnPaths, paths_of
 from structlint.markdown.known_names import COMMON, HIDDEN_DIRECTORIES, is_project
 from structlint.markdown.named_places import (
     base_of,
+    describes_units,
     entered_directories,
     first_keys,
     heading_path,
     intro_path,
-    is_of_each,
     linked_beside,
     part_of,
     paths_in,
@@ -282,7 +282,7 @@ class Places:
         self, context: Context, base: tuple[str, ...], entries: tuple[DrawnEntry, ...]
     ) -> Placed | None:
         unit = unit_in(context.lead)
-        if intro_path(context) and not is_of_each(context.lead):
+        if intro_path(context) and not describes_units(context.lead):
             return None  # "the package layout in `src/shop/`" is of that directory
         return Placed(base, entries, unit) if unit else None
 

@@ -116,9 +116,7 @@ def _wording(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
         hint = f"declare it in `.gitmodules`, or replace it with a {kind}"
         return f"missing {kind}; this is a submodule that `.gitmodules` does not declare", hint
     if missing.link:
-        target = in_backticks(f"{survey.tree.links[missing.link.rstrip('/')].leads or '.'}/")
-        problem = f"missing {kind}; {survey.mentioned(missing.link.rstrip('/'))} is a link to {target}"
-        return problem, f"create it in {target}, or replace the link"
+        return _linked(survey, missing, kind)
     if missing.within:
         return _not_held(survey, missing, kind)
     if missing.entry.condition and not missing.needed_by:
@@ -137,8 +135,7 @@ def _wording(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
         hint = f"rename {near_miss} to {survey.mentioned(missing.meant)}"
         return f"missing {kind}; {near_miss} exists", hint
     if missing.needed_by:
-        needed_by = survey.mentioned(missing.needed_by)
-        return f"missing {kind}, required by {needed_by}", f"create it, or remove {needed_by}"
+        return _needed(survey, missing, kind)
     because = ""
     if missing.counterparts:
         because = f", required because {survey.mentioned(missing.counterparts[0])} exists"
@@ -155,6 +152,29 @@ def _wording(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
         moved = survey.mentioned(moved)
         return f"missing {kind}; {moved} exists", "move it, or correct the document"
     return f"missing {kind}{because}{_inside(survey, missing)}", "create it"
+
+
+def _needed(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
+    """The message and the hint for what a `needs` requires."""
+    needed_by = survey.mentioned(missing.needed_by)
+    problem, step = f"missing {kind}, required by {needed_by}", "create it"
+    if len(missing.names) > 1:
+        problem, step = f"{problem}; expected {_alternatives(missing.names)}", "create one of them"
+    elif "*" in missing.names[0]:
+        problem = f"{problem}; nothing matches {in_backticks(missing.names[0])}"
+        step = f"create a {kind} that matches"
+    return problem, f"{step}, or remove {needed_by}"
+
+
+def _linked(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
+    """The message and the hint for what is missing in a directory that a link leads to."""
+    link = missing.link.rstrip("/")
+    target = in_backticks(f"{survey.tree.links[link].leads or '.'}/")
+    problem, step = f"missing {kind}; {survey.mentioned(link)} is a link to {target}", "create it"
+    if missing.near_miss:
+        name = in_backticks(missing.near_miss.removeprefix(missing.link))
+        problem, step = f"{problem}, which contains {name}", f"rename {name}"
+    return problem, f"{step} in {target}, or replace the link"
 
 
 def _corrected(survey: Survey, missing: Missing) -> str:

@@ -136,15 +136,15 @@ def _draft(tree: Tree, survey: Survey, extends: Sequence[str], unknown: set[str]
         require_essential(child, inherited=child.key not in unknown)
     if extends:
         add_import_laws(draft, tree, survey.layout)
-    root.children = {key: child for key, child in root.children.items() if not _is_said(child, unknown)}
+    root.children = {key: child for key, child in root.children.items() if not _is_inherited(child, unknown)}
     _close_root(root, survey, composed=len(extends) > 1)
     used = {noun for node in root.walk() for noun in PLACEHOLDER.findall(node.key)}
     draft.names = {noun: law for noun, law in sorted(learner.names.items()) if noun in used}
     return draft
 
 
-def _is_said(entry: LearnedEntry, unknown: set[str]) -> bool:
-    """Whether the extended layout says the same of a directory of the root."""
+def _is_inherited(entry: LearnedEntry, unknown: set[str]) -> bool:
+    """Whether the extended layout has the same entry for a directory of the root."""
     plain = entry.directory and bool(entry.held) and not entry.in_family
     return plain and not (entry.children or entry.unlisted or entry.held[0].directory.path in unknown)
 
