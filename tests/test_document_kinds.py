@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: RUF001, E501
 """Kinds of drawings in real documents: what looks like a tree and is none, and trees that are easy to miss."""
 
 from __future__ import annotations
@@ -55,6 +55,12 @@ LOOKS_LIKE_A_TREE = [
         "packages of Java",
         "## Domain\n\nJust look at the package structure:\n\n" + fenced("└── library\n    ├── catalogue\n    ├── commons\n    └── lending"),
     ),
+    (
+        "packages with usual names",
+        "## Domain\n\nSee the package structure:\n\n" + fenced("└── library\n    ├── lending\n    │   └── web\n    └── model"),
+    ),
+    ("one service", "## Product service structure\n\n" + fenced("+---Product.Api\n|   |   Program.cs\n|   |\n\\---Product.Core\n        a.cs")),
+    ("the shape of a thing in Chinese", "## 目录\n\n技能是一个包含两个文件的目录：\n\n" + fenced(".shop/skills/review/\n├── skill.json\n└── SKILL.md")),
     ("logs", "## File organization\n\n" + fenced("logs/\n├── 2024-11-23/\n│   └── app.log\n└── 2024-11-24/")),
     ("what a build makes", "## Directory structure\n\n" + fenced("dist/web/\n├── k8s/\n└── index.html")),
     (
@@ -138,6 +144,19 @@ READ = [
         ),
         "Models/ ViewModels/",
     ),
+    (
+        "captions of one word beside others",
+        "# Shop\n\n## Estructura\n\n"
+        + fenced("Shop/\n├── 📱 App Principal\n│   └── a.swift\n├── 🎨 Vistas (UI)\n│   └── b.swift\n├── 🔧 lib/\n└── README.md"),
+        "README.md lib/",
+    ),
+    (
+        "a heading of what the tree has once near its top",
+        "# Shop\n\n## Structure\n\n"
+        + fenced("src/\n├── components/\n│   └── a.ts\n└── features/\n    └── cart/\n        └── components/")
+        + "\n### 2. **components/** - parts\n\n- **ui/**: x\n- **layout/**: y\n",
+        "src/",
+    ),
 ]  # fmt: skip
 
 
@@ -161,3 +180,16 @@ STILL_TREES = [
 )
 def test_what_still_is_a_tree(tree: str, tops: str) -> None:
     assert findings(f"# Guide\n\n## Structure\n\n{fenced(tree)}", "")[0] == tops
+
+
+ALONE = [
+    ("what to read", "# Shop\n\n## Structure\n\n### To begin, read in order:\n\n1. **README.md** - x\n2. **src/** - y\n"),
+    ("files that changed", "# Checks\n\n## Notes\n\n- `web/Header.tsx` - x\n- `web/auth/` - y\n- `web/menu/` - z\n"),
+    ("names of code", "# API\n\n## Types\n\n- `.store`: x\n- `.custom`: y\n- `a/`: z\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [case[1] for case in ALONE], ids=[case[0] for case in ALONE])
+def test_a_list_alone_that_is_no_structure(text: str) -> None:
+    with pytest.raises(LayoutError, match=r"skipped a list of paths|no drawn tree here"):
+        findings(text, "")

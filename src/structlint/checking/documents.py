@@ -37,13 +37,14 @@ _MOST_SKIPPED = 20  # are listed in notes
 # Documents here are about another repository, or are data of tests.
 _FOREIGN = re.compile(
     r"(?:^|/)(?:node_modules|vendor|third[-_]party|tests?|spec|fixtures?|__fixtures__|testdata|test[-_]data|"
-    r"templates?|snapshots?|changelogs?|blog|posts|_posts|archive|\.\w+/(?:commands|prompts))/"
+    r"templates?|snapshots?|changelogs?|blog|posts|_posts|archive|\.[\w-]+/(?:commands|prompts|skills|agents)|"
+    r"\.agents?/workflows)/"
     r"|(?:^|/)(?:CHANGELOG|CHANGES|HISTORY|NEWS|RELEASE[-_]?NOTES)[^/]*$",
     re.IGNORECASE,
 )
 # What these are called says that they draw what is to come, or what was.
 _OF_PLANS = re.compile(
-    r"(?:^|[/_-])(?:plan|plans|planning|roadmap|proposals?|rfcs?|backlog|todo|ideas?|specs?|blueprints?|"
+    r"(?:^|[/._-])(?:plan|plans|planning|roadmap|proposals?|rfcs?|backlog|todo|ideas?|specs?|blueprints?|"
     r"user-?stor(?:y|ies)|v\d+(?:\.\d+)+)(?:[/_.-]|$)",
     re.IGNORECASE,
 )
@@ -268,8 +269,8 @@ class Document:
 def _places(path: str) -> list[str]:
     """The directories that a document at a path may draw, the likeliest first."""
     own = own_directory(path)
-    above = own[: own.rstrip("/").rfind("/") + 1]
-    return list(dict.fromkeys([own, described_directory(path), above, ""]))
+    above = [own[: at + 1] for at in range(len(own) - 2, 0, -1) if own[at] == "/"]
+    return list(dict.fromkeys([own, described_directory(path), *above, ""]))
 
 
 def _plain_paths(tree: MapNode, above: str) -> Iterator[_Drawn]:

@@ -99,6 +99,7 @@ class List:
     items: tuple[ListItem, ...]
     context: Context
     line: int
+    numbered: bool = False
 
     def walk(self) -> Iterator[tuple[int, ListItem]]:
         """Every item, and how many others it is in."""
@@ -213,7 +214,8 @@ class _Reader:
             case "paragraph_open":
                 return self.paragraph(token, tokens[at + 1])
             case "bullet_list_open" | "ordered_list_open":
-                return List(tuple(self.items(tokens, at, end)), self.context, _line(token))
+                numbered = token.type == "ordered_list_open"
+                return List(tuple(self.items(tokens, at, end)), self.context, _line(token), numbered)
             case "table_open":
                 return self.table(tokens[at : end + 1])
         return None

@@ -108,9 +108,13 @@ def _is_prose(line: DrawnLine) -> bool:
 
 def _is_loose_caption(line: DrawnLine) -> bool:
     """Whether a line with others in it is a heading among them: `📱 Main screens`, `📄 Settings`."""
-    parts = line.parts
-    plain = parts.pictured and not parts.quoted and not re.search(r"[/.]", parts.name)
-    return bool(line.inside) and plain and (" " in parts.name or parts.kind == "file")
+    return _is_pictured(line) and (" " in line.parts.name or line.parts.kind == "file")
+
+
+def _is_pictured(line: DrawnLine) -> bool:
+    """Whether a picture that is not one of a directory stands before words with others in them."""
+    plain = line.parts.pictured and not line.parts.quoted and not re.search(r"[/.]", line.parts.name)
+    return plain and bool(line.inside)
 
 
 def _is_described(line: DrawnLine) -> bool:
@@ -179,6 +183,8 @@ class _Reader:
         """The entries of a directory, and whether it may hold others."""
         entries: list[DrawnEntry] = []
         more = False
+        lines = list(lines)
+        captioned = any(map(_is_loose_caption, lines))
         for line in lines:
             if _is_file_above(line) and not _is_described(line):
                 beside, open_ = self.inside([replace(line, inside=[]), *line.inside], above)
@@ -189,7 +195,7 @@ class _Reader:
                 local = _IGNORING.search(line.parts.name) is not None
                 entries += (replace(child, local=child.local or local) for child in inside)
                 more |= open_
-            elif _is_loose_caption(line):
+            elif captioned and _is_pictured(line):
                 more = True
                 self.skip(line, "a caption in a tree; what is below it could be in any directory")
             elif line.parts.more or line.parts.caption or _is_prose(line):
