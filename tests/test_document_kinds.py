@@ -165,6 +165,50 @@ def test_trees_that_are_easy_to_miss(text: str, tops: str) -> None:
     assert findings(text, "")[0] == tops
 
 
+BLIND = [
+    (
+        "what is created later, in Portuguese",
+        drawn(".\n├── out/\n│   └── a.csv\n│   │\n│   └── (Após execução serão criados:)\n│       └── b.csv\n└── README.md"),
+        "README.md out/a.csv",
+        1,
+    ),
+    (
+        "the end of a block is missing",
+        "# Shop\n\n## Estrutura\n\n```\n.\n├── src/\n└── README.md\n\n## Uso\n\n```bash\n# Begin\npip install -r requirements.txt\n```\n",
+        "README.md src/a",
+        0,
+    ),
+    (
+        "a sentence that begins as an example",
+        drawn(TREE) + "\n### Features\n\n> Example for a TypeScript project\n\n" + fenced("src/\n├── users/\n└── orders/"),
+        "README.md src/main.py",
+        1,
+    ),
+    (
+        "a caption with its directory",
+        drawn(".\n├── src/\n└── README.md")
+        + "\n#### **Runtime (`src/run/`)**\n\n**Tools (`tools/`)**\n\n- `a.ts` - x\n- `deep/` - y\n",
+        "README.md src/run/tools/a.ts src/run/tools/deep/x",
+        0,
+    ),
+    (
+        "yours",
+        drawn(".\n├── tests/\n│   └── yourexchange-utils.test.ts\n├── src/\n│   └── [adapter]-adapter.ts\n└── README.md"),
+        "README.md src/gmx-adapter.ts tests/gmx-utils.test.ts",
+        0,
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "notes"), [case[1:] for case in BLIND], ids=[case[0] for case in BLIND]
+)
+def test_kinds_of_documents_read_once(text: str, files: str, notes: int) -> None:
+    found = findings(text, files)
+    assert found[0] == ""
+    assert len(found[1]) == notes
+
+
 STILL_TREES = [
     ("a file above its neighbors", "src/\n├── A.vue\n│   └── A.css\n└── b.js", "src/"),
     ("a name with a dot", "chart.js/\n├── lib/\n└── README.md", "README.md lib/"),

@@ -18,6 +18,7 @@ from structlint.finding import Finding, Severity
 from structlint.layout.load import layout_of_document
 from structlint.layout.model import Layout
 from structlint.markdown.document import NothingDrawn
+from structlint.markdown.known_names import WRITTEN
 from structlint.markdown.place import described_directory, own_directory
 from structlint.matching import match
 from structlint.matching.near_miss import by_name, elsewhere
@@ -226,7 +227,9 @@ class Document:
         missing = tuple(
             (self.begin_of(absent.origin.line), absent)
             for absent in asked
-            if absent.origin.line not in self.templates and (absent.path in plain or len(absent.names) > 1)
+            if absent.origin.line not in self.templates
+            and not _is_written(absent.path)
+            and (absent.path in plain or len(absent.names) > 1)
         )
         exist.update(begin for begin, absent in missing if absent.near_miss)  # under another name
         return Compared(place, drawn, exist, missing)
@@ -264,6 +267,11 @@ class Document:
         if near := self.near(place, missing):
             return f"{in_backticks(self.background.prefix + near)} exists; correct the document"
         return "remove it from the document, or create it"
+
+
+def _is_written(path: str) -> bool:
+    """Whether a path is in a directory that programs write, such as `logs/`."""
+    return any(WRITTEN.fullmatch(f"{step}/") for step in path.split("/"))
 
 
 def _places(path: str) -> list[str]:

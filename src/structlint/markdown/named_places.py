@@ -49,6 +49,7 @@ _KIND = re.compile(
 _IS_IN = re.compile(
     r"\b(?:in|inside|under|within|below) (?:the |our )?`[^`]*/[^`]*`|`[^`]*/[^`]*`(?: directory| folder)?"
     r" (?:contains?|has|holds?|includes?|consists|is (?:organi[sz]ed|structured|laid out))\b"
+    r"|^[^.`]{0,60}[(（]`[^`]*/[^`]*`[)）]\W*$"  # noqa: RUF001
     r"|^[^\s`]{0,4}`[^`]*/[^`]*`[^.`]{0,12}[:：]$",  # noqa: RUF001
     re.IGNORECASE,
 )

@@ -18,6 +18,7 @@ from structlint.markdown.entry_names import key_of, names_in
 from structlint.markdown.first_line import ROOTS, is_called_root, is_on_one_machine
 from structlint.markdown.guides import DrawnLine, drawn_lines, nested
 from structlint.markdown.known_names import COMMON, SURE_FILES, is_project, looks_like_a_file
+from structlint.markdown.purpose import shows_output
 from structlint.text.quoting import shortened
 
 _MOST_NAMES = 100  # that one line may draw with braces
@@ -190,6 +191,9 @@ class _Reader:
                 beside, open_ = self.inside([replace(line, inside=[]), *line.inside], above)
                 entries += beside
                 more |= open_
+            elif line.parts.caption and line.inside and shows_output(line.parts.name):
+                more = True
+                self.skip(line, "a part of the tree that a program writes")
             elif line.parts.caption and line.inside:
                 inside, open_ = self.inside(line.inside, above)
                 local = _IGNORING.search(line.parts.name) is not None
