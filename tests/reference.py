@@ -247,7 +247,7 @@ class Reading(Names):
     def is_never_stray(self, path: str) -> bool:
         """The layout, and what stays on one machine and is not in git; without git nobody knows."""
         if self.is_linked:
-            return False
+            return path in self.paths.emptied
         there = self.paths.known_to_git | self.paths.submodules | set(self.paths.nested)
         files = {file for file in there if path in above(file) or file == path.rstrip("/")}
         untracked, patterns = self.untracked or (), self.layout.get("local", [])
@@ -310,7 +310,8 @@ class Reading(Names):
                 if each.unseen or view.path + name in self.paths.broken:
                     continue
                 self.not_beside(view, each, name)
-                if not self.is_forbidden(view.path + name):  # nothing is asked for because of what must go
+                is_forbidden = any(g.entry.absent and not g.unseen for _, g in governed)
+                if not (is_forbidden or self.is_forbidden(view.path + name)):  # it must go
                     yield from self.needed(view, each, unlisted)
 
     def broken_directory(self, views: list[At], name: str) -> Iterator[str]:
@@ -397,7 +398,7 @@ class Reading(Names):
                 if twins or len(rejected) > 1:
                     raise Undetermined("which of several near twins was meant")
                 twins = rejected
-            on_disk = [name for name in names if at.path + name in self.empty and not twins]
+            on_disk = [name for name in names if at.path + name in self.empty and not twins and is_member]
             if on_disk:
                 severity = self.add(at.path + on_disk[0], "empty-directory", entry.wanted)
             else:
@@ -415,7 +416,9 @@ class Reading(Names):
         )
         unique = next(is_unique, "")
         known = [values for values, _ in self.defined(unique, at, at.values).values()] if unique else [{}]
-        for row in known:
+        named = {x for entry in self.definers(unique) for x in holes(entry.key[0])} if unique else set()
+        for values in known:
+            row = {x: value for x, value in values.items() if x in named}
             for chosen in itertools.product(*([row[x]] if x in row else self.choices(at, x) for x in fixed)):
                 yield {**at.values, **dict(zip(fixed, chosen, strict=True))}
 
@@ -521,9 +524,10 @@ class Reading(Names):
         least, dash, most = str(self.naming(name, "count")).partition("-")
         if any(governed.orphan for governed in mine):
             raise Undetermined(f"whether an orphan counts as one of <{name}>")
-        number = len({self.same(name, governed.values[name]) for governed in mine})
+        number = len({self.same(name, each.values[name]) for each in mine if name in each.values})
         kind = "directories" if entry.key[1] else "files"
-        if number < int(least) and (number or entry.wanted == "optional"):
+        is_group = len(entry.key[0]) > 1 or entry.other
+        if number < int(least) and (number or (entry.wanted == "optional" and not is_group)):
             self.add(path, f"too-few-{kind}")
         if number > int((most or number) if dash else least):
             self.add(path, f"too-many-{kind}")
@@ -621,13 +625,19 @@ def settled(found: Found, held_in: set[str]) -> Found:
             "stray-directory" in outer and rule in ORDER[1:]
         ):
             continue
-        is_missing = rule in ("missing-file", "missing-directory") and path not in held_in
-        if is_missing and any(at in above(path)[:-1] for at, other, _ in found if other == "forbidden-path"):
-            continue  # nothing is required in a forbidden directory, even if that is only a warning
         if "tracked-local" in here | outer and rule in ("forbidden-path", "stray-file", "stray-directory"):
             continue
         kept.add((path, rule, severity))
     return kept
+
+
+def lost(found: Found, held_in: set[str]) -> Found:
+    """What is missing in a forbidden directory, where nothing is required, even if that is only a warning."""
+    forbidden = {path for path, rule, _ in found if rule == "forbidden-path"}
+    missing = {each for each in found if each[1] in ("missing-file", "missing-directory")}
+    return {
+        each for each in missing if each[0] not in held_in and not forbidden.isdisjoint(above(each[0])[:-1])
+    }
 
 
 def left(before: Found, after: Found) -> tuple[Found, Found]:
@@ -690,6 +700,12 @@ def findings(
     reading.refer()
     if in_git is not None:
         reading.stays_local(gitignore)
+    held_in = {
+        path
+        for path, directories in reading.held_in.items()
+        if not all(directory and reading.is_forbidden(directory) for directory in directories)
+    }
+    reading.found -= lost(reading.found, held_in)
     accepted: Found = set()
     for each in layout.get("ignore", []):
         fitting = {found for found in reading.found | reading.twins if accepts(each, *found[:2])}
@@ -700,9 +716,4 @@ def findings(
         excluded = (file for file in [*files, *submodules] if top(layout["exclude"], file))
         if not (pattern.startswith("!") or any(top([pattern], file) for file in excluded)):
             reading.add(LAYOUT, "unused-ignore")
-    held_in = {
-        path
-        for path, directories in reading.held_in.items()
-        if not all(directory and reading.is_forbidden(directory) for directory in directories)
-    }
     return settled(reading.found - accepted, held_in)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -54,8 +55,9 @@ def items(content: Any, pointer: str) -> list[str] | None:
         return list(content)
     if not isinstance(content, list):
         return None
-    paths = [each.get("path") if isinstance(each, dict) else each for each in content]
-    return [path for path in paths if isinstance(path, str)]
+    paths = [each.get("path", {}) if isinstance(each, dict) else each for each in content]
+    plain = (path for path in paths if not isinstance(path, (dict, list)))
+    return [path if isinstance(path, str) else json.dumps(path) for path in plain]
 
 
 def lists(each: Iterable[str], home: str, path: str, value: str) -> bool:

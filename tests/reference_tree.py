@@ -17,7 +17,8 @@ class Paths:
     the tree or a link to one. `linked` has the links to directories, each with the directory. `opaque` are
     the directories that are not looked into: `submodules`, nested projects, and what is a link in a directory
     that a link leads to. `broken` are links that lead nowhere. `known_to_git` are the files and links, also
-    those in nested projects, and `nested` the files in each of these.
+    those in nested projects, and `nested` the files in each of these. `emptied` are directories that a link
+    leads to, or that are in one, of which every file is excluded.
     """
 
     def __init__(
@@ -32,17 +33,19 @@ class Paths:
         self.linked: dict[str, str] = {}
         self.broken: set[str] = set()
         self.nested: dict[str, set[str]] = {}
+        self.emptied: set[str] = set()
         every, submodules = set(files), set(submodules)
         self._lead(every, {each for path in every | submodules for each in above(path) if each[-1] == "/"})
         self.known_to_git = {path for path in every if not top(exclude, path)}
         self._close(self.known_to_git - {path.rstrip("/") for path in self.linked})
+        submodules = {path for path in submodules if self.nested.keys().isdisjoint(above(path))}
         self.submodules = {path for path in submodules if not top(exclude, path)}
         self.opaque = self.submodules | set(self.nested)
         gone = {path for paths in self.nested.values() for path in paths}
         links_to_directories = {path.rstrip("/") for path in self.linked}
         self.files = self.known_to_git - gone - links_to_directories - self.broken
         self.linked = {path: to for path, to in self.linked.items() if path[:-1] in self.known_to_git - gone}
-        for path in (every - gone - {each[:-1] for each in self.linked}) | self.opaque:
+        for path in (every - gone - {each[:-1] for each in self.linked}) | submodules | self.opaque:
             self._add(path, exclude)
         for path in self.linked:
             self._add(path, ())
@@ -95,9 +98,11 @@ class Paths:
     def _copy(self, directory: str, path: str) -> None:
         """Adds what is in a directory to the link that leads to it, without the links that lead nowhere."""
         self.inside[path] = set()
-        if directory in self.opaque:
+        if self.opaque.intersection(above(directory)):
             self.opaque.add(path)
             return
+        if not any(each.startswith(directory) for each in self.known_to_git | self.opaque):
+            self.emptied.add(path)
         for name in self.inside.get(directory, ()):
             below = directory + name
             if below in self.broken:

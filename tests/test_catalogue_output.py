@@ -151,8 +151,7 @@ def test_074_names_are_utf_8_or_nothing_is_said(repository: Make, command: str) 
     done = started(git.path, *command.split(), **other)
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr == (
-        b"structlint: the locale says that names of files are ascii, and they are taken for UTF-8; "
-        b"set PYTHONUTF8=1, or take a locale of UTF-8\n"
+        b"structlint: Python reads file names as ascii, not UTF-8; set PYTHONUTF8=1 or use a UTF-8 locale\n"
     )
 
 

@@ -727,7 +727,7 @@ def test_explain_lists_the_rules(run: Run) -> None:
     head, *lines = run("explain").out.splitlines()
     assert head.split() == ["rule", "severity", "fix", "finds"]
     assert [line.split("  ")[0].strip() for line in lines[:-3]] == NAMES
-    assert "missing-file          error     safe     a required file that does not exist" in lines
+    assert "missing-file          error     safe    a required file that does not exist" in lines
     assert lines[-2] == "Fixes that are unsafe need --unsafe."
     assert lines[-1].startswith(f"Rules that need no layout: {NEED_NO_LAYOUT}")
 

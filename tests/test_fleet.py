@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -74,7 +75,9 @@ def test_the_results_are_those_of_check(mirrors: Path, run: Run) -> None:
         assert stored == json.loads(alone.out)["findings"]
 
 
-def test_what_did_not_change_is_not_checked_again(mirrors: Path, run: Run) -> None:
+def test_what_did_not_change_is_not_checked_again(
+    mirrors: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     check(run, "m")
     assert check(run, "m")[1] == "2 repositories: 1 ok, 1 findings (2 unchanged)\n"
     commit(mirrors / "clean.git", {})
@@ -83,7 +86,35 @@ def test_what_did_not_change_is_not_checked_again(mirrors: Path, run: Run) -> No
     assert check(run, "m", "--own-exceptions", "refuse")[1].endswith("(0 unchanged)\n")
     Path("org.yaml").write_text(LAYOUT + "limits: {depth: 1}\n")
     assert check(run, "m")[1].endswith("(0 unchanged)\n")
-    assert rows(Path("s.sqlite"), "SELECT count(*), count(finished) FROM run") == [(6, 6)]
+    with monkeypatch.context() as another_version:
+        another_version.setattr("structlint.fleet.run.__version__", "0.0.1")
+        assert check(run, "m")[1].endswith("(0 unchanged)\n")
+    assert check(run, "m")[1].endswith("(2 unchanged)\n")
+    assert rows(Path("s.sqlite"), "SELECT count(*), count(finished) FROM run") == [(8, 8)]
+
+
+@pytest.mark.parametrize("change", ["owner", "pack", "configuration"])
+def test_what_git_cannot_read_any_more_is_noticed(mirrors: Path, run: Run, change: str) -> None:
+    """Also where the results of a run before are reused without asking git."""
+    if change == "owner" and os.geteuid():
+        pytest.skip("only root can give a repository to another user")
+    place = mirrors / "clean.git"
+    git(place, "repack", "-adq")
+    git(place, "pack-refs", "--all")
+    time.sleep(2.5)  # a file that changed just now is not trusted to be the same
+    assert check(run, "m/clean.git")[0] == 0
+    assert rows(Path("s.sqlite"), "SELECT count(*) FROM state") == [(1,)]
+    assert check(run, "m/clean.git")[1] == "1 repository: 1 ok (1 unchanged)\n"
+    if change == "owner":
+        os.chown(place, 12345, 12345)
+    elif change == "pack":
+        (pack,) = (place / "objects/pack").glob("*.pack")
+        pack.unlink()
+    else:
+        git(place, "config", "core.repositoryFormatVersion", "9")
+    assert check(run, "m/clean.git")[0] == 2
+    expected = "untrusted" if change == "owner" else "unreadable"
+    assert statuses(Path("s.sqlite")) == {"clean": expected}
 
 
 def test_an_exception_that_ends_is_checked_again(
@@ -376,12 +407,12 @@ def test_rows_that_cannot_be_judged_are_statuses(mirrors: Path, run: Run) -> Non
     [
         ('{"path": "m/clean.git", "laoyut": "x"}', "l:1: unknown column `laoyut`; did you mean `layout`?"),
         ("path\tTeams\n", "l:1: unknown column `Teams`; did you mean `team`?"),
-        ("a\tb\n", "l:1: no column `path`; the first line has the headings"),
+        ("a\tb\n", "l:1: no column `path`; begin with a line of headings between tabs, or use JSON lines"),
         ("path\tx\tx\n", "l:1: two columns have the same heading"),
         ("path\nm/clean.git\t1\n", "l:2: 2 columns, but 1 headings"),
         ('{"path": "m/clean.git"}\n{"name": "x"}', "l:2: no `path`; give the directory of the repository"),
         ('{"path": "m/clean.git"', "l:1: invalid JSON: "),
-        ('{"path": 1}', "l:1: `path` is not a text"),
+        ('{"path": 1}', "l:1: `path` is not a string"),
         ('{"path": "m/clean.git"}\n[]', 'l:2: expected an object such as {"path": "a.git"}'),
         (
             '{"path": "m/clean.git"}\n{"path": "m/clean.git", "team": "b"}',
@@ -412,6 +443,10 @@ def test_a_repository_that_is_named_twice_is_checked_once(mirrors: Path, run: Ru
         (["m", "--memory", "2X"], "`2X` is not a size such as 512M or 2G"),
         (["m", "--engine", "ray"], "unknown engine `ray`; use `local` or `dask=tcp://HOST:PORT`"),
         (["m", "--repos", "gone"], "--repos gone: No such file or directory"),
+        (["m", "--layout", ""], "--layout is empty; give a value, or leave it out"),
+        (["m", "--rev", ""], "--rev is empty; give a value, or leave it out"),
+        (["m", "--store", ""], "--store is empty; give a value, or leave it out"),
+        ([""], "the name of a directory is empty; give a directory with mirrors"),
         (["m", "--memory", "20M"], "a child process did not start"),
     ],
 )

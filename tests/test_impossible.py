@@ -40,6 +40,22 @@ def said_of(text: str, **more: str) -> list[str]:
 NO = "forbid: {'*.py': no}\n"
 
 WRONG = {
+    "the only path of an `if`": (
+        "tree: {a/: {.: {if: x.tmp}}}\nforbid: {'*.tmp': no}\n",
+        "1:21: `x.tmp` is required in `a/`, but forbidden (structlint.yaml:2: `*.tmp`)",
+    ),
+    "all paths of an `if`": (
+        "tree: {a/: {.: {if: x.tmp | b/*.tmp}}}\nforbid: {'*.tmp': no}\n",
+        "1:21: `x.tmp` is required in `a/`, but forbidden (structlint.yaml:2: `*.tmp`)",
+    ),
+    "a `holds` at any depth": (
+        "tree: {a/ | b/: {.: {holds: '**/x.tmp'}}}\nforbid: {'*.tmp': no}\n",
+        "1:29: `**/x.tmp` is required in `a/ | b/`, but forbidden (structlint.yaml:2: `*.tmp`)",
+    ),
+    "an `if` that an entry forbids": (
+        "tree: {a/: {.: {if: x}, x: false}}\n",
+        "1:21: `x` is required in `a/`, but forbidden (structlint.yaml:1: `x`)",
+    ),
     "a pattern": (
         f"tree: {{src/: {{'*.py': }}}}\n{NO}",
         "1:15: `src/*.py` is required here, but forbidden (structlint.yaml:2: `*.py`)",
@@ -167,6 +183,13 @@ def test_s14_contradictions(case: str) -> None:
 
 
 RIGHT = {
+    "a `**/` with an `if`": "tree: {a/: {'*.py': }, '**/': {.: {if: x}, '*.py': false}}\n",
+    "one of the paths at any depth": "tree: {a/: {.: {if: '**/x.tmp | y'}}}\nforbid: {x.tmp: no}\n",
+    "at any depth, only directly in it": "tree: {a/: {.: {if: '**/x.tmp'}}}\nforbid: {/a/x.tmp: no}\n",
+    "the `if` of an optional directory": "tree: {a/?: {.: {if: x.tmp}}}\nforbid: {x.tmp: no}\n",
+    "a `holds` of which one of two directories can contain it": (
+        "tree: {a/ | b/: {.: {holds: x.tmp}}}\nforbid: {/a/x.tmp: no}\n"
+    ),
     "another name will do": "tree: {src/: {'*.p*': }}\nforbid: {'*.py': no}\n",
     "one of the alternatives will do": "tree: {src/: {a.py | a.c: }}\nforbid: {'*.py': no}\n",
     "one of the paths of an `if`": "tree: {a/: {.: {if: x.tmp | y.py}}}\nforbid: {'*.tmp': no}\n",

@@ -278,13 +278,16 @@ LEARNED: dict[str, tuple[list[str], str]] = {
         extends: base
 
         names:
-          adr: /[0-9]{4}[-_.].+/
+          number:
+            pattern: "[0-9]{4}"
+            unique: true
+            consecutive: true
 
         tree:
           README.md:
           docs/adr/?:
             .: {unlisted: forbid}
-            <adr>.md:
+            <number>-<adr>.md:
             README.md?:
         """,
     ),
@@ -380,6 +383,79 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 """
         + "".join(f"          {letter}.{letter}{letter}?:\n" for letter in "abcdefghijklmnopqrstuvwx"),
     ),
+    "numbered files in pairs, with gaps": (
+        [
+            "README.md",
+            *(
+                f"db/migrate/2024010{day}120000_a.{way}.sql"
+                for day in (1, 2, 4, 5, 7)
+                for way in ("up", "down")
+            ),
+        ],
+        """\
+        extends: base
+
+        names:
+          number:
+            pattern: "[0-9]{14}"
+            unique: true
+
+        tree:
+          README.md:
+          db/migrate/:
+            .: {unlisted: forbid}
+            <number>_<migrate>.down.sql:
+            <number>_<migrate>.up.sql:
+
+        belongs:
+          "*.sql": db/migrate/
+        """,
+    ),
+    "what one of a few lacks is no law if it is not essential": (
+        [
+            "README.md",
+            *units(["features/cart", "features/mail", "features/user", "features/shop"], "package.json"),
+            *(
+                f"features/{name}/{file}"
+                for name in ("cart", "mail", "user")
+                for file in ("routes.ts", "tests/a.ts")
+            ),
+            "features/shop/pages.ts",
+        ],
+        """\
+        extends: base
+
+        tree:
+          README.md:
+          features/:
+            <feature>/:
+              package.json:
+              # 3 of 4
+              tests/:
+        """,
+    ),
+    "what all of three happen to have is no law": (
+        [
+            "README.md",
+            *units(["services/cart", "services/mail", "services/user"], "Dockerfile", "GlobalUsings.cs"),
+            *(
+                f"services/{name}/{about}_{name}.go"
+                for name in ("cart", "mail", "user")
+                for about in ("a", "b")
+            ),
+        ],
+        """\
+        extends: base
+
+        tree:
+          README.md:
+          services/:
+            <service>/:
+              Dockerfile:
+              "**/":
+                <module:snake_case>.go?:
+        """,
+    ),
     "the settings of an editor, which nobody has to keep": (
         [
             "README.md",
@@ -396,7 +472,6 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           services/:
             <service>/:
               pom.xml:
-              .classpath?:
               .settings/?:
         """,
     ),
@@ -442,8 +517,8 @@ OUTLIERS: dict[str, tuple[list[str], list[str]]] = {
         ["README.md", "src/a.go", "src/b.go", ".env", "a.orig", "tmp/x"],
         [
             ".env: tracked, but `.env` should stay local",
-            "a.orig: forbidden by the layout: what a merge has left behind",
-            "tmp/: forbidden by the layout: for a while only",
+            "a.orig: forbidden by the layout: left over from a merge",
+            "tmp/: forbidden by the layout: temporary files",
         ],
     ),
 }
@@ -469,9 +544,9 @@ def test_what_is_passed_over_is_said_with_the_reason() -> None:
         "src/out/a.go",
     ]
     assert [tuple(each) for each in infer(tree_of(files)).passed] == [
-        (".env", "stays on one machine"),
-        ("src/a.bak", "git keeps what was before"),
-        ("tmp/", "for a while only"),
+        (".env", "a local file"),
+        ("src/a.bak", "an old version; git keeps the history"),
+        ("tmp/", "temporary files"),
     ]
 
 

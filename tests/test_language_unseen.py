@@ -81,6 +81,54 @@ LINKED = {
         {"svc/extra": "nowhere"},
         [],
     ),
+    "what it contains is forbidden, and nothing else is listed": (
+        "tree: {.: {unlisted: allow}, a/: {x: false, y/: false}, c/: {<d>/: {'*.exe': false}}}",
+        "b/x b/y/z b/e.exe",
+        {"a": "b", "c/d": "../b"},
+        ["forbidden-path a/x", "forbidden-path a/y/", "forbidden-path c/d/e.exe"],
+    ),
+    "a link to itself is forbidden in it": (
+        "tree: {.: {unlisted: allow}, a/: {b/: {<c>/: false}}}",
+        "a/x",
+        {"a/b": "../a"},
+        ["forbidden-path a/b/b/"],
+    ),
+    "a near twin in it": (
+        "tree: {.: {unlisted: allow}, a/: {Makefile: , README.md: , y?: }}",
+        "b/Makefile/x b/readme.md",
+        {"a": "b"},
+        ["missing-file a/Makefile", "missing-file a/README.md"],
+    ),
+    "a near twin in it of what is only recommended": (
+        "tree: {.: {unlisted: allow}, a/: {.: {unlisted: forbid}, README.md: {level: recommended}}}",
+        "b/readme.md",
+        {"a": "b"},
+        ["missing-file a/README.md", "stray-file a/readme.md"],
+    ),
+    "to a directory of which every file is excluded": (
+        "tree: {.: {unlisted: allow}, a/: {x/: , '*.md': }}\nexclude: ['*.txt']",
+        "b/c/d.txt",
+        {"a": "b/c"},
+        ["missing-directory a/x/", "missing-file a/*.md"],
+    ),
+    "to a directory that is excluded": (
+        "tree: {.: {unlisted: allow}, a/: {x: }, c/: {<d>/: {x: }}}\nexclude: [b/]",
+        "b/x c/y/x",
+        {"a": "b", "c/d": "../b"},
+        ["missing-file a/x", "missing-file c/d/x"],
+    ),
+    "a directory in it of which every file is excluded": (
+        "tree: {.: {unlisted: allow}, a/: {.: {unlisted: forbid}, x/: }}\nexclude: ['*.txt']",
+        "b/x/d.txt b/y/d.txt",
+        {"a": "b"},
+        [],
+    ),
+    "a directory in it of which every file is excluded, with required contents": (
+        "tree: {.: {unlisted: allow}, a/: {x/: {z: }, y/: false}}\nexclude: ['*.txt']",
+        "b/x/d.txt b/y/d.txt",
+        {"a": "b"},
+        ["missing-file a/x/z", "forbidden-path a/y/"],
+    ),
     "to nothing, at an exact name": (
         "tree: {.: {unlisted: allow}, docs/?: {a.md: }}",
         "x",
@@ -100,8 +148,12 @@ def test_l11_l12_a_link_satisfies_nothing_unseen(
 ) -> None:
     git = found.make(layout, files)
     for path, target in links.items():
+        (git.path / path).parent.mkdir(exist_ok=True)
         (git.path / path).symlink_to(target)
-    assert found.check() == [f"error {each}" for each in expected]
+    recommended = "level: recommended" in layout
+    assert sorted(found.check()) == sorted(
+        f"{'warning' if recommended and each.startswith('missing') else 'error'} {each}" for each in expected
+    )
 
 
 def test_l11_fix_creates_nothing_through_a_link(found: Findings) -> None:  # noqa: F811
@@ -112,6 +164,16 @@ def test_l11_fix_creates_nothing_through_a_link(found: Findings) -> None:  # noq
     assert "create it in `site/`, or replace the link" in ran.out
     assert found.run("fix").status == 1
     assert not (git.path / "site/index.md").exists()
+
+
+@pytest.mark.parametrize("directory", ["main.py", "Main.py", "mian.py"])
+def test_l11_a_link_below_what_a_hint_would_replace(found: Findings, directory: str) -> None:  # noqa: F811
+    layout = "tree: {.: {unlisted: allow}, main.py: , srcs/: }\nlimits: {depth: 3}"
+    git = found.make(layout, "src/x")
+    (git.path / directory).mkdir()
+    (git.path / directory / "x").symlink_to(f"../{directory}")
+    (git.path / "src/y").symlink_to("../src")
+    assert found.check() == ["error missing-file main.py", "error missing-directory srcs/"]
 
 
 def gitlink(git: Git, path: str) -> None:
@@ -141,6 +203,17 @@ def test_l13_a_submodule_that_is_not_declared(found: Findings, declared: str, op
         assert "`.gitmodules` does not declare" in ran.out
 
 
+def test_l14_a_repository_is_no_orphan_where_it_may_be_a_member(found: Findings) -> None:  # noqa: F811
+    git = found.make(
+        "tree: {<a>--<b>/?: , <any>/: {.: {if: '*.yaml'}}, <b>-*/?: }", "one--two/x user-account/x"
+    )
+    git("rm", "-rq", "--cached", "user-account")
+    git("init", "-q", "user-account")
+    ran = found.run("check", ".")
+    assert ran.status == 0, ran
+    assert "`user-account/` was not looked into" in ran.out
+
+
 def test_l14_a_repository_within_is_noted(found: Findings) -> None:  # noqa: F811
     git = found.make("tree: {src/: {main.py: }, lib/: }\nforbid: {'*.exe': no}", "src/evil.exe lib/x")
     for name in ("src", "lib"):
@@ -150,6 +223,28 @@ def test_l14_a_repository_within_is_noted(found: Findings) -> None:  # noqa: F81
     assert ran.status == 0
     assert "note: `src/` is a repository of its own and was not looked into" in ran.out
     assert "lib/" not in ran.out
+
+
+@pytest.mark.parametrize("target", ["svc", "svc/docs", "b"])
+def test_l11_a_link_to_what_is_not_looked_into_is_noted(found: Findings, target: str) -> None:  # noqa: F811
+    git = found.make("tree: {.: {unlisted: allow}, a/: {c/: {x: }}}", "svc/docs/c/x b/y")
+    (git.path / "svc/structlint.yaml").write_text("tree: {.: {unlisted: allow}}")
+    (git.path / "a").symlink_to(target)
+    (git.path / "b/c").symlink_to("../svc")
+    ran = found.run("check", ".")
+    assert ran.status == 0
+    name = "a/c/" if target == "b" else "a/"
+    assert f"note: `{name}` is a link to a directory that was not looked into" in ran.out
+
+
+@pytest.mark.parametrize("key", ["docs/", "src/ | docs/"])
+def test_l03_a_keep_file_does_not_meet_an_if(found: Findings, key: str) -> None:  # noqa: F811
+    git = found.make(f"tree: {{.: {{unlisted: allow}}, {key}: {{.: {{if: '*.yaml'}}}}}}", "x")
+    (git.path / "docs").mkdir()
+    expected = [f"error missing-directory {key.partition(' ')[0]}"]
+    assert found.check() == expected
+    (git.path / "docs/.gitkeep").touch()
+    assert len(found.check()) == 1
 
 
 # --- Ties

@@ -16,7 +16,7 @@ MESSAGES = {
     "all of a few alternatives": (
         "tree:\n  a | b | c | d | e:\n",
         "structlint.yaml",
-        "a: error: missing file; expected `a` or `b` or `c` or `d` or `e`",
+        "a: error: missing file; expected `a`, `b`, `c`, `d` or `e`",
     ),
     "what a missing directory requires": (
         "tree:\n  src/:\n    README.md?:\n    <m>/:\n      notes?:\n      main.py:\n",
@@ -52,7 +52,7 @@ def test_messages(
     assert line in run("check", ".", "--output-format", "concise").out
 
 
-@pytest.mark.parametrize("path", ["a b", " a", "a*", "[x]", "!a", "#a", "a\\b", "a?"])
+@pytest.mark.parametrize("path", ["a b", "ab ", "a  ", " a", "a*", "[x]", "!a", "#a", "a\\b", "a?"])
 def test_a_path_as_a_pattern_matches_this_path_alone(path: str) -> None:
     patterns = Patterns([f"/{escape_pattern(path)}"])
     assert patterns.match(path) is not None

@@ -4,9 +4,10 @@
 
 makes repositories (variants of 100 that it makes too), and prints what each run costs a repository: on this
 machine, with nothing and with a part changed, on a Dask cluster of two worker processes if `distributed` is
-installed, and as one process for each repository. It also kills the coordinator at random moments. Everything
-is in one run of this program, so that ratios hold even where the machine is slow. Exits with 1 if results
-differ.
+installed, and as one process for each repository. Then workers of the cluster are killed, one each second for
+20 seconds, and the coordinator at random moments. Everything is in one run of this program, so that ratios
+hold even where the machine is slow. Exits with 1 if results differ, a repository is missing or there twice, a
+child is left, or the coordinator takes more than 300 MB.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import sqlite3
@@ -22,8 +24,11 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from hashlib import sha1
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -49,10 +54,17 @@ forbid: {'*.exe': never}
 """
 
 
+MOST_MEGABYTES = 300
+LAST = "WHERE run = (SELECT max(id) FROM run)"
+
+
 class Ran(NamedTuple):
-    """What a command took: seconds, and the most memory of its first process in MB."""
+    """What a command took: seconds, seconds of processors in all processes that have ended, and the most
+    memory of its first process in MB.
+    """
 
     seconds: float
+    processor: float
     megabytes: float
     out: str
 
@@ -63,6 +75,7 @@ def main() -> int:
     parser.add_argument("--repositories", type=int, default=10_000)
     parser.add_argument("--samples", type=int, default=300, help="repositories compared with `check`")
     parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--seconds", type=int, default=20, help="how long a worker is killed each second")
     parser.add_argument("--scratch", type=Path)
     parser.add_argument("--report", type=Path, help="write the HTML report of the last run here")
     given = parser.parse_args()
@@ -71,15 +84,23 @@ def main() -> int:
         Path("org.yaml").write_text(LAYOUT)
         begun = time.perf_counter()
         make(given.repositories)
-        print(f"made {given.repositories:,} repositories in {time.perf_counter() - begun:.0f} s\n")
-        wrong = measure(given.repositories) + compare(min(given.samples, given.repositories))
-        wrong += kill(given.repositories, given.kills)
-        print(f"\nstore: {Path('two.sqlite').stat().st_size / 1e6:.1f} MB after 3 runs")
+        show(f"made {given.repositories:,} repositories in {time.perf_counter() - begun:.0f} s\n")
+        wrong = measure(given.repositories)
+        show(f"\nstore: {Path('two.sqlite').stat().st_size / 1e6:.1f} MB after 3 runs")
         if given.report:
             report = ("fleet", "report", "--store", "two.sqlite", "--format", "html")
             subprocess.run([*STRUCTLINT, *report, "-o", str(given.report)], check=True)
-        print("\n".join(wrong) or "all results are the same")
+        wrong += kill(given.repositories, given.kills)
+        wrong += compare(min(given.samples, given.repositories))
+        if find_spec("distributed"):
+            wrong += kill_workers(given.repositories, given.seconds)
+        show("\n".join(wrong) or "all results are the same")
     return int(bool(wrong))
+
+
+def show(line: str) -> None:
+    """Prints a line at once, so that it is not lost if this program is stopped."""
+    print(line, flush=True)
 
 
 # --- Repositories
@@ -87,9 +108,12 @@ def main() -> int:
 
 def make(number: int) -> None:
     """Makes 100 repositories, and copies of them with another commit each."""
+    trees = []
     for base in range(min(BASES, number)):
         place = mirror(Path(f"bases/{base}.git"), files(random.Random(base)))
         git(place, "repack", "-adq")
+        command = ["git", "cat-file", "tree", "main^{tree}"]
+        trees.append(subprocess.run(command, cwd=place, capture_output=True, check=True).stdout)
     for at in range(number):
         place = Path(f"m/team{at % 17}/r{at}.git")
         shutil.copytree(f"bases/{at % BASES}.git", place, copy_function=os.link)
@@ -97,9 +121,29 @@ def make(number: int) -> None:
             text = (place / name).read_bytes()
             (place / name).unlink()
             (place / name).write_bytes(text)
-        change(place, at)
+        vary(place, trees[at % BASES], at)
     listed = ({"path": f"m/team{at % 17}/r{at}.git", "team": f"team {at % 17}"} for at in range(number))
     Path("l.jsonl").write_text("\n".join(map(json.dumps, listed)))
+
+
+def vary(place: Path, tree: bytes, number: int) -> None:
+    """Adds a commit with a file `variant`, as the last entry of the tree, and without a process."""
+    blob = write(place, b"blob", f"{number}".encode())
+    tree = tree + b"100644 variant\0" + bytes.fromhex(blob)
+    parent = (place / "refs/heads/main").read_text()
+    who = "t <t@t> 0 +0000"
+    text = f"tree {write(place, b'tree', tree)}\nparent {parent}author {who}\ncommitter {who}\n\n"
+    (place / "refs/heads/main").write_text(write(place, b"commit", text.encode()) + "\n")
+
+
+def write(place: Path, kind: bytes, data: bytes) -> str:
+    """Writes an object of git and returns its name."""
+    data = b"%b %d\0%b" % (kind, len(data), data)
+    name = sha1(data, usedforsecurity=False).hexdigest()
+    file = place / "objects" / name[:2] / name[2:]
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(zlib.compress(data, 1))
+    return name
 
 
 def files(seeded: random.Random) -> dict[str, str | bytes]:
@@ -128,7 +172,7 @@ def change(place: Path, number: int, name: str = "variant") -> None:
 
 def run(*arguments: str) -> Ran:
     """Runs a command; watches the memory of its first process."""
-    begun, most = time.perf_counter(), 0
+    begun, used, most = time.perf_counter(), used_processor(), 0
     process = subprocess.Popen([*STRUCTLINT, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     status = Path(f"/proc/{process.pid}/status")
     while True:
@@ -139,7 +183,13 @@ def run(*arguments: str) -> Ran:
             if status.exists() and (line := status.read_text().partition("VmHWM:")[2]):
                 most = int(line.split()[0])
     assert process.returncode in (0, 1), err.decode()
-    return Ran(time.perf_counter() - begun, most / 1000, out.decode())
+    return Ran(time.perf_counter() - begun, used_processor() - used, most / 1000, out.decode())
+
+
+def used_processor() -> float:
+    """The seconds of processors that all processes have used that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def check(store: str, *arguments: str) -> Ran:
@@ -148,33 +198,50 @@ def check(store: str, *arguments: str) -> Ran:
 
 
 def measure(number: int) -> list[str]:
-    """Prints what each way costs; returns what differs."""
-    costs = {
-        "local, 1 child": check("one.sqlite", "--workers", "1"),
-        "local, 2 children": check("two.sqlite", "--workers", "2"),
-        "nothing changed": check("two.sqlite", "--workers", "2"),
-    }
+    """Prints what each way costs; returns what is wrong."""
+    few = [f"m/team{at % 17}/r{at}.git" for at in range(0, number, max(1, number // 50))]
+    alone = [run("check", place, "--rev", "HEAD", "--layout", "org.yaml") for place in few]
+    seconds, used = (sum(each) / len(alone) for each in zip(*(one[:2] for one in alone), strict=True))
+    show(f"{'':<20}   wall  processors, ms a repository")
+    show(f"{'a process each':<20}{1000 * seconds:7.2f} {1000 * used:7.2f}")
+    wrong = []
+
+    def cost(name: str, ran: Ran) -> None:
+        wall, processor = 1000 * ran.seconds / number, 1000 * ran.processor / number
+        ratio = f"{1000 * seconds / wall:7.1f} times as fast {ran.megabytes:6.0f} MB"
+        show(f"{name:<20}{wall:7.2f} {processor:7.2f} {ratio}")
+        if ran.megabytes > MOST_MEGABYTES:
+            wrong.append(f"{name}: the coordinator took {ran.megabytes:.0f} MB")
+
+    cost("local, 1 child", check("one.sqlite", "--workers", "1"))
+    cost("local, 2 children", check("two.sqlite", "--workers", "2"))
+    cost("nothing changed", check("two.sqlite", "--workers", "2"))
     for at in range(0, number, 20):
         change(Path(f"m/team{at % 17}/r{at}.git"), at, "new.exe" if at % 3 else "tests/new.py")
-    costs["5 % changed"] = check("two.sqlite", "--workers", "2")
+    cost("5 % changed", check("two.sqlite", "--workers", "2"))
     check("one.sqlite", "--workers", "2")
-    stores = ["one.sqlite", "two.sqlite"]
+    stores = ["two.sqlite"]
     if find_spec("distributed"):
-        with cluster() as address:
-            costs["Dask, 2 workers"] = check("dask.sqlite", "--engine", f"dask={address}")
+        with cluster() as (address, _):  # of its workers the time of processors is not known
+            cost("Dask, 2 workers", check("dask.sqlite", "--engine", f"dask={address}"))
         stores.append("dask.sqlite")
-    few = [f"m/team{at % 17}/r{at}.git" for at in range(0, number, max(1, number // 50))]
-    alone = [run("check", place, "--rev", "HEAD", "--layout", "org.yaml").seconds for place in few]
-    each = {name: 1000 * cost.seconds / number for name, cost in costs.items()}
-    each["a process each"] = 1000 * sum(alone) / len(alone)
-    for name, milliseconds in each.items():
-        ratio = each["a process each"] / milliseconds
-        memory = f"{costs[name].megabytes:6.0f} MB" if name in costs else ""
-        print(f"{name:<20}{milliseconds:9.2f} ms a repository {ratio:7.1f} times as fast {memory}")
     report = run("fleet", "report", "--store", "two.sqlite", "--format", "json", "-o", "report.json")
-    print(f"{'report as JSON':<20}{report.seconds:9.2f} s {report.megabytes:36.0f} MB")
-    first = findings(stores[0])
-    return [f"{store} differs from {stores[0]}" for store in stores[1:] if findings(store) != first]
+    show(f"{'report as JSON':<20}{report.seconds:7.2f} s {report.megabytes:34.0f} MB")
+    for store in stores:
+        wrong += differences(store, number)
+    return wrong
+
+
+def differences(store: str, number: int) -> list[str]:
+    """What is wrong with the last run in a store: it should have each repository once, with the findings of
+    `one.sqlite`.
+    """
+    wrong = [] if findings(store) == findings("one.sqlite") else [f"{store}: other findings"]
+    query = f"SELECT count(DISTINCT result), count(DISTINCT repo) FROM run_result {LAST}"  # noqa: S608
+    ((once, each),) = rows(Path(store), query)
+    if (once, each) != (number, number):
+        wrong.append(f"{store}: {each} repositories, {once} results, expected {number}")
+    return wrong
 
 
 def findings(store: str) -> list[tuple[object, ...]]:
@@ -184,34 +251,44 @@ def findings(store: str) -> list[tuple[object, ...]]:
         Path(store),
         f"SELECT {columns} FROM run_result JOIN repo ON repo.id = run_result.repo "  # noqa: S608
         "JOIN finding ON finding.result = run_result.result "
-        "WHERE run = (SELECT max(id) FROM run) ORDER BY 1, 2, 4, 5, 6",
+        f"{LAST} ORDER BY 1, 2, 4, 5, 6",
     )
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """A scheduler and two workers as processes."""
-    worker = ("--nthreads=1", "--no-dashboard", "--memory-limit=0")
-    commands = [
-        ("distributed.cli.dask_scheduler", "--host=127.0.0.1", "--no-dashboard", "--port=0"),
-        ("distributed.cli.dask_worker", *worker),
-        ("distributed.cli.dask_worker", *worker),
-    ]
-    started = []
+def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler and two workers as processes: the address, and the workers."""
+    Path("scheduler.json").unlink(missing_ok=True)
+    scheduler = dask("scheduler", "--host=127.0.0.1", "--port=0")
+    workers: list[subprocess.Popen[bytes]] = []
     try:
-        for module, *options in commands:
-            command = [sys.executable, "-P", "-m", module, "--scheduler-file=scheduler.json", *options]
-            started.append(
-                subprocess.Popen(
-                    command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-                )
-            )
-            wait(lambda: Path("scheduler.json").exists() and bool(Path("scheduler.json").read_text().strip()))
-        yield json.loads(Path("scheduler.json").read_text())["address"]
+        wait(lambda: Path("scheduler.json").exists() and bool(Path("scheduler.json").read_text().strip()))
+        workers += (worker(), worker())
+        yield json.loads(Path("scheduler.json").read_text())["address"], workers
     finally:
-        for process in started:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        for process in (scheduler, *workers):
+            end(process)
+
+
+def worker() -> subprocess.Popen[bytes]:
+    """Starts a worker."""
+    return dask("worker", "--nthreads=1", "--memory-limit=0", "--no-nanny", "--death-timeout=600")
+
+
+def dask(kind: str, *options: str) -> subprocess.Popen[bytes]:
+    """Starts a process of a cluster."""
+    more = ("--scheduler-file=scheduler.json", "--no-dashboard", *options)
+    command = [sys.executable, "-P", "-m", f"distributed.cli.dask_{kind}", *more]
+    return subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kills a process with all in its session."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def wait(ready: Callable[[], bool]) -> None:
@@ -232,7 +309,7 @@ def compare(number: int) -> list[str]:
         out = run("check", one["path"], "--rev=HEAD", "--layout=org.yaml", "--output-format=json").out
         if json.loads(out)["findings"] != one["findings"]:
             different.append(f"{one['name']} differs from `check`")
-    print(f"\ncompared {number:,} repositories with `check`: {len(different)} differ")
+    show(f"compared {number:,} repositories with `check`: {len(different)} differ")
     return different
 
 
@@ -243,22 +320,43 @@ def kill(number: int, times: int) -> list[str]:
     command = [*STRUCTLINT, "fleet", "check", *options]
     for _ in range(times):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(0.5 + 2 * seeded.random())
+        time.sleep(0.5 + number / 2000 * seeded.random() + 2 * seeded.random())
         process.kill()
         process.wait()
-        until = time.monotonic() + 10  # a child ends when it has read the end of its input
-        while children() and time.monotonic() < until:
-            time.sleep(0.1)
-        if left := children():
-            wrong.append(f"{left} children are left after a kill")
+        wrong += left("after a kill")
     done = stored("killed.sqlite")
     check("killed.sqlite")
-    print(f"killed {times} times, after which {done:,} results were there, then finished")
-    if findings("killed.sqlite") != findings("one.sqlite"):
-        wrong.append("the results after the kills differ")
+    show(f"killed {times} times, after which {done:,} results were there, then finished")
     if stored("killed.sqlite") != number:
         wrong.append(f"{stored('killed.sqlite')} results for {number} repositories")
-    return wrong
+    return wrong + differences("killed.sqlite", number)
+
+
+def kill_workers(number: int, seconds: int) -> list[str]:
+    """Kills a worker of a cluster each second, and starts another."""
+    store, times = "dying.sqlite", 0
+    with cluster() as (address, workers), ThreadPoolExecutor() as threads:
+        ran = threads.submit(check, store, "--engine", f"dask={address}")
+        wait(lambda: stored(store) > 0 or ran.done())
+        before = stored(store)
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not ran.done():
+            end(workers.pop(0))
+            workers.append(worker())
+            times += 1
+            time.sleep(1)
+        meanwhile = stored(store) - before
+        ran.result()
+    show(f"killed a worker {times} times; meanwhile {meanwhile:,} results came, then the others")
+    return left("of killed workers") + differences(store, number)
+
+
+def left(when: str) -> list[str]:
+    """Waits for all children to end; what is wrong if they do not."""
+    until = time.monotonic() + 10  # a child ends when it has read the end of its input
+    while children() and time.monotonic() < until:
+        time.sleep(0.1)
+    return [f"{children()} children are left {when}"] if children() else []
 
 
 def stored(store: str) -> int:

@@ -61,7 +61,7 @@ def main() -> int:
     lines = [
         "# Goals of speed",
         "",
-        "Written by `tests/benchmarks/goals.py`, which says how it is measured.",
+        "`tests/benchmarks/goals.py` writes this page and explains how the figures are measured.",
         "",
     ]
     lines += ["| | seconds of processors | of what it is compared with | ratio | at most | |"]

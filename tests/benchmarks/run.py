@@ -73,10 +73,10 @@ class Result(NamedTuple):
 
 
 _HEAD = """\
-# How fast it is
+# Benchmarks
 
-Written by `tests/benchmarks/run.py`, which says how it is measured and how to run it. All contenders check
-the same services with the same seven rules, as far as each has them.
+`tests/benchmarks/run.py` writes this page and explains how to run the measurements. All tools check
+the same services with the same seven rules, as far as they support them.
 """
 
 

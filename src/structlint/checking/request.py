@@ -77,9 +77,10 @@ def refuse_contradictions(request: Request) -> None:
 
 
 def _refuse_bad_patterns(exclude: Sequence[str]) -> None:
-    from structlint.layout.gitignore import PatternError, Patterns
+    from structlint.layout.gitignore import PatternError, check_pattern
 
-    try:
-        Patterns(exclude)
-    except PatternError as error:
-        raise CannotCheck(f"--exclude: the pattern {in_backticks(exclude[error.index])} {error}") from None
+    for pattern in exclude:
+        try:
+            check_pattern(pattern)
+        except PatternError as error:
+            raise CannotCheck(f"--exclude: the pattern {in_backticks(pattern)} {error}") from None

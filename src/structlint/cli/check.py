@@ -28,10 +28,11 @@ from structlint.cli.options import (
     common_options,
     config_option,
     layout_option,
+    output_option,
     rule_options,
     source_options,
 )
-from structlint.cli.output import named_output, output, refuse_unwritable, style_of, tops_of
+from structlint.cli.output import output, refuse_unwritable, style_of, tops_of
 from structlint.cli.reports import named_reports
 from structlint.cli.selection import selected
 from structlint.errors import CannotCheck
@@ -127,12 +128,12 @@ class _Check(Command):
 @click.option(
     "--paths-from",
     metavar="FILE|-",
-    help="Check a list of paths, one a line or NUL-separated, instead of PATH.",
+    help="Check a list of paths, one per line or NUL-separated, instead of PATH.",
 )
 @click.option(
     "--exclude", multiple=True, metavar="PATTERN", help="Exclude paths that match this gitignore pattern."
 )
-@click.option("--require-layout", is_flag=True, help="Exit with 2 where no layout applies.")
+@click.option("--require-layout", is_flag=True, help="Exit with 2 if no layout applies.")
 @click.option("--no-gitignore", is_flag=True, help="Also check what git ignores.")
 @click.option("--show-files", is_flag=True, help="List the files that would be checked.")
 @click.option("-0", "--null", is_flag=True, help="With --show-files: separate unquoted names by NUL.")
@@ -149,13 +150,7 @@ class _Check(Command):
     help=f"Print the report as {', '.join(FORMATS[:-1])} or {FORMATS[-1]}  "
     "[default: full, in GitHub Actions github]",
 )
-@click.option(
-    "-o",
-    "--output-file",
-    metavar="FILE|-",
-    callback=named_output,
-    help="Write the report to FILE; - prints it.",
-)
+@output_option("report")
 @click.option(
     "--report",
     multiple=True,
@@ -167,7 +162,7 @@ class _Check(Command):
     metavar="FILE",
     help=f"Accept the findings in FILE  [default: {BASELINE}]",
 )
-@click.option("--no-baseline", is_flag=True, help="Report the findings that a baseline accepts, too.")
+@click.option("--no-baseline", is_flag=True, help="Also report the findings in the baseline.")
 @click.option(
     "--own-exceptions",
     type=click.Choice(["respect", "count", "refuse"]),
@@ -182,7 +177,7 @@ class _Check(Command):
 @click.option(
     "--max-findings", type=WholeNumber(0), metavar="N", help="List at most N findings of each rule."
 )
-@click.option("--all", "full", is_flag=True, help="List every finding, without folding and limit.")
+@click.option("--all", "full", is_flag=True, help="List every finding, without folding or limits.")
 @common_options
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> int:

@@ -93,7 +93,10 @@ def _of_unseen(project: Project) -> Iterator[str]:
     paths = [path for path in dict.fromkeys(project.survey.unseen) if project.shows(path)]
     for path in paths[:MOST_UNREAD]:
         name = quote(project.prefix + path)
-        yield f"`{name}` is a repository of its own and was not looked into; check it by itself"
+        if path in project.survey.tree.repositories:
+            yield f"`{name}` is a repository of its own and was not looked into; check it by itself"
+        else:
+            yield f"`{name}` is a link to a directory that was not looked into; check that one by itself"
     if len(paths) > MOST_UNREAD:
         yield f"{len(paths) - MOST_UNREAD:,} more repositories were not looked into"
 

@@ -57,12 +57,12 @@ def command(context: click.Context, rule: str | None) -> int:
 def _list(color: str) -> None:
     write = emitter(color).line
     width = max(len(name_of(rule)) for rule in RULES)
-    indent = width + 21
-    write((Span(f"{'rule':<{width}}  severity  fix      finds", "bold"),), indent=indent)
+    indent = width + 20
+    write((Span(f"{'rule':<{width}}  severity  fix     finds", "bold"),), indent=indent)
     for rule in RULES:
         name, fix = name_of(rule), fix_of(rule) or "-"
         severity = Span(f"  {rule.SEVERITY:<8}", "red" if rule.SEVERITY is Severity.ERROR else "yellow")
-        write((Span(f"{name:<{width}}", "bold"), severity, Span(f"  {fix:<6}   {rule.ABOUT}")), indent=indent)
+        write((Span(f"{name:<{width}}", "bold"), severity, Span(f"  {fix:<6}  {rule.ABOUT}")), indent=indent)
     write(())
     none = ", ".join(name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT)
     write((Span("Fixes that are unsafe need --unsafe."),))

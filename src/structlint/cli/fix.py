@@ -55,7 +55,7 @@ _STYLES = {"create": "green", "move": "cyan", "rename": "cyan", "rewrite": "yell
 @click.argument("path", required=False, metavar="[PATH]")
 @click.option("--diff", is_flag=True, help="Show the changes without making them.")
 @click.option("--unsafe", is_flag=True, help="Also move, rename and untrack files.")
-@click.option("--force", is_flag=True, help="Allow this with uncommitted changes.")
+@click.option("--force", is_flag=True, help="Make unsafe changes despite uncommitted changes.")
 @rule_options
 @click.option("--undo", "taking_back", is_flag=True, help="Undo the last fix, finished or interrupted.")
 @click.option("--resume", "going_on", is_flag=True, help="Continue an interrupted fix.")
@@ -64,7 +64,7 @@ _STYLES = {"create": "green", "move": "cyan", "rename": "cyan", "rewrite": "yell
     is_flag=False,
     flag_value="*",
     metavar="[FILE]",
-    help="Correct what documents draw and does not exist, in FILE or in all; --unsafe writes it.",
+    help="Correct the trees in FILE, or in all documents; --unsafe writes the changes.",
 )
 @click.option("--plan", "migration", is_flag=True, help="Print a migration plan in Markdown.")
 @click.option("--baseline", metavar="FILE", help="Leave the findings in FILE alone.")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 
 import click
 
-from structlint.cli.options import SETTINGS, Choice, Command, common_options
-from structlint.cli.output import named_output, output, refuse_unwritable, tops_of
+from structlint.cli.options import SETTINGS, Choice, Command, common_options, output_option
+from structlint.cli.output import output, refuse_unwritable, tops_of
+from structlint.errors import CannotCheck
 from structlint.fleet.report import Reader
 from structlint.fleet.store import label_of, readable_store
+from structlint.text.quoting import in_backticks
 
 _MODULES = {
     "full": "as_text",
@@ -43,13 +46,7 @@ _MODULES = {
     metavar="FORMAT",
     help="Print the report as full, markdown, html, json or csv.",
 )
-@click.option(
-    "-o",
-    "--output-file",
-    metavar="FILE|-",
-    callback=named_output,
-    help="Write the report to FILE; - prints it.",
-)
+@output_option("report")
 @common_options
 def command(store: str, column: str, since: str | None, format_: str, output_file: str | None) -> int:
     """Report on the last run in a store.
@@ -64,6 +61,9 @@ def command(store: str, column: str, since: str | None, format_: str, output_fil
       structlint fleet report --store fleet.sqlite --format html -o fleet.html
     """
     tops = tops_of(())
+    with suppress(OSError, ValueError):  # `output` refuses these
+        if output_file and Path(output_file).samefile(store):
+            raise CannotCheck(f"cannot write {in_backticks(output_file)}: it is the store; use another file")
     refuse_unwritable([output_file], tops)
     with readable_store(Path(store), label_of(store)) as opened:
         reader = Reader(opened)

@@ -35,12 +35,16 @@ _MOST_TO_DECIDE = 10
 
 @dataclass(frozen=True)
 class _Written:
-    """The text of a layout, the last line about it, what there is to say before, and how much is left."""
+    """The text of a layout, and the lines of the report on it.
+
+    `why` is also in the header of the text. `left` is the number of findings that need a decision.
+    """
 
     text: str
     last: str
     more: tuple[str, ...] = ()
     left: int = 0
+    why: tuple[str, ...] = ()
 
 
 @click.command(
@@ -161,7 +165,8 @@ def _known_layout(path: str) -> Path | None:
 def _say(console: CommandConsole, written: _Written, target: Path | None, path: str) -> None:
     if target is not None:
         console.say(f"wrote {quote(str(target))}")
-    for line in (*written.more, written.last):
+    # What is printed shows the reasons in its header.
+    for line in (*(written.why if target is not None else ()), *written.more, written.last):
         console.say(line)
     if target is not None:
         config = "" if target.name in NAMES else f" --config {shell_word(str(target))}"
@@ -235,7 +240,7 @@ def _proposed(tree: Tree, names: Sequence[str], why: Sequence[str]) -> _Written:
     header = ["Written by `structlint init`; now it is yours to refine.", *why]
     if any(" of " in remark for remark in inferred.remarks.values()):
         header.append("A remark such as `19 of 21` says how many have what follows it.")
-    more = [*why]
+    more = []
     if inferred.passed:
         shown = [f"{quote(path.path)} ({path.why})" for path in inferred.passed]
         more.append(f"skipped; not added to the layout: {_some(shown)}")
@@ -248,7 +253,7 @@ def _proposed(tree: Tree, names: Sequence[str], why: Sequence[str]) -> _Written:
         more.append(f"exceptions from rules that the others follow, under `ignore`: {inferred.accepted}")
     more += _list("needs your decision", list(map(str, inferred.outliers)))
     text = write(inferred.layout, header, inferred.remarks)
-    return _Written(text, _checked(inferred.coverage), tuple(more), len(inferred.outliers))
+    return _Written(text, _checked(inferred.coverage), tuple(more), len(inferred.outliers), tuple(why))
 
 
 def _some(shown: Sequence[str]) -> str:
@@ -280,9 +285,9 @@ def _with_ports(written: _Written, tree: Tree) -> _Written:
     if 2 * len(left) > len(added):  # examples, or variants of one system, and not the parts of one
         number = f"{len(left)} of {len(added) + len(left)} services"
         message = f"{number} are on the port of another: these are several systems, or variants of one"
-        return replace(written, more=(*written.more, *_list("nothing is said of `ports`", [message])))
+        return replace(written, more=(*written.more, *_list("`ports` left out", [message])))
     text = with_ports(written.text.encode(), NAMES[0], added).decode()
-    return replace(written, text=text, more=(*written.more, *_list("left out of `ports`", left)))
+    return replace(written, text=text, more=(*written.more, *_list("services left out of `ports`", left)))
 
 
 def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
@@ -339,7 +344,7 @@ def _named_from(document: str, place: Path) -> str:
 
 
 def _must_load(text: str) -> None:
-    """Makes sure that what is about to be written is a layout; if it is none, that is a bug of ours."""
+    """Makes sure that the text is a valid layout before it is written; an invalid one is a bug."""
     from structlint.layout.load import LayoutSource, load
 
     data = text.encode()

@@ -17,6 +17,7 @@ from structlint.layout.model import Layout, PatternEntry, PatternList
 from structlint.report import Style
 from structlint.report.terminal import Line, Span
 from structlint.report.wording import count, one_line
+from structlint.text.alternatives import either
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
 
@@ -135,17 +136,18 @@ def _besides(layout: Layout) -> Iterator[tuple[str, Iterable[str]]]:
 
 def _patterns(layout: Layout, reasons: PatternList, describe: Callable[[PatternEntry], str]) -> Iterator[str]:
     own = [reason for reason in reasons.items if reason.place.file == layout.name]
-    width = min(_WIDEST, max((len(quote(reason.pattern)) for reason in own), default=0))
-    for reason in own:
+    exceptions = [quote(reason.pattern[1:]) for reason in own if reason.pattern.startswith("!")]
+    ruled = [reason for reason in own if not reason.pattern.startswith("!")]
+    width = min(_WIDEST, max((len(quote(reason.pattern)) for reason in ruled), default=0))
+    for reason in ruled:
         words = one_line(describe(reason)) if describe(reason) else ""
         yield f"{quote(reason.pattern):<{width}}  {words}".rstrip()
+    if exceptions:
+        yield f"except {', '.join(exceptions)}"
 
 
 def _homes(reason: PatternEntry) -> str:
-    homes = ["the root" if home == "/" else home for home in reason.targets]
-    return (
-        "anywhere" if not homes else " or ".join([", ".join(homes[:-1]), homes[-1]] if homes[1:] else homes)
-    )
+    return either(["the root" if home == "/" else home for home in reason.targets])
 
 
 _LIMITS = {

@@ -156,6 +156,17 @@ def source_options(function: Decorated) -> Decorated:
     return click.option("--tracked", is_flag=True, help=tracked)(function)
 
 
+def output_option(what: str) -> Callable[[Decorated], Decorated]:
+    """Adds `--output-file`, the file for `what` (a noun). `-` is standard output, as without the option."""
+    return click.option(
+        "-o",
+        "--output-file",
+        metavar="FILE|-",
+        callback=lambda context, parameter, name: None if name == "-" else name,
+        help=f"Write the {what} to FILE; - prints it.",
+    )
+
+
 def _set(context: click.Context, parameter: click.Parameter, value: Any) -> None:
     if value and parameter.name:
         setattr(console_of(context), parameter.name, value)

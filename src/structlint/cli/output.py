@@ -20,11 +20,6 @@ _WITHOUT_LINKS = ("dumb", "linux")  # terminals that show the codes of a hyperli
 _OPEN_ALREADY = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
 
 
-def named_output(context: object, parameter: object, name: str | None) -> str | None:
-    """The file that an option names, None for `-`, which is standard output. For click to call."""
-    return None if name == "-" else name
-
-
 def tops_of(directories: Iterable[Path]) -> tuple[Path, ...]:
     """The repositories that directories are in, or where there is none they themselves; and the current one.
 

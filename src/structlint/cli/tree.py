@@ -24,9 +24,10 @@ from structlint.cli.options import (
     common_options,
     config_option,
     layout_option,
+    output_option,
     source_options,
 )
-from structlint.cli.output import named_output, output, style_of, tops_of
+from structlint.cli.output import output, style_of, tops_of
 from structlint.cli.tree_document import update_document
 from structlint.cli.tree_export import export
 from structlint.cli.tree_rows import write_picture
@@ -100,13 +101,7 @@ class _Options:
     type=Choice(_FORMATS),
     help="Draw in this format  [default: by the name of FILE, else text]",
 )
-@click.option(
-    "-o",
-    "--output-file",
-    metavar="FILE|-",
-    callback=named_output,
-    help="Write the tree to FILE; - prints it.",
-)
+@output_option("tree")
 @click.option(
     "--depth",
     type=WholeNumber(1, DEEPEST_TREE),

@@ -12,6 +12,7 @@ from queue import Empty, SimpleQueue
 from threading import Lock
 from time import monotonic
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from structlint.errors import CannotCheck
 from structlint.fleet.judge import Answer, Job, failure
@@ -44,7 +45,7 @@ class DaskEngine:
 
     def __init__(self, address: str, limits: Limits) -> None:
         self.address = address
-        self.limits = limits
+        self.plain = (uuid4().hex, *_plain(limits))
         self.client = _connected(address)
         try:
             self.refused: set[str] = set()
@@ -109,7 +110,7 @@ class DaskEngine:
             if not more["workers"]:
                 raise CannotCheck("all workers have another version of structlint; install the same")
         future = self.client.submit(
-            _judge_on_worker, tuple(task.job), _plain(self.limits), __version__, pure=False, **more
+            _judge_on_worker, tuple(task.job), self.plain, __version__, pure=False, **more
         )
         running[future.key] = task, future  # a future that nobody holds is forgotten
         future.add_done_callback(done.put)
@@ -186,7 +187,7 @@ def _plain(limits: Limits) -> tuple[Any, ...]:
 
 # --- On a worker
 
-_children: dict[Any, list[WarmChild]] = {}  # those that have nothing to do, by their limits
+_children: dict[str, list[WarmChild]] = {}  # those that have nothing to do, by their run
 _lock = Lock()
 
 
@@ -202,9 +203,8 @@ def _judge_on_worker(job: tuple[Any, ...], plain: tuple[Any, ...], version: str)
         return {_REFUSED: get_worker().address}
     from structlint.fleet.layouts import PackedLayout
 
-    seconds, memory, layouts = plain
-    key = (seconds, memory, tuple(packed[-1] for packed in layouts))
-    child = _idle_child(key)
+    run, seconds, memory, layouts = plain
+    child = _idle_child(run)
     if child is None:
         settings = Settings(memory, tuple(PackedLayout(*packed) for packed in layouts))
         child = WarmChild(Limits(seconds, settings))
@@ -212,17 +212,19 @@ def _judge_on_worker(job: tuple[Any, ...], plain: tuple[Any, ...], version: str)
         return child.answer(Job(*job))
     finally:
         with _lock:
-            if key in _children:
-                _children[key].append(child)
+            if run in _children:
+                _children[run].append(child)
             else:
                 child.close()
 
 
-def _idle_child(key: Any) -> WarmChild | None:
-    """A child with these limits that has nothing to do. Those with other limits are of an earlier run."""
+def _idle_child(run: str) -> WarmChild | None:
+    """A child of this run that has nothing to do. Those of earlier runs, which may know another
+    configuration of git, are ended.
+    """
     with _lock:
-        for other in [other for other in _children if other != key]:
+        for other in [other for other in _children if other != run]:
             for child in _children.pop(other):
                 child.close()
-        idle = _children.setdefault(key, [])
+        idle = _children.setdefault(run, [])
         return idle.pop() if idle else None

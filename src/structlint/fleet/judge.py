@@ -19,6 +19,7 @@ from structlint.fleet.layouts import is_from_package
 from structlint.fleet.statuses import Status
 from structlint.report.as_json import finding_object
 from structlint.text.quoting import in_backticks
+from structlint.tree.git.state import State, state_of
 from structlint.tree.scan import revision_tree
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Job(NamedTuple):
     """One repository to check: the directory, the revision, and what is known of it.
 
     `layout` is the digest of a layout that is imposed, "" for the repository's own. `own` is the policy for
-    the repository's own exceptions. `known` are trees with a valid result. `today` is an ISO date.
+    the repository's own exceptions. `known` are trees with a valid result. `today` is an ISO date. `state` is
+    the state in which the revision had the tree `tree`, "" if that is not known.
     """
 
     path: str
@@ -43,6 +45,8 @@ class Job(NamedTuple):
     own: str = "count"
     known: Sequence[str] = ()
     today: str = ""
+    state: str = ""
+    tree: str = ""
 
 
 def judge(job: Job, layout: Layout | None, name: str) -> Answer:
@@ -64,10 +68,14 @@ def _answer(job: Job, layout: Layout | None, name: str) -> Answer:
     tree = ""
     try:
         top = _top(job.path)
+        state = state_of(top, job.rev)
+        if state and job.tree in job.known and state.digest(job.tree) == job.state:
+            return {"status": Status.OK, "known": True, "tree": job.tree}
         tree = revision_tree(top, job.rev)
+        digest = _digest(state, state_of(top, job.rev), tree)
         if tree in job.known:
-            return {"status": Status.OK, "known": True, "tree": tree}
-        return _judged(job, str(top), tree, layout, name)
+            return {"status": Status.OK, "known": True, "tree": tree, "state": digest}
+        return {**_judged(job, str(top), tree, layout, name), "state": digest}
     except MemoryError:
         raise
     except (CannotCheck, OSError) as error:
@@ -79,6 +87,11 @@ def _answer(job: Job, layout: Layout | None, name: str) -> Answer:
 
         where = "".join(format_exception(error)[-3:]).strip()
         return {**failure(Status.CRASHED, f"a bug in structlint: {where}"), "tree": tree}
+
+
+def _digest(before: State | None, after: State | None, tree: str) -> str:
+    """The state in which a revision has a tree; "" if it is not the same before and after git was asked."""
+    return after.digest(tree) if before and after and before.files == after.files else ""
 
 
 class _Unreachable(CannotCheck):

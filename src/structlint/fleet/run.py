@@ -163,30 +163,34 @@ class _Run:
             name = self._layout(one)
             if name in self.layouts.wrong:
                 continue
-            known = {}
+            known, before, rev = {}, None, one.rev or self.options.rev
             if not self.options.recheck:
                 known = self.store.known(self.ids[at], self._asked(one), self.today)
+                before = self.store.state(self.ids[at], rev)
             self.known[at] = known
+            state, tree = before or ("", "")
             yield (
                 at,
                 Job(
                     path=one.path,
-                    rev=one.rev or self.options.rev,
+                    rev=rev,
                     layout=self.layouts.packed[name].digest if name else "",
                     own=self.options.own,
                     known=tuple(known),
                     today=self.today,
+                    state=state,
+                    tree=tree,
                 ),
             )
 
     def _keep(self, at: int, answer: Answer) -> Outcome:
         one, repo = self.repositories[at], self.ids[at]
-        known = self.known.pop(at, {})
+        known, rev = self.known.pop(at, {}), one.rev or self.options.rev
         if answer.get("known"):
             before = known[answer["tree"]]
-            self.store.reuse(self.number, repo, before.result)
+            self.store.reuse(self.number, repo, rev, before.result, answer)
             return Outcome(one, before.status, before.errors, "", reused=True)
-        self.store.keep(self.number, repo, self._asked(one), self.today, answer)
+        self.store.keep(self.number, repo, rev, self._asked(one), self.today, answer)
         return Outcome(
             one, Status(answer["status"]), answer.get("errors", 0), answer["message"], reused=False
         )

@@ -61,6 +61,15 @@ CREATE TABLE finding (
 );
 CREATE INDEX finding_result ON finding (result);
 
+-- What is looked at instead of asking git for the tree of a repository's revision: as long as git's files
+-- have the same digest of owners, sizes and times, the revision has the same tree.
+CREATE TABLE state (
+    repo INTEGER PRIMARY KEY REFERENCES repo,
+    rev TEXT NOT NULL,
+    state TEXT NOT NULL,           -- the digest
+    tree TEXT NOT NULL
+);
+
 -- The result that each repository had in each run.
 CREATE TABLE run_result (
     run INTEGER NOT NULL REFERENCES run,

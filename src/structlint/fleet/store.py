@@ -122,7 +122,12 @@ class Store:
         )
         return {tree: Known(result, Status(status), errors) for tree, result, status, errors in rows[::-1]}
 
-    def keep(self, run: int, repo: int, asked: str, day: str, answer: Answer) -> None:
+    def state(self, repo: int, rev: str) -> tuple[str, str] | None:
+        """The state in which a revision was read last, and the tree that it had."""
+        rows = self.ask("SELECT state, tree FROM state WHERE repo = ? AND rev = ?", repo, _encodable(rev))
+        return rows[0] if rows else None
+
+    def keep(self, run: int, repo: int, rev: str, asked: str, day: str, answer: Answer) -> None:
         """Writes a result and its findings, at once and as a whole."""
         hidden = answer.get("hidden") or (0, 0, 0)
         row = {
@@ -146,14 +151,21 @@ class Store:
                 [_finding(result, finding) for finding in answer.get("findings", ())],
             )
             self._note(run, repo, result, reused=False)
+            self._note_state(repo, rev, answer)
 
-    def reuse(self, run: int, repo: int, result: int) -> None:
+    def reuse(self, run: int, repo: int, rev: str, result: int, answer: Answer) -> None:
         """Notes that a repository has an earlier result in this run too."""
         with self._transaction():
             self._note(run, repo, result, reused=True)
+            self._note_state(repo, rev, answer)
 
     def _note(self, run: int, repo: int, result: int, *, reused: bool) -> None:
         self.database.execute("INSERT INTO run_result VALUES (?, ?, ?, ?)", (run, repo, result, reused))
+
+    def _note_state(self, repo: int, rev: str, answer: Answer) -> None:
+        if state := answer.get("state"):
+            values = (repo, _encodable(rev), state, answer["tree"])
+            self.database.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?)", values)
 
 
 def _one_line(message: str) -> str:

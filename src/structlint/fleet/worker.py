@@ -54,7 +54,7 @@ def main() -> None:
     """Runs the child process."""
     results, sys.stdout = sys.stdout.buffer, sys.stderr  # nothing else may be printed there
     first = json.loads(sys.stdin.buffer.readline())
-    settings = Settings(first["memory"], tuple(PackedLayout(*each) for each in first["layouts"]))
+    settings = Settings(first["memory"], tuple(PackedLayout(*fields) for fields in first["layouts"]))
     _limit(settings.memory)
     jobs: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_read, args=(jobs,), daemon=True).start()

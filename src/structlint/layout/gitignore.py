@@ -13,6 +13,12 @@ from functools import cached_property
 
 from structlint.layout.pattern import Pattern, PatternTable, read_pattern
 
+# What keys of the tree and shells write, and gitignore patterns take literally.
+_OTHER_SYNTAX = re.compile(
+    r" (?P<sign>[|^]) |(?<!\\)(?P<braces>\{)[^{}]*,[^{}]*\}"
+    r"|(?<!\\)(?P<hole><)[A-Za-z][A-Za-z0-9_-]*(?:\*\*|:[A-Za-z_-]+)?>"
+)
+
 
 class PatternError(ValueError):
     """A line that is no pattern, or can match nothing. `index` is its place in the list, from 0."""
@@ -77,9 +83,21 @@ class Patterns:
         return PatternTable((i, item) for i, item in enumerate(self.items) if item.anchored)
 
 
+def check_pattern(pattern: str) -> None:
+    """Raises `PatternError` for what is not a pattern, can match nothing, or is meant in another syntax."""
+    Patterns([pattern])
+    if found := _OTHER_SYNTAX.search(pattern):
+        sign = found["sign"] or found["braces"] or found["hole"]
+        what = "a placeholder" if found["hole"] else "alternatives"
+        remedy = "write `*`" if found["hole"] else "write one pattern for each"
+        remedy = f"{remedy}, or `\\{sign}` for the character itself"
+        raise PatternError(0, f"contains {what}, which gitignore patterns do not have; {remedy}")
+
+
 def escape_pattern(path: str) -> str:
     """A path as a pattern that matches it, and in which nothing has a meaning."""
     bare = re.sub(r"([\\*?\[\]!#])", r"\\\1", path)
+    bare = _OTHER_SYNTAX.sub(lambda found: re.sub(r"([|^{<])", r"\\\1", found[0], count=1), bare)
     return bare[:-1] + "\\ " if bare.endswith(" ") else bare
 
 

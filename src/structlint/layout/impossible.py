@@ -77,7 +77,7 @@ class _Finder:
 
     def _is_plainly_possible(self, child: Entry, way: Way) -> bool:
         """Whether an entry has one path, no children, and nothing forbids it, as nearly all entries."""
-        if self.forbids_entries or child.needs or child.children:
+        if self.forbids_entries or child.needs or child.children or child.condition or child.holds:
             return False
         if child.key.exact is None or _exact(way.steps) is None:
             return False
@@ -104,6 +104,7 @@ class _Finder:
                 possible.append(variant)
         for variant in possible:
             yield from self._needs(child, way, variant)
+            yield from self._contents(child, way, variant)
         if child.key.directory and child.children:
             if len(possible) > _MOST_DIRECTORIES:
                 possible = [self._variant(child, way, {})]
@@ -262,9 +263,24 @@ class _Finder:
                 shown = short_name(start.shown + _filled(need.path, variant.values))
                 yield _at(need.place, f"{shown} is required here, but {asked}")
 
+    def _contents(self, child: Entry, way: Way, variant: Variant) -> Iterator[Problem]:
+        """The `if` and the `holds` of a required directory of which no path can exist."""
+        if not (child.required and self._is_asked_for(child, way)):
+            return
+        inside = Way((*way.steps, variant.names), variant.shown, variant.values, (*way.above, child))
+        for contents in (child.condition, *child.holds) if child.condition else child.holds:
+            reasons = [self._unmet(path, inside, variant.values) for path in contents.paths]
+            if reasons and all(reasons):
+                shown = short_name(_filled(contents.paths[0], variant.values))
+                where = short_name(variant.shown.rstrip("/") + "/")
+                yield _at(contents.place, f"{shown} is required in {where}, but {reasons[0]}")
+
     def _unmet(self, path: KeyPath, way: Way, values: Mapping[str, str]) -> str:
         """Why something that an entry needs cannot exist; "" if it can."""
         for step in path.steps:
+            if step.everywhere:
+                way = way._replace(steps=(*way.steps, ()), above=())
+                continue
             filled = [member.given(values) for member in step.members]
             names = tuple(spelled for name in filled for spelled in self._spelled(name))
             for clash in self._clashes(way, names, step):
@@ -322,11 +338,15 @@ def _at_home_anywhere(root: Entry) -> Iterator[bool]:
 
 
 def _tables(above: Sequence[Entry]) -> Iterator[Entry]:
-    """The entries that govern a directory for certain: its own, and each `**/` of those above that."""
+    """The entries that govern a directory for certain: its own, and each `**/` of those above that.
+
+    A `**/` with an `if` may not apply.
+    """
     if above:
         yield above[-1]
     for entry in above[:-1]:
-        yield from (child for child in entry.children.values() if child.key.everywhere)
+        every = (child for child in entry.children.values() if child.key.everywhere)
+        yield from (child for child in every if not child.condition)
 
 
 def _exact(steps: Iterable[Names]) -> str | None:

@@ -243,17 +243,9 @@ class _Loader:
 def _only_extends(sheet: LayoutFile) -> bool:
     """Whether a file extends one layout and adds nothing that may contradict it."""
     root = sheet.root
-    added = (
-        sheet.names,
-        sheet.belongs,
-        sheet.forbid,
-        sheet.local,
-        sheet.exclude,
-        sheet.ports,
-        sheet.together,
-    )
-    more = (sheet.imports, sheet.references, root.children, root.bounds, root.holds, root.condition)
-    return len(sheet.extends) == 1 and not any((*added, *more, root.unlisted, root.needs, root.without))
+    added = (getattr(sheet, field) for field, setting in SETTINGS.items() if not setting.inert)
+    more = (root.children, root.bounds, root.holds, root.condition, root.unlisted, root.needs, root.without)
+    return len(sheet.extends) == 1 and not any((*added, *more))
 
 
 def _port_contradictions(one: LayoutFile, other: LayoutFile) -> Iterator[Problem]:

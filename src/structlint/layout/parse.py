@@ -173,6 +173,9 @@ class _Reader(SettingsReader):
             problem = "alternatives must all be files or all be directories (each with a trailing `/`)"
             self.wrong(node, f"{short_name(node.text)}: {problem}")
             return None
+        if path.steps[-1].exclusive:
+            self.wrong(node, f"{short_name(node.text)}: alternatives are separated by ` | ` here")
+            return None
         if len(path.steps) > MOST_DEPTH:
             self.wrong(node, _too_deep(node))
             return None

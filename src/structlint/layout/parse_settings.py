@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 _DOCKERFILE = re.compile(r"(?:docker|container)file\S*|\S+\.(?:docker|container)file", re.IGNORECASE)
+_PATTERN_SIGN = re.compile(r"[*?]| [|^] |<[A-Za-z][\w-]*(?:\*\*|:[A-Za-z_-]+)?>")
 _LISTING = (".json", ".jsonc", ".yaml", ".yml", ".toml")
 
 
@@ -93,7 +94,7 @@ class SettingsReader:
 
     def reference(self, node: Node) -> Listing | None:
         """A list, as above, with wildcards in the path; or a CODEOWNERS or a Dockerfile."""
-        from structlint.layout.gitignore import PatternError, Patterns
+        from structlint.layout.gitignore import PatternError, check_pattern
 
         text = text_in(node)
         file = text.partition("#")[0]
@@ -106,9 +107,9 @@ class SettingsReader:
             )
             return None
         try:
-            Patterns([file])
+            check_pattern(file)
         except PatternError as error:
-            self.wrong(node, f"the pattern {short_name(file)}: {error}")
+            self.wrong(node, f"the pattern {short_name(file)} {error}")
             return None
         if "#" in text:
             return self.listing(node)
@@ -214,6 +215,8 @@ class SettingsReader:
             self.wrong(node, f"{short_name(target)}: write {directory}, a directory from the root")
         elif target != "/" and any(step in ("", ".", "..") for step in steps):
             self.wrong(node, f"{short_name(target)} is not a path in the repository")
+        elif _PATTERN_SIGN.search(target):
+            self.wrong(node, f"{short_name(target)}: write a directory, or a list of directories")
 
     def pattern_list(self, node: Node | None) -> tuple[PatternEntry, ...]:
         self.patterns(texts_in(node))
@@ -222,11 +225,11 @@ class SettingsReader:
     def patterns(self, nodes: list[TextNode]) -> None:
         if not nodes:
             return
-        from structlint.layout.gitignore import PatternError, Patterns
+        from structlint.layout.gitignore import PatternError, check_pattern
 
         for node in nodes:
             try:
-                Patterns([node.text])
+                check_pattern(node.text)
             except PatternError as error:
                 self.wrong(node, f"the pattern {short_name(node.text)} {error}")
 

@@ -133,7 +133,7 @@ def read_pattern(line: str) -> Pattern:
         raise ValueError(f"is longer than {MOST_CHARACTERS} characters")
     if line.startswith("#"):
         raise ValueError(r"begins with `#`, which starts a comment; write `\#`")
-    if line != line.strip():
+    if line != line.strip() and not re.fullmatch(r"\S(\\.|[^\\])*\\ ", line, re.DOTALL):  # `\ ` stays
         raise ValueError("begins or ends in a space; remove it")
     if match := re.search(r"[\0\r\n]", line):
         raise ValueError(f"contains the character {match[0]!r}; write the pattern on one line")

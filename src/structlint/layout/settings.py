@@ -24,13 +24,14 @@ class Setting(NamedTuple):
 
     `key` is its key there. `read` makes the value of a `LayoutFile` from the node of the key, which fits the
     schema, or None. `merge` takes the values of the farther and the nearer file. `finish` makes the value of
-    the `Layout` from that of the merged file.
+    the `Layout` from that of the merged file. An `inert` setting contradicts nothing.
     """
 
     key: str
     read: Callable[[SettingsReader, Node | None], Any]
     merge: Callable[[Any, Any], Any]
     finish: Callable[[Any], Any] = lambda value: value
+    inert: bool = False
 
 
 def _join(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, T]:
@@ -108,6 +109,10 @@ def _refined(
     )
 
 
+def _ignores(reader: SettingsReader, node: Node | None) -> tuple[AcceptedFinding, ...]:
+    return tuple(reader.ignores(node))
+
+
 def _merged_ignores(
     far: tuple[AcceptedFinding, ...], near: tuple[AcceptedFinding, ...]
 ) -> tuple[AcceptedFinding, ...]:
@@ -152,18 +157,18 @@ def _evidence(reader: SettingsReader, node: Node | None) -> tuple[Evidence, ...]
 
 # By the field of `LayoutFile` and of `Layout`.
 SETTINGS = {
-    "about": Setting("about", lambda reader, node: text_in(node), lambda far, near: near or far),
+    "about": Setting("about", lambda reader, node: text_in(node), lambda far, near: near or far, inert=True),
     "names": Setting("names", _names, _merged_names, _without_removed),
     "belongs": Setting("belongs", _belongs, _join, _pattern_list),
     "forbid": Setting("forbid", _forbid, _join, _pattern_list),
     "local": Setting("local", SettingsReader.pattern_list, _add, PatternList),
     "exclude": Setting("exclude", SettingsReader.pattern_list, _add, PatternList),
-    "limits": Setting("limits", _limits, _join, _without_removed),
-    "severity": Setting("severity", _severities, _merged_severities),
-    "ignore": Setting("ignore", lambda reader, node: tuple(reader.ignores(node)), _merged_ignores),
+    "limits": Setting("limits", _limits, _join, _without_removed, inert=True),
+    "severity": Setting("severity", _severities, _merged_severities, inert=True),
+    "ignore": Setting("ignore", _ignores, _merged_ignores, inert=True),
     "ports": Setting("ports", _ports, _join, _without_removed),
     "together": Setting("ports", SettingsReader.together, _add, PatternList),
     "imports": Setting("imports", _imports, _merged_imports),
     "references": Setting("references", _references, _merged_references),
-    "evidence": Setting("evidence", _evidence, lambda far, near: near),
+    "evidence": Setting("evidence", _evidence, lambda far, near: near, inert=True),
 }

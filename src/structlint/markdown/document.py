@@ -12,7 +12,7 @@ from structlint.markdown.blocks import Block, Code, Context, List, blocks
 from structlint.markdown.decoding import read_text
 from structlint.markdown.drawings import DrawingReader, Remark
 from structlint.markdown.forbidden import forbidden_items, pattern_in, patterns_of
-from structlint.markdown.named_places import base_of, is_of_each, is_of_one, plurals
+from structlint.markdown.named_places import base_of, describes_units, is_of_one, plurals
 from structlint.markdown.other_markup import as_markdown
 from structlint.markdown.outline import Outline, OutlineNode, steps_of, text
 from structlint.markdown.placement import Drawing, Placed, Places
@@ -173,7 +173,7 @@ class _Reader:
                     sketch.add(sketch.reach(where.keys, table.line), part, table.line)
         for drawing, place in placed:
             if place and place.unit:
-                self.put_in_each(sketch, drawing, place)
+                self.put_in_units(sketch, drawing, place)
         for table, rows in forbidding:
             for entries, where in places.parts_of_table(table.context, rows):
                 self.forbid_drawing(sketch, table.context, entries[0].line, where)
@@ -227,15 +227,15 @@ class _Reader:
         )
         self.remark(drawing.line, f"a tree of {_entries(placed.entries)}, {_at(placed.keys)}{called}")
 
-    def put_in_each(self, sketch: Outline, drawing: Drawing, placed: Placed) -> None:
-        """Puts what one of a kind looks like where they are; an "Application structure" may be the whole."""
+    def put_in_units(self, sketch: Outline, drawing: Drawing, placed: Placed) -> None:
+        """Adds the contents of one directory of a kind to all of them; it may be the repository."""
         alone = _home(sketch, placed.unit, placed.keys) is None and not sketch.root.inside
         if alone and is_of_one(drawing.context.lead):
             self.note_unclear("tree", drawing.line, drawing.tops[0].key)
-        elif alone and not is_of_each(drawing.context.lead):
+        elif alone and not describes_units(drawing.context.lead):
             self.put(sketch, drawing, replace(placed, unit=""))
         else:
-            self.give_each(sketch, placed.unit, placed.keys, placed.entries, drawing.line, drawn=True)
+            self.add_to_units(sketch, placed.unit, placed.keys, placed.entries, drawing.line, drawn=True)
 
     # --- Lists of what is to be there
 
@@ -257,7 +257,7 @@ class _Reader:
                 self.begins.add(block.line)
                 entries = tuple(entry for item in block.items for entry in self.item(item.lines))
                 if entries:
-                    self.give_each(
+                    self.add_to_units(
                         sketch, unit, base_of(block.context, entries), entries, block.line, drawn=False
                     )
 
@@ -269,7 +269,7 @@ class _Reader:
             return ()
         return self.drawings.read_lines(lines)
 
-    def give_each(
+    def add_to_units(
         self,
         sketch: Outline,
         unit: str,
@@ -279,7 +279,7 @@ class _Reader:
         *,
         drawn: bool,
     ) -> None:
-        """Puts entries in each of a kind; a drawing says nothing of those that are drawn themselves."""
+        """Adds entries to the directories of a kind; a drawing only to those not drawn."""
         home = _home(sketch, unit, base)
         if home is None:
             self.drawings.note(line, f"skipped; no drawn directory contains {quote(unit)}")

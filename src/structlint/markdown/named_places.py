@@ -139,8 +139,8 @@ def unit_in(words: str) -> str:
     return match[1] if match else ""
 
 
-def is_of_each(words: str) -> bool:
-    """Whether a text says what each of a kind looks like, and not only that it is of that kind."""
+def describes_units(words: str) -> bool:
+    """Whether a text describes each directory of a kind, and not only names the kind."""
     return (_EACH.search(words.lower()) or _ALL.search(words.lower())) is not None
 
 

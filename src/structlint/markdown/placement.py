@@ -14,11 +14,11 @@ from structlint.markdown.drawn_paths import DrawnPaths, paths_of
 from structlint.markdown.known_names import COMMON, HIDDEN_DIRECTORIES, WRITTEN, is_project
 from structlint.markdown.named_places import (
     base_of,
+    describes_units,
     entered_directories,
     first_keys,
     heading_path,
     intro_path,
-    is_of_each,
     is_of_packages,
     linked_beside,
     part_of,
@@ -282,7 +282,7 @@ class Places:
         """Whether a drawing shows what each of a kind holds, and no other draws the directory of all."""
         assert drawing.top
         first, *others = steps = steps_of(drawing.top.key)
-        if others and is_of_each(drawing.context.lead) and is_plain(drawing.top.key):
+        if others and describes_units(drawing.context.lead) and is_plain(drawing.top.key):
             return not self.paths.places_of(steps)
         shown = self.repository is not None or self._rooted
         of_a_kind = shown and any(not is_plain(step) for step in others) and first not in self.known
@@ -292,7 +292,7 @@ class Places:
         self, context: Context, base: tuple[str, ...], entries: tuple[DrawnEntry, ...]
     ) -> Placed | None:
         unit = unit_in(context.lead)
-        if intro_path(context) and not is_of_each(context.lead):
+        if intro_path(context) and not describes_units(context.lead):
             return None  # "the package layout in `src/shop/`" is of that directory
         return Placed(base, entries, unit) if unit else None
 

@@ -189,7 +189,7 @@ class Assignment:
         self.scope = scope
         self.policy = policy
         self.settled: set[int] = set()
-        self.undecided = assigned.undecided
+        self.undecided = dict(assigned.undecided)
         self._names = assigned.names
         self._added: dict[int, list[NameMatch]] = {}
 
@@ -231,8 +231,8 @@ class Assignment:
 class Outcome:
     """The results of one walk over the tree. `children` is keyed by the path of the directory.
 
-    `fulfilled` counts the required paths that exist. `unseen` are nested repositories in which something is
-    required; structlint does not look into them.
+    `fulfilled` counts the required paths that exist. `unseen` are nested repositories, and links to what
+    is not read, in which something is required; structlint does not look into them.
     """
 
     def __init__(self) -> None:

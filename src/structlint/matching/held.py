@@ -10,7 +10,7 @@ from structlint.matching.model import EntryMatches, Missing, NameMatch, Undecide
 from structlint.tree import Directory
 
 
-def held_by_each(
+def missing_in_matches(
     finder: ContentFinder, matches: EntryMatches, names: Sequence[NameMatch], contents: Contents
 ) -> tuple[list[Missing], list[Undecided]]:
     """What is missing in the directories of an entry: in each of them, or in all of those with exact names.
@@ -34,7 +34,7 @@ def held_by_each(
     return missing, undecided
 
 
-def held_by_itself(
+def missing_in_directory(
     finder: ContentFinder, directory: Directory, entry: Entry, values: Mapping[str, str]
 ) -> Iterator[Missing]:
     """What is missing in a directory because of the `holds` of the root or of a `**/`."""

@@ -144,7 +144,8 @@ def _of_data(data: object, steps: list[str]) -> list[Item] | None:
     if not isinstance(data, list):
         return None
     texts = (item.get("path") if isinstance(item, dict) else item for item in data)
-    return [Item(text) for text in texts if isinstance(text, str)]
+    plain = (text for text in texts if isinstance(text, (str, int, float)))
+    return [Item(text if isinstance(text, str) else str(text).lower()) for text in plain]
 
 
 class Dangling(NamedTuple):

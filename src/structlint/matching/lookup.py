@@ -184,13 +184,21 @@ class Lookup:
     ) -> Iterable[Governing]:
         """All children whose pattern a name fits, the one that describes it most exactly first.
 
-        A pattern with several placeholders may match a name in several ways.
+        A directory that is not read may be a member of one with an `if`. A pattern with several placeholders
+        may match a name in several ways.
         """
         admits = self._values.admits(known)
         for member, child in self.table(parent).of(inside is not None).patterns:
             for values in member.readings(name, admits):
-                if inside is None or self._contents.is_member(child, inside, {**known, **values}):
-                    yield child, NameMatch(name, member, values)
+                match = NameMatch(name, member, values)
+                if self.is_member(child, match, inside, known) is not False:
+                    yield child, match
+
+    def is_member(
+        self, entry: Entry, match: NameMatch, inside: Directory | None, known: Mapping[str, str]
+    ) -> bool | None:
+        """Whether an entry may govern a name because of its `if`; None if the directory is not read."""
+        return inside is None or self._contents.is_member(entry, inside, {**known, **match.values})
 
     def _fitting(
         self, parent: Entry, name: str, directory: bool, known: Mapping[str, str]

@@ -11,7 +11,7 @@ from structlint.layout.keys import Slot
 from structlint.layout.model import Layout, PatternList
 from structlint.matching.children import Assignment, Outcome
 from structlint.matching.contents import ContentFinder
-from structlint.matching.held import held_by_each
+from structlint.matching.held import missing_in_matches
 from structlint.matching.lookup import ChildTable, Lookup
 from structlint.matching.model import Conflict, EntryMatches, Missing, NameMatch, PlaceholderCount
 from structlint.matching.needs import Needs
@@ -92,7 +92,7 @@ class Requirements:
         for name in present if child.without else ():
             outcome.conflicts += self._needs.conflicts(assignment.entry, matches, name)
         for contents in child.holds:
-            missing, undecided = held_by_each(self._contents, matches, present, contents)
+            missing, undecided = missing_in_matches(self._contents, matches, present, contents)
             children.missing += missing
             outcome.undecided += undecided
         outcome.counts += self._counts(matches, present)
@@ -112,7 +112,7 @@ class Requirements:
         present = (self._by_values(required, group.present(self._tree), scope, tied) for group in groups)
         by_values = {values for by_group in present for values in by_group}
         if child.key.exclusive:
-            self._check_alone(groups, [*required, *_in_each(child)], scope, outcome)
+            self._check_alone(groups, [*required, *_common_placeholders(child)], scope, outcome)
         if not child.wanted:
             return
         wanted_values = self._combinations(required, scope)
@@ -239,15 +239,19 @@ class Requirements:
         return self._values.naming(placeholder).descriptions.get(wanted[placeholder], "")
 
     def _counts(self, matches: EntryMatches, present: Sequence[NameMatch]) -> Iterator[PlaceholderCount]:
-        """The number of values of the placeholders whose number is limited."""
+        """The number of values of the placeholders whose number is limited.
+
+        Of alternatives, another may be there instead.
+        """
+        is_group = len(matches.entry.key.members) > 1 or matches.entry.other is not None
         for placeholder in self._counted(matches.entry):
             spellings = {name.values[placeholder] for name in present if placeholder in name.values}
             number = len({self._values.identity(placeholder, spelling) for spelling in spellings})
-            if number or not matches.entry.wanted:
+            if number or not (matches.entry.wanted or is_group):
                 yield PlaceholderCount(matches.directory.path, matches.entry, placeholder, number)
 
 
-def _in_each(entry: Entry) -> Iterator[str]:
+def _common_placeholders(entry: Entry) -> Iterator[str]:
     """The placeholders that each alternative of an entry has."""
     keys = [entry.key, *([entry.other] if entry.other else [])]
     return (name for name in entry.key.always if all(name in key.always for key in keys))
@@ -278,12 +282,12 @@ def without_forbidden(missing: Iterable[Missing], outcome: Outcome, forbid: Patt
         above = parent(path)
         return bool(above) and is_forbidden(above)
 
-    def is_asked(one: Missing) -> bool:
-        asking = one.within or (parent(one.path),)
-        is_lost = all(directory and is_forbidden(directory) for directory in asking)
+    def is_required(one: Missing) -> bool:
+        requiring = one.within or (parent(one.path),)
+        is_lost = all(directory and is_forbidden(directory) for directory in requiring)
         return not is_lost and not (one.needed_by and is_forbidden(one.needed_by))
 
-    return [one for one in missing if is_asked(one)] if tops or forbid.items else list(missing)
+    return [one for one in missing if is_required(one)] if tops or forbid.items else list(missing)
 
 
 def without_ignored(

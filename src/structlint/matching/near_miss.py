@@ -47,25 +47,41 @@ def pair(
     return missing, strays
 
 
+def with_near_misses(children: Children) -> list[Missing]:
+    """The missing paths of a directory that a link leads to, each with its near miss there."""
+    if not children.missing:
+        return []
+    unlisted = _Unlisted(children.unlisted_files(), children.unlisted_directories())
+    return [_with_near_miss(missing, children, unlisted) for missing in children.missing]
+
+
 def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Missing]:
     """The missing paths of a directory, each with the unlisted name that is probably a misspelling of it."""
-    above = children.directory.path
-    for missing in children.missing:
-        if missing.within:
-            yield missing
-            continue
-        name = missing.path[len(above) :]
-        near_miss, meant = unlisted.take(name, missing.names) if missing.path.startswith(above) else ("", "")
-        is_there = missing.needed_by and _holds_files(missing.path, tree)
+    for one in children.missing:
+        missing = one if one.link else _with_near_miss(one, children, unlisted)
+        has_files = _holds_files(missing.path, tree) if missing.needed_by else missing.entry.condition
         if (
             missing.directory
-            and not (near_miss or is_there)
-            and (empty := _empty(missing, name, children, tree))
+            and not (missing.near_miss or missing.within or has_files)
+            and (empty := _empty(missing, children, tree))
         ):
             yield missing._replace(path=empty, empty=True)
         else:
-            meant = missing.path if meant == name else above + meant
-            yield missing._replace(near_miss=near_miss and above + near_miss, meant=near_miss and meant)
+            yield missing
+
+
+def _with_near_miss(missing: Missing, children: Children, unlisted: _Unlisted) -> Missing:
+    """A missing path with the unlisted name of a directory that is probably a misspelling of it."""
+    above = children.directory.path
+    if missing.within or not missing.path.startswith(above):
+        return missing
+    name = missing.path[len(above) :]
+    near_miss, meant = unlisted.take(name, missing.names)
+    if not near_miss:
+        return missing
+    return missing._replace(
+        near_miss=above + near_miss, meant=missing.path if meant == name else above + meant
+    )
 
 
 def _holds_files(directory: str, tree: Tree) -> bool:
@@ -74,11 +90,11 @@ def _holds_files(directory: str, tree: Tree) -> bool:
     return at < len(tree.files) and tree.files[at].startswith(directory)
 
 
-def _empty(missing: Missing, name: str, children: Children, tree: Tree) -> str:
+def _empty(missing: Missing, children: Children, tree: Tree) -> str:
     """The first of the alternatives that exists without a file that git would track; "" if none is."""
     start = missing.path[: len(missing.path) - len(missing.names[0])]
     paths = [start + name for name in missing.names] if missing.path == start + missing.names[0] else []
-    if name.rstrip("/") in children.directory.directories:
+    if missing.path[len(children.directory.path) : -1] in children.directory.directories:
         return ""
     return next((path for path in paths or [missing.path] if tree.source.is_directory(path)), "")
 

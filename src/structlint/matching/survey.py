@@ -26,7 +26,7 @@ from structlint.matching.model import (
     Undecided,
 )
 from structlint.matching.near_miss import by_name, elsewhere
-from structlint.text.paths import name_of, parent, split
+from structlint.text.paths import name_of, parent, parents_below_root, split
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Directory, Tree
 
@@ -64,9 +64,10 @@ class Survey(_Survey):
     or with a trailing "/". `children` has each directory that an entry governs, by its path. `missing`,
     `strays`, `orphans`, `duplicates`, `conflicts` and `counts` are what rules report. `undecided` are opaque
     directories whose contents an `if` depends on. `ignored` are missing paths that a
-    document draws and git would ignore, such as build output. `unseen` are nested repositories in which
-    something is required; structlint does not look into them. `fulfilled` counts the required paths that
-    exist. `imagined` means that the tree does not exist: a rule tries what its hints would name.
+    document draws and git would ignore, such as build output. `unseen` are nested repositories, and
+    links to what is not read, in which something is required; structlint does not look into them.
+    `fulfilled` counts the required paths that exist. `imagined` means that the tree does not exist: a rule
+    tries what its hints would name.
     """
 
     @property
@@ -281,11 +282,9 @@ def _below(directory: str, paths: Sequence[str]) -> Sequence[str]:
 
 def _topmost(reasons: PatternList, path: str) -> tuple[str, PatternEntry] | None:
     """The topmost directory above `path` that a pattern matches."""
-    at = path.find("/")
-    while at >= 0:
-        if reason := reasons.match(path[: at + 1]):
-            return path[: at + 1], reason
-        at = path.find("/", at + 1)
+    for directory in parents_below_root(path):
+        if reason := reasons.match(directory):
+            return directory, reason
     return None
 
 

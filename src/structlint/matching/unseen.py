@@ -29,9 +29,11 @@ def requires_contents(entry: Entry) -> bool:
 class Unseen:
     """The directories of a tree that structlint does not look into, and what is required in them."""
 
-    def __init__(self, tree: Tree, lookup: Lookup) -> None:
+    def __init__(self, tree: Tree, lookup: Lookup, emptied: dict[str, list[str]]) -> None:
+        """`emptied` are the subdirectories with excluded files, by directory; those of links are added."""
         self._tree = tree
         self._lookup = lookup
+        self._emptied = emptied
         self._left = _MOST_COPIED
 
     def look_into(
@@ -45,8 +47,10 @@ class Unseen:
             assignment.children.missing.append(_unsatisfied(directory.path, child))
         elif directory.path in self._tree.repositories:
             outcome.unseen.append(directory.path)
-        else:
-            return self._linked(directory.path, child)
+        elif linked := self._linked(directory.path, child):
+            return linked
+        elif requires_contents(child) and directory.path not in self._tree.opaque:
+            outcome.unseen.append(directory.path)
         return None
 
     def require_of_broken_links(self, assignments: Iterable[Assignment]) -> None:
@@ -117,10 +121,13 @@ class Unseen:
         link = self._tree.links.get(path[:-1])
         if link is None or link.kind != "directory":
             return None
-        directory: Directory | None = self._tree.root
+        directory = self._tree.root
         for step in steps(link.leads):
-            directory = directory.directories.get(step) if directory else None
-        return self._copied(directory, path, _depth(entry)) if directory and not directory.opaque else None
+            if directory.opaque:
+                return None
+            excluded = Directory(f"{directory.path}{step}/")  # or all that is in it
+            directory = directory.directories.get(step, excluded)
+        return None if directory.opaque else self._copied(directory, path, _depth(entry))
 
     def _copied(self, directory: Directory, path: str, depth: int) -> Directory | None:
         self._left -= 1
@@ -130,6 +137,8 @@ class Unseen:
         broken = self._tree.is_broken_link
         copy.files = [name for name in directory.files if not broken(directory.path + name)]
         copy.opaque = directory.opaque
+        if directory.path in self._emptied:
+            self._emptied[path] = self._emptied[directory.path]
         for name, inside in directory.directories.items() if not directory.opaque else ():
             below = Directory(f"{path}{name}/")
             below.opaque = True

@@ -12,7 +12,7 @@ from structlint.layout.entry import Entry, Level, Unlisted, share
 from structlint.layout.model import Layout, PatternList
 from structlint.matching.children import Assignment, Children, Outcome
 from structlint.matching.contents import ContentFinder
-from structlint.matching.held import held_by_itself
+from structlint.matching.held import missing_in_directory
 from structlint.matching.lookup import ChildTable, Lookup
 from structlint.matching.missing import Requirements
 from structlint.matching.model import (
@@ -23,6 +23,7 @@ from structlint.matching.model import (
     NameMatches,
     Undecided,
 )
+from structlint.matching.near_miss import with_near_misses
 from structlint.matching.paths import PathMatcher
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
@@ -49,7 +50,7 @@ class Matcher:
         self._requirements = Requirements(
             layout.root, tree, values, self._scopes, self._contents, self.lookup
         )
-        self._unseen = Unseen(tree, self.lookup)
+        self._unseen = Unseen(tree, self.lookup, self._emptied)
         self._paths = PathMatcher(self.lookup, self._scopes, self._requirements, self._unseen)
         self._outcome = Outcome()
         self._applies_everywhere = False
@@ -94,7 +95,7 @@ class Matcher:
         policy = children.policy_below
         self._outcome.directory_matches.append(DirectoryMatch(directory, entry))
         if entry is self._layout.root or is_everywhere:
-            children.missing += held_by_itself(self._contents, directory, entry, scope.values)
+            children.missing += missing_in_directory(self._contents, directory, entry, scope.values)
         if not entry.children:
             return
         table = self.lookup.table(entry)
@@ -128,13 +129,17 @@ class Matcher:
 
     def _leave_undecided(self, assignment: Assignment) -> None:
         """Notes opaque directories whose `if` cannot be decided: they are neither governed nor unlisted."""
-        path = assignment.children.directory.path
         for child in assignment.entry.children.values() if assignment.undecided else ():
             for name in assignment.undecided.get(child.id, ()):
-                assignment.children.undecided.add(name.name)
-                if child.condition:
-                    self._outcome.undecided.append(Undecided(f"{path}{name.name}/", child.condition))
-                self._scopes.allow(child, name, assignment.scope)
+                self._note_undecided(assignment, child, name)
+
+    def _note_undecided(self, assignment: Assignment, child: Entry, name: NameMatch) -> None:
+        children = assignment.children
+        children.undecided.add(name.name)
+        if child.condition:
+            path = f"{children.directory.path}{name.name}/"
+            self._outcome.undecided.append(Undecided(path, child.condition))
+        self._scopes.allow(child, name, assignment.scope)
 
     def _children(self, directory: Directory) -> Children:
         children = self._outcome.children.get(directory.path)
@@ -163,7 +168,11 @@ class Matcher:
 
     def _give(self, assignment: Assignment, entry: Entry, name: NameMatch, undefined: str | None) -> None:
         """Gives a name to an entry, as an orphan if the value of a placeholder is not defined."""
-        if entry.id not in assignment.settled:
+        inside = assignment.children.directory.directories[name.name] if entry.key.directory else None
+        if self.lookup.is_member(entry, name, inside, assignment.scope.values) is None:
+            assignment.undecided[entry.id] = [*assignment.undecided.get(entry.id, ()), name]
+            self._note_undecided(assignment, entry, name)
+        elif entry.id not in assignment.settled:
             assignment.add(entry, [name])
         elif undefined is None:
             self._place_again(assignment, entry, NameMatches([name]))
@@ -200,7 +209,7 @@ class Matcher:
                     self._enter(directory, child, scope.inside(name), assignment.policy)
                     continue
                 self._unseen.forbid_layout(directory, child, scope.inside(name), self._outcome)
-                if requires_contents(child) or (child.closed and directory.path[:-1] in self._tree.links):
+                if requires_contents(child) or (child.children and directory.path[:-1] in self._tree.links):
                     self._look_into(directory, assignment, child, name)
 
     def _look_into(self, directory: Directory, assignment: Assignment, child: Entry, name: NameMatch) -> None:
@@ -215,8 +224,10 @@ class Matcher:
         inner, self._outcome = self._outcome, outer
         self._linking = linking
         self._unseen.note_unlisted(directory.path, inner, self._everywhere, outer)
+        outer.unseen += inner.unseen
         for children in inner.children.values():
-            assignment.children.missing += [one._replace(link=directory.path) for one in children.missing]
+            missing = with_near_misses(children)
+            assignment.children.missing += [one._replace(link=directory.path) for one in missing]
 
     def _apply_everywhere(self) -> None:
         """Applies each `**/` to the directories below its own that are not stray."""

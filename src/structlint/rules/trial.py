@@ -274,7 +274,9 @@ def _changed(tree: Tree, created: Iterable[str], renamed: Mapping[str, str]) -> 
     beside = _directories(files)
     kept = tuple(sorted(path for path in files if f"{path}/" not in beside))
     untracked = tree.untracked.union(new) if tree.in_git else tree.untracked
-    return tree._replace(files=kept, untracked=untracked)
+    links = {_renamed(path, renamed): link for path, link in tree.links.items()}
+    links = {path: link for path, link in links.items() if holds(kept, path)}
+    return tree._replace(files=kept, untracked=untracked, links=links)
 
 
 def _renamed(path: str, renamed: Mapping[str, str]) -> str:

@@ -18,8 +18,8 @@ NEEDS_LAYOUT = False
 # https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
 _DEVICE = r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:[. ].*)?"
 _FORBIDDEN = r'[<>:"\\|?*\x00-\x1f]'
-# If the names of a directory, joined by slashes, do not match this, none of them is reserved for a device.
-_DEVICES = r"/(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$)[/. ]"
+# None of some names in ASCII is refused if they, in lower case and joined by slashes, match none of these.
+_SUSPICIOUS = (_FORBIDDEN, "[. ]/", r"/(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$)[/. ]")
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -38,14 +38,8 @@ def find(survey: Survey) -> Iterator[Finding]:
 def _suspicious(names: Collection[str]) -> bool:
     """Whether one of these names may be refused, or two of them collide."""
     joined = f"/{'/'.join(names)}/".lower()
-    return _may_be_refused(joined) or len(set(joined[1:-1].split("/"))) < len(names)
-
-
-def _may_be_refused(joined: str) -> bool:
-    """Whether one of these names, in lower case and joined by slashes, may be invalid."""
-    if "./" in joined or " /" in joined or not joined.isascii():
-        return True
-    return bool(re.search(_FORBIDDEN, joined) or re.search(_DEVICES, joined))
+    may_be_refused = not joined.isascii() or any(re.search(pattern, joined) for pattern in _SUSPICIOUS)
+    return may_be_refused or len(set(joined[1:-1].split("/"))) < len(names)
 
 
 def _collisions(survey: Survey, directory: Directory) -> Iterator[Finding]:

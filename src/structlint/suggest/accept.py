@@ -16,7 +16,8 @@ _OF_A_LAW = ("bad-name", "missing-file", "missing-directory", "misplaced-file")
 def accept_exceptions(draft: Draft, findings: Sequence[LearnedFinding]) -> list[LearnedFinding]:
     """Adds the exceptions from learned laws to what the draft accepts; returns the findings that are left.
 
-    The only exception is left to decide, as it is probably a mistake; so are more than a layout should list.
+    The only exception is left to decide, as it is probably a mistake, unless it lacks what is not essential;
+    so are more than a layout should list.
     """
     by_law: dict[object, list[LearnedFinding]] = {}
     for learned in findings:
@@ -29,7 +30,9 @@ def accept_exceptions(draft: Draft, findings: Sequence[LearnedFinding]) -> list[
     left = list(findings)
     for law in by_law.values():
         node = law[0].node
-        if 1 < len(law) <= MOST_ACCEPTED and node:
+        is_lack = law[0].finding.rule.startswith("missing-")
+        least = 1 if is_lack and node and not (node.is_essential or node.tied) else 2
+        if least <= len(law) <= MOST_ACCEPTED and node:
             follow = f"{node.of - len(law)} of {node.of}" if node.of > len(law) else "others"
             why = f"older than the rule that {follow} follow"
             draft.accepted += [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from structlint.layout.key_writer import is_writable
@@ -12,6 +12,7 @@ from structlint.suggest.thresholds import (
     ASIDE,
     CONVENTIONS,
     DATA,
+    DATA_PLACES,
     ENOUGH,
     FAMILY,
     FEW_ODD,
@@ -118,13 +119,16 @@ def _code_root(directory: Directory) -> CodeRoot | None:
     is_test = name_of(directory.path).lower() in TESTS
     is_project = any(name in MANIFESTS or kind_of(name) in MANIFESTS for name in directory.files)
     mostly_code = code >= max(FAMILY, len(names) / 2) and not (is_test or is_project)
-    absent = _absent(kinds) if mostly_code else ()
+    placed = _data_in_place(directory)
+    absent = _absent(kinds, placed) if mostly_code else ()
     if len(names) < LEAST_IN_CODE_ROOT or not code:
         return CodeRoot(directory, (), absent=absent) if absent else None
     written = [
         extension
         for extension in kinds
-        if extension and is_writable(extension) and not _is_loose(extension, kinds[extension])
+        if extension
+        and is_writable(extension)
+        and (extension in placed or not _is_loose(extension, kinds[extension]))
     ]
     bare = {name for name in names if not name.startswith(".") and not _extension(name)}
     ordered = sorted(written, key=lambda extension: (extension[1:] not in CODE, -kinds[extension], extension))
@@ -143,9 +147,19 @@ def _code_root(directory: Directory) -> CodeRoot | None:
     return CodeRoot(directory, cased, (), False, _is_marked(directory), absent) if cased or absent else None
 
 
-def _absent(kinds: Counter[str]) -> tuple[str, ...]:
+def _absent(kinds: Counter[str], placed: Collection[str]) -> tuple[str, ...]:
     """The extensions of data and notes that no file has; one that lies there by mistake does not count."""
-    return tuple(end for end in DATA if kinds[end] < 1 or _is_loose(end, kinds[end]))
+    return tuple(end for end in DATA if end not in placed and (kinds[end] < 1 or _is_loose(end, kinds[end])))
+
+
+def _data_in_place(directory: Directory) -> frozenset[str]:
+    """The extensions of files in directories that are named for data, such as `migrations/`."""
+    return frozenset(
+        _extension(name)
+        for below in _walk(directory)
+        if not DATA_PLACES.isdisjoint(below.path.lower().split("/"))
+        for name in below.files
+    )
 
 
 def _is_spread(extension: str, directory: Directory) -> bool:

@@ -8,7 +8,20 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from structlint.layout.key_writer import is_writable
-from structlint.suggest.thresholds import EDITORS, FAMILY, RECOMMENDED, REQUIRED
+from structlint.suggest.thresholds import (
+    EDITORS,
+    ESSENTIAL,
+    FAMILY,
+    FEW_ODD,
+    LICENSE,
+    MANY,
+    README,
+    RECOMMENDED,
+    REQUIRED,
+    ROLES,
+    SEVERAL,
+    TESTS,
+)
 from structlint.text.key_escapes import plain_key
 from structlint.text.paths import name_of, parent
 from structlint.tree import Directory, Tree
@@ -76,18 +89,43 @@ class LearnedEntry:
     def grade(self) -> None:
         """Makes it as wanted as the share of places that have it. It takes three to make a rule.
 
-        What an editor writes is optional however many have it.
+        What is not essential is required only if all of several have it, or all but a few of many: one
+        without it has no use for it. What an editor writes is optional however many have it.
         """
-        most = self.have >= FAMILY and (self.have >= REQUIRED * self.of or self.of - self.have <= 1)
-        self.recommended = not most and self.have >= max(FAMILY, RECOMMENDED * self.of)
+        if self.is_essential:
+            most = self.have >= FAMILY and (self.have >= REQUIRED * self.of or self.of - self.have <= 1)
+            self.recommended = not most and self.have >= max(FAMILY, RECOMMENDED * self.of)
+        else:
+            few = FEW_ODD * self.of if self.of >= MANY else 0
+            telling = self.key.rstrip("/").lower() in ROLES or _OWN_NAME.fullmatch(self.key)
+            least = FAMILY if telling else SEVERAL
+            most = self.have >= least and self.of - self.have <= few
+            self.recommended = False
         self.optional = not (most or self.recommended)
         if self.key.rstrip("/").lower() in EDITORS:
             self.recommended, self.optional = False, True
+
+    @property
+    def is_essential(self) -> bool:
+        """Whether it makes a directory what it is, or tells of it: a manifest, tests, a README."""
+        names = self.key.split(" | ")
+        return any(
+            name.rstrip("/") in TESTS if self.directory else _is_essential_file(name) for name in names
+        )
 
     def walk(self) -> Iterator[LearnedEntry]:
         yield self
         for child in self.children.values():
             yield from child.walk()
+
+
+# The name of the directory that it lies in, as `<service>.yaml` or `<package:snake_case>/`
+_OWN_NAME = re.compile(r"<[^>]+>(?:/|\.[a-z]+)")
+
+
+def _is_essential_file(name: str) -> bool:
+    kind = f"*{name[name.rfind('.') :]}" if "." in name else name
+    return name in ESSENTIAL or kind in ESSENTIAL or bool(README.fullmatch(name) or LICENSE.fullmatch(name))
 
 
 class Sample(NamedTuple):
@@ -100,13 +138,16 @@ class Sample(NamedTuple):
 class Law(NamedTuple):
     """What a placeholder's names have in common: a case, or a pattern between slashes.
 
-    Where `pattern` is set, it is of a case and concerns only the names that fit the pattern.
+    Where `pattern` is set, it is of a case and concerns only the names that fit the pattern. Numbers may be
+    `unique`, and `consecutive`.
     """
 
     text: str
     have: int
     of: int
     pattern: str = ""
+    unique: bool = False
+    consecutive: bool = False
 
 
 class Accepted(NamedTuple):

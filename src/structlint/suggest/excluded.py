@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from structlint.finding import Place
 from structlint.layout.model import PatternEntry, PatternList
 from structlint.matching.survey import Survey
-from structlint.suggest.thresholds import set_of
+from structlint.suggest.thresholds import KEEPERS, set_of
+from structlint.text.paths import name_of
 
 
 class ExcludedPaths(NamedTuple):
@@ -18,29 +20,35 @@ class ExcludedPaths(NamedTuple):
 
 
 _OWN_JUNK = {
-    "tmp/": "for a while only",
-    "temp/": "for a while only",
-    "out/": "made by a build",
-    "build/": "made by a build",
-    "dist/": "made by a build",
-    "coverage/": "made by a run",
-    "logs/": "written by a run",
-    "*.log": "written by a run",
-    "*.tmp": "for a while only",
-    "*.temp": "for a while only",
+    "tmp/": "temporary files",
+    "temp/": "temporary files",
+    "out/": "build output",
+    "build/": "build output",
+    "dist/": "build output",
+    "coverage/": "output of a run",
+    "logs/": "a log file",
+    "*.log": "a log file",
+    "*.tmp": "temporary files",
+    "*.temp": "temporary files",
     "* copy": "a copy",
     "* copy.*": "a copy",
     "* copy [0-9]*": "a copy",
     "*([0-9])": "a copy",
     "*([0-9]).*": "a copy",
     "Copy of *": "a copy",
-    "*.old": "what was before",
-    "*.save": "what an editor has left behind",
-    ".#*": "what an editor has left behind",
-    r"\#*#": "what an editor has left behind",
+    "*.old": "an old version; git keeps the history",
+    "*.save": "left over from an editor",
+    ".#*": "left over from an editor",
+    r"\#*#": "left over from an editor",
 }
 # In these a `build/` or an `out/` has been written, as the ports of a hexagonal architecture are.
 _SOURCES = set_of("src lib app source internal pkg cmd main adapter docs test tests .github")
+
+
+def _is_kept(directory: str, files: Iterable[str]) -> bool:
+    """Whether a directory that is named for what is written lies in sources, or is kept empty on purpose."""
+    in_sources = not _SOURCES.isdisjoint(directory.split("/")[:-2])
+    return in_sources or all(name_of(path) in KEEPERS for path in files)
 
 
 def passed_over(survey: Survey) -> tuple[tuple[ExcludedPaths, ...], frozenset[str]]:
@@ -49,15 +57,15 @@ def passed_over(survey: Survey) -> tuple[tuple[ExcludedPaths, ...], frozenset[st
     forbid, local = survey.layout.forbid, survey.layout.local
     reasons: dict[str, str] = {}
     gone: set[str] = set()
-    for patterns, why in ((forbid, ""), (local, "stays on one machine"), (own, "")):
+    for patterns, why in ((forbid, ""), (local, "a local file"), (own, "")):
         for top, reason, files in survey.matched(patterns):
-            if patterns is own and top.endswith("/") and not _SOURCES.isdisjoint(top.split("/")[:-2]):
+            if patterns is own and top.endswith("/") and _is_kept(top, files):
                 continue
             if gone.isdisjoint(files):
                 reasons[top] = why or reason.why
             gone.update(files)
     for path in sorted(survey.tree.ignored - gone):
-        reasons[path] = "git ignores it"
+        reasons[path] = "ignored by git"
     gone |= survey.tree.ignored
     gone |= {path for path, link in survey.tree.links.items() if link.kind == "broken"}
     return tuple(ExcludedPaths(path, reasons[path]) for path in sorted(reasons)), frozenset(gone)

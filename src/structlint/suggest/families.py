@@ -193,6 +193,23 @@ def shared_names(
     return list(by_form.values())
 
 
+_SUBJECT = re.compile(r"([A-Za-z0-9]+)[-_.]?(?=[\0-\2])")
+
+
+def without_subjects(shared: Iterable[_Shared]) -> list[_Shared]:
+    """The names without those that differ in what they are about, such as `user_<layer>.go`.
+
+    All layers have them today, and a new one may be about something else.
+    """
+    kept = list(shared)
+    rests = Counter(_SUBJECT.sub("", name.template) for name in kept if _SUBJECT.match(name.template))
+    return [
+        name
+        for name in kept
+        if not _SUBJECT.match(name.template) or rests[_SUBJECT.sub("", name.template)] == 1
+    ]
+
+
 def worth_most(shared: Sequence[_Shared], most: int) -> list[_Shared]:
     """The most specific files, in their order."""
     worth = sorted(shared, key=lambda shared_name: -_worth(shared_name.template))[:most]

@@ -88,7 +88,7 @@ class _Folder:
                 ((inner, MapNode(descriptions, first.line, first.column)),), first.line, first.column
             )
         self.names.append((first._replace(text=noun), listed))
-        return first._replace(text=f"<{noun}>/"), _unsaid(node)
+        return first._replace(text=f"<{noun}>/"), _without_description(node)
 
     def noun(self, above: tuple[str, ...]) -> str:
         """A placeholder for the entries of a directory that is not in use yet."""
@@ -118,7 +118,7 @@ def _singular(name: str) -> str:
 def _shape(node: Node) -> object:
     """A node without places and without its own description, to compare it."""
     if isinstance(node, MapNode):
-        return tuple((key.text, _bare(child)) for key, child in _unsaid(node).items)
+        return tuple((key.text, _bare(child)) for key, child in _without_description(node).items)
     return _bare(node)
 
 
@@ -137,7 +137,7 @@ def _sentence(node: Node) -> TextNode | None:
     return about if isinstance(about, TextNode) and about.text else None
 
 
-def _unsaid(node: Node) -> MapNode:
+def _without_description(node: Node) -> MapNode:
     """A directory without the description under its `.`."""
     assert isinstance(node, MapNode)
     items: list[FoldedEntry] = []

@@ -30,7 +30,7 @@ _ROLE = re.compile(r"(?:[._-][a-z]+|(?<=[a-z0-9])[A-Z][a-z]+)\Z")
 class Home(NamedTuple):
     """A form of names, as a gitignore pattern, and where its files lie: `have` of `of` do.
 
-    Where they lie in many places of one kind, `exempt` is a pattern for these.
+    Where they lie in several places of one kind, `exempt` is a pattern for these.
     """
 
     pattern: str
@@ -79,20 +79,34 @@ def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Ho
         return home
     if len(paths) < (FAMILY if known else ENOUGH):
         return None
-    directories, inside = _common_homes(paths, known)
+    is_data = known and _extension(form) not in CODE
+    directories, inside = _common_homes(paths, known, exact=is_data)
     directories = _as_deep_as_meant(directories, form, known)
-    odd = len(paths) - len(inside)
+    alike = _alike_elsewhere(paths, directories) if not known else ""
+    odd = len(paths) - len(inside) if not alike else 0
     if not directories or odd > max(int(known), FEW_ODD * len(paths)):
         return None
     extension = _extension(form)
     there = sum(path.startswith(directories) for path in tree.files if _extension(path) == extension)
     others = code[extension] - there
-    if known and extension not in CODE:  # data: it has a home of its own if little else is there
+    if is_data:  # it has a home of its own if little else is there
         return Home(form, directories, len(inside), len(paths))
     if others < FAMILY:
         return None  # all code of the language is there
     share = len(inside) / max(1, there)
-    return Home(form, directories, len(inside), len(paths)) if share >= (0.2 if known else 0.6) else None
+    return (
+        Home(form, directories, len(inside), len(paths), alike) if share >= (0.2 if known else 0.6) else None
+    )
+
+
+def _alike_elsewhere(paths: Sequence[str], directories: Sequence[str]) -> str:
+    """A pattern for all directories of the name of a home, if those outside of it lie in such; else ""."""
+    names = {name_of(directory) for directory in directories}
+    outside = [path for path in paths if not path.startswith(tuple(directories))]
+    if len(names) != 1 or not outside or not all(names & {*path.split("/")[:-1]} for path in outside):
+        return ""
+    (name,) = names
+    return f"**/{name}/**"
 
 
 def _home_of_tests(form: str, paths: Sequence[str]) -> Home | None:
@@ -113,8 +127,11 @@ def _directory_of_tests(path: str) -> str:
     return "" if at is None else "/".join(steps[: at + 1]) + "/"
 
 
-def _common_homes(paths: Sequence[str], known: bool) -> tuple[tuple[str, ...], Sequence[str]]:
-    """The directories, at most two, below which nearly all paths are, and these paths."""
+def _common_homes(paths: Sequence[str], known: bool, *, exact: bool) -> tuple[tuple[str, ...], Sequence[str]]:
+    """The directories, at most two, below which nearly all paths are, and these paths.
+
+    If `exact`, they are no deeper than all paths in a directory of the root are.
+    """
     tops = Counter(path.partition("/")[0] for path in paths if "/" in path)
     most = [top for top, number in tops.most_common(2) if number >= FAMILY]
     for number in (1, 2) if known else (1,):
@@ -123,7 +140,9 @@ def _common_homes(paths: Sequence[str], known: bool) -> tuple[tuple[str, ...], S
         odd = len(paths) - len(inside)
         if len(chosen) == number and odd <= max(1, FEW_ODD * len(paths)):
             deepest = (
-                _deepest([path for path in inside if path.startswith(f"{top}/")], allow=odd == 0)
+                _deepest(
+                    [path for path in inside if path.startswith(f"{top}/")], allow=odd == 0 and not exact
+                )
                 for top in chosen
             )
             directories = tuple(sorted(deepest))

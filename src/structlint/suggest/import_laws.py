@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from structlint.imports.evidence import Kind, import_evidence
 from structlint.layout.model import Layout
-from structlint.suggest.draft import Draft, LearnedEntry, directory_at
+from structlint.suggest.draft import FILE, Draft, LearnedEntry, directory_at
 from structlint.suggest.thresholds import ASIDE, FAMILY
 from structlint.text.paths import parent, upwards
 from structlint.tree import Tree
@@ -28,6 +28,19 @@ def add_import_laws(draft: Draft, tree: Tree, extended: Layout) -> None:
         draft.imports_remark = f"{evidence.layers.imports} imports, none the other way"
         _list_layers(draft, tree)
     draft.apart = tuple(separate.key for separate in evidence.apart)
+
+
+def drop_unseen(draft: Draft, paths: Collection[str]) -> bool:
+    """Removes the laws of imports that apply to `paths`, where imports lead nowhere; whether any do."""
+    before = draft.layers, draft.apart
+    if any(path == FILE or path.startswith(draft.layers) for path in paths):
+        draft.layers = ()
+    draft.apart = tuple(
+        key
+        for key in draft.apart
+        if not any(path == FILE or path.startswith(key.partition("<")[0]) for path in paths)
+    )
+    return before != (draft.layers, draft.apart)
 
 
 def _is_alone(kind: Kind, coded: Collection[str], tree: Tree) -> bool:

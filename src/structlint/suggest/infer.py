@@ -16,7 +16,7 @@ from structlint.matching.survey import Survey
 from structlint.suggest.accept import accept_exceptions
 from structlint.suggest.draft import FILE, PLACEHOLDER, Draft, LearnedEntry, Sample
 from structlint.suggest.excluded import ExcludedPaths, passed_over
-from structlint.suggest.import_laws import add_import_laws
+from structlint.suggest.import_laws import add_import_laws, drop_unseen
 from structlint.suggest.inherited_keys import inherited_strays
 from structlint.suggest.laws import SubtreeLaws
 from structlint.suggest.learner import Learner
@@ -67,6 +67,9 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     findings = relax(draft, with_layout, clean, inherited_strays(survey))
     if breaks_ties(findings):
         draft = _draft(clean, survey, extends, unknown, ties=False)
+        findings = relax(draft, with_layout, clean, inherited_strays(survey))
+    unseen = {finding.path for finding, _ in findings if finding.rule == "unseen-imports"}
+    if drop_unseen(draft, unseen):
         findings = relax(draft, with_layout, clean, inherited_strays(survey))
     left = accept_exceptions(draft, findings)
     layout, pairs = nodes_of(draft)
@@ -133,15 +136,15 @@ def _draft(tree: Tree, survey: Survey, extends: Sequence[str], unknown: set[str]
         require_essential(child, inherited=child.key not in unknown)
     if extends:
         add_import_laws(draft, tree, survey.layout)
-    root.children = {key: child for key, child in root.children.items() if not _is_said(child, unknown)}
+    root.children = {key: child for key, child in root.children.items() if not _is_inherited(child, unknown)}
     _close_root(root, survey, composed=len(extends) > 1)
     used = {noun for node in root.walk() for noun in PLACEHOLDER.findall(node.key)}
     draft.names = {noun: law for noun, law in sorted(learner.names.items()) if noun in used}
     return draft
 
 
-def _is_said(entry: LearnedEntry, unknown: set[str]) -> bool:
-    """Whether the extended layout says the same of a directory of the root."""
+def _is_inherited(entry: LearnedEntry, unknown: set[str]) -> bool:
+    """Whether the extended layout has the same entry for a directory of the root."""
     plain = entry.directory and bool(entry.held) and not entry.in_family
     return plain and not (entry.children or entry.unlisted or entry.held[0].directory.path in unknown)
 

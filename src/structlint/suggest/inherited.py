@@ -82,7 +82,8 @@ def _set_cases(draft: Draft, layout: Layout, survey: Survey) -> None:
             naming = layout.names.get(slot.placeholder)
             if naming and naming.case and not slot.case and not naming.values:
                 value = match.values[slot.placeholder]
-                values.setdefault(slot.placeholder, []).append(value)
+                stem = value if match.entry.key.directory else value.partition(".")[0]
+                values.setdefault(slot.placeholder, []).append(stem)
                 broken[slot.placeholder] += bool(ill_spelled(slot, value, naming, match.entry.key.directory))
     for placeholder, number in broken.items():
         of = len(values[placeholder])
@@ -96,6 +97,6 @@ def _set_cases(draft: Draft, layout: Layout, survey: Survey) -> None:
 
 def _case_of(values: Sequence[str]) -> str:
     """The case that nearly all names follow, `lowercase` last; "" if there is none."""
-    having = {case: sum(fits(value.partition(".")[0], case) for value in values) for case in CASES}
+    having = {case: sum(fits(value, case) for value in values) for case in CASES}
     best = max(having, key=lambda case: (having[case], case != "lowercase"))
     return best if having[best] >= 0.8 * len(values) else ""

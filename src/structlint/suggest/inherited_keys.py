@@ -67,7 +67,7 @@ def has_case(noun: str, law: Law, survey: Survey) -> bool:
     """Whether the extended layout gives a placeholder this case, or one that says more than lower case."""
     naming = survey.layout.names.get(noun)
     return naming is not None and (
-        law.text in naming.cases or (bool(naming.cases) and law.text == "lowercase")
+        naming.cases == (law.text,) or (bool(naming.cases) and law.text == "lowercase")
     )
 
 

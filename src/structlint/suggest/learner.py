@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, count
 
 from structlint.layout.entry import entries
 from structlint.layout.key_writer import is_writable
 from structlint.matching.survey import Survey
 from structlint.suggest.draft import PLACEHOLDER, Law, LearnedEntry, Sample, own_name
-from structlint.suggest.families import Family, find_family, manifests_of, shared_names, worth_most
+from structlint.suggest.families import (
+    Family,
+    find_family,
+    manifests_of,
+    shared_names,
+    without_subjects,
+    worth_most,
+)
+from structlint.suggest.file_patterns import add_pattern
 from structlint.suggest.inherited_keys import (
     has_case,
     inherited_families,
@@ -20,17 +28,14 @@ from structlint.suggest.inherited_keys import (
     is_wanted,
 )
 from structlint.suggest.names import (
-    CODE,
     as_key,
     between,
     called,
     common_case,
     is_loose,
-    is_odd,
     kind_of,
     marked_names,
     noun_of,
-    stem_of,
     variants_of,
 )
 from structlint.suggest.pruning import drop_lawless, group_files, only_laws
@@ -120,7 +125,8 @@ class Learner:
             family, left = None, pool
         if family:
             self.add_family(node, family)
-        if len(left) > (most if depth else MOST_IN_ROOT):
+        numbered = sum(own_name(subdirectory)[:1].isdigit() for subdirectory in left)
+        if len(left) > (most if depth else MOST_IN_ROOT) or (depth and numbered > 1):
             self.nameless(node, left)
             return
         for subdirectory in left:
@@ -132,7 +138,7 @@ class Learner:
         if depth:
             drop_lawless(node)
         if depth and not node.children:
-            self.files(node)
+            add_pattern(node, self)
 
     def nameless(self, node: LearnedEntry, pool: Sequence[Directory]) -> None:
         """Learns many directories with nothing in common except, perhaps, the case of their names."""
@@ -147,37 +153,6 @@ class Learner:
             many = called(own_name(node.held[0].directory), noun)
             held = tuple(Sample(subdirectory, own_name(subdirectory)) for subdirectory in pool)
             node.add(LearnedEntry(f"<{noun}>/", held, many=many, noun=noun, in_family=True, law=True))
-
-    def files(self, node: LearnedEntry) -> None:
-        """Learns a pattern of files that all files in a directory match."""
-        directory = node.held[0].directory
-        odd = [name for name in directory.files if is_odd(stem_of(name)[0])]
-        parts = [stem_of(name) for name in directory.files if not is_odd(stem_of(name)[0])]
-        kind = {extension for _, extension in parts}
-        if len(parts) < ENOUGH or len(kind) > 1 or directory.directories or not all(kind):
-            return
-        number = len(parts)
-        extension = kind.pop()
-        if not is_writable(extension):
-            return
-        numbers = [re.match(r"[0-9]{2,}(?=[-_.])", stem) for stem, _ in parts]
-        digits = {len(match[0]) for match in numbers if match}
-        if all(numbers) and len(digits) == 1:
-            noun = self.noun(directory)
-            self.names[noun] = Law(f"/[0-9]{{{digits.pop()}}}[-_.].+/", number, number)
-            node.add(
-                LearnedEntry(f"<{noun}>{escape_key(extension)}", have=number, of=number, noun=noun, law=True)
-            )
-            node.unlisted = "forbid"
-            for name in odd:
-                node.add(LearnedEntry(plain_key(name), optional=True))
-        elif extension.rpartition(".")[2] not in CODE | {"md"} and all(map(is_writable, odd)):
-            node.add(
-                LearnedEntry(f"*{escape_key(extension)}", optional=True, law=True, have=number, of=number)
-            )
-            node.unlisted = "forbid"
-            for name in dict.fromkeys([*odd, "README.md"]):
-                node.add(LearnedEntry(plain_key(name), optional=True))
 
     def add_family(self, node: LearnedEntry, family: Family) -> None:
         """Adds the entry of a family, with its learned contents."""
@@ -243,11 +218,11 @@ class Learner:
             for shared_name in shared_names(names, variants)
             if len(shared_name.places) >= max(2, total / 2)
         ]
-        required = [
+        required = without_subjects(
             shared_name
             for shared_name in shared
             if len(shared_name.places) >= max(FAMILY, RECOMMENDED * total)
-        ]
+        )
         manifests = [manifests_of(held.directory) for held in node.held]
         having = sum(map(bool, manifests))
         covered = any(
@@ -271,7 +246,8 @@ class Learner:
         child = LearnedEntry(key_, have=have, of=total, many=node.many)
         child.in_family = True
         child.grade()
-        node.add(child)
+        if not child.optional:
+            node.add(child)
 
     def within(self, node: LearnedEntry, pool: list[Directory], depth: int) -> None:
         """Learns a family whose members are in several similar directories."""
@@ -298,9 +274,11 @@ class Learner:
             first = "module"
         longer = [f"{above}-{first}" for above in map(noun_of, steps[-2::-1]) if above != first]
         numbered = (f"{first}-{number}" for number in count(2))
-        noun = next(
-            candidate for candidate in chain([first], longer, numbered) if candidate not in self.taken
-        )
+        return self.free(chain([first], longer, numbered))
+
+    def free(self, candidates: Iterable[str]) -> str:
+        """The first of some names of placeholders that is not taken, which it is from now on."""
+        noun = next(candidate for candidate in candidates if candidate not in self.taken)
         self.taken.add(noun)
         return noun
 

@@ -6,6 +6,8 @@ import re
 
 NEARLY_ALL = 0.9
 FAMILY = 3  # as many siblings make one
+SEVERAL = 4  # as many have what is not essential to their kind, if it is required
+MANY = 20  # of as many, a few may lack it
 ENOUGH = 5  # as many names make a law of their case, a tie, a pattern
 MOST_NAMED = 12  # directories side by side, below the root, that are listed by their names
 MOST_IN_ROOT = 60  # directories, or files, of the root that are
@@ -39,9 +41,10 @@ MANIFESTS = tuple(
     _list(
         "package.json pyproject.toml requirements.txt setup.py go.mod Cargo.toml pom.xml build.gradle"
         " build.gradle.kts composer.json Gemfile mix.exs Package.swift CMakeLists.txt build.sbt pubspec.yaml"
-        " deno.json Chart.yaml *.csproj *.fsproj *.vbproj"
+        " deno.json Chart.yaml *.csproj *.fsproj *.vbproj Pipfile"
     )
 )
+ESSENTIAL = frozenset(MANIFESTS) | set_of("Dockerfile __init__.py kustomization.yaml kustomization.yml")
 LICENSE = re.compile(r"(?i)(?:licen[cs]e|copying)(?:\.(?:md|txt|rst))?")
 README = re.compile(r"(?i)readme(?:\.(?:md|rst|adoc|txt))?")
 WEAK = re.compile(r"(?i)readme.*|__init__\.py|index\..*|mod\.rs|package-info\.java|doc\.go|\.[^/]*")
@@ -82,6 +85,11 @@ CONVENTIONS = {
 LOOSE = set_of(
     "txt doc docx xls xlsx ppt pptx odt pdf csv tsv sql sqlite sqlite3 db dump zip tar gz tgz rar 7z log bak"
     " old orig tmp psd ai ipynb pkl parquet mov mp4 har pem key"
+)
+# In these, data are at home.
+DATA_PLACES = set_of(
+    "migration migrations migrate resources data fixtures seed seeds seeders sql db database queries schema"
+    " schemas stubs testdata templates assets static samples public"
 )
 # Of these, code roots with many kinds of files are kept free, unless they have such files.
 DATA = (".csv", ".db", ".docx", ".sql", ".txt", ".xlsx", ".zip")

@@ -66,7 +66,13 @@ class _Builder:
 
     def law(self, law: Law) -> Node:
         if law.pattern:
-            return self.texts({"case": law.text, "pattern": law.pattern})
+            texts = {"case": law.text, "pattern": law.pattern}
+            flags = {"unique": law.unique, "consecutive": law.consecutive}
+            items = [(self.text(key), self.text(text)) for key, text in texts.items() if text]
+            items += [
+                (self.text(key), self.text("true", plain=True)) for key, is_set in flags.items() if is_set
+            ]
+            return self.mapping(items)
         return (
             self.text(law.text)
             if law.text

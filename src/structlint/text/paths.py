@@ -30,6 +30,11 @@ def parents(path: str) -> list[str]:
     return directories
 
 
+def parents_below_root(path: str) -> list[str]:
+    """The directories that a file or directory is in except the root, the topmost first."""
+    return parents(path)[:-1][::-1]
+
+
 def upwards(directory: str) -> list[str]:
     """A directory and those that it is in, the root last."""
     return [directory, *parents(directory)]

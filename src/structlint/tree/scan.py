@@ -11,7 +11,7 @@ from typing import NamedTuple
 from structlint.errors import TreeError, UnknownRevision
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree.git.diff import Changes, changes_since
-from structlint.tree.git.objects import read_index, read_revision, tree_object
+from structlint.tree.git.objects import TreeName, read_index, read_revision, tree_object
 from structlint.tree.git.repository import Repository, find_repository
 from structlint.tree.git.worktree import read_work_tree
 from structlint.tree.git_process import git_program
@@ -25,8 +25,7 @@ def refuse_other_encodings() -> None:
     """
     if (encoding := sys.getfilesystemencoding().lower()) != "utf-8":
         raise TreeError(
-            f"the locale says that names of files are {encoding}, and they are taken for UTF-8; "
-            "set PYTHONUTF8=1, or take a locale of UTF-8"
+            f"Python reads file names as {encoding}, not UTF-8; set PYTHONUTF8=1 or use a UTF-8 locale"
         )
 
 
@@ -87,8 +86,10 @@ def repository_root(directory: Path) -> Path | None:
     return repository.top if repository else None
 
 
-def revision_tree(directory: Path, rev: str) -> str:
+def revision_tree(directory: Path, rev: str) -> TreeName:
     """The name of the tree of a revision in the repository whose top is `directory`, a real path.
+
+    As a `rev`, it is not looked up again.
 
     Raises `TreeError`; `UnknownRevision` if there is no such revision, as in an empty repository.
     """

@@ -52,7 +52,15 @@ def read_revision(repository: Repository, rev: str, prefix: str) -> Tree:
     return _tree_of_objects(repository, listed, prefix, tree)
 
 
-def tree_object(repository: Repository, rev: str) -> str:
+class TreeName(str):
+    """The name of a tree that git has found, so that it need not be asked again what the name stands for."""
+
+    __slots__ = ()
+
+
+def tree_object(repository: Repository, rev: str) -> TreeName:
+    if isinstance(rev, TreeName):
+        return rev
     try:
         answer = repository.git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{tree}}")
     except TreeError as error:
@@ -61,7 +69,7 @@ def tree_object(repository: Repository, rev: str) -> str:
         raise UnknownRevision(
             f"unknown revision {in_backticks(rev)} in {in_backticks(str(repository.top))}"
         ) from None
-    return answer.decode().strip()
+    return TreeName(answer.decode().strip())
 
 
 def _tree_of_objects(

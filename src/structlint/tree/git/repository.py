@@ -279,7 +279,7 @@ def _explained(message: str, top: Path) -> TreeError:
     if too_long := re.search(_TOO_LONG, message):
         path = shortened(too_long[1])
         return TreeError(
-            f"{place} holds a path that is too long for this system to read: {path}; move or remove it"
+            f"{place} contains a path that is too long for this system to read: {path}; move or remove it"
         )
     words = " ".join(shortened(line, _MOST_OF_A_LINE) for line in message.splitlines() if line) or NO_REASON
     return TreeError(f"git cannot read {place}: {words}")

@@ -1,0 +1,99 @@
+"""Patterns that all files in a directory match: a number, or one extension."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import chain, count
+from typing import NamedTuple, Protocol
+
+from structlint.layout.key_writer import is_writable
+from structlint.suggest.draft import Law, LearnedEntry
+from structlint.suggest.names import CODE, is_odd, stem_of
+from structlint.suggest.thresholds import ENOUGH
+from structlint.text.key_escapes import escape_key, plain_key
+from structlint.tree import Directory
+
+_NUMBERED = re.compile(r"([0-9]{2,})([-_])(.+)")
+_LONGEST = 5  # digits of a number that counts; a longer one is a time
+
+
+class Series(NamedTuple):
+    """Numbered files, `<number><separator><title><extension>`, each number of one title.
+
+    With several `extensions`, each title has a file of each: `0001_users.up.sql`, `0001_users.down.sql`.
+    """
+
+    digits: int
+    separator: str
+    extensions: tuple[str, ...]
+    files: int
+    consecutive: bool
+
+
+def series_of(names: Sequence[tuple[str, str]]) -> Series | None:
+    """The series that files are, by their stems and extensions; None if they are not one."""
+    matches = [_NUMBERED.fullmatch(stem) for stem, _ in names]
+    numbered = [match for match in matches if match]
+    extensions = sorted({extension for _, extension in names}, reverse=True)
+    stems = {stem for stem, _ in names}
+    forms = {(len(match[1]), match[2]) for match in numbered}
+    alike = len(numbered) == len(names) == len(stems) * len(extensions) and len(forms) == 1
+    numbers = sorted({int(match[1]) for match in numbered})
+    if not alike or len(numbers) != len(stems) or not all(map(is_writable, extensions)):
+        return None
+    ((digits, separator),) = forms
+    gapless = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return Series(digits, separator, tuple(extensions), len(stems), gapless and digits <= _LONGEST)
+
+
+class Nouns(Protocol):
+    """Keeps the names of placeholders distinct, and what they have in common."""
+
+    names: dict[str, Law]
+
+    def noun(self, directory: Directory) -> str: ...
+
+    def free(self, candidates: Iterable[str]) -> str: ...
+
+
+def add_pattern(node: LearnedEntry, nouns: Nouns) -> None:
+    """Adds to a directory a pattern that all its files match, but for those with a role of their own."""
+    directory = node.held[0].directory
+    odd = [name for name in directory.files if is_odd(stem_of(name)[0])]
+    parts = [stem_of(name) for name in directory.files if not is_odd(stem_of(name)[0])]
+    if len(parts) < ENOUGH or directory.directories or not all(map(is_writable, odd)):
+        return
+    if series := series_of(parts):
+        _add_series(node, series, nouns)
+    elif not _add_kind(node, parts):
+        return
+    else:
+        odd.append("README.md")
+    node.unlisted = "forbid"
+    for name in dict.fromkeys(odd):
+        node.add(LearnedEntry(plain_key(name), optional=True))
+
+
+def _add_series(node: LearnedEntry, series: Series, nouns: Nouns) -> None:
+    """Adds the entries of numbered files, with what their numbers follow."""
+    title = nouns.noun(node.held[0].directory)
+    longer = (f"{title}-number-{number}" for number in count(2))
+    number = nouns.free(chain(["number", f"{title}-number"], longer))
+    of = series.files
+    nouns.names[number] = Law("", of, of, f"[0-9]{{{series.digits}}}", True, series.consecutive)
+    for extension in series.extensions:
+        key = f"<{number}>{series.separator}<{title}>{escape_key(extension)}"
+        node.add(LearnedEntry(key, have=of, of=of, noun=title, law=True))
+
+
+def _add_kind(node: LearnedEntry, parts: Sequence[tuple[str, str]]) -> bool:
+    """Adds a pattern for files of one extension that is not code; returns whether they have one."""
+    extensions = {extension for _, extension in parts}
+    extension = extensions.pop()
+    is_code = extension.rpartition(".")[2] in CODE | {"md"}
+    if extensions or not extension or is_code or not is_writable(extension):
+        return False
+    number = len(parts)
+    node.add(LearnedEntry(f"*{escape_key(extension)}", optional=True, law=True, have=number, of=number))
+    return True
