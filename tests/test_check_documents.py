@@ -99,6 +99,7 @@ QUIET = [
         drawing(".\n├── README.md\n└── src/\n    ├── cart/\n    └── mail/")
         + "\n### What a module looks like\n\n```\nsrc/\n└── <module>/\n    └── gone.py\n```\n",
     ),
+    ("what programs write", drawing(".\n├── README.md\n├── src/\n└── logs/  # the reports of a run")),
     ("a form", drawing(".\n├── README.md\n└── src/\n    └── *.py")),
     ("a form of nothing", drawing(".\n├── README.md\n└── src/\n    ├── a.py\n    └── *.sql  # pending")),
     (

@@ -12,10 +12,11 @@ from structlint.markdown.blocks import Block, Code, Context, List, blocks
 from structlint.markdown.decoding import read_text
 from structlint.markdown.drawings import DrawingReader, Remark
 from structlint.markdown.forbidden import forbidden_items, pattern_in, patterns_of
-from structlint.markdown.named_places import base_of, describes_units, plurals
+from structlint.markdown.named_places import base_of, describes_units, is_of_one, plurals
 from structlint.markdown.other_markup import as_markdown
 from structlint.markdown.outline import Outline, OutlineNode, steps_of, text
 from structlint.markdown.placement import Drawing, Placed, Places
+from structlint.markdown.plausible import lists_directories
 from structlint.markdown.prose_settings import Settings, count_noun
 from structlint.markdown.purpose import purpose_of
 from structlint.markdown.status import reason_of
@@ -186,9 +187,9 @@ class _Reader:
         only, *others = self.drawings.unmarked
         if not others:
             self.drawings.unmarked.clear()
-            if isinstance(only, List):
+            if isinstance(only, List) and lists_directories(only):
                 return self.drawings.read_unmarked(only), []
-            if names_paths(only):
+            if not isinstance(only, List) and names_paths(only):
                 return [], list(tables.read_table(only))
             self.drawings.note_unmarked(only)
         return [], []
@@ -229,7 +230,9 @@ class _Reader:
     def put_in_units(self, sketch: Outline, drawing: Drawing, placed: Placed) -> None:
         """Adds the contents of one directory of a kind to all of them; it may be the repository."""
         alone = _home(sketch, placed.unit, placed.keys) is None and not sketch.root.inside
-        if alone and not describes_units(drawing.context.lead):
+        if alone and is_of_one(drawing.context.lead):
+            self.note_unclear("tree", drawing.line, drawing.tops[0].key)
+        elif alone and not describes_units(drawing.context.lead):
             self.put(sketch, drawing, replace(placed, unit=""))
         else:
             self.add_to_units(sketch, placed.unit, placed.keys, placed.entries, drawing.line, drawn=True)

@@ -18,6 +18,7 @@ from structlint.markdown.entry_names import key_of, names_in
 from structlint.markdown.first_line import ROOTS, is_called_root, is_on_one_machine
 from structlint.markdown.guides import DrawnLine, drawn_lines, nested
 from structlint.markdown.known_names import COMMON, SURE_FILES, is_project, looks_like_a_file
+from structlint.markdown.purpose import shows_output
 from structlint.text.quoting import shortened
 
 _MOST_NAMES = 100  # that one line may draw with braces
@@ -108,9 +109,13 @@ def _is_prose(line: DrawnLine) -> bool:
 
 def _is_loose_caption(line: DrawnLine) -> bool:
     """Whether a line with others in it is a heading among them: `📱 Main screens`, `📄 Settings`."""
-    parts = line.parts
-    plain = parts.pictured and not parts.quoted and not re.search(r"[/.]", parts.name)
-    return bool(line.inside) and plain and (" " in parts.name or parts.kind == "file")
+    return _is_pictured(line) and (" " in line.parts.name or line.parts.kind == "file")
+
+
+def _is_pictured(line: DrawnLine) -> bool:
+    """Whether a picture that is not one of a directory stands before words with others in them."""
+    plain = line.parts.pictured and not line.parts.quoted and not re.search(r"[/.]", line.parts.name)
+    return plain and bool(line.inside)
 
 
 def _is_described(line: DrawnLine) -> bool:
@@ -179,17 +184,22 @@ class _Reader:
         """The entries of a directory, and whether it may hold others."""
         entries: list[DrawnEntry] = []
         more = False
+        lines = list(lines)
+        captioned = any(map(_is_loose_caption, lines))
         for line in lines:
             if _is_file_above(line) and not _is_described(line):
                 beside, open_ = self.inside([replace(line, inside=[]), *line.inside], above)
                 entries += beside
                 more |= open_
+            elif line.parts.caption and line.inside and shows_output(line.parts.name):
+                more = True
+                self.skip(line, "a part of the tree that a program writes")
             elif line.parts.caption and line.inside:
                 inside, open_ = self.inside(line.inside, above)
                 local = _IGNORING.search(line.parts.name) is not None
                 entries += (replace(child, local=child.local or local) for child in inside)
                 more |= open_
-            elif _is_loose_caption(line):
+            elif captioned and _is_pictured(line):
                 more = True
                 self.skip(line, "a caption in a tree; what is below it could be in any directory")
             elif line.parts.more or line.parts.caption or _is_prose(line):
