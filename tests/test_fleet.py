@@ -412,6 +412,7 @@ def test_rows_that_cannot_be_judged_are_statuses(mirrors: Path, run: Run) -> Non
         ("path\nm/clean.git\t1\n", "l:2: 2 columns, but 1 headings"),
         ('{"path": "m/clean.git"}\n{"name": "x"}', "l:2: no `path`; give the directory of the repository"),
         ('{"path": "m/clean.git"', "l:1: invalid JSON: "),
+        ('{"path": "a", "path": "b"}', "l:1: invalid JSON: the same name is used twice in an object"),
         ('{"path": 1}', "l:1: `path` is not a string"),
         ('{"path": "m/clean.git"}\n[]', 'l:2: expected an object such as {"path": "a.git"}'),
         (

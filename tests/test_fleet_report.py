@@ -156,11 +156,11 @@ def test_a_run_that_was_ended_is_not_taken_for_a_whole_one(two_runs: Path, run: 
     database = sqlite3.connect("s.sqlite")
     database.execute("UPDATE run SET finished = NULL WHERE id = 2")
     database.commit()
-    assert "Run 2 is later but did not finish; it is not in this report." in report(run)
+    assert "Run 2 is later but has not finished; it is not in this report." in report(run)
     database.execute("UPDATE run SET finished = NULL")
     database.commit()
     database.close()
-    assert "This run did not finish" in report(run)
+    assert "This run has not finished" in report(run)
 
 
 class _Page(HTMLParser):

@@ -63,9 +63,9 @@ def origin(report: FleetReport) -> Iterator[str]:
     took = f" and took {run.seconds:,.0f} s" if run.seconds else ""
     yield f"Run {run.number} started {run.started}{took}. It used structlint {run.structlint} and {layout}."
     if not run.finished:
-        yield "This run did not finish: the numbers cover the repositories checked so far."
+        yield "This run has not finished: the numbers cover the repositories checked so far."
     if report.unfinished:
-        yield f"Run {report.unfinished} is later but did not finish; it is not in this report."
+        yield f"Run {report.unfinished} is later but has not finished; it is not in this report."
 
 
 def tables(report: FleetReport, most: int) -> Iterator[Table]:
