@@ -117,7 +117,7 @@ class Ignores:
         self.directory = directory
         self.patterns: list[tuple[re.Pattern[bytes], bool]] = []
         self.unread: list[str] = []
-        for number, line in _lines(data):
+        for number, line in pattern_lines(data):
             body = line.removeprefix(b"!")
             if body in (b"", b"/"):
                 continue  # git matches nothing with these
@@ -172,7 +172,7 @@ def is_ignored(path: str, chain: list[Ignores]) -> bool:
     return False
 
 
-def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
+def pattern_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
     """The lines of a `.gitignore` with their numbers, split and trimmed as git does it (dir.c)."""
     for number, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         line = raw.removesuffix(b"\r").partition(b"\0")[0]
