@@ -524,9 +524,10 @@ class Reading(Names):
         least, dash, most = str(self.naming(name, "count")).partition("-")
         if any(governed.orphan for governed in mine):
             raise Undetermined(f"whether an orphan counts as one of <{name}>")
-        number = len({self.same(name, governed.values[name]) for governed in mine})
+        number = len({self.same(name, each.values[name]) for each in mine if name in each.values})
         kind = "directories" if entry.key[1] else "files"
-        if number < int(least) and (number or entry.wanted == "optional"):
+        is_group = len(entry.key[0]) > 1 or entry.other
+        if number < int(least) and (number or (entry.wanted == "optional" and not is_group)):
             self.add(path, f"too-few-{kind}")
         if number > int((most or number) if dash else least):
             self.add(path, f"too-many-{kind}")

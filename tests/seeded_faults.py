@@ -81,13 +81,13 @@ FAULTS = [
     ),
     Fault(
         "no other entry takes an orphan",
-        "            if not undefined:\n                return entry, match, None\n",
-        "            if not undefined and entry is child:\n                return entry, match, None\n",
+        "        if not undefined:\n            return entry, match, None\n",
+        "        if not undefined and entry is child:\n            return entry, match, None\n",
     ),
     Fault(
         "`false` at a tied place reports orphans",
-        "            if not entry.forbidden:\n                lacking",
-        "            if True:\n                lacking",
+        "        if not entry.forbidden:\n            lacking",
+        "        if True:\n            lacking",
     ),
     Fault(
         "two of the alternatives may be there",
@@ -156,7 +156,7 @@ FAULTS = [
     ),
     Fault(
         "an optional placeholder without a name is not counted",
-        "if number or not matches.entry.wanted:",
+        "if number or not (matches.entry.wanted or is_group):",
         "if number:",
     ),
     Fault(
@@ -281,8 +281,8 @@ FAULTS = [
     ),
     Fault(
         "what is forbidden may be in a nested project",
-        "paths = [*self.whole.files,",
-        "paths = [*self.tree.files,",
+        "reasons.matching(self.whole.groups)",
+        "reasons.matching(self.tree.groups)",
     ),
     Fault(
         "a layout that is forbidden may be in a nested project",
@@ -336,8 +336,38 @@ FAULTS = [
     ),
     Fault(
         "a directory of which every file is excluded is not there",
-        "        if exclude.match(path) is None:\n            emptied",
+        "        if path not in excluded:\n            emptied",
         "        if False:\n            emptied",
+    ),
+    Fault(
+        "a link may lead to what only `false` forbids",
+        "(child.children and directory.path[:-1] in self._tree.links)",
+        "(child.closed and directory.path[:-1] in self._tree.links)",
+    ),
+    Fault(
+        "no near twins where a link leads to",
+        "missing = with_near_misses(children)",
+        "missing = children.missing",
+    ),
+    Fault(
+        "an excluded directory that a link leads to is not looked into",
+        'excluded = Directory(f"{directory.path}{step}/")  # or all that is in it',
+        'excluded = Directory("")\n            excluded.opaque = True',
+    ),
+    Fault(
+        "an empty directory meets an `if`",
+        "if missing.needed_by else missing.entry.condition",
+        "if missing.needed_by else None",
+    ),
+    Fault(
+        "a directory that is not read is an orphan where it could be a member",
+        "if self.lookup.is_member(entry, name, inside, assignment.scope.values) is None:",
+        "if False:",
+    ),
+    Fault(
+        "an alternative must be there as often as its count",
+        "or not (matches.entry.wanted or is_group):",
+        "or not matches.entry.wanted:",
     ),
 ]
 

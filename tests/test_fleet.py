@@ -407,12 +407,12 @@ def test_rows_that_cannot_be_judged_are_statuses(mirrors: Path, run: Run) -> Non
     [
         ('{"path": "m/clean.git", "laoyut": "x"}', "l:1: unknown column `laoyut`; did you mean `layout`?"),
         ("path\tTeams\n", "l:1: unknown column `Teams`; did you mean `team`?"),
-        ("a\tb\n", "l:1: no column `path`; the first line has the headings"),
+        ("a\tb\n", "l:1: no column `path`; begin with a line of headings between tabs, or use JSON lines"),
         ("path\tx\tx\n", "l:1: two columns have the same heading"),
         ("path\nm/clean.git\t1\n", "l:2: 2 columns, but 1 headings"),
         ('{"path": "m/clean.git"}\n{"name": "x"}', "l:2: no `path`; give the directory of the repository"),
         ('{"path": "m/clean.git"', "l:1: invalid JSON: "),
-        ('{"path": 1}', "l:1: `path` is not a text"),
+        ('{"path": 1}', "l:1: `path` is not a string"),
         ('{"path": "m/clean.git"}\n[]', 'l:2: expected an object such as {"path": "a.git"}'),
         (
             '{"path": "m/clean.git"}\n{"path": "m/clean.git", "team": "b"}',
@@ -443,6 +443,10 @@ def test_a_repository_that_is_named_twice_is_checked_once(mirrors: Path, run: Ru
         (["m", "--memory", "2X"], "`2X` is not a size such as 512M or 2G"),
         (["m", "--engine", "ray"], "unknown engine `ray`; use `local` or `dask=tcp://HOST:PORT`"),
         (["m", "--repos", "gone"], "--repos gone: No such file or directory"),
+        (["m", "--layout", ""], "--layout is empty; give a value, or leave it out"),
+        (["m", "--rev", ""], "--rev is empty; give a value, or leave it out"),
+        (["m", "--store", ""], "--store is empty; give a value, or leave it out"),
+        ([""], "the name of a directory is empty; give a directory with mirrors"),
         (["m", "--memory", "20M"], "a child process did not start"),
     ],
 )

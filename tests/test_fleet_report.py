@@ -105,8 +105,8 @@ def test_what_a_report_says(two_runs: Path, run: Run) -> None:
     ]
     assert section(report(run, "--by", "tier"), "By tier")[0][0] == "1"
     assert section(text, "Most errors")[0][:2] == ["worse", "blue"]
-    endings = section(text, "Exceptions that end")
-    assert [(row[0], "ended" in row) for row in endings] == [("lax", True), ("lax", False)]
+    endings = section(text, "Exceptions that expire")
+    assert [(row[0], "expired" in row) for row in endings] == [("lax", True), ("lax", False)]
 
 
 def test_a_report_since_another_run(two_runs: Path, run: Run) -> None:
@@ -126,6 +126,7 @@ def test_a_report_since_another_run(two_runs: Path, run: Run) -> None:
         (["--format", "htm"], "unknown value `htm`; did you mean `html`?"),
         (["--store", "gone"], "no such store: `gone`; `structlint fleet check --store` writes one"),
         (["--store", "org.yaml"], "`org.yaml` is not a store of `structlint fleet`"),
+        (["-o", "./s.sqlite"], "cannot write `./s.sqlite`: it is the store; use another file"),
         (["-o", "org.yaml"], "may be a layout; use another file"),
     ],
 )
@@ -155,11 +156,11 @@ def test_a_run_that_was_ended_is_not_taken_for_a_whole_one(two_runs: Path, run: 
     database = sqlite3.connect("s.sqlite")
     database.execute("UPDATE run SET finished = NULL WHERE id = 2")
     database.commit()
-    assert "Run 2 is later and did not come to its end; it is not in this report." in report(run)
+    assert "Run 2 is later but did not finish; it is not in this report." in report(run)
     database.execute("UPDATE run SET finished = NULL")
     database.commit()
     database.close()
-    assert "This run did not come to its end" in report(run)
+    assert "This run did not finish" in report(run)
 
 
 class _Page(HTMLParser):

@@ -132,6 +132,36 @@ def test_bad_input(layout: str, told: str, project: Git, run: Run) -> None:
     assert f"structlint.yaml:{told}" in done.err
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("errors", "for the file, write `errors.py`"),
+        ("api.views", "for the file, write `api/views.py`"),
+        ("web/db", "for the file, write `web/db.ts`"),
+        ("chart.js", "move the file into a directory"),
+    ],
+)
+def test_a_file_that_is_written_like_a_module(name: str, hint: str, project: Git, run: Run) -> None:
+    (project.path / "web").mkdir()
+    for path in ("errors.py", "api/views.py", "web/db.ts", "chart.js"):
+        (project.path / path).write_text("")
+    text = f"tree: {{.: {{unlisted: allow}}}}\nimports:\n  never: {{core/: {{{name}: }}}}\n"
+    (project.path / "structlint.yaml").write_text(text)
+    (line,) = check(run)
+    assert line.startswith(f"structlint.yaml:3: warning: `{name}` stands for a module from outside")
+    assert line.endswith(hint)
+
+
+def test_a_file_in_the_root_and_a_module_like_a_file(project: Git, run: Run) -> None:
+    (project.path / "errors.py").write_text("")
+    (project.path / "core/a.py").write_text("import errors\n")
+    never = "{core/: {errors.py: , github.com/nats-io/nats.go: }}"
+    text = f"tree: {{.: {{unlisted: allow}}}}\nimports: {{never: {never}}}\n"
+    (project.path / "structlint.yaml").write_text(text)
+    (line,) = check(run)
+    assert line.startswith("core/a.py:1: error: forbidden import of `errors.py`")
+
+
 @pytest.mark.parametrize("name", ["api", "api.views", "api/views"])
 def test_a_directory_that_is_written_like_a_module(name: str, project: Git, run: Run) -> None:
     (project.path / "api/views").mkdir()

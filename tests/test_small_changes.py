@@ -16,7 +16,7 @@ MESSAGES = {
     "all of a few alternatives": (
         "tree:\n  a | b | c | d | e:\n",
         "structlint.yaml",
-        "a: error: missing file; expected `a` or `b` or `c` or `d` or `e`",
+        "a: error: missing file; expected `a`, `b`, `c`, `d` or `e`",
     ),
     "what a missing directory requires": (
         "tree:\n  src/:\n    README.md?:\n    <m>/:\n      notes?:\n      main.py:\n",

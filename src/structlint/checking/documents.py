@@ -21,6 +21,7 @@ from structlint.markdown.document import NothingDrawn
 from structlint.markdown.place import described_directory, own_directory
 from structlint.matching import match
 from structlint.matching.near_miss import by_name, elsewhere
+from structlint.text.alternatives import either
 from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree import holds
@@ -248,7 +249,7 @@ class Document:
     def drawn_names(self, place: str, missing: Missing) -> str:
         """What is missing, in words: one path, or the first few of several of which one would do."""
         above = self.background.prefix + place + missing.path[: len(missing.path) - len(missing.names[0])]
-        names = " or ".join(in_backticks(above + name) for name in missing.names[:3])
+        names = either([in_backticks(above + name) for name in missing.names[:3]])
         return (
             f"{names}, none of which exists" if len(missing.names) > 1 else f"{names}, which does not exist"
         )

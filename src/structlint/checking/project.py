@@ -19,6 +19,7 @@ from structlint.checking.checkout import checkouts, path_in, requested_directory
 from structlint.checking.discovery import add_nested, add_opening, load_layout, nested_projects
 from structlint.checking.request import BASELINE, NAMES, refuse_contradictions
 from structlint.errors import CannotCheck, Unread
+from structlint.text.alternatives import either
 from structlint.text.paths import name_of, parent, upwards
 from structlint.text.quoting import quote, shell_word
 from structlint.tree import Tree
@@ -309,7 +310,7 @@ def _inside(paths: Collection[str], prefix: str) -> frozenset[str]:
 def _notes(project: Project, nested: Collection[str]) -> Iterator[str]:
     yield from project.tree.notes
     if not project.files() and not nested:
-        where = " or ".join(quote(project.prefix + shown or "./") for shown in sorted(project.shown))
+        where = either([quote(project.prefix + shown or "./") for shown in sorted(project.shown)])
         yield f"No files found in {where}"
 
 

@@ -133,6 +133,7 @@ def command(context: click.Context, /, **given: Any) -> int:
 def _run(given: _Given, console: CommandConsole) -> int:
     if os.name != "posix":
         raise CannotCheck("`fleet` needs a system with process groups, such as Linux or macOS")
+    _refuse_empty(given)
     repositories, notes = without_repeated(_repositories(given))
     for note in notes:
         console.say(f"note: {note}")
@@ -156,6 +157,16 @@ def _run(given: _Given, console: CommandConsole) -> int:
         summary = run(repositories, options, layouts, store, engine, noted, _progress(console))
     _report(summary, console)
     return summary.status
+
+
+def _refuse_empty(given: _Given) -> None:
+    """Raises `CannotCheck` for an empty value, as of an unset variable: it would mean the default."""
+    values = {"--layout": given.layout, "--rev": given.rev, "--store": given.store}
+    for option, value in values.items():
+        if value == "":
+            raise CannotCheck(f"{option} is empty; give a value, or leave it out")
+    if "" in given.repositories:
+        raise CannotCheck("the name of a directory is empty; give a directory with mirrors")
 
 
 def _processors() -> int:

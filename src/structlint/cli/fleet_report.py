@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -10,8 +11,10 @@ import click
 
 from structlint.cli.options import SETTINGS, Choice, Command, common_options, output_option
 from structlint.cli.output import output, refuse_unwritable, tops_of
+from structlint.errors import CannotCheck
 from structlint.fleet.report import Reader
 from structlint.fleet.store import label_of, readable_store
+from structlint.text.quoting import in_backticks
 
 _MODULES = {
     "full": "as_text",
@@ -58,6 +61,9 @@ def command(store: str, column: str, since: str | None, format_: str, output_fil
       structlint fleet report --store fleet.sqlite --format html -o fleet.html
     """
     tops = tops_of(())
+    with suppress(OSError, ValueError):  # `output` refuses these
+        if output_file and Path(output_file).samefile(store):
+            raise CannotCheck(f"cannot write {in_backticks(output_file)}: it is the store; use another file")
     refuse_unwritable([output_file], tops)
     with readable_store(Path(store), label_of(store)) as opened:
         reader = Reader(opened)

@@ -17,6 +17,7 @@ from structlint.layout.model import Layout, PatternEntry, PatternList
 from structlint.report import Style
 from structlint.report.terminal import Line, Span
 from structlint.report.wording import count, one_line
+from structlint.text.alternatives import either
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
 
@@ -146,10 +147,7 @@ def _patterns(layout: Layout, reasons: PatternList, describe: Callable[[PatternE
 
 
 def _homes(reason: PatternEntry) -> str:
-    homes = ["the root" if home == "/" else home for home in reason.targets]
-    return (
-        "anywhere" if not homes else " or ".join([", ".join(homes[:-1]), homes[-1]] if homes[1:] else homes)
-    )
+    return either(["the root" if home == "/" else home for home in reason.targets])
 
 
 _LIMITS = {

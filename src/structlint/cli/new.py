@@ -28,6 +28,7 @@ from structlint.matching.numbering import following, numbered
 from structlint.matching.port_registry import port_registry
 from structlint.matching.siblings import usual_files
 from structlint.rules import RULES, name_of
+from structlint.text.alternatives import either
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
 from structlint.tree import Tree
@@ -182,7 +183,7 @@ class _Unit:
             )
         right = ill_spelled(slot, self.value, naming, self.way[-1].key.directory)
         if right:
-            cases, spellings = " or ".join(right), " or ".join(dict.fromkeys(map(quote, right.values())))
+            cases, spellings = either(list(right)), either(list(dict.fromkeys(map(quote, right.values()))))
             raise CannotCheck(f"{in_backticks(self.value)} is not {cases}; use {spellings}")
         if naming and not naming.admits(slot, self.value):
             raise CannotCheck(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from structlint.fleet.report import FleetReport, Reader
 
 _MOST = 500  # rows of a table
+_SHOWN = 20  # rows that need no click
 
 _STYLE = """
 :root { color-scheme: light dark; --text: #1d2329; --soft: #5b6670; --back: #fff; --card: #f4f6f8;
@@ -34,7 +35,7 @@ body { margin: 0 auto; max-width: 72rem; padding: 1.5rem; background: var(--back
   font: 16px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.6rem; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2.25rem 0 .25rem; }
 p { margin: .25rem 0 .75rem; max-width: 46rem; } .soft { color: var(--soft); }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem;
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .75rem;
   margin: 1rem 0; }
 .card { background: var(--card); border-radius: .5rem; padding: .75rem 1rem; }
 .card b { display: block; font-size: 1.7rem; line-height: 1.2; }
@@ -43,11 +44,13 @@ nav { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 1rem 0; } a { co
 .wide { overflow-x: auto; border: 1px solid var(--line); border-radius: .5rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .75rem; border-top: 1px solid var(--line); }
-thead th { border-top: 0; background: var(--card); } td { overflow-wrap: break-word; max-width: 28rem; }
-.number { text-align: right; font-variant-numeric: tabular-nums; }
+thead th { border-top: 0; background: var(--card); } td { overflow-wrap: break-word; min-width: 4.5rem;
+  max-width: 28rem; }
+details { margin: .5rem 0; } summary { cursor: pointer; padding: .25rem 0; color: var(--soft); }
+.number { min-width: 0; white-space: nowrap; text-align: right; font-variant-numeric: tabular-nums; }
 code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
-svg { width: 100%; height: auto; display: block; }
-svg text { fill: var(--soft); font: 11px system-ui, sans-serif; }
+svg { width: 100%; max-width: 40rem; height: auto; display: block; }
+svg text { fill: var(--soft); font: 13px system-ui, sans-serif; }
 .s-good { fill: var(--good); } .s-bad { fill: var(--bad); } .s-unknown { fill: var(--unknown); }
 .axis { stroke: var(--line); }
 @media (max-width: 40rem) { body { padding: 1rem; } .card b { font-size: 1.4rem; } }
@@ -75,7 +78,7 @@ def _page(report: FleetReport) -> Iterator[str]:
     links = "".join(f'<a href="#{_anchor(table.title)}">{escape(table.title)}</a>\n' for table in parts)
     yield f'<nav aria-label="Contents">\n{links}</nav>\n'
     if len(report.trend) > 1:
-        yield "<h2>Trend</h2>\n<p>The repositories of each run, by what came of them.</p>\n"
+        yield "<h2>Trend</h2>\n<p>The repositories of each run, by result.</p>\n"
         yield trend_picture(report.trend)
     for table in parts:
         yield from _table(table)
@@ -88,7 +91,11 @@ def _page(report: FleetReport) -> Iterator[str]:
 def _cards(report: FleetReport) -> Iterator[str]:
     total = max(len(report.repositories), 1)
     cards = [
-        ("good", f"{report.passed:,}", f"no errors ({share(report.passed, total)})"),
+        (
+            "good",
+            f"{report.passed:,}",
+            f"no errors ({share(report.passed, total)})".replace(" %", "\N{NO-BREAK SPACE}%"),
+        ),
         ("bad", f"{len(report.failed):,}", "with errors"),
         ("unknown", f"{len(report.unjudged):,}", "could not be judged"),
     ]
@@ -112,6 +119,16 @@ def _table(table: Table) -> Iterator[str]:
     yield f'<h2 id="{_anchor(table.title)}">{escape(table.title)}</h2>\n'
     if table.about:
         yield f"<p>{_text(table.about)}</p>\n"
+    yield from _rows(table._replace(rows=table.rows[:_SHOWN]))
+    if further := table.rows[_SHOWN:]:
+        yield f"<details><summary>{len(further):,} more</summary>\n"
+        yield from _rows(table._replace(rows=further))
+        yield "</details>\n"
+    if table.omitted:
+        yield f'<p class="soft">{table.omitted:,} others are not listed here.</p>\n'
+
+
+def _rows(table: Table) -> Iterator[str]:
     numbers = aligned_right(table)
     yield '<div class="wide"><table>\n<thead><tr>'
     for head, number in zip(table.heads, numbers, strict=True):
@@ -121,8 +138,6 @@ def _table(table: Table) -> Iterator[str]:
         texts = zip(cells(row, _text), numbers, strict=True)
         yield f"<tr>{''.join(f'<td{_class(number)}>{text}</td>' for text, number in texts)}</tr>\n"
     yield "</tbody></table></div>\n"
-    if table.omitted:
-        yield f'<p class="soft">and {table.omitted:,} more</p>\n'
 
 
 def _text(text: str) -> str:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from structlint.fleet.report import Point
 
-_WIDTH, _HEIGHT = 720, 180
+_WIDTH, _HEIGHT = 520, 160
 _TOP, _BOTTOM, _LEFT = 10, 24, 56  # margins
 _MOST = 60  # runs
-_WIDEST = 48  # of a bar
+_WIDEST = 36  # of a bar
 _KINDS = (("passed", "good", "no errors"), ("failed", "bad", "errors"), ("unjudged", "unknown", "not judged"))
 
 

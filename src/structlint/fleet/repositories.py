@@ -116,7 +116,7 @@ def _text(value: object, name: str, where: str) -> str:
         return ", ".join(value)
     if isinstance(value, str | int | float) and (isinstance(value, str) or name not in _COLUMNS):
         return str(value)
-    raise CannotCheck(f"{where}: {in_backticks(name)} is not a text")
+    raise CannotCheck(f"{where}: {in_backticks(name)} is not a string")
 
 
 def _tsv_rows(lines: Sequence[str], label: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -129,7 +129,8 @@ def _tsv_rows(lines: Sequence[str], label: str) -> Iterator[tuple[int, dict[str,
             heads = [cell.strip() for cell in cells]
             _refuse_unknown(dict.fromkeys(heads, ""), set(), f"{label}:{number}")
             if "path" not in heads:
-                raise CannotCheck(f"{label}:{number}: no column `path`; the first line has the headings")
+                hint = "begin with a line of headings between tabs, or use JSON lines"
+                raise CannotCheck(f"{label}:{number}: no column `path`; {hint}")
             if len({*heads}) < len(heads):
                 raise CannotCheck(f"{label}:{number}: two columns have the same heading")
             continue

@@ -60,12 +60,12 @@ def origin(report: FleetReport) -> Iterator[str]:
     layout = "the repositories' own layouts"
     if options.get("layout"):
         layout = f"the layout {in_backticks(options['layout'])}"
-    took = f" in {run.seconds:,.0f} s" if run.seconds else ""
-    yield f"Run {run.number}, started {run.started}{took}, structlint {run.structlint}, {layout}."
+    took = f" and took {run.seconds:,.0f} s" if run.seconds else ""
+    yield f"Run {run.number} started {run.started}{took}. It used structlint {run.structlint} and {layout}."
     if not run.finished:
-        yield "This run did not come to its end: the numbers are those of the repositories so far."
+        yield "This run did not finish: the numbers cover the repositories checked so far."
     if report.unfinished:
-        yield f"Run {report.unfinished} is later and did not come to its end; it is not in this report."
+        yield f"Run {report.unfinished} is later but did not finish; it is not in this report."
 
 
 def tables(report: FleetReport, most: int) -> Iterator[Table]:
@@ -78,27 +78,27 @@ def tables(report: FleetReport, most: int) -> Iterator[Table]:
 def _first(report: FleetReport) -> Iterator[Table]:
     yield Table(
         "Could not be judged",
-        "Nothing is known of these. They are neither in order nor not.",
+        "The check did not finish, so nothing is known about their structure.",
         ("repository", report.column, "status", "reason"),
         [(one.name, one.group(report.column), one.status, one.message) for one in report.unjudged],
     )
     heads = ("repository", report.column, "rule", "path", "problem", "what to do")
     yield Table(
         "New findings",
-        f"Not there in {_base(report)}.",
+        f"{_base(report)} did not have these.",
         heads,
         [(new.repository, new.group, new.rule, new.path, new.message, new.hint) for new in report.new],
     )
     yield Table(
         "Fixed findings",
-        f"There in {_base(report)}, and not any more.",
+        f"{_base(report)} had these, and this run does not.",
         heads[:-1],
         [(fixed.repository, fixed.group, fixed.rule, fixed.path, fixed.message) for fixed in report.fixed],
     )
     total = max(len(report.repositories), 1)
     yield Table(
         "Rules",
-        "The rules that report something, by the number of repositories concerned.",
+        "The rules with findings, and in how many repositories.",
         ("rule", "repositories", "share", "findings"),
         [
             (rule.name, rule.repositories, share(rule.repositories, total), rule.findings)
@@ -108,13 +108,13 @@ def _first(report: FleetReport) -> Iterator[Table]:
     yield Table(
         f"By {report.column}",
         "",
-        (report.column, "repositories", "no errors", "errors in", "not judged", "errors", "new", "fixed"),
+        (report.column, "repositories", "no errors", "with errors", "not judged", "errors", "new", "fixed"),
         [tuple(group) for group in report.groups],
     )
 
 
 def _base(report: FleetReport) -> str:
-    return f"run {report.base.number} ({report.base.day})" if report.base else "an earlier run"
+    return f"Run {report.base.number} ({report.base.day})" if report.base else "An earlier run"
 
 
 def _last(report: FleetReport) -> Iterator[Table]:
@@ -128,8 +128,8 @@ def _last(report: FleetReport) -> Iterator[Table]:
         ],
     )
     yield Table(
-        "Exceptions that end",
-        f"`ignore` entries of layouts that have ended, or end within {DAYS} days.",
+        "Exceptions that expire",
+        f"`ignore` entries that have expired, or expire within {DAYS} days.",
         ("repository", "rule", "path", "until", "", "reason"),
         [
             (
@@ -137,7 +137,7 @@ def _last(report: FleetReport) -> Iterator[Table]:
                 ending.rule,
                 ending.path,
                 ending.until,
-                "ended" if ending.ended else "",
+                "expired" if ending.ended else "",
                 one_line(ending.why),
             )
             for ending in report.endings

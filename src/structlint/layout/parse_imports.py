@@ -16,7 +16,10 @@ from structlint.yaml_nodes import MOST_DEPTH, ListNode, TextNode
 if TYPE_CHECKING:
     from structlint.yaml_nodes import Node
 
-_SOURCE_FILE = re.compile(r"/.*\.(?:py|pyi|[cm]?[jt]sx?|go|\w+proj)$")
+# A path of the repository; without a directory, `chart.js` is a package, as `github.com/nats-io/nats.go` is.
+_SOURCE_FILE = re.compile(
+    r"(?:^|/)[^/]+\.(?:py|pyi|[cm]?tsx?|jsx|\w+proj)$|/[^/]+\.[cm]?js$|^(?:[^./]+/)*[^./]+\.go$"
+)
 _MODULE = re.compile(r"[^\s/<>|?*][^\s<>|?*]*")
 
 

@@ -12,6 +12,7 @@ from structlint.layout.impossible import impossible
 from structlint.layout.keys import KeyPath, Name, Slot, Star
 from structlint.layout.model import Layout
 from structlint.layout.placeholders import PlaceholderScopes
+from structlint.text.alternatives import either
 from structlint.text.cases import fits
 from structlint.text.quoting import short_name
 from structlint.text.suggestions import nearest
@@ -108,7 +109,7 @@ def _values(layout: Layout) -> Iterator[Problem]:
             yield _at(naming.place, f"`{name}` has both a list of values and a `count`; remove `count`")
         for value in naming.values:
             if naming.cases and not any(fits(value, case) for case in naming.cases):
-                cases = " or ".join(naming.cases)
+                cases = either(naming.cases)
                 yield _at(naming.place, f"`{name}`: the value {_shown(value)} is not {cases}")
             elif naming.pattern and not naming.pattern.fullmatch(value):
                 yield _at(naming.place, f"`{name}`: the value {_shown(value)} does not match the pattern")

@@ -27,6 +27,10 @@ _CODE = re.compile(r"(`[^`]+`)")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)\)")
 _EMPHASIS = re.compile(r"\*\*|\*(\S(?:[^*\n]*\S)?)\*")
 _STARS_IN_WORD = re.compile(r"(?<=\w)\*(\w+)\*(?=\w)")
+_SAMPLE = re.compile(  # a first heading that names the project: "Sample application"
+    r"\b(?:sample|example|demo) (?:app(?:lication)?|project|repo(?:sitory)?|service|website)\b", re.IGNORECASE
+)
+_CROSSED = re.compile(r"^(?:#{1,6}\s.*|\*\*.*|\W*)[❌🚫⛔✗✘👎]", re.MULTILINE)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TAG = re.compile(r"</?(?:pre|code|span|b|i|em|strong|a|kbd|samp|tt)\b[^>]*>", re.IGNORECASE)
 
@@ -48,12 +52,14 @@ class Context:
 
     `titled` is whether the outermost heading is the title of the document. `mark` is "ignore" or "layout"
     where a comment `<!-- structlint: ignore -->` or `<!-- structlint: layout -->` stands before the block.
+    `judged` is whether the document has headings or paragraphs with a cross before what is wrong.
     """
 
     headings: tuple[Words, ...] = ()
     intro: Words | None = None
     titled: bool = False
     mark: str = ""
+    judged: bool = False
 
     @cached_property
     def lead(self) -> str:
@@ -157,10 +163,15 @@ class _Reader:
     def source(self) -> list[str]:
         return self.text.split("\n")
 
+    @cached_property
+    def judged(self) -> bool:
+        return _CROSSED.search(self.text) is not None
+
     @property
     def context(self) -> Context:
         headings = tuple(words for _, words in self.headings)
-        return Context(headings, self.intro, bool(headings) and headings[0] is self.title, self.mark)
+        titled = bool(headings) and headings[0] is self.title
+        return Context(headings, self.intro, titled, self.mark, self.judged)
 
     def blocks(self, tokens: Sequence[Token]) -> list[Block]:
         blocks: list[Block] = []
@@ -212,7 +223,7 @@ class _Reader:
         while self.headings and self.headings[-1][0] >= level:
             self.headings.pop()
         words = Words(_words(inline), _line(token))
-        if level == 1 and not self.headings and self.title is None:
+        if not self.headings and self.title is None and (level == 1 or _SAMPLE.search(words.text)):
             self.title = words
         self.title = self.title or Words("", 0)  # only the first heading is one
         self.headings.append((level, words))

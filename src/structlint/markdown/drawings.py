@@ -23,6 +23,7 @@ from structlint.markdown.plausible import (
     may_be_tree,
     may_draw,
     names_a_path,
+    names_moves,
     names_paths_only,
 )
 from structlint.markdown.prose_settings import count_noun
@@ -72,6 +73,8 @@ class DrawingReader:
                 self.note(code.lines[0][0], "skipped a tree with several entries in one line")
             elif isinstance(code, Code) and is_drawn(code):
                 self.note(code.lines[0][0], "skipped a drawing that is not one of files and directories")
+            elif isinstance(code, List) and names_moves(code):
+                self.note(code.line, "skipped a list of what moved")
             elif isinstance(code, List) and may_be_tree(code):
                 drawings += (drawing for drawing in self.listed(code) if not self.skips("list", code))
             elif isinstance(code, List) and may_be_paths(code):

@@ -51,6 +51,11 @@ _TIGHT_COMMENT = re.compile(r"^([\w./-]+\.[A-Za-z]\w{0,5})#\s+")  # `a.java# wor
 _LAST_COLON = re.compile(r"^(\S+):$")
 _BEFORE_COMMENT = re.compile(r"\s+#\s|\s+(?:<-|←|//)\s|\s{2,}(?=\S)")
 _OPENING, _CLOSING = tuple("(（【〔「《"), tuple(")）】〕」》")  # noqa: RUF001
+# "Data models (Models/)" is the directory in brackets, and `[guides/](guides/)` the one that it links to.
+_NAMED_IN_BRACKETS = re.compile(
+    r"(?P<words>[^/`(（#]+?)\s*[(（](?P<path>(?:[\w.@-]+/)+)[)）](?P<rest>(?:\s.*)?)"  # noqa: RUF001
+)
+_LINKED_NAME = re.compile(r"\[([^\[\]\s]+(?:/|\.\w+))\](?:\([^()\s]*\))?(?=\s|$)")
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef（【「]")  # noqa: RUF001
 _JOINING = "\u200d\ufe0f\ufffd🏻🏼🏽🏾🏿"
 _CROSSED = re.compile(r"\s*[❌✗✘🚫⛔]")
@@ -84,7 +89,8 @@ class Parts:
     """A line taken apart. `kind` is "directory" or "file" where a sign before the name says so.
 
     `loose`: one blank is all that stands between the name and more words, so that it may all be prose.
-    `caption`: this is a caption or a remark, which nothing can be called. `crossed`: a cross is before it.
+    `caption`: this is a caption or a remark, which nothing can be called. `pictured`: a picture
+    is before it that is not one of a directory. `crossed`: a cross is before it.
     """
 
     name: str
@@ -94,6 +100,7 @@ class Parts:
     quoted: bool = False
     loose: bool = False
     caption: bool = False
+    pictured: bool = False
     crossed: bool = False
 
     @property
@@ -110,12 +117,14 @@ def with_underscores(text: str) -> str:
 def parts_of(text: str) -> Parts:
     """A line of a tree, without its guides, taken apart."""
     parts = _parts(text)
-    return replace(parts, crossed=True) if _CROSSED.match(text) else parts
+    pictured = parts.kind != "directory" and unicodedata.category(text.strip()[:1] or " ") == "So"
+    return replace(parts, pictured=pictured, crossed=_CROSSED.match(text) is not None)
 
 
 def _parts(text: str) -> Parts:
     rest, kind = _without_signs(with_underscores(text.strip()))
     rest = _LAST_COLON.sub(r"\1", _TIGHT_COMMENT.sub(r"\1  # ", rest))
+    rest = _LINKED_NAME.sub(r"\1", rest, count=1) if rest.startswith("[") else rest
     if columns := _COLUMNS.match(rest):
         rest = rest[columns.end() :]
         kind = "directory" if columns["mode"].startswith("d") else kind
@@ -127,6 +136,9 @@ def _parts(text: str) -> Parts:
         return Parts(_form_of(named["first"], named["last"]), about, optional, kind)
     if _MORE.fullmatch(rest):
         return Parts(rest)
+    if named := _NAMED_IN_BRACKETS.fullmatch(rest):
+        about, _ = _about(named["rest"])
+        return Parts(named["path"], about or named["words"], kind="directory")
     if _CAPTION.fullmatch(_BEFORE_COMMENT.split(rest, maxsplit=1)[0]):
         return Parts(rest, caption=True)
     if link := _LINK.search(rest):  # git keeps a link as it keeps a file

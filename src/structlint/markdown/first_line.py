@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 
+from structlint.markdown import words
 from structlint.markdown.entry_names import parts_of
+from structlint.markdown.word_patterns import any_of
 
-ROOTS = re.compile(
-    r"\.|\./|/"
-    r"|<?(?:your|my|target|new|sample|example|some|host|user)?[-_]?(?:root|project|repo|repository)"
-    r"(?:[-_ ](?:root|name|dir|directory))?>?/?"
-    r"|[\[{](?:project|repo|repository|root)(?:[-_ ](?:root|name))?[\]}]/?",
-    re.IGNORECASE,
-)
+ROOTS = re.compile(rf"\.|\./|/|{words.ANY_REPOSITORY}", re.IGNORECASE)
+_CALLED_ROOT = re.compile(rf"\W*(?:the )?(?:{any_of(words.ROOT)})\W*", re.IGNORECASE)
 _ON_ONE_MACHINE = re.compile(
     r"/(?:home|Users|root|opt|srv|mnt|tmp|var|workspaces?)(?:/[^/]+)+/?|[A-Za-z]:[\\/]\w.*|~/.+"
 )
@@ -35,6 +32,11 @@ def is_another_place(name: str) -> bool:
     So is a package, `com.example.shop`, which is somewhere below a directory of sources.
     """
     return _ANOTHER_PLACE.match(name) is not None or _PACKAGE.fullmatch(name) is not None
+
+
+def is_called_root(about: str) -> bool:
+    """Whether the comment of the first line of a tree calls it the root of the project."""
+    return _CALLED_ROOT.fullmatch(about) is not None
 
 
 def generic_name(line: str) -> str:

@@ -27,6 +27,10 @@ COMMON = re.compile(
     r"results|outputs?",
     re.IGNORECASE,
 )
+# What programs write, and git mostly ignores.
+WRITTEN = re.compile(
+    r"(?:logs?|outputs?|runs|dist|tmp|temp|\.?cache|checkpoints|mlruns|wandb)/", re.IGNORECASE
+)
 HIDDEN_DIRECTORIES = re.compile(
     r"\.(?:github|gitlab|vscode|idea|husky|circleci|devcontainer|storybook|venv|cargo|changeset|config|docker|"
     r"claude|cursor|next|cache|archive|dvc|platform|well-known|azure|azuredevops|mvn|yarn|buildkite|ci|build)"

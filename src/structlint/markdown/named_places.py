@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from structlint.markdown import words
 from structlint.markdown.blocks import Context, Words
-from structlint.markdown.known_names import is_project
+from structlint.markdown.known_names import COMMON, is_project
 from structlint.markdown.outline import steps_of
 from structlint.markdown.tree_lines import DrawnEntry
 
@@ -37,7 +38,8 @@ _FIRST_KEY = re.compile(r"`(?:\./)?([\w.@-]+/)[\w.@*<>{}/-]*`")
 _CODE_PATH = re.compile(r"(?=.*/)(?:\./|/)?((?:[\w.@-]+/)*(?:\.?[\w@-]+/?|[\w.@-]+/))")
 _EACH = re.compile(
     rf"\b(?:each|every|an?|one|any|new|typical|single|individual) (?:\w+ )?({UNITS})(?: directory| folder)?"
-    r"(?:'s)? (?:looks?|has|contains?|holds|follows|consists|should|must|structure|template|layout)\b"
+    r"(?:'s)? (?:looks?|has|contains?|holds|follows|consists|should|must|structure|template|"
+    r"layout|is (?:an? )?(?:\w+ )?(?:directory|folder))\b"
 )
 _ALL = re.compile(rf"\ball (?:\w+ )?({UNITS})s? (?:follow|have|share|use|contain|look)\b")
 _KIND = re.compile(
@@ -50,6 +52,7 @@ _IS_IN = re.compile(
     r"|^[^\s`]{0,4}`[^`]*/[^`]*`[^.`]{0,12}[:：]$",  # noqa: RUF001
     re.IGNORECASE,
 )
+_OF_PACKAGES = re.compile(words.PACKAGES, re.IGNORECASE)
 _PLURALS = {"application": ("apps",), "microservice": ("services",), "library": ("libs",)}
 
 
@@ -133,6 +136,21 @@ def unit_in(words: str) -> str:
 def describes_units(words: str) -> bool:
     """Whether a text describes each directory of a kind, and not only names the kind."""
     return (_EACH.search(words.lower()) or _ALL.search(words.lower())) is not None
+
+
+def is_of_packages(context: Context, entries: Iterable[DrawnEntry]) -> bool:
+    """Whether a drawing is of packages of a language: its words say so, and it has no files."""
+    return _OF_PACKAGES.search(context.lead) is not None and _has_directories_only(entries)
+
+
+def _has_directories_only(entries: Iterable[DrawnEntry]) -> bool:
+    """Whether directories are drawn, none of them a usual one, and no files."""
+    return all(
+        entry.key.endswith("/")
+        and not COMMON.fullmatch(entry.key[:-1])
+        and _has_directories_only(entry.children)
+        for entry in entries
+    )
 
 
 def plurals(noun: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from structlint.markdown import words
 from structlint.markdown.blocks import Context
 from structlint.markdown.drawn_paths import DrawnPaths, paths_of
-from structlint.markdown.known_names import COMMON, HIDDEN_DIRECTORIES, is_project
+from structlint.markdown.known_names import COMMON, HIDDEN_DIRECTORIES, WRITTEN, is_project
 from structlint.markdown.named_places import (
     base_of,
     describes_units,
@@ -19,6 +19,7 @@ from structlint.markdown.named_places import (
     first_keys,
     heading_path,
     intro_path,
+    is_of_packages,
     linked_beside,
     part_of,
     paths_in,
@@ -263,6 +264,8 @@ class Places:
         base = self._located(drawing.context, self._base(drawing))
         if (not base and self._is_generic(drawing)) or self._is_in_unknown_project(base):
             return None
+        if not base and (is_of_packages(drawing.context, drawing.tops) or self._is_written(drawing)):
+            return None
         if drawing.top is None:
             units = self._units(drawing.context, base, drawing.tops)
             return units or Placed(base or self._home_of(drawing.tops), drawing.tops)
@@ -270,10 +273,17 @@ class Places:
             return None
         return self._top(drawing.top, drawing.context, base)
 
+    def _is_written(self, drawing: Drawing) -> bool:
+        """Whether a drawing begins with a directory that programs write, which no other one has."""
+        first = steps_of(drawing.tops[0].key)[0]
+        return drawing.top is not None and WRITTEN.fullmatch(first) is not None and first not in self.known
+
     def _is_of_undrawn(self, drawing: Drawing) -> bool:
         """Whether a drawing shows what each of a kind holds, and no other draws the directory of all."""
         assert drawing.top
-        first, *others = steps_of(drawing.top.key)
+        first, *others = steps = steps_of(drawing.top.key)
+        if others and describes_units(drawing.context.lead) and is_plain(drawing.top.key):
+            return not self.paths.places_of(steps)
         shown = self.repository is not None or self._rooted
         of_a_kind = shown and any(not is_plain(step) for step in others) and first not in self.known
         return of_a_kind and not (base_of(drawing.context, drawing.tops) or self._home_of([drawing.top]))

@@ -12,6 +12,13 @@ from structlint.markdown.endings import KNOWN_ENDINGS
 from structlint.markdown.entry_names import Parts, names_in, names_several, parts_of
 from structlint.markdown.guides import BLANK, BRANCH, PLAIN, PROMPT, guide_width
 from structlint.markdown.known_names import EXTENSION, FILES
+from structlint.markdown.lookalikes import (
+    is_banner,
+    is_boxed,
+    is_inside_files,
+    is_of_alternatives,
+    is_of_fields,
+)
 from structlint.markdown.purpose import purpose_of
 from structlint.text.quoting import quote
 
@@ -42,6 +49,7 @@ _PATH = re.compile(r"/[\w.@-]+(?:/[\w.@-]+)*/?|[\w.@-]+(?:/[\w.@-]+)+")  # a pat
 _DOTTED = re.compile(rf"\w+(?:\.\w+)+\.(?!(?:{KNOWN_ENDINGS})$)\w{{5,}}(?:\(\))?")
 _MARKED_NAME = re.compile(r"`([^`]+)`|([^\s`]+/)(?=[\s:]|$)")
 _TABLE_RULE = re.compile(r"\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*")  # of a table in Markdown
+_MOVE = re.compile(r"\W*`[^`]*[/.][^`]*`\s*(?:→|⇒|➡️?|[-=]+>)\s*`[^`]*[/.][^`]*`")
 _BRANCH_SIGN = re.compile(r"[├└]──+ ?\S")
 _COMMAND = re.compile(r"\s*\$ +([\w.-]+)")
 _LISTING = (
@@ -74,6 +82,8 @@ def is_drawn(code: Code) -> bool:
     """
     if sum(_GUIDED_NAME.match(line) is not None for _, line in code.lines) > 1:
         return True
+    if is_hinted(code.context) and (is_boxed(drawn := [line for _, line in code.lines]) or is_banner(drawn)):
+        return True
     lines = [line for _, line in code.lines if line.strip()]
     directories = sum(re.match(r"\s*[\w.@-]+/(?=\s|$)", line) is not None for line in lines)
     paths = sum(re.match(r"(?:[\w.@-]+/)+(?=\s|$)", line) is not None for line in lines)
@@ -103,6 +113,8 @@ def draws_files(
     if any(map(_TABLE_RULE.fullmatch, lines)) or _is_flow(lines, branched, hinted=hinted):
         return False
     if branched:
+        if is_of_alternatives(lines) or is_inside_files(lines):
+            return False
         loose = [_with_kind(parts_of(line)) for line in lines if not BRANCH.match(line) and line[:1].strip()]
         if not hinted and len(loose) > 1 and not all(map(_is_name, loose)):
             return False  # remarks, some of them with a branch below
@@ -111,7 +123,8 @@ def draws_files(
         if sum(" " in name and not names_several(name) for name in names) * 2 > len(names):
             return False  # words, which describe steps or components
         shown = sum(name.endswith(("/", "\\")) or EXTENSION.search(name) is not None for name in names)
-        return packages * 2 < len(branched) and (shown > 0 or (hinted and len(branched) > 1))
+        unnamed = hinted and len(branched) > 1 and not is_of_fields(branched)
+        return packages * 2 < len(branched) and (shown > 0 or unnamed)
     plain = [match for line in lines if (match := PLAIN.match(line))]
     names = [_with_kind(parts_of(match["rest"])) for match in plain]
     others = [name for name in names if not (listed or _is_name(name))]
@@ -166,7 +179,7 @@ def _is_name(name: str) -> bool:
 
 def may_draw(code: Code) -> bool:
     lines = [line for _, line in code.lines]
-    if is_in_one_line(code) or _is_output(lines):
+    if is_in_one_line(code) or _is_output(lines) or is_boxed(lines) or is_banner(lines):
         return False
     text = code.language in _TEXT_BLOCKS or _guided(lines) or code.context.mark == "layout"
     certain = code.language == "tree" or code.context.mark == "layout"
@@ -211,6 +224,12 @@ def names_paths_only(block: List) -> bool:
     """Whether a list has only paths of files, several of them, in code."""
     matches = [re.match(r"`([^`\s]+/[^`\s]+\.\w+)`", item.words.text) for item in block.items]
     return len(matches) > _FEW and all(matches) and block.context.mark != "ignore"
+
+
+def names_moves(block: List) -> bool:
+    """Whether most items of a list lead from one path in code to another."""
+    moves = sum(_MOVE.match(item.words.text) is not None for item in block.items)
+    return moves * 2 > len(block.items) and block.context.mark != "layout"
 
 
 def is_hinted(context: Context) -> bool:

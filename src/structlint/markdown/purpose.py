@@ -21,6 +21,7 @@ _SHOWN = {
     "fetched": "what is downloaded or made later",
     "template": "what a new one looks like",
     "guarded": "what not to change",
+    "excluded": "what is left out",
 }
 _WORDS = {  # the first that matches decides
     "guarded": words.GUARDED,
@@ -42,7 +43,10 @@ _ABOUT_STRUCTURE = re.compile(r"\b(?:structure|layout|tree|director(?:y|ies)|fol
 _LEADS_TO_DRAWING = re.compile(rf"[:：]\s*$|{any_of(words.LEADING)}", re.IGNORECASE)  # noqa: RUF001
 # "Do not create other directories" goes with a drawing of those that are right.
 _BEYOND_DRAWING = re.compile(any_of(words.BEYOND), re.IGNORECASE)
+_STRUCTURE = re.compile(words.STRUCTURE, re.IGNORECASE)
+_TICK = re.compile(any_of(words.TICK))
 _PHRASES = {
+    "excluded": re.compile(words.EXCLUDED, re.IGNORECASE),
     "elsewhere": re.compile(words.ANOTHER_PLACE, re.IGNORECASE),
     "fetched": re.compile(words.FETCHED, re.IGNORECASE),
     "template": re.compile(words.TEMPLATE, re.IGNORECASE),
@@ -87,6 +91,8 @@ def purpose_of(context: Context, first: str = "") -> Purpose:
     names = {_stem(first.strip("/"))} if first else set()
     paths = _names_in(headings[-1].text) if headings else set()
     kind = _of_sentences(context.intro.text, names | paths, bool(paths)) if context.intro else ""
+    if context.intro and not kind and _is_ticked(context.intro.text, context):
+        kind = "example"
     if kind and not (kind == "template" and _HAS_PLACEHOLDER.search(first)):
         return Purpose(kind, context.intro)
     for depth, heading in reversed(list(enumerate(headings))):
@@ -96,9 +102,19 @@ def purpose_of(context: Context, first: str = "") -> Purpose:
             )
         else:
             kind = _kind(heading.text, names)
+            if not kind and depth == len(headings) - 1 and _is_ticked(heading.text, context):
+                kind = "example"
         if kind and not (kind == "template" and _HAS_PLACEHOLDER.search(first)):
             return Purpose(kind, heading)
     return Purpose("required")
+
+
+def _is_ticked(text: str, context: Context) -> bool:
+    """Whether a sign before a text says that it is the right way, and is not an ornament."""
+    if not _TICK.search(text):
+        return False
+    words = _CODE_OR_PATH.sub("", text)
+    return not re.search(r"\w", words) or (context.judged and not _STRUCTURE.search(words))
 
 
 def _of_sentences(text: str, names: Collection[str], described: bool) -> str:

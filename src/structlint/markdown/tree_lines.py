@@ -15,7 +15,7 @@ from itertools import islice
 from structlint.errors import LayoutError, Problem
 from structlint.markdown.endings import KNOWN_ENDINGS, SURE_ENDINGS
 from structlint.markdown.entry_names import key_of, names_in
-from structlint.markdown.first_line import ROOTS, is_on_one_machine
+from structlint.markdown.first_line import ROOTS, is_called_root, is_on_one_machine
 from structlint.markdown.guides import DrawnLine, drawn_lines, nested
 from structlint.markdown.known_names import COMMON, SURE_FILES, is_project, looks_like_a_file
 from structlint.text.quoting import shortened
@@ -106,6 +106,13 @@ def _is_prose(line: DrawnLine) -> bool:
     return line.parts.loose and " " in line.parts.name and not line.inside
 
 
+def _is_loose_caption(line: DrawnLine) -> bool:
+    """Whether a line with others in it is a heading among them: `📱 Main screens`, `📄 Settings`."""
+    parts = line.parts
+    plain = parts.pictured and not parts.quoted and not re.search(r"[/.]", parts.name)
+    return bool(line.inside) and plain and (" " in parts.name or parts.kind == "file")
+
+
 def _is_described(line: DrawnLine) -> bool:
     """Whether a file is drawn with words below it, which are its description."""
     if line.parts.name.endswith(("/", "\\")):
@@ -158,7 +165,7 @@ class _Reader:
         if _is_file_above(line) and not _is_described(line):
             yield from self.inside([replace(line, inside=[]), *line.inside], ())[0]
             return
-        stands_for_root = ROOTS.fullmatch(name) or is_on_one_machine(name)
+        stands_for_root = ROOTS.fullmatch(name) or is_on_one_machine(name) or is_called_root(line.parts.about)
         if name in (".", "./", "/") or (line.inside and stands_for_root):
             inside, more = self.inside(line.inside, ())
             yield DrawnEntry("./", line.number, line.column, line.parts.about, more=more, children=inside)
@@ -182,6 +189,9 @@ class _Reader:
                 local = _IGNORING.search(line.parts.name) is not None
                 entries += (replace(child, local=child.local or local) for child in inside)
                 more |= open_
+            elif _is_loose_caption(line):
+                more = True
+                self.skip(line, "a caption in a tree; what is below it could be in any directory")
             elif line.parts.more or line.parts.caption or _is_prose(line):
                 more = True
                 if not line.parts.more:

@@ -24,9 +24,20 @@ GONE, FORBIDDEN, GUARDED, WRONG = (_TABLES[name] for name in ("gone", "forbidden
 PROPOSED, PROPOSED_BY_TITLE = _TABLES["proposed"], _TABLES["proposed_by_title"]
 EXAMPLE, FORMER, OUTPUT, ELSEWHERE = (_TABLES[name] for name in ("example", "former", "output", "elsewhere"))
 REQUIRED, LEADING, BEYOND = (_TABLES[name] for name in ("required", "leading", "beyond"))
+ROOT, TICK = _TABLES["root"], _TABLES["tick"]
 
 # Patterns, of all languages together.
-STRUCTURE, WHOLE, ANOTHER_PLACE, FETCHED, TEMPLATE, GOOD = (
+STRUCTURE, WHOLE, ANOTHER_PLACE, FETCHED, TEMPLATE, GOOD, EXCLUDED, ANY_REPOSITORY, PACKAGES = (
     "|".join(_TABLES[name].values())
-    for name in ("structure", "whole", "another_place", "fetched", "template", "good")
+    for name in (
+        "structure",
+        "whole",
+        "another_place",
+        "fetched",
+        "template",
+        "good",
+        "excluded",
+        "any_repository",
+        "packages",
+    )
 )

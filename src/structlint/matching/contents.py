@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from structlint.layout.entry import Contents, Entry
 from structlint.layout.keys import Key, KeyPath
-from structlint.text.quoting import quote
+from structlint.text.alternatives import either
+from structlint.text.quoting import in_backticks
 from structlint.tree import Directory, Tree, holds
 
 _Steps = tuple[Key, ...]
@@ -18,10 +19,7 @@ _MOST_LISTED = 6
 
 def alternatives(contents: Contents, values: Mapping[str, str] = MappingProxyType({})) -> str:
     """The paths of an `if` or a `holds` for a message, such as "`go.mod` or `*.csproj`"."""
-    shown = [f"`{quote(path.spelled(values))}`" for path in contents.paths]
-    if len(shown) > _MOST_LISTED + 1:
-        return f"{', '.join(shown[:_MOST_LISTED])} or one of {len(shown) - _MOST_LISTED} others"
-    return " or ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+    return either([in_backticks(path.spelled(values)) for path in contents.paths], _MOST_LISTED)
 
 
 class ContentFinder:

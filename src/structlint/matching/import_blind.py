@@ -151,16 +151,31 @@ class _Search:
         return bool(listed)
 
     def _directory_as_module(self, target: Target) -> Iterator[BlindSpot]:
-        """A module from outside that has the name of a directory with source files."""
+        """A module from outside that has the name of a directory with source files, or of a file."""
         if target.side is not None or target.place.file != self._survey.layout.name:
             return
-        for path in (f"{target.name}/", f"{target.name.replace('.', '/')}/"):
-            if path in self._with_source:
-                message = f"`{shortened(target.name)}` stands for a module from outside"
-                yield BlindSpot(
-                    target.name, target.place, message, f"for the directory, write `{quote(path)}`"
-                )
-                return
+        message = f"`{shortened(target.name)}` stands for a module from outside"
+        slashed = target.name.replace(".", "/")
+        directory = next(
+            (f"{path}/" for path in (target.name, slashed) if f"{path}/" in self._with_source), ""
+        )
+        file = next((self._stems[path] for path in (target.name, slashed) if path in self._stems), "")
+        if directory:
+            hint = f"for the directory, write `{quote(directory)}`"
+            yield BlindSpot(target.name, target.place, message, hint)
+        elif file:
+            hint = f"for the file, write `{quote(file)}`"
+            yield BlindSpot(target.name, target.place, message, hint)
+        elif has_imports(target.name) and target.name in self._paths:
+            yield BlindSpot(target.name, target.place, message, "move the file into a directory")
+
+    @cached_property
+    def _stems(self) -> dict[str, str]:
+        """The source files by their paths without the extension; not `chart.js`, which could be a module."""
+        sources = (
+            path for path in self._paths if has_imports(path) and ("/" in path or path.endswith(".py"))
+        )
+        return {path.rpartition(".")[0]: path for path in sources}
 
     @cached_property
     def _with_source(self) -> set[str]:

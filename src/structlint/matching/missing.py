@@ -239,11 +239,15 @@ class Requirements:
         return self._values.naming(placeholder).descriptions.get(wanted[placeholder], "")
 
     def _counts(self, matches: EntryMatches, present: Sequence[NameMatch]) -> Iterator[PlaceholderCount]:
-        """The number of values of the placeholders whose number is limited."""
+        """The number of values of the placeholders whose number is limited.
+
+        Of alternatives, another may be there instead.
+        """
+        is_group = len(matches.entry.key.members) > 1 or matches.entry.other is not None
         for placeholder in self._counted(matches.entry):
             spellings = {name.values[placeholder] for name in present if placeholder in name.values}
             number = len({self._values.identity(placeholder, spelling) for spelling in spellings})
-            if number or not matches.entry.wanted:
+            if number or not (matches.entry.wanted or is_group):
                 yield PlaceholderCount(matches.directory.path, matches.entry, placeholder, number)
 
 

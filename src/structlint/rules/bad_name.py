@@ -12,6 +12,7 @@ from structlint.layout.model import ill_spelled
 from structlint.matching.model import EntryMatches, NameMatch, NameMatches
 from structlint.matching.survey import Survey
 from structlint.rules.trial import refused_names
+from structlint.text.alternatives import either
 from structlint.text.quoting import in_backticks
 
 ABOUT = "a name that is not in the case that its placeholder requires"
@@ -67,7 +68,7 @@ def _wrong(survey: Survey, matches: EntryMatches) -> Iterator[_Wrong]:
                 value = in_backticks(match.values[slot.placeholder])
         name = f"{match.name}{slash}"
         right = tuple(spelling for spelling in dict.fromkeys(cases.values()) if spelling != name)
-        yield _Wrong(name, right, f"{value} is not {' or '.join(cases)}")
+        yield _Wrong(name, right, f"{value} is not {either(list(cases))}")
 
 
 def _alternatives(survey: Survey, entry: Entry, match: NameMatch) -> Iterator[NameMatch]:
@@ -113,5 +114,5 @@ def _finding(survey: Survey, matches: EntryMatches, wrong: _Wrong, refused: Coll
 
 def _hint(survey: Survey, right: Sequence[str], respelled: Sequence[str]) -> str:
     if right:
-        return f"rename it to {' or '.join(map(survey.mentioned, right))}"
+        return f"rename it to {either(list(map(survey.mentioned, right)))}"
     return "rename it" if respelled else "use a name with letters"

@@ -9,6 +9,7 @@ from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey
 from structlint.rules.trial import contradiction, refused_targets
+from structlint.text.alternatives import either
 from structlint.text.paths import name_of
 from structlint.text.quoting import in_backticks
 
@@ -50,7 +51,7 @@ def _finding(
 ) -> Finding:
     from structlint.edits.steps import Move
 
-    homes = " or ".join("the root" if home == "/" else survey.mentioned(home) for home in targets)
+    homes = either(["the root" if home == "/" else survey.mentioned(home) for home in targets])
     ways = [_target(path, home) for home in targets]
     target = next((target for target in ways if target not in refused), "")
     message = f"misplaced file; {in_backticks(reason.pattern)} belongs in {homes}"

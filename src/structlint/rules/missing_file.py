@@ -14,6 +14,7 @@ from structlint.matching.model import Missing
 from structlint.matching.required import first_required_in, required_in
 from structlint.matching.survey import Survey
 from structlint.rules.trial import candidates, contradiction, path_of, refused
+from structlint.text.alternatives import either
 from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks
 from structlint.tree import holds
@@ -46,24 +47,14 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
     for missing in of_kind:
         if (missing.origin.file, missing.names) not in together or not _is_one_of_many(missing):
             message, hint = _wording(survey, missing, kind)
-            hint = _corrected(survey, missing) or hint
+            related = (missing.near_miss, missing.needed_by, survey.elsewhere(missing), *missing.counterparts)
             yield Finding(
                 missing.path,
                 message,
-                hint,
+                _corrected(survey, missing) or hint,
                 origin=missing.origin,
                 about="" if missing.needed_by else missing.value or missing.entry.about,
-                related=tuple(
-                    filter(
-                        None,
-                        (
-                            missing.near_miss,
-                            missing.needed_by,
-                            survey.elsewhere(missing),
-                            *missing.counterparts,
-                        ),
-                    )
-                ),
+                related=tuple(filter(None, related)),
                 severity=Severity.WARNING if missing.recommended else None,
                 fix=_fix(survey, missing),
                 number=survey.files_below(missing.near_miss) if missing.near_miss.endswith("/") else None,
@@ -109,55 +100,67 @@ def _in_many(survey: Survey, alike: Sequence[Missing], kind: str) -> Finding:
 
 def _wording(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     """The message and the hint for one missing thing."""
+    words = (
+        _obstacle(survey, missing, kind) or _similar(survey, missing, kind) or _absence(survey, missing, kind)
+    )
+    return f"missing {kind}{words[0]}", words[1]
+
+
+def _obstacle(survey: Survey, missing: Missing, kind: str) -> tuple[str, str] | None:
+    """The words where creating it is not enough: something is in its place, or its contents matter."""
     if link := survey.tree.links.get(missing.path.rstrip("/")):
-        target = f"the symbolic link leads to {in_backticks(link.target)}, not to a {kind} of the repository"
-        return f"missing {kind}; {target}", f"point the link at a {kind} of the repository, or replace it"
+        problem = (
+            f"; the symbolic link leads to {in_backticks(link.target)}, not to a {kind} of the repository"
+        )
+        return problem, f"point the link at a {kind} of the repository, or replace it"
     if missing.path in survey.tree.undeclared:
-        hint = f"declare it in `.gitmodules`, or replace it with a {kind}"
-        return f"missing {kind}; this is a submodule that `.gitmodules` does not declare", hint
+        problem = "; this is a submodule that `.gitmodules` does not declare"
+        return problem, f"declare it in `.gitmodules`, or replace it with a {kind}"
     if missing.link:
-        return _linked(survey, missing, kind)
+        return _linked(survey, missing)
     if missing.within:
-        return _not_held(survey, missing, kind)
+        return _not_held(survey, missing)
     if missing.entry.condition and not missing.needed_by:
         return _not_met(survey, missing, missing.entry.condition)
+    return None
+
+
+def _similar(survey: Survey, missing: Missing, kind: str) -> tuple[str, str] | None:
+    """The words where something exists that may be meant."""
     if missing.needed_by and (rejecting := survey.rejecting(missing.path)) and rejecting.condition:
         problem, hint = _unmet(rejecting.condition)
-        return f"missing {kind}, required by {survey.mentioned(missing.needed_by)}; {problem}", hint
-    if missing.near_miss:
-        near_miss = survey.mentioned(missing.near_miss)
-        if missing.near_miss.rstrip("/") == missing.meant.rstrip("/"):
-            other = "directory" if kind == "file" else "file"
-            return (
-                f"missing {kind}; {near_miss} is a {other}",
-                f"replace it with a {kind}, or list {near_miss} in the layout",
-            )
-        hint = f"rename {near_miss} to {survey.mentioned(missing.meant)}"
-        return f"missing {kind}; {near_miss} exists", hint
+        return f", required by {survey.mentioned(missing.needed_by)}; {problem}", hint
+    if not missing.near_miss:
+        return None
+    near_miss = survey.mentioned(missing.near_miss)
+    if missing.near_miss.rstrip("/") != missing.meant.rstrip("/"):
+        return f"; {near_miss} exists", f"rename {near_miss} to {survey.mentioned(missing.meant)}"
+    other = "directory" if kind == "file" else "file"
+    return f"; {near_miss} is a {other}", f"replace it with a {kind}, or list {near_miss} in the layout"
+
+
+def _absence(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
+    """The words where nothing like it exists, unless a document draws it in another place."""
     if missing.needed_by:
         return _needed(survey, missing, kind)
     because = ""
     if missing.counterparts:
         because = f", required because {survey.mentioned(missing.counterparts[0])} exists"
-    if len(missing.names) > 1:
+    name, *others = missing.names
+    if others:
         hint = _allowed_alternatives(survey, missing) or "create one of them"
-        return f"missing {kind}{because}; expected {_alternatives(missing.names)}", hint
-    name = missing.names[0]
+        return f"{because}; expected {_alternatives(missing.names)}", hint
     if "<" in name or "*" in name:
-        return (
-            f"missing {kind}{because}; nothing matches {in_backticks(name)}",
-            f"create a {kind} that matches",
-        )
+        return f"{because}; nothing matches {in_backticks(name)}", f"create a {kind} that matches"
     if moved := survey.elsewhere(missing):
-        moved = survey.mentioned(moved)
-        return f"missing {kind}; {moved} exists", "move it, or correct the document"
-    return f"missing {kind}{because}{_inside(survey, missing)}", "create it"
+        return f"; {survey.mentioned(moved)} exists", "move it, or correct the document"
+    return because + _inside(survey, missing), "create it"
 
 
 def _needed(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     """The message and the hint for what a `needs` requires."""
     needed_by = survey.mentioned(missing.needed_by)
-    problem, step = f"missing {kind}, required by {needed_by}", "create it"
+    problem, step = f", required by {needed_by}", "create it"
     if len(missing.names) > 1:
         problem, step = f"{problem}; expected {_alternatives(missing.names)}", "create one of them"
     elif "*" in missing.names[0]:
@@ -166,11 +169,11 @@ def _needed(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
     return problem, f"{step}, or remove {needed_by}"
 
 
-def _linked(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
+def _linked(survey: Survey, missing: Missing) -> tuple[str, str]:
     """The message and the hint for what is missing in a directory that a link leads to."""
     link = missing.link.rstrip("/")
     target = in_backticks(f"{survey.tree.links[link].leads or '.'}/")
-    problem, step = f"missing {kind}; {survey.mentioned(link)} is a link to {target}", "create it"
+    problem, step = f"; {survey.mentioned(link)} is a link to {target}", "create it"
     if missing.near_miss:
         name = in_backticks(missing.near_miss.removeprefix(missing.link))
         problem, step = f"{problem}, which contains {name}", f"rename {name}"
@@ -210,26 +213,26 @@ def _inside(survey: Survey, missing: Missing) -> str:
     return f"; it requires {in_backticks(first)}{more}"
 
 
-def _not_held(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
-    """The message and the hint for what a `holds` requires in one of some directories."""
+def _not_held(survey: Survey, missing: Missing) -> tuple[str, str]:
+    """The words for what a `holds` requires in one of some directories."""
     directories = " and ".join(survey.mentioned(path or "./") for path in missing.within)
     verb = "does" if len(missing.within) == 1 else "do"
     names = _alternatives(missing.names)
     hint = "create one of them" if len(missing.names) > 1 else "create it"
-    return f"missing {kind}; {directories} {verb} not contain {names}", hint
+    return f"; {directories} {verb} not contain {names}", hint
 
 
 def _not_met(survey: Survey, missing: Missing, condition: Contents) -> tuple[str, str]:
-    """The message and the hint for a directory that is missing because none meets its `if`."""
+    """The words for a directory that is missing because none meets its `if`."""
     paths = alternatives(condition)
     if missing.near_miss and missing.near_miss == missing.meant:
         it = "this one" if missing.near_miss == missing.path else survey.mentioned(missing.near_miss)
         problem, hint = _unmet(condition, it)
-        return f"missing directory; {problem}", hint
+        return f"; {problem}", hint
     if len(missing.names) > 1 or "<" in missing.names[0] or "*" in missing.names[0]:
         names = _alternatives(missing.names)
-        return f"missing directory; no {names} contains {paths}", f"create a directory with {paths}"
-    return f"missing directory with {paths}", f"create it with {paths}"
+        return f"; no {names} contains {paths}", f"create a directory with {paths}"
+    return f" with {paths}", f"create it with {paths}"
 
 
 def _unmet(condition: Contents, it: str = "this one") -> tuple[str, str]:
@@ -242,18 +245,15 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
     """The step that creates it; none where that is not clear."""
     from structlint.edits.steps import Create, Move
 
-    if missing.path.rstrip("/") in survey.tree.links or missing.entry.condition or missing.within:
-        return ()
-    if missing.link or missing.path in survey.tree.undeclared:
+    if missing.entry.condition or _obstacle(survey, missing, ""):
         return ()
     places = survey.once(refused)
     if missing.near_miss:
         alike = missing.near_miss.endswith("/") == missing.meant.endswith("/")
         return (Move(missing.near_miss, missing.meant),) if alike and missing.meant not in places else ()
     path = next((path for path in candidates(survey, missing) if path not in places), None)
-    if survey.elsewhere(missing):
-        return ()  # the document does not mean a second one
-    if path is None or holds(survey.tree.files, path.rstrip("/")):
+    # A document that draws a path does not mean a second one elsewhere.
+    if path is None or survey.elsewhere(missing) or holds(survey.tree.files, path.rstrip("/")):
         return ()
     if missing.directory:
         return (Create(path + KEPT),)
@@ -264,6 +264,4 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
 
 def _alternatives(names: Sequence[str]) -> str:
     """The names that would do, the first few of many."""
-    shown = [in_backticks(name) for name in names[: _MOST_NAMES if len(names) > _MOST_NAMES + 1 else None]]
-    left = len(names) - len(shown)
-    return " or ".join(shown) if not left else f"{', '.join(shown)} or one of {left:,} others"
+    return either(list(map(in_backticks, names)), _MOST_NAMES)

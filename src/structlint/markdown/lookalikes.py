@@ -1,0 +1,61 @@
+"""Drawings that look like trees of files and are none: boxes, fields of a type, banners, parts of a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from structlint.markdown.endings import SURE_ENDINGS
+from structlint.markdown.entry_names import names_in, parts_of
+from structlint.markdown.guides import BRANCH
+from structlint.markdown.known_names import FILES
+
+_RIGHT_EDGE = re.compile(r"[┐┘┤╮╯╗╝╣]")
+_BORDER = re.compile(r"\W*\+[-=+]{3,}\+\W*")
+_FIGURES = re.compile(r"[\\|`(]")  # of which a banner has several in a line, and no name has
+_FEW_FIGURES = 2
+# `name: Type`, `count: usize`, `8dp: the least`
+_FIELD = re.compile(
+    r"[\w ]+:\s+(?:[A-Z]\w*|\w+[<\[]|(?:bool|int|float|str|string|number|any|usize|[iuf]\d+)\b)\S*(?:\s*(?://|#).*)?$"
+    r"|\d+(?:dp|px|pt|rem|em|ms)\b"
+)
+_CAPTION = re.compile(r"[^/`]*[^/`\s:]\s*[:：]\s*")  # noqa: RUF001
+
+
+def is_boxed(lines: Sequence[str]) -> bool:
+    """Whether lines draw boxes: screens, layers, components."""
+    edges = sum(_RIGHT_EDGE.search(line) is not None for line in lines)
+    return edges > 1 or sum(_BORDER.fullmatch(line) is not None for line in lines) > 1
+
+
+def is_banner(lines: Sequence[str]) -> bool:
+    """Whether lines draw big letters out of small signs."""
+    drawn = [re.sub(r"^[\s|│]+", "", line) for line in lines if line.strip()]
+    figures = sum(len(_FIGURES.findall(parts_of(line).name.strip("`"))) > _FEW_FIGURES for line in drawn)
+    return figures > 1 and figures * 2 > len(drawn)
+
+
+def is_of_fields(names: Sequence[str]) -> bool:
+    """Whether most of what stands behind guides are fields of a type, or measures, and no paths."""
+    fields = sum(_FIELD.match(name) is not None for name in names)
+    return fields * 2 >= len(names) > 0
+
+
+def is_inside_files(lines: Sequence[str]) -> bool:
+    """Whether each first line is a file, and what is drawn below it are its parts, or what it uses."""
+    tops = [line for line in lines if not re.match(r"[\s│┃║|]", line) and not BRANCH.match(line)]
+    inside = [parts_of(match["rest"]).name for line in lines if (match := BRANCH.match(line))]
+    if not tops or BRANCH.match(lines[0]) or any(name.endswith("/") or FILES.match(name) for name in inside):
+        return False
+    return all(_is_file(parts_of(line).name) for line in tops)
+
+
+def _is_file(name: str) -> bool:
+    members = [member for members in names_in(name) for member in members]
+    return all(SURE_ENDINGS.search(member) and "/" not in member for member in members)
+
+
+def is_of_alternatives(lines: Sequence[str]) -> bool:
+    """Whether several captions stand above trees of their own, such as "Small project:" and "Large one:"."""
+    captions = [line for line in lines if line[:1].strip() and not BRANCH.match(line)]
+    return sum(_CAPTION.fullmatch(line) is not None for line in captions) > 1

@@ -1,0 +1,163 @@
+# ruff: noqa: E501
+"""Kinds of drawings in real documents: what looks like a tree and is none, and trees that are easy to miss."""
+
+from __future__ import annotations
+
+import pytest
+from test_document_cases import TREE, drawn, fenced, findings
+
+from structlint.errors import LayoutError
+
+BOX = (
+    "┌──────────────────────┐\n│  Header: brand       │\n├──────────────────────┤\n"
+    "│  src/     the code   │\n│  main.py  begins     │\n└──────────────────────┘"
+)
+LOOKS_LIKE_A_TREE = [
+    ("a box", "## Page layout\n\n" + fenced(BOX)),
+    (
+        "a box of plain signs",
+        "## Layout\n\n" + fenced("+----------+\n| Side/ | Main/ |\n+----------+\n| Status/  |\n+----------+"),
+    ),
+    (
+        "layers in boxes",
+        "## Folder layers\n\n"
+        + fenced("┌────────┐\n│ src/api/\n│ └── chat.py  │\n└────────┘\n    ▼\n┌────────┐\n│ src/db/ │\n└────────┘"),
+    ),
+    (
+        "fields of a type",
+        "## State structure\n\n"
+        + fenced("ShopApp\n├── config: Config      // settings\n│   ├── theme: Theme\n│   └── name: String\n└── carts: Vec<Cart>"),
+    ),
+    (
+        "measures",
+        "## Layout grid\n\n" + fenced("Spacing:\n├── 4dp: inside\n├── 8dp: least\n└── 16dp: usual"),
+    ),
+    (
+        "components below a file",
+        "## Component structure\n\n" + fenced("App.jsx      # The routes\n├── Cart.jsx  # x\n├── Login.jsx\n└── Menu.jsx"),
+    ),
+    (
+        "what is in a script",
+        "## 代码结构\n\n" + fenced("install.ps1 / install.sh\n├── 参数解析\n├── 工具函数\n│   └── 错误处理\n└── 安装流程"),
+    ),
+    (
+        "what files depend on",
+        "## Directory of handlers\n\n"
+        + fenced("cart.py\n├── add_item → Basket, Users\n└── drop_item → Basket\n\nlogin.py\n└── sign_in → Users"),
+    ),
+    (
+        "alternatives",
+        "## Structure by size\n\n"
+        + fenced("Small project:\n├── main.py\n└── utils.py\n\nMedium API:\n├── app/\n│   └── main.py\n└── tests/"),
+    ),
+    ("a banner", "## Directory\n\n" + fenced(" ____  _\n/ ___|| |__   ___  _ __\n\\___ \\| '_ \\ / _ \\| '_ \\\n ___) | | | | (_) | |_) |\n|____/|_| |_|\\___/| .__/")),
+    (
+        "packages of Java",
+        "## Domain\n\nJust look at the package structure:\n\n" + fenced("└── library\n    ├── catalogue\n    ├── commons\n    └── lending"),
+    ),
+    ("logs", "## File organization\n\n" + fenced("logs/\n├── 2024-11-23/\n│   └── app.log\n└── 2024-11-24/")),
+    ("what a build makes", "## Directory structure\n\n" + fenced("dist/web/\n├── k8s/\n└── index.html")),
+    (
+        "one of a kind by its path",
+        "## Features\n\nEach feature should be self-contained:\n\n" + fenced("src/features/awesome/\n├── api/\n└── hooks/"),
+    ),
+    (
+        "the shape of a thing",
+        "## Layout of skills\n\nA skill is a directory containing two files:\n\n"
+        + fenced(".shop/skills/review/\n├── skill.json\n└── SKILL.md"),
+    ),
+    ("a new one in Spanish", "### Crear una nueva feature\n\n" + fenced("src/features/nueva/\n├── hooks/\n└── index.ts")),
+    ("a new one in Japanese", "### 新しいプラグインの追加\n\n" + fenced("plugins/x/\n├── agents/\n└── README.md")),
+    ("each of a kind in Spanish", "### Features\n\nCada feature agrupa todo:\n\n" + fenced("features/auth/\n├── hooks/\n└── index.ts")),
+    ("what was deleted, in Spanish", "### Carpetas\n\nEstas carpetas fueron eliminadas:\n\n- `lib/auth/`\n- `lib/menu/`\n"),
+    ("what was deleted", "### Deleted directories\n\n- `lib/auth/`\n- `lib/menu/`\n"),
+    ("what is left out", "### Scan\n\nThe following directories are automatically skipped:\n\n1. `vendor/`\n2. `out/`\n"),
+    ("what moved", "## Directory move\n\n- `k8s/base/` → `infra/k8s/base/`\n- `k8s/apps/` → `infra/k8s/apps/`\n"),
+    ("what a command makes", "### Design\n\nThis creates:\n\n- `design/` — rules\n- `design/pages/` — pages\n"),
+    ("what a program writes, in French", "### Dossiers\n\nLe programme génère :\n\n- `rapports/` : x\n- `journaux/` : y\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", [case[1] for case in LOOKS_LIKE_A_TREE], ids=[case[0] for case in LOOKS_LIKE_A_TREE]
+)
+def test_what_only_looks_like_a_tree_of_this_repository(text: str) -> None:
+    found, notes = findings(drawn(TREE) + "\n" + text, "README.md src/main.py")
+    assert found == ""
+    assert len(notes) == 1
+    with pytest.raises(LayoutError, match="no other tree is drawn here"):
+        findings(f"# Shop\n\n{text}", "")
+
+
+READ = [
+    ("a tick is an ornament", "# Guide\n\n## ✅ Project structure\n\n" + fenced(TREE), "README.md src/"),
+    ("a tick before what is now", "# Guide\n\n## Ahora ✅\n\n" + fenced(TREE), "README.md src/"),
+    ("a tick above", "# Guide\n\n## ✅ Done\n\n### Project structure\n\n" + fenced(TREE), "README.md src/"),
+    ("a tick after a change", "# Guide\n\n### ✅ Depois da reorganização\n\n" + fenced(TREE), "README.md src/"),
+    (
+        "a sample application",
+        "## Compose sample application\n### Flask application\n\nProject structure:\n\n" + fenced(TREE),
+        "README.md src/",
+    ),
+    (
+        "an adjective in the heading",
+        "# Estrutura Completa do Projeto\n\n" + fenced("Loja_v2/\n├── engine/\n├── app/\n└── menu/"),
+        "app/ engine/ menu/",
+    ),
+    (
+        "the comment calls it the root",
+        "# Facts\n\n## Layout\n\n" + fenced("shop_x/    ← project root\n  skills/\n    setup/\n  engine/"),
+        "engine/ skills/",
+    ),
+    (
+        "the comment calls it the root, in Spanish",
+        "# Guía\n\n## Estructura\n\n" + fenced("tienda/   # Raíz del proyecto\n├── motor/\n└── cli/"),
+        "cli/ motor/",
+    ),
+    (
+        "a generic name in Chinese",
+        "# 指南\n\n## 目录\n\n" + fenced("项目根目录/\n├── engine/\n└── cli/"),
+        "cli/ engine/",
+    ),
+    (
+        "a generic name in Polish",
+        "# Struktura katalogów\n\n" + fenced("nazwa_projektu/\n|--main.py\n|--database/"),
+        "database/ main.py",
+    ),
+    (
+        "names in brackets",
+        "# Map\n\n## Structure\n\n" + fenced("docs/\n├── [guides/]     # x\n└── [a.md](a.md)  # y"),
+        "docs/",
+    ),
+    (
+        "captions with their directory",
+        "# Estructura del proyecto\n\n"
+        + fenced(
+            "Shop/\n├── 📱 Aplicación Principal\n│   └── Shop.swift\n├── 📊 Modelos de Datos (Models/)\n"
+            "│   └── Cart.swift\n├── 🧠 ViewModels (ViewModels/)\n│   └── A.swift\n└── 📄 Configuración\n    └── Info.plist"
+        ),
+        "Models/ ViewModels/",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "tops"), [case[1:] for case in READ], ids=[case[0] for case in READ])
+def test_trees_that_are_easy_to_miss(text: str, tops: str) -> None:
+    assert findings(text, "")[0] == tops
+
+
+STILL_TREES = [
+    ("a file above its neighbors", "src/\n├── A.vue\n│   └── A.css\n└── b.js", "src/"),
+    ("a name with a dot", "chart.js/\n├── lib/\n└── README.md", "README.md lib/"),
+    ("a root without a slash that looks like a file", "chart.js\n├── lib/\n└── README.md", "README.md lib/"),
+    ("names with a colon", ".\n├── src: the code\n├── docs: the texts\n└── README.md: begin here", "README.md docs/ src/"),
+    ("a corner at the top", "┌─ src/\n├─ docs/\n└─ README.md", "README.md docs/ src/"),
+    ("logs beside others", ".\n├── logs/\n└── src/", "logs/ src/"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tree", "tops"), [case[1:] for case in STILL_TREES], ids=[case[0] for case in STILL_TREES]
+)
+def test_what_still_is_a_tree(tree: str, tops: str) -> None:
+    assert findings(f"# Guide\n\n## Structure\n\n{fenced(tree)}", "")[0] == tops
