@@ -15,7 +15,7 @@ _MANIFEST = "/package.json"
 
 
 class Imports:
-    """The files of a tree, each with its language. A language is loaded when a file of it is met."""
+    """The files of a tree, each with its language. A language is loaded when its first file is read."""
 
     def __init__(self, paths: Collection[str], read: Read, roots: Sequence[str] = ()) -> None:
         """`read` gives the content of a path. Absolute imports of Python begin in `roots` too."""

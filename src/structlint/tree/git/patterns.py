@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from structlint.text.paths import upwards
 from structlint.tree.git_process import limit_to, listed_paths
-from structlint.tree.unread import Reason, gitignore_patterns, pattern_lines, texts, unreadable
+from structlint.tree.pattern_lines import pattern_lines
+from structlint.tree.unread import Reason, gitignore_patterns, texts, unreadable
 
 if TYPE_CHECKING:
     from structlint.tree.git.listing import GitListing, GitQuery

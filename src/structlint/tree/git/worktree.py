@@ -53,8 +53,7 @@ def _finished(
     ignored: GitQuery,
 ) -> Tree:
     listed = list_tracked(repository, tracked.answer(), prefix)
-    tracked_files = listed.files
-    held = group_by_directory(tracked_files)
+    tracked_files, held = listed.files, group_by_directory(listed.files)
     patterns = PatternFiles(repository, prefix, ignored)
     patterns.look(directory for directory, names in held.items() if IGNORING in names)
     patterns.ask(listed)
