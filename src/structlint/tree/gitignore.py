@@ -13,7 +13,7 @@ from pathlib import Path
 from structlint.errors import TreeError
 from structlint.filesystem import OpenDirectory, temporary_directory
 from structlint.text.quoting import quote, shortened
-from structlint.tree.unread import pattern_lines
+from structlint.tree.pattern_lines import pattern_lines
 
 _SECONDS = 120
 

@@ -87,18 +87,6 @@ def read_patterns(path: str, *, follow: bool = False) -> Patterns:
     return content if len(content) <= _MOST_READ else b"*"
 
 
-def pattern_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The lines of a `.gitignore` with their numbers, split and trimmed as git does it (dir.c)."""
-    for number, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
-        line = raw.removesuffix(b"\r").partition(b"\0")[0]
-        trimmed = line.rstrip(b" ")
-        escapes = len(trimmed) - len(trimmed.rstrip(b"\\"))
-        if escapes % 2 and trimmed != line:
-            trimmed += b" "
-        if trimmed and not trimmed.startswith(b"#"):
-            yield number, trimmed
-
-
 def texts(reasons: Mapping[str, Reason]) -> dict[str, str]:
     """The reasons as `Unread` needs them."""
     return {name: reason.text for name, reason in reasons.items()}

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from structlint.text.paths import upwards
 from structlint.tree.git_process import limit_to, listed_paths
-from structlint.tree.unread import Reason, gitignore_patterns, pattern_lines, texts, unreadable
+from structlint.tree.pattern_lines import pattern_lines
+from structlint.tree.unread import Reason, gitignore_patterns, texts, unreadable
 
 if TYPE_CHECKING:
     from structlint.tree.git.listing import GitListing, GitQuery
@@ -52,8 +53,9 @@ class PatternFiles:
             patterns for patterns in files.values() if patterns and not isinstance(patterns, Reason)
         )
 
-    def ask(self, listed: GitListing) -> None:
-        """Starts git if it may ignore one of the tracked files, by the patterns that are new."""
+    def ask(self, listed: GitListing, directories: Iterable[str]) -> None:
+        """Reads patterns, as `look` does, and starts git if it may ignore a tracked file by them."""
+        self.look(directories)
         new, self._new = self._new, []
         # git reads a `.gitignore` that a sparse checkout leaves out from the index.
         if listed.skipped or (new and _may_match(new, self.prefix, [*listed.files, *listed.opaque])):
