@@ -1,4 +1,4 @@
-"""The lines of a `.gitignore`."""
+"""The patterns in a `.gitignore`, line by line."""
 
 from __future__ import annotations
 

@@ -80,8 +80,7 @@ def _tree_of_objects(
     files, held = tuple(listed.files), group_by_directory(listed.files)
     ignored_paths: list[str] = []
     if patterns:
-        patterns.look({above for path in held for above in upwards(path)})
-        patterns.ask(listed)
+        patterns.ask(listed, {above for path in held for above in upwards(path)})
         ignored_paths = patterns.filter()
     links = frozenset(prefix + path for path in listed.links)
     more = {} if tree else repository.commit_index()

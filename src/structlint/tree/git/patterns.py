@@ -53,8 +53,9 @@ class PatternFiles:
             patterns for patterns in files.values() if patterns and not isinstance(patterns, Reason)
         )
 
-    def ask(self, listed: GitListing) -> None:
-        """Starts git if it may ignore one of the tracked files, by the patterns that are new."""
+    def ask(self, listed: GitListing, directories: Iterable[str]) -> None:
+        """Reads patterns, as `look` does, and starts git if it may ignore a tracked file by them."""
+        self.look(directories)
         new, self._new = self._new, []
         # git reads a `.gitignore` that a sparse checkout leaves out from the index.
         if listed.skipped or (new and _may_match(new, self.prefix, [*listed.files, *listed.opaque])):

@@ -55,15 +55,13 @@ def _finished(
     listed = list_tracked(repository, tracked.answer(), prefix)
     tracked_files, held = listed.files, group_by_directory(listed.files)
     patterns = PatternFiles(repository, prefix, ignored)
-    patterns.look(directory for directory, names in held.items() if IGNORING in names)
-    patterns.ask(listed)
+    patterns.ask(listed, [directory for directory, names in held.items() if IGNORING in names])
     disk = DiskListing(str(repository.top / prefix), held)
     if directories := listed.compare_with(disk):
         known = {prefix + path for path in listed.modules} or repository.submodules()
         listed.opaque.update(f"{path}/" for path in directories if prefix + path in known)
     strangers = [path for path in disk.strangers() if f"{path}/" not in listed.opaque]
-    patterns.look(disk.ignoring)
-    patterns.ask(listed)
+    patterns.ask(listed, disk.ignoring)
     if gitignore and patterns.block:
         raise Unread({**disk.unread, **patterns.unread})
     if strangers:
