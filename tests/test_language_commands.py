@@ -150,7 +150,7 @@ CONSTRUCTS = {
             "where app/x/": "allowed",
             "fix --diff": "create  app/x/two",
             "tree .": "one",
-            "check . --show-config": "# Composed of several layouts",
+            "check . --show-config": "# Combined from several layouts",
         },
     ),
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from structlint.checking import on_disk
-from structlint.checking.on_disk import INSIDE, fits, way_to
+from structlint.checking.on_disk import INSIDE, fits
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Place, Severity
 from structlint.layout.entry import Entry, entries
@@ -20,7 +20,7 @@ from structlint.matching.model import EntryMatches, NameMatches
 from structlint.matching.survey import Survey
 from structlint.rules import engine
 from structlint.rules.trial import PATH_RULES
-from structlint.text.paths import is_in, name_of, parent
+from structlint.text.paths import is_in, name_of, parent, way_to
 from structlint.text.suggestions import nearest
 from structlint.tree import Tree
 from structlint.tree.sources import WorkTreeFiles
@@ -73,7 +73,7 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
     if any(step in ("", ".", "..") for step in path.rstrip("/").split("/")):
         raise CannotCheck(f"{path} is not a path in the project")
     if path in own:
-        return PathReport(path, besides="structlint's own")
+        return PathReport(path, besides="a file of structlint")
     if layout.exclude.match(path):
         return PathReport(path, besides="excluded from the check")
     tree = _around(root, layout, path)

@@ -13,7 +13,7 @@ from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import nearest
 from structlint.tree import holds
 
-ABOUT = "a file that no entry lists, where the layout lists all files"
+ABOUT = "an unlisted file"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
