@@ -28,7 +28,7 @@ class CheckResult(NamedTuple):
     `findings` are sorted by path; those that a baseline accepts are left out, and `baselined` is their
     number. Paths are as in the output of `structlint check`: from the root of the repository. `layouts` are
     the names of the layouts that applied, none if only the rules ran that need no layout. `files` is the
-    number of files that were checked. `notes` are sentences on what to know besides. `hidden` is what the
+    number of files that were checked. `notes` are messages for the user. `hidden` is what the
     exceptions of the repository hide, where they are counted.
     """
 

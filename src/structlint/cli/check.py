@@ -105,7 +105,7 @@ class _Check(Command):
 @config_option
 @layout_option
 @click.option(
-    "--documents", is_flag=True, help="Check the trees that README.md and other documents draw, not a layout."
+    "--documents", is_flag=True, help="Check the trees drawn in README.md and other documents, not a layout."
 )
 @rule_options
 @click.option(
@@ -114,12 +114,10 @@ class _Check(Command):
     default="error",
     help="Exit with 1 on findings of this severity or higher.",
 )
-@click.option(
-    "--fix", is_flag=True, help="Make the safe fixes first; undo them with `structlint fix --undo`."
-)
+@click.option("--fix", is_flag=True, help="Apply safe fixes first; undo them with `structlint fix --undo`.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
-@click.option("--isolated", is_flag=True, help="Read no structlint.yaml and no baseline of the repository.")
+@click.option("--isolated", is_flag=True, help="Ignore the repository's structlint.yaml and baseline.")
 @source_options
 @click.option(
     "--changed",
@@ -135,9 +133,9 @@ class _Check(Command):
     "--exclude", multiple=True, metavar="PATTERN", help="Exclude paths that match this gitignore pattern."
 )
 @click.option("--require-layout", is_flag=True, help="Exit with 2 if no layout applies.")
-@click.option("--no-gitignore", is_flag=True, help="Also check what git ignores.")
+@click.option("--no-gitignore", is_flag=True, help="Also check files that git ignores.")
 @click.option("--show-files", is_flag=True, help="List the files that would be checked.")
-@click.option("-0", "--null", is_flag=True, help="With --show-files: separate unquoted names by NUL.")
+@click.option("-0", "--null", is_flag=True, help="With --show-files: separate unquoted names with NUL.")
 @click.option("--show-config", is_flag=True, help="Print the layout with everything it extends.")
 @click.option(
     "--output-format",
@@ -156,7 +154,7 @@ class _Check(Command):
     "--report",
     multiple=True,
     metavar="FORMAT=FILE",
-    help="Write another report too, such as sarif=report.sarif. Repeatable.",
+    help="Also write a report in another format, such as sarif=report.sarif. Repeatable.",
 )
 @click.option(
     "--baseline",

@@ -11,7 +11,7 @@ from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import AcceptedFinding, PatternEntry, PatternList, SeverityByPath
 from structlint.matching.survey import Survey
 from structlint.rules import RULES, Rule, name_of, unused_ignore
-from structlint.text.paths import parents_below_root
+from structlint.text.paths import way_to
 
 # A finding of the first rule explains those of the others, on the same path or below it, unless they are more
 # severe.
@@ -175,5 +175,5 @@ def _without_near_misses(findings: list[Finding]) -> list[Finding]:
 
 def _is_explained(finding: Finding, explained: Mapping[str, set[tuple[str, bool]]]) -> bool:
     key = finding.rule, finding.severity is not Severity.WARNING
-    places = (*parents_below_root(finding.path), finding.path)
+    places = {*way_to(finding.path)[1:], finding.path}
     return any(key in explained.get(place, ()) for place in places)
