@@ -67,7 +67,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
         extends: base
 
         names:
-          module: {case: kebab-case, pattern: "[^0-9].*"}
+          module: {case: kebab-case, pattern: "[A-Za-z].*"}
           service: kebab-case
 
         tree:
@@ -454,6 +454,35 @@ LEARNED: dict[str, tuple[list[str], str]] = {
               Dockerfile:
               "**/":
                 <module:snake_case>.go?:
+        """,
+    ),
+    "projects of tests beside the projects that they test": (
+        [
+            "README.md",
+            *units([f"src/{name}Service" for name in ("Mail", "Shop", "User")], "a.csproj", "Dockerfile"),
+            *units(["src/MailService.UnitTests"], "a.csproj"),
+        ],
+        """\
+        extends: base
+
+        tree:
+          README.md:
+          src/:
+            <module>/:
+              a.csproj:
+              Dockerfile:
+            "*Tests/?":
+            MailService.UnitTests/?:
+        """,
+    ),
+    "versions are not listed by their names": (
+        ["README.md", *(f"versioned/version-0.1{number}/{name}.md" for number in (6, 7) for name in "ab")],
+        """\
+        extends: base
+
+        tree:
+          README.md:
+          versioned/?:
         """,
     ),
     "the settings of an editor, which nobody has to keep": (

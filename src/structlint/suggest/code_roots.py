@@ -135,6 +135,7 @@ def _code_root(directory: Directory) -> CodeRoot | None:
     most = FAMILY if is_test else MOST_KINDS
     if (
         not is_project
+        and not (is_test and _has_fixtures(directory))
         and code >= len(names) / 2
         and 0 < len(ordered) <= most
         and len(bare) <= 2
@@ -160,6 +161,11 @@ def _data_in_place(directory: Directory) -> frozenset[str]:
         if not DATA_PLACES.isdisjoint(below.path.lower().split("/"))
         for name in below.files
     )
+
+
+def _has_fixtures(directory: Directory) -> bool:
+    """Whether some directory below is named for data of tests, which may be of any kind."""
+    return any(name_of(below.path).lower() in DATA_PLACES - TESTS for below in _walk(directory)[1:])
 
 
 def _is_spread(extension: str, directory: Directory) -> bool:

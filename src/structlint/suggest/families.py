@@ -42,6 +42,7 @@ _MANIFEST = "\3"  # any of the manifests
 
 def find_family(pool: Sequence[Directory], parent: str) -> Family | None:
     """The siblings with similar contents, found by the names that many of them have."""
+    pool = _without_tests(pool)
     if len(pool) < FAMILY:
         return None
     held = [_features(directory) for directory in pool]
@@ -67,6 +68,15 @@ def find_family(pool: Sequence[Directory], parent: str) -> Family | None:
         return None
     names = [own_name(member) for member in members]
     return Family(tuple(members), *_affixes(names))
+
+
+_TEST_PROJECT = re.compile(r".*(?:[._-](?:[a-z]+[._-]?)?tests?|[.][A-Za-z]*Tests?|[a-z]Tests)")
+
+
+def _without_tests(pool: Sequence[Directory]) -> Sequence[Directory]:
+    """Siblings without those that hold the tests of others, such as `Billing.UnitTests/`."""
+    tested = [one for one in pool if not _TEST_PROJECT.fullmatch(own_name(one))]
+    return tested if len(tested) > len(pool) / 2 else pool
 
 
 def _features(directory: Directory) -> frozenset[str]:

@@ -103,7 +103,7 @@ class SubtreeLaws:
                 noun = _NOUNS.get(kind.extension[1:], "module" if kind.extension[1:] in CODE else "file")
                 if below.key == "**/" and kind.case != "snake_case":  # which migrations often do not follow
                     name = self._placeholder(noun, directory)
-                    self._names[name[1:-1]] = Law(kind.case, kind.have, kind.of, "[^0-9].*")
+                    self._names[name[1:-1]] = Law(kind.case, kind.have, kind.of, "[A-Za-z].*")
                 else:
                     name = self._placeholder(noun, directory, kind.case)
                 child = below.add(

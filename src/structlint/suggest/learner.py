@@ -33,6 +33,7 @@ from structlint.suggest.names import (
     called,
     common_case,
     is_loose,
+    is_numbered,
     kind_of,
     marked_names,
     noun_of,
@@ -125,8 +126,8 @@ class Learner:
             family, left = None, pool
         if family:
             self.add_family(node, family)
-        numbered = sum(own_name(subdirectory)[:1].isdigit() for subdirectory in left)
-        if len(left) > (most if depth else MOST_IN_ROOT) or (depth and numbered > 1):
+        is_series = depth > 0 and is_numbered(list(map(own_name, left)))
+        if len(left) > (most if depth else MOST_IN_ROOT) or is_series:
             self.nameless(node, left)
             return
         for subdirectory in left:
@@ -168,6 +169,9 @@ class Learner:
         child.in_family = True
         child.have = child.of = siblings
         node.add(child)
+        is_pascal = any(own_name(member)[:1].isupper() for member in family.members)
+        if is_pascal and noun and not start + end:
+            node.add(LearnedEntry("*Tests/", optional=True))  # which is about a member, and none
         law = common_case([sample.value for sample in held])
         if noun and law and not has_case(noun, law, self.survey):
             self.names[noun] = law

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from structlint.suggest.draft import Law
@@ -39,6 +40,16 @@ def is_loose(name: str) -> bool:
     if _LOOSE_TEXT.fullmatch(name) or name.startswith(".") or name == "CMakeLists.txt":
         return False
     return extension.lower() in LOOSE or _SCRATCH.fullmatch(stem or name) is not None
+
+
+def is_numbered(names: Sequence[str]) -> bool:
+    """Whether some names are versions, or differ only in a number: dates, steps."""
+    forms = Counter(
+        re.sub(r"[0-9][0-9._]*", "0", name) for name in names if re.search("[0-9]{2}|[0-9][.]", name)
+    )
+    versions = [name for name in names if re.search("[0-9][.][0-9]", name)]
+    dated = sum(name[:2].isdigit() for name in names)
+    return bool(versions) or dated > 1 or any(number > 1 for number in forms.values())
 
 
 def stem_of(name: str) -> tuple[str, str]:

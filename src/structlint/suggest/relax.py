@@ -204,12 +204,12 @@ def _let_in(node: LearnedEntry, names: Sequence[str]) -> bool:
 
 
 def _let_in_family(node: LearnedEntry, lists: Sequence[Sequence[str]]) -> bool:
-    """Lists the names that several members of a family have; allows any if many have their own."""
+    """Lists the names that several members of a family have; allows any if one has its own on purpose."""
     counts = Counter(chain.from_iterable(lists))
     shared = [name for name, number in counts.items() if number > 1]
-    odd = sum(any(counts[name] == 1 for name in names) for names in lists)
+    odd = any(number == 1 and not is_loose(name.rstrip("/")) for name, number in counts.items())
     before = len(node.children)
-    if odd > _few(len(node.held)) or len(shared) > MOST_OPTIONAL or len(node.held) < ENOUGH:
+    if odd or len(shared) > MOST_OPTIONAL or len(node.held) < ENOUGH:
         node.add(LearnedEntry("*/", optional=True))
         return len(node.children) > before
     for name in shared:

@@ -89,7 +89,7 @@ LOOSE = set_of(
 # In these, data are at home.
 DATA_PLACES = set_of(
     "migration migrations migrate resources data fixtures seed seeds seeders sql db database queries schema"
-    " schemas stubs testdata templates assets static samples public"
+    " schemas stubs testdata templates assets static samples public test tests spec specs"
 )
 # Of these, code roots with many kinds of files are kept free, unless they have such files.
 DATA = (".csv", ".db", ".docx", ".sql", ".txt", ".xlsx", ".zip")
