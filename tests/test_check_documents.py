@@ -180,7 +180,7 @@ def test_a_plan_is_not_checked(
     monkeypatch.chdir(repository({name: drawing(".\n├── src/\n├── docs/\n└── gone/"), "src/a": ""}).path)
     _, out, err = run("check", "--documents", "--output-format", "concise")
     assert out == ""
-    assert f"{name}: its name says that it is a plan or an old version; skipped" in err
+    assert f"{name}: skipped, because its name suggests a plan or an old version" in err
 
 
 def test_no_layout_applies(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import engine_under_test
 import pytest
+from effort import at_most
 
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.load import LayoutSource, bundled_layout, load
@@ -64,6 +65,22 @@ def test_names_in_another_case_are_looked_up_at_once(
         assert engine_under_test.findings(loaded, paths) == set()
     assert work[40]
     assert work[400] <= 20 * work[40]
+
+
+RECORDS = {  # the calls of functions that one more file may take
+    "a case": ({"names": {"r": "kebab-case"}, "tree": {"records/": {"<r>.json": None}}}, 18),
+    "no case": ({"tree": {"records/": {"<r>.json": None}}}, 14),
+    "no case, everywhere": ({"tree": {"**/": {"<r>.json": None}}}, 14),
+}
+
+
+@pytest.mark.parametrize(("layout", "most"), RECORDS.values(), ids=RECORDS)
+def test_a_name_is_matched_and_compared_once(layout: Mapping[str, object], most: int) -> None:
+    loaded = engine_under_test.loaded([layout])
+    assert loaded
+    engine_under_test.findings(loaded, [])  # imports the rules
+    with at_most(most * 2_000):
+        assert engine_under_test.findings(loaded, [f"records/r-{n}.json" for n in range(2_000)]) == set()
 
 
 @pytest.mark.parametrize("name", BUNDLED)

@@ -67,7 +67,7 @@ def test_a_revision_is_read_without_a_checkout(repository: Make, tmp_path: Path)
         assert tree.files == ("a/b", "c", "link")
         assert tree.links["link"].kind == "directory"
         assert tree.source.read("a/b") == b"one"
-    with pytest.raises(TreeError, match="say which revision"):
+    with pytest.raises(TreeError, match="give a revision"):
         scan(tmp_path / "bare.git")
 
 
@@ -282,16 +282,19 @@ def test_a_repository_or_a_directory_in_the_place_of_a_file(repository: Make) ->
     assert tree.opaque == {"a/b/nested/"}
 
 
-ASKED = {  # where nothing is untracked, and where something is: what git lists, in turn
-    ("small", False): ["-t -c", "-o --exclude-standard", "-c -i --exclude-standard"],
-    ("small", True): ["-t -c", "-o --exclude-standard", "-c -i --exclude-standard"],
-    ("large", False): ["-t -c", "-c -i --exclude-standard"],
-    ("large", True): ["-t -c", "-c -i --exclude-standard", "-o --exclude-standard -- a/new"],
+ASKED = {  # what git lists, in turn, if something is untracked, or not
+    ("small", False): ["-t -c", "-o --exclude-standard"],
+    ("small", True): ["-t -c", "-o --exclude-standard"],
+    ("large", False): ["-t -c"],
+    ("large", True): ["-t -c", "-o --exclude-standard -- a/new"],
 }
+MAY_MATCH = {None: False, "*.log\n!b\n#c\n": False, "x/\nB": True, "*": True}
 
 
+@pytest.mark.parametrize("patterns", MAY_MATCH)
 @pytest.mark.parametrize("new", [False, True])
 def test_git_is_asked_for_no_more_than_is_needed(
+    patterns: str | None,
     new: bool,
     request: pytest.FixtureRequest,
     repository: Make,
@@ -304,11 +307,45 @@ def test_git_is_asked_for_no_more_than_is_needed(
     program.chmod(0o755)
     git = repository({"a/b": "", "c": ""})
     write(git.path, {"a/new": ""} if new else {})
+    if patterns:
+        (git.path / ".git/info/exclude").write_text(patterns)
     monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
-    assert scan(git.path).untracked == ({"a/new"} if new else set())
+    assert scan(git.path).untracked == ({"a/new"} if new and patterns != "*" else set())
     asked = [line.partition(" ls-files -z ")[2] for line in log.read_text().splitlines()]
     size = request.node.callspec.params["size"]
-    assert sorted(asked) == sorted(ASKED[size, new])
+    ignored = ["-c -i --exclude-standard"] if MAY_MATCH[patterns] else []
+    assert sorted(asked) == sorted([*ASKED[size, new], *ignored])
+
+
+TRACKED = [
+    "a/b/c.log",
+    "a/b/X y",
+    "a/x]z",
+    "a/.env",
+    "build/o/p",
+    "sub/build",
+    "sub/.gitignore",
+    "é/ü",
+    "q\\r",
+]
+PATTERNS = """
+c.log|*.log|C.LOG|/c.log|b/c.log|/a/b/c.log|a/**/c.log|a/**/b|a/**b|**/c.log|**/b/|a/b/**|*/b|a/*/c.log
+build|build/|/build|build/*|/build/**/p|o/|sub/build/|[a-c]uild|b[!a]ild|b[[:alpha:]]ild|[b]*[d]|b?ild|b*d
+x]z|x[]]z|[x]]z|x\\]z|X\\ y|X y |X y\\ |?\ty|.env*|.*|\\.env|é|ü/|?ü|*ü|q\\r|q\\\\r|q?r|\\|/|//|a//b
+**|*|**/|/*|/**|#a|\\#a|!a|\\!a|a/|sub|sub/|sub/.gitignore|.gitignore|[|]|[a|*[|a/b/c.log/|p/
+"""
+
+
+@pytest.mark.parametrize(
+    ("tracked", "ignorecase", "where"), [(False, "false", ""), (True, "true", "sub/")], ids=["disk", "index"]
+)
+def test_what_is_tracked_and_ignored(tracked: bool, ignorecase: str, where: str, repository: Make) -> None:
+    git = repository(dict.fromkeys([*TRACKED, *(f"sub/deep/{path}" for path in TRACKED)], ""))
+    git("config", "core.ignoreCase", ignorecase)
+    for pattern in PATTERNS.strip().replace("\n", "|").split("|"):
+        write(git.path, {f"{where}.gitignore": f"{pattern}\r\n"})
+        listed = git("ls-files", "-z", "-c", "-i", "--exclude-standard").split("\0")
+        assert scan(git.path, tracked=tracked).ignored == {*filter(None, listed)}, pattern
 
 
 def stages(git: Git, *lines: str) -> None:

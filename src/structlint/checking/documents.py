@@ -87,7 +87,7 @@ def check_documents(project: Project) -> DocumentsChecked:
     checked, skipped, drawn = DocumentsChecked([], []), list[str](), 0
     for document in documents_of(project):
         if _OF_PLANS.search(document.path):
-            skipped.append(f"{document.named}: its name says that it is a plan or an old version; skipped")
+            skipped.append(f"{document.named}: skipped, because its name suggests a plan or an old version")
             continue
         try:
             drawn += _check(document, checked)

@@ -237,9 +237,12 @@ def ill_spelled(slot: Slot, value: str, naming: Naming | None, directory: bool) 
     the extension, not to the name.
     """
     cases = (slot.case,) if slot.case else naming.cases if naming else ()
-    stem, dot, rest = (value, "", "") if directory else _stem(value)
-    if any(fits(stem, case) for case in cases):
+    if not cases:
         return {}
+    stem, dot, rest = (value, "", "") if directory else _stem(value)
+    for case in cases:
+        if fits(stem, case):
+            return {}
     return {case: spell(stem, case) + dot + rest for case in cases}
 
 

@@ -62,7 +62,7 @@ def read_document(data: bytes, file: str, place: str = "") -> Reading:
     layout = reader.layout(tuple(steps_of(place)))
     notes = [f"{file}:{line}: {text}" for line, text in sorted(drawings.notes)]
     if written.repaired:
-        notes.append(f"{file}: the text had been decoded as {written.repaired}, which was put right")
+        notes.append(f"{file}: the text had been decoded as {written.repaired}, and was repaired")
     return Reading(
         layout,
         tuple(notes),
@@ -196,12 +196,12 @@ class _Reader:
 
     def note_unclear(self, what: str, line: int, name: str) -> None:
         """Notes that a drawing, or a part of one, could be in several places or in none."""
-        note = f"skipped a {what}: not clear where {quote(name)} is; name its path in the heading"
+        note = f"skipped a {what}: the path of {quote(name)} is unclear; write it in the heading"
         self.drawings.note(line, note)
 
     def forbid_drawing(self, sketch: Outline, context: Context, line: int, place: Placed | None) -> None:
         if place is None or place.unit:
-            self.drawings.note(line, "skipped a tree of what is forbidden: not clear where it is")
+            self.drawings.note(line, "skipped a tree of forbidden paths: its place is unclear")
         else:
             self.forbid_all(sketch, place.entries, place.keys, context)
 
@@ -292,7 +292,7 @@ class _Reader:
                 sketch.count(entry.line)
             sketch.add(node, _named(entries, unit, node.name), line)
         places = count_noun(len(units), "directory", "directories") if units else f"any <{unit}>/"
-        self.remark(line, f"what each {unit} holds, {_entries(entries)}: {places} in {_path(keys)}")
+        self.remark(line, f"contents of each {unit}, {_entries(entries)}: {places} in {_path(keys)}")
 
     def settle_placeholders(self, sketch: Outline) -> None:
         """What a placeholder's directory holds, the named directories beside it hold too, if they are such.
@@ -312,7 +312,7 @@ class _Reader:
                 if named and not where.more:
                     del where.inside[kind.name]
                     places = count_noun(len(beside), "directory", "directories")
-                    self.remark(kind.line, f"what each {kind.placeholder} holds: {places} in {_path(keys)}")
+                    self.remark(kind.line, f"contents of each {kind.placeholder}: {places} in {_path(keys)}")
                 elif where.directories():
                     kind.optional = True
 

@@ -15,12 +15,12 @@ _SHOWN = {
     "wrong": "how not to do it",
     "proposed": "a plan",
     "example": "an example",
-    "former": "a former state",
+    "former": "an earlier state",
     "output": "output",
     "elsewhere": "another place",
-    "fetched": "what is downloaded or made later",
-    "template": "what a new one looks like",
-    "guarded": "what not to change",
+    "fetched": "downloaded or generated files",
+    "template": "a template",
+    "guarded": "files not to change",
     "excluded": "what is left out",
 }
 _WORDS = {  # the first that matches decides

@@ -149,7 +149,7 @@ class _Reader:
         elsewhere = [line for line in tops if is_on_one_machine(line.parts.name)]
         for line in [*tops, None]:
             if line in elsewhere and len(elsewhere) < len(tops):
-                self.skip(line, "a part of the tree that is in another place")
+                self.skip(line, "a part of the tree in another place")
                 continue
             if line and not line.guided and _is_prose(line):
                 self.skip(line)
@@ -280,20 +280,18 @@ class _Reader:
     def wrong(self, line: DrawnLine, message: str) -> None:
         self.problems.append(Problem(self.file, line.number, line.column, message))
 
-    def skip(
-        self, line: DrawnLine, message: str = "a line of words in a tree; write words after `#`"
-    ) -> None:
+    def skip(self, line: DrawnLine, message: str = "a line of text in a tree; write text after `#`") -> None:
         self.unread.append(Problem(self.file, line.number, line.column, message))
 
 
 def _wrong(name: str, steps: Sequence[str]) -> str:
     """What is wrong with a name, and what would be right."""
     if re.match(r"[A-Za-z]:\\|\\\\|~(?:/|$)|/", name):
-        return "is an absolute path; draw what is in the repository, by names from its root"
+        return "is an absolute path; write paths from the root of the repository"
     if ".." in steps:
-        return "leads upwards; draw it where it is"
+        return "leads upwards; draw the entry where it is"
     if any(_is_control(character) for character in name):
-        return "holds a control character; take it away"
+        return "contains a control character; remove it"
     if any(step != step.strip() or not step or step == "." for step in steps):
         return "is not a valid name of a file or directory"
     if any(len(step.encode("utf-8", "surrogatepass")) > _LONGEST for step in steps):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from structlint.layout.entry import Entry, Layers
 from structlint.layout.keys import Admits, Name
@@ -58,6 +59,9 @@ class NameTable:
 
     def governing(self, fitting: Iterator[Governing]) -> Iterator[Governing]:
         """Of the entries that a name fits, the first; of a composed layout the first in each layer."""
+        return self._first_in_layers(fitting) if self.layers else islice(fitting, 1)
+
+    def _first_in_layers(self, fitting: Iterator[Governing]) -> Iterator[Governing]:
         taken: set[str] = set()
         for candidate in fitting:
             layers = candidate[0].layers

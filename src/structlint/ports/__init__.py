@@ -8,8 +8,8 @@ _OTHER_JSON = ("package.json", "package-lock.json", "composer.json", "tsconfig.j
 
 def yaml_files(paths: Iterable[str]) -> tuple[str, ...]:
     """The files that may name ports of a host, by their names: all YAML, and JSON, as manifests may be."""
-    likely = (path for path in paths if path.endswith(("ml", "mL", "Ml", "ML", "Kustomization", ".json")))
-    return tuple(sorted(path for path in likely if path.lower().endswith(_ENDINGS) and not _is_other(path)))
+    likely = [path for path in paths if path.endswith(("ml", "mL", "Ml", "ML", "Kustomization", ".json"))]
+    return tuple(sorted([path for path in likely if path.lower().endswith(_ENDINGS) and not _is_other(path)]))
 
 
 def _is_other(path: str) -> bool:

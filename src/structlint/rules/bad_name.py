@@ -15,7 +15,7 @@ from structlint.rules.trial import refused_names
 from structlint.text.alternatives import either
 from structlint.text.quoting import in_backticks
 
-ABOUT = "a name that is not in the case that its placeholder requires"
+ABOUT = "a name in the wrong case for its placeholder"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 FIX = "unsafe"
@@ -34,7 +34,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     found: list[tuple[EntryMatches, _Wrong]] = []
     judged: dict[NameMatches, list[_Wrong]] = {}  # directories that hold the same names share them
     for matches in survey.entry_matches:
-        if not matches.entry.key.placeholders or matches.respelled:
+        if matches.respelled or not _has_a_case(survey, matches.entry):
             continue
         if matches.names not in judged:
             judged[matches.names] = list(_wrong(survey, matches))
@@ -47,6 +47,13 @@ def find(survey: Survey) -> Iterator[Finding]:
     refused = refused_names(survey, renames)
     for matches, wrong in found:
         yield _finding(survey, matches, wrong, refused)
+
+
+def _has_a_case(survey: Survey, entry: Entry) -> bool:
+    """Whether a placeholder in the entry's name has a case, there or in `names`."""
+    names = survey.layout.names
+    slots = (slot for member in entry.key.members for slot in member.slots)
+    return any(slot.case or (slot.placeholder in names and names[slot.placeholder].cases) for slot in slots)
 
 
 def _wrong(survey: Survey, matches: EntryMatches) -> Iterator[_Wrong]:

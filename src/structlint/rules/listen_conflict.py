@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from structlint.matching.port_registry import PortRegistry
     from structlint.ports.model import Port
 
-ABOUT = "two services that listen on one port outside of containers"
+ABOUT = "two services that listen on the same port outside containers"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 _KINDS = ("PORT", "server.port", "launchSettings")
@@ -57,10 +57,11 @@ def _units(survey: Survey) -> dict[str, bool]:
     It does not know whether services in containers run side by side outside of them.
     """
     units: dict[str, bool] = {}
-    for match in survey.path_matches:
-        if match.name.values and match.path.endswith("/"):
-            is_bundled = match.entry.place.file in BUNDLED
-            units[match.path] = units.get(match.path, True) and is_bundled
+    for matches in survey.entry_matches:
+        if matches.entry.key.directory:
+            is_bundled = matches.entry.place.file in BUNDLED
+            for path in (matches.path(name) for name in matches.names if name.values):
+                units[path] = units.get(path, True) and is_bundled
     return units
 
 

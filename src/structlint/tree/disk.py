@@ -9,11 +9,11 @@ from structlint.errors import Unread
 from structlint.tree.gitignore import Ignores, empty_repository, is_ignored
 from structlint.tree.model import Tree, resolve_links
 from structlint.tree.sources import WorkTreeFiles, by_kind, gitignores, target_of
-from structlint.tree.unread import IGNORING, gitignores_unread, texts
+from structlint.tree.unread import IGNORING, gitignore_patterns, gitignores_unread, texts, unreadable
 
 _NO_GIT = (
-    "git is not installed: what is ignored is read from the .gitignore files alone, by pathspec; "
-    "what git tracks, also in spite of them, or leaves out in a sparse checkout, is not known"
+    "git is not installed, so only .gitignore files decide which files are ignored; "
+    "tracked files and sparse checkouts are unknown"
 )
 _MOST_UNREAD = 10
 
@@ -48,7 +48,7 @@ def _listed_by_git(directory: Path, gitignore: bool) -> list[str]:
     limits = ["--exclude-standard"] if gitignore else []
     with empty_repository() as place:
         repository = Repository(directory, place.root)
-        unread = texts({**repository.patterns_unread(), **gitignores_unread(str(directory), [""])})
+        unread = texts(unreadable({**repository.patterns(), **gitignore_patterns(str(directory), [""])}))
         if gitignore and unread:
             raise Unread(unread)
         asked = repository.start(f"--git-dir={place.root}", "ls-files", "-z", "-o", *limits)

@@ -13,6 +13,7 @@ from pathlib import Path
 from structlint.errors import TreeError
 from structlint.filesystem import OpenDirectory, temporary_directory
 from structlint.text.quoting import quote, shortened
+from structlint.tree.pattern_lines import pattern_lines
 
 _SECONDS = 120
 
@@ -117,7 +118,7 @@ class Ignores:
         self.directory = directory
         self.patterns: list[tuple[re.Pattern[bytes], bool]] = []
         self.unread: list[str] = []
-        for number, line in _lines(data):
+        for number, line in pattern_lines(data):
             body = line.removeprefix(b"!")
             if body in (b"", b"/"):
                 continue  # git matches nothing with these
@@ -170,15 +171,3 @@ def is_ignored(path: str, chain: list[Ignores]) -> bool:
         if verdict is not None:
             return verdict
     return False
-
-
-def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The lines of a `.gitignore` with their numbers, split and trimmed as git does it (dir.c)."""
-    for number, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
-        line = raw.removesuffix(b"\r").partition(b"\0")[0]
-        trimmed = line.rstrip(b" ")
-        escapes = len(trimmed) - len(trimmed.rstrip(b"\\"))
-        if escapes % 2 and trimmed != line:
-            trimmed += b" "
-        if trimmed and not trimmed.startswith(b"#"):
-            yield number, trimmed

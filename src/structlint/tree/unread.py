@@ -27,6 +27,7 @@ _CANNOT_OPEN = "could not open directory"
 _VANISHED = ("No such file or directory", "Not a directory")
 _A_LINK = "Too many levels of symbolic links"
 _TOO_LONG = "File name too long"  # a path with such a name cannot exist
+_MOST_READ = 1 << 20  # bytes of a file of patterns
 _MOST_PRINTED = 2_000  # characters of a name in git's warnings, at least
 _KINDS = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFDIR: "a directory"}
 # A configuration without these words does not name a file of patterns.
@@ -40,14 +41,29 @@ class Reason(NamedTuple):
     special: bool = False
 
 
+Patterns = bytes | Reason  # the contents of a file of patterns, or why it cannot be read
+
+
+def gitignore_patterns(top: str, directories: Iterable[str]) -> dict[str, Patterns]:
+    """The patterns in the `.gitignore` of each of the directories, which are "" or end in "/"."""
+    return {
+        quote(f"{directory}{IGNORING}"): read_patterns(f"{top}/{directory}{IGNORING}")
+        for directory in directories
+    }
+
+
 def gitignores_unread(top: str, directories: Iterable[str]) -> dict[str, Reason]:
     """The `.gitignore` files of directories ("" or ending in "/") that cannot be read, and why."""
-    reasons = ((directory, reason_unread(f"{top}/{directory}{IGNORING}")) for directory in directories)
-    return {quote(f"{directory}{IGNORING}"): reason for directory, reason in reasons if reason}
+    return unreadable(gitignore_patterns(top, directories))
 
 
-def reason_unread(path: str, *, follow: bool = False) -> Reason | None:
-    """Why a file cannot be read; None if it can, or does not exist.
+def unreadable(files: Mapping[str, Patterns]) -> dict[str, Reason]:
+    """The files of patterns that cannot be read, and why."""
+    return {name: patterns for name, patterns in files.items() if isinstance(patterns, Reason)}
+
+
+def read_patterns(path: str, *, follow: bool = False) -> Patterns:
+    """The contents of a file of patterns: empty if it does not exist, one pattern for all if it is long.
 
     Only a regular file is opened. Unless `follow`, it is a `.gitignore`, where git follows no link. With
     `follow` it is a file of the user's or the clone's own, for which `/dev/null` is a common one.
@@ -55,18 +71,20 @@ def reason_unread(path: str, *, follow: bool = False) -> Reason | None:
     try:
         mode = os.stat(path, follow_symlinks=follow).st_mode  # noqa: PTH116 - a text is what is there
         if stat.S_ISLNK(mode):
-            return None
+            return b""
         if follow and not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
-            return None
+            return b""
         if not stat.S_ISREG(mode):
             kind = _KINDS.get(stat.S_IFMT(mode), "a device")
             return Reason(f"it is {kind} and not a file; remove or rename it", special=True)
-        os.close(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)))
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(file, "rb") as opened:
+            content = opened.read(_MOST_READ + 1)
     except (FileNotFoundError, NotADirectoryError):
-        return None
+        return b""
     except OSError as error:
-        return None if error.errno == errno.ENAMETOOLONG else Reason(reason_of(error))
-    return None
+        return b"" if error.errno == errno.ENAMETOOLONG else Reason(reason_of(error))
+    return content if len(content) <= _MOST_READ else b"*"
 
 
 def texts(reasons: Mapping[str, Reason]) -> dict[str, str]:
@@ -115,8 +133,8 @@ def in_the_way(top: Path) -> Iterator[str]:
             continue
         if path and ".git" in files | directories | others and has_work_tree(top / path):
             continue
-        special = IGNORING in directories | others and reason_unread(f"{top}/{path}{IGNORING}")
-        if special:
+        in_place = IGNORING in directories | others
+        if in_place and isinstance(read_patterns(f"{top}/{path}{IGNORING}"), Reason):
             yield path
         else:
             ahead += (f"{path}{name}/" for name in directories if name != ".git")

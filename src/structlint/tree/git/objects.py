@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from structlint.errors import TreeError, UnknownRevision, Unread
+from structlint.text.paths import upwards
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree.git.gitlinks import undeclared
 from structlint.tree.git.listing import GitListing, GitQuery, gitignore_files, list_tracked, source_below
-from structlint.tree.git.patterns import ignored_below
+from structlint.tree.git.patterns import PatternFiles
 from structlint.tree.git.repository import NO_REASON, NOT_THERE
 from structlint.tree.git_process import decode, limit_to, records, stop
 from structlint.tree.model import Tree, build_directories, group_by_directory, holds, resolve_links
@@ -29,13 +30,12 @@ def read_index(repository: Repository, prefix: str, ends: ExitStack) -> Callable
     tracked = GitQuery(repository, ends, "-t", "-c", more=more)
     details = GitQuery(repository, ends, "-t", "-s", "-c", more=more)
     ignored = GitQuery(repository, ends, "-c", "-i", "--exclude-standard", more=more)
-    for query in (tracked, details, ignored):
+    for query in (tracked, details):
         query.ask(*within)
 
     def tree() -> Tree:
-        return _tree_of_objects(
-            repository, list_tracked(repository, tracked.answer(), prefix, details), prefix, "", ignored
-        )
+        listed = list_tracked(repository, tracked.answer(), prefix, details)
+        return _tree_of_objects(repository, listed, prefix, "", PatternFiles(repository, prefix, ignored))
 
     return tree
 
@@ -73,12 +73,15 @@ def tree_object(repository: Repository, rev: str) -> TreeName:
 
 
 def _tree_of_objects(
-    repository: Repository, listed: GitListing, prefix: str, tree: str, ignored: GitQuery | None = None
+    repository: Repository, listed: GitListing, prefix: str, tree: str, patterns: PatternFiles | None = None
 ) -> Tree:
     listed.close(listed.modules)
     listed.files.sort()
     files, held = tuple(listed.files), group_by_directory(listed.files)
-    ignored_paths, unread = ignored_below(repository, held, prefix, ignored) if ignored else ([], {})
+    ignored_paths: list[str] = []
+    if patterns:
+        patterns.ask(listed, {above for path in held for above in upwards(path)})
+        ignored_paths = patterns.filter()
     links = frozenset(prefix + path for path in listed.links)
     more = {} if tree else repository.commit_index()
 
@@ -95,7 +98,7 @@ def _tree_of_objects(
         undeclared=undeclared(listed.modules, prefix, source.read),
         ignored=frozenset(ignored_paths),
         in_git=True,
-        unread=unread,
+        unread=patterns.unread if patterns else {},
     )
     result.root = build_directories(held, result.opaque, result.linked_directories)
     return result
@@ -149,7 +152,7 @@ class BlobReader:
             content = process.stdout.read(int(size) + 1)[:-1]
         except (OSError, ValueError):
             self.process = None  # it ends where it would have to fetch an object
-            raise Unread({quote(name): "git does not answer for it"}) from None
+            raise Unread({quote(name): "git does not return its content"}) from None
         return content if kind == b"blob" else None
 
     def _alone(self, name: str) -> bytes | None:

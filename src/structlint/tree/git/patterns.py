@@ -1,58 +1,94 @@
-"""The files with patterns that git ignores, and which of them cannot be read."""
+"""The files with patterns that git ignores: which are unreadable, and whether a tracked file may match."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from structlint.text.paths import upwards
-from structlint.tree.git_process import listed_paths
-from structlint.tree.unread import gitignores_unread, texts
+from structlint.tree.git_process import limit_to, listed_paths
+from structlint.tree.pattern_lines import pattern_lines
+from structlint.tree.unread import Reason, gitignore_patterns, texts, unreadable
 
 if TYPE_CHECKING:
-    from structlint.tree.git.listing import GitQuery
+    from structlint.tree.git.listing import GitListing, GitQuery
     from structlint.tree.git.repository import Repository
-    from structlint.tree.unread import Reason
+    from structlint.tree.unread import Patterns
 
-
-def ignored_below(
-    repository: Repository, held: Iterable[str], prefix: str, ignored: GitQuery
-) -> tuple[list[str], Mapping[str, str]]:
-    """The paths that git lists as ignored, and the files of patterns that cannot be read."""
-    patterns = PatternFiles(repository, prefix)
-    patterns.look({above for path in held for above in upwards(path)})
-    return patterns.filter(ignored), patterns.unread
+_WILD = re.compile(rb"(?s:\[.*\]|[*?\\\[\]])")  # also an escape: what follows it is literal
 
 
 class PatternFiles:
-    """The files of patterns, each checked once. `unread` has those that cannot be read."""
+    """The files of patterns, each read once. `unread` has those that cannot be read.
 
-    def __init__(self, repository: Repository, prefix: str) -> None:
+    `ignored` is git's list of the tracked files that are ignored. git matches each pattern with each file
+    and looks for a `.gitignore` in each directory, so it is started only if a pattern may match.
+    """
+
+    def __init__(self, repository: Repository, prefix: str, ignored: GitQuery) -> None:
         self.repository = repository
         self.prefix = prefix
+        self.ignored = ignored
         self.unread: dict[str, str] = {}
         self.block = False  # whether git would wait for one without end
         self._seen: set[str] = set()
-        self._add(repository.patterns_unread())
-        self._add(gitignores_unread(str(repository.top), upwards(prefix)[1:]))
+        self._new: list[bytes] = []
+        self._add(repository.patterns())
+        self._add(gitignore_patterns(str(repository.top), upwards(prefix)[1:]))
 
     def look(self, directories: Iterable[str]) -> None:
-        """Checks the `.gitignore` of each directory that has one; paths are relative to the prefix."""
+        """Reads the `.gitignore` of each directory that has one; paths are relative to the prefix."""
         new = [directory for directory in directories if directory not in self._seen]
         self._seen.update(new)
-        self._add(gitignores_unread(str(self.repository.top), [self.prefix + directory for directory in new]))
+        self._add(
+            gitignore_patterns(str(self.repository.top), [self.prefix + directory for directory in new])
+        )
 
-    def _add(self, reasons: Mapping[str, Reason]) -> None:
+    def _add(self, files: Mapping[str, Patterns]) -> None:
+        reasons = unreadable(files)
         self.unread.update(texts(reasons))
         self.block |= any(reason.special for reason in reasons.values())
+        self._new += (
+            patterns for patterns in files.values() if patterns and not isinstance(patterns, Reason)
+        )
+
+    def ask(self, listed: GitListing, directories: Iterable[str]) -> None:
+        """Reads patterns, as `look` does, and starts git if it may ignore a tracked file by them."""
+        self.look(directories)
+        new, self._new = self._new, []
+        # git reads a `.gitignore` that a sparse checkout leaves out from the index.
+        if listed.skipped or (new and _may_match(new, self.prefix, [*listed.files, *listed.opaque])):
+            self.ignored.ask(*limit_to(self.prefix))
 
     def outside(self, shut: Iterable[str]) -> dict[str, str]:
         """The unreadable files, except those in directories that are unreadable themselves."""
         inside = tuple(self.prefix + directory for directory in shut)
         return {name: why for name, why in self.unread.items() if not name.startswith(inside)}
 
-    def filter(self, ignored: GitQuery) -> list[str]:
+    def filter(self) -> list[str]:
         """The paths that git lists as ignored, relative to the prefix; none if git would wait forever."""
         if self.block:
             return []
-        return listed_paths(ignored.answer(self.unread), self.prefix)
+        return listed_paths(self.ignored.answer(self.unread), self.prefix)
+
+
+def _may_match(files: Iterable[bytes], prefix: str, paths: Sequence[str]) -> bool:
+    """Whether a pattern in one of the files may match a path or a directory on the way to it.
+
+    A pattern can match only if its literal parts, with the slashes around them, occur in the paths. Upper and
+    lower case are the same, as git may be configured so.
+    """
+    joined = f"/\0/{prefix}".join(paths)
+    text = f"/{prefix}{joined}/".encode("utf-8", "surrogateescape").lower()
+    return any(all(part in text for part in parts) for parts in {*map(_literal_parts, _ignoring(files))})
+
+
+def _ignoring(files: Iterable[bytes]) -> Iterator[bytes]:
+    """The patterns in files, except those that begin with `!`."""
+    for content in files:
+        yield from (line for _, line in pattern_lines(content) if not line.startswith(b"!"))
+
+
+def _literal_parts(pattern: bytes) -> tuple[bytes, ...]:
+    return tuple(_WILD.split(b"/%b/" % pattern.strip(b"/").lower()))

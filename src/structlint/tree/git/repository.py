@@ -34,12 +34,12 @@ from structlint.tree.git_process import (
     stop,
 )
 from structlint.tree.unread import (
-    Reason,
+    Patterns,
     default_patterns,
     gitignores_unread,
     in_the_way,
     may_name_patterns,
-    reason_unread,
+    read_patterns,
     reasons_of_git,
     texts,
 )
@@ -173,8 +173,8 @@ class Repository(NamedTuple):
         if reasons := gitignores_unread(str(self.top), opaque):
             raise Unread(texts(reasons))
 
-    def patterns_unread(self) -> dict[str, Reason]:
-        """The files of patterns besides `.gitignore` that cannot be read, and the reasons."""
+    def patterns(self) -> dict[str, Patterns]:
+        """The patterns in the files besides `.gitignore`."""
         common = self._common_directory()
         places = [str(common / "info/exclude")]
         program = git_program(self.top)
@@ -184,8 +184,7 @@ class Repository(NamedTuple):
             places.append(str(self.top / os.fsdecode(named)) if named else default_patterns())
         else:
             places.append(default_patterns())
-        reasons = ((place, reason_unread(place, follow=True)) for place in places if place)
-        return {quote(place): reason for place, reason in reasons if reason}
+        return {quote(place): read_patterns(place, follow=True) for place in places if place}
 
     def _common_directory(self) -> Path:
         """The directory of the data that all work trees of a repository share."""
@@ -263,7 +262,7 @@ def find_repository(directory: Path) -> Repository | None:
             return Repository(place, git)
         if is_git_directory(place):
             if place.name == ".git":
-                raise TreeError(f"{quote(str(place))} holds git's own data; check the directory above it")
+                raise TreeError(f"{quote(str(place))} contains git's own data; check the directory above it")
             return Repository(place, place, bare=True)
     return None
 

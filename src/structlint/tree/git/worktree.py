@@ -41,7 +41,6 @@ def read_work_tree(
     tracked.ask(*limit_to(prefix))
     if _index_size(repository) < SMALL:  # git is done before we are
         others.ask(*limit_to(prefix))
-        ignored.ask(*limit_to(prefix))
     return lambda: _finished(repository, prefix, gitignore, tracked, others, ignored)
 
 
@@ -53,17 +52,16 @@ def _finished(
     others: GitQuery,
     ignored: GitQuery,
 ) -> Tree:
-    out = tracked.answer()
-    ignored.ask(*limit_to(prefix))  # no sooner where git takes long: it is needed last
-    listed = list_tracked(repository, out, prefix)
-    tracked_files = listed.files
-    disk = DiskListing(str(repository.top / prefix), group_by_directory(tracked_files))
+    listed = list_tracked(repository, tracked.answer(), prefix)
+    tracked_files, held = listed.files, group_by_directory(listed.files)
+    patterns = PatternFiles(repository, prefix, ignored)
+    patterns.ask(listed, [directory for directory, names in held.items() if IGNORING in names])
+    disk = DiskListing(str(repository.top / prefix), held)
     if directories := listed.compare_with(disk):
         known = {prefix + path for path in listed.modules} or repository.submodules()
         listed.opaque.update(f"{path}/" for path in directories if prefix + path in known)
     strangers = [path for path in disk.strangers() if f"{path}/" not in listed.opaque]
-    patterns = PatternFiles(repository, prefix)
-    patterns.look(disk.ignoring)
+    patterns.ask(listed, disk.ignoring)
     if gitignore and patterns.block:
         raise Unread({**disk.unread, **patterns.unread})
     if strangers:
@@ -72,9 +70,9 @@ def _finished(
     unread = disk.unread
     gitlinks = {path[:-1] for path in listed.opaque}
     listed.add_untracked(listed_paths(others.answer(unread), prefix))
-    held = disk.held if listed.files is tracked_files else group_by_directory(listed.files)
+    held = held if listed.files is tracked_files else group_by_directory(listed.files)
     patterns.look(directory for directory, names in held.items() if IGNORING in names)
-    ignored_paths = patterns.filter(ignored)
+    ignored_paths = patterns.filter()
     if unread := {**unread, **(patterns.outside(disk.shut) if gitignore else {})}:
         raise Unread(unread)
     files = tuple(listed.files)
@@ -131,5 +129,5 @@ def _content_source(
 
 def _note_all_ignored(repository: Repository, prefix: str) -> tuple[str, ...]:
     if any((repository.top / prefix).iterdir()):
-        return (f"git sees no file in {quote(prefix)}: what is there is ignored",)
+        return (f"git ignores all files in {quote(prefix)}",)
     return ()
