@@ -192,6 +192,24 @@ BLIND = [
         0,
     ),
     (
+        "a part with a heading of its own",
+        "# Guide\n\n## Test suite\n\n### Architecture\n\n" + fenced("test-suite/\n├── src/\n└── docs/"),
+        "test-suite/src/a test-suite/docs/a",
+        0,
+    ),
+    (
+        "a part that commands enter",
+        "# Guide\n\nRun `cd suite && make`.\n\n### Architecture\n\n" + fenced("suite/\n├── src/\n└── docs/"),
+        "suite/src/a suite/docs/a",
+        0,
+    ),
+    (
+        "a repository that commands enter",
+        "# Guide\n\n`git clone x && cd suite`\n\n### Architecture\n\n" + fenced("suite/\n├── src/\n└── docs/"),
+        "src/a docs/a",
+        0,
+    ),
+    (
         "yours",
         drawn(".\n├── tests/\n│   └── yourexchange-utils.test.ts\n├── src/\n│   └── [adapter]-adapter.ts\n└── README.md"),
         "README.md src/gmx-adapter.ts tests/gmx-utils.test.ts",

@@ -177,3 +177,9 @@ def entered_directories(source: Iterable[str]) -> Iterator[str]:
     """The keys of directories that commands in the lines of a document enter: `cd frontend`."""
     for line in source:
         yield from (f"{name}/" for name in _ENTERED.findall(line))
+
+
+def parts_entered(source: Sequence[str]) -> frozenset[str]:
+    """The keys of directories in the repository that commands enter; after `git clone`, it may be itself."""
+    cloned = any("git clone" in line for line in source)
+    return frozenset() if cloned else frozenset(entered_directories(source))

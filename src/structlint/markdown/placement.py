@@ -22,6 +22,7 @@ from structlint.markdown.named_places import (
     is_of_packages,
     linked_beside,
     part_of,
+    parts_entered,
     paths_in,
     unit_in,
 )
@@ -99,6 +100,7 @@ class Places:
         self.linked = linked_beside(source) if self.own else frozenset()
         self.mentioned = first_keys(source)
         self.entered = {*self.mentioned, *entered_directories(source)}
+        self.parts_entered = parts_entered(source)
         self.paths = DrawnPaths()
         self.known = {*known, *(path[0] for drawing in drawings if (path := heading_path(drawing.context)))}
         self.drawn: set[str] = set()
@@ -224,6 +226,7 @@ class Places:
         elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""
         named = titled and drawing.context.titled  # the title of the whole document is its name
         elsewhere |= not named and not beside.get(top.key, {drawing.line}) <= {drawing.line}
+        elsewhere |= not (marked or titled) and (top.key in self.parts_entered or _heads_a_part(drawing))
         titled_so = stem(top.key) == stem(_titles(drawing)[0])  # by all of the title
         elsewhere |= not marked and not titled_so and self._is_mentioned(top)
         common = COMMON.fullmatch(top.key.rstrip("/")) or top.key.startswith(".")
@@ -264,7 +267,7 @@ class Places:
         base = self._located(drawing.context, self._base(drawing))
         if (not base and self._is_generic(drawing)) or self._is_in_unknown_project(base):
             return None
-        if not base and (is_of_packages(drawing.context, drawing.tops) or self._is_written(drawing)):
+        if not base and (is_of_packages(drawing.context, drawing.tops) or _is_written(drawing, self.known)):
             return None
         if drawing.top is None:
             units = self._units(drawing.context, base, drawing.tops)
@@ -272,11 +275,6 @@ class Places:
         if self._is_of_undrawn(drawing):
             return None
         return self._top(drawing.top, drawing.context, base)
-
-    def _is_written(self, drawing: Drawing) -> bool:
-        """Whether a drawing begins with a directory that programs write, which no other one has."""
-        first = steps_of(drawing.tops[0].key)[0]
-        return drawing.top is not None and WRITTEN.fullmatch(first) is not None and first not in self.known
 
     def _is_of_undrawn(self, drawing: Drawing) -> bool:
         """Whether a drawing shows what each of a kind holds, and no other draws the directory of all."""
@@ -345,6 +343,18 @@ def _titles(drawing: Drawing) -> list[str]:
     """The words of the outermost heading, which may name the repository."""
     first = str(drawing.context.headings[0]) if drawing.context.headings else ""
     return [first, *first.split()]
+
+
+def _is_written(drawing: Drawing, known: Collection[str]) -> bool:
+    """Whether a drawing begins with a directory that programs write, which no other one has."""
+    first = steps_of(drawing.tops[0].key)[0]
+    return drawing.top is not None and WRITTEN.fullmatch(first) is not None and first not in known
+
+
+def _heads_a_part(drawing: Drawing) -> bool:
+    """Whether a heading that is not the outermost one has the name in the first line of a drawing."""
+    assert drawing.top
+    return any(stem(words.text) == stem(drawing.top.key) for words in drawing.context.headings[1:])
 
 
 def _holds_a_root(top: DrawnEntry) -> bool:

@@ -42,7 +42,7 @@ _ABOUT_STRUCTURE = re.compile(r"\b(?:structure|layout|tree|director(?:y|ies)|fol
 # names ("All components and model artifacts.").
 _LEADS_TO_DRAWING = re.compile(rf"[:：]\s*$|{any_of(words.LEADING)}", re.IGNORECASE)  # noqa: RUF001
 # "Do not create other directories" goes with a drawing of those that are right.
-_BEGINS_AS_EXAMPLE = re.compile(rf"\W*(?:{any_of(words.EXAMPLE)})", re.IGNORECASE)
+_BEGINS_AS_EXAMPLE = re.compile(rf"\W*(?:{words.OF_EXAMPLE})", re.IGNORECASE)
 _BEYOND_DRAWING = re.compile(any_of(words.BEYOND), re.IGNORECASE)
 _STRUCTURE = re.compile(words.STRUCTURE, re.IGNORECASE)
 _TICK = re.compile(any_of(words.TICK))

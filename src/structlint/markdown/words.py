@@ -28,7 +28,7 @@ REQUIRED, LEADING, BEYOND = (_TABLES[name] for name in ("required", "leading", "
 ROOT, TICK = _TABLES["root"], _TABLES["tick"]
 
 # Patterns, of all languages together.
-STRUCTURE, WHOLE, ANOTHER_PLACE, FETCHED, TEMPLATE, GOOD, EXCLUDED, ANY_REPOSITORY, PACKAGES = (
+STRUCTURE, WHOLE, ANOTHER_PLACE, FETCHED, TEMPLATE, GOOD, EXCLUDED, ANY_REPOSITORY, PACKAGES, OF_EXAMPLE = (
     "|".join(_TABLES[name].values())
     for name in (
         "structure",
@@ -40,5 +40,6 @@ STRUCTURE, WHOLE, ANOTHER_PLACE, FETCHED, TEMPLATE, GOOD, EXCLUDED, ANY_REPOSITO
         "excluded",
         "any_repository",
         "packages",
+        "of_example",
     )
 )
