@@ -23,6 +23,8 @@ import reference_cases
 from reference_cases import Case
 from reference_constructs import constructs
 from reference_names import Undetermined
+from reference_required import Found
+from reference_settled import left
 
 TREES = 8  # of one layout
 NOT_READ = {"tracked-ignored", "unportable-name"}  # by the reference
@@ -32,8 +34,8 @@ class Difference(NamedTuple):
     """What only one of the two finds."""
 
     case: Case
-    engine: reference.Found
-    reference: reference.Found
+    engine: Found
+    reference: Found
 
     @property
     def kind(self) -> tuple[str, ...]:
@@ -64,12 +66,12 @@ class Difference(NamedTuple):
         return "\n".join(parts)
 
 
-def found(case: Case, layout: Any) -> tuple[reference.Found, reference.Found]:
+def found(case: Case, layout: Any) -> tuple[Found, Found]:
     """What structlint and what the reference finds. Raises `Undetermined` where the page leaves it open."""
     ours, before = reference_of(case), case.before
     may = ours
     if before:
-        ours, may = reference.left(reference_of(before), ours)
+        ours, may = left(reference_of(before), ours)
     try:
         theirs = (
             engine_under_test.findings_after(layout, before.tree, case.tree)
@@ -82,7 +84,7 @@ def found(case: Case, layout: Any) -> tuple[reference.Found, reference.Found]:
     return theirs, ours | (may & theirs)
 
 
-def reference_of(case: Case) -> reference.Found:
+def reference_of(case: Case) -> Found:
     """What the reference finds in the tree of a case, whatever is accepted."""
     return reference.findings(
         case.layouts,

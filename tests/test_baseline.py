@@ -54,7 +54,10 @@ def test_no_more_than_those(old: Git, run: Run) -> None:
     assert "5 files; at most 2 allowed" in out
     ran = run("check", "--update-baseline")
     assert ran.status == 1
-    assert "2 findings not in it, such as too-many-files at ./; add with --allow-growth" in ran.err
+    assert (
+        "2 findings not in the baseline, such as too-many-files at ./; add them with --allow-growth"
+        in ran.err
+    )
     assert "new.txt" not in (old.path / "structlint-baseline.json").read_text()
     assert run("check", "--update-baseline", "--allow-growth").status == 0
     assert run("check", "-q").status == 0
@@ -66,8 +69,9 @@ def test_what_is_mended_is_told_and_taken_out(old: Git, run: Run) -> None:
     status, out, _ = run("check")
     assert status == 0
     assert (
-        "note: structlint-baseline.json accepts more than there is: stray-file at oldest.txt and 1 more; "
-        "`--update-baseline` takes that out\n"
+        "note: structlint-baseline.json accepts findings that no longer exist: stray-file at oldest.txt "
+        "and 1 more; "
+        "remove them with `--update-baseline`\n"
     ) in out
     assert run("check", "--update-baseline").err == "structlint-baseline.json: 3 findings, 4 before\n"
     write(old.path, {"other.txt": ""})
@@ -292,7 +296,10 @@ def test_a_project_in_another_begins_none_by_itself(
     write(git.path, {"svc/b/stray": ""})
     ran = run("check", "--update-baseline")
     assert ran.status == 1
-    assert "1 finding not in it, such as stray-file at svc/b/stray; add with --allow-growth" in ran.err
+    assert (
+        "1 finding not in the baseline, such as stray-file at svc/b/stray; add them with --allow-growth"
+        in ran.err
+    )
     assert not (git.path / "svc/b/structlint-baseline.json").exists()
     assert run("check", "--update-baseline", "--allow-growth").status == 0
 
@@ -323,7 +330,7 @@ def test_an_empty_directory_is_missing_in_a_clone(
 def test_what_is_worse_is_not_told_as_mended_and_keeps_its_limit(old: Git, run: Run) -> None:
     run("check", "--update-baseline")
     write(old.path, {"new.txt": ""})
-    assert "accepts more than there is" not in run("check").out
+    assert "accepts findings that no longer exist" not in run("check").out
     run("check", "--update-baseline")
     (old.path / "new.txt").unlink()
     assert run("check", "-q").status == 0
@@ -341,7 +348,7 @@ def test_fix_leaves_what_is_accepted(old: Git, run: Run) -> None:
 
 REFUSED = [
     *(
-        (("--update-baseline", *narrowed), "--update-baseline needs the whole check: run it in the root")
+        (("--update-baseline", *narrowed), "--update-baseline needs a full check: run it in the root")
         for narrowed in (
             ("--select", "stray-file"),
             ("--ignore", "stray-file"),
@@ -378,7 +385,7 @@ BROKEN = [
     ('{"version": 1, "findings": {}}', "it has no list of `findings`"),
     ('{"version": 1, "findings": [3]}', "finding 1: expected an object with `rule` and `path`"),
     ('{"version": 1, "findings": [{"rule": "x"}]}', "finding 1: `path` is missing"),
-    (f'{{"version": 1, "findings": [{ONE}}}, {ONE}}}]}}', "finding 2: it is listed twice"),
+    (f'{{"version": 1, "findings": [{ONE}}}, {ONE}}}]}}', "finding 2: listed twice"),
     (f'{{"version": 1, "findings": [{ONE}, "why": 3}}]}}', "finding 1: unknown key `why`"),
     (f'{{"version": 1, "findings": [{ONE}, "which": 3}}]}}', "finding 1: `which` is not a string"),
     (
@@ -396,10 +403,10 @@ BROKEN = [
         '{"version": 1, "findings": [{"rule": "x\\n::error::", "path": "y"}]}',
         "finding 1: `rule` is not the name of a rule",
     ),
-    ('{"version": 2, "findings": []}', "b.json: this structlint reads version 1 of baselines, not 2"),
-    ('{"version": true, "findings": []}', "b.json: this structlint reads version 1 of baselines, not True"),
-    ("[" * 100_000, "b.json is not a valid baseline: it is not readable JSON"),
-    ("\udcff", "b.json is not a valid baseline: it is not readable JSON"),
+    ('{"version": 2, "findings": []}', "b.json: unsupported baseline version 2; expected 1"),
+    ('{"version": true, "findings": []}', "b.json: unsupported baseline version True; expected 1"),
+    ("[" * 100_000, "b.json is not a valid baseline: it is not valid JSON"),
+    ("\udcff", "b.json is not a valid baseline: it is not valid JSON"),
 ]
 
 

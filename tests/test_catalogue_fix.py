@@ -78,7 +78,7 @@ HIDDEN: list[tuple[str, Callable[[Path], object], str, int, str]] = [
         lambda root: write(root, {"nb/A.ipynb": "mine"}),
         "A.ipynb",
         2,
-        "nb/a.ipynb would be A.ipynb, which is there, where case does not count",
+        "nb/a.ipynb would collide with A.ipynb where case is ignored",
     ),
     (
         "a link above",
@@ -115,9 +115,17 @@ def test_089_what_git_does_not_see_is_there(
 VISIBLE: list[tuple[str, Callable[[Path], object], str]] = [
     ("a file", lambda root: write(root, {"nb/a.ipynb": "mine"}), "`nb/a.ipynb` already exists"),
     ("a directory", lambda root: write(root, {"nb/a.ipynb/x": "mine"}), "`nb/a.ipynb` already exists"),
-    ("another case", lambda root: write(root, {"nb/A.ipynb": "mine"}), "there in another case"),
-    ("another case above", lambda root: write(root, {"NB/x": "mine"}), "there in another case"),
-    ("a link above", lambda root: (root / "nb").symlink_to("src"), "or stands in the way"),
+    (
+        "another case",
+        lambda root: write(root, {"nb/A.ipynb": "mine"}),
+        "exists with different capitalization",
+    ),
+    (
+        "another case above",
+        lambda root: write(root, {"NB/x": "mine"}),
+        "exists with different capitalization",
+    ),
+    ("a link above", lambda root: (root / "nb").symlink_to("src"), "or is in the way"),
 ]
 
 
@@ -141,7 +149,7 @@ def test_089_a_name_that_is_needed_on_the_way_is_there(project: Callable[..., Gi
     (git.path / ".git/info/exclude").write_text(".R*\n")
     ran = run("fix")
     assert ran.status == 2
-    assert ".R.md.structlint is there, and R.md would be written under that name first" in ran.err
+    assert ".R.md.structlint exists, but is the temporary name for R.md" in ran.err
     assert (git.path / ".R.md.structlint").read_text() == "mine"
     assert not (git.path / "R.md").exists()
 
@@ -176,10 +184,10 @@ GITS = [
     (".GIT/hooks/pre-commit", 2, "`.git` belongs to git and is never part of a tree"),
     ("a/.git/config", 2, "`.git` belongs to git and is never part of a tree"),
     ('".git /x"', 2, "a name begins or ends in a space; remove it"),
-    ('"git~1/x"', 1, "git~1/.gitkeep is git's own"),
-    ('".g\\u200cit/x"', 1, '".g\\u200cit/.gitkeep" holds a control character'),
-    ('".git::$INDEX_ALLOCATION/x"', 1, ".git::$INDEX_ALLOCATION/.gitkeep is git's own"),
-    ('".git./x"', 1, ".git./.gitkeep is git's own"),
+    ('"git~1/x"', 1, "git~1/.gitkeep belongs to git"),
+    ('".g\\u200cit/x"', 1, '".g\\u200cit/.gitkeep" contains a control character'),
+    ('".git::$INDEX_ALLOCATION/x"', 1, ".git::$INDEX_ALLOCATION/.gitkeep belongs to git"),
+    ('".git./x"', 1, ".git./.gitkeep belongs to git"),
 ]
 
 
@@ -222,10 +230,10 @@ BELONGS = [
     ("a/../../x/", 2, "is not a path in the repository"),
     ("~/", 1, "~/a.ipynb is not a path within the project"),
     ("C:\\\\x/", 1, "is not a path within the project"),
-    (".git/hooks/", 1, ".git/hooks/a.ipynb is git's own"),
-    (".GIT/hooks/", 1, ".GIT/hooks/a.ipynb is git's own"),
-    ("git~1/", 1, "git~1/a.ipynb is git's own"),
-    (".git::$INDEX_ALLOCATION/", 1, "is git's own"),
+    (".git/hooks/", 1, ".git/hooks/a.ipynb belongs to git"),
+    (".GIT/hooks/", 1, ".GIT/hooks/a.ipynb belongs to git"),
+    ("git~1/", 1, "git~1/a.ipynb belongs to git"),
+    (".git::$INDEX_ALLOCATION/", 1, "belongs to git"),
 ]
 
 
@@ -250,9 +258,9 @@ VALUES = [
     ("C:\\x", "is not a path within the project"),
     ("\\\\h\\s", "is not a path within the project"),
     ("x" * 300, "has a name of more than 255 bytes"),
-    *((value, "is git's own") for value in (".git", ".GIT", ".git ", "git~1", ".git::$INDEX_ALLOCATION")),
-    (".g\u200cit", "holds a control character"),
-    ("a\nb", "holds a control character"),
+    *((value, "belongs to git") for value in (".git", ".GIT", ".git ", "git~1", ".git::$INDEX_ALLOCATION")),
+    (".g\u200cit", "contains a control character"),
+    ("a\nb", "contains a control character"),
     ("a\0b", ""),
 ]
 
@@ -296,8 +304,9 @@ def test_091_a_submodule_stays_as_it_is(
     ran = run("fix", "--unsafe", "--force")
     assert ran.status == 2
     assert "nothing was done, because\n" in ran.err
-    assert "  nb/a.ipynb lies in nb, which is a repository of its own\n" in ran.err or (
-        state == "not even a directory" and "nb is a submodule, whose files are not here" in ran.err
+    assert "  nb/a.ipynb is inside nb, which is a separate repository\n" in ran.err or (
+        state == "not even a directory"
+        and "nb is a submodule, and its files are not in this repository" in ran.err
     )
     assert snapshot(git.path) == before
     assert git("ls-files", "-s") == staged
@@ -316,7 +325,7 @@ def test_091_a_directory_with_a_submodule_is_not_moved(
     monkeypatch.chdir(git.path)
     ran = run("fix", "--unsafe")
     assert ran.status == 2
-    assert "lib holds a repository of its own (lib/sub); move it by hand" in ran.err
+    assert "lib contains a separate repository (lib/sub); move it by hand" in ran.err
     assert (git.path / "lib/a").exists()
 
 
@@ -522,7 +531,7 @@ SINCE: list[tuple[str, Callable[[Path], object], str]] = [
         lambda root: (root / "src/a.ipynb").write_text("[]"),
         "it has changed since the plan was made",
     ),
-    ("gone", lambda root: (root / "src/a.ipynb").unlink(), "it is gone"),
+    ("gone", lambda root: (root / "src/a.ipynb").unlink(), "it no longer exists"),
     (
         "another file",
         lambda root: ((root / "n").write_text("{}"), (root / "n").replace(root / "src/a.ipynb")),
@@ -665,7 +674,7 @@ def test_099_another_one_is_at_work(project: Callable[..., Git], run: Run) -> No
         fcntl.flock(held, fcntl.LOCK_EX)
         for arguments in (["fix", "--unsafe"], ["fix", "--undo"], ["fix", "--resume"]):
             ran = run(*arguments)
-            said = "structlint: another structlint (process 4711) is running here; wait for it\n"
+            said = "structlint: another structlint (process 4711) is running here; wait for it to finish\n"
             assert ran.status == 2
             assert ran.err.endswith(said)
     assert snapshot(git.path) == before

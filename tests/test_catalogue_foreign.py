@@ -310,9 +310,9 @@ def test_088_what_is_no_port_is_told_at_its_line(reading: Reading, item: str) ->
 @pytest.mark.parametrize(
     ("ports", "note"),
     [
-        ("{80: 80}", "`ports` is a list; write `- ` before each"),
-        ("'80:80'", "`ports` is a list; write `- ` before each"),
-        ("80", "`ports` is a list; write `- ` before each"),
+        ("{80: 80}", "`ports` must be a list; write `- ` before each item"),
+        ("'80:80'", "`ports` must be a list; write `- ` before each item"),
+        ("80", "`ports` must be a list; write `- ` before each item"),
         ("null", None),
         ("[]", None),
     ],

@@ -432,7 +432,7 @@ def test_041_a_line_without_effect(
     monkeypatch.setenv("PATH", nowhere)
     ran = run("check", str(git.path), "--output-format", "concise")
     assert (ran.status, ran.out) == (0, "")
-    assert ran.err.startswith("note: git is not installed: ")
+    assert ran.err.startswith("note: git is not installed, so ")
 
 
 def process(
@@ -620,7 +620,7 @@ def test_050_without_a_history(repository: Make, run: Run, tmp_path: Path) -> No
         for arguments in ([], ["--tracked"], ["--rev=HEAD"]):
             assert run("check", str(place), concise, *arguments).out.startswith("a: error: missing file")
     bare = str(tmp_path / "bare.git")
-    assert run("check", bare).err.endswith(" is a bare repository: say which revision, as in --rev HEAD\n")
+    assert run("check", bare).err.endswith(" is a bare repository; give a revision, such as --rev HEAD\n")
     assert run("check", bare, "--rev=HEAD", concise).out.startswith("a: error: missing file")
     for name in ("only", "plain"):
         assert run("check", str(tmp_path / name), "-q") == (0, "", "")
@@ -630,7 +630,7 @@ def test_050_without_a_history(repository: Make, run: Run, tmp_path: Path) -> No
     for inside in (git.path / ".git", git.path / ".git/refs"):
         ran = run("check", str(inside))
         assert (ran.status, ran.out) == (2, "")
-        assert ran.err.endswith(".git holds git's own data; check the directory above it\n")
+        assert ran.err.endswith(".git contains git's own data; check the directory above it\n")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--tracked"], ["--rev=HEAD"], ["--changed"]])
@@ -695,16 +695,21 @@ def fake_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
     [
         ("exit 1", "git cannot read {place}: no reason given"),
         ("echo what >&2; kill -KILL $$", "git cannot read {place}: what"),
-        ("exec sleep 30", "git did not answer within 0.3 seconds in {place}; is a .gitignore there no file?"),
+        (
+            "exec sleep 30",
+            "git did not respond within 0.3 seconds in {place}; check that each `.gitignore` there is a "
+            "regular file",
+        ),
         (
             "sleep 30; true",
-            "git did not answer within 0.3 seconds in {place}; is a .gitignore there no file?",
+            "git did not respond within 0.3 seconds in {place}; check that each `.gitignore` there is a "
+            "regular file",
         ),
         (
             "echo \"warning: could not open directory 'd/': Input/output error\" >&2",
             "cannot read the directory d/: Input/output error",
         ),
-        ("printf 'H 100644 1 0\\ta'", "git's answer is cut short; run the check again"),
+        ("printf 'H 100644 1 0\\ta'", "git's output is incomplete; run the check again"),
     ],
 )
 def test_051_a_git_that_fails(
@@ -732,7 +737,7 @@ def test_051_a_git_that_hangs_where_a_fix_asks_what_is_ignored(
     monkeypatch.setattr("structlint.tree.git.repository._SECONDS", 0.3)
     ran = run("fix", str(git.path))
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err.startswith("structlint: git did not answer within 0.3 seconds")
+    assert ran.err.startswith("structlint: git did not respond within 0.3 seconds")
     assert not (git.path / "new").exists()
 
 
@@ -745,7 +750,7 @@ def test_051_a_git_that_does_not_start(repository: Make, run: Run, tmp_path: Pat
         told = f"structlint: cannot start {tmp_path}/bin/git: No such file or directory; "
         ran = run("check", str(place))
         assert (ran.status, ran.out) == (2, "")
-        assert ran.err == f"{told}install git anew, or take it off the PATH\n"
+        assert ran.err == f"{told}reinstall git, or remove it from `PATH`\n"
 
 
 def test_051_a_git_that_warns(repository: Make, run: Run, fake_git: Fake) -> None:

@@ -248,7 +248,7 @@ def test_014_deep_and_many_in_a_drawing(drawn: str, refused: Refused) -> None:
         said = refused({"structlint.yaml": "extends: ./T.md", "T.md": f"```\nroot/\n{drawn}\n```\n"})
     assert said.startswith(
         (
-            "T.md:3:5: deeper than 64 directories",
+            "T.md:3:5: nested deeper than 64 directories",
             "T.md:3:1: no other tree is drawn here: skipped: more than 100 names in one line; ",
         )
     )

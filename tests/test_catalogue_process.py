@@ -81,7 +81,7 @@ def test_102_no_room(repository: Make, command: str) -> None:
     git = repository(FAULTY)
     with Path("/dev/full").open("wb") as full:
         done = start(git.path, *command.split(), limit=lambda: os.dup2(full.fileno(), 1))
-    assert ended(done) == (2, b"", b"structlint: cannot write or read: No space left on device\n")
+    assert ended(done) == (2, b"", b"structlint: cannot read or write: No space left on device\n")
 
 
 @linux
@@ -208,7 +208,7 @@ def test_104_the_findings_of_the_other_rules_are_reported(with_a_bug: Git, run: 
     assert "a.md" in ran.out
     assert "todo.txt" not in ran.out
     assert NOTE in ran.out + ran.err
-    assert "structlint: a bug in structlint, not a fault of your repository" in ran.err
+    assert "structlint: a bug in structlint, not a problem in your repository" in ran.err
     assert ran.err.rstrip().endswith("KeyError: 'oh'")
     assert "hunter2" not in ran.out + ran.err
 

@@ -486,5 +486,5 @@ def test_069_nowhere_to_write(project: Git, run: Run, monkeypatch: pytest.Monkey
         context.setattr(tempfile, "gettempdir", none)
         assert run("check", CONCISE, str(project.path)).status == 1  # nothing has to be written
         shutil.rmtree(project.path / ".git")
-        told = "structlint: cannot write or read: No usable temporary directory found in ['/tmp']\n"
+        told = "structlint: cannot read or write: No usable temporary directory found in ['/tmp']\n"
         assert run("check", str(project.path)) == (2, "", told)

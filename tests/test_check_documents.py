@@ -99,6 +99,7 @@ QUIET = [
         drawing(".\n├── README.md\n└── src/\n    ├── cart/\n    └── mail/")
         + "\n### What a module looks like\n\n```\nsrc/\n└── <module>/\n    └── gone.py\n```\n",
     ),
+    ("what programs write", drawing(".\n├── README.md\n├── src/\n└── logs/  # the reports of a run")),
     ("a form", drawing(".\n├── README.md\n└── src/\n    └── *.py")),
     ("a form of nothing", drawing(".\n├── README.md\n└── src/\n    ├── a.py\n    └── *.sql  # pending")),
     (
@@ -179,7 +180,7 @@ def test_a_plan_is_not_checked(
     monkeypatch.chdir(repository({name: drawing(".\n├── src/\n├── docs/\n└── gone/"), "src/a": ""}).path)
     _, out, err = run("check", "--documents", "--output-format", "concise")
     assert out == ""
-    assert f"{name}: its name says that it is a plan or an old version; skipped" in err
+    assert f"{name}: skipped, because its name suggests a plan or an old version" in err
 
 
 def test_no_layout_applies(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

@@ -35,7 +35,7 @@ def test_one_that_is_bad_stops_nothing(mirrors: Path, run: Run) -> None:
     )
     assert ran.status == 2
     assert [line.partition(": ")[0] for line in ran.out.splitlines()] == ["a.git/a.exe", "b.git/README.md"]
-    assert "note: The check is incomplete without 1 repository\n" in ran.err
+    assert "note: The check is incomplete: 1 repository not checked\n" in ran.err
     assert f"structlint: unknown revision `HEAD` in `{mirrors}/empty.git`\n" in ran.err
 
 
@@ -53,7 +53,7 @@ def test_the_findings_are_those_of_each_alone(mirrors: Path, run: Run) -> None:
 def test_a_layout_that_is_not_valid(mirrors: Path, run: Run) -> None:
     ran = run("check", "wrong.git", "a.git", "gone.git", "--rev=HEAD")
     assert ran.status == 2 and "structlint: wrong.git/structlint.yaml:" in ran.err
-    assert "incomplete without 2 repositories" in ran.out
+    assert "incomplete: 2 repositories not checked" in ran.out
 
 
 def test_all_of_them_bad(mirrors: Path, run: Run) -> None:

@@ -48,7 +48,7 @@ tree:
   CHANGELOG.md: {level: recommended}
 """
 CLEAN = {"structlint.yaml": LAYOUT, "README.md": "", "src/a.py": "", "CHANGELOG.md": ""}
-ONLY_THE_ROOT = "No problems found (4 files; no directory is checked, only the root)\n"
+ONLY_THE_ROOT = "No problems found (4 files; only the root is checked)\n"
 WARNED = {name: text for name, text in CLEAN.items() if name != "CHANGELOG.md"}
 FAULTY = {**CLEAN, "todo.txt": ""}
 
@@ -233,7 +233,7 @@ def test_a_bug(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     assert ran.status == 3
     assert ran.out.startswith("note: stray-file did not finish because of a bug in structlint\n")
     first, second, third = ran.err.splitlines()[:3]
-    assert first.startswith("structlint: a bug in structlint, not a fault of your repository")
+    assert first.startswith("structlint: a bug in structlint, not a problem in your repository")
     assert second == f"structlint {__version__}, Python {sys.version.split()[0]}, {sys.platform}"
     assert third == "Traceback (most recent call last):"
     assert '"::error::\\x1b[31m"' in ran.err
@@ -249,13 +249,13 @@ def test_a_bug(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> N
         (
             OSError(28, "No space left on device"),
             2,
-            "structlint: cannot write or read: No space left on device\n",
+            "structlint: cannot read or write: No space left on device\n",
         ),
         (MemoryError(), 2, "structlint: not enough memory\n"),
         (
             OSError(36, "File name too long", "a\n"),
             2,
-            'structlint: cannot write or read "a\\n": File name too long\n',
+            'structlint: cannot read or write "a\\n": File name too long\n',
         ),
         (RecursionError(), 3, None),
     ],
@@ -619,7 +619,7 @@ def not_of_bundled(layout: Layout, found: list[str]) -> list[str]:
 def assert_shown_but_for_the_tree(layout: Layout) -> None:
     """What composed layouts say of one place cannot be written in one file; all else can be."""
     note, *rest = config(layout).splitlines()
-    assert note.startswith("# Composed of several layouts")
+    assert note.startswith("# Combined from several layouts")
     beside = beside_the_tree("\n".join(rest))
     # `imports` may name a placeholder.
     used = "".join(f"  of-{name}/?: {{<{name}>/?: }}\n" for name in placeholders(layout.root))
@@ -728,7 +728,7 @@ def test_explain_lists_the_rules(run: Run) -> None:
     assert head.split() == ["rule", "severity", "fix", "finds"]
     assert [line.split("  ")[0].strip() for line in lines[:-3]] == NAMES
     assert "missing-file          error     safe    a required file that does not exist" in lines
-    assert lines[-2] == "Fixes that are unsafe need --unsafe."
+    assert lines[-2] == "Unsafe fixes require --unsafe."
     assert lines[-1].startswith(f"Rules that need no layout: {NEED_NO_LAYOUT}")
 
 
@@ -764,9 +764,13 @@ def test_a_layout_is_drawn(name: str, run: Run) -> None:
     assert re.match(rf"{name}: {re.escape(layout.about)}\n\n{'[├└]── ' if drawn else '[A-Z]'}", shown)
     reasons = (*layout.belongs.items, *layout.forbid.items, *layout.local.items)
     own = {reason.pattern for reason in reasons if reason.place.file == name}
+    exceptions = {name for line in re.findall(r"(?m)^  except (.*)$", shown) for name in line.split(", ")}
     for reason in reasons:
-        listed = re.search(rf"(?m)^  {re.escape(quote(reason.pattern))}(?:  |$)", shown)
-        assert (listed is not None) is (reason.pattern in own), reason.pattern
+        if reason.pattern.startswith("!"):
+            listed = quote(reason.pattern[1:]) in exceptions
+        else:
+            listed = re.search(rf"(?m)^  {re.escape(quote(reason.pattern))}(?:  |$)", shown) is not None
+        assert listed is (reason.pattern in own), reason.pattern
     others = [each for each in reversed(layout.files) if each != name]
     assert (f"\nExtends {', '.join(others)}; show one with: structlint layouts" in shown) is bool(others)
 
@@ -891,7 +895,7 @@ def test_a_full_disk_is_told(project: Project) -> None:
             check=False,
         )
     assert done.returncode == 2
-    assert done.stderr == b"structlint: cannot write or read: No space left on device\n"
+    assert done.stderr == b"structlint: cannot read or write: No space left on device\n"
 
 
 def test_closed_standard_output_is_told(project: Project, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

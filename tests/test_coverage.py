@@ -69,7 +69,7 @@ SHARES: dict[str, tuple[str, str]] = {
     ),
     "nothing but the root": (
         "tree: {README.md: , src/: , docs/: , img/: }",
-        "No problems found (6 files; no directory is checked, only the root)\n",
+        "No problems found (6 files; only the root is checked)\n",
     ),
 }
 

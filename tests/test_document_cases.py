@@ -137,7 +137,7 @@ CASES = [
         ),
         "src/a web/a conf/a README.md",
         "",
-        ("skipped: a line of words",),
+        ("skipped: a line of text",),
     ),
     Case(
         "D9",
@@ -279,7 +279,7 @@ CASES = [
         ),
         "README.md src/a pkg/a",
         "",
-        ("skipped: a line of words",),
+        ("skipped: a line of text",),
     ),
     *(
         Case(
@@ -287,7 +287,7 @@ CASES = [
             drawn(TREE.replace(".\n", f"{first}\n", 1)),
             "README.md src/main.py",
             "",
-            ("is a path on one machine",),
+            ("is a local path",),
         )
         for first in ("/home/ann/shop", r"C:\Users\ann\shop", "~/work/shop/")
     ),
@@ -370,7 +370,7 @@ CASES = [
         + "\n## Add a layout\n\n1. `layouts/<name>.yaml`: the layout\n2. `docs/layouts/`: its page\n",
         "README.md src/main.py",
         "",
-        ("what a new one looks like",),
+        ("a template",),
     ),
     Case(
         "one pattern is no drawing",
@@ -686,6 +686,12 @@ STATUS = [
     ("# generated", "", ""),
     ("# deprecated, kept for reference", "x/a", ""),
     ("# do not use", "x/a", ""),
+    ("# Deprecated: use src/ instead", "", ""),
+    ("(deprecated in favor of src/)", "", ""),
+    ("# The old API, now deprecated", "", ""),
+    ("# 已弃用，请使用 src/", "", ""),
+    ("# finds deprecated calls", "", "x/"),
+    ("# The deprecated-api plugin", "", "x/"),
     ("# 需新增", "", ""),
     ("（可能需新建）", "", ""),
     ("(opsional — untuk build)", "", ""),
@@ -843,7 +849,7 @@ NOTED = [
     (
         "a template",
         "When adding a project, follow this structure:\n\n```\n/Name\n  ├── a.md\n  └── docs/\n```\n",
-        "what a new one looks like",
+        "a template",
     ),
 ]
 
@@ -873,7 +879,7 @@ PARTLY = [
         + fenced("a/\n├── docs/\n└── rules/\nb/\n└── docs/")
         + "\n- `rules/`: x\n- `docs/`: y\n",
         "a/ b/",
-        ("S.md:12: skipped a list: not clear where docs/ is",),
+        ("S.md:12: skipped a list: the path of docs/ is unclear",),
     ),
     (
         "a list of the root, where a tree has one name deeper too",
@@ -941,7 +947,7 @@ PARTLY = [
         "a project of .NET in a heading, of which no tree says where it is",
         "# Estrutura\n\n## Camadas\n\n### 1. **Shop.Domain** (x)\n\n#### `Entities/`\n\n- **Basket.cs** - x\n- **Line.cs** - y\n",
         None,
-        ("not clear where Shop.Domain/ is",),
+        ("the path of Shop.Domain/ is unclear",),
     ),
     (
         "a project of .NET in a heading that a tree has",
@@ -1026,7 +1032,7 @@ UNCLEAR_TOPS = [
 )
 def test_a_first_line_that_could_be_the_repository(text: str, tops: str | None) -> None:
     if tops is None:
-        with pytest.raises(LayoutError, match="not clear where crates/ is"):
+        with pytest.raises(LayoutError, match="the path of crates/ is unclear"):
             findings(text, "")
     else:
         assert findings(text, "")[0] == tops

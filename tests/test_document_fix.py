@@ -146,7 +146,7 @@ CASES = [
         fenced(".\n├── README.md\n├── src/\n├── docs/\n└── a.lock or b.lock"),
         "src/a docs/a",
         fenced(".\n├── README.md\n├── src/\n├── docs/\n└── a.lock or b.lock"),
-        ("its line is about several paths",),
+        ("its line lists several paths",),
     ),
     Case(
         "a table",

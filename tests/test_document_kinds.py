@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: RUF001, E501
 """Kinds of drawings in real documents: what looks like a tree and is none, and trees that are easy to miss."""
 
 from __future__ import annotations
@@ -55,6 +55,12 @@ LOOKS_LIKE_A_TREE = [
         "packages of Java",
         "## Domain\n\nJust look at the package structure:\n\n" + fenced("└── library\n    ├── catalogue\n    ├── commons\n    └── lending"),
     ),
+    (
+        "packages with usual names",
+        "## Domain\n\nSee the package structure:\n\n" + fenced("└── library\n    ├── lending\n    │   └── web\n    └── model"),
+    ),
+    ("one service", "## Product service structure\n\n" + fenced("+---Product.Api\n|   |   Program.cs\n|   |\n\\---Product.Core\n        a.cs")),
+    ("the shape of a thing in Chinese", "## 目录\n\n技能是一个包含两个文件的目录：\n\n" + fenced(".shop/skills/review/\n├── skill.json\n└── SKILL.md")),
     ("logs", "## File organization\n\n" + fenced("logs/\n├── 2024-11-23/\n│   └── app.log\n└── 2024-11-24/")),
     ("what a build makes", "## Directory structure\n\n" + fenced("dist/web/\n├── k8s/\n└── index.html")),
     (
@@ -138,12 +144,69 @@ READ = [
         ),
         "Models/ ViewModels/",
     ),
+    (
+        "captions of one word beside others",
+        "# Shop\n\n## Estructura\n\n"
+        + fenced("Shop/\n├── 📱 App Principal\n│   └── a.swift\n├── 🎨 Vistas (UI)\n│   └── b.swift\n├── 🔧 lib/\n└── README.md"),
+        "README.md lib/",
+    ),
+    (
+        "a heading of what the tree has once near its top",
+        "# Shop\n\n## Structure\n\n"
+        + fenced("src/\n├── components/\n│   └── a.ts\n└── features/\n    └── cart/\n        └── components/")
+        + "\n### 2. **components/** - parts\n\n- **ui/**: x\n- **layout/**: y\n",
+        "src/",
+    ),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "tops"), [case[1:] for case in READ], ids=[case[0] for case in READ])
 def test_trees_that_are_easy_to_miss(text: str, tops: str) -> None:
     assert findings(text, "")[0] == tops
+
+
+BLIND = [
+    (
+        "what is created later, in Portuguese",
+        drawn(".\n├── out/\n│   └── a.csv\n│   │\n│   └── (Após execução serão criados:)\n│       └── b.csv\n└── README.md"),
+        "README.md out/a.csv",
+        1,
+    ),
+    (
+        "the end of a block is missing",
+        "# Shop\n\n## Estrutura\n\n```\n.\n├── src/\n└── README.md\n\n## Uso\n\n```bash\n# Begin\npip install -r requirements.txt\n```\n",
+        "README.md src/a",
+        0,
+    ),
+    (
+        "a sentence that begins as an example",
+        drawn(TREE) + "\n### Features\n\n> Example for a TypeScript project\n\n" + fenced("src/\n├── users/\n└── orders/"),
+        "README.md src/main.py",
+        1,
+    ),
+    (
+        "a caption with its directory",
+        drawn(".\n├── src/\n└── README.md")
+        + "\n#### **Runtime (`src/run/`)**\n\n**Tools (`tools/`)**\n\n- `a.ts` - x\n- `deep/` - y\n",
+        "README.md src/run/tools/a.ts src/run/tools/deep/x",
+        0,
+    ),
+    (
+        "yours",
+        drawn(".\n├── tests/\n│   └── yourexchange-utils.test.ts\n├── src/\n│   └── [adapter]-adapter.ts\n└── README.md"),
+        "README.md src/gmx-adapter.ts tests/gmx-utils.test.ts",
+        0,
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "notes"), [case[1:] for case in BLIND], ids=[case[0] for case in BLIND]
+)
+def test_kinds_of_documents_read_once(text: str, files: str, notes: int) -> None:
+    found = findings(text, files)
+    assert found[0] == ""
+    assert len(found[1]) == notes
 
 
 STILL_TREES = [
@@ -161,3 +224,16 @@ STILL_TREES = [
 )
 def test_what_still_is_a_tree(tree: str, tops: str) -> None:
     assert findings(f"# Guide\n\n## Structure\n\n{fenced(tree)}", "")[0] == tops
+
+
+ALONE = [
+    ("what to read", "# Shop\n\n## Structure\n\n### To begin, read in order:\n\n1. **README.md** - x\n2. **src/** - y\n"),
+    ("files that changed", "# Checks\n\n## Notes\n\n- `web/Header.tsx` - x\n- `web/auth/` - y\n- `web/menu/` - z\n"),
+    ("names of code", "# API\n\n## Types\n\n- `.store`: x\n- `.custom`: y\n- `a/`: z\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [case[1] for case in ALONE], ids=[case[0] for case in ALONE])
+def test_a_list_alone_that_is_no_structure(text: str) -> None:
+    with pytest.raises(LayoutError, match=r"skipped a list of paths|no drawn tree here"):
+        findings(text, "")

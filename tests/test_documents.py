@@ -120,7 +120,7 @@ def test_an_empty_repository_lacks_what_is_drawn(name: str, read: Callable[[str]
         number = sum(path.startswith(finding.path) for path in documented(name)) - 1
         assert finding.rule in MISSING
         if finding.path.endswith("/") and number:
-            required = re.search(r"; it requires `([^`]+)`(?: and (\d+) more entr)?", finding.message)
+            required = re.search(r"; it must contain `([^`]+)`(?: and (\d+) more entr)?", finding.message)
             assert required
             assert finding.path + required[1] in documented(name)
             assert required[1].rstrip("/").count("/") + 1 + int(required[2] or 0) == number
@@ -377,9 +377,11 @@ def test_an_invalid_name_is_left_out_with_what_is_drawn_in_it(name: str) -> None
 
 def test_a_tree_of_invalid_names_is_an_error() -> None:
     assert refused(fenced(".", "├── ../other/", "└── ../a.py")).splitlines() == [
-        "README.md:5:1: no other tree is drawn here: skipped: ../other/ leads upwards; draw it where it is; "
+        "README.md:5:1: no other tree is drawn here: skipped: ../other/ leads upwards; draw the entry "
+        "where it is; "
         "draw one in a code block, such as `src/` with its files below it",
-        "README.md:6:1: no other tree is drawn here: skipped: ../a.py leads upwards; draw it where it is; "
+        "README.md:6:1: no other tree is drawn here: skipped: ../a.py leads upwards; draw the entry "
+        "where it is; "
         "draw one in a code block, such as `src/` with its files below it",
     ]
 
@@ -549,15 +551,15 @@ SKIPPED = [
     ("## Example", "an example"),
     ("## Example of a plugin", "an example"),
     ("## What a run writes", "output"),
-    ("## Before", "a former state"),
-    ("## Deprecated folders", "a former state"),
+    ("## Before", "an earlier state"),
+    ("## Deprecated folders", "an earlier state"),
     ("## Proposed structure", "a plan"),
     ("## What others do", "another place"),
     ("## Anti-patterns", "how not to do it"),
     ("## Notes\n\nWe may split it one day:", "a plan"),
     ("## Notes\n\nWe might split it. Then it has:", "a plan"),
     ("## Notes\n\nFor example:", "an example"),
-    ("## Legacy\n\n### Backend", "a former state"),
+    ("## Legacy\n\n### Backend", "an earlier state"),
     ("## Beispiel", "an example"),
     ("## 示例结构", "an example"),
     ("## Предложение", "a plan"),
@@ -656,7 +658,7 @@ def test_a_line_of_words_costs_itself_only() -> None:
     assert isinstance(tree, dict)
     assert tree.pop(".") == {"unlisted": "allow"}
     assert tree == {"src/": "the code", "conf/": "the settings", "a.md": "words"}
-    assert reading.notes == ("README.md:6: skipped: a line of words in a tree; write words after `#`",)
+    assert reading.notes == ("README.md:6: skipped: a line of text in a tree; write text after `#`",)
 
 
 def test_captions_are_no_directories() -> None:
@@ -676,7 +678,7 @@ def test_captions_are_no_directories() -> None:
     assert isinstance(layout, dict)
     assert bare(layout["tree"]) == {"src/": None, "(app)/": None, "pkg/?": {}, "README.md": None}
     assert layout["local"] == ["/pkg/sdk-a/"]
-    assert reading.notes == ("README.md:6: skipped: a line of words in a tree; write words after `#`",)
+    assert reading.notes == ("README.md:6: skipped: a line of text in a tree; write text after `#`",)
 
 
 @pytest.mark.parametrize("language", ["", "bash", "yaml"])
@@ -702,7 +704,7 @@ def test_a_path_on_one_machine_is_the_repository(first: str) -> None:
     text = "## Structure\n" + block(first, "├── src/", "└── README.md")
     reading = read_document(text.encode(), "README.md")
     assert bare(value(tree_of(reading.layout))) == {"src/": None, "README.md": None}
-    note = "README.md:4: the first line is a path on one machine; it is read as the repository"
+    note = "README.md:4: the first line is a local path; it is read as the root of the repository"
     assert reading.notes == (note,)
 
 

@@ -440,9 +440,9 @@ REFUSED = [
     ("/etc/passwd", "is an absolute path"),
     ("~/x/", "is an absolute path"),
     ("C:\\Users\\x", "is an absolute path"),
-    ("a\x1b[31m.py", "holds a control character"),
-    ("a\u202eb.py", "holds a control character"),
-    ("a\x85b.py", "holds a control character"),
+    ("a\x1b[31m.py", "contains a control character"),
+    ("a\u202eb.py", "contains a control character"),
+    ("a\x85b.py", "contains a control character"),
     ("x" * 256, "is too long"),
 ]
 
@@ -463,7 +463,7 @@ def test_tabs_and_spaces() -> None:
 
 
 def test_as_deep_as_a_drawing_can_be() -> None:
-    with pytest.raises(LayoutError, match="more than 64 directories within one another"):
+    with pytest.raises(LayoutError, match="nested deeper than 64 directories"):
         read("\n".join("  " * depth + "a/" for depth in range(5000)))
 
 

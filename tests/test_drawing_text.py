@@ -62,7 +62,7 @@ def test_what_it_is_saved_as(data: bytes, expected: str) -> None:
 
 REFUSED = [
     (b"a\nb\xff\n", "f:2:1: the byte 0xff is not UTF-8"),
-    (b"# long enough to be text\na\0b\n", "f:2:1: this line holds a NUL"),
+    (b"# long enough to be text\na\0b\n", "f:2:1: this line contains a NUL byte"),
     (b"x" * (1024 * 1024 + 1), "f:1:1: larger than 1 MiB"),
 ]
 

@@ -71,9 +71,9 @@ TREE = "```tree\na\n```\n```console\n$ structlint check .%s\n```\n"
     ("page", "said"),
     [
         ("# Nothing\n", "page.md: no example found; end one with a `console` block"),
-        ("```tree\na\n", "page.md:1: a fence that is never closed"),
+        ("```tree\na\n", "page.md:1: this fence is never closed"),
         (TREE.replace("a\n", "a\n    c\n") % "", "page.md:1: line 2: 'c': indented too deep"),
-        (TREE % " --fix", "page.md:1: --fix: an example can have --layout, --select and --ignore"),
+        (TREE % " --fix", "page.md:1: --fix: an example supports only --layout, --select and --ignore"),
         (TREE % "", "page.md:1: no such file: `structlint.yaml`"),
         (TREE % " '", "page.md:4: the first line is not"),
         (None, "no such file: `page.md`"),

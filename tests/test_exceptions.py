@@ -39,7 +39,7 @@ IMPOSING = {
     "count": (
         ["--own-exceptions", "count"],
         ["error forbidden-path new.exe"],
-        "2 findings hidden by exceptions of the repository: its baseline 2",
+        "2 findings hidden by the repository's own exceptions: its baseline 2",
     ),
 }
 
@@ -55,7 +55,7 @@ def test_an_imposed_layout(
     arguments = ["--layout", "imposed.yaml", *options]
     assert found.check(*arguments) == expected
     err = found.run("check", ".", "--output-format", "concise", *arguments).err
-    assert ("hidden by exceptions" in err) == bool(note)
+    assert ("hidden by the repository's own exceptions" in err) == bool(note)
     assert note in err
 
 
@@ -68,7 +68,7 @@ def test_nested_layouts(found: Findings) -> None:  # noqa: F811
     assert found.check() == []
     assert found.check("--own-exceptions", "refuse") == ["error missing-file services/x/Dockerfile"]
     noted = found.run("check", ".", "--own-exceptions", "count")
-    assert "1 finding hidden by exceptions of the repository: nested layouts 1" in noted.out
+    assert "1 finding hidden by the repository's own exceptions: nested layouts 1" in noted.out
     assert noted.status == 0
 
 
@@ -90,7 +90,7 @@ def test_a_baseline_that_the_caller_names_applies(lax: Git, found: Findings) -> 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--no-baseline", "--baseline", "x.json"], "--baseline and --no-baseline exclude each other"),
+        (["--no-baseline", "--baseline", "x.json"], "--baseline and --no-baseline cannot be used together"),
         (["--no-baseline", "--update-baseline"], "--update-baseline cannot be used with --no-baseline"),
         (["--own-exceptions", "count", "--update-baseline"], "--update-baseline cannot be used with"),
     ],

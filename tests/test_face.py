@@ -352,7 +352,7 @@ def test_a_refused_fix_shows_no_steps(repository: Make, run: Run) -> None:
 @pytest.mark.parametrize(
     ("path", "note"),
     [
-        ("services/new", "`services/new` is read as a file; for the directory, write `services/new/`"),
+        ("services/new", "`services/new` is read as a file; write `services/new/` for the directory"),
         ("services/new/", ""),
         ("services/new.txt", ""),
         ("services/old", ""),

@@ -418,7 +418,7 @@ def test_in_a_nested_project(repository: Make, monkeypatch: pytest.MonkeyPatch, 
 REFUSED = [
     (("--undo",), "no fix to undo"),
     (("--resume",), "no interrupted fix to resume"),
-    (("--undo", "--diff"), "--undo, --resume, --plan and --diff exclude one another; use one of them"),
+    (("--undo", "--diff"), "--undo, --resume, --plan and --diff cannot be used together; use one of them"),
     (("--select", "nonsense"), "--select: unknown rule `nonsense`; list them with `structlint explain`"),
     (("nowhere",), "no such directory: `nowhere`"),
 ]
@@ -501,7 +501,7 @@ def test_one_awkward_name_does_not_stop_the_others(small: Callable[..., Git], ru
     (git.path / "structlint.yaml").write_text(SMALL + "  docs/?:\n  nb/?:\nbelongs: {'*.ipynb': nb/}\n")
     git("commit", "-qam", "y")
     ran = run("fix", "--unsafe")
-    assert "holds a control character" in ran.err
+    assert "contains a control character" in ran.err
     assert (git.path / "services/a-b/x").exists()
 
 
@@ -511,7 +511,7 @@ def test_a_gitignore_that_would_be_stray_is_not_made(
     monkeypatch.chdir(repository({"structlint.yaml": "tree: {a: }\nlocal: [.env]\n", "a": ""}).path)
     ran = run("fix")
     assert (ran.status, ran.out) == (0, "")
-    assert "the layout lists no .gitignore to write it to" in ran.err
+    assert "the layout does not list a `.gitignore` for the pattern" in ran.err
 
 
 def test_nested_projects_are_named(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

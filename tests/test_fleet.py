@@ -412,6 +412,7 @@ def test_rows_that_cannot_be_judged_are_statuses(mirrors: Path, run: Run) -> Non
         ("path\nm/clean.git\t1\n", "l:2: 2 columns, but 1 headings"),
         ('{"path": "m/clean.git"}\n{"name": "x"}', "l:2: no `path`; give the directory of the repository"),
         ('{"path": "m/clean.git"', "l:1: invalid JSON: "),
+        ('{"path": "a", "path": "b"}', "l:1: invalid JSON: the same name is used twice in an object"),
         ('{"path": 1}', "l:1: `path` is not a string"),
         ('{"path": "m/clean.git"}\n[]', 'l:2: expected an object such as {"path": "a.git"}'),
         (
@@ -431,7 +432,7 @@ def test_a_wrong_list(mirrors: Path, run: Run, text: str, message: str) -> None:
 def test_a_repository_that_is_named_twice_is_checked_once(mirrors: Path, run: Run) -> None:
     status, out, err = check(run, "m/clean.git", "m/../m/clean.git")
     assert (status, out) == (0, "1 repository: 1 ok (0 unchanged)\n")
-    assert err.startswith(f"note: `{mirrors}/clean.git` was named twice; checked once\n")
+    assert err.startswith(f"note: `{mirrors}/clean.git` was listed twice; checked once\n")
 
 
 @pytest.mark.parametrize(
@@ -503,7 +504,7 @@ def test_a_full_disk_loses_nothing_that_was_stored(mirrors: Path, run: Run) -> N
         mirror(mirrors / "many.git", {f"{'x' * 100}{number}.exe": "" for number in range(500)})
         status, out, err = check(run, "m")
     assert (status, out) == (2, "")
-    assert "cannot use the store `s.sqlite`: " in err and "what was stored before is kept" in err
+    assert "cannot use the store `s.sqlite`: " in err and "earlier results are kept" in err
     assert rows(Path("s.sqlite"), "PRAGMA integrity_check") == [("ok",)]
     assert rows(Path("s.sqlite"), "SELECT count(*) FROM run WHERE finished IS NOT NULL") == [(1,)]
     assert check(run, "m")[:2] == (1, "3 repositories: 1 ok, 2 findings (1 unchanged)\n")

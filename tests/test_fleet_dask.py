@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from conftest import Run
@@ -47,17 +51,22 @@ def process(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
         started.wait()
 
 
-@pytest.fixture
-def scheduler(tmp_path: Path) -> Iterator[str]:
-    """The address of a scheduler in a process of its own, without workers."""
-    file = tmp_path / "scheduler.json"
+@contextmanager
+def scheduler_process(place: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A scheduler in a process of its own, without workers, and its address."""
+    file = place / "scheduler.json"
     options = ("--host=127.0.0.1", "--port=0", "--no-dashboard", f"--scheduler-file={file}")
     with process("distributed.cli.dask_scheduler", *options) as started:
         while not file.exists() or not file.read_text().strip():
             assert started.poll() is None
-        import json
+        yield started, json.loads(file.read_text())["address"]
 
-        yield json.loads(file.read_text())["address"]
+
+@pytest.fixture
+def scheduler(tmp_path: Path) -> Iterator[str]:
+    """The address of a scheduler."""
+    with scheduler_process(tmp_path) as (_, address):
+        yield address
 
 
 def worker(address: str) -> tuple[str, ...]:
@@ -92,6 +101,15 @@ def test_a_local_cluster(mirrors: Path, run: Run) -> None:
         assert status == 2 and f"{NUMBER + 1} repositories: 8 ok, 4 findings, 1 unreadable" in out
         assert "(12 unchanged)" in check(run, cluster.scheduler_address, "s")[1]
     assert statuses(Path("s"))["r0"] == "findings"
+
+
+def results() -> int:
+    """The number of results in the store `s`."""
+    try:
+        ((number,),) = rows(Path("s"), "SELECT count(*) FROM run_result") if Path("s").exists() else [(0,)]
+    except sqlite3.Error:  # the tables are not there yet
+        return 0
+    return int(str(number))
 
 
 KILLER = """
@@ -129,6 +147,31 @@ def test_workers_that_are_killed(mirrors: Path, run: Run, scheduler: str) -> Non
     assert same_as_local(run, "s")
 
 
+@pytest.mark.parametrize("lost", ["scheduler", "workers"])
+def test_a_cluster_that_is_lost(
+    mirrors: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    """The results so far are stored, and the same command goes on from there."""
+    monkeypatch.setattr("structlint.fleet.dask_engine._LOOK", 0.2)
+    mirror(mirrors / "z.git", {"README.md": ""})
+    os.mkfifo(mirrors / "z.git/packed-refs")  # it is the last one, and hangs
+    with scheduler_process(tmp_path) as (started, address), process(*worker(address)) as working:
+
+        def kill() -> None:
+            while results() <= NUMBER:
+                time.sleep(0.05)
+            monkeypatch.setattr("structlint.fleet.dask_engine._SECONDS_WITHOUT_WORKERS", 1)
+            os.killpg((started if lost == "scheduler" else working).pid, signal.SIGKILL)
+
+        Thread(target=kill, daemon=True).start()
+        status, out = check(run, address, "s")
+    expected = "no longer responds; " if lost == "scheduler" else "has lost all workers; start some"
+    assert status == 2 and expected in out and "run the same command again to go on" in out
+    (mirrors / "z.git/packed-refs").unlink()
+    ran = run("fleet", "check", "m", "--layout=org.yaml", "--store=s", "--workers=1")
+    assert "9 ok, 4 findings, 1 unreadable (12 unchanged)" in ran.out
+
+
 def test_a_worker_of_another_version_is_refused(mirrors: Path, run: Run, scheduler: str) -> None:
     site = mirrors.parent / "site"
     site.mkdir()
@@ -137,7 +180,7 @@ def test_a_worker_of_another_version_is_refused(mirrors: Path, run: Run, schedul
         patch.setenv("PYTHONPATH", str(site))
         with process(*worker(scheduler)):
             status, out = check(run, scheduler, "s")
-    assert status == 2 and "has structlint 0.0.1, and this is " in out
+    assert status == 2 and "has structlint 0.0.1, but this is " in out
     assert not Path("s").exists()
 
 

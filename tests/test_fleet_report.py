@@ -82,10 +82,10 @@ def two_runs(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 def test_what_a_report_says(two_runs: Path, run: Run) -> None:
     text = report(run)
     lines = text.splitlines()
-    assert lines[0] == ("2 of 6 repositories (33.3 %) have no errors, 3 have errors, 1 could not be judged.")
+    assert lines[0] == ("2 of 6 repositories (33.3%) have no errors, 3 have errors, 1 could not be checked.")
     assert re.fullmatch(r"Since run 1 \(.*\): 3 new findings in 1 repository, 1 fixed\.", lines[1])
     assert lines[2] == "Repositories: 1 added, 1 no longer checked."
-    assert [row[:3] for row in section(text, "Could not be judged")] == [["broken", "(none)", "unreadable"]]
+    assert [row[:3] for row in section(text, "Could not be checked")] == [["broken", "(none)", "unreadable"]]
     assert [row[:4] for row in section(text, "New findings")] == [
         ["worse", "blue", "missing-file", "README.md"],
         ["worse", "blue", "forbidden-path", "b.exe"],
@@ -95,9 +95,9 @@ def test_what_a_report_says(two_runs: Path, run: Run) -> None:
         ["better", "(none)", "forbidden-path", "a.exe"]
     ]
     assert section(text, "Rules") == [
-        ["forbidden-path", "3", "50.0 %", "4"],
-        ["missing-file", "2", "33.3 %", "2"],
-        ["unused-ignore", "1", "16.7 %", "3"],
+        ["forbidden-path", "3", "50.0%", "4"],
+        ["missing-file", "2", "33.3%", "2"],
+        ["unused-ignore", "1", "16.7%", "3"],
     ]
     assert section(text, "By team") == [
         ["blue", "1", "0", "1", "0", "3", "3", "0"],
@@ -124,7 +124,7 @@ def test_a_report_since_another_run(two_runs: Path, run: Run) -> None:
         (["--since", "monday"], "--since: `monday` is neither the number of a run nor a date such as"),
         (["--by", "tiers"], "--by: unknown column `tiers`; did you mean `tier`?"),
         (["--format", "htm"], "unknown value `htm`; did you mean `html`?"),
-        (["--store", "gone"], "no such store: `gone`; `structlint fleet check --store` writes one"),
+        (["--store", "gone"], "no such store: `gone`; create it with `structlint fleet check --store`"),
         (["--store", "org.yaml"], "`org.yaml` is not a store of `structlint fleet`"),
         (["-o", "./s.sqlite"], "cannot write `./s.sqlite`: it is the store; use another file"),
         (["-o", "org.yaml"], "may be a layout; use another file"),
@@ -156,11 +156,11 @@ def test_a_run_that_was_ended_is_not_taken_for_a_whole_one(two_runs: Path, run: 
     database = sqlite3.connect("s.sqlite")
     database.execute("UPDATE run SET finished = NULL WHERE id = 2")
     database.commit()
-    assert "Run 2 is later but did not finish; it is not in this report." in report(run)
+    assert "Run 2 is later but has not finished; it is not in this report." in report(run)
     database.execute("UPDATE run SET finished = NULL")
     database.commit()
     database.close()
-    assert "This run did not finish" in report(run)
+    assert "This run has not finished" in report(run)
 
 
 class _Page(HTMLParser):

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -246,10 +247,13 @@ def _git(*arguments: str) -> Callable[[Path], object]:
     return run
 
 
+_NEW = count()  # no commit has the contents of another
+
+
 def _commit(place: Path) -> None:
     text = b"commit refs/heads/main\ncommitter t <t@t> 0 +0000\ndata 0\nM 644 inline %d\ndata 0\n"
     arguments = ["git", "fast-import", "--quiet", "--force"]
-    subprocess.run(arguments, cwd=place, input=text % time.time_ns(), capture_output=True, check=False)
+    subprocess.run(arguments, cwd=place, input=text % next(_NEW), capture_output=True, check=False)
 
 
 ACTIONS: dict[str, Callable[[Path], object]] = {

@@ -45,7 +45,7 @@ def sent(monkeypatch: pytest.MonkeyPatch, event: object) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(data)))
 
 
-NO = "structlint: the layout of this repository does not allow it\n"
+NO = "structlint: not allowed by the layout of this repository\n"
 STRAY = (
     f"{NO}notes.txt: not allowed; unlisted file (structlint.yaml:1) [stray-file]; "
     "write it elsewhere, or list it in the layout\n"
@@ -278,7 +278,7 @@ def test_a_bug_stops_nobody(shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr("structlint.cli.hook.locate", fails)
     sent(monkeypatch, using("Write", file_path="notes.txt"))
-    assert run("hook") == (0, "{}\n", "structlint: nothing was looked at: RuntimeError: by mistake\n")
+    assert run("hook") == (0, "{}\n", "structlint: nothing was checked: RuntimeError: by mistake\n")
 
 
 def test_a_broken_layout_stops_nobody(shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,7 +286,7 @@ def test_a_broken_layout_stops_nobody(shop: Git, run: Run, monkeypatch: pytest.M
     sent(monkeypatch, using("Write", file_path="notes.txt"))
     assert run("hook") == (0, "{}\n", "")
     sent(monkeypatch, using("Write", file_path="notes.txt"))
-    assert run("hook", "-v").err.startswith("structlint: nothing was looked at: structlint.yaml:1:")
+    assert run("hook", "-v").err.startswith("structlint: nothing was checked: structlint.yaml:1:")
     (shop.path / "structlint.yaml").unlink()
     sent(monkeypatch, using("Write", file_path="notes.txt"))
     assert run("hook") == (0, "{}\n", "")

@@ -286,7 +286,7 @@ def test_a_plan_runs_nothing_but_its_commands(printed: Printed, project: Path, t
 @pytest.mark.parametrize("printed", ["strict UTF-8"], indirect=True)
 def test_a_hint_is_safe_to_paste(printed: Printed) -> None:
     hints = re.findall(
-        r"(?m)-- run `git rm --cached (.*)`; change any secrets", printed.said["check, concise"][0].out
+        r"(?m)-- run `git rm --cached (.*)`; rotate any secrets", printed.said["check, concise"][0].out
     )
     plain = [hint for hint in hints if not hint.startswith("$'")]
     local = {f"{name}.local" for name in SHORT[::3]}

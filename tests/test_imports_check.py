@@ -89,7 +89,7 @@ def test_reports_name_the_line_of_the_import(project: Git, run: Run) -> None:
 @pytest.mark.parametrize(
     ("layout", "told"),
     [
-        ("layers: [apis/, core/]", "3:12: there is no directory `apis/`; did you mean `api/`?"),
+        ("layers: [apis/, core/]", "3:12: no such directory: `apis/`; did you mean `api/`?"),
         ("layers: [api/, core/, api/]", "3:25: `api/` is in two layers (see line 3)"),
         ("layers: [api/]", "3:11: one layer has no direction; list at least two, the outermost first"),
         ("layers: [api, core/]", "3:12: `api`: for a directory write `api/`"),
@@ -102,20 +102,20 @@ def test_reports_name_the_line_of_the_import(project: Git, run: Run) -> None:
             'apart: {"*/": {through: <x>/}}',
             "3:27: `<x>` has no value here: it is not in `*/`",
         ),
-        ('never: {core/: {"a b": }}', "3:19: `a b`: write a module from outside, such as `requests`"),
-        ("never: {core/: {apis/: }}", "3:19: there is no directory `apis/`; did you mean `api/`?"),
+        ('never: {core/: {"a b": }}', "3:19: `a b`: write an external module, such as `requests`"),
+        ("never: {core/: {apis/: }}", "3:19: no such directory: `apis/`; did you mean `api/`?"),
         ("layer: [api/, core/]", "3:3: unknown key"),
         ("types: maybe", "3:10: the text `maybe` is not allowed here"),
         ("layers: [core/, 'api/ | core/']", "3:19: `core/` is in two layers (see line 3)"),
         (
             "layers: ['*pi/', core/, 'ap*/']",
-            "3:27: `api/` is in two layers: `*pi/`, line 3, and `ap*/`; write one",
+            "3:27: `api/` is in two layers: `*pi/`, line 3, and `ap*/`; keep one of them",
         ),
-        ("layers: [apis/*/, core/]", "3:12: there is no directory `apis/`; did you mean `api/`?"),
-        ("apart: {apis/<service>/: }", "3:11: there is no directory `apis/`; did you mean `api/`?"),
+        ("layers: [apis/*/, core/]", "3:12: no such directory: `apis/`; did you mean `api/`?"),
+        ("apart: {apis/<service>/: }", "3:11: no such directory: `apis/`; did you mean `api/`?"),
         (
             "roots: [apis/]\n  layers: [api/, core/]",
-            "3:11: there is no directory `apis/`; did you mean `api/`?",
+            "3:11: no such directory: `apis/`; did you mean `api/`?",
         ),
         (
             "never: {core/: {core/: }}",
@@ -148,7 +148,7 @@ def test_a_file_that_is_written_like_a_module(name: str, hint: str, project: Git
     text = f"tree: {{.: {{unlisted: allow}}}}\nimports:\n  never: {{core/: {{{name}: }}}}\n"
     (project.path / "structlint.yaml").write_text(text)
     (line,) = check(run)
-    assert line.startswith(f"structlint.yaml:3: warning: `{name}` stands for a module from outside")
+    assert line.startswith(f"structlint.yaml:3: warning: `{name}` is read as an external module")
     assert line.endswith(hint)
 
 
@@ -169,8 +169,8 @@ def test_a_directory_that_is_written_like_a_module(name: str, project: Git, run:
     text = f"tree: {{.: {{unlisted: allow}}}}\nimports:\n  never: {{core/: {{{name}: }}}}\n"
     (project.path / "structlint.yaml").write_text(text)
     (line,) = check(run)
-    assert line.startswith(f"structlint.yaml:3: warning: `{name}` stands for a module from outside")
-    assert line.endswith(f"-- for the directory, write `{name.replace('.', '/')}/`")
+    assert line.startswith(f"structlint.yaml:3: warning: `{name}` is read as an external module")
+    assert line.endswith(f"-- write `{name.replace('.', '/')}/` for the directory")
 
 
 def test_never_narrows_what_layers_allow(project: Git, run: Run) -> None:
@@ -210,9 +210,9 @@ def test_files_that_are_not_read(project: Git, run: Run) -> None:
     (core / "long.py").write_bytes(b"x = 1;" * 100_000 + b"import api.views\n")
     assert check(run) == [
         f"core/bundle.js:1: warning: imports not checked: it is larger than 2 MiB {UNSEEN}",
-        f"core/deep.py:1: warning: cannot be parsed; what looks like an import counts as one {UNSEEN}",
+        f"core/deep.py:1: warning: cannot be parsed; lines that look like imports count as imports {UNSEEN}",
         WRONG.replace("model.py:2", "deep.py:1"),
-        f"core/long.py:1: warning: cannot be parsed; what looks like an import counts as one {UNSEEN}",
+        f"core/long.py:1: warning: cannot be parsed; lines that look like imports count as imports {UNSEEN}",
         WRONG.replace("model.py:2", "long.py:1"),
         WRONG,
         f"core/wide.py:1: warning: imports not checked: it is not UTF-8 text {UNSEEN}",

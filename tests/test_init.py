@@ -61,7 +61,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
     "all of it fits": (
         MICROSERVICES,
         """\
-        # Written by `structlint init`; now it is yours to refine.
+        # Written by `structlint init`. Edit it as needed.
         # It builds on
         #   node: services/auth/package.json, services/auth/src/index.ts
         #   microservices: services/auth/Dockerfile, services/auth/package.json
@@ -97,7 +97,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
             "old.orig": "",
         },
         """\
-        # Written by `structlint init`; now it is yours to refine.
+        # Written by `structlint init`. Edit it as needed.
         # It builds on
         #   node: services/auth/package.json, services/auth/src/index.ts
         #   microservices: services/auth/Dockerfile, services/auth/package.json
@@ -123,7 +123,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
           node: services/auth/package.json, services/auth/src/index.ts
           microservices: services/auth/Dockerfile, services/auth/package.json
         skipped; not added to the layout: old.orig (left over from a merge)
-        listed as optional, in no bundled layout: billing-data/
+        listed as optional; not in a bundled layout: billing-data/
         loosened:
           services/<service>/README.md: optional, as 5 of 5 lack it
         needs your decision:
@@ -146,7 +146,7 @@ or one of 3 others: Purpose and first steps
             },
         },
         """\
-        # Written by `structlint init`; now it is yours to refine.
+        # Written by `structlint init`. Edit it as needed.
         # It builds on
         #   microservices: services/BigData/Dockerfile
 
@@ -172,7 +172,7 @@ or one of 3 others: Purpose and first steps
     "nothing fits": (
         {"README.md": "", ".gitignore": ".env\n", "x.zig": "", **{f"{part}/a.zig": "" for part in "pqrstu"}},
         """\
-        # Written by `structlint init`; now it is yours to refine.
+        # Written by `structlint init`. Edit it as needed.
         # It builds on base; no other bundled layout describes this repository.
 
         extends: base
@@ -190,7 +190,7 @@ or one of 3 others: Purpose and first steps
         """\
         wrote structlint.yaml
         It builds on base; no other bundled layout describes this repository.
-        listed as optional, in no bundled layout: p/, q/, r/, s/, t/, and 2 more
+        listed as optional; not in a bundled layout: p/, q/, r/, s/, t/, and 2 more
         checked: 0 of 6 directories; open: p/, q/, r/, s/, t/, and 1 more
         next: structlint check .
         """,
@@ -243,7 +243,7 @@ def test_a_layout_is_forced(project: Project, run: Run) -> None:
 
 def test_bare_lists_everything(project: Project, run: Run) -> None:
     git = project({"README.md": "", ".gitignore": "", "a.zig": "", "src/b.zig": ""})
-    assert run("init", "--bare").err.splitlines()[1] == "It builds on no bundled layout."
+    assert run("init", "--bare").err.splitlines()[1] == "It does not build on a bundled layout."
     layout = (git.path / "structlint.yaml").read_text()
     assert layout.partition("\n\n")[2] == "tree:\n  README.md:\n  .gitignore?:\n  a.zig?:\n  src/?:\n"
     assert run("check", ".").status == 0
@@ -271,7 +271,7 @@ def test_run_again_it_shows_what_changed(project: Project, run: Run) -> None:
     write(git.path, {"web/x.q": ""})
     status, out, err = run("init")
     assert (status, out) == (0, CHANGED)
-    assert err.endswith("exists and was not changed; take over what you want of the difference\n")
+    assert err.endswith("exists and was not changed; apply the changes that you want\n")
     assert (git.path / "structlint.yaml").read_bytes() == before
 
 
@@ -321,7 +321,7 @@ def test_run_again_what_does_not_fit_is_left(project: Project, run: Run) -> None
     status, out, err = run("init")
     assert (status, out) == (0, "")
     first, second, last = err.splitlines()
-    assert first.endswith(" that do not fit the layout as it is:")
+    assert first.endswith(" that do not apply to the current layout:")
     assert (second, last) == ("  +   web/?:", "`structlint.yaml` exists and was not changed; edit it by hand")
 
 
@@ -341,7 +341,7 @@ def test_what_a_document_draws(project: Project, run: Run) -> None:
     assert err.splitlines()[-1] == "next: structlint check ."
     written = (git.path / "structlint.yaml").read_text()
     assert written.startswith(
-        "# From README.md, which `structlint init --from` has read;\n# this is now the layout"
+        "# Written by `structlint init --from` from the tree in README.md.\n# Edit it as needed."
     )
     drawn = run("check", ".", "--layout", "README.md", "--output-format", "json")
     checked = run("check", ".", "--output-format", "json")
@@ -517,5 +517,5 @@ def test_no_ports_of_many_systems(project: Project, run: Run) -> None:
     assert "ports:" not in ran.out
     assert (
         "`ports` left out:\n"
-        "  2 of 4 services are on the port of another: these are several systems, or variants of one\n"
+        "  2 of 4 services share a port with another: these are several systems, or variants of one\n"
     ) in ran.err

@@ -65,13 +65,19 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @contextmanager
 def room_for(size: int) -> Iterator[None]:
-    """No file can be made larger than this, as on a disk that is full."""
+    """No file can be made larger than this, as on a disk that is full.
+
+    Python would keep a truncated `.pyc`, which breaks all later runs, so it writes none.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "dont_write_bytecode", True)
+        patch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @each_writer
@@ -234,7 +240,7 @@ def test_what_cannot_be_shown_is_not_done(plain: Path, name: str, where: str) ->
     os.close(writer)
     os.close(full)
     expected = {
-        "a full disk": (2, "structlint: cannot write or read: No space left on device\n"),
+        "a full disk": (2, "structlint: cannot read or write: No space left on device\n"),
         "a closed pipe": (141, ""),
         "nothing": (2, "structlint: standard output is closed\n"),
     }

@@ -376,4 +376,4 @@ def test_a_manifest_is_left_to_people_and_the_reason_is_given(repository: Make, 
     git("commit", "-q", "-m", "all")
     ran = run("fix", "--diff", str(git.path))
     assert "package.json" in ran.out + ran.err
-    assert "a manifest without content would only look right" in ran.out + ran.err
+    assert "write it, or run the tool that generates it" in ran.out + ran.err

@@ -150,7 +150,7 @@ CONSTRUCTS = {
             "where app/x/": "allowed",
             "fix --diff": "create  app/x/two",
             "tree .": "one",
-            "check . --show-config": "# Composed of several layouts",
+            "check . --show-config": "# Combined from several layouts",
         },
     ),
 }
@@ -215,3 +215,32 @@ def test_a_misspelled_word(found: Findings, layout: str, meant: str) -> None:  #
     ran = found.run("check", ".")
     assert ran.status == 2
     assert f"did you mean {meant}?" in ran.err
+
+
+OF_TWO = {
+    "beside a file that excludes it": ("tree: {a?: {without: b}, b?: }", "a", "b", "conflicts with `a`"),
+    "beside what it excludes": ("tree: {a?: {without: b}, b?: }", "b", "a", "conflicts with `b`"),
+    "another alternative": ("tree: {c ^ d?: }", "c", "d", "conflicts with `c`"),
+    "a number that is taken": (
+        "names: {n: {unique: true}}\ntree: {m/: {<n>_<t>.sql: }}",
+        "m/1_b.sql",
+        "m/1_a.sql m/1_c.sql",
+        "duplicate name; `m/1_b.sql` has the same `<n>`",
+    ),
+}
+
+
+@pytest.mark.parametrize(("layout", "there", "new", "problem"), OF_TWO.values(), ids=OF_TWO)
+def test_where_allows_nothing_that_check_would_report(
+    found: Findings,  # noqa: F811
+    layout: str,
+    there: str,
+    new: str,
+    problem: str,
+) -> None:
+    found.make(layout, there)
+    for path in new.split():
+        ran = found.run("where", path)
+        assert ran.status == 1
+        assert f"{path}: not allowed; {problem}" in ran.out
+    assert found.run("where", there).status == 0

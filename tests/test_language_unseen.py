@@ -198,7 +198,7 @@ def test_l13_a_submodule_that_is_not_declared(found: Findings, declared: str, op
     assert found.check(*options) == ([] if declared == "src" else ["error missing-directory src/"])
     ran = found.run("check", ".", *options)
     if declared == "src":
-        assert "note: `src/` is a repository of its own and was not looked into" in ran.out
+        assert "note: `src/` is a separate repository and was not checked" in ran.out
     else:
         assert "`.gitmodules` does not declare" in ran.out
 
@@ -211,7 +211,7 @@ def test_l14_a_repository_is_no_orphan_where_it_may_be_a_member(found: Findings)
     git("init", "-q", "user-account")
     ran = found.run("check", ".")
     assert ran.status == 0, ran
-    assert "`user-account/` was not looked into" in ran.out
+    assert "`user-account/` was not read" in ran.out
 
 
 def test_l14_a_repository_within_is_noted(found: Findings) -> None:  # noqa: F811
@@ -221,8 +221,19 @@ def test_l14_a_repository_within_is_noted(found: Findings) -> None:  # noqa: F81
         git("init", "-q", name)
     ran = found.run("check", ".")
     assert ran.status == 0
-    assert "note: `src/` is a repository of its own and was not looked into" in ran.out
+    assert "note: `src/` is a separate repository and was not checked" in ran.out
     assert "lib/" not in ran.out
+
+
+@pytest.mark.parametrize("target", ["src", "src/x"])
+def test_l11_a_local_link_is_not_unlisted(found: Findings, target: str) -> None:  # noqa: F811
+    git = found.make("tree: {src/: }\nlocal: [page*]", "src/x")
+    (git.path / "page").symlink_to(target)
+    assert [each for each in found.check() if "stray" in each] == []
+    git("add", "page")
+    assert [each.split()[1] for each in found.check() if "stray" in each] == [
+        "stray-directory" if target == "src" else "stray-file"
+    ]
 
 
 @pytest.mark.parametrize("target", ["svc", "svc/docs", "b"])
@@ -322,7 +333,7 @@ def test_l08_a_known_value(found: Findings) -> None:  # noqa: F811
 L25 = {
     "two places at any depth": (
         "tree: {src/: {'**/': {<m>.py?: }}, tests/: {'**/': {test_<m>.py: }}}",
-        "write `<dir**>/` in place of `**/` at both places",
+        "write `<dir**>/` instead of `**/` in both places",
     ),
     "a place outside": (
         "tree: {src/: {'**/': {<m>.py?: }}, tests/: {test_<m>.py: }}",
@@ -330,7 +341,7 @@ L25 = {
     ),
     "what a file needs in every directory": (
         "tree: {'**/': {a.py: {needs: b/}}}",
-        "`b/` would be required in every directory, also in itself, without end; "
+        "`b/` would be required in every directory, including itself, without end; "
         "make `a.py` optional with `?`",
     ),
     "what a recommended file needs further in": (

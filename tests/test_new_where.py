@@ -83,7 +83,8 @@ def test_one_more_within_another(shop: Git, run: Run) -> None:
     assert (shop.path / "services/billing/src/tax_rate.py").read_text() == '"""A module"""\n'
     run("new", "service", "mail")
     assert run("new", "module", "queue").err == (
-        "structlint: `<service>` is ambiguous: there are billing, mail; give it with --with service=VALUE\n"
+        "structlint: `<service>` is ambiguous: its values are billing, mail; give it with --with "
+        "service=VALUE\n"
     )
     assert run("new", "module", "queue", "--with", "service=mail").out.startswith(
         "create  services/mail/src/queue.py\n"
@@ -127,7 +128,7 @@ def test_refuses(shop: Git, run: Run, arguments: tuple[str, ...], said: str) -> 
 def test_no_port_is_free(shop: Git, run: Run) -> None:
     run("new", "service", "mail")
     run("new", "service", "queue")
-    said = "no port of 8001-8003 is free for it (structlint.yaml:20)"
+    said = "no port in 8001-8003 is free (structlint.yaml:20)"
     assert run("new", "service", "tax").err == f"structlint: {said}\n"
     assert not (shop.path / "services/tax").exists()
 
@@ -172,7 +173,7 @@ WHERE = [
     ),
     ("k8s/billing.yaml", "allowed by `k8s/<service>.yaml` (structlint.yaml:14): Every service is deployed"),
     ("infra/dev.tf", "allowed by `infra/<env>.tf` (structlint.yaml:15)"),
-    ("structlint.yaml", "allowed; structlint's own"),
+    ("structlint.yaml", "allowed; a file of structlint"),
     (".env", "allowed; git ignores it"),
     ("dist/x/y.js", "allowed; git ignores it"),
     (

@@ -102,22 +102,22 @@ def told(command: str) -> str:
 
 
 BAD_PAGES = {
-    "a tree without a console": (blocks("tree"), "1: no console"),
-    "a layout without a console": (blocks("yaml"), "1: no console"),
-    "a console without a tree": (blocks("console"), "1: no tree"),
-    "a layout and a console": (blocks("yaml", "console"), "3: no tree"),
-    "two trees": (blocks("tree", "tree", "console"), "4: this block is out of its place"),
-    "two layouts": (blocks("yaml", "yaml", "tree", "console"), "3: this block is out of its place"),
-    "a layout after its tree": (blocks("tree", "yaml", "console"), "4: this block is out of its place"),
-    "content before the tree": (blocks("gitignore", "tree", "console"), "1: this block is out of its place"),
-    "content given twice": (blocks("tree", "gitignore", "gitignore"), "6: this block is out of its place"),
-    "something else within": (blocks("tree", "sh", "console"), "4: this block is out of its place"),
+    "a tree without a console": (blocks("tree"), "1: expected a `console` block"),
+    "a layout without a console": (blocks("yaml"), "1: expected a `console` block"),
+    "a console without a tree": (blocks("console"), "1: expected a tree before this block"),
+    "a layout and a console": (blocks("yaml", "console"), "3: expected a tree before this block"),
+    "two trees": (blocks("tree", "tree", "console"), "4: unexpected block"),
+    "two layouts": (blocks("yaml", "yaml", "tree", "console"), "3: unexpected block"),
+    "a layout after its tree": (blocks("tree", "yaml", "console"), "4: unexpected block"),
+    "content before the tree": (blocks("gitignore", "tree", "console"), "1: unexpected block"),
+    "content given twice": (blocks("tree", "gitignore", "gitignore"), "6: unexpected block"),
+    "something else within": (blocks("tree", "sh", "console"), "4: unexpected block"),
     "another command": (told("$ git status"), "3: the first line is not"),
     "another command of structlint": (told("$ structlint fix"), "3: the first line is not"),
     "no command": (told("a: error"), "3: the first line is not"),
-    "an open fence": ("```tree\na\n", "1: a fence that is never closed"),
-    "a fence closed by a shorter one": ("````tree\na\n```\n", "1: a fence that is never closed"),
-    "an indented fence": ("- a\n\n  ```tree\n  a\n  ```\n", "3: a fence is not to be indented"),
+    "an open fence": ("```tree\na\n", "1: this fence is never closed"),
+    "a fence closed by a shorter one": ("````tree\na\n```\n", "1: this fence is never closed"),
+    "an indented fence": ("- a\n\n  ```tree\n  a\n  ```\n", "3: a fence must not be indented"),
 }
 
 

@@ -157,16 +157,16 @@ REFUSED: list[tuple[str, list[Step], str]] = [
     ("a file is there", [Create("src/a.py")], "`src/a.py` already exists"),
     ("a directory is there", [Create("docs")], "`docs` already exists"),
     ("a dangling link is there", [Create("dangling")], "`dangling` already exists"),
-    ("another case", [Create("readme.MD")], "readme.MD would be README.md, which is there"),
-    ("another case above", [Create("DOCS/x")], "DOCS would be docs, which is there"),
+    ("another case", [Create("readme.MD")], "readme.MD would collide with README.md"),
+    ("another case above", [Create("DOCS/x")], "DOCS would collide with docs"),
     (
         "another form of a letter",
         [Create("cafe\u0301"), Create("caf\xe9")],
-        "would be cafe\u0301, which is there",
+        "would collide with cafe\u0301",
     ),
     ("two to one", [Move("README.md", "x"), Move("docs/guide.md", "x")], "`x` already exists"),
-    ("twice", [Move("README.md", "x"), Move("README.md", "y")], "README.md is not there"),
-    ("a file above", [Create("README.md/x")], "README.md/x: README.md is no directory"),
+    ("twice", [Move("README.md", "x"), Move("README.md", "y")], "README.md does not exist"),
+    ("a file above", [Create("README.md/x")], "README.md/x: README.md is not a directory"),
     ("a link above", [Create("link/x")], "link/x: link is a symbolic link, and links are not followed"),
     ("a link above what is moved", [Move("link/guide.md", "x")], "link is a symbolic link"),
     ("upwards", [Create("../x")], "../x is not a path within the project"),
@@ -176,27 +176,27 @@ REFUSED: list[tuple[str, list[Step], str]] = [
     ("of Windows", [Create("a\\b")], "is not a path within the project"),
     ("somebody's home", [Create("~/x")], "is not a path within the project"),
     ("empty", [Create("a//b")], "is not a path within the project"),
-    ("a NUL", [Create("a\0b")], "holds a control character"),
-    ("an end of line", [Create("a\nb")], "holds a control character"),
+    ("a NUL", [Create("a\0b")], "contains a control character"),
+    ("an end of line", [Create("a\nb")], "contains a control character"),
     ("long", [Create("x" * 300)], "has a name of more than 255 bytes"),
-    ("into git", [Create(".git/hooks/pre-commit")], "is git's own"),
-    ("into git, by another case", [Create(".GIT/x")], "is git's own"),
-    ("into git, with a blank", [Create(".git /x")], "is git's own"),
-    ("into git, by its short name", [Create("git~1/x")], "is git's own"),
-    ("into git, with what is not seen", [Create(".g\u200cit/x")], "holds a control character"),
-    ("into git, by a stream", [Create(".git::$INDEX_ALLOCATION/x")], "is git's own"),
-    ("into a repository", [Create("nested/x")], "lies in nested, which is a repository of its own"),
-    ("not there", [Move("nothing", "x")], "nothing is not there"),
+    ("into git", [Create(".git/hooks/pre-commit")], "belongs to git"),
+    ("into git, by another case", [Create(".GIT/x")], "belongs to git"),
+    ("into git, with a blank", [Create(".git /x")], "belongs to git"),
+    ("into git, by its short name", [Create("git~1/x")], "belongs to git"),
+    ("into git, with what is not seen", [Create(".g\u200cit/x")], "contains a control character"),
+    ("into git, by a stream", [Create(".git::$INDEX_ALLOCATION/x")], "belongs to git"),
+    ("into a repository", [Create("nested/x")], "is inside nested, which is a separate repository"),
+    ("not there", [Move("nothing", "x")], "nothing does not exist"),
     ("into itself", [Move("docs/", "docs/old/")], "docs cannot be moved into itself"),
-    ("a file as a directory", [Move("README.md/", "x/")], "README.md is no directory"),
+    ("a file as a directory", [Move("README.md/", "x/")], "README.md is not a directory"),
     ("a directory as a file", [Move("docs", "x")], "docs is a directory"),
-    ("git's own", [Move(".git/HEAD", "x")], ".git/HEAD is git's own"),
+    ("git's own", [Move(".git/HEAD", "x")], ".git/HEAD belongs to git"),
     (
         "a repository",
         [Move("nested/", "x/")],
-        "nested holds a repository of its own (nested); move it by hand",
+        "nested contains a separate repository (nested); move it by hand",
     ),
-    ("into a bare repository", [Create("bare/x")], "lies in bare, which is a repository of its own"),
+    ("into a bare repository", [Create("bare/x")], "is inside bare, which is a separate repository"),
     ("a pipe", [Move("pipe", "x")], "pipe is not a file, link or directory"),
     ("changed", [Rewrite("README.md", b"?", b"!")], "README.md has changed since it was read"),
     ("rewriting nothing", [Rewrite("nothing", b"?", b"!")], "nothing is not a regular file"),
@@ -260,13 +260,13 @@ def test_a_conflict_in_the_index(shop: Git) -> None:
         shop("commit", "-q", "-am", branch)
     with pytest.raises(AssertionError):
         shop("merge", "one")
-    with pytest.raises(CannotFix, match=r"README\.md has a conflict that is not resolved yet"):
+    with pytest.raises(CannotFix, match=r"README\.md has an unresolved conflict"):
         apply(shop.path, [Move("README.md", "x.md")])
 
 
 def test_what_is_still_in_the_index_is_not_taken(shop: Git) -> None:
     (shop.path / "README.md").unlink()
-    with pytest.raises(CannotFix, match=r"README\.md is in git's index still; commit that it is gone"):
+    with pytest.raises(CannotFix, match=r"README\.md is still in git's index; commit its removal"):
         apply(shop.path, [Move("docs/guide.md", "README.md")])
     assert (shop.path / "docs/guide.md").exists()
 
@@ -282,8 +282,8 @@ CHANGED: list[tuple[str, Callable[[Path], object], str]] = [
         lambda root: (root / "README.md").write_text("mine"),
         "README.md has been changed since",
     ),
-    ("something in its old place", lambda root: (root / "src").mkdir(), "src is there again"),
-    ("gone", lambda root: (root / "lib2/new/b.py").unlink(), "lib2/new/b.py is gone"),
+    ("something in its old place", lambda root: (root / "src").mkdir(), "src exists again"),
+    ("gone", lambda root: (root / "lib2/new/b.py").unlink(), "lib2/new/b.py no longer exists"),
     (
         "what is staged",
         lambda root: subprocess.run(["git", "add", "app/new.py"], cwd=root, check=True),
@@ -301,7 +301,7 @@ def test_takes_back_nothing_that_was_changed_since(
     apply(shop.path, STEPS)
     change(shop.path)
     before = snapshot(shop.path)
-    with pytest.raises(CannotFix, match="nothing was taken back, because") as caught:
+    with pytest.raises(CannotFix, match="nothing was undone, because") as caught:
         undo(shop.path)
     assert said in str(caught.value)
     assert snapshot(shop.path) == before

@@ -852,7 +852,7 @@ def test_fixtures_are_not_read(
     repository({path: PAIR, "README.md": "", f"{directory}/mail/Dockerfile": "FROM a\nEXPOSE 8001\n"})
     monkeypatch.chdir(tmp_path / "repo")
     assert run("check").status == 0
-    assert "no file names a port" in run("ports").err
+    assert "no ports found" in run("ports").err
     declared = f"ports: {{.: {{together: [{path}]}}}}\n"
     repository({path: PAIR, "structlint.yaml": declared}, at="declared")
     monkeypatch.chdir(tmp_path / "declared")

@@ -112,10 +112,10 @@ FREE = [
     ("service", 0, "8002\n"),
     ("<service>", 0, "8002\n"),
     ("3000-3001", 0, "3001\n"),
-    ("8001", 2, "no port of 8001 is free"),
+    ("8001", 2, "no port in 8001 is free"),
     ("9-1", 2, "--free `9-1`: the range ends before it begins"),
     ("8000-99999", 2, "--free `8000-99999`: a port is a number from 1 to 65535"),
-    ("web", 2, "`ports` has no range for `<web>`: it gives one to <service>; write a range as 8000-8099"),
+    ("web", 2, "`ports` has no range for `<web>`: it has one for <service>; write a range as 8000-8099"),
 ]
 
 
@@ -156,7 +156,7 @@ REFUSED = [
         ("--write", "-l", "microservices"),
         "`--write` needs a layout in a YAML file; `microservices` is not one",
     ),
-    (("--write", "--free", "1-2"), "`--free` and `--write` exclude each other; use one of them"),
+    (("--write", "--free", "1-2"), "`--free` and `--write` cannot be used together; use one of them"),
 ]
 
 
@@ -177,7 +177,7 @@ def test_without_a_layout(repository: Make, monkeypatch: pytest.MonkeyPatch, run
 
 def test_where_nothing_has_a_port(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.chdir(repository({"a.py": ""}).path)
-    assert run("ports") == (0, "", "no file names a port\n")
+    assert run("ports") == (0, "", "no ports found\n")
 
 
 @pytest.mark.parametrize("arguments", [(), ("--infer",)], ids=["fitted", "inferred"])

@@ -1029,7 +1029,7 @@ BAD: list[tuple[str, Files, list[str]]] = [
         {"compose.yml": b"a: b\nc: \xff"},
         [f"compose.yml:2: the byte 0xff here is not UTF-8; save the file as UTF-8; {NOT_READ}"],
     ),
-    ("vanished", {"compose.yml": GONE}, [f"compose.yml:1: it has vanished; {NOT_READ}"]),
+    ("vanished", {"compose.yml": GONE}, [f"compose.yml:1: it no longer exists; {NOT_READ}"]),
     ("no file", {"compose.yml": NO_FILE}, [f"compose.yml:1: compose.yml is not a regular file; {NOT_READ}"]),
     (
         "a merge of nothing",
@@ -1040,19 +1040,19 @@ BAD: list[tuple[str, Files, list[str]]] = [
         "ports that are no list",
         {"compose.yml": "services:\n  a:\n    ports: '80:80'\n  b:\n    ports:\n      80: 80\n"},
         [
-            "compose.yml:3: `ports` is a list; write `- ` before each",
-            "compose.yml:6: `ports` is a list; write `- ` before each",
+            "compose.yml:3: `ports` must be a list; write `- ` before each item",
+            "compose.yml:6: `ports` must be a list; write `- ` before each item",
         ],
     ),
     (
         "includes that are no list",
         {"compose.yml": "include: a.yml", "a.yml": A},
-        ["compose.yml:1: `include` is a list; write `- ` before each"],
+        ["compose.yml:1: `include` must be a list; write `- ` before each item"],
     ),
     (
         "services without names",
         {"compose.yml": "services: [{image: a, ports: ['80:80']}]"},
-        ["compose.yml:1: `services` gives each service a name; no ports are read"],
+        ["compose.yml:1: `services` is not a mapping of names to services; no ports are read"],
     ),
     (
         "services of the first version",

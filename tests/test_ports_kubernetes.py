@@ -310,12 +310,12 @@ NOTES: list[tuple[str, Files, list[str]]] = [
     (
         "a range",
         {"a.yaml": service("a", "30000-30005")},
-        ["a.yaml:5: `30000-30005` is not a port: a manifest names one port at a time"],
+        ["a.yaml:5: `30000-30005` is not a port: write a single port, not a range"],
     ),
     (
         "with a protocol",
         {"a.yaml": service("a", "30000/udp")},
-        ["a.yaml:5: `30000/udp` is not a port: the protocol stands in `protocol`"],
+        ["a.yaml:5: `30000/udp` is not a port: write the protocol under `protocol`"],
     ),
     (
         "a protocol there is not",
@@ -366,13 +366,13 @@ NOTES: list[tuple[str, Files, list[str]]] = [
         {"k/kustomization.yaml": "patches:\n- patch: |-\n    a: [nodePort: 1\n    b: 1\n"},
         [
             "k/kustomization.yaml:4: expected `,` or `]` here: "
-            "the `[` opened at line 1, column 4 is not closed; this patch is not read"
+            "the `[` opened at line 1, column 4 is not closed; this patch is skipped"
         ],
     ),
     (
         "a member that vanishes",
         {"kustomization.yaml": "resources: [a.yaml]", "a.yaml": "?"},
-        ["a.yaml:1: it has vanished; its ports are not read"],
+        ["a.yaml:1: it no longer exists; its ports are not read"],
     ),
     (
         "a member that cannot be read",
@@ -382,7 +382,7 @@ NOTES: list[tuple[str, Files, list[str]]] = [
     (
         "a kustomization that vanishes",
         {"kustomization.yaml": "?"},
-        ["kustomization.yaml:1: it has vanished; its ports are not read"],
+        ["kustomization.yaml:1: it no longer exists; its ports are not read"],
     ),
     (
         "large, with ports",
@@ -1020,7 +1020,7 @@ def test_kustomizations(files: Files, found: list[str]) -> None:
 
 
 def test_a_selector_that_is_not_understood_is_told() -> None:
-    told = "over/kustomization.yaml:2: this selects in a way that is not read; the patch is left out"
+    told = "over/kustomization.yaml:2: unsupported selector; this patch is skipped"
     for target in ("{name: '[a-z]+'}", "{labelSelector: 'app in (x, y)'}"):
         files = overlay(f"patches: [{{path: p.yaml, target: {target}}}]", p=service("whatever", 30009))
         assert notes(files) == [told]
@@ -1056,8 +1056,7 @@ def test_kustomizations_on_top_of_one_another_without_end() -> None:
     told = notes({**files, "k200/kustomization.yaml": "resources: [a.yaml]", "k200/a.yaml": A})
     assert told
     assert all(
-        each.endswith("kustomizations are built on one another more than 20 deep; no more are read")
-        for each in told
+        each.endswith("kustomizations are nested more than 20 deep; no more are read") for each in told
     )
 
 

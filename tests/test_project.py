@@ -298,7 +298,7 @@ def test_options_that_cannot_be(options: dict[str, object], message: str, nested
         ("structlint.yaml", "`structlint.yaml` is a file; give the directory that contains it"),
         ("a\0b", r'"a\x00b": '),
         ("", "the name of the directory to check is empty"),
-        (".git", ".git holds git's own data; check the directory above it"),
+        (".git", ".git contains git's own data; check the directory above it"),
     ],
 )
 def test_paths_that_cannot_be_checked(path: str, message: str, nested: Git) -> None:

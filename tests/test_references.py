@@ -67,7 +67,7 @@ def test_the_context_is_what_compose_says(found: Findings) -> None:  # noqa: F81
     (git.path / "web/Dockerfile").write_text("COPY web/a go.mod a ./\n")
     (git.path / "other.dockerfile").write_text("COPY gone ./\n")
     assert _reported(found) == ["web/Dockerfile:1 `a` does not exist"]
-    note = "the build context of `other.dockerfile` is not known, so what it copies was not checked"
+    note = "the build context of `other.dockerfile` is unknown, so the paths that it copies were not checked"
     assert note in found.run("check", ".").out
 
 
@@ -79,6 +79,21 @@ def test_lists_in_several_files(found: Findings) -> None:  # noqa: F811
             f'{{"references": [{{"path": "../{other}"}}]}}'
         )
     assert _reported(found) == ["packages/b/tsconfig.json:1 `../z` does not exist"]
+
+
+def test_what_is_in_a_nested_project_exists(found: Findings) -> None:  # noqa: F811
+    layout = f"{OPEN}references: ['tsconfig.json#/references', CODEOWNERS]"
+    git = found.make(layout, "api/src/x api/structlint.yaml")
+    (git.path / "tsconfig.json").write_text(
+        '{"references": ["api/src", "api/*", "api/gone", "api/src/*.ts"]}'
+    )
+    (git.path / "CODEOWNERS").write_text("/api/src/ @a\n/api/gone/ @a\n")
+    (git.path / "api/structlint.yaml").write_text(OPEN)
+    assert found.check() == [
+        "error dangling-reference CODEOWNERS:2",
+        "error dangling-reference tsconfig.json:1",
+        "error dangling-reference tsconfig.json:1",
+    ]
 
 
 def test_a_file_that_is_gone(found: Findings) -> None:  # noqa: F811

@@ -300,7 +300,7 @@ def test_full_and_quiet() -> None:
         ),
         (
             Report((), layouts=("a",), files=9, directories=1, open_directories=1),
-            "No problems found (9 files; no directory is checked, only the root)",
+            "No problems found (9 files; only the root is checked)",
         ),
         (Report((), layouts=("a", "b"), files=12345), "All checks passed (12,345 files)"),
         (Report((), layouts=("a",), files=9, baselined=1208), "All checks passed (9 files, 1,208 baselined)"),

@@ -147,7 +147,7 @@ def test_nothing_is_written_into_gits_data(
     if command == "init" and "already exists, and `init` never overwrites" in ran.err:
         return
     assert (ran.status, ran.out) == (2, ""), ran
-    assert "git's own data" in ran.err or "is a repository of its own" in ran.err
+    assert "git's own data" in ran.err or "is a separate repository" in ran.err
     assert everything(git.path) == before
 
 
@@ -296,7 +296,7 @@ def test_s01_a_report_goes_into_gits_configuration(change: Callable[..., Git], r
     assert (ran.status, ran.out) == (2, "")
     assert ran.err == (
         "structlint: cannot write `report.txt`: report.txt is a symbolic link to .git/config, "
-        "and nothing is written through a link; use another file\n"
+        "and structlint does not write through links; use another file\n"
     )
     assert (git.path / ".git/config").read_bytes() == before
     git("checkout", "-q", "-b", "y")
@@ -371,11 +371,17 @@ JOURNALS: dict[str, tuple[list[object], str]] = {
         [["Replace", "../other/x", {"content": 0}, {"content": 0}, 420, 0]],
         "is not a path within",
     ),
-    "into git's data": ([["Write", ".git/info/more", {"content": 0}, False]], ".git/info/more is git's own"),
-    "in another case": ([["Write", ".GIT/info/more", {"content": 0}, False]], ".GIT/info/more is git's own"),
-    "by its short name": ([["MakeDirectory", "git~1/x"]], "git~1/x is git's own"),
-    "git's file": ([["Write", "sub/.git", {"content": 0}, False]], "sub/.git is git's own"),
-    "out of git's data": ([["Rename", ".git/config", "x", "file", STATE]], ".git/config is git's own"),
+    "into git's data": (
+        [["Write", ".git/info/more", {"content": 0}, False]],
+        ".git/info/more belongs to git",
+    ),
+    "in another case": (
+        [["Write", ".GIT/info/more", {"content": 0}, False]],
+        ".GIT/info/more belongs to git",
+    ),
+    "by its short name": ([["MakeDirectory", "git~1/x"]], "git~1/x belongs to git"),
+    "git's file": ([["Write", "sub/.git", {"content": 0}, False]], "sub/.git belongs to git"),
+    "out of git's data": ([["Rename", ".git/config", "x", "file", STATE]], ".git/config belongs to git"),
     "a link": ([["Write", "link/x", {"content": 0}, False]], "link/x: link is a symbolic link"),
     "a link above what is made": ([["MakeDirectory", "link/d"]], "link/d: link is a symbolic link"),
     "a link above what is moved": ([["Rename", "link/x", "x", "file", STATE]], "link is a symbolic link"),
@@ -388,8 +394,11 @@ JOURNALS: dict[str, tuple[list[object], str]] = {
         [["Rename", "link", "d", "link", STATE], ["Write", "d/x", {"content": 0}, False]],
         "operation 2: d/x: d is a symbolic link",
     ),
-    "a repository in it": ([["Write", "nested/x", {"content": 0}, False]], "nested, which is a repository"),
-    "a repository moved": ([["Rename", "nested", "n", "directory", STATE]], "holds a repository of its own"),
+    "a repository in it": (
+        [["Write", "nested/x", {"content": 0}, False]],
+        "nested, which is a separate repository",
+    ),
+    "a repository moved": ([["Rename", "nested", "n", "directory", STATE]], "contains a separate repository"),
     "moved onto itself": (
         [["Rename", "README.md", "README.md", "file", STATE]],
         "README.md cannot be moved into itself",
@@ -400,11 +409,11 @@ JOURNALS: dict[str, tuple[list[object], str]] = {
     ),
     "a file that lies beside": (
         [["Write", "new", {"content": 0}, False]],
-        ".new.structlint is there, and this fix has not written it",
+        ".new.structlint exists, but was not written by this fix",
     ),
     "what lies beside a file": (
         [["Replace", "README.md", {"content": 0}, {"content": 0}, 420, 0]],
-        ".README.md.structlint is there, and this fix has not written it",
+        ".README.md.structlint exists, but was not written by this fix",
     ),
     "an unknown kind": ([["Link", "a", "b"]], "operation 1: it is not a list that begins with one of"),
     "no kind": ([[]], "operation 1: it is not a list"),
@@ -489,7 +498,11 @@ def test_nothing_is_taken_back_through_a_link(victim: Git, run: Run, to: str) ->
     before = everything(victim.path.parent)
     ran = run("fix", "--undo")
     assert (ran.status, ran.out) == (2, "")
-    assert "is gone" in ran.err or "has been changed since" in ran.err or "is a symbolic link" in ran.err
+    assert (
+        "no longer exists" in ran.err
+        or "has been changed since" in ran.err
+        or "is a symbolic link" in ran.err
+    )
     assert everything(victim.path.parent) == before
 
 
@@ -530,7 +543,7 @@ def test_a_journal_that_notes_too_much(victim: Git, run: Run) -> None:
     directory = journal(victim.path / ".git/structlint", [["MakeDirectory", "d"]])
     (directory / "progress").write_text("=7\n")
     ran = run("fix", "--resume")
-    assert (ran.status, "progress: it has more operations than there are" in ran.err) == (2, True)
+    assert (ran.status, "progress: it lists operations that do not exist" in ran.err) == (2, True)
 
 
 def test_a_journal_that_is_as_a_fix_writes_it_is_resumed(victim: Git, run: Run) -> None:
@@ -566,7 +579,7 @@ def test_a_journal_of_somebody_else(victim: Git, run: Run, name: str) -> None:
     os.chown(directory / name, 12345, 12345)
     for way in ("--resume", "--undo"):
         ran = run("fix", way)
-        assert (ran.status, "belongs to another user" in ran.err) == (2, True), ran
+        assert (ran.status, "owned by another user" in ran.err) == (2, True), ran
     assert not (victim.path / "new.txt").exists()
 
 
@@ -685,7 +698,7 @@ def test_s10_a_journal_that_writes_into_gits_data(change: Callable[..., Git], ru
     git = change({"README.md": ""})
     directory = journal(git.path / ".git/structlint", [["Write", ".git/info/more", {"content": 0}, False]])
     ran = run("fix", "--resume")
-    assert (ran.status, "operation 1: .git/info/more is git's own" in ran.err) == (2, True)
+    assert (ran.status, "operation 1: .git/info/more belongs to git" in ran.err) == (2, True)
     assert not (git.path / ".git/info/more").exists()
     index = (git.path / ".git/index").read_bytes()
     journal(directory, [], True, index_before=index, index_after=b"garbage\n")
@@ -716,8 +729,8 @@ def test_s11_a_journal_in_the_tree(
         ran = run(*arguments)
         assert ran.status == 2
         (line,) = ran.err.splitlines()
-        assert line.startswith("structlint: the journal would lie in ")
-        assert line.endswith("set XDG_STATE_HOME to a directory outside of it")
+        assert line.startswith("structlint: the journal would be in ")
+        assert line.endswith("set XDG_STATE_HOME to a directory outside it")
         assert everything(tmp_path) == before
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     assert run("fix").status == 1  # what was planted is a stray

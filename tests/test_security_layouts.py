@@ -156,7 +156,7 @@ def test_s12_what_is_no_layout_by_its_name_is_not_read(
         write(git.path, {"structlint.yaml": f"extends: {extends}\n"})
         ran = run("check", str(git.path))
         assert (ran.status, ran.out) == (2, "")
-        assert f"is a link to {file}, which is not a layout by its name" in ran.err
+        assert f"is a link to {file}, which does not have the name of a layout" in ran.err
         assert WORD not in ran.err
     (git.path / "structlint.yaml").unlink()
     (git.path / "structlint.yaml").symlink_to(file)
@@ -228,7 +228,7 @@ def test_a_layout_behind_a_directory_that_is_a_link_out(
     inside = str(outside).lstrip("/") + "/" if target == "/" else ""
     ran = run(*command, option, f"linked/{inside}structlint.yaml")
     assert (ran.status, ran.out) == (2, "")
-    assert "behind a link that leads out of it" in ran.err
+    assert "through a link that leads out of the repository" in ran.err
     assert WORD not in ran.err
     (git.path / "also").symlink_to("conf")  # one that leads nowhere else is as good as the directory
     assert run(*command, option, "also/structlint.yaml").status in (0, 1)

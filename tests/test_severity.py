@@ -47,7 +47,7 @@ def test_what_is_recommended_is_never_more_than_a_warning(found: Findings) -> No
         ("eror", "the text `eror` is not allowed here; did you mean `error`?"),
         ("{src/: eror}", "the text `eror` is not allowed here; did you mean `error`?"),
         ("{'[': off}", "the pattern `[`"),
-        ("{'!/src/': off}", "`!/src/`: `!` has no meaning here; write what it is there"),
+        ("{'!/src/': off}", "`!/src/`: `!` has no meaning here; write a pattern with its own severity"),
         ("{}", "the text is empty; complete or remove it"),
         ("[src/]", "expected text or a mapping, found a list"),
     ],

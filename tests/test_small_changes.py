@@ -21,19 +21,19 @@ MESSAGES = {
     "what a missing directory requires": (
         "tree:\n  src/:\n    README.md?:\n    <m>/:\n      notes?:\n      main.py:\n",
         "structlint.yaml",
-        "src/: error: missing directory; it requires `<m>/main.py`",
+        "src/: error: missing directory; it must contain `<m>/main.py`",
     ),
     "the real names that a missing directory requires": (
         "tree:\n  s/:\n    <service>/:\n      src/: {<m>.py: }\n      tests/: {test_<m>.py: }\n",
         "structlint.yaml s/a/src/app.py s/a/src/db.py s/b/src/mail.py",
-        "s/a/tests/: error: missing directory; it requires `test_app.py` and 1 more entry "
+        "s/a/tests/: error: missing directory; it must contain `test_app.py` and 1 more entry "
         "(structlint.yaml:5) [missing-directory] -- create it\n"
-        "s/b/tests/: error: missing directory; it requires `test_mail.py` (",
+        "s/b/tests/: error: missing directory; it must contain `test_mail.py` (",
     ),
     "the real name, in the scope of the root": (
         "tree:\n  s/: {<service>/: {.: A service}}\n  k8s/: {<service>.yaml: }\n",
         "structlint.yaml s/a/x",
-        "k8s/: error: missing directory; it requires `a.yaml` (",
+        "k8s/: error: missing directory; it must contain `a.yaml` (",
     ),
     "a path that only a placeholder lists": (
         "tree:\n  services/?:\n    <service>/?:\nimports:\n  layers: [services/cart/, services/mail/]\n",

@@ -14,7 +14,7 @@ SERVICE = {"pyproject.toml": "[project]\nname = 'a'\n", "Dockerfile": "FROM a\n"
 @pytest.mark.parametrize(
     ("files", "first", "following"),
     [
-        ({}, "Git sees no files here.", "structlint layouts"),
+        ({}, "Git lists no files here.", "structlint layouts"),
         ({"notes.txt": ""}, "This project has 1 file and no layout yet.", "structlint init -o -"),
         (SERVICE, "This project has 3 files and no layout yet.", "structlint init -o -"),
         (

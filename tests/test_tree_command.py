@@ -274,7 +274,7 @@ def test_markdown(shop: Git, run: Run) -> None:
         (["odd"], "the layout has no directory odd/"),
         (["--layout", "nothing"], "unknown layout `nothing`"),
         (["--depth", "0"], "`0` is not a whole number"),
-        (["--all", "--depth", "2"], "--all and --depth exclude"),
+        (["--all", "--depth", "2"], "--all and --depth cannot be used together"),
         (["--write", "README.md", "--depth", "2"], "<!-- structlint:tree depth=2 -->"),
         (["--write", "README.md", "--format", "svg"], "--write updates a document"),
         (["--write", "README.md", "-o", "x"], "--write updates a document"),

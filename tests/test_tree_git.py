@@ -67,7 +67,7 @@ def test_a_revision_is_read_without_a_checkout(repository: Make, tmp_path: Path)
         assert tree.files == ("a/b", "c", "link")
         assert tree.links["link"].kind == "directory"
         assert tree.source.read("a/b") == b"one"
-    with pytest.raises(TreeError, match="say which revision"):
+    with pytest.raises(TreeError, match="give a revision"):
         scan(tmp_path / "bare.git")
 
 

@@ -308,8 +308,8 @@ def test_s13_a_gitfile_that_does_not_lead_to_git(command: list[str], case: str, 
     else:
         gitfile.write_text("gitdir: ../gone\n")
         wanted = (
-            f"structlint: {gitfile} names {place.repo}/../gone, where git has no data; "
-            "run `git worktree repair` or clone it anew\n"
+            f"structlint: {gitfile} points to {place.repo}/../gone, which is not a git directory; "
+            "run `git worktree repair`, or clone the repository again\n"
         )
     ran = place.run(*command)
     assert (ran.status, ran.out, ran.err) == (2, "", wanted)

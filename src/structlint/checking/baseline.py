@@ -62,13 +62,13 @@ def read_baseline(data: bytes, file: str) -> Baseline:
         conflict = " (unresolved merge conflict)" if b"\n<<<<<<< " in b"\n" + data else ""
         raise invalid(f"line {error.lineno}: {error.msg}{conflict}") from None
     except (ValueError, RecursionError):
-        raise invalid("it is not readable JSON") from None
+        raise invalid("it is not valid JSON") from None
     if not isinstance(content, dict) or not isinstance(content.get("findings"), list):
         raise invalid("it has no list of `findings`")
     version = content.get("version")
     if type(version) is not int or version != _VERSION:
         raise CannotCheck(
-            f"{file}: this structlint reads version {_VERSION} of baselines, not {shortened(str(version))}"
+            f"{file}: unsupported baseline version {shortened(str(version))}; expected {_VERSION}"
         )
     baseline: dict[FindingId, Allowance] = {}
     for number, item in enumerate(content["findings"], 1):
@@ -76,7 +76,7 @@ def read_baseline(data: bytes, file: str) -> Baseline:
             raise invalid(f"finding {number}: {reason}")
         identity = FindingId(item["rule"], item["path"], item.get("which", ""))
         if identity in baseline:
-            raise invalid(f"finding {number}: it is listed twice; remove one of them")
+            raise invalid(f"finding {number}: listed twice; remove one of them")
         severity = Severity(item.get("severity", Severity.ERROR))
         baseline[identity] = Allowance(item.get("count", 1), item.get("number"), severity)
     return baseline

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.checking.exceptions import OwnExceptions, own_exceptions
 from structlint.checking.project import (
@@ -14,9 +14,12 @@ from structlint.checking.project import (
     with_project_paths,
     without_repeated,
 )
-from structlint.checking.project_baseline import ProjectBaseline, read_project_baselines, without_baselined
+from structlint.checking.project_baseline import read_project_baselines, without_baselined
 from structlint.checking.request import Request
 from structlint.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class CheckResult(NamedTuple):
@@ -25,7 +28,7 @@ class CheckResult(NamedTuple):
     `findings` are sorted by path; those that a baseline accepts are left out, and `baselined` is their
     number. Paths are as in the output of `structlint check`: from the root of the repository. `layouts` are
     the names of the layouts that applied, none if only the rules ran that need no layout. `files` is the
-    number of files that were checked. `notes` are sentences on what to know besides. `hidden` is what the
+    number of files that were checked. `notes` are messages for the user. `hidden` is what the
     exceptions of the repository hide, where they are counted.
     """
 
@@ -42,11 +45,26 @@ class CheckResult(NamedTuple):
         return not any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
-class RemainingFindings(NamedTuple):
-    """The findings of all projects that no baseline accepts, sorted by path, and notes on the baselines."""
+class ProjectFindings(NamedTuple):
+    """The findings of each project of a request: of `rules`, on the day `today`. `notes` are on documents."""
 
-    findings: list[Finding]
-    notes: list[str]
+    request: Request
+    projects: Sequence[Project]
+    rules: frozenset[str]
+    today: date
+    by_project: Sequence[list[Finding]]
+    notes: tuple[str, ...] = ()
+
+
+class RemainingFindings(NamedTuple):
+    """The findings of all projects that no baseline accepts, sorted by path, and notes on the baselines.
+
+    `hidden` is what the exceptions of the repository hide, where they are counted.
+    """
+
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...]
+    hidden: OwnExceptions
 
 
 def check(request: Request) -> CheckResult:
@@ -63,42 +81,60 @@ def check_projects(projects: Sequence[Project], request: Request, today: date) -
     from structlint.rules import RULES, name_of
 
     rules = frozenset(map(name_of, RULES))
-    by_project = without_repeated(projects, [find_problems(project, rules, today) for project in projects])
-    tops = [project.root for project in projects]
-    baselines = read_project_baselines(projects, request.baseline, tops, own=reads_own_baselines(request))
-    whole = all(project.whole for project in projects)
-    remaining = remaining_findings(projects, by_project, baselines, whole=whole)
-    hidden = OwnExceptions()
-    if request.own_exceptions == "count":
-        hidden = own_exceptions(request, projects, by_project, remaining.findings, rules, today)
+    by_project = [find_problems(project, rules, today) for project in projects]
+    before = all_findings(projects, request, rules, today, by_project)
+    left = remaining_findings(
+        before, [project.root for project in projects], whole=is_whole(request, projects)
+    )
     return CheckResult(
-        findings=tuple(remaining.findings),
+        findings=left.findings,
         files=sum(len(project.files()) for project in projects),
         layouts=tuple(dict.fromkeys(project.layout.name for project in projects if project.layout)),
-        baselined=sum(map(len, by_project)) - len(remaining.findings),
-        notes=(*(note for project in projects for note in project.notes), *remaining.notes),
-        hidden=hidden,
+        baselined=sum(map(len, before.by_project)) - len(left.findings),
+        notes=(*(note for project in projects for note in project.notes), *left.notes),
+        hidden=left.hidden,
     )
 
 
-def reads_own_baselines(request: Request) -> bool:
-    """Whether the baselines of the projects apply."""
-    return not (request.no_baseline or request.isolated) and request.own_exceptions != "refuse"
+def is_whole(request: Request, projects: Sequence[Project]) -> bool:
+    """Whether all files of the projects are checked."""
+    narrowed = request.exclude or request.paths_from or not request.gitignore
+    return not narrowed and all(project.whole for project in projects)
 
 
-def remaining_findings(
+def all_findings(
     projects: Sequence[Project],
-    by_project: Sequence[Sequence[Finding]],
-    baselines: Sequence[ProjectBaseline],
-    *,
-    whole: bool,
-) -> RemainingFindings:
-    """What the baselines leave of the findings of each project. `whole`: all rules ran on all files."""
+    request: Request,
+    rules: frozenset[str],
+    today: date,
+    by_project: Sequence[list[Finding]],
+) -> ProjectFindings:
+    """The findings of rules in each project; with `request.documents` those of the documents instead."""
+    if not request.documents:
+        return ProjectFindings(request, projects, rules, today, without_repeated(projects, by_project))
+    from structlint.checking.documents import check_documents
+
+    checked = [check_documents(project) for project in projects]
+    notes = tuple(note for one in checked for note in one.notes)
+    return ProjectFindings(request, projects, rules, today, [one.findings for one in checked], notes)
+
+
+def remaining_findings(before: ProjectFindings, tops: Sequence[Path], *, whole: bool) -> RemainingFindings:
+    """What the baselines leave of some findings.
+
+    `whole`: all rules ran on all files. `tops` are as in `read_project_baselines`, which says what is raised.
+    """
+    request, projects = before.request, before.projects
+    reads_own = not (request.no_baseline or request.isolated) and request.own_exceptions != "refuse"
+    baselines = read_project_baselines(projects, request.baseline, tops, own=reads_own)
     left: list[Finding] = []
     notes: list[str] = []
-    for project, baseline, findings in zip(projects, baselines, by_project, strict=True):
+    for project, baseline, findings in zip(projects, baselines, before.by_project, strict=True):
         remaining = without_baselined(findings, baseline, whole=whole)
         left += [with_project_paths(finding, project) for finding in remaining.findings]
         notes += remaining.notes
     left.sort(key=lambda finding: (finding.path, finding.rule, finding.line or 0, finding.message))
-    return RemainingFindings(left, notes)
+    hidden = OwnExceptions()
+    if request.own_exceptions == "count" and not request.documents:
+        hidden = own_exceptions(request, projects, before.by_project, left, before.rules, before.today)
+    return RemainingFindings(tuple(left), tuple(notes), hidden)

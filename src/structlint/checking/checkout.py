@@ -132,7 +132,7 @@ def read_layout(root: Path, path: str, label: str) -> bytes:
     content, real = read_file(root, path), _real_path(root, path)
     if not is_layout(real):
         link = f" is a link to {quote(real)}, which" if real != path else ""
-        raise CannotCheck(f"{label}{link} is not a layout by its name")
+        raise CannotCheck(f"{label}{link} does not have the name of a layout")
     return content
 
 

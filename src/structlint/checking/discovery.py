@@ -48,7 +48,7 @@ def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLa
             problem = (
                 f"{in_backticks(str(given))} is not in the current directory, which --layout makes the root"
             )
-            raise CannotCheck(f"{problem}; run it in the root of the project")
+            raise CannotCheck(f"{problem}; run structlint in the root of the project")
     there = next(parent for parent in (place, *place.parents) if parent.is_dir())
     checkout = DiskCheckout(root_of(there, request))
     path = "" if there == checkout.root else there.relative_to(checkout.root).as_posix() + "/"
@@ -142,8 +142,8 @@ def _file(name: str, checkout: Checkout) -> tuple[LayoutSource, str]:
         return checkout.layout_source, path
     if place_of(name, [checkout.root], reading=True)[0].guarded:
         raise CannotCheck(
-            f"{quote(name)} lies in the repository behind a link that leads out of it; "
-            "put the layout into the repository, or name it where it is"
+            f"{quote(name)} is reached through a link that leads out of the repository; "
+            "move the layout into the repository, or give its real path"
         )
     return outside_source(name, file)
 

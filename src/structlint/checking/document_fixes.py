@@ -67,7 +67,7 @@ def fix_document(document: Document) -> DocumentFix:
     left = [
         f"{document.named}:{entry.missing.origin.line}: draws "
         f"{document.drawn_names(entry.place, entry.missing)}; "
-        f"{reasons.get(entry.missing.path, 'it cannot be corrected on its own')}"
+        f"{reasons.get(entry.missing.path, 'it cannot be corrected automatically')}"
         for entry in _stale(document)
     ]
     return DocumentFix(before.path, before.data, document.data, tuple(left))
@@ -148,7 +148,7 @@ def _edits(document: Document, reasons: dict[str, str]) -> Iterator[_Edit]:
         beside = at_line.get(stale.drawn_at.line, [])
         near = document.near(stale.place, stale.missing)
         if len(stale.missing.names) > 1 or path not in beside:
-            reasons[path] = "its line is about several paths"
+            reasons[path] = "its line lists several paths"
         elif not all(path.startswith(neighbor) or neighbor.startswith(path) for neighbor in beside):
             reasons[path] = "its line draws several entries"
         elif near and near.endswith("/") != path.endswith("/"):

@@ -18,6 +18,7 @@ from structlint.finding import Finding, Severity
 from structlint.layout.load import layout_of_document
 from structlint.layout.model import Layout
 from structlint.markdown.document import NothingDrawn
+from structlint.markdown.known_names import WRITTEN
 from structlint.markdown.place import described_directory, own_directory
 from structlint.matching import match
 from structlint.matching.near_miss import by_name, elsewhere
@@ -38,13 +39,14 @@ _MOST_SKIPPED = 20  # are listed in notes
 # Documents here are about another repository, or are data of tests.
 _FOREIGN = re.compile(
     r"(?:^|/)(?:node_modules|vendor|third[-_]party|tests?|spec|fixtures?|__fixtures__|testdata|test[-_]data|"
-    r"templates?|snapshots?|changelogs?|blog|posts|_posts|archive|\.\w+/(?:commands|prompts))/"
+    r"templates?|snapshots?|changelogs?|blog|posts|_posts|archive|\.[\w-]+/(?:commands|prompts|skills|agents)|"
+    r"\.agents?/workflows)/"
     r"|(?:^|/)(?:CHANGELOG|CHANGES|HISTORY|NEWS|RELEASE[-_]?NOTES)[^/]*$",
     re.IGNORECASE,
 )
 # What these are called says that they draw what is to come, or what was.
 _OF_PLANS = re.compile(
-    r"(?:^|[/_-])(?:plan|plans|planning|roadmap|proposals?|rfcs?|backlog|todo|ideas?|specs?|blueprints?|"
+    r"(?:^|[/._-])(?:plan|plans|planning|roadmap|proposals?|rfcs?|backlog|todo|ideas?|specs?|blueprints?|"
     r"user-?stor(?:y|ies)|v\d+(?:\.\d+)+)(?:[/_.-]|$)",
     re.IGNORECASE,
 )
@@ -85,7 +87,7 @@ def check_documents(project: Project) -> DocumentsChecked:
     checked, skipped, drawn = DocumentsChecked([], []), list[str](), 0
     for document in documents_of(project):
         if _OF_PLANS.search(document.path):
-            skipped.append(f"{document.named}: its name says that it is a plan or an old version; skipped")
+            skipped.append(f"{document.named}: skipped, because its name suggests a plan or an old version")
             continue
         try:
             drawn += _check(document, checked)
@@ -226,7 +228,9 @@ class Document:
         missing = tuple(
             (self.begin_of(absent.origin.line), absent)
             for absent in asked
-            if absent.origin.line not in self.templates and (absent.path in plain or len(absent.names) > 1)
+            if absent.origin.line not in self.templates
+            and not _is_written(absent.path)
+            and (absent.path in plain or len(absent.names) > 1)
         )
         exist.update(begin for begin, absent in missing if absent.near_miss)  # under another name
         return Compared(place, drawn, exist, missing)
@@ -266,11 +270,16 @@ class Document:
         return "remove it from the document, or create it"
 
 
+def _is_written(path: str) -> bool:
+    """Whether a path is in a directory that programs write, such as `logs/`."""
+    return any(WRITTEN.fullmatch(f"{step}/") for step in path.split("/"))
+
+
 def _places(path: str) -> list[str]:
     """The directories that a document at a path may draw, the likeliest first."""
     own = own_directory(path)
-    above = own[: own.rstrip("/").rfind("/") + 1]
-    return list(dict.fromkeys([own, described_directory(path), above, ""]))
+    above = [own[: at + 1] for at in range(len(own) - 2, 0, -1) if own[at] == "/"]
+    return list(dict.fromkeys([own, described_directory(path), *above, ""]))
 
 
 def _plain_paths(tree: MapNode, above: str) -> Iterator[_Drawn]:

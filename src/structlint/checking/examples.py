@@ -74,7 +74,7 @@ def _options(arguments: list[str]) -> _Options:
         if name == ".":
             continue
         if name.removeprefix("--") not in _Options._fields or not (sign or left):
-            raise CannotCheck(f"{quote(name)}: an example can have --layout, --select and --ignore")
+            raise CannotCheck(f"{quote(name)}: an example supports only --layout, --select and --ignore")
         options = options._replace(**{name.removeprefix("--"): text if sign else left.pop(0)})
     return options
 

@@ -38,7 +38,7 @@ class OwnExceptions(NamedTuple):
             return []
         hidden = {"its baseline": self.baseline, "`ignore`": self.ignore, "nested layouts": self.nested}
         parts = ", ".join(f"{name} {number:,}" for name, number in hidden.items() if number)
-        return [f"{count(sum(self), 'finding')} hidden by exceptions of the repository: {parts}"]
+        return [f"{count(sum(self), 'finding')} hidden by the repository's own exceptions: {parts}"]
 
 
 def own_exceptions(

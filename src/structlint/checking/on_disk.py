@@ -13,7 +13,6 @@ from pathlib import Path
 from structlint.layout.entry import Contents, entries
 from structlint.layout.keys import Key, Name
 from structlint.layout.model import Layout
-from structlint.text.paths import parent, upwards
 
 INSIDE = "structlint-looks-here"  # represents the contents of a directory
 _MOST_LISTED = 10_000  # directories to list for ties, and for each `if`
@@ -135,8 +134,3 @@ def _candidates(root: Path, path: str, key: Key) -> Iterator[tuple[str, bool]]:
 def fits(member: Name, name: str) -> bool:
     """Whether a name fits a pattern, whatever its placeholders may stand for."""
     return member.match(name, lambda slot, value: True) is not None
-
-
-def way_to(path: str) -> list[str]:
-    """The directories that lead to a path, the root ("") first, and the path itself if it is one."""
-    return upwards(path if path.endswith("/") else parent(path))[::-1]

@@ -80,7 +80,7 @@ def examples(page: Path) -> list[Example]:
         else:
             _add(page, group, block)
     if group.begun:
-        raise _wrong(page, group.begun.line, "no console says what is to come of this")
+        raise _wrong(page, group.begun.line, "expected a `console` block with the output of this example")
     return examples
 
 
@@ -94,13 +94,13 @@ def _add(page: Path, group: _Group, block: _Block) -> None:
     elif path and group.tree and path not in group.contents:
         group.contents[path] = block
     elif path or group.begun or block.language in ("tree", "yaml"):
-        raise _wrong(page, block.line, "this block is out of its place in an example")
+        raise _wrong(page, block.line, "unexpected block in an example")
 
 
 def _example(page: Path, group: _Group, console: _Block) -> Example:
     command = _command(console)
     if not group.tree:
-        raise _wrong(page, console.line, "no tree before this")
+        raise _wrong(page, console.line, "expected a tree before this block")
     if command[:2] != ["structlint", "check"]:
         raise _wrong(page, console.line, "the first line is not `$ structlint check ...`")
     return Example(
@@ -134,14 +134,14 @@ def _blocks(page: Path) -> Iterator[_Block]:
         if not fence:
             continue
         if fence["indent"]:
-            raise _wrong(page, number, "a fence is not to be indented")
+            raise _wrong(page, number, "a fence must not be indented")
         text = []
         for _, inner in lines:
             if inner.startswith(fence["mark"]) and not inner.strip(fence["mark"][0] + " "):
                 break
             text.append(inner + "\n")
         else:
-            raise _wrong(page, number, "a fence that is never closed")
+            raise _wrong(page, number, "this fence is never closed")
         title = _TITLE.search(fence["info"])
         language = fence["info"].split(maxsplit=1)[0] if fence["info"].strip() else ""
         yield _Block(number, language, title[1] if title else "", "".join(text))

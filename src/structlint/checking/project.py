@@ -248,7 +248,7 @@ def _refuse_no_layout(checkout: Checkout, prefix: str, request: Request) -> None
             raise CannotCheck(
                 f"`{quote(path)}` is not in git's index; add it with `git add {shell_word(path)}`"
             )
-        raise CannotCheck(f"no structlint.yaml found{where}; `structlint init` writes one")
+        raise CannotCheck(f"no structlint.yaml found{where}; create one with `structlint init`")
     removed = checkout.changes[1] if checkout.changes else ()
     gone = (
         directory + name for directory in upwards(prefix) for name in NAMES if directory + name in removed

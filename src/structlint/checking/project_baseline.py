@@ -131,8 +131,8 @@ def without_baselined(findings: Sequence[Finding], own: ProjectBaseline, *, whol
         more = f" and {len(result.gone) - 1:,} more" if len(result.gone) > 1 else ""
         path = quote(own.prefix + first.path)
         notes.append(
-            f"{own.label} accepts more than there is: {first.rule} at {path}{more}; "
-            "`--update-baseline` takes that out"
+            f"{own.label} accepts findings that no longer exist: {first.rule} at {path}{more}; "
+            "remove them with `--update-baseline`"
         )
     return Remaining(result.left, tuple(notes))
 
@@ -162,7 +162,7 @@ def plan_update(
     if left:
         first = f"{left[0].rule} at {quote(own.prefix + left[0].path)}"
         more = count(len(left), "finding")
-        messages.append(f"{more} not in it, such as {first}; add with --allow-growth")
+        messages.append(f"{more} not in the baseline, such as {first}; add them with --allow-growth")
     return BaselineUpdate(data, tuple(messages), not left)
 
 

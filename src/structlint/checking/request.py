@@ -59,14 +59,14 @@ def refuse_contradictions(request: Request) -> None:
         if name == "":
             raise CannotCheck(f"{option} is empty; name a layout, or leave the option out")
     if request.baseline and request.no_baseline:
-        raise CannotCheck("--baseline and --no-baseline exclude each other; use one of them")
+        raise CannotCheck("--baseline and --no-baseline cannot be used together; use one of them")
     if request.isolated and (request.config or request.require_layout or request.baseline):
         raise CannotCheck("--isolated reads no layout and no baseline of a repository; use --layout with it")
     if request.config and request.layout:
         raise CannotCheck("--config and --layout both name a layout; use one of them")
     if request.documents and (request.config or request.layout):
         raise CannotCheck(
-            "--documents checks what documents draw, without a layout; leave out --config and --layout"
+            "--documents checks what documents draw, without a layout; remove --config and --layout"
         )
     if request.paths_from and (request.tracked or request.rev is not None):
         raise CannotCheck("--paths-from lists the paths and cannot be used with --tracked or --rev")

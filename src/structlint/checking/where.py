@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from structlint.checking import on_disk
-from structlint.checking.on_disk import INSIDE, fits, way_to
+from structlint.checking.on_disk import INSIDE, fits
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Place, Severity
 from structlint.layout.entry import Entry, entries
@@ -20,13 +20,13 @@ from structlint.matching.model import EntryMatches, NameMatches
 from structlint.matching.survey import Survey
 from structlint.rules import engine
 from structlint.rules.trial import PATH_RULES
-from structlint.text.paths import is_in, name_of, parent
+from structlint.text.paths import is_in, name_of, parent, way_to
 from structlint.text.suggestions import nearest
 from structlint.tree import Tree
 from structlint.tree.sources import WorkTreeFiles
 
-# Which of two paths is the duplicate depends on the whole tree.
-_RULES = PATH_RULES - {"duplicate-name"}
+# The findings that two paths have together, at one of them.
+_OF_TWO = frozenset({"conflicting-entries", "duplicate-name"})
 _MOVED = ("bad-name", "misplaced-file")  # their findings name the right place
 _STRAY = ("stray-directory", "stray-file")
 # The beginnings of hints for existing paths, and what replaces them for a path that does not exist.
@@ -35,6 +35,9 @@ _AHEAD = {
     "remove it, or create": "first create",
     "remove it": "do not create it",
     "move its contents further up": "create it further up",
+    "remove one of them": "create only one of them",
+    "keep one and remove the other": "create only one of them",
+    "rename one of them": "give it another name",
 }
 
 
@@ -70,7 +73,7 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
     if any(step in ("", ".", "..") for step in path.rstrip("/").split("/")):
         raise CannotCheck(f"{path} is not a path in the project")
     if path in own:
-        return PathReport(path, besides="structlint's own")
+        return PathReport(path, besides="a file of structlint")
     if layout.exclude.match(path):
         return PathReport(path, besides="excluded from the check")
     tree = _around(root, layout, path)
@@ -78,8 +81,11 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
     survey = match(layout, tree, own, prefix, assumed=new)
     # Otherwise the rules would check thousands of neighbors.
     on_the_way = [matches._replace(names=_on_the_way(matches, path)) for matches in survey.entry_matches]
-    survey = survey._replace(entry_matches=on_the_way)
-    findings = [finding for finding in engine.check(survey, _RULES, date.today()) if _concerns(finding, path)]
+    trimmed = survey._replace(entry_matches=on_the_way)
+    rules = PATH_RULES - _OF_TWO
+    findings = [finding for finding in engine.check(trimmed, rules, date.today()) if _concerns(finding, path)]
+    findings += _of_two(survey, path, is_new=not os.path.lexists(root / path))
+    survey = trimmed
     local = layout.local.match(path) is not None
     if (findings or local) and path in tree.source.would_ignore([path]):
         return PathReport(path, besides="git ignores it")
@@ -112,6 +118,17 @@ def _on_the_way(matches: EntryMatches, path: str) -> NameMatches:
 def _concerns(finding: Finding, path: str) -> bool:
     """Whether a finding is about a path, or a directory that it is in."""
     return path == finding.path or (finding.path.endswith("/") and path.startswith(finding.path))
+
+
+def _of_two(survey: Survey, path: str, *, is_new: bool) -> Iterator[Finding]:
+    """The findings that a path has together with another one; of a new path, also those at the other."""
+    for finding in engine.check(survey, _OF_TWO, date.today()):
+        if finding.path == path:
+            yield finding
+        elif is_new and path in finding.related:
+            others = (finding.path, *(other for other in finding.related if other != path))
+            message = finding.message.replace(survey.mentioned(path), survey.mentioned(finding.path), 1)
+            yield finding._replace(path=path, message=message, related=others)
 
 
 def _ahead(hint: str) -> str:

@@ -68,7 +68,7 @@ def _reason(error: OSError) -> str:
     except OSError:
         return "the current directory no longer exists; change to another one"
     name = f" {quote(os.fsdecode(error.filename))}" if isinstance(error.filename, str | bytes) else ""
-    return f"cannot write or read{name}: {error.strerror or error}"
+    return f"cannot read or write{name}: {error.strerror or error}"
 
 
 def _answer(arguments: list[str]) -> int:
@@ -144,7 +144,7 @@ def _complain_of_bug(error: Exception) -> None:
     from traceback import format_exception
 
     print_error(
-        "structlint: a bug in structlint, not a fault of your repository. Report these lines:\n"
+        "structlint: a bug in structlint, not a problem in your repository. Report these lines:\n"
         f"structlint {__version__}, Python {sys.version.split()[0]}, {sys.platform}\n"
         f"{''.join(format_exception(error)).rstrip()}"
     )

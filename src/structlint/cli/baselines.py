@@ -53,7 +53,7 @@ def refuse_update(request: Request, *, update: bool, whole: bool) -> None:
         raise CannotCheck("--update-baseline cannot be used with --no-baseline and --own-exceptions")
     if not whole:
         raise CannotCheck(
-            "--update-baseline needs the whole check: run it in the root of the project, without --select, "
+            "--update-baseline needs a full check: run it in the root of the project, without --select, "
             "--ignore, --changed, --paths-from, --exclude and --no-gitignore"
         )
     if request.rev is not None or request.tracked:

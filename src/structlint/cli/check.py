@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 
 import click
 
+from structlint.checking.check import all_findings, is_whole
 from structlint.checking.checkout import repositories_of
-from structlint.checking.project import Project, find_problems, open_projects, without_repeated
+from structlint.checking.project import Project, find_problems, open_projects
 from structlint.checking.request import BASELINE, Request
 from structlint.cli.baselines import refuse_update, update_baselines
 from structlint.cli.check_notes import details_of
-from structlint.cli.check_report import WITH_TREES, is_whole, joined, report_of
+from structlint.cli.check_report import WITH_TREES, joined, report_of
 from structlint.cli.check_show import notes_of_trees, show_config, show_files
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.failures import Failures
@@ -104,7 +105,7 @@ class _Check(Command):
 @config_option
 @layout_option
 @click.option(
-    "--documents", is_flag=True, help="Check the trees that README.md and other documents draw, not a layout."
+    "--documents", is_flag=True, help="Check the trees drawn in README.md and other documents, not a layout."
 )
 @rule_options
 @click.option(
@@ -113,12 +114,10 @@ class _Check(Command):
     default="error",
     help="Exit with 1 on findings of this severity or higher.",
 )
-@click.option(
-    "--fix", is_flag=True, help="Make the safe fixes first; undo them with `structlint fix --undo`."
-)
+@click.option("--fix", is_flag=True, help="Apply safe fixes first; undo them with `structlint fix --undo`.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
-@click.option("--isolated", is_flag=True, help="Read no structlint.yaml and no baseline of the repository.")
+@click.option("--isolated", is_flag=True, help="Ignore the repository's structlint.yaml and baseline.")
 @source_options
 @click.option(
     "--changed",
@@ -134,9 +133,9 @@ class _Check(Command):
     "--exclude", multiple=True, metavar="PATTERN", help="Exclude paths that match this gitignore pattern."
 )
 @click.option("--require-layout", is_flag=True, help="Exit with 2 if no layout applies.")
-@click.option("--no-gitignore", is_flag=True, help="Also check what git ignores.")
+@click.option("--no-gitignore", is_flag=True, help="Also check files that git ignores.")
 @click.option("--show-files", is_flag=True, help="List the files that would be checked.")
-@click.option("-0", "--null", is_flag=True, help="With --show-files: separate unquoted names by NUL.")
+@click.option("-0", "--null", is_flag=True, help="With --show-files: separate unquoted names with NUL.")
 @click.option("--show-config", is_flag=True, help="Print the layout with everything it extends.")
 @click.option(
     "--output-format",
@@ -155,7 +154,7 @@ class _Check(Command):
     "--report",
     multiple=True,
     metavar="FORMAT=FILE",
-    help="Write another report too, such as sarif=report.sarif. Repeatable.",
+    help="Also write a report in another format, such as sarif=report.sarif. Repeatable.",
 )
 @click.option(
     "--baseline",
@@ -272,12 +271,10 @@ def _run(request: Request, options: _Options, console: CommandConsole) -> int:
             refuse_unwritable(files, tops)
             rules = selected(options.select, options.ignore)
             _detail(projects, console)
-            if request.documents:
-                results, notes = _stale(projects)
-            else:
-                by_project = [find_problems(project, rules, today, failures.note) for project in projects]
-                results, notes = without_repeated(projects, by_project), []
-            report = report_of(part, projects, results, notes, (rules, today), failures, console)
+            ruled = () if request.documents else projects
+            by_project = [find_problems(project, rules, today, failures.note) for project in ruled]
+            before = all_findings(projects, part, rules, today, by_project)
+            report = report_of(before, failures, console)
             checked.append(report if trees else report._replace(trees={}))
             del projects, report
     report = joined(checked, failures)._replace(
@@ -296,12 +293,9 @@ def _update(request: Request, options: _Options, console: CommandConsole) -> int
     tops = tops_of(project.root for project in projects)
     refuse_unwritable([options.output_file], tops)
     _detail(projects, console)
-    if request.documents:
-        results, _ = _stale(projects)
-    else:
-        today = date.today()
-        by_project = [find_problems(project, rules, today, failures.note) for project in projects]
-        results = without_repeated(projects, by_project)
+    today, ruled = date.today(), () if request.documents else projects
+    by_project = [find_problems(project, rules, today, failures.note) for project in ruled]
+    results = all_findings(projects, request, rules, today, by_project).by_project
     failures.tell()
     whole = rules == selected((), ()) and is_whole(request, projects)
     refuse_update(request, update=options.update_baseline, whole=whole)
@@ -325,14 +319,6 @@ def _show(projects: list[Project], options: _Options, console: CommandConsole) -
         else:
             show_config(projects, out)
     return 0
-
-
-def _stale(projects: list[Project]) -> tuple[list[list[Finding]], list[str]]:
-    """What the documents of each project draw and does not exist, and notes on what was skipped."""
-    from structlint.checking.documents import check_documents
-
-    checked = [check_documents(project) for project in projects]
-    return [one.findings for one in checked], [note for one in checked for note in one.notes]
 
 
 def _write_reports(report: Report, reports: Iterable[tuple[str, str | None]], tops: Sequence[Path]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from structlint.report.wording import count
@@ -28,7 +28,7 @@ def details_of(projects: list[Project]) -> Iterator[str]:
 
 
 def notes_on(
-    projects: list[Project],
+    projects: Sequence[Project],
     rules: frozenset[str],
     console: CommandConsole,
     *,
@@ -94,11 +94,11 @@ def _of_unseen(project: Project) -> Iterator[str]:
     for path in paths[:MOST_UNREAD]:
         name = quote(project.prefix + path)
         if path in project.survey.tree.repositories:
-            yield f"`{name}` is a repository of its own and was not looked into; check it by itself"
+            yield f"`{name}` is a separate repository and was not checked; check it separately"
         else:
             yield f"`{name}` is a link to a directory that was not looked into; check that one by itself"
     if len(paths) > MOST_UNREAD:
-        yield f"{len(paths) - MOST_UNREAD:,} more repositories were not looked into"
+        yield f"{len(paths) - MOST_UNREAD:,} more repositories were not checked"
 
 
 def _of_undecided(project: Project) -> Iterator[str]:
@@ -112,11 +112,11 @@ def _of_undecided(project: Project) -> Iterator[str]:
     }
     for path, asked in list(undecided.items())[:MOST_UNREAD]:
         yield (
-            f"`{quote(project.prefix + path)}` was not looked into, "
-            f"so it is not known whether it contains {alternatives(asked)} ({asked.place})"
+            f"`{quote(project.prefix + path)}` was not read, "
+            f"so it is unknown whether it contains {alternatives(asked)} ({asked.place})"
         )
     if len(undecided) > MOST_UNREAD:
-        yield f"{len(undecided) - MOST_UNREAD:,} more directories were not looked into"
+        yield f"{len(undecided) - MOST_UNREAD:,} more directories were not read"
 
 
 def _of_references(project: Project) -> Iterator[str]:
@@ -128,7 +128,7 @@ def _of_references(project: Project) -> Iterator[str]:
     unknown = unknown_contexts(project.survey) if project.layout and project.layout.references else ()
     for path in [path for path in unknown if project.shows(path)][:MOST_UNREAD]:
         name = in_backticks(project.prefix + path)
-        yield f"the build context of {name} is not known, so what it copies was not checked"
+        yield f"the build context of {name} is unknown, so the paths that it copies were not checked"
 
 
 def _of_ports(project: Project) -> Iterator[str]:
@@ -162,7 +162,7 @@ def _of_shared_ports(project: Project, scan: PortScan) -> Iterator[str]:
         others = f" (and {count(len(shared) - 1, 'other port')})" if len(shared) > 1 else ""
         yield (
             f"compose files in {len(places):,} directories publish port {number}{others}, such as "
-            f"{' and '.join(files)}; if they run on one machine, list them in `together` of `ports`"
+            f"{' and '.join(files)}; if they run on one machine, list them under `together` in `ports`"
         )
 
 

@@ -3,50 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from structlint.checking.check import reads_own_baselines, remaining_findings
-from structlint.checking.exceptions import own_exceptions
+from structlint.checking.check import ProjectFindings, is_whole, remaining_findings
 from structlint.checking.project import Project
-from structlint.checking.project_baseline import read_project_baselines
 from structlint.checking.request import Request
 from structlint.cli.check_notes import notes_on
 from structlint.cli.console import CommandConsole
 from structlint.cli.failures import Failures
 from structlint.cli.output import tops_of
 from structlint.cli.selection import selected
-from structlint.finding import Finding
 from structlint.report import Report
 from structlint.text.quoting import shell_word
 
 WITH_TREES = ("github", "gitlab", "rdjson", "sarif")  # formats that place findings on files that exist
 
 
-def report_of(
-    request: Request,
-    projects: list[Project],
-    results: Sequence[list[Finding]],
-    notes: Sequence[str],
-    asked: tuple[frozenset[str], date],
-    failures: Failures,
-    console: CommandConsole,
-) -> Report:
-    """The report on projects with these findings. `asked` are the selected rules and the day of the check."""
-    rules, today = asked[0] - failures.rules, asked[1]
+def report_of(before: ProjectFindings, failures: Failures, console: CommandConsole) -> Report:
+    """The report on projects with these findings."""
+    before = before._replace(rules=before.rules - failures.rules)
+    request, projects, rules = before.request, before.projects, before.rules
     all_rules = rules == selected((), ()) and not failures.unread
-    own, tops = reads_own_baselines(request), tops_of(project.root for project in projects)
-    baselines = read_project_baselines(projects, request.baseline, tops, own=own)
-    noted = list(notes)
+    noted = list(before.notes)
     if not request.documents:
         noted += notes_on(projects, rules, console, tracked=request.tracked, isolated=request.isolated)
-    whole = all_rules and is_whole(request, projects)
-    left, more = remaining_findings(projects, results, baselines, whole=whole)
-    noted += more
-    if request.own_exceptions == "count" and not request.documents:
-        noted += own_exceptions(request, projects, results, left, rules, today).notes
+    tops = tops_of(project.root for project in projects)
+    left = remaining_findings(before, tops, whole=all_rules and is_whole(request, projects))
     return Report(
-        findings=tuple(left),
-        notes=tuple(noted),
+        findings=left.findings,
+        notes=(*noted, *left.notes, *left.hidden.notes),
         trees={project.prefix: project.tree for project in projects},
         layouts=tuple(dict.fromkeys(project.layout.name for project in projects if project.layout)),
         documents=request.documents,
@@ -54,7 +38,7 @@ def report_of(
         directories=sum(project.directories() for project in projects),
         open_directories=sum(project.open_directories() for project in projects),
         whole=all_rules and all(project.whole for project in projects),
-        baselined=sum(map(len, results)) - len(left),
+        baselined=sum(map(len, before.by_project)) - len(left.findings),
         top=_top(request, projects),
         fix_command=_fix_command(request, projects),
     )
@@ -82,12 +66,6 @@ def joined(reports: Sequence[Report], failures: Failures) -> Report:
         baselined=sum(report.baselined for report in reports),
         fix_command="",
     )
-
-
-def is_whole(request: Request, projects: Sequence[Project]) -> bool:
-    """Whether all is looked at that the projects hold."""
-    narrowed = request.exclude or request.paths_from or not request.gitignore
-    return not narrowed and all(project.whole for project in projects)
 
 
 def _top(request: Request, projects: Sequence[Project]) -> str:

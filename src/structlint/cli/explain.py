@@ -65,7 +65,7 @@ def _list(color: str) -> None:
         write((Span(f"{name:<{width}}", "bold"), severity, Span(f"  {fix:<6}  {rule.ABOUT}")), indent=indent)
     write(())
     none = ", ".join(name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT)
-    write((Span("Fixes that are unsafe need --unsafe."),))
+    write((Span("Unsafe fixes require --unsafe."),))
     write((Span(f"Rules that need no layout: {none}."),), indent=2)
 
 

@@ -58,11 +58,11 @@ class Failures:
         if rules := sorted(self.rules - self.bugs.keys()):
             yield f"{', '.join(rules)} did not finish: a required file cannot be read"
         if number := len(self.repositories):
-            yield f"The check is incomplete without {count(number, 'repository', 'repositories')}"
+            yield f"The check is incomplete: {count(number, 'repository', 'repositories')} not checked"
         names = list(self.unread)
         shown, left = ", ".join(names[:MOST_UNREAD]), len(names) - MOST_UNREAD
         if names:
-            yield f"The check is incomplete without {shown}{f' and {left:,} more' * (left > 0)}"
+            yield f"The check is incomplete; could not read {shown}{f' and {left:,} more' * (left > 0)}"
 
     def tell(self) -> None:
         """Ends with the first bug, or with what cannot be read: all that is known besides was reported."""

@@ -90,7 +90,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     console = console_of(context)
     ways = [name for name in ("taking_back", "going_on", "migration", "diff") if given[name]]
     if len(ways) > 1:
-        raise CannotCheck("--undo, --resume, --plan and --diff exclude one another; use one of them")
+        raise CannotCheck("--undo, --resume, --plan and --diff cannot be used together; use one of them")
     if given["taking_back"] or given["going_on"]:
         return _recover(path or ".", given["taking_back"], console)
     if given["document"] is not None:

@@ -50,7 +50,7 @@ def fix_documents(path: str, named: str, console: CommandConsole, *, diff: bool,
         done = count(len(changed), "document")
         console.say(f"{done} corrected; undo with `structlint fix --undo`")
     else:
-        console.say("apply this with `--unsafe`")
+        console.say("apply the changes with `--unsafe`")
     left = [reason for fix in fixes for reason in fix.left]
     if left:
         console.say("needs your decision:")

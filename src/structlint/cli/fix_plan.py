@@ -31,9 +31,11 @@ _ABOUT = {
 def fix_plan(fixes: FixPlan, project: Project) -> str:
     """The plan: phases of commands, what to look at, and what is left to decide."""
     assert project.layout
-    lines = [f"# From today's tree to {project.layout.name}", ""]
+    lines = [f"# Migration to {project.layout.name}", ""]
     lines.append("Run the commands in the directory of the project, phase by phase, and commit after each.")
-    lines.append("`structlint fix --unsafe` does the same at once, and can take it back.")
+    lines.append(
+        "`structlint fix --unsafe` makes all changes at once, and `structlint fix --undo` undoes them."
+    )
     tracked = _tracked(project.tree)
     phases = list(_phases([planned.step for planned in fixes.plan.steps]))
     for number, (title, steps) in enumerate(phases, 1):

@@ -65,13 +65,13 @@ class _Given(NamedTuple):
     short_help="Check many repositories, and store the results.",
 )
 @click.argument("repositories", nargs=-1, metavar="[REPO|DIRECTORY]...")
-@click.option("--repos", metavar="FILE|-", help="Read a list of repositories, in JSON lines or TSV.")
+@click.option("--repos", metavar="FILE|-", help="Read a list of repositories, as JSON Lines or TSV.")
 @click.option("--rev", metavar="REV", default="HEAD", show_default=True, help="Check this revision.")
 @click.option(
     "-l",
     "--layout",
     metavar="NAME|FILE",
-    help="Check this layout instead of the repositories' own.",
+    help="Check against this layout instead of the repositories' own.",
 )
 @click.option(
     "--own-exceptions",
@@ -81,7 +81,9 @@ class _Given(NamedTuple):
     help="Respect, count or refuse the repositories' own baselines, `ignore` and nested layouts.",
 )
 @click.option("--store", metavar="FILE", required=True, help="Write the results to this SQLite database.")
-@click.option("--workers", type=WholeNumber(1, 1024), metavar="N", help="Run N processes  [default: CPUs]")
+@click.option(
+    "--workers", type=WholeNumber(1, 1024), metavar="N", help="Run N processes  [default: number of CPUs]"
+)
 @click.option(
     "--timeout",
     type=WholeNumber(1),
@@ -105,15 +107,15 @@ class _Given(NamedTuple):
     metavar="local|dask=tcp://HOST:PORT",
     help="Run on this machine, or on a Dask cluster.",
 )
-@click.option("--recheck", is_flag=True, help="Check what has not changed, too.")
+@click.option("--recheck", is_flag=True, help="Also check repositories that have not changed.")
 @common_options
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> int:
     """Check many repositories, and store the results.
 
     A REPO is a mirror (`x.git`) or a work tree; only its revision is read. A DIRECTORY is searched for both.
-    What did not change since the last run is not checked again, and a run that was ended goes on where it
-    was. One bad repository stops nothing: it has a status in the report.
+    A repository that has not changed since the last run is not checked again. An interrupted run continues
+    where it stopped. If a repository cannot be checked, the run continues, and the report shows the reason.
 
     \b
     Examples:
@@ -125,7 +127,7 @@ def command(context: click.Context, /, **given: Any) -> int:
     Exit status:
       0  no errors
       1  errors in at least one repository
-      2  at least one repository could not be judged
+      2  at least one repository could not be checked
     """
     return _run(_Given(**given), console_of(context))
 
@@ -246,7 +248,7 @@ def _report(summary: Summary, console: CommandConsole) -> None:
         message = outcome.message.split("\n")[0]
         console.say(f"{quote(outcome.repository.path)}: {outcome.status}: {message}")
     if (more := len(summary.failed) - _MOST_FAILED) > 0:
-        console.say(f"and {more:,} more that could not be judged")
+        console.say(f"and {more:,} more that could not be checked")
     out = standard_output()
     parts = [f"{summary.statuses[status]:,} {status}" for status in Status if summary.statuses[status]]
     total = count(summary.total, "repository", "repositories")

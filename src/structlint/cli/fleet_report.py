@@ -35,7 +35,7 @@ _MODULES = {
 @click.option(
     "--by", "column", metavar="COLUMN", default="team", show_default=True, help="Group by this column."
 )
-@click.option("--since", metavar="RUN|DATE", help="Compare with this run  [default: the one before]")
+@click.option("--since", metavar="RUN|DATE", help="Compare with this run  [default: the previous run]")
 @click.option(
     "--format",
     "--output-format",
@@ -51,8 +51,8 @@ _MODULES = {
 def command(store: str, column: str, since: str | None, format_: str, output_file: str | None) -> int:
     """Report on the last run in a store.
 
-    The report names what could not be judged, what is new and fixed since the run before, the rules and
-    teams concerned, exceptions that end, and repositories whose own exceptions hide findings.
+    The report lists repositories that could not be checked, new and fixed findings since the previous run,
+    results by rule and team, exceptions that expire, and findings that repositories' own exceptions hide.
 
     \b
     Examples:

@@ -35,7 +35,7 @@ from structlint.finding import Severity
 from structlint.report.locations import to_json
 
 BLOCKED = 2  # what agents take for "do not do this, and read why"
-_REFUSED = "structlint: the layout of this repository does not allow it"
+_REFUSED = "structlint: not allowed by the layout of this repository"
 
 # The names of things in an event, in lower case and without "_" and "-".
 _PATH = re.compile(
@@ -88,7 +88,7 @@ class _InNobodysWay(Command):
 
 
 def _failed(why: str) -> int:
-    print_error(f"structlint: nothing was looked at: {why}")
+    print_error(f"structlint: nothing was checked: {why}")
     return _yes()
 
 
@@ -110,8 +110,8 @@ def command(context: click.Context, ignored: tuple[str, ...]) -> int:
     """Answer a coding agent's hook: may this file be created here?
 
     Reads the event that the agent sends as JSON on standard input before it uses a tool. If the file would
-    break the layout, exits with 2 and prints the reason on standard error. Otherwise, without a layout and
-    for unknown events, exits with 0. A failure of structlint never stops an agent; -v prints it.
+    break the layout, exits with 2 and prints the reason on standard error. Otherwise, or without a layout
+    or for unknown events, exits with 0. A failure of structlint never stops an agent; -v prints it.
 
     \b
     Example, with this event in event.json:
@@ -122,7 +122,7 @@ def command(context: click.Context, ignored: tuple[str, ...]) -> int:
     try:
         event = _Event(_read())
     except (ValueError, OSError, RecursionError) as error:
-        console.detail(f"structlint: no event that is understood: {error}")
+        console.detail(f"structlint: cannot read the event: {error}")
         event = _Event({})
     refused = list(_refused(event, console))
     if not refused:
@@ -137,10 +137,10 @@ def command(context: click.Context, ignored: tuple[str, ...]) -> int:
 
 def _read() -> dict[str, Any]:
     if sys.stdin is None:
-        raise ValueError("there is no standard input")
+        raise ValueError("standard input is closed")
     sent = json.loads(sys.stdin.buffer.read())
     if not isinstance(sent, dict):
-        raise ValueError("it is no mapping")
+        raise ValueError("it is not a JSON object")
     return sent
 
 
@@ -256,7 +256,7 @@ def _refused(event: _Event, console: CommandConsole) -> Iterator[str]:
             if why := _why_not(event.root / path, directories or path.endswith("/")):
                 yield why
         except (CannotCheck, OSError, ValueError) as error:
-            console.detail(f"structlint: nothing was looked at: {error}")
+            console.detail(f"structlint: nothing was checked: {error}")
 
 
 def _why_not(path: Path, is_directory: bool) -> str:

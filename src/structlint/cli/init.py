@@ -62,7 +62,7 @@ class _Written:
     metavar="NAME",
     help="Build on this bundled layout. Repeatable.",
 )
-@click.option("--bare", is_flag=True, help="Build on no bundled layout: list everything.")
+@click.option("--bare", is_flag=True, help="Do not build on a bundled layout; list everything.")
 @click.option("--infer", is_flag=True, hidden=True)
 @click.option("--from", "document", metavar="DOC", help="Use the trees drawn in a document.")
 @click.option(
@@ -84,10 +84,10 @@ def command(
 ) -> int:
     """Write a first structlint.yaml for the project in PATH.
 
-    It extends the bundled layouts that the repository shows evidence of, with what is learned from the
-    repository itself: what similar directories share, how files are named, and where they belong. With
-    --from, it is the tree that a document draws. No file is ever overwritten: if there is a layout, the
-    difference to it is printed.
+    The layout extends the bundled layouts that fit the repository, and adds conventions learned from its
+    files: what similar directories share, how files are named, and where they belong. With --from, the
+    layout is the tree that a document draws. No file is ever overwritten: if a layout exists, the
+    differences from it are printed.
 
     \b
     Examples:
@@ -98,7 +98,7 @@ def command(
     """
     console = console_of(context)
     if sum((bool(layouts), bare, document is not None)) > 1:
-        raise CannotCheck("--layout, --bare and --from exclude one another; use one of them")
+        raise CannotCheck("--layout, --bare and --from cannot be used together; use one of them")
     if infer:
         console.say("note: --infer has no effect; `init` always learns from the repository")
     place = _directory(path)
@@ -131,11 +131,11 @@ def _learned(tree: Tree, layouts: Sequence[str], *, bare: bool) -> _Written:
     if not tree.files:
         raise CannotCheck("no files found, so no layout can be chosen; write one by hand")
     if bare:
-        names, why = [], ["It builds on no bundled layout."]
+        names, why = [], ["It does not build on a bundled layout."]
     elif layouts:
         if unknown := [name for name in layouts if name not in BUNDLED]:
             raise CannotCheck(f"unknown layout {in_backticks(unknown[0])}; {suggestion(unknown[0], BUNDLED)}")
-        names, why = list(dict.fromkeys(layouts)), [f"It builds on {' and '.join(layouts)}, as asked."]
+        names, why = list(dict.fromkeys(layouts)), [f"It builds on {' and '.join(layouts)}, as requested."]
     elif choices := choose(tree):
         names, why = (
             [choice.name for choice in choices],
@@ -237,20 +237,20 @@ def _proposed(tree: Tree, names: Sequence[str], why: Sequence[str]) -> _Written:
     from structlint.yaml_nodes.writer import write
 
     inferred = infer(tree, names)
-    header = ["Written by `structlint init`; now it is yours to refine.", *why]
+    header = ["Written by `structlint init`. Edit it as needed.", *why]
     if any(" of " in remark for remark in inferred.remarks.values()):
-        header.append("A remark such as `19 of 21` says how many have what follows it.")
+        header.append("A comment such as `19 of 21` shows how many directories have the entry below it.")
     more = []
     if inferred.passed:
         shown = [f"{quote(path.path)} ({path.why})" for path in inferred.passed]
         more.append(f"skipped; not added to the layout: {_some(shown)}")
     if inferred.tolerated:
         more.append(
-            f"listed as optional, in no bundled layout: {_some(list(map(quote, inferred.tolerated)))}"
+            f"listed as optional; not in a bundled layout: {_some(list(map(quote, inferred.tolerated)))}"
         )
     more += _list("loosened", inferred.loosened)
     if inferred.accepted:
-        more.append(f"exceptions from rules that the others follow, under `ignore`: {inferred.accepted}")
+        more.append(f"exceptions to conventions, listed under `ignore`: {inferred.accepted}")
     more += _list("needs your decision", list(map(str, inferred.outliers)))
     text = write(inferred.layout, header, inferred.remarks)
     return _Written(text, _checked(inferred.coverage), tuple(more), len(inferred.outliers), tuple(why))
@@ -284,7 +284,7 @@ def _with_ports(written: _Written, tree: Tree) -> _Written:
         return written
     if 2 * len(left) > len(added):  # examples, or variants of one system, and not the parts of one
         number = f"{len(left)} of {len(added) + len(left)} services"
-        message = f"{number} are on the port of another: these are several systems, or variants of one"
+        message = f"{number} share a port with another: these are several systems, or variants of one"
         return replace(written, more=(*written.more, *_list("`ports` left out", [message])))
     text = with_ports(written.text.encode(), NAMES[0], added).decode()
     return replace(written, text=text, more=(*written.more, *_list("services left out of `ports`", left)))
@@ -313,12 +313,12 @@ def _from_document(document: str, place: Path, console: CommandConsole) -> _Writ
         console.detail(f"{label}:{remark.line}: {remark.text}")
     name = _named_from(document, place)
     header = [
-        f"From {name}, which `structlint init --from` has read;",
-        "this is now the layout, and yours to refine.",
+        f"Written by `structlint init --from` from the tree in {name}.",
+        "Edit it as needed.",
     ]
     text = write(fold_siblings(_here(reading.layout, tree, document, place)), header)
     _must_load(text)
-    last = f"read from {label}; from now on the layout is what is checked, and the document may say the same"
+    last = f"read from {label}; structlint now checks this layout, not the document"
     return _Written(text, last, tuple(f"note: {note}" for note in reading.notes))
 
 

@@ -108,16 +108,16 @@ def _notes(
 ) -> Iterator[str]:
     kept = f"{in_backticks(str(known))} exists and was not changed"
     if not since:
-        yield f"{kept}; take over what you want of the difference" if patch else f"{kept}; it is up to date"
+        yield f"{kept}; apply the changes that you want" if patch else f"{kept}; it is up to date"
         return
     commit = f"its last commit ({since.name[:7]}, {since.date})"
     if left:
-        yield f"changes since {commit} that do not fit the layout as it is:"
+        yield f"changes since {commit} that do not apply to the current layout:"
         for change in left:
             yield from (f"  - {_shown(line)}" for line in change.removed)
             yield from (f"  + {_shown(line)}" for line in change.added)
     if patch:
-        yield f"{kept}; the patch has what has changed since {commit}"
+        yield f"{kept}; the patch contains the changes since {commit}"
         there = shell_word(str(known.parent))
         path, place = ("", "") if there == "." else (f" {there}", f" -C {there}")
         yield f"next: structlint init -q{path} | git{place} apply"

@@ -267,7 +267,7 @@ class _Unit:
         values = self._there(name)
         if len(values) == 1:
             return values[0]
-        which = f"there are {', '.join(values[:_MOST_NAMED])}" if values else "there is none yet"
+        which = f"its values are {', '.join(values[:_MOST_NAMED])}" if values else "it has no value yet"
         raise CannotCheck(f"`<{name}>` is ambiguous: {which}; give it with --with {name}=VALUE")
 
     def _first(self, path: str, tree: Tree) -> Iterator[Create]:
@@ -334,7 +334,7 @@ class _Unit:
         free = (registry.free(numbers) for numbers in assigned.numbers)
         number = next((number for number in free if number is not None), None)
         if number is None:
-            raise CannotCheck(f"no port of {assigned} is free for it ({assigned.place})")
+            raise CannotCheck(f"no port in {assigned} is free ({assigned.place})")
         file = self._layout_file(config)
         if file is None:
             where = quote(config or self.layout.name)

@@ -90,7 +90,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     console = console_of(context)
     shape, free, write = (given.pop(name) for name in ("output_format", "free", "write"))
     if free is not None and write:
-        raise CannotCheck("`--free` and `--write` exclude each other; use one of them")
+        raise CannotCheck("`--free` and `--write` cannot be used together; use one of them")
     request = Request(paths=(path or ".",), **given)
     if write:
         _refuse_what_cannot_be_written(request)
@@ -118,7 +118,7 @@ def _free(registry: PortRegistry, wanted: str) -> int:
     for range_ in numbers:
         if (free := registry.free(range_)) is not None:
             return free
-    raise CannotCheck(f"no port of {', '.join(map(str, numbers))} is free")
+    raise CannotCheck(f"no port in {', '.join(map(str, numbers))} is free")
 
 
 def _wanted(registry: PortRegistry, wanted: str) -> Sequence[PortRange]:
@@ -132,7 +132,7 @@ def _wanted(registry: PortRegistry, wanted: str) -> Sequence[PortRange]:
         if wanted[:1].isdigit():
             raise CannotCheck(f"--free {in_backticks(wanted)}: {error}") from None
     known = [name for name in registry.assigned if name.startswith("<")]
-    there = f"it gives one to {', '.join(known)}" if known else "it gives none to a placeholder"
+    there = f"it has one for {', '.join(known)}" if known else "it has none for a placeholder"
     raise CannotCheck(f"`ports` has no range for {in_backticks(name)}: {there}; write a range as 8000-8099")
 
 
@@ -166,7 +166,7 @@ def _show(rows: list[PortRow], project: Project, shape: str, console: CommandCon
         for row, indent in _table(folded, project, emit.width):
             emit.line(row, indent=indent)
     if not rows:
-        console.say("no file names a port")
+        console.say("no ports found")
     elif shape == "table":
         hits = sum(row.state in ("conflict", "mismatch") for row in folded)
         wrong = f", {hits:,} of them wrong; run `structlint check` for details" if hits else ""

@@ -48,7 +48,9 @@ def _with_place(line: _Line) -> str:
 
 def _lines(layout: Layout) -> Iterator[_Line]:
     if layout.layers:
-        yield _Line("# Composed of several layouts: in each of them the most exact entry governs a name.")
+        yield _Line(
+            "# Combined from several layouts: in each of them, the most specific entry applies to a name."
+        )
     if layout.about:
         yield _Line(f"about: {in_quotes(layout.about)}")
     yield from _section("names", _names(layout))

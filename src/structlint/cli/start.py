@@ -28,7 +28,7 @@ def _lines(project: Project) -> Iterator[str]:
         yield f"{project.layout.name} declares the structure of this project ({files})."
         yield "Check it: structlint check ."
     elif not project.files():
-        yield "Git sees no files here."
+        yield "Git lists no files here."
         yield "See what a layout looks like: structlint layouts"
     else:
         yield from _without_layout(project, files)

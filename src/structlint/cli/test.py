@@ -34,8 +34,8 @@ _PAGES = ("tests/layout.md", "docs/LAYOUT.md")
 def command(context: click.Context, pages: tuple[str, ...]) -> int:
     """Run the examples of Markdown pages: a layout, a drawn tree, and what `check` prints for the two.
 
-    Without FILE.md the pages are tests/layout.md and docs/LAYOUT.md. An example without a layout of its own
-    uses the project's. The exit status is 1 if an example prints something else.
+    Without FILE.md the pages are tests/layout.md and docs/LAYOUT.md. An example without a layout
+    uses the project's. The exit status is 1 if the output of an example differs.
 
     \b
     Examples:

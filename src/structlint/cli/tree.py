@@ -109,14 +109,14 @@ class _Options:
     help=f"Fold directories without findings below depth N  [default: {DEPTH}]",
 )
 @click.option("--expected", is_flag=True, help="Draw only what the layout lists, without findings.")
-@click.option("--all", is_flag=True, help="Fold nothing.")
+@click.option("--all", is_flag=True, help="Do not fold directories.")
 @click.option("--open", is_flag=True, help="List the directories in which the layout checks nothing.")
 @click.option("--write", metavar="FILE", help="Update the marked trees in this Markdown document.")
 @click.option(
     "--from",
     "document",
     metavar="FILE",
-    help="Draw what this document draws, and list what is skipped.",
+    help="Draw the tree read from this document, and list the skipped parts.",
 )
 @config_option
 @layout_option
@@ -133,7 +133,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
         <!-- structlint:tree -->
         <!-- /structlint:tree -->
 
-    The first takes depth=2, path=services/ and comments=no. Comments in the tree are kept.
+    The opening line accepts options: depth=2, path=services/ and comments=no. Comments in the tree are kept.
 
     \b
     Examples:
@@ -163,14 +163,14 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
 
 def _refuse_what_does_not_go_together(options: _Options) -> None:
     if options.all and options.depth:
-        raise CannotCheck("--all and --depth exclude one another; use one of them")
+        raise CannotCheck("--all and --depth cannot be used together; use one of them")
     others = (options.format, options.depth, options.expected, options.all, options.write, options.document)
     if options.open and any(others):
         raise CannotCheck("--open lists directories and draws nothing; remove the other options")
     if options.write is None and options.document is None:
         return
     if options.document is not None and options.write is not None:
-        raise CannotCheck("--from and --write exclude one another; use one of them")
+        raise CannotCheck("--from and --write cannot be used together; use one of them")
     if options.document is not None and (options.format or options.output_file or options.expected):
         raise CannotCheck("--from prints what a document draws; remove the other output options")
     if options.format or options.output_file or options.expected or options.all:

@@ -64,7 +64,7 @@ def _drawn_anew(project: Project, data: bytes, label: str, console: CommandConso
         shown = documented(whole, marked.options.path, marked.options.depth)
         if shown is None:
             path = quote(marked.options.path)
-            message = f"the layout lists no directory {path}; name one that is in `structlint tree`"
+            message = f"the layout does not list the directory {path}; use one shown by `structlint tree`"
             raise LayoutError([Problem(label, marked.line, marked.column, message)])
         drawn = redrawn(shown, marked, label)
         if drawn.unread:
@@ -78,7 +78,7 @@ def _change(old: bytes, new: bytes) -> str:
     before, after = _words(old), _words(new)
     added, gone = (after - before).total(), (before - after).total()
     if not added and not gone:
-        return "redrawn, the same lines"
+        return "redrawn; no lines changed"
     return f"{count(added, 'line')} added, {gone:,} removed"
 
 

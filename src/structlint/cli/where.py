@@ -111,7 +111,7 @@ def _answer(given: str, config: str | None, layout: str | None, imports: bool) -
         directory = locate(project.root, project.layout, f"{path}/", project.own, project.prefix)
         if directory.entry != report.entry:
             named = in_backticks(f"{project.prefix}{path}/")
-            note = f"{in_backticks(given)} is read as a file; for the directory, write {named}"
+            note = f"{in_backticks(given)} is read as a file; write {named} for the directory"
     return _Answer(project.prefix, report, permissions, note)
 
 

@@ -65,12 +65,12 @@ def place_of(name: str, tops: Sequence[Path], *, reading: bool = False) -> tuple
 def _refuse_git_data(path: Path) -> None:
     """Refuses a path outside of all tops that lies in git's data; one in a work tree is the user's."""
     if is_git_name(path.name):
-        raise WriteRefused(f"{quote(str(path))} is git's own")
+        raise WriteRefused(f"{quote(str(path))} belongs to git")
     for above in path.parents:
         if contains(str(above), ".git"):
             return
         if is_git_name(above.name) or is_git_data(str(above)):
-            raise WriteRefused(f"{quote(str(path))} lies in git's own data, {quote(str(above))}")
+            raise WriteRefused(f"{quote(str(path))} is inside git's own data, {quote(str(above))}")
 
 
 def is_within(path: Path, directory: Path) -> bool:

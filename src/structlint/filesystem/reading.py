@@ -86,9 +86,7 @@ class ReadableDirectory(_Root):
             return None
         with os.fdopen(opened, "rb") as file:
             if own and not is_own(status):
-                raise WriteRefused(
-                    f"{self._label(path)} belongs to another user, or everyone may write to it"
-                )
+                raise WriteRefused(f"{self._label(path)} is owned by another user, or writable by everyone")
             return file.read()
 
     def names(self, path: str = "") -> list[str]:
@@ -162,10 +160,10 @@ class ReadableDirectory(_Root):
         if leaves_directory(step) or "\0" in step:
             raise WriteRefused(f"{self._label(path)} is not a path within {quote(str(self.root))}")
         if self.guarded and is_git_name(step):
-            raise WriteRefused(f"{self._label(path)} lies in git's own data")
+            raise WriteRefused(f"{self._label(path)} is inside git's own data")
 
     def _refuse_owner(self, path: str) -> NoReturn:
-        raise WriteRefused(f"{self._label(path)} belongs to another user, or everyone may write to it")
+        raise WriteRefused(f"{self._label(path)} is owned by another user, or writable by everyone")
 
     def _refuse_link(self, path: str, name: str, handle: int | None) -> None:
         status = status_of(name, handle)
@@ -173,7 +171,7 @@ class ReadableDirectory(_Root):
             target = os.readlink(name, dir_fd=handle)
             raise WriteRefused(
                 f"{self._label(path)} is a symbolic link to {quote(target)}, "
-                "and nothing is written through a link"
+                "and structlint does not write through links"
             )
 
     def _refuse_git(self, directory: int | str, path: str) -> None:
@@ -182,6 +180,6 @@ class ReadableDirectory(_Root):
             return
         has_git = contains(directory, ".git")
         if has_git and path:
-            raise WriteRefused(f"{self._label(path)} is a repository of its own")
+            raise WriteRefused(f"{self._label(path)} is a separate repository")
         if not has_git and is_git_data(directory):
             raise WriteRefused(f"{self._label(path)} contains git's own data")

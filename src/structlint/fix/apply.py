@@ -124,7 +124,7 @@ def _read(root: Path, journal: Journal) -> _Work:
     """The work that a journal describes. Raises `CannotFix`."""
     work = _Work(root, journal, journal.read())
     if any(number >= work.number for number in journal.progress()):
-        raise journal.refused(["progress: it has more operations than there are"])
+        raise journal.refused(["progress: it lists operations that do not exist"])
     return work
 
 
@@ -181,7 +181,7 @@ class _Work:
         done = [n for n in range(self.number) if progress.get(n, "~") in "=+-"]
         done = [n for n in done if progress[n] == "=" or self.was_done(n) or self.half_done(n)]
         if wrong := [why for n in reversed(done) if progress[n] != "-" and (why := self.changed(n, done))]:
-            raise CannotFix(with_reasons("nothing was taken back", wrong))
+            raise CannotFix(with_reasons("nothing was undone", wrong))
         undone = [(n, self.todo[n]) for n in reversed(done) if n < len(self.todo)]
         self.refuse_unsafe(undone, back=True)
         if progress.get(len(self.todo), "=") in "+-":
@@ -230,7 +230,7 @@ class _Work:
     def repository(self) -> Repository:
         repository = find_repository(self.root)
         if repository is None or repository.bare:
-            raise CannotFix("this was a repository when the fix was done, and is none any more")
+            raise CannotFix("this directory was a git repository when the fix was made, but no longer is")
         return repository
 
     @cached_property
@@ -251,7 +251,7 @@ class _Work:
             yield f"{BEFORE}, {AFTER}: {error}"
             return
         if not same:
-            yield f"{AFTER}: it is not the index that the operations lead to"
+            yield f"{AFTER}: it does not match the result of the operations"
         elif computed != after:
             self.journal.keep_index(AFTER, computed)
         for path in paths:
@@ -269,7 +269,7 @@ class _Work:
         self.git_directory.put("index.lock", content, exclusive=True)
         try:
             if not self.index_is(old):
-                raise CannotFix("git's index has been changed meanwhile")
+                raise CannotFix("git's index has changed in the meantime")
             if content:
                 self.git_directory.move("index.lock", "index")
             else:

@@ -43,7 +43,7 @@ def why_hollow(path: str) -> str:
 
 
 _REASONS = {
-    "a manifest without content would only look right; write it, or run the tool that makes it": _MANIFESTS,
-    "a lock file is written by the tool that locks": _LOCK_FILES,
-    "which license applies is for people to decide": _LICENSES,
+    "write it, or run the tool that generates it": _MANIFESTS,
+    "run the tool that generates it": _LOCK_FILES,
+    "choose a license, and add its text": _LICENSES,
 }

@@ -142,7 +142,7 @@ class Journal:
                 if self._is_signed(handle):
                     return handle
                 os.close(handle)
-        raise CannotFix("other structlints come and go here; wait for them")
+        raise CannotFix("other structlint processes are running here; wait for them to finish")
 
     def let_go(self, handle: int) -> None:
         """Releases the lock of a handle."""
@@ -185,8 +185,8 @@ def journal_of(root: Path) -> Journal:
 
     variable, state = state_directory(sys.platform, os.environ, Path.home)
     if is_within(state, root):
-        where = f"{quote(str(state))}, in the directory that is to be fixed"
-        raise CannotFix(f"the journal would lie in {where}; set {variable} to a directory outside of it")
+        where = f"{quote(str(state))}, in the directory to fix"
+        raise CannotFix(f"the journal would be in {where}; set {variable} to a directory outside it")
     path = f"structlint/{sha256(os.fsencode(root)).hexdigest()}"
     return Journal(OpenDirectory(state, guarded=False), path)
 
@@ -223,4 +223,4 @@ def _held(handle: int) -> CannotFix:
     holder = os.read(handle, 20).decode("ascii", "replace").strip()
     os.close(handle)
     who = f" (process {holder})" if holder.isdigit() else ""
-    return CannotFix(f"another structlint{who} is running here; wait for it")
+    return CannotFix(f"another structlint{who} is running here; wait for it to finish")

@@ -113,7 +113,7 @@ def _rename(
 ) -> None:
     status = tree.status(source)
     if status is None:
-        raise CannotFix("it is gone")
+        raise CannotFix("it no longer exists")
     if state[1] and state_of(status) != state:
         raise CannotFix("it has changed since the plan was made")
     if kind != "directory":
@@ -122,7 +122,7 @@ def _rename(
     try:
         tree.rename_directory(source, target)
     except FileExistsError:
-        raise CannotFix(f"{quote(target)} is there meanwhile") from None
+        raise CannotFix(f"{quote(target)} exists now") from None
 
 
 def is_done(tree: OpenDirectory, operation: Operation) -> bool:
@@ -191,9 +191,9 @@ def changed_since(tree: OpenDirectory, operation: Operation, later: Sequence[Ope
         case Rename(source, _, _, _):
             there = tree.status(source)
             if there is not None and not _taken(source, later) and not tree.is_same(source, path):
-                return f"{quote(source)} is there again"
+                return f"{quote(source)} exists again"
             if tree.status(path) is None:
-                return f"{quote(path)} is gone"
+                return f"{quote(path)} no longer exists"
     return ""
 
 

@@ -130,7 +130,7 @@ class _Planner:
         """Adds steps, and applies them to the tree."""
         taken = list(planned)
         self.steps += taken
-        self.refused.update((planned.step, "the fix was tried and does not help") for planned in taken)
+        self.refused.update((planned.step, "the fix would not resolve the finding") for planned in taken)
         before, self.tree = self.tree, after(self.tree, (planned.step for planned in taken))
         if not any(isinstance(planned.step, Move) for planned in taken):
             self.hidden |= {*before.files} - {*self.tree.files}
@@ -220,7 +220,9 @@ class _Planner:
         there = path in self.tree.files or any(file.startswith(path) for file in self.tree.files)
         named = in_backticks(self.case.prefix + path)
         return (
-            f"{named} already exists" if there else f"{named} is there in another case, or stands in the way"
+            f"{named} already exists"
+            if there
+            else f"{named} exists with different capitalization, or is in the way"
         )
 
     def why_not(self, step: Step, names: TakenNames) -> str:
@@ -260,7 +262,7 @@ class _Planner:
             return True
         findings = self.findings(after(self.tree, [step]))
         if any((finding.rule, finding.path) == ("stray-file", ".gitignore") for finding in findings):
-            self.refused[step] = "the layout lists no .gitignore to write it to"
+            self.refused[step] = "the layout does not list a `.gitignore` for the pattern"
         return step not in self.refused
 
     def may_be_added(self, step: Step, ignored: Collection[str], names: TakenNames) -> bool:

@@ -116,20 +116,20 @@ class _Foreseen:
     def move(self, source: str, target: str, *, directory: bool) -> None:
         _refuse_bad(target)
         if any(map(is_git_name, source.split("/"))):
-            raise _Wrong(f"{quote(source)} is git's own")
+            raise _Wrong(f"{quote(source)} belongs to git")
         if is_in(target, source):
             raise _Wrong(f"{quote(source)} cannot be moved into itself")
         parent, name = self.parent(source)
         node = self.children(parent).get(name)
         if node is None:
-            raise _Wrong(f"{quote(source)} is not there")
+            raise _Wrong(f"{quote(source)} does not exist")
         if node.kind == "other":
             raise _Wrong(f"{quote(source)} is not a file, link or directory")
         if directory != (node.kind == "directory"):
-            raise _Wrong(f"{quote(source)} is {'no' if directory else 'a'} directory")
+            raise _Wrong(f"{quote(source)} is {'not ' * directory}a directory")
         if repository := self.repository_in(node):
             raise _Wrong(
-                f"{quote(source)} holds a repository of its own ({quote(repository)}); move it by hand"
+                f"{quote(source)} contains a separate repository ({quote(repository)}); move it by hand"
             )
         state = self.state(node)
         home, called = self.parent(target, make=True)
@@ -167,7 +167,7 @@ class _Foreseen:
                 home = self.siblings(target, link=kind == "link")
                 if node := names.pop(name_of(source), None):
                     if inside := self.repository_in(node):
-                        raise _Wrong(f"{quote(source)} holds a repository of its own ({quote(inside)})")
+                        raise _Wrong(f"{quote(source)} contains a separate repository ({quote(inside)})")
                     home[name_of(target)] = node
 
     def siblings(self, path: str, *, link: bool = False) -> dict[str, _Node]:
@@ -219,38 +219,36 @@ class _Foreseen:
             inside = self.children(node).get(step)
             if inside is None:
                 if not make:
-                    raise _Gone(f"{quote(path)} is not there")
+                    raise _Gone(f"{quote(path)} does not exist")
                 self.refuse_taken(node, step, here)
                 inside = self.children(node)[step] = _Node("directory", children={})
                 self.operations.append(MakeDirectory(here))
             if inside.kind != "directory":
-                what = (
-                    "a symbolic link, and links are not followed" if inside.kind == "link" else "no directory"
-                )
+                what = "a symbolic link, and links are not followed"
+                if inside.kind != "link":
+                    what = "not a directory"
                 raise _Wrong(f"{quote(path)}: {quote(here)} is {what}")
             if here in self.submodules or _is_repository(self.children(inside)):
-                raise _Wrong(f"{quote(path)} lies in {quote(here)}, which is a repository of its own")
+                raise _Wrong(f"{quote(path)} is inside {quote(here)}, which is a separate repository")
             node = inside
         return node, name
 
     def refuse_taken(self, parent: _Node, name: str, path: str, but: str = "") -> None:
         """Refuses a name that exists, also in another case or Unicode form."""
         if path in self.submodules:
-            raise _Wrong(f"{quote(path)} is a submodule, whose files are not here")
+            raise _Wrong(f"{quote(path)} is a submodule, and its files are not in this repository")
         folded = _folded(name)
         for known in self.children(parent):
             if known == name:
                 raise _Wrong(f"{in_backticks(path)} already exists")
             if known != but and _folded(known) == folded:
-                raise _Wrong(
-                    f"{quote(path)} would be {quote(known)}, which is there, where case does not count"
-                )
+                raise _Wrong(f"{quote(path)} would collide with {quote(known)} where case is ignored")
 
     def refuse_unfinished(self, parent: _Node, path: str) -> None:
         """Refuses to write a file if its temporary name is taken."""
         first = beside(path)
         if name_of(first) in self.children(parent):
-            raise _Wrong(f"{quote(first)} is there, and {quote(path)} would be written under that name first")
+            raise _Wrong(f"{quote(first)} exists, but is the temporary name for {quote(path)}")
 
     def refuse_foreign(self, names: Mapping[str, _Node], path: str, *contents: bytes) -> None:
         """Refuses a file that has the temporary name, unless its content is the beginning of the new one.
@@ -266,7 +264,7 @@ class _Foreseen:
             current = place.read_bytes()
             if any(content.startswith(current) for content in contents):
                 return
-        raise _Wrong(f"{quote(first)} is there, and this fix has not written it; move it away")
+        raise _Wrong(f"{quote(first)} exists, but was not written by this fix; move it")
 
     def refuse_other_device(self, home: _Node, state: tuple[int, int, int, int], target: str) -> None:
         if home.now and state[0] and os.lstat(self.root / home.now).st_dev != state[0]:
@@ -329,13 +327,13 @@ def _wrong_with(path: str, steps: Sequence[str], new: bool) -> Iterator[str]:
     if (new or os.name == "nt") and (path.startswith("~") or path[1:2] == ":" or "\\" in path):
         yield "is not a path within the project"
     if new and any(unicodedata.category(character) in ("Cc", "Cf") for character in path):
-        yield "holds a control character"
+        yield "contains a control character"
     if not _is_name(path):
         yield "is not the name of a file"
     if new and any(len(os.fsencode(step)) > _LONGEST for step in steps):
         yield f"has a name of more than {_LONGEST} bytes"
     if any(is_git_name(step) for step in steps):
-        yield "is git's own"
+        yield "belongs to git"
 
 
 def _is_name(path: str) -> bool:

@@ -97,7 +97,7 @@ def _cards(report: FleetReport) -> Iterator[str]:
             f"no errors ({share(report.passed, total)})".replace(" %", "\N{NO-BREAK SPACE}%"),
         ),
         ("bad", f"{len(report.failed):,}", "with errors"),
-        ("unknown", f"{len(report.unjudged):,}", "could not be judged"),
+        ("unknown", f"{len(report.unjudged):,}", "could not be checked"),
     ]
     if report.base:
         cards += [

@@ -72,8 +72,8 @@ class DaskEngine:
             raise CannotCheck(f"a worker cannot run structlint: {error}; install it there") from None
         other = {worker: version for worker, version in versions.items() if version != __version__}
         for worker, version in other.items():
-            problem = f"the worker {worker} has structlint {version}, and this is {__version__}"
-            raise CannotCheck(f"{problem}; install the same")
+            problem = f"the worker {worker} has structlint {version}, but this is {__version__}"
+            raise CannotCheck(f"{problem}; install the same version")
 
     def answers(self, jobs: Iterable[tuple[int, Job]]) -> Iterator[tuple[int, Answer]]:
         """The results of numbered jobs, in any order. Few jobs are passed on in advance.
@@ -108,7 +108,9 @@ class DaskEngine:
         if self.refused:
             more["workers"] = [worker for worker in self.client.ncores() if worker not in self.refused]
             if not more["workers"]:
-                raise CannotCheck("all workers have another version of structlint; install the same")
+                raise CannotCheck(
+                    "all workers have a different version of structlint; install the same version"
+                )
         future = self.client.submit(
             _judge_on_worker, tuple(task.job), self.plain, __version__, pure=False, **more
         )
@@ -130,12 +132,12 @@ class DaskEngine:
             if without and now - without > _SECONDS_WITHOUT_WORKERS:
                 raise CannotCheck(
                     f"the scheduler at {in_backticks(self.address)} has lost all workers; start some, "
-                    "and run the same command again to go on"
+                    "and run the same command again to continue"
                 )
 
     def _lost(self) -> CannotCheck:
-        hint = "run the same command again to go on"
-        return CannotCheck(f"the scheduler at {in_backticks(self.address)} does not answer any more; {hint}")
+        hint = "run the same command again to continue"
+        return CannotCheck(f"the scheduler at {in_backticks(self.address)} no longer responds; {hint}")
 
     def _answer(self, future: Any, task: _Task) -> Answer | _Task:
         """The result of a task, or what to do again."""

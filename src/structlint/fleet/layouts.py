@@ -54,7 +54,7 @@ def unpack(packed: PackedLayout) -> Layout:
     """The layout. Raises `CannotCheck` where it extends a distribution that differs on this machine."""
     layout = load_layout(*_source(packed))
     if _digest(packed.name, packed.files, layout) != packed.digest:
-        problem = "extends a package that has another version on this machine; install the same"
+        problem = "extends a package with a different version on this machine; install the same version"
         raise CannotCheck(f"the layout {in_backticks(packed.name)} {problem}")
     return layout
 

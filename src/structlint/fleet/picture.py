@@ -13,7 +13,11 @@ _WIDTH, _HEIGHT = 520, 160
 _TOP, _BOTTOM, _LEFT = 10, 24, 56  # margins
 _MOST = 60  # runs
 _WIDEST = 36  # of a bar
-_KINDS = (("passed", "good", "no errors"), ("failed", "bad", "errors"), ("unjudged", "unknown", "not judged"))
+_KINDS = (
+    ("passed", "good", "no errors"),
+    ("failed", "bad", "errors"),
+    ("unjudged", "unknown", "not checked"),
+)
 
 
 def trend_picture(trend: Sequence[Point]) -> str:
@@ -21,7 +25,7 @@ def trend_picture(trend: Sequence[Point]) -> str:
     points = trend[-_MOST:]
     last = points[-1]
     about = (
-        f"{last.passed:,} without errors, {last.failed:,} with, {last.unjudged:,} not judged in the last run"
+        f"{last.passed:,} without errors, {last.failed:,} with, {last.unjudged:,} not checked in the last run"
     )
     body = "".join((*_axis(points), *_bars(points), *_legend()))
     size = f'viewBox="0 0 {_WIDTH} {_HEIGHT + 24}"'

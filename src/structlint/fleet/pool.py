@@ -82,7 +82,7 @@ class WarmChild:
             return self._process
         with self._lock:
             if self._closed:
-                raise CannotCheck("the run was ended")
+                raise CannotCheck("the run was stopped")
             try:
                 process = self._process = subprocess.Popen(
                     [sys.executable, "-P", "-m", "structlint.fleet.worker"],

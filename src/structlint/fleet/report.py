@@ -290,7 +290,9 @@ class Reader:
     def _last(self) -> Run:
         for run in (*self._runs(_FINISHED), *self._runs("1")):
             return run
-        raise CannotCheck(f"the store {self.store.label} has no run; `structlint fleet check` makes one")
+        raise CannotCheck(
+            f"the store {self.store.label} has no runs; create one with `structlint fleet check`"
+        )
 
     def _base(self, run: Run, since: str | None) -> Run | None:
         if since is None:

@@ -101,12 +101,20 @@ def _json_rows(lines: Sequence[str], label: str) -> Iterator[tuple[int, dict[str
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(line, object_pairs_hook=_object)
         except (ValueError, RecursionError) as error:
             raise CannotCheck(f"{label}:{number}: invalid JSON: {error}") from None
         if not isinstance(row, dict):
             raise CannotCheck(f'{label}:{number}: expected an object such as {{"path": "a.git"}}')
         yield number, {name: _text(value, name, f"{label}:{number}") for name, value in row.items()}
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of JSON. Raises `ValueError` for a repeated name, of which only one value would count."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("the same name is used twice in an object")
+    return found
 
 
 def _text(value: object, name: str, where: str) -> str:
@@ -163,5 +171,5 @@ def without_repeated(repositories: Sequence[Listed]) -> tuple[list[Listed], list
         here = f"{one.where}: " if one.where else ""
         if before._replace(where="", name="") != one._replace(where="", name=""):
             raise CannotCheck(f"{here}{in_backticks(one.path)} was listed before with other values; keep one")
-        notes.append(f"{here}{in_backticks(one.path)} was named twice; checked once")
+        notes.append(f"{here}{in_backticks(one.path)} was listed twice; checked once")
     return list(first.values()), notes

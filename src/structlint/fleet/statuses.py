@@ -29,13 +29,13 @@ class Status(StrEnum):
 MEANING = {
     Status.OK: "checked; no errors",
     Status.FINDINGS: "checked; at least one error",
-    Status.NO_LAYOUT: "checked without a layout, so only with the rules that need none",
+    Status.NO_LAYOUT: "checked without a layout, and so only by the rules that need none",
     Status.LAYOUT_ERROR: "the layout or the baseline is not valid; correct it",
     Status.NO_REVISION: "the revision does not exist, as in an empty repository",
     Status.UNTRUSTED: "the repository belongs to another user; add it to git's `safe.directory`",
-    Status.UNREADABLE: "git cannot read it, or objects are missing; fetch it anew",
+    Status.UNREADABLE: "git cannot read it, or objects are missing; fetch it again",
     Status.TIMEOUT: "it took longer than the time limit, twice",
     Status.MEMORY: "it needed more memory than the limit, twice",
-    Status.CRASHED: "the process that checked it ended, twice; report a bug if nothing else explains it",
+    Status.CRASHED: "its process ended unexpectedly, twice; report a bug if nothing else explains it",
     Status.UNREACHABLE: "no such directory, or it cannot be entered",
 }

@@ -49,7 +49,7 @@ class Store:
             yield
         except DatabaseError as error:
             raise CannotCheck(
-                f"cannot use the store {self.label}: {error}; what was stored before is kept"
+                f"cannot use the store {self.label}: {error}; earlier results are kept"
             ) from None
 
     def ask(self, query: str, *values: object) -> list[Any]:
@@ -225,7 +225,7 @@ def writable_store(directory: OpenDirectory, path: str, label: str) -> Iterator[
 def readable_store(path: Path, label: str) -> Iterator[Store]:
     """An existing store, to read. Raises `CannotCheck` as `writable_store` does."""
     if not path.is_file():
-        raise CannotCheck(f"no such store: {label}; `structlint fleet check --store` writes one")
+        raise CannotCheck(f"no such store: {label}; create it with `structlint fleet check --store`")
     with _closing(read_database, path, label) as store:
         _refuse_others(store)
         yield store

@@ -32,8 +32,8 @@ def repositories(number: int) -> str:
 def share(number: int, total: int) -> str:
     """A part of a whole, in percent; never 0 or 100 for what is neither."""
     if number in (0, total):
-        return f"{100 * bool(number)} %"
-    return f"{min(99.9, max(0.1, 100 * number / total)):.1f} %"
+        return f"{100 * bool(number)}%"
+    return f"{min(99.9, max(0.1, 100 * number / total)):.1f}%"
 
 
 def summary(report: FleetReport) -> Iterator[str]:
@@ -41,7 +41,7 @@ def summary(report: FleetReport) -> Iterator[str]:
     total, unjudged = len(report.repositories), len(report.unjudged)
     yield (
         f"{report.passed:,} of {repositories(total)} ({share(report.passed, max(total, 1))}) have no errors, "
-        f"{len(report.failed):,} have errors, {unjudged:,} could not be judged."
+        f"{len(report.failed):,} have errors, {unjudged:,} could not be checked."
     )
     if report.base:
         concerned = sum(bool(one.new) for one in report.repositories)
@@ -63,9 +63,9 @@ def origin(report: FleetReport) -> Iterator[str]:
     took = f" and took {run.seconds:,.0f} s" if run.seconds else ""
     yield f"Run {run.number} started {run.started}{took}. It used structlint {run.structlint} and {layout}."
     if not run.finished:
-        yield "This run did not finish: the numbers cover the repositories checked so far."
+        yield "This run has not finished: the numbers cover the repositories checked so far."
     if report.unfinished:
-        yield f"Run {report.unfinished} is later but did not finish; it is not in this report."
+        yield f"Run {report.unfinished} is later but has not finished; it is not in this report."
 
 
 def tables(report: FleetReport, most: int) -> Iterator[Table]:
@@ -77,7 +77,7 @@ def tables(report: FleetReport, most: int) -> Iterator[Table]:
 
 def _first(report: FleetReport) -> Iterator[Table]:
     yield Table(
-        "Could not be judged",
+        "Could not be checked",
         "The check did not finish, so nothing is known about their structure.",
         ("repository", report.column, "status", "reason"),
         [(one.name, one.group(report.column), one.status, one.message) for one in report.unjudged],
@@ -108,7 +108,7 @@ def _first(report: FleetReport) -> Iterator[Table]:
     yield Table(
         f"By {report.column}",
         "",
-        (report.column, "repositories", "no errors", "with errors", "not judged", "errors", "new", "fixed"),
+        (report.column, "repositories", "no errors", "with errors", "not checked", "errors", "new", "fixed"),
         [tuple(group) for group in report.groups],
     )
 
@@ -194,7 +194,7 @@ def aligned_right(table: Table) -> list[bool]:
 
 
 def _is_number(cell: str | int) -> bool:
-    return isinstance(cell, int) or cell.endswith(" %")
+    return isinstance(cell, int) or cell.endswith("%")
 
 
 def _printable(text: str) -> str:

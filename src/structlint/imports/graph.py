@@ -15,7 +15,7 @@ _MANIFEST = "/package.json"
 
 
 class Imports:
-    """The files of a tree, each with its language. A language is loaded when a file of it is met."""
+    """The files of a tree, each with its language. A language is loaded when its first file is read."""
 
     def __init__(self, paths: Collection[str], read: Read, roots: Sequence[str] = ()) -> None:
         """`read` gives the content of a path. Absolute imports of Python begin in `roots` too."""
@@ -41,7 +41,7 @@ class Imports:
         try:
             for number, imported in enumerate(language.scan(data)):
                 if number == MOST_IMPORTS:
-                    self.files.note(path, f"it has more than {MOST_IMPORTS:,}", "some imports")
+                    self.files.note(path, f"it has more than {MOST_IMPORTS:,} imports", "some imports")
                     return
                 yield imported
         except Intricate:

@@ -3,7 +3,7 @@
 from structlint.markdown import is_document
 
 NAMES = ("structlint.yaml", ".structlint.yaml")  # of the layout of a project
-NAMED = "name it so that it ends in .yaml or .yml, or name a document such as README.md"
+NAMED = "use a name that ends in .yaml or .yml, or a document such as README.md"
 
 
 def is_layout(path: str) -> bool:

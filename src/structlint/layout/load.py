@@ -329,7 +329,9 @@ def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[LayoutSou
     try:
         brought = files(name) or []
     except Exception:  # any exception, because a distribution's RECORD may contain anything
-        raise wrong(f"the package {short_name(name)} is not installed beside structlint") from None
+        raise wrong(
+            f"the package {short_name(name)} is not installed in the environment of structlint"
+        ) from None
     paths = {str(path): path for path in brought if _is_own(path)}
     fitting = [path for path in paths if path == inside or path.partition("/")[2] == inside]
     if len(fitting) != 1:

@@ -117,10 +117,10 @@ class _Reader(SettingsReader):
         else:
             entry = self.settings(entry, node)
         if entry.key.everywhere and (entry.level or entry.needs):
-            self.wrong(key, "`**/` applies to every directory; it has no `?`, `level` and `needs`")
+            self.wrong(key, "`**/` applies to every directory; it cannot have `?`, `level` or `needs`")
         if entry.key.path_placeholder and (entry.level not in (None, Level.OPTIONAL) or entry.needs):
             self.wrong(
-                key, f"`{entry.key}` stands for any number of directories; it has no `level` and `needs`"
+                key, f"`{entry.key}` matches any number of directories; it cannot have `level` or `needs`"
             )
         return entry
 

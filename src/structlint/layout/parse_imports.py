@@ -94,7 +94,7 @@ def _target(reader: SettingsReader, key: TextNode, node: Node) -> Target | None:
     if not _MODULE.fullmatch(key.text):
         reader.wrong(
             key,
-            f"{short_name(key.text)}: write a module from outside, such as `requests`, "
+            f"{short_name(key.text)}: write an external module, such as `requests`, "
             "or a directory with a `/` at its end",
         )
     return Target(key.text, reader.place(key), None, text_in(node))

@@ -241,7 +241,10 @@ class SettingsReader:
         self.patterns([key for key in keys if key.text != "/"])
         for key in keys:
             if key.text.startswith("!"):
-                self.wrong(key, f"{short_name(key.text)}: `!` has no meaning here; write what it is there")
+                self.wrong(
+                    key,
+                    f"{short_name(key.text)}: `!` has no meaning here; write a pattern with its own severity",
+                )
         entries = tuple(PatternEntry(key.text, self.place(key)) for key in keys)
         return SeverityByPath(PatternList(entries), tuple(_severity(value) for _, value in node.items))
 

@@ -172,7 +172,7 @@ def _name(operation: Any) -> str:
         "ASSERT_NOT": "a lookahead or lookbehind",
         "GROUPREF": "a reference to a group",
         "GROUPREF_EXISTS": "a condition on a group",
-        "SUBPATTERN": "a group with flags of its own",
+        "SUBPATTERN": "a group with flags",
     }
     return names.get(str(operation), "a repetition of this kind")
 

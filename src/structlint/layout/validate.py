@@ -275,7 +275,7 @@ def _endless(entry: Entry) -> Iterator[Problem]:
             continue
         yield _at(
             contents.place,
-            f"{_shown(contents)} would be required in every directory, also in itself, without end; "
+            f"{_shown(contents)} would be required in every directory, including itself, without end; "
             "choose the directories with `if`",
         )
     for child in entry.children.values():
@@ -283,13 +283,14 @@ def _endless(entry: Entry) -> Iterator[Problem]:
             if not need.from_root and (len(need.path.steps) > 1 or need.path.steps[0].directory):
                 yield _at(
                     need.place,
-                    f"{_shown(need.path)} would be required in every directory, also in itself, without end; "
+                    f"{_shown(need.path)} would be required in every directory, including itself, "
+                    "without end; "
                     f"make {_shown(child.key)} optional with `?`, or write a path from the root",
                 )
         if child.key.directory and child.wanted and not child.key.any_depth:
             yield _at(
                 child.place,
-                f"{_shown(child.key)} would be required in every directory, also in itself, without end; "
+                f"{_shown(child.key)} would be required in every directory, including itself, without end; "
                 "make it optional with `?`, or list the directories that need it",
             )
 
@@ -351,7 +352,7 @@ def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, layout: Layout) 
         if entry.condition is None and any(name in ties.scopes.get(ancestor.id, ()) for ancestor in outer):
             tied = [way for way, entry in entries(layout.root) if name in ties.tied.get(entry.id, ())]
             is_mirror = all(any(step.key.everywhere for step in way) for way in tied)
-            remedy = "write `<dir**>/` in place of `**/` at both places"
+            remedy = "write `<dir**>/` instead of `**/` in both places"
             if not is_mirror:
                 remedy = f"write the entry outside it first, or {remedy}"
             yield _at(

@@ -99,6 +99,7 @@ class List:
     items: tuple[ListItem, ...]
     context: Context
     line: int
+    numbered: bool = False
 
     def walk(self) -> Iterator[tuple[int, ListItem]]:
         """Every item, and how many others it is in."""
@@ -213,7 +214,8 @@ class _Reader:
             case "paragraph_open":
                 return self.paragraph(token, tokens[at + 1])
             case "bullet_list_open" | "ordered_list_open":
-                return List(tuple(self.items(tokens, at, end)), self.context, _line(token))
+                numbered = token.type == "ordered_list_open"
+                return List(tuple(self.items(tokens, at, end)), self.context, _line(token), numbered)
             case "table_open":
                 return self.table(tokens[at : end + 1])
         return None
@@ -243,7 +245,8 @@ class _Reader:
             self.refuse_unclosed(token)
             first += 1
             language = token.info.strip().partition(" ")[0].lower()
-        return Code(language, *self.cut(content.rstrip("\n").split("\n"), first), self.context)
+        lines = _own_lines(content.rstrip("\n").split("\n"), token.markup)
+        return Code(language, *self.cut(lines, first), self.context)
 
     def cut(self, texts: Iterable[str], first: int) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
         """Lines with their numbers, and how much of the document's own line each of them lacks."""
@@ -299,6 +302,19 @@ class _Reader:
             elif token.type in ("th_open", "td_open"):
                 rows[-1].append(Words(_words(tokens[at + 1]), line))
         return Table(tuple(rows[0]), tuple(tuple(row) for row in rows[1:]), self.context, _line(tokens[0]))
+
+
+def _own_lines(lines: list[str], fence: str) -> list[str]:
+    """The lines of a code block up to where the next one begins, and the heading before that.
+
+    Where the end of a block was forgotten, the next one ends it.
+    """
+    opening = re.compile(rf"\s{{0,3}}{re.escape(fence)}\w") if fence else None
+    at = next((number for number, line in enumerate(lines) if opening and opening.match(line)), None)
+    if at is None:
+        return lines
+    heading = next((number for number, line in enumerate(lines[:at]) if re.match(r"#{1,6} ", line)), at)
+    return lines[:heading]
 
 
 def _closing(tokens: Sequence[Token], at: int) -> int:

@@ -36,14 +36,14 @@ def read_text(data: bytes, file: str) -> Text:
     Line numbers are those an editor shows. Raises `LayoutError` for what is too large, half merged, or none.
     """
     if len(data) > MOST_YAML_BYTES:
-        problem = (
-            f"larger than {MOST_YAML_BYTES // 1024 // 1024} MiB; put the tree into a document of its own"
-        )
+        problem = f"larger than {MOST_YAML_BYTES // 1024 // 1024} MiB; put the tree in a separate document"
         raise LayoutError([Problem(file, 1, 1, problem)])
     text = _decoded(data, file).replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise LayoutError([Problem(file, line, 1, "this line holds a NUL; a document is text in UTF-8")])
+        raise LayoutError(
+            [Problem(file, line, 1, "this line contains a NUL byte; save the document as UTF-8")]
+        )
     refuse_conflict(text, file)
     return _repaired(text)
 

@@ -12,10 +12,11 @@ from structlint.markdown.blocks import Block, Code, Context, List, blocks
 from structlint.markdown.decoding import read_text
 from structlint.markdown.drawings import DrawingReader, Remark
 from structlint.markdown.forbidden import forbidden_items, pattern_in, patterns_of
-from structlint.markdown.named_places import base_of, describes_units, plurals
+from structlint.markdown.named_places import base_of, describes_units, is_of_one, plurals
 from structlint.markdown.other_markup import as_markdown
 from structlint.markdown.outline import Outline, OutlineNode, steps_of, text
 from structlint.markdown.placement import Drawing, Placed, Places
+from structlint.markdown.plausible import lists_directories
 from structlint.markdown.prose_settings import Settings, count_noun
 from structlint.markdown.purpose import purpose_of
 from structlint.markdown.status import reason_of
@@ -61,7 +62,7 @@ def read_document(data: bytes, file: str, place: str = "") -> Reading:
     layout = reader.layout(tuple(steps_of(place)))
     notes = [f"{file}:{line}: {text}" for line, text in sorted(drawings.notes)]
     if written.repaired:
-        notes.append(f"{file}: the text had been decoded as {written.repaired}, which was put right")
+        notes.append(f"{file}: the text had been decoded as {written.repaired}, and was repaired")
     return Reading(
         layout,
         tuple(notes),
@@ -186,21 +187,21 @@ class _Reader:
         only, *others = self.drawings.unmarked
         if not others:
             self.drawings.unmarked.clear()
-            if isinstance(only, List):
+            if isinstance(only, List) and lists_directories(only):
                 return self.drawings.read_unmarked(only), []
-            if names_paths(only):
+            if not isinstance(only, List) and names_paths(only):
                 return [], list(tables.read_table(only))
             self.drawings.note_unmarked(only)
         return [], []
 
     def note_unclear(self, what: str, line: int, name: str) -> None:
         """Notes that a drawing, or a part of one, could be in several places or in none."""
-        note = f"skipped a {what}: not clear where {quote(name)} is; name its path in the heading"
+        note = f"skipped a {what}: the path of {quote(name)} is unclear; write it in the heading"
         self.drawings.note(line, note)
 
     def forbid_drawing(self, sketch: Outline, context: Context, line: int, place: Placed | None) -> None:
         if place is None or place.unit:
-            self.drawings.note(line, "skipped a tree of what is forbidden: not clear where it is")
+            self.drawings.note(line, "skipped a tree of forbidden paths: its place is unclear")
         else:
             self.forbid_all(sketch, place.entries, place.keys, context)
 
@@ -229,7 +230,9 @@ class _Reader:
     def put_in_units(self, sketch: Outline, drawing: Drawing, placed: Placed) -> None:
         """Adds the contents of one directory of a kind to all of them; it may be the repository."""
         alone = _home(sketch, placed.unit, placed.keys) is None and not sketch.root.inside
-        if alone and not describes_units(drawing.context.lead):
+        if alone and is_of_one(drawing.context.lead):
+            self.note_unclear("tree", drawing.line, drawing.tops[0].key)
+        elif alone and not describes_units(drawing.context.lead):
             self.put(sketch, drawing, replace(placed, unit=""))
         else:
             self.add_to_units(sketch, placed.unit, placed.keys, placed.entries, drawing.line, drawn=True)
@@ -289,7 +292,7 @@ class _Reader:
                 sketch.count(entry.line)
             sketch.add(node, _named(entries, unit, node.name), line)
         places = count_noun(len(units), "directory", "directories") if units else f"any <{unit}>/"
-        self.remark(line, f"what each {unit} holds, {_entries(entries)}: {places} in {_path(keys)}")
+        self.remark(line, f"contents of each {unit}, {_entries(entries)}: {places} in {_path(keys)}")
 
     def settle_placeholders(self, sketch: Outline) -> None:
         """What a placeholder's directory holds, the named directories beside it hold too, if they are such.
@@ -309,7 +312,7 @@ class _Reader:
                 if named and not where.more:
                     del where.inside[kind.name]
                     places = count_noun(len(beside), "directory", "directories")
-                    self.remark(kind.line, f"what each {kind.placeholder} holds: {places} in {_path(keys)}")
+                    self.remark(kind.line, f"contents of each {kind.placeholder}: {places} in {_path(keys)}")
                 elif where.directories():
                     kind.optional = True
 

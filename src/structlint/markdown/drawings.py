@@ -91,7 +91,9 @@ class DrawingReader:
         tops = self.tree(code)
         first = dict(code.lines).get(tops[0].line, "").strip() if tops and tops[0].key == "./" else ""
         if is_on_one_machine(first):
-            self.note(tops[0].line, "the first line is a path on one machine; it is read as the repository")
+            self.note(
+                tops[0].line, "the first line is a local path; it is read as the root of the repository"
+            )
         return Drawing(code.lines[0][0], code.context, tops, called=generic_name(first))
 
     def skips(self, what: str, block: Code | List | Table) -> bool:

@@ -34,6 +34,13 @@ class DrawnPaths:
         paths = self.places_of(steps)
         return paths.pop() if len(paths) == 1 else ()
 
+    def shallowest(self, steps: Sequence[str]) -> Keys:
+        """The one path that ends in these steps with the fewest others above, () if several have as few."""
+        paths = self.places_of(steps)
+        fewest = min(map(len, paths), default=0)
+        first, *others = [path for path in paths if len(path) == fewest] or [()]
+        return () if others else first
+
     def home_of(self, entries: Iterable[DrawnEntry]) -> Keys:
         """The one directory that has all these entries, () if none has."""
         firsts = {steps_of(entry.key)[0] for entry in entries}
@@ -46,7 +53,7 @@ class DrawnPaths:
         if not base or self.has_in_root(base[0]):
             return base
         for length in range(len(base), 0, -1):
-            if known := self.deeper(base[:length]):
+            if known := self.shallowest(base[:length]):
                 return (*known, *base[length:])
         return base
 

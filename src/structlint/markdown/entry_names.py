@@ -79,7 +79,9 @@ _SLOT = re.compile(
     r"|\[\w-\w\]|\{(?P<brace>[A-Za-z][\w -]*)\}|\[(?P<square>[A-Za-z][\w -]*)\]"
     r"|^\((?P<group>group|group-name|domain|feature|name)\)$"
     rf"|(?<![\w-])(?:(?:your|my|some|the)[-_])?(?P<noun>{_NOUN})[-_]name(?![\w-])"
-    rf"|(?<![\w-])(?:your|my)[-_](?P<your>{_NOUN})(?![\w-])|(?P<date>YYYY-MM-DD)|(?<![\w])(?P<number>N{{3,4}})(?=[-_])"
+    rf"|(?<![\w-])(?:your|my)[-_](?P<your>{_NOUN})(?![\w-])|(?P<date>YYYY-MM-DD)"
+    r"|(?<![A-Za-z])(?:your(?=[a-z]{4})|Your(?=[A-Z]))(?P<yours>[A-Za-z]+)"
+    r"|(?<![\w])(?P<number>N{{3,4}})(?=[-_])"
 )
 _WEB = re.compile(r"\.(?:tsx?|jsx?|mjs|vue|svelte|astro|html|php)$")
 
@@ -283,7 +285,7 @@ def _placeholder(slot: re.Match[str], step: str, route: bool) -> str:
     named = slot.lastgroup
     if slot[0].startswith("[") and named is None:
         return "*"  # one character of several
-    web = _WEB.search(step) and step.startswith("[")
+    web = re.fullmatch(r"\[[^\]]*\]", step.rpartition(".")[0]) and _WEB.search(step)
     if named is None or (named == "square" and (route or web)):
         return escape_key(slot[0], stars=False)
     words = named if named in ("date", "number") else slot[named]

@@ -133,7 +133,7 @@ def nested(drawn: Sequence[DrawnLine], lines: Sequence[tuple[int, str]], file: s
         while open_ and line.depth < open_[-1].depth + slack:
             open_.pop()
         if len(open_) > _DEEPEST:
-            problem = f"more than {_DEEPEST} directories within one another; no drawing is so deep"
+            problem = f"nested deeper than {_DEEPEST} directories, the limit for a drawing"
             raise LayoutError([Problem(file, line.number, line.column, problem)])
         (open_[-1].inside if open_ else tops).append(line)
         open_.append(line)
@@ -166,5 +166,5 @@ def _settle_tabs(drawn: Sequence[DrawnLine], lines: Sequence[tuple[int, str]], f
         orders.append([(one > other) - (one < other) for one, other in pairwise(widths)])
     for line, signs in zip(drawn[1:], zip(*orders, strict=True), strict=True):
         if len(set(signs)) > 1:
-            problem = "tabs and spaces are mixed here, so that the depth is not plain; use spaces only"
+            problem = "tabs and spaces are mixed here, so the depth is ambiguous; use only spaces"
             raise LayoutError([Problem(file, line.number, 1, problem)])

@@ -74,7 +74,7 @@ def moved(
 def _refuse_several(lines: list[str], entry: EntryPosition, name: str) -> tuple[int, int]:
     """Where an entry's name begins and ends in its line. Raises `CannotEdit` if it is not alone there."""
     if not 0 < entry.line <= len(lines):
-        raise CannotEdit("it is not in a line of its own")
+        raise CannotEdit("it is not on its own line")
     text, start = lines[entry.line - 1], entry.column - 1
     if cell := _CELL.match(text):
         start = cell.start("name")
@@ -82,7 +82,7 @@ def _refuse_several(lines: list[str], entry: EntryPosition, name: str) -> tuple[
     drawn = token[0].rstrip(":") if token else ""
     bare, wanted = drawn.rstrip("/"), name.rstrip("/")
     if bare != wanted and not bare.endswith(f"/{wanted}"):
-        raise CannotEdit("its name is written in another way")
+        raise CannotEdit("its name is written differently")
     end = start + len(drawn)
     start += len(bare) - len(wanted)
     if _SEVERAL.search(text[end : end + 6]) or text[:start].endswith("["):
@@ -153,7 +153,7 @@ def _prefix_in(lines: list[str], at: int) -> str:
         return _prefix_of(first)
     branch = BRANCH.match(lines[at])
     if not branch:
-        raise CannotEdit("the directory that it is in now is drawn without its contents")
+        raise CannotEdit("its new directory is drawn without contents")
     sign = branch["branch"]
     bar = " " if sign[0] in _LAST else {"├": "│", "┣": "┃", "╠": "║"}.get(sign[0], "|")
     last = {"├": "└", "┣": "┗", "╠": "╚"}.get(sign[0], sign[0])

@@ -30,8 +30,8 @@ def is_boxed(lines: Sequence[str]) -> bool:
 
 def is_banner(lines: Sequence[str]) -> bool:
     """Whether lines draw big letters out of small signs."""
-    drawn = [re.sub(r"^[\s|│]+", "", line) for line in lines if line.strip()]
-    figures = sum(len(_FIGURES.findall(parts_of(line).name.strip("`"))) > _FEW_FIGURES for line in drawn)
+    drawn = [re.sub(r"^[\s|│]+|`[^`]*`", "", line) for line in lines if line.strip()]
+    figures = sum(len(_FIGURES.findall(line)) > _FEW_FIGURES for line in drawn)
     return figures > 1 and figures * 2 > len(drawn)
 
 

@@ -240,7 +240,7 @@ class _Reader:
         lines = [number] if number is not None else range(first, after)
         for line in lines:
             if match := _BEGIN.search(self.lines[line]):
-                self.wrong(line, match.start() + 1, "a marker stands at the beginning of a line of its own")
+                self.wrong(line, match.start() + 1, "a marker must be on its own line, at the beginning")
                 return
 
     def mark(self, line: int, marker: re.Match[str]) -> _Mark | None:
@@ -253,7 +253,7 @@ class _Reader:
         options = Options()
         if marker["end"]:
             if marker["options"].strip():
-                self.wrong(line, column, "options stand in the opening marker, not in the closing one")
+                self.wrong(line, column, "options belong in the opening marker, not in the closing one")
         else:
             options = self.options(line, marker)
         return _Mark(line, marker["before"], bool(marker["end"]), options)
@@ -265,7 +265,7 @@ class _Reader:
             column = marker.start("options") + match.start("name") + 1
             name, value = match["name"], match["value"].strip('"')
             if name in options:
-                self.wrong(line, column, f"{name} is said twice")
+                self.wrong(line, column, f"{name} is given twice")
             elif message := _wrong_with(name, value):
                 self.wrong(line, column, message)
             options[name] = value
@@ -273,7 +273,7 @@ class _Reader:
         if at < len(text):
             rest = text[at:].lstrip()
             column = marker.start("options") + len(text) - len(rest) + 1
-            self.wrong(line, column, f"{shortened(rest)} is no option; write them as depth=2")
+            self.wrong(line, column, f"{shortened(rest)} is not an option; write options as depth=2")
         if self.problems:
             return Options()
         path = options.get("path", ".").removeprefix("./").rstrip("/")
@@ -286,7 +286,7 @@ class _Reader:
         for mark in marks:
             column = len(mark.before) + 1
             if mark.end and opened is None:
-                self.wrong(mark.line, column, f"this closes no tree; write {OPENING} before it")
+                self.wrong(mark.line, column, f"nothing to close here; write {OPENING} before this marker")
             elif mark.end:
                 assert opened
                 yield opened, mark

@@ -49,7 +49,13 @@ _KIND = re.compile(
 _IS_IN = re.compile(
     r"\b(?:in|inside|under|within|below) (?:the |our )?`[^`]*/[^`]*`|`[^`]*/[^`]*`(?: directory| folder)?"
     r" (?:contains?|has|holds?|includes?|consists|is (?:organi[sz]ed|structured|laid out))\b"
+    r"|^[^.`]{0,60}[(（]`[^`]*/[^`]*`[)）]\W*$"  # noqa: RUF001
     r"|^[^\s`]{0,4}`[^`]*/[^`]*`[^.`]{0,12}[:：]$",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_ONE = re.compile(
+    r"\b(?!(?:an?|the|our|each|every|any|new|typical|single|main|this|of|and)\b)\w+ "
+    r"(?:micro)?service structure\b",
     re.IGNORECASE,
 )
 _OF_PACKAGES = re.compile(words.PACKAGES, re.IGNORECASE)
@@ -138,19 +144,21 @@ def describes_units(words: str) -> bool:
     return (_EACH.search(words.lower()) or _ALL.search(words.lower())) is not None
 
 
+def is_of_one(words: str) -> bool:
+    """Whether a text is about one of a kind by its name, such as "Product service structure"."""
+    return _ONE.search(words) is not None
+
+
 def is_of_packages(context: Context, entries: Iterable[DrawnEntry]) -> bool:
     """Whether a drawing is of packages of a language: its words say so, and it has no files."""
-    return _OF_PACKAGES.search(context.lead) is not None and _has_directories_only(entries)
+    entries = tuple(entries)
+    usual = any(COMMON.fullmatch(entry.key.rstrip("/")) for entry in entries)
+    return not usual and _OF_PACKAGES.search(context.lead) is not None and _has_directories_only(entries)
 
 
 def _has_directories_only(entries: Iterable[DrawnEntry]) -> bool:
-    """Whether directories are drawn, none of them a usual one, and no files."""
-    return all(
-        entry.key.endswith("/")
-        and not COMMON.fullmatch(entry.key[:-1])
-        and _has_directories_only(entry.children)
-        for entry in entries
-    )
+    """Whether directories are drawn, and no files."""
+    return all(entry.key.endswith("/") and _has_directories_only(entry.children) for entry in entries)
 
 
 def plurals(noun: str) -> tuple[str, ...]:

@@ -91,7 +91,7 @@ class Outline:
         """Counts an entry that a template puts somewhere. Raises `LayoutError` where they are too many."""
         self.given += 1
         if self.given > _MOST:
-            problem = f"what each of a kind looks like comes to more than {_MOST:,} entries; write it as YAML"
+            problem = f"the drawn directories expand to more than {_MOST:,} entries; write the layout in YAML"
             raise LayoutError([Problem(self.file, line, 1, problem)])
 
     def add(self, where: OutlineNode, entries: Iterable[DrawnEntry], drawing: int) -> None:
@@ -129,7 +129,7 @@ class Outline:
         if known is None:
             spot.path = (*parent.path, spot.key)
             if len(spot.path) > MOST_DEPTH:
-                problem = f"deeper than {MOST_DEPTH} directories; no drawing is so deep"
+                problem = f"nested deeper than {MOST_DEPTH} directories, the limit for a drawing"
                 raise LayoutError([Problem(self.file, spot.line, spot.column, problem)])
             parent.inside[spot.name] = spot
             return spot

@@ -151,7 +151,7 @@ class Places:
 
     def _located(self, context: Context, base: tuple[str, ...]) -> tuple[str, ...]:
         """The path that a heading names, which may be below a directory that the drawing of the root has."""
-        rooted = self.repository is not None or self._has_root
+        rooted = self.repository is not None or self._has_root or self._rooted
         written = base and any(
             f"/{base[0]}".rstrip("/") in _from_root(words.text) for words in context.headings
         )

@@ -19,6 +19,7 @@ from structlint.markdown.lookalikes import (
     is_of_alternatives,
     is_of_fields,
 )
+from structlint.markdown.named_places import heading_path
 from structlint.markdown.purpose import purpose_of
 from structlint.text.quoting import quote
 
@@ -211,7 +212,8 @@ def may_be_tree(block: List) -> bool:
     """Whether a list stands where one draws a tree."""
     if is_read_otherwise(block):
         return False
-    named = all(names_a_path(item.words.text) for item in block.items)
+    in_order = block.numbered and not heading_path(block.context)  # steps, or what to read first
+    named = not in_order and all(names_a_path(item.words.text) for item in block.items)
     return is_hinted(block.context) or (named and is_hinted_above(block.context))
 
 
@@ -245,6 +247,12 @@ def is_hinted(context: Context) -> bool:
 def is_hinted_above(context: Context) -> bool:
     """Whether any heading above something is about a structure; enough for what surely names paths."""
     return is_hinted(context) or any(map(_STRUCTURE.search, map(str, context.headings)))
+
+
+def lists_directories(block: List) -> bool:
+    """Whether a list names directories, and perhaps files that lie in a root, and nothing else."""
+    names = [parts_of(item.words.text).name for item in block.items]
+    return not block.numbered and all(name.endswith("/") or FILES.match(name) for name in names)
 
 
 def lists_paths(block: List) -> bool:

@@ -68,7 +68,7 @@ class Settings:
         items = tuple(TextNode(pattern, False, line, 1) for pattern, line in patterns.items())
         if items:
             line = items[0].line
-            self.remarks.append((line, f"{count_noun(len(items), 'pattern')} of what git does not keep"))
+            self.remarks.append((line, f"{count_noun(len(items), 'pattern')} of files that git ignores"))
             yield TextNode("local", False, line, 1), ListNode(items, line, 1)
 
     def limits(self) -> Iterator[Setting]:

@@ -15,12 +15,12 @@ _SHOWN = {
     "wrong": "how not to do it",
     "proposed": "a plan",
     "example": "an example",
-    "former": "a former state",
+    "former": "an earlier state",
     "output": "output",
     "elsewhere": "another place",
-    "fetched": "what is downloaded or made later",
-    "template": "what a new one looks like",
-    "guarded": "what not to change",
+    "fetched": "downloaded or generated files",
+    "template": "a template",
+    "guarded": "files not to change",
     "excluded": "what is left out",
 }
 _WORDS = {  # the first that matches decides
@@ -42,6 +42,7 @@ _ABOUT_STRUCTURE = re.compile(r"\b(?:structure|layout|tree|director(?:y|ies)|fol
 # names ("All components and model artifacts.").
 _LEADS_TO_DRAWING = re.compile(rf"[:：]\s*$|{any_of(words.LEADING)}", re.IGNORECASE)  # noqa: RUF001
 # "Do not create other directories" goes with a drawing of those that are right.
+_BEGINS_AS_EXAMPLE = re.compile(rf"\W*(?:{any_of(words.EXAMPLE)})", re.IGNORECASE)
 _BEYOND_DRAWING = re.compile(any_of(words.BEYOND), re.IGNORECASE)
 _STRUCTURE = re.compile(words.STRUCTURE, re.IGNORECASE)
 _TICK = re.compile(any_of(words.TICK))
@@ -131,10 +132,15 @@ def _of_sentences(text: str, names: Collection[str], described: bool) -> str:
 
 def _of_sentence(text: str, names: Collection[str], described: bool) -> str:
     kind = _kind(text, names)
-    leads = _LEADS_TO_DRAWING.search(text) is not None
+    leads = _LEADS_TO_DRAWING.search(text) is not None or _BEGINS_AS_EXAMPLE.match(text) is not None
     if kind == "forbidden" and (not leads or _BEYOND_DRAWING.search(text)):
         return ""
     return kind if leads or (kind == "proposed" and not described) else ""
+
+
+def shows_output(text: str) -> bool:
+    """Whether words in a drawing say that a program writes what is below them."""
+    return _kind(text, ()) in ("output", "fetched")
 
 
 def _names_in(text: str) -> set[str]:

@@ -22,6 +22,7 @@ def _at_the_end(anywhere: words.Terms, alone: words.Terms) -> re.Pattern[str]:
 
 
 _LATER = _at_the_end(words.LATER, words.LATER_ALONE)
+_GOING = re.compile(rf"{_START}(?:{any_of(words.GOING)})", re.IGNORECASE)
 _LOCAL = _at_the_end(words.LOCAL, words.LOCAL_ALONE)
 _GONE = re.compile(rf"{_START}(?:{any_of(words.GONE)}){_END}", re.IGNORECASE)
 
@@ -35,7 +36,9 @@ def is_local(name: str, about: str) -> bool:
 
 def may_be_missing(about: str) -> bool:
     """Whether the words behind a name say that it is not there yet, or not always."""
-    return _LATER.search(about) is not None or (_CROSSES.match(about) is not None and is_missing(about))
+    if _LATER.search(about) or _GOING.search(about):
+        return True
+    return _CROSSES.match(about) is not None and is_missing(about)
 
 
 def is_missing(about: str) -> bool:

@@ -18,6 +18,7 @@ from structlint.markdown.entry_names import key_of, names_in
 from structlint.markdown.first_line import ROOTS, is_called_root, is_on_one_machine
 from structlint.markdown.guides import DrawnLine, drawn_lines, nested
 from structlint.markdown.known_names import COMMON, SURE_FILES, is_project, looks_like_a_file
+from structlint.markdown.purpose import shows_output
 from structlint.text.quoting import shortened
 
 _MOST_NAMES = 100  # that one line may draw with braces
@@ -108,9 +109,13 @@ def _is_prose(line: DrawnLine) -> bool:
 
 def _is_loose_caption(line: DrawnLine) -> bool:
     """Whether a line with others in it is a heading among them: `📱 Main screens`, `📄 Settings`."""
-    parts = line.parts
-    plain = parts.pictured and not parts.quoted and not re.search(r"[/.]", parts.name)
-    return bool(line.inside) and plain and (" " in parts.name or parts.kind == "file")
+    return _is_pictured(line) and (" " in line.parts.name or line.parts.kind == "file")
+
+
+def _is_pictured(line: DrawnLine) -> bool:
+    """Whether a picture that is not one of a directory stands before words with others in them."""
+    plain = line.parts.pictured and not line.parts.quoted and not re.search(r"[/.]", line.parts.name)
+    return plain and bool(line.inside)
 
 
 def _is_described(line: DrawnLine) -> bool:
@@ -144,7 +149,7 @@ class _Reader:
         elsewhere = [line for line in tops if is_on_one_machine(line.parts.name)]
         for line in [*tops, None]:
             if line in elsewhere and len(elsewhere) < len(tops):
-                self.skip(line, "a part of the tree that is in another place")
+                self.skip(line, "a part of the tree in another place")
                 continue
             if line and not line.guided and _is_prose(line):
                 self.skip(line)
@@ -179,17 +184,22 @@ class _Reader:
         """The entries of a directory, and whether it may hold others."""
         entries: list[DrawnEntry] = []
         more = False
+        lines = list(lines)
+        captioned = any(map(_is_loose_caption, lines))
         for line in lines:
             if _is_file_above(line) and not _is_described(line):
                 beside, open_ = self.inside([replace(line, inside=[]), *line.inside], above)
                 entries += beside
                 more |= open_
+            elif line.parts.caption and line.inside and shows_output(line.parts.name):
+                more = True
+                self.skip(line, "a part of the tree that a program writes")
             elif line.parts.caption and line.inside:
                 inside, open_ = self.inside(line.inside, above)
                 local = _IGNORING.search(line.parts.name) is not None
                 entries += (replace(child, local=child.local or local) for child in inside)
                 more |= open_
-            elif _is_loose_caption(line):
+            elif captioned and _is_pictured(line):
                 more = True
                 self.skip(line, "a caption in a tree; what is below it could be in any directory")
             elif line.parts.more or line.parts.caption or _is_prose(line):
@@ -270,20 +280,18 @@ class _Reader:
     def wrong(self, line: DrawnLine, message: str) -> None:
         self.problems.append(Problem(self.file, line.number, line.column, message))
 
-    def skip(
-        self, line: DrawnLine, message: str = "a line of words in a tree; write words after `#`"
-    ) -> None:
+    def skip(self, line: DrawnLine, message: str = "a line of text in a tree; write text after `#`") -> None:
         self.unread.append(Problem(self.file, line.number, line.column, message))
 
 
 def _wrong(name: str, steps: Sequence[str]) -> str:
     """What is wrong with a name, and what would be right."""
     if re.match(r"[A-Za-z]:\\|\\\\|~(?:/|$)|/", name):
-        return "is an absolute path; draw what is in the repository, by names from its root"
+        return "is an absolute path; write paths from the root of the repository"
     if ".." in steps:
-        return "leads upwards; draw it where it is"
+        return "leads upwards; draw the entry where it is"
     if any(_is_control(character) for character in name):
-        return "holds a control character; take it away"
+        return "contains a control character; remove it"
     if any(step != step.strip() or not step or step == "." for step in steps):
         return "is not a valid name of a file or directory"
     if any(len(step.encode("utf-8", "surrogatepass")) > _LONGEST for step in steps):

@@ -19,6 +19,7 @@ _TABLES = _tables()
 
 # Words.
 LATER, LATER_ALONE = _TABLES["later"], _TABLES["later_alone"]
+GOING = _TABLES["going"]
 LOCAL, LOCAL_ALONE = _TABLES["local"], _TABLES["local_alone"]
 GONE, FORBIDDEN, GUARDED, WRONG = (_TABLES[name] for name in ("gone", "forbidden", "guarded", "wrong"))
 PROPOSED, PROPOSED_BY_TITLE = _TABLES["proposed"], _TABLES["proposed_by_title"]

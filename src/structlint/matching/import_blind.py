@@ -62,9 +62,9 @@ class _Search:
             paths = [place.prefix for place in self._matched.get(side, ())]
             shut = next((path for path in paths if path in self._survey.tree.opaque), "")
             if shut:
-                yield _blind(side, "is not looked into", shut)
+                yield _blind(side, "is not read", shut)
             elif paths and side not in self._readable:
-                yield _blind(side, "has no file in a language whose imports are read", paths[0])
+                yield _blind(side, "contains no files in a supported language", paths[0])
             elif not paths and not self._notes_missing(side):
                 yield _blind(side, "matches nothing")
         for side in filter(self._is_own, self._roots.sides):
@@ -90,7 +90,7 @@ class _Search:
                     reported.add(side)
                     where = f"{_name(other)}, line {other.place.line}, and {_name(side)}"
                     yield _at(
-                        side.place, f"`{quote(place.prefix)}` is in two layers: {where}; write one of them"
+                        side.place, f"`{quote(place.prefix)}` is in two layers: {where}; keep one of them"
                     )
 
     def _is_own(self, side: Side) -> bool:
@@ -135,7 +135,7 @@ class _Search:
         what = "directory" if path.endswith("/") else "file"
         meant = nearest(path, [other for other in sorted(known)[:_MOST_COMPARED] if other])
         hint = f"did you mean `{quote(meant)}`?" if meant else "write a path from the root of the project"
-        self.missing.append(_at(side.place, f"there is no {what} `{shortened(path)}`; {hint}"))
+        self.missing.append(_at(side.place, f"no such {what}: `{shortened(path)}`; {hint}"))
         return True
 
     def _is_listed(self, side: Side, count: int) -> bool:
@@ -154,14 +154,14 @@ class _Search:
         """A module from outside that has the name of a directory with source files, or of a file."""
         if target.side is not None or target.place.file != self._survey.layout.name:
             return
-        message = f"`{shortened(target.name)}` stands for a module from outside"
+        message = f"`{shortened(target.name)}` is read as an external module"
         slashed = target.name.replace(".", "/")
         directory = next(
             (f"{path}/" for path in (target.name, slashed) if f"{path}/" in self._with_source), ""
         )
         file = next((self._stems[path] for path in (target.name, slashed) if path in self._stems), "")
         if directory:
-            hint = f"for the directory, write `{quote(directory)}`"
+            hint = f"write `{quote(directory)}` for the directory"
             yield BlindSpot(target.name, target.place, message, hint)
         elif file:
             hint = f"for the file, write `{quote(file)}`"
@@ -190,7 +190,7 @@ class _Search:
 
 
 def _blind(side: Side, why: str, directory: str = "") -> BlindSpot:
-    message = f"{_name(side)} {why}, so that its imports are not checked"
+    message = f"{_name(side)} {why}, so its imports are not checked"
     return BlindSpot(side.text, side.place, message, directory=directory)
 
 

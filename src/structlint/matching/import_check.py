@@ -135,7 +135,7 @@ class ImportCheck:
         places = {imported.at for imported, _, _ in wrong}
         confirmed = language.confirm(path, data, sorted(places))
         if confirmed is None:
-            message = "cannot be parsed; what looks like an import counts as one"
+            message = "cannot be parsed; lines that look like imports count as imports"
             self.unseen.append(Unseen(path, 1, message))
             confirmed = {at: Confirmed(line_of(data, at)) for at in places}
         without_types = self._rules.types == "allowed"
@@ -156,7 +156,7 @@ class ImportCheck:
             path, line = next((place for place in lines if place[1]), ("", 0))
             if line:
                 message = (
-                    f"`{shortened(alias)}` does not lead to a file; what is imported by it is not checked"
+                    f"`{shortened(alias)}` does not resolve to a file; imports through it are not checked"
                 )
                 is_script = path.endswith((*JAVASCRIPT, *COMPONENTS))
                 hint = "add it to `paths` of `tsconfig.json`" if is_script else "write the path"

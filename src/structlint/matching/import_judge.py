@@ -136,8 +136,8 @@ class Judge:
             message = f"{_shown(one)} must not import {_shown(other)}, a layer above it"
             yield Broken(message, one.side.place, "", instead)
         elif aim == row:
-            message = f"{_shown(one)} must not import {_shown(other)}, a layer beside it"
-            yield Broken(message, one.side.place, "", "move what both need into a layer below, or remove it")
+            message = f"{_shown(one)} must not import {_shown(other)}, a layer at the same level"
+            yield Broken(message, one.side.place, "", "move shared code into a layer below, or remove it")
 
     def _by_kind(self, kind: Apart, own: Places, target: Places) -> Iterator[Broken]:
         one, other = _on(kind.side, own), _on(kind.side, target)
@@ -151,10 +151,8 @@ class Judge:
         if any(_agree(place, other) for place in through):
             return
         allowed = listed([f"`{shortened(filled(side, dict(other.values)))}`" for side in kind.through])
-        instead = (
-            f"import from {allowed}" if kind.through else "move what both need out of them, or remove it"
-        )
-        message = f"{_shown(one)} must not import {_shown(other)}, another of its kind"
+        instead = f"import from {allowed}" if kind.through else "move shared code out of both, or remove it"
+        message = f"{_shown(one)} must not import {_shown(other)}, a directory of the same kind"
         yield Broken(message, kind.side.place, kind.why, instead)
 
 

@@ -211,7 +211,7 @@ def dangling_items(survey: Survey, listing: Listing, values: frozenset[str]) -> 
 
 
 def tree_paths(survey: Survey) -> Mapping[str, None]:
-    """All files and directories of a tree; those of directories end in "/"."""
+    """All files and directories of a tree, also in nested projects; those of directories end in "/"."""
     return survey.once(_paths)
 
 
@@ -222,7 +222,7 @@ def matches_nothing(survey: Survey, patterns: Patterns, directory: str) -> bool:
 
 
 def _paths(survey: Survey) -> dict[str, None]:
-    files = (*survey.tree.files, *survey.tree.opaque)
+    files = (*survey.whole.files, *survey.whole.opaque, *survey.tree.opaque)
     return dict.fromkeys([*files, *(directory for path in files for directory in parents(path))])
 
 

@@ -26,7 +26,7 @@ from structlint.matching.model import (
     Undecided,
 )
 from structlint.matching.near_miss import by_name, elsewhere
-from structlint.text.paths import name_of, parent, parents_below_root, split
+from structlint.text.paths import name_of, parent, split, way_to
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Directory, Tree
 
@@ -281,8 +281,8 @@ def _below(directory: str, paths: Sequence[str]) -> Sequence[str]:
 
 
 def _topmost(reasons: PatternList, path: str) -> tuple[str, PatternEntry] | None:
-    """The topmost directory above `path` that a pattern matches."""
-    for directory in parents_below_root(path):
+    """The topmost directory that a pattern matches, of those above `path` and itself."""
+    for directory in way_to(path)[1:]:
         if reason := reasons.match(directory):
             return directory, reason
     return None

@@ -90,7 +90,7 @@ class Files:
         except Unread as error:
             self._unread(path, error)
         except FileNotFoundError:
-            self.note(path, 1, "it has vanished; its ports are not read")
+            self.note(path, 1, "it no longer exists; its ports are not read")
         except CannotCheck as error:
             self.note(path, 1, f"{error}; its ports are not read")
         else:

@@ -112,7 +112,7 @@ class _Text:
         """What stands up to the closing brace, or why it has no value."""
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise BadVariable("variables are nested too deep")
+            raise BadVariable("variables are nested too deeply")
         try:
             return self.upto("}"), None
         except Unresolved as error:

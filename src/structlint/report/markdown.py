@@ -85,7 +85,7 @@ def _lists(report: Report, look: Style, cut: int) -> Iterator[str]:
     """The text below the tables: what is left out, numbers, notes."""
     lines = [f"{number:,} more of {rule}, not listed" for rule, number in report.left_out.items()]
     if cut:
-        lines.append(f"{count(cut, 'more finding')}: there is no room for {'it' if cut == 1 else 'them'}")
+        lines.append(f"{count(cut, 'more finding')}, not listed because the report would be too long")
     if report.statistics:
         lines += [f"{number:,} {rule}" for rule, number in report.by_rule.most_common()]
     if not look.quiet:

@@ -161,7 +161,7 @@ def _uri(path: str) -> str:
 def _notifications(report: Report, look: Style, number: int) -> Iterator[dict[str, object]]:
     """What a reader should know besides the results."""
     if left := len(report.listed) - number:
-        text = f"{left:,} more of the findings are not in this file: it would be more than GitHub takes"
+        text = f"{left:,} more findings are not in this file, which would exceed the limits of GitHub"
         yield {"level": "warning", "message": {"text": text}}
     for rule, count in report.left_out.items():
         yield {"level": "warning", "message": {"text": _unlinked(more(count, rule, look))}}

@@ -56,14 +56,14 @@ def summary(report: Report) -> str:
     if not report.complete:
         return f"No problems found, but the check is incomplete ({details})"
     if report.documents:
-        return f"No problems found ({details}; checked what documents draw, not a layout)"
+        return f"No problems found ({details}; checked the trees in documents, not a layout)"
     if not report.layouts:
         return f"No problems found ({details}; structure not checked: no layout)"
     if not report.whole:
         return f"No problems found ({details}; checked a selection only)"
     checked = report.directories - report.open_directories
     if report.directories and not checked:
-        return f"No problems found ({details}; no directory is checked, only the root)"
+        return f"No problems found ({details}; only the root is checked)"
     if report.open_directories:
         details += f", {checked:,} of {count(report.directories, 'directory', 'directories')}"
     return f"All checks passed ({details})"

@@ -15,7 +15,7 @@ from structlint.rules.trial import refused_names
 from structlint.text.alternatives import either
 from structlint.text.quoting import in_backticks
 
-ABOUT = "a name that is not in the case that its placeholder requires"
+ABOUT = "a name in the wrong case for its placeholder"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 FIX = "unsafe"

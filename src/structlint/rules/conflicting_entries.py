@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
 
-ABOUT = "files or directories of which only one is allowed"
+ABOUT = "files or directories that must not exist together"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 

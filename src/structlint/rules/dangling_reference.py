@@ -9,7 +9,7 @@ from structlint.matching.listed import Dangling, dangling
 from structlint.matching.survey import Survey
 from structlint.text.quoting import in_backticks
 
-ABOUT = "a path or a name that a file lists and that does not exist"
+ABOUT = "a listed path or name that does not exist"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -22,7 +22,7 @@ def find(survey: Survey) -> Iterator[Finding]:
         yield Finding(
             listing.file,
             _message(reference),
-            f"create it, or remove it from {file}" if item else "write the list, or change the layout",
+            f"create it, or remove it from {file}" if item else "add the list, or correct the layout",
             origin=listing.place,
             line=item.line if item else None,
             discriminator=item.text if item else listing.pointer,

@@ -11,6 +11,7 @@ from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import AcceptedFinding, PatternEntry, PatternList, SeverityByPath
 from structlint.matching.survey import Survey
 from structlint.rules import RULES, Rule, name_of, unused_ignore
+from structlint.text.paths import way_to
 
 # A finding of the first rule explains those of the others, on the same path or below it, unless they are more
 # severe.
@@ -174,9 +175,5 @@ def _without_near_misses(findings: list[Finding]) -> list[Finding]:
 
 def _is_explained(finding: Finding, explained: Mapping[str, set[tuple[str, bool]]]) -> bool:
     key = finding.rule, finding.severity is not Severity.WARNING
-    at = finding.path.find("/")
-    while at >= 0:
-        if key in explained.get(finding.path[: at + 1], ()):
-            return True
-        at = finding.path.find("/", at + 1)
-    return key in explained.get(finding.path, ())
+    places = {*way_to(finding.path)[1:], finding.path}
+    return any(key in explained.get(place, ()) for place in places)

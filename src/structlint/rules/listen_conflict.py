@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from structlint.matching.port_registry import PortRegistry
     from structlint.ports.model import Port
 
-ABOUT = "two services that listen on one port outside of containers"
+ABOUT = "two services that listen on the same port outside containers"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 _KINDS = ("PORT", "server.port", "launchSettings")

@@ -210,7 +210,7 @@ def _inside(survey: Survey, missing: Missing) -> str:
     first = first_required_in(survey, missing)
     left = number - first.rstrip("/").count("/") - 1
     more = f" and {left:,} more {'entry' if left == 1 else 'entries'}" if left else ""
-    return f"; it requires {in_backticks(first)}{more}"
+    return f"; it must contain {in_backticks(first)}{more}"
 
 
 def _not_held(survey: Survey, missing: Missing) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from structlint.finding import Finding, Severity
 from structlint.matching.numbering import gaps
 from structlint.matching.survey import Survey
 
-ABOUT = "a name whose number does not follow the one before"
+ABOUT = "a gap in consecutive numbers"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -20,7 +20,7 @@ def find(survey: Survey) -> Iterator[Finding]:
         yield Finding(
             gap.path,
             f"number gap; `<{gap.placeholder}>` {gap.missing} does not exist",
-            f"number it {gap.missing}, or add what is missing",
+            f"number it {gap.missing}, or add the missing number",
             origin=entry.place,
             about=entry.about,
             discriminator=gap.placeholder,

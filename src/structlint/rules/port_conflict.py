@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from structlint.ports.conflicts import PortConflict
     from structlint.ports.model import Port, PortRange
 
-ABOUT = "a port that two services use"
+ABOUT = "two services that publish the same port"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = False
 

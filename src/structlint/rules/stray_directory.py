@@ -8,7 +8,7 @@ from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
 from structlint.rules.stray_file import finding_for, is_local
 
-ABOUT = "a directory that the layout does not list, where it must list all of them"
+ABOUT = "an unlisted directory"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 

@@ -13,7 +13,7 @@ from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import nearest
 from structlint.tree import holds
 
-ABOUT = "a file that no entry lists, where the layout lists all files"
+ABOUT = "an unlisted file"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
@@ -30,6 +30,8 @@ def is_local(survey: Survey, path: str) -> bool:
     local = survey.layout.local
     if not local.items:
         return False
+    if path.rstrip("/") in survey.tree.links:
+        path = path.rstrip("/")
     if not path.endswith("/"):
         return path in survey.tree.untracked and local.match(path) is not None
     return survey.untracked_below(path) and (

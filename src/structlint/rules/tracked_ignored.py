@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from structlint.errors import Unread
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
-from structlint.text.paths import parents_below_root
+from structlint.text.paths import way_to
 from structlint.text.quoting import shell_word
 
 ABOUT = "a tracked file that git's ignore rules match"
@@ -41,7 +41,7 @@ def _findings(survey: Survey, ignored: Collection[str]) -> Iterator[Finding]:
 
     held, lost = _counts(survey.tree.files), _counts(ignored)
     whole = {path for path, number in lost.items() if held[path] == number}
-    tops = Counter(next((d for d in parents_below_root(path) if d in whole), path) for path in ignored)
+    tops = Counter(next((d for d in way_to(path)[1:] if d in whole), path) for path in ignored)
     for path, number in tops.items():
         files = f" ({number:,} files)" if number > 1 else ""
         command = f"git rm {'-r ' if path.endswith('/') else ''}--cached {shell_word(survey.prefix + path)}"
@@ -55,4 +55,4 @@ def _findings(survey: Survey, ignored: Collection[str]) -> Iterator[Finding]:
 
 
 def _counts(paths: Iterable[str]) -> Counter[str]:
-    return Counter(directory for path in paths for directory in parents_below_root(path))
+    return Counter(directory for path in paths for directory in way_to(path)[1:])

@@ -62,7 +62,7 @@ def _finding(survey: Survey, path: str, reason: PatternEntry, tracked: Sequence[
     return Finding(
         path,
         f"tracked, but {in_backticks(reason.pattern)} should stay local",
-        f"run `{command} {shell_word(survey.prefix + path)}`; change any secrets in it, because git's "
+        f"run `{command} {shell_word(survey.prefix + path)}`; rotate any secrets in it, because git's "
         f"history keeps them",
         origin=reason.place,
         fix=(Untrack(path),),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from structlint.ports.dockerfile import Image
     from structlint.ports.model import BuiltService, Port
 
-ABOUT = "a published port that leads to a port which the image does not expose"
+ABOUT = "a published port that the image does not expose"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = False
 

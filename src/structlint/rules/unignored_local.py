@@ -59,13 +59,13 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _places(path: str, tree: Tree) -> list[str]:
-    """The paths at which people will have such a file. One that is tracked, `tracked-local` reports."""
+    """The paths at which people will have the file. `tracked-local` reports a tracked one."""
     tracked = {*tree.files} - tree.untracked
     return [place for above in _used_in(path, tree) if (place := f"{above}{path}") not in tracked]
 
 
 def _used_in(path: str, tree: Tree) -> set[str]:
-    """The directories in which people will have such a file: where a template is, or what reads it."""
+    """The directories in which people will have the file: with a template, or a file that reads it."""
     stem = path.rpartition("/")[2]
     names = {f"{stem}{end}" for end in _TEMPLATE_ENDS}
     names |= {name.lstrip(".") for name in names} | {f"{end[1:]}{stem}" for end in _TEMPLATE_ENDS}

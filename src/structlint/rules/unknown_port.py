@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from structlint.matching.port_registry import PortRegistry
     from structlint.ports.model import Port
 
-ABOUT = "a published port of a service that the layout does not list"
+ABOUT = "a published port of an unlisted service"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 

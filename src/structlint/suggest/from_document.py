@@ -37,7 +37,7 @@ def with_document(tree: MapNode, name: str) -> MapNode:
     if any(key.text.removesuffix("?").replace("\\", "") == name for key, _ in tree.items):
         return tree
     key = TextNode(f"{name}?", False, tree.line, tree.column)
-    about = TextNode("What this layout was read from", False, tree.line, tree.column)
+    about = TextNode("The source of this layout", False, tree.line, tree.column)
     return tree._replace(items=(*tree.items, (key, about)))
 
 

@@ -30,14 +30,14 @@ def parents(path: str) -> list[str]:
     return directories
 
 
-def parents_below_root(path: str) -> list[str]:
-    """The directories that a file or directory is in except the root, the topmost first."""
-    return parents(path)[:-1][::-1]
-
-
 def upwards(directory: str) -> list[str]:
     """A directory and those that it is in, the root last."""
     return [directory, *parents(directory)]
+
+
+def way_to(path: str) -> list[str]:
+    """The directories that lead to a path, the root ("") first, and the path itself if it is one."""
+    return upwards(path if path.endswith("/") else parent(path))[::-1]
 
 
 def ancestors(path: str) -> list[str]:

@@ -12,8 +12,8 @@ from structlint.tree.sources import WorkTreeFiles, by_kind, gitignores, target_o
 from structlint.tree.unread import IGNORING, gitignore_patterns, gitignores_unread, texts, unreadable
 
 _NO_GIT = (
-    "git is not installed: what is ignored is read from the .gitignore files alone, by pathspec; "
-    "what git tracks, also in spite of them, or leaves out in a sparse checkout, is not known"
+    "git is not installed, so only .gitignore files decide which files are ignored; "
+    "tracked files and sparse checkouts are unknown"
 )
 _MOST_UNREAD = 10
 

@@ -60,8 +60,8 @@ def git_directory(path: Path) -> Path | None:
     if S_ISREG(mode_at(named / "HEAD")):
         return named
     raise TreeError(
-        f"{quote(str(path))} names {quote(str(named))}, where git has no data; "
-        "run `git worktree repair` or clone it anew"
+        f"{quote(str(path))} points to {quote(str(named))}, which is not a git directory; "
+        "run `git worktree repair`, or clone the repository again"
     )
 
 
@@ -131,13 +131,14 @@ def _steers_git(name: str) -> bool:
 
 def does_not_start(program: str, error: OSError) -> str:
     """The message if git exists and cannot be run."""
-    return f"cannot start {quote(program)}: {error.strerror}; install git anew, or take it off the PATH"
+    return f"cannot start {quote(program)}: {error.strerror}; reinstall git, or remove it from `PATH`"
 
 
 def no_answer(place: Path, seconds: int) -> str:
     """The message if git hangs, as it does for a `.gitignore` that is a pipe."""
     return (
-        f"git did not answer within {seconds} seconds in {quote(str(place))}; is a .gitignore there no file?"
+        f"git did not respond within {seconds} seconds in {quote(str(place))}; "
+        "check that each `.gitignore` there is a regular file"
     )
 
 
@@ -145,7 +146,7 @@ def records(out: bytes) -> list[str]:
     """The records in an output of git, each ended by a NUL. Raises `TreeError` if the end is missing."""
     *whole, rest = decode(out).split("\0")
     if rest:
-        raise TreeError("git's answer is cut short; run the check again")
+        raise TreeError("git's output is incomplete; run the check again")
     return whole
 
 

@@ -64,7 +64,7 @@ def start_scan(
     if rev is not None:
         return lambda: read_revision(repository, rev, prefix)
     if repository.bare:
-        raise TreeError(f"{quote(str(directory))} is a bare repository: say which revision, as in --rev HEAD")
+        raise TreeError(f"{quote(str(directory))} is a bare repository; give a revision, such as --rev HEAD")
     return (
         read_index(repository, prefix, ends)
         if tracked
@@ -131,7 +131,7 @@ def changes_below(directory: Path, base: str) -> Changes:
     """The changes below a directory since its branch left `base`. Raises `TreeError`."""
     repository = find_repository(directory)
     if repository is None or repository.bare:
-        raise TreeError(f"{quote(str(directory))} has no work tree of git's, so nothing is known of changes")
+        raise TreeError(f"{quote(str(directory))} is not in a git work tree, so its changes are unknown")
     return changes_since(repository, base, prefix_of(directory, repository))
 
 

@@ -109,7 +109,9 @@ class ObjectFiles(NamedTuple):
 
     def read(self, path: str) -> bytes:
         if path in self.links:
-            raise TreeError(f"{quote(path)} is a symbolic link; in git itself links are not followed")
+            raise TreeError(
+                f"{quote(path)} is a symbolic link; links are not followed in the index or a revision"
+            )
         data = self.blobs.read(f"{self.tree}:{path}" if self.tree else f":0:{path}")
         if data is None and self.lists(path):
             raise Unread({quote(path): NO_OBJECT})
@@ -249,7 +251,7 @@ def mode_of(top: str, path: str) -> int:
         return 0
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise TreeError(f"cannot see {shortened(path)}: {reason}") from None
+        raise TreeError(f"cannot access {shortened(path)}: {reason}") from None
 
 
 def target_of(top: str, path: str) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
+from typing import NamedTuple
 
 from structlint.layout.entry import Entry, entries
 from structlint.layout.keys import Key, Name, Slot
@@ -52,6 +53,14 @@ class _Node:
         return self.inside.setdefault(node.name, node)
 
 
+class _Place(NamedTuple):
+    """Where the painter is: a node, its directory, and the values of the placeholders above."""
+
+    node: _Node
+    directory: Directory
+    values: Mapping[str, str]
+
+
 class _Painter:
     def __init__(self, survey: Survey, marks: Mapping[str, Mark] | None) -> None:
         self.survey = survey
@@ -74,7 +83,7 @@ class _Painter:
         self.painted_missing: set[str] = set()
 
     def painted(self) -> _Node:
-        self.paint(self.root, self.survey.directory(""), self.survey.layout.root, {})
+        self.paint(_Place(self.root, self.survey.directory(""), {}), self.survey.layout.root)
         for path, mark in self.marked.items():
             if path not in self.painted_missing:
                 self.mark(path, mark)
@@ -90,52 +99,46 @@ class _Painter:
             node = node.put(_Node("".join([*above[_DEEPEST:], name]), only="terminal"))
         _apply(mark, node)
 
-    def paint(self, node: _Node, directory: Directory, entry: Entry, values: Mapping[str, str]) -> None:
-        """Adds what an entry lists in a directory; `values` are those of the placeholders above."""
-        listed = self.paint_listed(node, directory, entry, values)
+    def paint(self, place: _Place, entry: Entry) -> None:
+        """Adds what an entry lists in a directory."""
+        listed = self.paint_listed(place, entry)
         for child in entry.children.values():
             if child.key.path_placeholder:
-                listed |= self.paint_path(node, directory, child, values)
-        self.count_others(node, directory, listed)
+                listed |= self.paint_path(place, child)
+        self.count_others(place, listed)
 
-    def count_others(self, node: _Node, directory: Directory, listed: set[str]) -> None:
+    def count_others(self, place: _Place, listed: set[str]) -> None:
         """Counts the names in a directory that are neither listed nor wrong."""
-        others = (name for name in _names(directory) if name not in listed)
-        node.more += sum(not self.is_marked(directory.path + name) for name in others)
+        others = (name for name in _names(place.directory) if name not in listed)
+        place.node.more += sum(not self.is_marked(place.directory.path + name) for name in others)
 
-    def paint_path(
-        self, node: _Node, directory: Directory, child: Entry, values: Mapping[str, str]
-    ) -> set[str]:
+    def paint_path(self, place: _Place, child: Entry) -> set[str]:
         """Adds what a `<dir**>/` lists in a directory and in those below it; returns the names here."""
-        listed = self.paint_listed(node, directory, child, values)
-        for name in directory.directories:
-            below = self.survey.children.get(f"{directory.path}{name}/")
+        listed = self.paint_listed(place, child)
+        for name in place.directory.directories:
+            below = self.survey.children.get(f"{place.directory.path}{name}/")
             if below and any(entry.id == child.id for entry in below.entries):
                 listed.add(f"{name}/")
-                inner = node.put(_Node(f"{name}/"))
-                self.count_others(
-                    inner, below.directory, self.paint_path(inner, below.directory, child, values)
-                )
+                inner = _Place(place.node.put(_Node(f"{name}/")), below.directory, place.values)
+                self.count_others(inner, self.paint_path(inner, child))
         return listed
 
-    def paint_listed(
-        self, node: _Node, directory: Directory, entry: Entry, values: Mapping[str, str]
-    ) -> set[str]:
+    def paint_listed(self, place: _Place, entry: Entry) -> set[str]:
         """Adds what the children of an entry list in a directory, without those at any depth."""
         listed: set[str] = set()
         for child in entry.children.values():
             if child.key.any_depth:
                 continue
-            names = self.names(directory, child)
+            names = self.names(place.directory, child)
             called = [f"{name.name}{'/' if child.key.directory else ''}" for name in names]
             listed.update(called)
             if child.forbidden:
                 listed.difference_update(called)
             elif child.key.directory:
-                self.directories(node, directory, child, names, values)
+                self.paint_directories(place, child, names)
             else:
-                self.files(node, directory, child, names, values)
-            self.paint_missing(node, directory, child, values, there=bool(names))
+                self.paint_files(place, child, names)
+            self.paint_missing(place, child, there=bool(names))
         return listed
 
     def is_marked(self, path: str) -> bool:
@@ -150,47 +153,31 @@ class _Painter:
             names = (name for name in names if directory.path + name.name not in self.survey.own)
         return sorted(names, key=lambda name: name.name)
 
-    def directories(
-        self,
-        node: _Node,
-        directory: Directory,
-        child: Entry,
-        names: Iterable[NameMatch],
-        values: Mapping[str, str],
-    ) -> None:
+    def paint_directories(self, place: _Place, child: Entry, names: Iterable[NameMatch]) -> None:
         for name in names:
-            known = {**values, **name.values}
-            inner = node.put(_Node(f"{name.name}/", about=self.about(child, known)))
-            if below := self.survey.children.get(f"{directory.path}{name.name}/"):
-                self.paint(inner, below.directory, child, known)
+            known = {**place.values, **name.values}
+            inner = place.node.put(_Node(f"{name.name}/", about=self.about(child, known)))
+            if below := self.survey.children.get(f"{place.directory.path}{name.name}/"):
+                self.paint(_Place(inner, below.directory, known), child)
 
-    def files(
-        self,
-        node: _Node,
-        directory: Directory,
-        child: Entry,
-        names: Iterable[NameMatch],
-        values: Mapping[str, str],
-    ) -> None:
+    def paint_files(self, place: _Place, child: Entry, names: Iterable[NameMatch]) -> None:
         """Adds the files of an entry: by their names, or once as their form."""
         for name in names:
-            form = _form(name.member, values) if not _is_furniture(child) else None
-            about = self.about(child, values)
-            if form and self.is_marked(directory.path + name.name):
+            form = _form(name.member, place.values) if not _is_furniture(child) else None
+            about = self.about(child, place.values)
+            if form and self.is_marked(place.directory.path + name.name):
                 # A terminal shows it by its own name.
-                node.put(_Node(form, about=about, form=True, only="document"))
+                place.node.put(_Node(form, about=about, form=True, only="document"))
                 continue
-            painted = node.put(_Node(form or name.name, about=about, form=form is not None))
+            painted = place.node.put(_Node(form or name.name, about=about, form=form is not None))
             if form:
                 painted.only = "all"
                 painted.more += 1
 
-    def paint_missing(
-        self, node: _Node, directory: Directory, child: Entry, values: Mapping[str, str], *, there: bool
-    ) -> None:
+    def paint_missing(self, place: _Place, child: Entry, *, there: bool) -> None:
         """Adds the missing paths of an entry; for a document, the form of its files if none exists."""
         for missing in self.missing.get(child.id, ()):
-            if parent(missing.path) != directory.path:
+            if parent(missing.path) != place.directory.path:
                 continue
             self.painted_missing.add(missing.path)
             mark = self.missing_mark(missing.path)
@@ -198,15 +185,15 @@ class _Painter:
                 continue
             state = mark.state
             audience: Audience = "all" if child.required else "terminal"
-            name, form = _named(child.key, values, child.other)
+            name, form = _named(child.key, place.values, child.other)
             if len(missing.names) == 1 and (not form or missing.names[0] != name):
                 if form and not child.key.directory:  # in documents the form represents the file
                     if not there and child.required:
-                        node.put(_Node(name, state, self.about(child, values), True, "document"))
+                        place.node.put(_Node(name, state, self.about(child, place.values), True, "document"))
                     audience = "terminal"
                 name, form = missing.names[0], False
-            known = {**values, **_values_in(child.key, missing.names[0])}
-            inner = node.put(_Node(name, state, self.about(child, known, missing), form, audience))
+            known = {**place.values, **_values_in(child.key, missing.names[0])}
+            inner = place.node.put(_Node(name, state, self.about(child, known, missing), form, audience))
             _apply(mark, inner)  # a broken link has the name, but is not what is required
             if child.key.directory:
                 self.imagine(inner, child, known, state)

@@ -118,7 +118,9 @@ class Compose(ServiceReader):
             and not isinstance(services, MapNode)
             and (list_items(services) or text_of(services))
         ):
-            self.files.note(path, services.line, "`services` gives each service a name; no ports are read")
+            self.files.note(
+                path, services.line, "`services` is not a mapping of names to services; no ports are read"
+            )
         old = next(
             (key for key, node in document.items if inside(node, "ports") and key.text[:2] != "x-"), None
         )

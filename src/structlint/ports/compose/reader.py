@@ -89,7 +89,7 @@ class ServiceReader:
         if node is None or is_reset(node):
             return ()
         if isinstance(node, MapNode) or text_of(node):
-            self.files.note(path, node.line, f"`{key}` is a list; write `- ` before each")
+            self.files.note(path, node.line, f"`{key}` must be a list; write `- ` before each item")
         return tuple(item for item in list_items(node) if not is_reset(item))
 
     def _one(self, item: Node, path: str, project: ComposeProject) -> Mapped | None:

@@ -189,7 +189,7 @@ class Kubernetes(PortReader):
     def _goes_on(self, path: str, chain: tuple[str, ...]) -> bool:
         self.steps += 1
         if len(chain) >= _MOST_DEEP:
-            message = f"kustomizations are built on one another more than {_MOST_DEEP} deep; no more are read"
+            message = f"kustomizations are nested more than {_MOST_DEEP} deep; no more are read"
         elif self.steps > _MOST_BUILT:
             message = f"the kustomizations have more than {_MOST_BUILT:,} objects; no more are read"
         else:
@@ -238,7 +238,7 @@ class Kubernetes(PortReader):
             nodes = parse_foreign(leaf.text.encode("utf-8", "replace"), file)
         except LayoutError as error:
             first = error.problems[0]
-            self.files.note(file, above + first.line, f"{first.message}; this patch is not read")
+            self.files.note(file, above + first.line, f"{first.message}; this patch is skipped")
             return
         yield from (located(node, file, above) for node in nodes)
 
@@ -246,9 +246,7 @@ class Kubernetes(PortReader):
         wanted = wanted_by(patch if target is None else target)
         if wanted is None:
             place = place_in(target)
-            self.files.note(
-                place.file, place.line, "this selects in a way that is not read; the patch is left out"
-            )
+            self.files.note(place.file, place.line, "unsupported selector; this patch is skipped")
             return objects
         hit = [resource for resource in objects.values() if wanted.selects(resource)]
         if not hit and (target is None or path in self.partial):

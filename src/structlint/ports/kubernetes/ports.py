@@ -121,9 +121,9 @@ class PortReader:
             raise BadPort("a port is a number")
         text = interpolated(number.text.replace(":=", ":-"), {}) if "$" in number.text else number.text
         if "/" in text:
-            raise BadPort("the protocol stands in `protocol`")
+            raise BadPort("write the protocol under `protocol`")
         if re.fullmatch(r"\d+-\d+", text, re.ASCII):
-            raise BadPort("a manifest names one port at a time")
+            raise BadPort("write a single port, not a range")
         return text
 
     def _unresolved(self, error: Unresolved, place: Place) -> None:

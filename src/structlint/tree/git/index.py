@@ -89,7 +89,7 @@ def _index_lines(
             now == path or now.startswith(path if path.endswith("/") else f"{path}/") for path in untracked
         )
         if (gone or now != path) and stage != "0":
-            raise TreeError(f"{quote(path)} has a conflict that is not resolved yet; resolve it first")
+            raise TreeError(f"{quote(path)} has an unresolved conflict; resolve it first")
         if gone or now != path:
             lines.append(f"0 {'0' * len(name)}\t{path}\0")
         if now != path and not gone:
@@ -98,5 +98,5 @@ def _index_lines(
         elif not gone:
             left.add(path)
     for path in sorted(left.intersection(taken)):
-        raise TreeError(f"{quote(path)} is in git's index still; commit that it is gone, then move")
+        raise TreeError(f"{quote(path)} is still in git's index; commit its removal, then move the file")
     return lines

@@ -152,7 +152,7 @@ class BlobReader:
             content = process.stdout.read(int(size) + 1)[:-1]
         except (OSError, ValueError):
             self.process = None  # it ends where it would have to fetch an object
-            raise Unread({quote(name): "git does not answer for it"}) from None
+            raise Unread({quote(name): "git does not return its content"}) from None
         return content if kind == b"blob" else None
 
     def _alone(self, name: str) -> bytes | None:

@@ -262,7 +262,7 @@ def find_repository(directory: Path) -> Repository | None:
             return Repository(place, git)
         if is_git_directory(place):
             if place.name == ".git":
-                raise TreeError(f"{quote(str(place))} holds git's own data; check the directory above it")
+                raise TreeError(f"{quote(str(place))} contains git's own data; check the directory above it")
             return Repository(place, place, bare=True)
     return None
 

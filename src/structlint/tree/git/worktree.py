@@ -53,8 +53,7 @@ def _finished(
     ignored: GitQuery,
 ) -> Tree:
     listed = list_tracked(repository, tracked.answer(), prefix)
-    tracked_files = listed.files
-    held = group_by_directory(tracked_files)
+    tracked_files, held = listed.files, group_by_directory(listed.files)
     patterns = PatternFiles(repository, prefix, ignored)
     patterns.ask(listed, [directory for directory, names in held.items() if IGNORING in names])
     disk = DiskListing(str(repository.top / prefix), held)
@@ -130,5 +129,5 @@ def _content_source(
 
 def _note_all_ignored(repository: Repository, prefix: str) -> tuple[str, ...]:
     if any((repository.top / prefix).iterdir()):
-        return (f"git sees no file in {quote(prefix)}: what is there is ignored",)
+        return (f"git ignores all files in {quote(prefix)}",)
     return ()

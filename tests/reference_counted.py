@@ -1,0 +1,116 @@
+"""What the reference counts: names, numbers, what other files list, and what stays on one machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reference_layout import Entry, holes, ignores, sample, top
+from reference_names import At, Governed, Undetermined
+from reference_numbers import Numbered, dangling, gaps, items, lists, repeated
+from reference_required import Pairs, Required
+
+
+class Counted(Required):
+    """Adds what is found by counting and comparing names."""
+
+    def count(self, path: str, main: At | None, views: list[At], governed: Mapping[str, Pairs]) -> None:
+        limits = self.layout["limits"]
+        names = self.inside[path]
+        broken = sum(path + name in self.paths.broken for name in names)
+        settings = main.entry.settings if main else {}
+        most = limits.get("files") if path else limits.get("root-files", limits.get("files"))
+        files = sum(not name.endswith("/") for name in names)
+        for kind, number, limit in (("files", files, most), ("directories", len(names) - files, None)):
+            limit = settings.get(f"max-{kind}", limit)
+            if number - broken * (kind == "files") < settings.get(f"min-{kind}", 0):
+                self.add(path, f"too-few-{kind}")
+            if limit is not None and number > limit:
+                self.add(path, f"too-many-{kind}")
+        there = [pair for n, each in governed.items() if path + n not in self.paths.broken for pair in each]
+        for view in views:
+            for entry in view.entry.listed:
+                for name in holes(entry.key[0]):
+                    if self.naming(name, "count") and entry in self.definers(name) and not entry.absent:
+                        mine = [g for v, g in there if v is view and g.entry is entry and not g.unseen]
+                        self.count_names(path, entry, name, mine)
+
+    def count_names(self, path: str, entry: Entry, name: str, mine: list[Governed]) -> None:
+        least, dash, most = str(self.naming(name, "count")).partition("-")
+        if any(governed.orphan for governed in mine):
+            raise Undetermined(f"whether an orphan counts as one of <{name}>")
+        number = len({self.same(name, each.values[name]) for each in mine if name in each.values})
+        kind = "directories" if entry.key[1] else "files"
+        is_group = len(entry.key[0]) > 1 or entry.other
+        if number < int(least) and (number or (entry.wanted == "optional" and not is_group)):
+            self.add(path, f"too-few-{kind}")
+        if number > int((most or number) if dash else least):
+            self.add(path, f"too-many-{kind}")
+
+    def number(self, path: str, names: Mapping[str, Pairs]) -> None:
+        """Reports names that a placeholder may have once, numbers after a gap, and unlisted names."""
+        there = [
+            (path + name, view, each)
+            for name, governed in names.items()
+            for view, each in governed
+            if not (each.orphan or each.entry.absent or each.unseen)
+        ]
+        for x in self.places:
+            mine = [(at, view, each) for at, view, each in there if x in holes([each.form])]
+            numbered = [
+                Numbered(
+                    at, each.form, each.values[x], {y: each.values[y] for y in holes([each.form]) if y != x}
+                )
+                for at, _, each in mine
+            ]
+            for twice in repeated(numbered) if self.naming(x, "unique") else ():
+                self.add(twice, "duplicate-name")
+            for gap in gaps(numbered) if self.naming(x, "consecutive") else ():
+                self.add(gap, "number-gap")
+            for at, view, each in mine:
+                if each.entry in self.definers(x):
+                    self.defining(at, view, each, x)
+
+    def defining(self, path: str, at: At, governed: Governed, name: str) -> None:
+        """Reports a name that defines a value which another defines, or which its file does not list."""
+        if path not in self.paths.broken and governed.entry.settings.get("if") and len(self.places[name]) > 1:
+            _, first = self.defined(name, at, governed.values)[self.same(name, governed.values[name])]
+            if first != path:
+                self.add(path, "duplicate-name")
+        self.values_of.setdefault(name, set()).add(governed.values[name])
+        if source := self.naming(name, "from"):
+            file, _, pointer = source.partition("#")
+            listed = items(self.contents.get(file), pointer)
+            home = file[: file.rfind("/") + 1]
+            if listed is not None and not lists(listed, home, path, governed.values[name]):
+                self.add(path, "orphan")
+
+    def refer(self) -> None:
+        """Reports what files list that does not exist."""
+        pairs: list[tuple[str, set[str]]] = [(source, set()) for source in self.layout.get("references", [])]
+        for name in self.layout["names"]:
+            source = self.naming(name, "from")
+            pairs += [(source, self.values_of.get(name, set()))] if source else []
+        for source, known in pairs:
+            file, _, pointer = source.partition("#")
+            listed = items(self.contents.get(file), pointer)
+            every = self.paths.known_to_git | self.paths.opaque
+            home = file[: file.rfind("/") + 1]
+            if listed is None or any(dangling(each, home, every) for each in listed if each not in known):
+                self.add(file, "dangling-reference")
+
+    def stays_local(self, gitignore: Sequence[str]) -> None:
+        """What stays on one machine: git must not track it, and the `.gitignore` of the root must list it."""
+        patterns = self.layout.get("local", [])
+        asked = [p for p in patterns if not p.startswith("!") and top(patterns, sample(p))]
+        listed = [p for p in asked if p in gitignore or f"/{p}" in gitignore]
+        for path in sorted(self.paths.known_to_git | self.paths.submodules):
+            if path in self.paths.links:  # which hold nothing
+                continue
+            match = top(patterns, path)
+            if match and path not in (self.untracked or ()):
+                self.add(match, "tracked-local")
+            elif match and ignores(patterns, match) in listed and not top(gitignore, path):
+                self.add(path, "unignored-local")
+        is_missing = (".gitignore", "missing-file") in {each[:2] for each in self.found}
+        if not is_missing and set(asked) - set(listed):
+            self.add(".gitignore", "unignored-local")

@@ -1,0 +1,319 @@
+"""What the reference finds missing: what entries, `needs`, `holds` and alternatives require."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from reference_layout import (
+    Entry,
+    Form,
+    Hole,
+    Json,
+    Values,
+    above,
+    form,
+    holes,
+    ignores,
+    near_twins,
+    spelled,
+    top,
+)
+from reference_names import At, Governed, Names, Undetermined
+from reference_tree import Paths
+
+Found: TypeAlias = "set[tuple[str, str, str]]"  # path, rule, severity
+Pairs: TypeAlias = "list[tuple[At, Governed]]"  # what governs a name, and where it is listed
+
+WARNINGS = {"unignored-local", "unused-ignore"}
+
+
+class Required(Names):
+    """A layout, a tree, what has been found, and what is missing in a directory."""
+
+    def __init__(
+        self,
+        layout: Json,
+        files: frozenset[str] = frozenset(),
+        empty: frozenset[str] = frozenset(),
+        untracked: frozenset[str] | None = None,
+        today: str = "",
+        links: Mapping[str, str] | None = None,
+        submodules: frozenset[str] = frozenset(),
+        contents: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(layout, Paths(files, layout.get("exclude", []), links, submodules))
+        self.empty, self.untracked, self.today = empty, untracked, today
+        self.contents = {
+            path: each for path, each in (contents or {}).items() if path in self.paths.known_to_git
+        }
+        self.is_linked = False  # whether this is in a directory that a link leads to
+        self.values_of: dict[str, set[str]] = {}  # by placeholder: what defines its names
+        self.found: Found = set()
+        self.pairs: dict[frozenset[str], Entry] = {}  # of files that exclude each other
+        self.held_in: dict[str, list[str]] = {}  # what directories must hold
+        self.twins: Found = set()  # which are not reported, because they are near twins of something missing
+
+    def severity(self, rule: str, level: str = "required", path: str = "") -> str:
+        default = "warning" if rule in WARNINGS else "error"
+        severity = self.layout.get("severity", {}).get(rule, default)
+        if isinstance(severity, list):  # the last pattern that matches decides
+            root = path in ("", "./")
+            fitting = (
+                each
+                for pattern, each in severity[::-1]
+                if (pattern in ("/", "*", "**") if root else pattern != "/" and top([pattern], path))
+            )
+            severity = next(fitting, default)
+        return "warning" if level == "recommended" and severity != "off" else str(severity)
+
+    def add(self, path: str, rule: str, level: str = "required") -> str:
+        """Adds a finding, unless its rule is off. Returns its severity, `off` if an `ignore` accepts it."""
+        severity = self.severity(rule, level, path)
+        if severity != "off":
+            self.found.add((path or "./", rule, severity))
+        is_accepted = any(
+            accepts(each, path, rule) and each.get("until", self.today) >= self.today
+            for each in self.layout.get("ignore", [])
+        )
+        return "off" if is_accepted else severity
+
+    def hidden(self, at: At, twins: list[str], severity: str) -> Iterator[str]:
+        """The near twins that a missing name hides: those that would not be reported more severely."""
+        for twin in twins:
+            rule = "stray-directory" if twin.endswith("/") else "stray-file"
+            stray = self.severity(rule, path=at.path + twin)
+            if severity in ("error", stray):
+                yield twin
+
+    def missing(self, views: list[At], names: Mapping[str, Pairs]) -> Iterator[str]:
+        """Reports what is missing in a directory, and returns the names that were likely meant by it."""
+        unlisted = [name for name, governed in names.items() if not governed]
+        for view in views:
+            self.missing_below(view)
+            for entry in view.entry.listed:
+                texts = [self.rendered(each, view.values) + "/" * entry.key[1] for each in entry.key[0]]
+                is_lifted = view.entry.is_every and not self.owned[view.path].isdisjoint(texts)
+                if not (entry.absent or is_lifted):
+                    mine = {
+                        n: g
+                        for n, all_ in names.items()
+                        for v, g in all_
+                        if v is view and view.path + n not in self.paths.broken
+                        if g.entry is entry or (entry.other and g.entry is entry.other and entry.key[1])
+                    }
+                    if not any(each.unseen for each in mine.values()):  # one of which may be the one
+                        yield from self.required(view, entry, mine, unlisted)
+                    mine = {n: each for n, each in mine.items() if each.entry is entry and not each.unseen}
+                    self.held_by_each(view, entry, mine)
+            if view.outer is None or view.entry.is_every:
+                self.held(view.entry, [view.path], view.values)
+        for name in names:
+            if views and not names[name] and views[0].path + name in self.paths.broken:
+                yield from self.broken_directory(views, name)
+        for name, governed in names.items():
+            for view, each in governed:
+                if each.unseen or view.path + name in self.paths.broken:
+                    continue
+                self.not_beside(view, each, name)
+                is_forbidden = any(g.entry.absent and not g.unseen for _, g in governed)
+                if not (is_forbidden or self.is_forbidden(view.path + name)):  # it must go
+                    yield from self.needed(view, each, unlisted)
+
+    def broken_directory(self, views: list[At], name: str) -> Iterator[str]:
+        """Reports a link that leads nowhere, in the place of a directory in which something is required."""
+        for view in views:
+            fitting = self.candidates(view, f"{name}/")
+            if fitting and not fitting[0].entry.absent and requires(fitting[0].entry):
+                severity = self.add(f"{view.path}{name}/", "missing-directory", fitting[0].entry.wanted)
+                yield from self.hidden(view, [name], severity)
+
+    def missing_below(self, begun: At) -> None:
+        """Reports the tied files that are missing in directories which another place of a `<dir**>/` has."""
+        entry, hole = begun.entry, begun.entry.path_hole
+        if not hole or begun.values[hole] or not begun.outer or not self.tied(entry):
+            return
+        spread = self.spread(begun.outer, entry)
+        entered = {each.values[hole] for each in spread if not self.is_unseen(each.path)}
+        for value in self.known(hole, begun.outer, begun.values).values():
+            first = next((each.rstrip("/") for each in above(value + "/") if each[:-1] not in entered), "")
+            at = At(f"{begun.path}{value}/", entry, {**begun.values, hole: value}, begun.outer)
+            if not first or f"{begun.path}{first}/" in self.paths.directories or self.is_forbidden(at.path):
+                continue
+            for child in entry.listed:
+                if self.tied(child) and not child.absent:
+                    list(self.required(at, child, {}, []))
+
+    def held_by_each(self, at: At, entry: Entry, mine: Mapping[str, Governed]) -> None:
+        """What each directory must contain somewhere, and of those with exact names one."""
+        exact = [name for name in mine if all(isinstance(part, str) for part in mine[name].form)]
+        for names in [exact, *([name] for name in mine if name not in exact)]:
+            if names:
+                self.held(entry, [at.path + name for name in names], mine[names[0]].values)
+
+    def held(self, entry: Entry, paths: list[str], values: Values) -> None:
+        holds = entry.settings.get("holds")
+        is_forbidden = all(path and self.is_forbidden(path) for path in paths)
+        is_open = not is_forbidden and not any(map(self.is_unseen, paths))
+        if holds and is_open and not any(self.contains(path, holds, values) for path in paths):
+            first = holds.split(" | ")[0]
+            first = re.sub(r"<([\w-]+)>", lambda found: values.get(found[1], found[0]), first)
+            rule = "missing-directory" if first.endswith("/") else "missing-file"
+            self.held_in.setdefault(paths[0] + first, []).extend(paths)
+            self.add(paths[0] + first, rule, entry.wanted)
+
+    def not_beside(self, at: At, governed: Governed, name: str) -> None:
+        """What must not be beside a file; two that exclude each other are one finding, at the first."""
+        without = governed.entry.settings.get("without")
+        without = without and self.rendered(form(without), governed.values, as_is=True)
+        regex = re.escape(without or "").replace(r"\*", "[^/]*")
+        beside = [each for each in sorted(self.inside[at.path]) if at.path + each not in self.paths.broken]
+        others = [each for each in beside if each != name and re.fullmatch(regex, each)]
+        if without and others:
+            pair = frozenset([at.path + name, at.path + others[0]])
+            if governed.orphan or self.pairs.get(pair, governed.entry) is not governed.entry:
+                raise Undetermined("which of two that exclude each other is the first")
+            if pair not in self.pairs:
+                self.add(at.path + name, "conflicting-entries")
+            self.pairs[pair] = governed.entry
+
+    def required(
+        self, at: At, entry: Entry, mine: Mapping[str, Governed], unlisted: list[str]
+    ) -> Iterator[str]:
+        if entry.other and not entry.key[1]:
+            return  # with the directories of its group
+        if entry.other and any(each.orphan for each in mine.values()):
+            raise Undetermined("whether an orphan is one of a group of files and directories")
+        keys = [entry.key, *([entry.other.key] if entry.other else [])]
+        forms = [each for key in keys for each in key[0]]
+        fixed = [x for x in holes(entry.key[0]) if x in at.values or self.values(x) or x in self.tied(entry)]
+        if entry.key[2]:
+            in_each = [x for x in holes(forms) if all(x in holes([each]) for each in forms)]
+            self.conflicting(at, entry, mine, [*fixed, *(x for x in in_each if x not in fixed)])
+        for values in self.asked(at, fixed):
+            names = [self.rendered(each, values) + "/" * key[1] for key in keys for each in key[0]]
+            there = {name for name in self.inside.get(at.path, ()) if at.path + name not in self.paths.broken}
+            is_there = any(self.agrees(each, values) for each in mine.values() if not each.orphan)
+            is_member = not entry.settings.get("if")
+            is_there = is_there or (is_member and bool(there.intersection(names)))
+            if is_there or entry.wanted == "optional":
+                continue
+            is_name = Hole("") not in entry.key[0][0] and set(holes(entry.key[0][:1])) <= set(values)
+            twins = self.meant_by_any(names, unlisted, is_name)
+            if not is_member and (rejected := [name for name in names if name in unlisted]):
+                if twins or len(rejected) > 1:
+                    raise Undetermined("which of several near twins was meant")
+                twins = rejected
+            on_disk = [name for name in names if at.path + name in self.empty and not twins and is_member]
+            if on_disk:
+                severity = self.add(at.path + on_disk[0], "empty-directory", entry.wanted)
+            else:
+                rule = "missing-directory" if entry.key[1] else "missing-file"
+                severity = self.add(at.path + names[0], rule, entry.wanted)
+            yield from self.hidden(at, twins, severity)
+
+    def asked(self, at: At, fixed: list[str]) -> Iterator[Values]:
+        """What some placeholders stand for in the names that are asked for: all the combinations.
+
+        One that is `unique` determines the others of the name that defines it.
+        """
+        is_unique = (
+            x for x in fixed if self.naming(x, "unique") and not self.values(x) and x not in at.values
+        )
+        unique = next(is_unique, "")
+        known = [values for values, _ in self.defined(unique, at, at.values).values()] if unique else [{}]
+        named = {x for entry in self.definers(unique) for x in holes(entry.key[0])} if unique else set()
+        for values in known:
+            row = {x: value for x, value in values.items() if x in named}
+            for chosen in itertools.product(*([row[x]] if x in row else self.choices(at, x) for x in fixed)):
+                yield {**at.values, **dict(zip(fixed, chosen, strict=True))}
+
+    def is_forbidden(self, path: str) -> bool:
+        """Whether a path, or a directory that it is in, is forbidden."""
+        found = {at for at, rule, _ in self.found if rule == "forbidden-path"}
+        return any(at in found or ignores(self.layout["forbid"], at) for at in above(path))
+
+    def needed(self, at: At, governed: Governed, unlisted: list[str]) -> Iterator[str]:
+        needs = governed.entry.settings.get("needs", [])
+        for need in [needs] if isinstance(needs, str) else needs:
+            name = self.rendered(form(need), governed.values, as_is=True)
+            wanted = name[1:] if name.startswith("/") else at.path + name
+            outer = above(wanted)[:-1]
+            is_unseen = any(self.is_unseen(each) for each in outer if not at.path.startswith(each))
+            if self.is_there(wanted) or is_unseen or any(map(self.is_forbidden, outer)):
+                continue
+            twins = self.meant(wanted[len(at.path) :], unlisted) if wanted.startswith(at.path) else []
+            rule = "missing-directory" if wanted.endswith("/") else "missing-file"
+            rule = "empty-directory" if wanted in self.empty and not twins else rule
+            yield from self.hidden(at, twins, self.add(wanted, rule, governed.entry.wanted))
+
+    def is_there(self, path: str) -> bool:
+        """Whether a path exists, maybe in a directory that a link leads to."""
+        outer = path[: path.rstrip("/").rfind("/") + 1]
+        return path[len(outer) :] in self.inside.get(outer, ()) and path not in self.paths.broken
+
+    def conflicting(self, at: At, entry: Entry, mine: Mapping[str, Governed], fixed: list[str]) -> None:
+        """Reports several of the alternatives with the same values, at the first in alphabetical order."""
+        forms: dict[Any, dict[str, Form]] = {}
+        for name, each in mine.items():
+            values = tuple(self.same(x, each.values.get(x, "")) for x in fixed)
+            forms.setdefault(values, {})[name] = each.form
+        for found in forms.values():
+            if len(set(found.values())) > 1:
+                self.pairs[frozenset(at.path + name for name in found)] = entry
+                self.add(at.path + min(found, key=lambda name: name.strip("/")), "conflicting-entries")
+
+    def choices(self, at: At, name: str) -> list[str]:
+        """The values of a placeholder each of which is asked for."""
+        if name in at.values:
+            return [at.values[name]]
+        return self.values(name) or list(self.known(name, at, at.values).values())
+
+    def agrees(self, governed: Governed, values: Values) -> bool:
+        named = {part.name: part for part in governed.form if isinstance(part, Hole)}
+        both = governed.values.keys() & values.keys()
+        return all(self.means(named.get(x) or Hole(x), governed.values[x], values[x]) for x in both)
+
+    def meant(self, missing: str, unlisted: list[str]) -> list[str]:
+        """The unlisted name that was likely meant by a missing one, if there is one."""
+        found = [name for name in unlisted if name != missing and near_twins(name, missing)]
+        if len(found) > 1:
+            raise Undetermined("which of several near twins was meant")
+        return found
+
+    def meant_by_any(self, names: list[str], unlisted: list[str], is_name: bool) -> list[str]:
+        """The unlisted name that was likely meant by one of some alternatives."""
+        plain = [name for name in names if "<" not in name and "*" not in name]
+        found = {twin for name in plain for twin in self.meant(name, unlisted)}
+        for name in [name for name in names if "*" in name and "<" not in name]:
+            form = re.escape(name).replace(r"\*", ".*")
+            found |= {each for each in unlisted if re.fullmatch(form, each, re.IGNORECASE)}
+        if len(found) > 1 or (found and not is_name and not plain and len(unlisted) > 1):
+            raise Undetermined("which of several near twins was meant")
+        return list(found)
+
+    def rendered(self, parts: Form, values: Values, as_is: bool = False) -> str:
+        """A name with the values that are known in the case of the place; the others as they are written."""
+        text = ""
+        for part in parts:
+            if isinstance(part, str) or part.name not in values:
+                text += str(part)
+            else:
+                case = None if as_is or self.values(part.name) else self.naming(part.name, "case")
+                text += spelled(values[part.name], part.case or case)
+        return text
+
+
+def requires(entry: Entry) -> bool:
+    """Whether something is required or recommended in a directory that an entry governs."""
+    present = [child for child in entry.children.values() if not (child.absent or child.is_every)]
+    return any(child.wanted != "optional" or requires(child) for child in present)
+
+
+def accepts(ignore: Mapping[str, Any], path: str, rule: str) -> bool:
+    """Whether an `ignore` fits a finding."""
+    pattern = ignore["path"]
+    is_there = pattern in ("/", "*", "*/") if path == "./" else top([pattern], path) is not None
+    return ignore["rule"] == rule and is_there
