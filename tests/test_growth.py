@@ -70,6 +70,7 @@ def test_names_in_another_case_are_looked_up_at_once(
 RECORDS = {  # the calls of functions that one more file may take
     "a case": ({"names": {"r": "kebab-case"}, "tree": {"records/": {"<r>.json": None}}}, 18),
     "no case": ({"tree": {"records/": {"<r>.json": None}}}, 14),
+    "a home": ({"belongs": {"*.json": ["records/", "/"]}}, 9),
     "no case, everywhere": ({"tree": {"**/": {"<r>.json": None}}}, 14),
 }
 

@@ -40,7 +40,7 @@ class PatternEntry(NamedTuple):
 
     def is_home_to(self, path: str) -> bool:
         """Whether a file is in one of the directories of this pattern of `belongs`."""
-        return any("/" not in path if home == "/" else path.startswith(home) for home in self.targets)
+        return path.startswith(self.targets) or ("/" in self.targets and "/" not in path)
 
 
 class _PatternList(NamedTuple):

@@ -59,12 +59,16 @@ class PathSearch:
 
     def _files(self, paths: PathGroups, above: Mapping[str, _Above]) -> Iterator[tuple[str, int]]:
         found = self._found(paths.files, directories=False)
-        candidates = found.alone.keys() | found.anchored.keys()
+        anchored = found.anchored.keys()
+        candidates = found.alone.keys() | anchored
+        deciding = {name: index for name, index in found.alone.items() if self._matches(index)}
+        alone = {name: deciding[name] for name in deciding.keys() - anchored}
         for directory, names in paths.held.items():
             within, around = above[directory]
-            if within < 0 and not self._matches(around):
-                if candidates.isdisjoint(names):
-                    continue
+            if within < 0 and around < 0:
+                yield from [(directory + name, alone[name]) for name in alone.keys() & names]
+                names = anchored & names
+            elif within < 0 and not self._matches(around):
                 names = candidates.intersection(names)
             for name in names:
                 last = max(found.alone.get(name, -1), around)

@@ -45,11 +45,9 @@ Patterns = bytes | Reason  # the contents of a file of patterns, or why it canno
 
 
 def gitignore_patterns(top: str, directories: Iterable[str]) -> dict[str, Patterns]:
-    """The patterns in the `.gitignore` of each of the directories, which are "" or end in "/"."""
-    return {
-        quote(f"{directory}{IGNORING}"): read_patterns(f"{top}/{directory}{IGNORING}")
-        for directory in directories
-    }
+    """The patterns in the `.gitignore` files of directories ("" or ending in "/") that are not empty."""
+    found = ((directory, read_patterns(f"{top}/{directory}{IGNORING}")) for directory in directories)
+    return {quote(f"{directory}{IGNORING}"): patterns for directory, patterns in found if patterns}
 
 
 def gitignores_unread(top: str, directories: Iterable[str]) -> dict[str, Reason]:

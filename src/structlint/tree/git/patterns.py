@@ -49,9 +49,7 @@ class PatternFiles:
         reasons = unreadable(files)
         self.unread.update(texts(reasons))
         self.block |= any(reason.special for reason in reasons.values())
-        self._new += (
-            patterns for patterns in files.values() if patterns and not isinstance(patterns, Reason)
-        )
+        self._new += (patterns for patterns in files.values() if not isinstance(patterns, Reason))
 
     def ask(self, listed: GitListing, directories: Iterable[str]) -> None:
         """Reads patterns, as `look` does, and starts git if it may ignore a tracked file by them."""
@@ -79,9 +77,12 @@ def _may_match(files: Iterable[bytes], prefix: str, paths: Sequence[str]) -> boo
     A pattern can match only if its literal parts, with the slashes around them, occur in the paths. Upper and
     lower case are the same, as git may be configured so.
     """
+    wanted = {*map(_literal_parts, _ignoring(files))}
+    if not wanted:  # an `info/exclude` of comments is in every repository
+        return False
     joined = f"/\0/{prefix}".join(paths)
     text = f"/{prefix}{joined}/".encode("utf-8", "surrogateescape").lower()
-    return any(all(part in text for part in parts) for parts in {*map(_literal_parts, _ignoring(files))})
+    return any(all(part in text for part in parts) for parts in wanted)
 
 
 def _ignoring(files: Iterable[bytes]) -> Iterator[bytes]:
