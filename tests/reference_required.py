@@ -242,12 +242,20 @@ class Required(Names):
             wanted = name[1:] if name.startswith("/") else at.path + name
             outer = above(wanted)[:-1]
             is_unseen = any(self.is_unseen(each) for each in outer if not at.path.startswith(each))
-            if self.is_there(wanted) or is_unseen or any(map(self.is_forbidden, outer)):
+            beside = wanted[len(at.path) :] if wanted.startswith(at.path) else ""
+            is_no_member = beside in unlisted and self.is_rejected(at, beside)
+            is_there = self.is_there(wanted) and not is_no_member
+            if is_there or is_unseen or any(map(self.is_forbidden, outer)):
                 continue
-            twins = self.meant(wanted[len(at.path) :], unlisted) if wanted.startswith(at.path) else []
+            twins = [beside] if is_no_member else self.meant(beside, unlisted) if beside else []
             rule = "missing-directory" if wanted.endswith("/") else "missing-file"
             rule = "empty-directory" if wanted in self.empty and not twins else rule
             yield from self.hidden(at, twins, self.add(wanted, rule, governed.entry.wanted))
+
+    def is_rejected(self, at: At, name: str) -> bool:
+        """Whether a directory fits an entry by its name, but not its `if`."""
+        conditional = (each for each in at.entry.listed if each.key[1] and each.settings.get("if"))
+        return name.endswith("/") and any(self.readings(at, each, name) for each in conditional)
 
     def is_there(self, path: str) -> bool:
         """Whether a path exists, maybe in a directory that a link leads to."""
