@@ -418,7 +418,7 @@ def test_where_a_process_may_have_little(
     repository({f"a-file-with-a-rather-long-name-{number}": "" for number in range(600)}, at="one")
     for number in range(30):
         repository({"f": ""}, at=f"r{number}")
-    command = f"ulimit {limit}; exec {sys.executable} -m structlint check -q {' '.join(arguments)}"
+    command = f"ulimit {limit}; exec {sys.executable} -B -m structlint check -q {' '.join(arguments)}"
     done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
