@@ -96,3 +96,13 @@ def test_open_of_one_directory(repository: Make, run: Run, monkeypatch: pytest.M
     monkeypatch.chdir(git.path)
     assert run("tree", "src", "--open").out == "src/app/deep/  1 file\nchecked: 2 of 3 directories\n"
     assert run("tree", "--open", "--all").status == 2
+
+
+def test_a_directory_in_an_open_one_is_open(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = SHARES["all of it"][0].replace("{x.md: }", "{.: {unlisted: allow}, x.md?: }")
+    git = repository({**FILES, "docs/new/y.md": "", "structlint.yaml": layout})
+    monkeypatch.chdir(git.path)
+    assert run("check", ".").out == "All checks passed (7 files, 4 of 6 directories)\n"
+    assert run("tree", "--open").out == "docs/  2 files\nchecked: 4 of 6 directories\n"

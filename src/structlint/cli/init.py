@@ -239,7 +239,7 @@ def _proposed(tree: Tree, names: Sequence[str], why: Sequence[str]) -> _Written:
     inferred = infer(tree, names)
     header = ["Written by `structlint init`. Edit it as needed.", *why]
     if any(" of " in remark for remark in inferred.remarks.values()):
-        header.append("A comment such as `19 of 21` shows how many directories have the entry below it.")
+        header.append("A comment such as `19 of 21` shows how many follow the entry below it.")
     more = []
     if inferred.passed:
         shown = [f"{quote(path.path)} ({path.why})" for path in inferred.passed]

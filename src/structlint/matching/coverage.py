@@ -42,7 +42,8 @@ def coverage(survey: Survey) -> Coverage:
     and forbid no name, and set no case, tie, or limit. What is unlisted or forbidden is reported as a whole,
     and what is not looked into is not counted.
     """
-    reported = {stray.path for stray in survey.strays if stray.path.endswith("/")}
+    strays = (stray.path for stray in survey.strays if stray.policy != "allow")
+    reported = {path for path in strays if path.endswith("/")}
     reported |= {
         matches.path(name)
         for matches in survey.entry_matches

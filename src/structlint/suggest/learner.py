@@ -169,8 +169,8 @@ class Learner:
         child.in_family = True
         child.have = child.of = siblings
         node.add(child)
-        is_pascal = any(own_name(member)[:1].isupper() for member in family.members)
-        if is_pascal and noun and not start + end:
+        capitals = sum(own_name(member)[:1].isupper() for member in family.members)
+        if capitals > siblings / 2 and noun and not start + end:
             node.add(LearnedEntry("*Tests/", optional=True))  # which is about a member, and none
         law = common_case([sample.value for sample in held])
         if noun and law and not has_case(noun, law, self.survey):
