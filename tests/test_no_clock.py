@@ -50,10 +50,11 @@ def test_a_clock_is_found(source: str, lines: list[int]) -> None:
 
 
 def test_no_test_reads_a_clock() -> None:
-    """The programs in `benchmarks` may: they measure, and fail nobody."""
+    """The programs in `benchmarks`, and `mutation.py`, may: they measure, and are not run as tests."""
     found = [
         f"{path.name}:{line}"
         for path in TESTS.glob("*.py")
+        if path.name != "mutation.py"
         for line in clocks(path.read_text(encoding="utf-8"))
     ]
     assert found == []

@@ -276,7 +276,7 @@ def _run(request: Request, options: _Options, console: CommandConsole) -> int:
             before = all_findings(projects, part, rules, today, by_project)
             report = report_of(before, failures, console)
             checked.append(report if trees else report._replace(trees={}))
-            del projects, report
+            del projects, ruled, by_project, before, report
     report = joined(checked, failures)._replace(
         statistics=options.statistics, full=options.full, max_findings=options.max_findings
     )

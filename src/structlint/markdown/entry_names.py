@@ -81,7 +81,7 @@ _SLOT = re.compile(
     rf"|(?<![\w-])(?:(?:your|my|some|the)[-_])?(?P<noun>{_NOUN})[-_]name(?![\w-])"
     rf"|(?<![\w-])(?:your|my)[-_](?P<your>{_NOUN})(?![\w-])|(?P<date>YYYY-MM-DD)"
     r"|(?<![A-Za-z])(?:your(?=[a-z]{4})|Your(?=[A-Z]))(?P<yours>[A-Za-z]+)"
-    r"|(?<![\w])(?P<number>N{{3,4}})(?=[-_])"
+    r"|(?<![\w])(?P<number>N{3,4})(?=[-_])"
 )
 _WEB = re.compile(r"\.(?:tsx?|jsx?|mjs|vue|svelte|astro|html|php)$")
 
