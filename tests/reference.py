@@ -20,7 +20,7 @@ from reference_counted import Counted
 from reference_layout import CASES, Hole, above, combined, ignores, top
 from reference_names import At, Governed, Undetermined
 from reference_required import Found, Pairs, accepts
-from reference_settled import lost, settled
+from reference_settled import lost, settled, shown
 from reference_tree import LAYOUT
 
 
@@ -234,6 +234,7 @@ def findings(
         if not all(directory and reading.is_forbidden(directory) for directory in directories)
     }
     reading.found -= lost(reading.found, held_in)
+    reading.found |= shown(reading.twins, reading.found)
     accepted: Found = set()
     for each in layout.get("ignore", []):
         fitting = {found for found in reading.found | reading.twins if accepts(each, *found[:2])}

@@ -291,7 +291,7 @@ def merge(far: Entry, near: Entry) -> None:
     if far.absent and not near.absent:
         far.order = near.order  # the farther file has no such place
     if far.absent or near.absent:
-        far.level, far.absent = near.level, near.absent
+        far.level, far.implied, far.absent = near.level, near.implied, near.absent
         far.settings, far.children = near.settings, near.children
     elif near.level or near.implied:
         far.level = near.level or max(near.implied, far.wanted, key=LEVELS.index)

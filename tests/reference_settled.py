@@ -52,6 +52,12 @@ def lost(found: Found, held_in: set[str]) -> Found:
     }
 
 
+def shown(twins: Found, found: Found) -> Found:
+    """The near twins in a forbidden directory: what they are twins of is not reported."""
+    forbidden = {path for path, rule, _ in found if rule == "forbidden-path"}
+    return {twin for twin in twins if not forbidden.isdisjoint(above(twin[0])[:-1])}
+
+
 def left(before: Found, after: Found) -> tuple[Found, Found]:
     """What must be reported of a tree where the findings `before` are accepted, and what may be.
 

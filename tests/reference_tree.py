@@ -108,7 +108,7 @@ class Paths:
             if below in self.broken:
                 continue
             self.inside[path].add(name)
-            if below in self.linked or below in self.opaque or path.startswith(below):
+            if below in self.linked or below in self.opaque:
                 self.opaque.add(path + name)
             elif name.endswith("/"):
                 self._copy(below, path + name)

@@ -320,6 +320,36 @@ FAULTS = [
         ["tree: {<any>.md: , <any>/: , <version>.ts: , <version>/: }"],
         "x.ts x/f y.md y/f",
     ),
+    Fault(
+        "R16 a nearer short key requires a directory that a farther layout forbids",
+        [
+            '{tree: {.cache/: {models/: {"<version>/": false}}}}',
+            '{tree: {".cache/?": {models/: {"<version>/models/notes.txt": }}}}',
+        ],
+        ".cache/models/search.md",
+    ),
+    Fault(
+        "R17 a link to a directory that contains it",
+        ['{tree: {src/: {tests/: {"<any>/": {.: {unlisted: forbid}, "<any>/<any>/setup.py": }}}}}'],
+        "src/tests/unit/unit src/tests/unit/unit.py",
+        links={"src/tests/unit/unit": "../../../src/tests"},
+    ),
+    Fault(
+        "R18 a directory in place of a file that is not required, because its directory is forbidden",
+        [
+            '{tree: {"<a>.<a>/": {"<dir**>/": {"*/": false}, "tests/?": {config.yaml: }}},'
+            " severity: {forbidden-path: warning}}"
+        ],
+        "OLD.OLD/tests/config.yaml/x.txt",
+    ),
+    Fault(
+        "R19 a file in such a directory that belongs elsewhere",
+        [
+            '{tree: {"<package:camelCase>/": {<stage>/docs/index.ts: }}, forbid: {"page*": },'
+            ' belongs: {"*.ts": [src/]}, severity: {forbidden-path: warning}}'
+        ],
+        "userAccount/page/docs/index.ts/x.txt",
+    ),
 ]
 
 
