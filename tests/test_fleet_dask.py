@@ -166,7 +166,7 @@ def test_a_cluster_that_is_lost(
         Thread(target=kill, daemon=True).start()
         status, out = check(run, address, "s")
     expected = "no longer responds; " if lost == "scheduler" else "has lost all workers; start some"
-    assert status == 2 and expected in out and "run the same command again to go on" in out
+    assert status == 2 and expected in out and "run the same command again to continue" in out
     (mirrors / "z.git/packed-refs").unlink()
     ran = run("fleet", "check", "m", "--layout=org.yaml", "--store=s", "--workers=1")
     assert "9 ok, 4 findings, 1 unreadable (12 unchanged)" in ran.out
