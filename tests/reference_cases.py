@@ -466,8 +466,6 @@ class Trees:
             is_wanted = {"required": 1.0, "recommended": 0.8, "optional": 0.5}[child.wanted]
             if child.is_every or child.absent or not self.chance(is_wanted):
                 continue
-            if not child.key[0]:  # nearer layouts forbid each of its alternatives
-                continue
             if hole := child.path_hole:
                 for value in self.directories(hole):
                     at = f"{path}{value}/" if value else path

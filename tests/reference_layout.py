@@ -307,7 +307,8 @@ def merge(far: Entry, near: Entry) -> None:
             if names and child.absent:
                 inherited = far.children.pop(other)
                 inherited.rekeyed([number for number, each in enumerate(other[0]) if each not in names])
-                far.children[inherited.key] = inherited
+                if inherited.key[0]:
+                    far.children[inherited.key] = inherited
             elif names and key not in far.children:
                 inherited = far.children.pop(other)
                 inherited.key, inherited.texts = key, child.texts
