@@ -46,9 +46,6 @@ VERBS = {
 _DATA = ("markdown/status.py", "markdown/plausible.py", "suggest/")
 
 
-_FINDING = re.compile(r".*?: (?:error|warning): (.*?)(?: \(\S+:\d+\))? \[[a-z-]+\] -- (.*)")
-
-
 def texts(file: Path) -> Iterator[tuple[int, str]]:
     """The texts of a module that a person may read, with their lines; names in them are `{}`."""
     tree = ast.parse(file.read_text(encoding="utf-8"))

@@ -27,7 +27,6 @@ _OUTSIDE_PYTHON = (
     "httpx",
 )
 _OUTSIDE_TYPESCRIPT = ("react", "zod", "node:path", "@tanstack/query", "lodash/merge", "date-fns")
-_IMPORTS = 10  # in a file, on average
 
 PYTHON_LAYOUT = """\
 tree:

@@ -81,11 +81,11 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
     survey = match(layout, tree, own, prefix, assumed=new)
     # Otherwise the rules would check thousands of neighbors.
     on_the_way = [matches._replace(names=_on_the_way(matches, path)) for matches in survey.entry_matches]
-    trimmed = survey._replace(entry_matches=on_the_way)
+    whole, survey = survey, survey._replace(entry_matches=on_the_way)
     rules = PATH_RULES - _OF_TWO
-    findings = [finding for finding in engine.check(trimmed, rules, date.today()) if _concerns(finding, path)]
-    findings += _of_two(survey, path, is_new=not os.path.lexists(root / path))
-    survey = trimmed
+    findings = [finding for finding in engine.check(survey, rules, date.today()) if _concerns(finding, path)]
+    is_new = not os.path.lexists(root / path)
+    findings += _of_two(whole, path, is_new=is_new)
     local = layout.local.match(path) is not None
     if (findings or local) and path in tree.source.would_ignore([path]):
         return PathReport(path, besides="git ignores it")
@@ -102,7 +102,7 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
         because, provided = _conditions(survey, chain, path, new)
         return named._replace(besides=besides, because=because, provided=provided)
     finding = min(findings, key=lambda one: (one.severity is Severity.WARNING, len(one.path)))
-    if not os.path.lexists(root / path):
+    if is_new:
         finding = finding._replace(hint=_ahead(finding.hint))
     homes = tuple(_homes(layout, survey, path, finding))
     return named._replace(finding=finding, asked=finding.origin, about=finding.about, homes=homes)

@@ -224,9 +224,8 @@ class _Foreseen:
                 inside = self.children(node)[step] = _Node("directory", children={})
                 self.operations.append(MakeDirectory(here))
             if inside.kind != "directory":
-                what = "a symbolic link, and links are not followed"
-                if inside.kind != "link":
-                    what = "not a directory"
+                is_link = inside.kind == "link"
+                what = "a symbolic link, and links are not followed" if is_link else "not a directory"
                 raise _Wrong(f"{quote(path)}: {quote(here)} is {what}")
             if here in self.submodules or _is_repository(self.children(inside)):
                 raise _Wrong(f"{quote(path)} is inside {quote(here)}, which is a separate repository")

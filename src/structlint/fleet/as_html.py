@@ -91,11 +91,7 @@ def _page(report: FleetReport) -> Iterator[str]:
 def _cards(report: FleetReport) -> Iterator[str]:
     total = max(len(report.repositories), 1)
     cards = [
-        (
-            "good",
-            f"{report.passed:,}",
-            f"no errors ({share(report.passed, total)})".replace(" %", "\N{NO-BREAK SPACE}%"),
-        ),
+        ("good", f"{report.passed:,}", f"no errors ({share(report.passed, total)})"),
         ("bad", f"{len(report.failed):,}", "with errors"),
         ("unknown", f"{len(report.unjudged):,}", "could not be checked"),
     ]

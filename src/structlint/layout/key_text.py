@@ -11,7 +11,7 @@ from structlint.text.cases import CASES
 from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import suggestion
 
-_PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
+PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
 _PATH_PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)\*\*>")
 _MOST_WILDCARDS = 4
 _MOST_WITH_ONE_TWICE = 3  # matching a name that repeats a placeholder takes more attempts
@@ -131,7 +131,7 @@ def _name(segment: str) -> Name:
                 raise BadKey("`**` must stand alone, as in `**/tests/`; within a name, write one `*`")
             parts.append(STAR)
             at += 1
-        elif slot := _PLACEHOLDER.match(segment, at):
+        elif slot := PLACEHOLDER.match(segment, at):
             parts.append(_slot(slot[1], slot[2]))
             at = slot.end()
         elif match := _PATH_PLACEHOLDER.match(segment, at):

@@ -6,7 +6,6 @@ placeholder makes a path that another line forbids.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import zip_longest
@@ -14,6 +13,7 @@ from itertools import zip_longest
 from structlint.edits.templates import EXAMPLE, KEPT
 from structlint.finding import Finding, Place
 from structlint.layout.entry import Entry, entries
+from structlint.layout.key_text import PLACEHOLDER
 from structlint.layout.keys import Slot
 from structlint.layout.model import ill_spelled
 from structlint.matching import match
@@ -39,7 +39,6 @@ PATH_RULES = frozenset(
         "too-deep",
     ]
 )
-_SLOT = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)(?::([A-Za-z_-]+))?>")
 _MOST_ALTERNATIVES = 8  # of one entry that are tried; the others are taken to be allowed
 
 
@@ -148,7 +147,7 @@ def first_path(survey: Survey, missing: Missing) -> str | None:
         return above + name
     if any(letter in path for path in (above, *missing.counterparts) for letter in "<*"):
         return None  # an existing name that contains one would be read as a form here
-    for placeholder, case in _SLOT.findall(name):
+    for placeholder, case in PLACEHOLDER.findall(name):
         naming = survey.layout.names.get(placeholder)
         value = spell(EXAMPLE, case or (naming.case if naming else None) or "lowercase")
         if naming and not naming.admits(Slot(placeholder, case or None), value):
