@@ -141,8 +141,8 @@ FAULTS = [
     ),
     Fault(
         "`/` in `belongs` stands for everything",
-        'return any("/" not in path if home == "/" else path.startswith(home) for home in self.targets)',
-        'return any(home == "/" or path.startswith(home) for home in self.targets)',
+        'return path.startswith(self.targets) or ("/" in self.targets and "/" not in path)',
+        'return path.startswith(self.targets) or "/" in self.targets',
     ),
     Fault(
         "a near twin is reported as a stray besides",
@@ -241,8 +241,8 @@ FAULTS = [
     ),
     Fault(
         "a name must be in all of its cases",
-        "if any(fits(stem, case) for case in cases):",
-        "if all(fits(stem, case) for case in cases):",
+        "        if fits(stem, case):\n            return {}",
+        "        if all(fits(stem, case) for case in cases):\n            return {}",
     ),
     Fault(
         "a name is respelled in the first of its cases",
@@ -374,13 +374,11 @@ FAULTS = [
 
 def planted(fault: Fault, sources: Path) -> str:
     """Plants a fault in a copy of the sources; what hinders it, or ""."""
-    holding = [
-        path for path in sorted(sources.rglob("*.py")) if fault.text in path.read_text(encoding="utf-8")
-    ]
-    if len(holding) != 1 or holding[0].read_text(encoding="utf-8").count(fault.text) != 1:
+    holding = [path for path in sorted(sources.rglob("*.py")) if fault.text in path.read_text("utf-8")]
+    texts = [path.read_text("utf-8") for path in holding]
+    if sum(text.count(fault.text) for text in texts) != 1:
         return f"its text is in {len(holding)} files, and must be in one, once"
-    text = holding[0].read_text(encoding="utf-8")
-    holding[0].write_text(text.replace(fault.text, fault.instead), encoding="utf-8")
+    holding[0].write_text(texts[0].replace(fault.text, fault.instead), encoding="utf-8")
     return ""
 
 

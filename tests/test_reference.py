@@ -16,6 +16,7 @@ import yaml
 from reference_cases import Case
 from reference_names import Undetermined
 from reference_run import NOT_READ, cases, compared, found, smaller
+from seeded_faults import FAULTS as SEEDED
 
 from structlint.checking.pages import Example, examples
 from structlint.tree.drawing import Drawn, drawn
@@ -360,3 +361,10 @@ def test_former_faults(fault: Fault) -> None:
     assert layout
     theirs, ours = found(case, layout)
     assert theirs == ours
+
+
+def test_each_seeded_fault_can_be_planted() -> None:
+    """Whether it is found takes minutes: `seeded_faults.py` tries it."""
+    sources = [path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py")]
+    counts = {fault.wrong: sum(text.count(fault.text) for text in sources) for fault in SEEDED}
+    assert {wrong: count for wrong, count in counts.items() if count != 1} == {}
