@@ -90,7 +90,7 @@ def _answer(job: Job, layout: Layout | None, name: str) -> Answer:
 
 
 def _digest(before: State | None, after: State | None, tree: str) -> str:
-    """The state in which a revision has a tree; "" if it is not the same before and after git was asked."""
+    """The state in which a revision has a tree; "" if it changed while git ran."""
     return after.digest(tree) if before and after and before.files == after.files else ""
 
 

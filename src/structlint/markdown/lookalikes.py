@@ -1,4 +1,4 @@
-"""Drawings that look like trees of files and are none: boxes, fields of a type, banners, parts of a file."""
+"""Drawings that only look like trees of files: boxes, fields of a type, banners, parts of a file."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def _absence(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
 
 
 def _needed(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
-    """The message and the hint for what a `needs` requires."""
+    """The words for what a `needs` requires."""
     needed_by = survey.mentioned(missing.needed_by)
     problem, step = f", required by {needed_by}", "create it"
     if len(missing.names) > 1:
@@ -170,7 +170,7 @@ def _needed(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
 
 
 def _linked(survey: Survey, missing: Missing) -> tuple[str, str]:
-    """The message and the hint for what is missing in a directory that a link leads to."""
+    """The words for what is missing in a directory that a link leads to."""
     link = missing.link.rstrip("/")
     target = in_backticks(f"{survey.tree.links[link].leads or '.'}/")
     problem, step = f"; {survey.mentioned(link)} is a link to {target}", "create it"

@@ -107,7 +107,7 @@ class LearnedEntry:
 
     @property
     def is_essential(self) -> bool:
-        """Whether it makes a directory what it is, or tells of it: a manifest, tests, a README."""
+        """Whether directories of its kind need it: a manifest, tests, a README."""
         names = self.key.split(" | ")
         return any(
             name.rstrip("/") in TESTS if self.directory else _is_essential_file(name) for name in names

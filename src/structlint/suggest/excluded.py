@@ -26,7 +26,7 @@ _OWN_JUNK = {
     "build/": "build output",
     "dist/": "build output",
     "coverage/": "output of a run",
-    "logs/": "a log file",
+    "logs/": "log files",
     "*.log": "a log file",
     "*.tmp": "temporary files",
     "*.temp": "temporary files",
