@@ -233,8 +233,8 @@ def findings(
         for path, directories in reading.held_in.items()
         if not all(directory and reading.is_forbidden(directory) for directory in directories)
     }
-    reading.found -= lost(reading.found, held_in)
-    reading.found |= shown(reading.twins, reading.found)
+    reading.found -= lost(reading.found, reading.forbidden, held_in)
+    reading.found |= shown(reading.twins, reading.forbidden)
     accepted: Found = set()
     for each in layout.get("ignore", []):
         fitting = {found for found in reading.found | reading.twins if accepts(each, *found[:2])}

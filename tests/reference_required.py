@@ -52,6 +52,7 @@ class Required(Names):
         self.is_linked = False  # whether this is in a directory that a link leads to
         self.values_of: dict[str, set[str]] = {}  # by placeholder: what defines its names
         self.found: Found = set()
+        self.forbidden: set[str] = set()  # paths, also those that are not reported because the rule is off
         self.pairs: dict[frozenset[str], Entry] = {}  # of files that exclude each other
         self.held_in: dict[str, list[str]] = {}  # what directories must hold
         self.twins: Found = set()  # which are not reported, because they are near twins of something missing
@@ -72,6 +73,8 @@ class Required(Names):
     def add(self, path: str, rule: str, level: str = "required") -> str:
         """Adds a finding, unless its rule is off. Returns its severity, `off` if an `ignore` accepts it."""
         severity = self.severity(rule, level, path)
+        if rule == "forbidden-path":
+            self.forbidden.add(path)
         if severity != "off":
             self.found.add((path or "./", rule, severity))
         is_accepted = any(
@@ -232,8 +235,7 @@ class Required(Names):
 
     def is_forbidden(self, path: str) -> bool:
         """Whether a path, or a directory that it is in, is forbidden."""
-        found = {at for at, rule, _ in self.found if rule == "forbidden-path"}
-        return any(at in found or ignores(self.layout["forbid"], at) for at in above(path))
+        return any(at in self.forbidden or ignores(self.layout["forbid"], at) for at in above(path))
 
     def needed(self, at: At, governed: Governed, unlisted: list[str]) -> Iterator[str]:
         needs = governed.entry.settings.get("needs", [])

@@ -43,18 +43,16 @@ def settled(found: Found, held_in: set[str]) -> Found:
     return kept
 
 
-def lost(found: Found, held_in: set[str]) -> Found:
-    """What is missing in a forbidden directory, where nothing is required, even if that is only a warning."""
-    forbidden = {path for path, rule, _ in found if rule == "forbidden-path"}
+def lost(found: Found, forbidden: set[str], held_in: set[str]) -> Found:
+    """What is missing in a forbidden directory, where nothing is required, whatever the severity of the rule."""
     missing = {each for each in found if each[1] in ("missing-file", "missing-directory")}
     return {
         each for each in missing if each[0] not in held_in and not forbidden.isdisjoint(above(each[0])[:-1])
     }
 
 
-def shown(twins: Found, found: Found) -> Found:
+def shown(twins: Found, forbidden: set[str]) -> Found:
     """The near twins in a forbidden directory: what they are twins of is not reported."""
-    forbidden = {path for path, rule, _ in found if rule == "forbidden-path"}
     return {twin for twin in twins if not forbidden.isdisjoint(above(twin[0])[:-1])}
 
 
