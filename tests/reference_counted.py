@@ -93,9 +93,10 @@ class Counted(Required):
         for source, known in pairs:
             file, _, pointer = source.partition("#")
             listed = items(self.contents.get(file), pointer)
-            every = self.paths.known_to_git | self.paths.opaque
             home = file[: file.rfind("/") + 1]
-            if listed is None or any(dangling(each, home, every) for each in listed if each not in known):
+            if listed is None or any(
+                dangling(each, home, self.paths) for each in listed if each not in known
+            ):
                 self.add(file, "dangling-reference")
 
     def stays_local(self, gitignore: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from reference_layout import Form, above, ignores, top
+from reference_tree import Paths
 
 
 class Numbered(NamedTuple):
@@ -75,13 +76,35 @@ def anchored(item: str) -> str:
     return f"{sign}/{item.removeprefix(sign).removeprefix('./').strip('/')}"
 
 
-def dangling(item: str, home: str, paths: Iterable[str]) -> bool:
-    """Whether an item of a list names no path, from the directory `home` on."""
-    every = {each for path in paths for each in above(path)}
+def dangling(item: str, home: str, paths: Paths) -> bool:
+    """Whether an item of a list names no path, from the directory `home` on, as far as that is known."""
+    every = {each for path in paths.known_to_git | paths.opaque for each in above(path)}
     if item.startswith("!"):
         return False
     if re.search(r"[*?]", item):
         inside = (path.removeprefix(home) for path in every if path.startswith(home))
-        return not any(path and ignores([anchored(item)], path) for path in inside)
+        shut = (
+            path.removeprefix(home) for path in {*paths.submodules, *paths.leads} if path.startswith(home)
+        )
+        is_found = any(path and ignores([anchored(item)], path) for path in inside)
+        return not (is_found or any(may_match_in(anchored(item)[1:].split("/"), path) for path in shut))
     path = home + item.removeprefix("./").rstrip("/")
-    return path not in every and f"{path}/" not in every
+    if path in every or f"{path}/" in every:
+        return False
+    for each in above(path)[:-1]:
+        if each in paths.leads:
+            return dangling(path.removeprefix(each), paths.leads[each], paths)
+    return paths.submodules.isdisjoint(above(path))
+
+
+def may_match_in(steps: list[str], directory: str) -> bool:
+    """Whether a pattern, split at each "/", may match what is in a directory that is not looked into."""
+    names = directory.strip("/").split("/")
+    for number, name in enumerate(names):
+        if number >= len(steps):
+            return False
+        if steps[number] == "**":
+            return True
+        if not ignores([f"/{steps[number]}"], name):
+            return False
+    return len(steps) > len(names)

@@ -14,7 +14,8 @@ class Paths:
     """The paths of a tree without what is excluded; those of directories end in "/".
 
     `inside` has the names in each directory, also in those that links lead to, and `files` what is a file of
-    the tree or a link to one. `linked` has the links to directories, each with the directory. `opaque` are
+    the tree or a link to one. `linked` has the links to directories, each with the directory, and `leads` also
+    those in nested projects. `opaque` are
     the directories that are not looked into: `submodules`, nested projects, and what is a link in a directory
     that a link leads to. `broken` are links that lead nowhere. `known_to_git` are the files and links, also
     those in nested projects, and `nested` the files in each of these. `emptied` are directories that a link
@@ -37,6 +38,7 @@ class Paths:
         every, submodules = set(files), set(submodules)
         self._lead(every, {each for path in every | submodules for each in above(path) if each[-1] == "/"})
         self.known_to_git = {path for path in every if not top(exclude, path)}
+        self.leads = {path: to for path, to in self.linked.items() if path[:-1] in self.known_to_git}
         self._close(self.known_to_git - {path.rstrip("/") for path in self.linked})
         submodules = {path for path in submodules if self.nested.keys().isdisjoint(above(path))}
         self.submodules = {path for path in submodules if not top(exclude, path)}

@@ -61,6 +61,19 @@ def test_what_a_dockerfile_copies(found: Findings, text: str, expected: list[str
     assert reported == [f"services/api/Dockerfile:{each} does not exist" for each in expected]
 
 
+def test_what_a_dockerfile_copies_from_another_repository_is_not_known(found: Findings) -> None:  # noqa: F811
+    git = found.make(f"{OPEN}references: ['**/Dockerfile']", "services/api/go.mod services/api/lib/x")
+    git("rm", "-rq", "--cached", "services/api/lib")
+    git("init", "-q", "services/api/lib")
+    (git.path / "compose.yaml").write_text(COMPOSE)
+    (git.path / "services/api/Dockerfile").write_text("COPY lib/a/b lib/*/c gone/a gone/*/c ./\n")
+    reported = [each.replace("matches nothing", "does not exist") for each in _reported(found)]
+    assert sorted(reported) == [
+        "services/api/Dockerfile:1 `gone/*/c` does not exist",
+        "services/api/Dockerfile:1 `gone/a` does not exist",
+    ]
+
+
 def test_the_context_is_what_compose_says(found: Findings) -> None:  # noqa: F811
     git = found.make(f"{OPEN}references: ['**/Dockerfile', '**/*.dockerfile']", "web/a go.mod")
     (git.path / "compose.yaml").write_text(COMPOSE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.errors import LayoutError, TreeError, Unread
@@ -202,9 +203,10 @@ def dangling_items(survey: Survey, listing: Listing, values: frozenset[str]) -> 
         if item.is_pattern:
             inside = (path[len(wanted.home) :] for path in paths if path.startswith(wanted.home))
             number += 1
-            if number <= _MOST_PATTERNS and not any(map(matching([item.text]), filter(None, inside))):
+            is_found = number > _MOST_PATTERNS or any(map(matching([item.text]), filter(None, inside)))
+            if not (is_found or may_match_unseen(survey, item.text, wanted.home)):
                 yield Dangling(listing, item)
-        elif path and path not in paths and f"{path}/" not in paths:
+        elif path and not may_exist(survey, path):
             ignored.append((item, path))
     would_ignore = survey.tree.source.would_ignore([path for _, path in ignored]) if ignored else frozenset()
     yield from (Dangling(listing, item) for item, path in ignored if path not in would_ignore)
@@ -219,6 +221,43 @@ def matches_nothing(survey: Survey, patterns: Patterns, directory: str) -> bool:
     """Whether patterns match no path in a directory of a tree."""
     inside = (path[len(directory) :] for path in tree_paths(survey) if path.startswith(directory))
     return not any(patterns.match(path) is not None for path in inside if path)
+
+
+def may_exist(survey: Survey, path: str) -> bool:
+    """Whether a file or directory exists, or is in a directory that structlint does not look into.
+
+    Links to directories are followed. `path` has no "/" at its end.
+    """
+    paths, whole = tree_paths(survey), survey.whole
+    if path in paths or f"{path}/" in paths:
+        return True
+    for above in parents(path):
+        link = whole.links.get(above[:-1])
+        if link and link.kind == "directory":
+            return may_exist(survey, f"{link.leads}/{path[len(above) :]}".lstrip("/"))
+    return not whole.opaque.isdisjoint(parents(path))
+
+
+def may_match_unseen(survey: Survey, pattern: str, home: str) -> bool:
+    """Whether a pattern of a list may match in a directory that structlint does not look into.
+
+    `home` is the directory that the pattern begins in. Links to directories are such directories too.
+    """
+    unseen = [
+        path for path in (*survey.whole.opaque, *survey.whole.linked_directories) if path.startswith(home)
+    ]
+    spelled = [_anchored(text)[1:].split("/") for text in _without_braces(pattern)] if unseen else []
+    return any(_reaches(steps, path[len(home) : -1].split("/")) for path in unseen for steps in spelled)
+
+
+def _reaches(steps: list[str], names: list[str]) -> bool:
+    """Whether a path that fits the steps of a pattern may be in the directory with these names."""
+    for step, name in zip_longest(steps, names):
+        if step == "**" or name is None:
+            return True
+        if step is None or not matching([step])(name):
+            return False
+    return False
 
 
 def _paths(survey: Survey) -> dict[str, None]:

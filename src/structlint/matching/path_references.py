@@ -12,7 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from structlint.errors import TreeError, Unread
 from structlint.layout.entry import Listing
 from structlint.layout.gitignore import PatternError, Patterns
-from structlint.matching.listed import Dangling, Item, dangling_items, matches_nothing, tree_paths
+from structlint.matching.listed import (
+    Dangling,
+    Item,
+    dangling_items,
+    matches_nothing,
+    may_exist,
+    may_match_unseen,
+    tree_paths,
+)
 from structlint.matching.survey import Survey
 from structlint.text.paths import name_of, resolve
 from structlint.text.quoting import quote
@@ -79,7 +87,7 @@ class PathReferences:
         if items and not contexts:
             self.unknown.append(listing.file)
         for item in items:
-            if any(self._matches_nothing(f"/{item.text}", context) for context in contexts):
+            if any(self._is_absent(item.text, context) for context in contexts):
                 yield Dangling(listing, item)
 
     @property
@@ -91,6 +99,12 @@ class PathReferences:
         for built in port_files(self._survey).published.built:
             contexts.setdefault(built.dockerfile, []).append(built.context)
         return contexts
+
+    def _is_absent(self, source: str, context: str) -> bool:
+        """Whether what a Dockerfile copies from its build context does not exist."""
+        path = resolve(context, source)
+        may_be_unseen = may_match_unseen(self._survey, source, context) or may_exist(self._survey, path or "")
+        return not may_be_unseen and self._matches_nothing(f"/{source}", context)
 
     def _matches_nothing(self, pattern: str, directory: str) -> bool:
         """Whether a gitignore pattern matches no path in a directory, and none that git would ignore."""
