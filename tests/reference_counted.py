@@ -94,9 +94,8 @@ class Counted(Required):
             file, _, pointer = source.partition("#")
             listed = items(self.contents.get(file), pointer)
             home = file[: file.rfind("/") + 1]
-            if listed is None or any(
-                dangling(each, home, self.paths) for each in listed if each not in known
-            ):
+            unknown = [each for each in listed or () if each not in known]
+            if listed is None or any(dangling(each, home, self.paths) for each in unknown):
                 self.add(file, "dangling-reference")
 
     def stays_local(self, gitignore: Sequence[str]) -> None:

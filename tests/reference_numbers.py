@@ -83,11 +83,10 @@ def dangling(item: str, home: str, paths: Paths) -> bool:
         return False
     if re.search(r"[*?]", item):
         inside = (path.removeprefix(home) for path in every if path.startswith(home))
-        shut = (
-            path.removeprefix(home) for path in {*paths.submodules, *paths.leads} if path.startswith(home)
-        )
+        shut = [path for path in {*paths.submodules, *paths.leads} if path.startswith(home)]
         is_found = any(path and ignores([anchored(item)], path) for path in inside)
-        return not (is_found or any(may_match_in(anchored(item)[1:].split("/"), path) for path in shut))
+        steps = anchored(item)[1:].split("/")
+        return not (is_found or any(may_match_in(steps, path.removeprefix(home)) for path in shut))
     path = home + item.removeprefix("./").rstrip("/")
     if path in every or f"{path}/" in every:
         return False

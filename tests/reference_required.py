@@ -107,9 +107,11 @@ class Required(Names):
                         if v is view and view.path + n not in self.paths.broken
                         if g.entry is entry or (entry.other and g.entry is entry.other and entry.key[1])
                     }
-                    if not any(each.unseen for each in mine.values()):  # one of which may be the one
+                    seen = {n: each for n, each in mine.items() if not each.unseen}
+                    self.exclusive(view, entry, seen)
+                    if mine == seen:  # otherwise one of the others may be the one
                         yield from self.required(view, entry, mine, unlisted)
-                    mine = {n: each for n, each in mine.items() if each.entry is entry and not each.unseen}
+                    mine = {n: each for n, each in seen.items() if each.entry is entry}
                     self.held_by_each(view, entry, mine)
             if view.outer is None or view.entry.is_every:
                 self.held(view.entry, [view.path], view.values)
@@ -190,11 +192,7 @@ class Required(Names):
         if entry.other and any(each.orphan for each in mine.values()):
             raise Undetermined("whether an orphan is one of a group of files and directories")
         keys = [entry.key, *([entry.other.key] if entry.other else [])]
-        forms = [each for key in keys for each in key[0]]
-        fixed = [x for x in holes(entry.key[0]) if x in at.values or self.values(x) or x in self.tied(entry)]
-        if entry.key[2]:
-            in_each = [x for x in holes(forms) if all(x in holes([each]) for each in forms)]
-            self.conflicting(at, entry, mine, [*fixed, *(x for x in in_each if x not in fixed)])
+        fixed = self.fixed(at, entry)
         for values in self.asked(at, fixed):
             names = [self.rendered(each, values) + "/" * key[1] for key in keys for each in key[0]]
             there = {name for name in self.inside.get(at.path, ()) if at.path + name not in self.paths.broken}
@@ -216,6 +214,18 @@ class Required(Names):
                 rule = "missing-directory" if entry.key[1] else "missing-file"
                 severity = self.add(at.path + names[0], rule, entry.wanted)
             yield from self.hidden(at, twins, severity)
+
+    def fixed(self, at: At, entry: Entry) -> list[str]:
+        """The placeholders of an entry of which each value is asked for."""
+        return [x for x in holes(entry.key[0]) if x in at.values or self.values(x) or x in self.tied(entry)]
+
+    def exclusive(self, at: At, entry: Entry, mine: Mapping[str, Governed]) -> None:
+        """Reports several of the alternatives of an entry that excludes all but one."""
+        if entry.key[2] and not (entry.other and not entry.key[1]):  # a group is with its directories
+            fixed = self.fixed(at, entry)
+            forms = [*entry.key[0], *(entry.other.key[0] if entry.other else ())]
+            in_each = [x for x in holes(forms) if all(x in holes([each]) for each in forms)]
+            self.conflicting(at, entry, mine, [*fixed, *(x for x in in_each if x not in fixed)])
 
     def asked(self, at: At, fixed: list[str]) -> Iterator[Values]:
         """What some placeholders stand for in the names that are asked for: all the combinations.

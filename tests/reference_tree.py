@@ -13,13 +13,13 @@ LAYOUT = "structlint.yaml"
 class Paths:
     """The paths of a tree without what is excluded; those of directories end in "/".
 
-    `inside` has the names in each directory, also in those that links lead to, and `files` what is a file of
-    the tree or a link to one. `linked` has the links to directories, each with the directory, and `leads` also
-    those in nested projects. `opaque` are
-    the directories that are not looked into: `submodules`, nested projects, and what is a link in a directory
-    that a link leads to. `broken` are links that lead nowhere. `known_to_git` are the files and links, also
-    those in nested projects, and `nested` the files in each of these. `emptied` are directories that a link
-    leads to, or that are in one, of which every file is excluded.
+    `inside` has the names in each directory, also in those that links lead to, and `files` what is a file
+    of the tree or a link to one. `linked` has the links to directories, each with the directory, and
+    `leads` also those in nested projects. `opaque` are the directories that are not looked into:
+    `submodules`, nested projects, and what is a link in a directory that a link leads to. `broken` are
+    links that lead nowhere. `known_to_git` are the files and links, also those in nested projects, and
+    `nested` the files in each of these. `emptied` are directories that a link leads to, or that are in
+    one, of which every file is excluded.
     """
 
     def __init__(
