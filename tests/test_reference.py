@@ -127,13 +127,15 @@ class Fault(NamedTuple):
     empty: str = ""
     untracked: str | None = None
     links: Mapping[str, str] = MappingProxyType({})
+    submodules: str = ""
 
     @property
     def case(self) -> Case:
         untracked = None if self.untracked is None else frozenset(self.untracked.split())
         layouts = [parsed(layout) for layout in self.layouts]
         empty = frozenset(self.empty.split())
-        return Case(layouts, frozenset(self.files.split()), empty, untracked, self.links)
+        files, submodules = frozenset(self.files.split()), frozenset(self.submodules.split())
+        return Case(layouts, files, empty, untracked, self.links, submodules)
 
 
 FAULTS = [
@@ -350,6 +352,17 @@ FAULTS = [
             ' belongs: {"*.ts": [src/]}, severity: {forbidden-path: warning}}'
         ],
         "userAccount/page/docs/index.ts/x.txt",
+    ),
+    Fault(
+        "R18 nothing is required in a forbidden directory, also if the rule is off",
+        ["{tree: {'*/': {.: {level: optional}, b: }}, forbid: {a/: no}, severity: {forbidden-path: 'off'}}"],
+        "a/c",
+    ),
+    Fault(
+        "R19 alternatives that exclude each other, beside a submodule that may be one of them",
+        ["tree: {a/ ^ *-b/: {.: {if: m}}}"],
+        "a/m a-b/m",
+        submodules="c-b/",
     ),
 ]
 
