@@ -87,6 +87,12 @@ LINKED = {
         {"a": "b", "c/d": "../b"},
         ["forbidden-path a/x", "forbidden-path a/y/", "forbidden-path c/d/e.exe"],
     ),
+    "nothing is listed in it": (
+        "tree: {d/: {.: {unlisted: forbid}, a/: , b/: }}",
+        "d/b/x/y d/b/z",
+        {"d/a": "b"},
+        [],
+    ),
     "a link to itself is forbidden in it": (
         "tree: {.: {unlisted: allow}, a/: {b/: {<c>/: false}}}",
         "a/x",

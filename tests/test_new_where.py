@@ -97,6 +97,25 @@ def test_what_is_amiss_before_stays_amiss(shop: Git, run: Run) -> None:
     assert run("new", "service", "mail").out == MADE
 
 
+BEGUN = {
+    "no file is usual": ("<s>/: ", "svc/a/x svc/b/y", ["svc/c/.gitkeep"]),
+    "a usual file": ("<s>/: ", "svc/a/x svc/b/x", ["svc/c/x"]),
+    "of one directory no file is usual": ("<s>/: ", "svc/a/x", ["svc/c/.gitkeep"]),
+    "a required file and a usual one": ("<s>/: {main.py: }", "svc/a/a svc/a/main.py", ["svc/c/main.py"]),
+    "the usual alternative": ("<s>/: {go.mod | setup.py: }", "svc/a/setup.py", ["svc/c/setup.py"]),
+}
+
+
+@pytest.mark.parametrize(("entry", "files", "created"), BEGUN.values(), ids=BEGUN)
+def test_the_files_of_a_new_directory(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, entry: str, files: str, created: list[str]
+) -> None:
+    git = repository({"structlint.yaml": f"tree: {{svc/: {{{entry}}}}}", **dict.fromkeys(files.split(), "")})
+    monkeypatch.chdir(git.path)
+    out = run("new", "s", "c").out
+    assert sorted(line.split()[-1] for line in out.splitlines()) == created
+
+
 REFUSED = [
     (("service", "Mail"), "`Mail` is not kebab-case; use mail"),
     (("service", "userAccounts"), "`userAccounts` is not kebab-case; use user-accounts"),
