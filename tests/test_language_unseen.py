@@ -231,6 +231,17 @@ def test_l14_a_repository_within_is_noted(found: Findings) -> None:  # noqa: F81
     assert "lib/" not in ran.out
 
 
+@pytest.mark.parametrize("target", ["src", "src/x", "gone"])
+def test_l11_a_link_need_not_be_ignored(found: Findings, target: str) -> None:  # noqa: F811
+    git = found.make("tree: {.: {unlisted: allow}}\nlocal: ['*.key']", "src/x")
+    (git.path / ".gitignore").write_text("*.key\n!c.key\n")
+    (git.path / "c.key").symlink_to(target)
+    assert found.check() == []
+    (git.path / "c.key").unlink()
+    (git.path / "c.key").touch()
+    assert found.check() == ["warning unignored-local c.key"]
+
+
 @pytest.mark.parametrize("target", ["src", "src/x"])
 def test_l11_a_local_link_is_not_unlisted(found: Findings, target: str) -> None:  # noqa: F811
     git = found.make("tree: {src/: }\nlocal: [page*]", "src/x")

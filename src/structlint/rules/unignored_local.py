@@ -29,7 +29,7 @@ _READERS = (
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds patterns of `local` that no `.gitignore` covers, and files that are not ignored all the same."""
+    """Finds patterns of `local` that no `.gitignore` covers, and files, not links, that are not ignored all the same."""
     tree, local = survey.tree, survey.layout.local
     if not (tree.in_git and local.items):
         return
@@ -51,8 +51,9 @@ def find(survey: Survey) -> Iterator[Finding]:
         hint = f"add {pattern} to `.gitignore`"
         yield _finding(reason, ".gitignore", message, hint, reason.pattern, which=reason.pattern)
     for path, reason, files in survey.local_matches:
-        if reason not in uncovered and survey.whole.untracked.issuperset(files):
-            number = len(files) if path.endswith("/") else None
+        unlinked = [file for file in files if file not in survey.whole.links]
+        if reason not in uncovered and unlinked and survey.whole.untracked.issuperset(unlinked):
+            number = len(unlinked) if path.endswith("/") else None
             hint = "add it to the nearest `.gitignore`"
             message = f"not ignored by git, but {in_backticks(reason.pattern)} should stay local"
             yield _finding(reason, path, message, hint, f"/{escape_pattern(path)}", number=number)
