@@ -75,8 +75,10 @@ class Result(NamedTuple):
 _HEAD = """\
 # Benchmarks
 
-`tests/benchmarks/run.py` writes this page and explains how to run the measurements. All tools check
-the same services with the same seven rules, as far as they support them.
+`tests/benchmarks/run.py` writes this page. The docstring of the script explains how to run the benchmarks.
+
+All tools check the same services. They apply the same seven rules, or those of the seven that they support.
+In each table, the ratio is relative to the fastest row.
 """
 
 
@@ -267,8 +269,8 @@ def _outside_git(scratch: Path) -> Race:
 
 
 def _line(versions: Mapping[str, str], rounds: int) -> str:
-    said = "; ".join(f"{name} {version}" for name, version in versions.items())
-    return f"Medians of {rounds} rounds. {said}."
+    programs = ", ".join(f"{name} {version}" for name, version in versions.items() if name != "machine")
+    return f"The figures are medians of {rounds} rounds on {versions['machine']}, with {programs}."
 
 
 def _table(versions: Mapping[str, str], rounds: int, results: Sequence[Result]) -> str:
