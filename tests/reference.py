@@ -77,6 +77,8 @@ class Reading(Counted):
                 first = next((each for each in ways if each.outer is main), ways[0] if ways else None)
                 rest = [each for each in ways if each is not first]
                 outer = [] if is_stray else everys
+                if outer and any(each.orphan for _, each in governed) and self.is_emptied(path + name):
+                    raise Undetermined("whether a `**/` applies to an orphan of which every file is excluded")
                 if path + name in self.paths.opaque:
                     self.closed(path + name, [*ways, *outer])
                 elif is_link:
@@ -143,7 +145,7 @@ class Reading(Counted):
         """Reports all that is wrong with a path; `settled` leaves what is to be reported."""
         limits = self.layout["limits"]
         if path.endswith("/") and path.count("/") == limits.get("depth", -2) + 1:
-            if not any(file.startswith(path) for file in self.paths.known_to_git | self.paths.opaque):
+            if self.is_emptied(path):
                 raise Undetermined("whether a directory is too deep of which every file is excluded")
             self.add(path, "too-deep")
         file = path.rstrip("/") if path in self.paths.linked else path
@@ -165,6 +167,10 @@ class Reading(Counted):
                 self.add(path, "orphan")
             elif self.breaks_case(each):
                 self.add(path, "bad-name")
+
+    def is_emptied(self, path: str) -> bool:
+        """Whether every file of a directory is excluded."""
+        return not any(file.startswith(path) for file in self.paths.known_to_git | self.paths.opaque)
 
     def is_never_stray(self, path: str) -> bool:
         """The layout, and what stays on one machine and is not in git; without git nobody knows."""
@@ -225,6 +231,7 @@ def findings(
     files = frozenset(files)
     reading = Reading(layout, files, frozenset(empty), in_git, today, links, frozenset(submodules), contents)
     reading.visit("", At("", layout["tree"], {}, None), [], [], "")
+    reading.rejected_far()
     reading.refer()
     if in_git is not None:
         reading.stays_local(gitignore)

@@ -53,6 +53,8 @@ class Required(Names):
         self.values_of: dict[str, set[str]] = {}  # by placeholder: what defines its names
         self.found: Found = set()
         self.forbidden: set[str] = set()  # paths, also those that are not reported because the rule is off
+        self.rejected: set[str] = set()  # directories that no entry governs, because of an `if`
+        self.needed_far: list[tuple[str, str, str]] = []  # what exists unless it is one of these
         self.pairs: dict[frozenset[str], Entry] = {}  # of files that exclude each other
         self.held_in: dict[str, list[str]] = {}  # what directories must hold
         self.twins: Found = set()  # which are not reported, because they are near twins of something missing
@@ -94,6 +96,8 @@ class Required(Names):
     def missing(self, views: list[At], names: Mapping[str, Pairs]) -> Iterator[str]:
         """Reports what is missing in a directory, and returns the names that were likely meant by it."""
         unlisted = [name for name, governed in names.items() if not governed]
+        rejected = {name for name in unlisted for view in views if self.is_rejected(view, name)}
+        self.rejected |= {views[0].path + name for name in rejected}
         for view in views:
             self.missing_below(view)
             for entry in view.entry.listed:
@@ -257,12 +261,22 @@ class Required(Names):
             beside = wanted[len(at.path) :] if wanted.startswith(at.path) else ""
             is_no_member = beside in unlisted and self.is_rejected(at, beside)
             is_there = self.is_there(wanted) and not is_no_member
+            rule = "missing-directory" if wanted.endswith("/") else "missing-file"
+            if is_there:
+                self.needed_far.append((wanted, rule, governed.entry.wanted))
             if is_there or is_unseen or any(map(self.is_forbidden, outer)):
                 continue
             twins = [beside] if is_no_member else self.meant(beside, unlisted) if beside else []
-            rule = "missing-directory" if wanted.endswith("/") else "missing-file"
             rule = "empty-directory" if wanted in self.empty and not twins else rule
             yield from self.hidden(at, twins, self.add(wanted, rule, governed.entry.wanted))
+
+    def rejected_far(self) -> None:
+        """Reports what is needed in another directory, and is or is in one that an `if` rejects."""
+        for wanted, rule, level in self.needed_far:
+            if not self.rejected.isdisjoint(above(wanted)) and not any(
+                map(self.is_forbidden, above(wanted)[:-1])
+            ):
+                self.add(wanted, rule, level)
 
     def is_rejected(self, at: At, name: str) -> bool:
         """Whether a directory fits an entry by its name, but not its `if`."""

@@ -88,7 +88,7 @@ LINKED = {
         ["forbidden-path a/x", "forbidden-path a/y/", "forbidden-path c/d/e.exe"],
     ),
     "nothing is listed in it": (
-        "tree: {d/: {.: {unlisted: forbid}, a/: , b/: }}",
+        "tree: {d/: {.: {unlisted: forbid}, a/: {x.md: false}, b/: }}",
         "d/b/x/y d/b/z",
         {"d/a": "b"},
         [],

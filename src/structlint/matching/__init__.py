@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from structlint.layout.model import Layout
-from structlint.matching.missing import strictest, without_forbidden, without_ignored
+from structlint.matching.missing import strictest, without_forbidden, without_governed, without_ignored
 from structlint.matching.near_miss import pair
 from structlint.matching.survey import Survey
 from structlint.matching.walk import Matcher
@@ -34,7 +34,8 @@ def match(
     outcome = matcher.outcome()
     own = frozenset(own)
     paired, strays = pair(outcome.children.values(), tree, own)
-    asked = strictest(without_forbidden(paired, outcome, layout.forbid))
+    required = without_governed(without_forbidden(paired, outcome, layout.forbid), strays)
+    asked = strictest(required)
     missing, ignored = without_ignored(asked, layout, tree)
     return Survey(
         layout,

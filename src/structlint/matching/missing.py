@@ -13,7 +13,7 @@ from structlint.matching.children import Assignment, Outcome
 from structlint.matching.contents import ContentFinder
 from structlint.matching.held import missing_in_matches
 from structlint.matching.lookup import ChildTable, Lookup
-from structlint.matching.model import Conflict, EntryMatches, Missing, NameMatch, PlaceholderCount
+from structlint.matching.model import Conflict, EntryMatches, Missing, NameMatch, PlaceholderCount, Stray
 from structlint.matching.needs import Needs
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
@@ -112,7 +112,7 @@ class Requirements:
         present = (self._by_values(required, group.present(self._tree), scope, tied) for group in groups)
         by_values = {values for by_group in present for values in by_group}
         if child.key.exclusive:
-            self._check_alone(groups, [*required, *_common_placeholders(child)], scope, outcome)
+            self._check_alone(child, groups, [*required, *_common_placeholders(child)], scope, outcome)
         if not child.wanted:
             return
         wanted_values = self._combinations(required, scope)
@@ -125,10 +125,14 @@ class Requirements:
         assignment.children.missing += (self._missing(groups, wanted, scope) for wanted in absent)
 
     def _check_alone(
-        self, groups: Sequence[EntryMatches], placeholders: Iterable[str], scope: Scope, outcome: Outcome
+        self,
+        child: Entry,
+        groups: Sequence[EntryMatches],
+        placeholders: Iterable[str],
+        scope: Scope,
+        outcome: Outcome,
     ) -> None:
-        """Notes several alternatives with the same values of some placeholders."""
-        child = groups[0].entry
+        """Notes several alternatives of an entry with the same values of some placeholders."""
         placeholders, tied = dict.fromkeys(placeholders), self._scopes.tied(child)
         by_identity: dict[tuple[str, ...], list[tuple[EntryMatches, NameMatch]]] = {}
         for group in groups:
@@ -264,6 +268,12 @@ def strictest(missing: Iterable[Missing]) -> list[Missing]:
     """
     by_strictness = sorted(missing, key=lambda one: (one.recommended, bool(one.needed_by or one.within)))
     return list({one.path: one for one in reversed(by_strictness)}.values())
+
+
+def without_governed(missing: Iterable[Missing], strays: Iterable[Stray]) -> list[Missing]:
+    """The missing paths, without those that a directory satisfies which another entry governs."""
+    unlisted = {stray.path for stray in strays}
+    return [one for one in missing if one.link or unlisted.issuperset(one.rejected)]
 
 
 def without_forbidden(missing: Iterable[Missing], outcome: Outcome, forbid: PatternList) -> list[Missing]:

@@ -101,12 +101,13 @@ class Missing(NamedTuple):
     """A path that an entry or a `needs` requires and that does not exist.
 
     `names` are the names that would satisfy it; the first is the one in `path`. `origin` is the line that
-    requires it, `needed_by` the path whose `needs` does. `near_miss` is an unlisted path that is probably a
-    misspelling of the path `meant`, `empty` marks a directory that exists without a file that git would
+    requires it, `needed_by` the path whose `needs` does. `near_miss` is an unlisted path that is probably
+    a misspelling of the path `meant`, `empty` marks a directory that exists without a file that git would
     track, and `counterparts` are the paths that define the values required here too. `value` is the
     description of the required value where the name is a placeholder and nothing else. `within` are the
     directories of which one must contain it because of a `holds`. `link` is the link to another directory
-    that it is below.
+    that it is below. `rejected` are directories that do not meet an `if`, and satisfy a `needs` unless
+    they are unlisted.
     """
 
     path: str
@@ -121,6 +122,7 @@ class Missing(NamedTuple):
     value: str = ""
     within: tuple[str, ...] = ()
     link: str = ""
+    rejected: tuple[str, ...] = ()
 
     @property
     def directory(self) -> bool:

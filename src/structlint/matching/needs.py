@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from structlint.layout.entry import Entry, Need
 from structlint.layout.keys import Key, Name
@@ -10,6 +11,13 @@ from structlint.matching.contents import ContentFinder
 from structlint.matching.lookup import Lookup
 from structlint.matching.model import Conflict, EntryMatches, Missing, NameMatch
 from structlint.tree import Directory, Tree
+
+
+class _Existing(NamedTuple):
+    """A path that exists. `rejected` is the last directory on it that fits an entry, and not its `if`."""
+
+    path: str
+    rejected: str
 
 
 class Needs:
@@ -26,10 +34,15 @@ class Needs:
         values = {**matches.above, **name.values}
         for need in matches.entry.needs:
             start, entry = self._start(need, parent, matches)
-            if next(self._existing(start, entry, need.path.steps, values), None) is None:
+            rejected: list[str] = []
+            for found in self._existing(start, entry, need.path.steps, values):
+                if not found.rejected:
+                    break
+                rejected.append(found.rejected)
+            else:
                 names = tuple(_path_needed(need, member, values) for member in need.path.steps[-1].members)
-                path = start.path + names[0]
-                yield Missing(path, matches.entry, names, need.place, needed_by=matches.path(name))
+                path, by = start.path + names[0], matches.path(name)
+                yield Missing(path, matches.entry, names, need.place, needed_by=by, rejected=tuple(rejected))
 
     def _start(self, need: Need, parent: Entry, matches: EntryMatches) -> tuple[Directory, Entry]:
         """The directory that the path of a `needs` or a `without` begins in, and the entry that lists it."""
@@ -41,7 +54,8 @@ class Needs:
         for need in matches.entry.without:
             start, entry = self._start(need, parent, matches)
             existing = self._existing(start, entry, need.path.steps, values, looked_into=True)
-            if other := next((candidate for candidate in existing if candidate != path), None):
+            others = (found.path for found in existing if not found.rejected and found.path != path)
+            if other := next(others, None):
                 yield Conflict((path, other), matches.entry, need.place)
 
     def _existing(
@@ -52,25 +66,29 @@ class Needs:
         values: Mapping[str, str],
         *,
         looked_into: bool = False,
-    ) -> Iterator[str]:
+        rejected: str = "",
+    ) -> Iterator[_Existing]:
         """The paths of a `needs` or a `without` that exist.
 
-        A directory that fits an `entry` by its name, and not its `if`, does not count. An opaque directory
-        may contain any path; with `looked_into` it counts as empty.
+        `rejected` is a directory above them that fits an entry by its name, and not its `if`. An opaque
+        directory may contain any path; with `looked_into` it counts as empty.
         """
         step, rest = steps[0].given(values), steps[1:]
         for name in self._contents.fitting(directory, step):
             path = f"{directory.path}{name}{'/' if step.directory else ''}"
             inside = directory.directories.get(name) if step.directory else None
             child = self._lookup.entry_for(entry, name, inside, values) if entry else None
+            barred = rejected
             if entry and inside and not child and self._lookup.rejecting(entry, name, inside, values):
-                continue
+                barred = path
             if not rest:
-                yield path
+                yield _Existing(path, barred)
             elif inside and not inside.opaque:
-                yield from self._existing(inside, child, rest, values, looked_into=looked_into)
+                yield from self._existing(
+                    inside, child, rest, values, looked_into=looked_into, rejected=barred
+                )
             elif inside and not looked_into:
-                yield path
+                yield _Existing(path, barred)
 
 
 def _path_needed(need: Need, member: Name, values: Mapping[str, str]) -> str:

@@ -13,8 +13,13 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds what `forbid` matches, and entries whose value is `false`; of a directory only its top."""
-    findings = {finding.path: finding for finding in [*_listed(survey), *_matched(survey)]}
+    """Finds what `forbid` matches, and entries whose value is `false`; of a directory only its top.
+
+    Of several reasons for one path, a pattern of `forbid` is named, or else the nearest entry.
+    """
+    findings: dict[str, Finding] = {}
+    for finding in (*_matched(survey), *_listed(survey)):
+        findings.setdefault(finding.path, finding)
     tops = {path for path in findings if path.endswith("/")}
     for path, finding in findings.items():
         above = (path[: at + 1] for at, letter in enumerate(path[:-1]) if letter == "/")
