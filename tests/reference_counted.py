@@ -54,7 +54,7 @@ class Counted(Required):
             for view, each in governed
             if not (each.orphan or each.entry.absent or each.unseen)
         ]
-        for x in self.places:
+        for x in dict.fromkeys([*self.places, *self.layout["names"]]):
             mine = [(at, view, each) for at, view, each in there if x in holes([each.form])]
             numbered = [
                 Numbered(
@@ -66,7 +66,7 @@ class Counted(Required):
                 self.add(twice, "duplicate-name")
             for gap in gaps(numbered) if self.naming(x, "consecutive") else ():
                 self.add(gap, "number-gap")
-            for at, view, each in mine:
+            for at, view, each in mine if x in self.places else ():
                 if each.entry in self.definers(x):
                     self.defining(at, view, each, x)
 
