@@ -188,7 +188,7 @@ class Reading(Counted):
         return True
 
     def breaks_case(self, governed: Governed) -> bool:
-        if governed.respelled:
+        if governed.respelled or governed.entry.absent:
             return False
         for part in governed.form:
             if isinstance(part, Hole) and part.name:

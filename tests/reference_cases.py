@@ -65,16 +65,19 @@ class Trees:
             files.add(self.path(files) + LAYOUT)
         text = repr(layouts)
         files |= {file for file in ("list.json", "docs/list.json") if file in text and self.chance(0.8)}
-        for _ in range(rng.choice([0, 1, 1, 2, 3])):
-            files = self.changed(files)
-        directories = {d for f in files for d in above(f)[:-1]}
-        files = {f for f in files if f + "/" not in directories and not f.startswith(LAYOUT + "/")}
-        empty = {self.path(files) + self.a_name(directory=True) for _ in range(2) if self.chance(0.25)}
-        empty = {each for each in empty - directories if each.rstrip("/") not in files}
-        untracked = frozenset(f for f in sorted(files) if self.chance(0.2)) if self.chance(0.6) else None
         links: dict[str, str] = {}
         if self.chance(0.15):
             files, links = self.linked(files)
+        for _ in range(rng.choice([0, 1, 1, 2, 3])):
+            files = self.changed(files)
+        empty = {self.path(files) + self.a_name(directory=True) for _ in range(2) if self.chance(0.2)}
+        if self.chance(0.1):
+            files, emptied = self.emptied(files)
+            empty |= emptied
+        directories = {d for f in files for d in above(f)[:-1]}
+        files = {f for f in files if f + "/" not in directories and not f.startswith(LAYOUT + "/")}
+        empty = {each for each in empty - directories if each.rstrip("/") not in files}
+        untracked = frozenset(f for f in sorted(files) if self.chance(0.2)) if self.chance(0.6) else None
         shut = sorted({d for f in files for d in above(f)[:-1]})
         submodules = [rng.choice(shut)] if shut and self.chance(0.1) else []
         files = {f for f in files if not f.startswith(tuple(submodules))}
@@ -120,6 +123,10 @@ class Trees:
             path = self.rng.choice([each for each in every if "list.json" not in each] or ["x"]).rstrip("/")
             others = [each.rstrip("/") for each in every if not each.startswith(path)]
             to = self.rng.choice([*others, "nowhere", *others]) if others else "nowhere"
+            inside = {f for f in files if f.startswith(f"{path}/")}
+            if inside and self.chance(0.6):  # what was there is elsewhere
+                to = (self.path(files - inside) + self.a_name(directory=True)).rstrip("/")
+                files = files | {to + f.removeprefix(path) for f in inside}
             files = {f for f in files if path not in (f, f"{f}/") and not f.startswith(f"{path}/")} | {path}
             links = {each: to for each, to in links.items() if each in files}
             links[path] = self.rng.choice(["../" * path.count("/") + to, "../" * 9 + to, to])
@@ -127,11 +134,12 @@ class Trees:
 
     def values(self, name: str) -> list[str]:
         listed = self.reading.values(name)
-        pattern, case = self.reading.naming(name, "pattern"), self.reading.naming(name, "case")
+        pattern, cases = self.reading.naming(name, "pattern"), self.reading.naming(name, "case")
+        case = self.rng.choice(cases) if isinstance(cases, list) else cases
         is_numbered = self.reading.naming(name, "consecutive") or self.reading.naming(name, "unique")
         usable = [spelled(word, case) for word in [*(NUMBERS if is_numbered else []), *WORDS]]
         usable = [word for word in usable if not pattern or re.fullmatch(pattern, word)]
-        return listed or self.rng.sample(usable, min(len(usable), self.rng.choice([1, 2, 2, 3])))
+        return listed or self.rng.sample(usable, min(len(usable), self.rng.choice([1, 1, 2, 2, 3])))
 
     def grown(self, entry: Entry, path: str, values: Values) -> Iterator[str]:
         """The files below a directory that an entry governs."""
@@ -167,7 +175,8 @@ class Trees:
             self.rng.sample(each, self.rng.randint(1, len(each)) if self.chance(0.25) else len(each))
             for each in lists
         ]
-        for each in itertools.product(*some):
+        every = list(itertools.product(*some))
+        for each in self.rng.sample(every, min(len(every), self.rng.choice([2, 4]))):
             yield {**values, **dict(zip(free, each, strict=True))}
 
     def filled(self, parts: Form, values: Values) -> str:
@@ -208,12 +217,14 @@ class Trees:
         return self.rng.choice(pool) + slash
 
     def a_word(self) -> str:
-        word = self.rng.choice([*WORDS, *NUMBERS, "ghost", ".hidden", "two.dots"])
+        known = [value for name, values in self.table.items() if name != "dir" for value in values]
+        pool = [*WORDS, *NUMBERS, "ghost", ".hidden", "two.dots"]
+        word = self.rng.choice(known if known and self.chance(0.5) else pool)
         return spelled(word, self.rng.choice(list(CASES))) if self.chance(0.3) else word
 
     def changed(self, files: set[str]) -> set[str]:
         kind = self.rng.choice(
-            ["gone", "gone", "add", "add", "add", "add-dir", "twin", "move", "kind", "rename"]
+            ["gone", "gone", "add", "add", "add-dir", "twin", "move", "kind", "rename", "value", "copy"]
         )
         at, name = self.path(files), self.a_name(directory=False)
         if kind == "add" or not files:
@@ -226,6 +237,8 @@ class Trees:
         new = {
             "gone": "",
             "twin": stem[0] + stem[1] + self.twin(stem[2]) + "/" * path.endswith("/"),
+            "value": stem[0] + stem[1] + self.with_value(stem[2]) + "/" * path.endswith("/"),
+            "copy": stem[0] + stem[1] + self.with_value(stem[2]) + "/" * path.endswith("/"),
             "rename": stem[0] + stem[1] + self.a_name(path.endswith("/")),
             "move": at + stem[2] + "/" * path.endswith("/"),
             "kind": path.rstrip("/") + "/" * (not path.endswith("/")),
@@ -234,7 +247,19 @@ class Trees:
             return files - inside
         if kind == "kind":
             return (files - inside) | {new + "x.txt" if new.endswith("/") else new}
-        return (files - inside) | {new + each[len(path) :] for each in inside}
+        left = files if kind == "copy" else files - inside
+        return left | {new + each[len(path) :] for each in inside}
+
+    def with_value(self, name: str) -> str:
+        """A name in which a placeholder stands for something else."""
+        known = [each for values in self.table.values() for each in values if each in name]
+        return name.replace(self.rng.choice(known), self.a_word(), 1) if known else self.twin(name)
+
+    def emptied(self, files: set[str]) -> tuple[set[str], set[str]]:
+        """The files without those of one directory, which is left empty."""
+        path = self.path(files)
+        inside = {f for f in files if path and f.startswith(path)}
+        return files - inside, {each for f in inside for each in above(f)[:-1]}
 
     def twin(self, name: str) -> str:
         stem = name.rpartition(".")[0]

@@ -257,9 +257,9 @@ class Layouts:
         else:
             if self.chance(0.03):
                 of[LAYOUT] = False
-            for _ in range(self.rng.choice([0, 1, 2, 2, 3, 4]) + where.is_root):
+            for _ in range(self.rng.choice([0, 1, 1, 2, 2, 3]) + where.is_root):
                 self.add(of, *self.entry(where))
-            if self.chance(0.3):
+            if self.chance(0.25):
                 self.add(of, *self.again(of))
         below = [value for key, value in of.items() if isinstance(value, dict) and is_directory(key)]
         if "**/" in of and len(below) > 1 and self.chance(0.5):
@@ -342,8 +342,8 @@ class Layouts:
 
     def leaf(self, where: Where, key: str) -> Any:
         """The value of an entry without entries of its own."""
-        if self.chance(0.75):
-            return self.rng.choice([None, None, None, "What it is for", False, {}])
+        if self.chance(0.85):
+            return self.rng.choice([None, None, None, None, None, "What it is for", False, {}])
         if is_directory(key):
             own = self.own(where, {})
             return {".": own} if own else {}
@@ -404,7 +404,8 @@ class Layouts:
     def name(self, directory: bool, where: Where) -> str:
         rng = self.rng
         pool = self.inner if where.is_every and self.chance(0.7) else self.holes
-        hole, other = rng.choice(pool), rng.choice(pool)
+        usual = pool[: (len(pool) + 1) // 2] if directory and self.chance(0.75) else pool
+        hole, other = rng.choice(usual), rng.choice(pool)
         naming = self.names.get(hole)
         is_numbered = isinstance(naming, dict) and ("unique" in naming or "consecutive" in naming)
         if is_numbered and len(pool) > 1:
@@ -414,7 +415,7 @@ class Layouts:
         case = f":{rng.choice(list(CASES))}" if self.chance(0.15) and not self.is_pattern(f"<{hole}") else ""
         two = f"<{hole}>{rng.choice(['-', '.', '--'])}<{other}>"
         kinds = ["exact", "hole", "affix", "two", "star", "group", "short"]
-        kind = rng.choices(kinds, [8, 5, 3, 8 if is_numbered else 1, 2, 2, 2])[0]
+        kind = rng.choices(kinds, [8, 5, 3, 5 if is_numbered else 1, 2, 2, 2])[0]
         if kind == "group":
             return self.group(directory, [f"<{hole}>", two if is_numbered else f"<{hole}>"], end)
         if kind == "short":

@@ -244,10 +244,11 @@ class Required(Names):
             is_unseen = any(self.is_unseen(each) for each in outer if not at.path.startswith(each))
             beside = wanted[len(at.path) :] if wanted.startswith(at.path) else ""
             is_no_member = beside in unlisted and self.is_rejected(at, beside)
+            is_no_member = is_no_member or (need.startswith("/") and self.is_rejected_in_root(wanted))
             is_there = self.is_there(wanted) and not is_no_member
             if is_there or is_unseen or any(map(self.is_forbidden, outer)):
                 continue
-            twins = [beside] if is_no_member else self.meant(beside, unlisted) if beside else []
+            twins = [beside] if is_no_member and beside in unlisted else self.meant(beside, unlisted) if beside else []
             rule = "missing-directory" if wanted.endswith("/") else "missing-file"
             rule = "empty-directory" if wanted in self.empty and not twins else rule
             yield from self.hidden(at, twins, self.add(wanted, rule, governed.entry.wanted))
@@ -256,6 +257,10 @@ class Required(Names):
         """Whether a directory fits an entry by its name, but not its `if`."""
         conditional = (each for each in at.entry.listed if each.key[1] and each.settings.get("if"))
         return name.endswith("/") and any(self.readings(at, each, name) for each in conditional)
+
+    def is_rejected_in_root(self, name: str) -> bool:
+        root = At("", self.layout["tree"], {}, None)
+        return name.count("/") == 1 and not self.candidates(root, name) and self.is_rejected(root, name)
 
     def is_there(self, path: str) -> bool:
         """Whether a path exists, maybe in a directory that a link leads to."""

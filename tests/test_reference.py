@@ -286,6 +286,11 @@ FAULTS = [
         ["tree: {a/: {.: {if: b/}, 'c?': }}", "tree: {a/: {.: {if: false}}}"],
         "a/x/f",
     ),
+    Fault(
+        "R32 a directory that does not meet its `if` is not what is needed from the root",
+        ["tree: {a/: {x?: {needs: /src/}}, src/?: {.: {if: main.py}}}"],
+        "a/x src/f",
+    ),
     Fault("R3 any alternative may be empty", ["tree: {lib/ ^ src/: }"], "", empty="src/"),
     Fault(
         "R4 a directory of nothing but what stays on one machine is not unlisted",
