@@ -325,7 +325,8 @@ class Layouts:
     def entry(self, where: Where) -> tuple[str, Any]:
         if where.depth > 0 and self.chance(0.08) and not where.is_spread:
             return "**/", self.every(where)
-        if where.depth > 0 and self.chance(0.08) and not (where.is_every or where.is_spread):
+        is_bound = where.is_every or where.is_spread
+        if where.depth > 0 and self.chance(0.02 if where.is_root else 0.12) and not is_bound:
             return "<dir**>/", self.directory(Where(0, where.holes, is_spread=True))
         key = self.name(where.depth > 0 and self.chance(0.5), where)
         below = where.below(key)
@@ -363,11 +364,9 @@ class Layouts:
             return self.name(False, Where(0)), None
         key = self.rng.choice(tied)
         value = self.mirrored(of[key]) if isinstance(of[key], dict) else None
-        if is_directory(key) and "<" not in key:
+        if is_directory(key):
             return self.rng.choice(DIRECTORIES) + "/", value
-        return self.beside(key.removesuffix("?")) + "?" * self.chance(0.4), value if is_directory(
-            key
-        ) else None
+        return self.beside(key.removesuffix("?")) + "?" * self.chance(0.4), None
 
     def mirrored(self, tree: Json) -> Json:
         """The entries with placeholders of a tree, some of them with other names."""

@@ -248,7 +248,13 @@ class Required(Names):
             is_there = self.is_there(wanted) and not is_no_member
             if is_there or is_unseen or any(map(self.is_forbidden, outer)):
                 continue
-            twins = [beside] if is_no_member and beside in unlisted else self.meant(beside, unlisted) if beside else []
+            twins = (
+                [beside]
+                if is_no_member and beside in unlisted
+                else self.meant(beside, unlisted)
+                if beside
+                else []
+            )
             rule = "missing-directory" if wanted.endswith("/") else "missing-file"
             rule = "empty-directory" if wanted in self.empty and not twins else rule
             yield from self.hidden(at, twins, self.add(wanted, rule, governed.entry.wanted))

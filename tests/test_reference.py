@@ -288,7 +288,7 @@ FAULTS = [
     ),
     Fault(
         "R32 a directory that does not meet its `if` is not what is needed from the root",
-        ["tree: {a/: {x?: {needs: /src/}}, src/?: {.: {if: main.py}}}"],
+        ["tree: {a/: {'x?': {needs: /src/}}, 'src/?': {.: {if: main.py}}}"],
         "a/x src/f",
     ),
     Fault("R3 any alternative may be empty", ["tree: {lib/ ^ src/: }"], "", empty="src/"),
