@@ -113,7 +113,7 @@ class Reading(Counted):
 
     def begins_an_if(self, view: At, name: str) -> bool:
         """Whether a path that the `if` of a directory lists begins with a name in it."""
-        for text in view.entry.settings.get("if", "").split(" | "):
+        for text in (view.entry.settings.get("if") or "").split(" | "):
             first = re.findall("[^/]+/?", text)[:1]
             known = "".join(first) if first != ["**/"] else ""
             known = re.sub(r"<([\w-]+)>", lambda found: view.values.get(found[1], found[0]), known)
@@ -194,7 +194,7 @@ class Reading(Counted):
         return True
 
     def breaks_case(self, governed: Governed) -> bool:
-        if governed.respelled:
+        if governed.respelled or governed.entry.absent:
             return False
         for part in governed.form:
             if isinstance(part, Hole) and part.name:

@@ -1,4 +1,4 @@
-"""Random layouts of every construct, and trees that mostly fit them, for `test_reference.py`."""
+"""Random cases for `test_reference.py`: layouts, and trees that mostly fit them."""
 
 from __future__ import annotations
 
@@ -6,50 +6,14 @@ import itertools
 import json
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import reference
 from reference_layout import CASES, Entry, Form, Json, Values, above, combined, holes, spelled
+from reference_random import DIRECTORIES, FILES, LISTS, NUMBERS, WORDS, Layouts
 from reference_tree import LAYOUT
-
-WORDS = ["cart", "mail", "user-account", "search", "page", "old", "v1", "k8s", "stock-control-unit"]
-HOLES = ["service", "module", "package", "stage", "version", "view", "any"]
-FILES = [
-    "README.md",
-    "main.py",
-    "setup.py",
-    "config.yaml",
-    "Makefile",
-    "index.ts",
-    "LICENSE",
-    ".env",
-    "notes.txt",
-]
-DIRECTORIES = ["src", "lib", "docs", "tests", "services", "deploy", "models", "archive", ".cache"]
-ENDS = [".py", ".yaml", ".md", ".test.ts", ".ts"]
-LEVELS = ["required", "recommended", "optional"]
-RULES = [
-    "missing-file",
-    "missing-directory",
-    "stray-file",
-    "stray-directory",
-    "bad-name",
-    "orphan",
-    "forbidden-path",
-]
-RULES += [
-    "conflicting-entries",
-    "misplaced-file",
-    "too-many-files",
-    "too-deep",
-    "tracked-local",
-    "empty-directory",
-]
-LISTS = ["list.json#/members", "docs/list.json#/members", "list.json#/a/b"]
-NUMBERS = ["1", "01", "002", "3", "4", "10"]
-UNLISTED = ["forbid", "allow-files", "allow"]
 
 
 class Case(NamedTuple):
@@ -72,297 +36,6 @@ class Case(NamedTuple):
     @property
     def tree(self) -> tuple[Any, ...]:
         return self[1:7]
-
-
-class Layouts:
-    """Writes random layouts."""
-
-    def __init__(self, rng: random.Random) -> None:
-        self.rng = rng
-        self.is_single = self.chance(0.5)  # whether there is one layout, whose groups may be of both kinds
-        self.is_spread = False  # whether what is written is in a `<dir**>/`
-        self.holes = rng.sample(HOLES, rng.choice([1, 2, 2, 3, 4]))
-        self.names = {hole: self.naming() for hole in self.holes if self.chance(0.6)}
-
-    def chance(self, of: float) -> bool:
-        return self.rng.random() < of
-
-    def layouts(self) -> list[Json]:
-        first = self.layout()
-        if self.is_single or self.chance(0.4):
-            return [first]
-        if self.chance(0.2):
-            return self.split(first)
-        second = self.layout() if self.chance(0.5) else self.changed(first)
-        return [first, second] if self.chance(0.8) else [first, second, self.layout()]
-
-    def split(self, layout: Json) -> list[Json]:
-        """A layout split over two files, with the entries of one of them exchanged."""
-        near = {key: value for key, value in layout["tree"].items() if self.chance(0.5)}
-        exchanged = self.rng.sample(sorted(near), len(near))
-        far = {key: value for key, value in layout["tree"].items() if key not in near}
-        return [{**layout, "tree": far}, {"tree": {key: near[key] for key in exchanged}}]
-
-    def layout(self) -> Json:
-        rng = self.rng
-        tree = self.directory(rng.choice([2, 3, 3, 4]), root=True)
-        text = repr(tree)
-        names = {hole: naming for hole, naming in self.names.items() if f"<{hole}" in text}
-        layout: Json = {"names": names, "tree": tree}
-        for key, make, often in self.besides():
-            if self.chance(often):
-                layout[key] = make()
-        return layout
-
-    def besides(self) -> list[tuple[str, Callable[[], Any], float]]:
-        rng = self.rng
-        return [
-            ("forbid", lambda: {p: rng.choice([None, "a reason"]) for p in self.patterns()}, 0.3),
-            ("belongs", self.belongs, 0.25),
-            ("local", self.patterns, 0.25),
-            ("exclude", self.patterns, 0.12),
-            ("limits", self.limits, 0.2),
-            (
-                "severity",
-                self.severities,
-                0.2,
-            ),
-            ("references", lambda: [rng.choice(LISTS)], 0.08),
-            ("ignore", lambda: [self.ignore() for _ in range(rng.randint(1, 2))], 0.2),
-        ]
-
-    def patterns(self) -> list[str]:
-        rng = self.rng
-        every = [
-            "*.orig",
-            "old/",
-            "*.txt",
-            "/docs/*.md",
-            "**/tests/",
-            "src/**/*.ts",
-            "notes.*",
-            "/archive/",
-            "*.bak",
-        ]
-        every += ["page*", "/src/**", ".env", ".cache/", "mail.py", "/services/*/Makefile", "tmp", "docs/"]
-        chosen = rng.sample(every, rng.randint(1, 2))
-        if self.chance(0.3):
-            taken = [
-                f"!{p}"
-                for p in ["/notes.txt", "main.py", "/src/old/", "docs/*.txt", "old/", "*.md", "page.ts"]
-            ]
-            chosen.append(rng.choice(taken))
-        return chosen
-
-    def belongs(self) -> Json:
-        rng = self.rng
-        targets: list[Any] = ["docs/", "/", "src/", ["docs/", "src/"], "services/mail/", ["lib/", "/"]]
-        of = {
-            p: rng.choice(targets)
-            for p in rng.sample(["*.md", "*.txt", "*.py", "*.ts", "config.*", "/src/**"], 2)
-        }
-        return of | ({rng.choice(["!lib/**", "!main.py", "!/src/*.md"]): None} if self.chance(0.3) else {})
-
-    def limits(self) -> Json:
-        every = {
-            "root-files": 2,
-            "files": self.rng.randint(1, 3),
-            "depth": self.rng.randint(1, 3),
-            "path-length": 20,
-        }
-        return {key: every[key] for key in self.rng.sample(sorted(every), self.rng.randint(1, 3))}
-
-    def ignore(self) -> Json:
-        path = self.rng.choice(
-            ["*", "/", "docs/", "*.txt", "main.py", "/src/**", "old/", "src/", "*.py", "k8s/**", "*/"]
-        )
-        until = (
-            {"until": self.rng.choice(["2000-12-31", "2999-12-31", "2026-01-01"])} if self.chance(0.3) else {}
-        )
-        return {"rule": self.rng.choice(RULES), "path": path, "why": "a reason", **until}
-
-    def severities(self) -> Json:
-        """Severities of some rules, often a warning of one that explains the findings of others."""
-        of = {rule: self.severity() for rule in self.rng.sample(RULES, self.rng.choice([1, 2, 4]))}
-        explaining = ["forbidden-path", "misplaced-file", "stray-directory", "tracked-local"]
-        return of | ({self.rng.choice(explaining): "warning"} if self.chance(0.7) else {})
-
-    def severity(self) -> Any:
-        every = ["error", "warning", "warning", "off"]
-        if self.chance(0.6):
-            return self.rng.choice(every)
-        parts = [*(part for part in self.patterns() if not part.startswith("!")), "/", "*"]
-        return {part: self.rng.choice(every) for part in self.rng.sample(parts, 2)}
-
-    def naming(self) -> Any:
-        rng = self.rng
-        cases = list(CASES)
-        kinds = ["case", "case", "list", "pattern", "both", "count", "described"]
-        kind = rng.choice([*kinds, "cases", "unique", "numbers", "from"])
-        return {
-            "cases": {"case": rng.sample(cases, 2)},
-            "unique": {"unique": True},
-            "numbers": {"consecutive": True, **({"unique": True} if self.chance(0.5) else {})},
-            "from": {"from": rng.choice(LISTS)},
-            "case": rng.choice(cases),
-            "list": rng.sample(["cart", "mail", "page", "user-account"], 2),
-            "pattern": rng.choice(["/v[0-9]+/", "/[a-z0-9]+/", "/(cart|mail).*/", "/[A-Z].*/"]),
-            "both": {"pattern": rng.choice(["[a-zA-Z].*", ".{3,}"]), "case": rng.choice(cases)},
-            "count": {"count": rng.choice(["1-2", "2-", 1, 2, "2-3"])},
-            "described": {"values": {"cart": "Carts", "search": None}},
-        }[kind]
-
-    def directory(self, depth: int, root: bool = False, every: bool = False) -> Json:
-        of: Json = {}
-        if self.chance(0.3) and not every:
-            of["."] = self.of_directory(root)
-        if self.chance(0.08) and not root:
-            return of | {self.name(directory=self.chance(0.5)): False}
-        if self.chance(0.03):
-            of[LAYOUT] = False
-        for _ in range(self.rng.choice([0, 1, 2, 2, 3, 4]) + root):
-            key, value = self.entry(depth, every)
-            if not any(key.rstrip("?") == other.rstrip("?") for other in of):
-                of[key] = value
-        below = [
-            value for key, value in of.items() if isinstance(value, dict) and key.rstrip("?").endswith("/")
-        ]
-        if "**/" in of and len(below) > 1 and self.chance(0.5):
-            inner = self.rng.choice([value for value in below if value is not of["**/"]])
-            inner.setdefault("**/", self.directory(0, every=True))  # a nearer one
-        return of
-
-    def of_directory(self, root: bool) -> Json:
-        rng = self.rng
-        of: Json = {"unlisted": rng.choice(UNLISTED)} if self.chance(0.6) else {}
-        for key in ("min-files", "max-files", "min-directories", "max-directories"):
-            if self.chance(0.1):
-                of[key] = rng.randint(0, 2)
-        if not root and self.chance(0.1):
-            of["needs"] = self.needs()
-        if not root and self.chance(0.25):
-            of["if"] = self.contents()
-        if self.chance(0.12):
-            of["holds"] = self.contents()
-        return of
-
-    def contents(self) -> str:
-        every = ["main.py", "*.yaml", "src/", "docs/index.md", "**/*.py", "**/src/", "*.md", "lib/main.py"]
-        return " | ".join(self.rng.sample(every, self.rng.choice([1, 1, 2, 3])))
-
-    def needs(self) -> Any:
-        every = ["Makefile", "/README.md", "docs/", "/docs/index.md", ".env", "/src/", "config.yaml"]
-        every += [f"/deploy/<{hole}>.yaml" for hole in self.holes] + [f"<{hole}>.md" for hole in self.holes]
-        return self.rng.choice([self.rng.choice(every), self.rng.sample(every, 2)])
-
-    def entry(self, depth: int, every: bool) -> tuple[str, Any]:
-        optional = "?" if self.chance(0.55 if every else 0.35) else ""
-        if depth > 0 and self.chance(0.08):
-            everywhere = self.directory(min(depth - 1, 1), every=True)
-            closing = {".": {"unlisted": self.rng.choice(UNLISTED)}} if self.chance(0.3) else {}
-            return "**/", {**closing, **everywhere}
-        if depth > 0 and self.chance(0.08) and not every and not self.is_spread:
-            self.is_spread = True
-            listed = self.directory(0)
-            self.is_spread = False
-            return "<dir**>/", {key: value for key, value in listed.items() if key != "."}
-        if depth > 0 and self.chance(0.5):
-            key = self.name(directory=True)
-            inside: Any = self.directory(depth - 1, every=every) if self.chance(0.75) else self.leaf()
-            return (key if inside is False else key + optional), inside
-        key, value = self.name(directory=False), self.leaf()
-        if isinstance(value, dict) and "level" not in value and self.chance(0.5):
-            value["level"] = self.rng.choice(LEVELS)
-        return (key if value is False or isinstance(value, dict) else key + optional), value
-
-    def leaf(self) -> Any:
-        return self.rng.choice([None, None, None, "What it is for", False, {}]) or (
-            self.rng.choice(
-                [{"needs": self.needs()}, {"without": self.rng.choice(["*", "*.ts", "notes.txt"])}]
-            )
-            if self.chance(0.15)
-            else None
-        )
-
-    def name(self, directory: bool) -> str:
-        rng, hole = self.rng, self.rng.choice(self.holes)
-        other = rng.choice(self.holes)
-        slash = "/" if directory else ""
-        exact = DIRECTORIES if directory else FILES
-        end = "" if directory else rng.choice(ENDS)
-        is_pattern = "/" in str(self.names.get(hole)) or "pattern" in str(self.names.get(hole))
-        case = f":{rng.choice(list(CASES))}" if self.chance(0.15) and not is_pattern else ""
-        kind = rng.choices(
-            ["exact", "hole", "affix", "two", "star", "group", "short"], [8, 5, 3, 1, 2, 2, 2]
-        )[0]
-        if kind == "group" and self.is_single and self.chance(0.4):
-            names = [rng.choice([*DIRECTORIES, f"<{hole}>"]) + "/", rng.choice([*FILES, f"<{hole}>{end}"])]
-            rng.shuffle(names)
-            return rng.choice([" | ", " ^ "]).join(names)
-        if kind == "group":
-            return self.group(directory, hole, end)
-        if kind == "short":
-            above = "/".join(rng.choice([*DIRECTORIES, f"<{hole}>"]) for _ in range(rng.randint(1, 2)))
-            return f"{above}/{rng.choice(exact)}{slash}"
-        return {
-            "exact": rng.choice([*exact, *WORDS] if directory else exact),
-            "hole": f"<{hole}{case}>{end}",
-            "affix": rng.choice(
-                [f"test_<{hole}{case}>{end}", f"<{hole}>-tests{end}", f"<{hole}>.d{end}", f"x-<{hole}>{end}"]
-            ),
-            "two": f"<{hole}>{rng.choice(['-', '.', '--'])}<{other}>{end}",
-            "star": rng.choice(
-                [
-                    f"*{end}",
-                    f"*{end}",
-                    f"page*{end}",
-                    f"*a*{end}",
-                    f"<{hole}>-*{end}",
-                    f"*.{rng.choice('ab')}{end}",
-                ]
-            ),
-        }[kind] + slash
-
-    def group(self, directory: bool, hole: str, end: str) -> str:
-        rng, slash = self.rng, "/" if directory else ""
-        names = rng.sample(DIRECTORIES if directory else FILES, rng.randint(2, 3))
-        if self.chance(0.3):
-            names = rng.choice(
-                [
-                    [f"<{hole}>{e}" for e in rng.sample(ENDS, 2)],
-                    ["README.*", "README"],
-                    [f"*{end}x", "main.py"],
-                ]
-            )
-        return rng.choice([" | ", " ^ "]).join(name + slash for name in names)
-
-    def changed(self, layout: Json) -> Json:
-        """A nearer layout that says other things of the same entries."""
-
-        def tree(of: Json) -> Json:
-            new: Json = {}
-            for key, value in of.items():
-                if key == "." or self.chance(0.4):
-                    continue
-                name = key.removesuffix("?")
-                inside = tree(value) if isinstance(value, dict) and name.endswith("/") else self.leaf()
-                if name != "**/" and self.chance(0.15):
-                    inside = False
-                name = name.split(" ")[0] if self.chance(0.2) else name
-                new[name + ("?" if inside is not False and name != "**/" and self.chance(0.3) else "")] = (
-                    inside
-                )
-            return new | self.directory(0, every=True)
-
-        near: Json = {"tree": tree(layout["tree"])}
-        for key in ("names", "belongs", "forbid", "limits"):
-            for name in layout.get(key, {}):
-                if not name.startswith("!") and self.chance(0.3):
-                    near.setdefault(key, {})[name] = False
-        for key, make, often in self.besides():
-            if key not in near and self.chance(often):
-                near[key] = make()
-        return near
 
 
 class Trees:
@@ -392,16 +65,19 @@ class Trees:
             files.add(self.path(files) + LAYOUT)
         text = repr(layouts)
         files |= {file for file in ("list.json", "docs/list.json") if file in text and self.chance(0.8)}
-        for _ in range(rng.choice([0, 1, 1, 2, 3])):
-            files = self.changed(files)
-        directories = {d for f in files for d in above(f)[:-1]}
-        files = {f for f in files if f + "/" not in directories and not f.startswith(LAYOUT + "/")}
-        empty = {self.path(files) + self.a_name(directory=True) for _ in range(2) if self.chance(0.25)}
-        empty = {each for each in empty - directories if each.rstrip("/") not in files}
-        untracked = frozenset(f for f in sorted(files) if self.chance(0.2)) if self.chance(0.6) else None
         links: dict[str, str] = {}
         if self.chance(0.15):
             files, links = self.linked(files)
+        for _ in range(rng.choice([0, 1, 1, 2, 3])):
+            files = self.changed(files)
+        empty = {self.path(files) + self.a_name(directory=True) for _ in range(2) if self.chance(0.2)}
+        if self.chance(0.1):
+            files, emptied = self.emptied(files)
+            empty |= emptied
+        directories = {d for f in files for d in above(f)[:-1]}
+        files = {f for f in files if f + "/" not in directories and not f.startswith(LAYOUT + "/")}
+        empty = {each for each in empty - directories if each.rstrip("/") not in files}
+        untracked = frozenset(f for f in sorted(files) if self.chance(0.2)) if self.chance(0.6) else None
         shut = sorted({d for f in files for d in above(f)[:-1]})
         submodules = [rng.choice(shut)] if shut and self.chance(0.1) else []
         files = {f for f in files if not f.startswith(tuple(submodules))}
@@ -447,6 +123,10 @@ class Trees:
             path = self.rng.choice([each for each in every if "list.json" not in each] or ["x"]).rstrip("/")
             others = [each.rstrip("/") for each in every if not each.startswith(path)]
             to = self.rng.choice([*others, "nowhere", *others]) if others else "nowhere"
+            inside = {f for f in files if f.startswith(f"{path}/")}
+            if inside and self.chance(0.6):  # what was there is elsewhere
+                to = (self.path(files - inside) + self.a_name(directory=True)).rstrip("/")
+                files = files | {to + f.removeprefix(path) for f in inside}
             files = {f for f in files if path not in (f, f"{f}/") and not f.startswith(f"{path}/")} | {path}
             links = {each: to for each, to in links.items() if each in files}
             links[path] = self.rng.choice(["../" * path.count("/") + to, "../" * 9 + to, to])
@@ -454,11 +134,12 @@ class Trees:
 
     def values(self, name: str) -> list[str]:
         listed = self.reading.values(name)
-        pattern, case = self.reading.naming(name, "pattern"), self.reading.naming(name, "case")
+        pattern, cases = self.reading.naming(name, "pattern"), self.reading.naming(name, "case")
+        case = self.rng.choice(cases) if isinstance(cases, list) else cases
         is_numbered = self.reading.naming(name, "consecutive") or self.reading.naming(name, "unique")
         usable = [spelled(word, case) for word in [*(NUMBERS if is_numbered else []), *WORDS]]
         usable = [word for word in usable if not pattern or re.fullmatch(pattern, word)]
-        return listed or self.rng.sample(usable, min(len(usable), self.rng.choice([1, 2, 2, 3])))
+        return listed or self.rng.sample(usable, min(len(usable), self.rng.choice([1, 1, 2, 2, 3])))
 
     def grown(self, entry: Entry, path: str, values: Values) -> Iterator[str]:
         """The files below a directory that an entry governs."""
@@ -494,7 +175,8 @@ class Trees:
             self.rng.sample(each, self.rng.randint(1, len(each)) if self.chance(0.25) else len(each))
             for each in lists
         ]
-        for each in itertools.product(*some):
+        every = list(itertools.product(*some))
+        for each in self.rng.sample(every, min(len(every), self.rng.choice([2, 4]))):
             yield {**values, **dict(zip(free, each, strict=True))}
 
     def filled(self, parts: Form, values: Values) -> str:
@@ -535,12 +217,14 @@ class Trees:
         return self.rng.choice(pool) + slash
 
     def a_word(self) -> str:
-        word = self.rng.choice([*WORDS, *NUMBERS, "ghost", ".hidden", "two.dots"])
+        known = [value for name, values in self.table.items() if name != "dir" for value in values]
+        pool = [*WORDS, *NUMBERS, "ghost", ".hidden", "two.dots"]
+        word = self.rng.choice(known if known and self.chance(0.5) else pool)
         return spelled(word, self.rng.choice(list(CASES))) if self.chance(0.3) else word
 
     def changed(self, files: set[str]) -> set[str]:
         kind = self.rng.choice(
-            ["gone", "gone", "add", "add", "add", "add-dir", "twin", "move", "kind", "rename"]
+            ["gone", "gone", "add", "add", "add-dir", "twin", "move", "kind", "rename", "value", "copy"]
         )
         at, name = self.path(files), self.a_name(directory=False)
         if kind == "add" or not files:
@@ -553,6 +237,8 @@ class Trees:
         new = {
             "gone": "",
             "twin": stem[0] + stem[1] + self.twin(stem[2]) + "/" * path.endswith("/"),
+            "value": stem[0] + stem[1] + self.with_value(stem[2]) + "/" * path.endswith("/"),
+            "copy": stem[0] + stem[1] + self.with_value(stem[2]) + "/" * path.endswith("/"),
             "rename": stem[0] + stem[1] + self.a_name(path.endswith("/")),
             "move": at + stem[2] + "/" * path.endswith("/"),
             "kind": path.rstrip("/") + "/" * (not path.endswith("/")),
@@ -561,7 +247,19 @@ class Trees:
             return files - inside
         if kind == "kind":
             return (files - inside) | {new + "x.txt" if new.endswith("/") else new}
-        return (files - inside) | {new + each[len(path) :] for each in inside}
+        left = files if kind == "copy" else files - inside
+        return left | {new + each[len(path) :] for each in inside}
+
+    def with_value(self, name: str) -> str:
+        """A name in which a placeholder stands for something else."""
+        known = [each for values in self.table.values() for each in values if each in name]
+        return name.replace(self.rng.choice(known), self.a_word(), 1) if known else self.twin(name)
+
+    def emptied(self, files: set[str]) -> tuple[set[str], set[str]]:
+        """The files without those of one directory, which is left empty."""
+        path = self.path(files)
+        inside = {f for f in files if path and f.startswith(path)}
+        return files - inside, {each for f in inside for each in above(f)[:-1]}
 
     def twin(self, name: str) -> str:
         stem = name.rpartition(".")[0]

@@ -22,6 +22,8 @@ class Counted(Required):
         files = sum(not name.endswith("/") for name in names)
         for kind, number, limit in (("files", files, most), ("directories", len(names) - files, None)):
             limit = settings.get(f"max-{kind}", limit)
+            if kind == "directories" and number and {"min-directories", "max-directories"} & set(settings):
+                self.ask_whether_counted(path)
             if number - broken * (kind == "files") < settings.get(f"min-{kind}", 0):
                 self.add(path, f"too-few-{kind}")
             if limit is not None and number > limit:
@@ -33,6 +35,13 @@ class Counted(Required):
                     if self.naming(name, "count") and entry in self.definers(name) and not entry.absent:
                         mine = [g for v, g in there if v is view and g.entry is entry and not g.unseen]
                         self.count_names(path, entry, name, mine)
+
+    def ask_whether_counted(self, path: str) -> None:
+        """Raises `Undetermined` if every file in a directory is excluded, which then counts as empty."""
+        there = self.paths.known_to_git | self.paths.opaque | set(self.paths.linked)
+        for name in self.inside[path]:
+            if name.endswith("/") and not any(each.startswith(path + name) for each in there):
+                raise Undetermined("whether a directory is counted of which every file is excluded")
 
     def count_names(self, path: str, entry: Entry, name: str, mine: list[Governed]) -> None:
         least, dash, most = str(self.naming(name, "count")).partition("-")
@@ -54,7 +63,7 @@ class Counted(Required):
             for view, each in governed
             if not (each.orphan or each.entry.absent or each.unseen)
         ]
-        for x in self.places:
+        for x in dict.fromkeys([*self.places, *self.layout["names"]]):
             mine = [(at, view, each) for at, view, each in there if x in holes([each.form])]
             numbered = [
                 Numbered(
@@ -66,7 +75,7 @@ class Counted(Required):
                 self.add(twice, "duplicate-name")
             for gap in gaps(numbered) if self.naming(x, "consecutive") else ():
                 self.add(gap, "number-gap")
-            for at, view, each in mine:
+            for at, view, each in mine if x in self.places else ():
                 if each.entry in self.definers(x):
                     self.defining(at, view, each, x)
 

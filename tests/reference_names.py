@@ -194,7 +194,7 @@ class Names:
             mine = holes([each.form])
             if barred & set(mine) and not (orphan and orphan.entry is each.entry):
                 continue
-            tied = [x for x in self.tied(each.entry) if x != defined]
+            tied = [x for x in self.tied(each.entry) if x != defined and x in mine]
             unknown = [x for x in tied if not self.is_known(x, at, each)]
             if not unknown and defined in mine and each.entry not in self.definers(defined):
                 return None
@@ -255,7 +255,8 @@ class Names:
             for definer in self.definers(name):
                 inwards = definer.line[: definer.line.index(scope)][::-1]
                 for each, path in self._names(start, inwards, name, {x: values[x] for x in shared}):
-                    found.setdefault(self.same(name, each[name]), (each, path))
+                    if name in each:  # of alternatives, some may not have it
+                        found.setdefault(self.same(name, each[name]), (each, path))
             self.answers[question] = found
             self.asking.pop()
         answer: dict[tuple[str, ...], tuple[Values, str]] = self.answers[question]

@@ -26,7 +26,7 @@ from reference_names import Undetermined
 from reference_required import Found
 from reference_settled import left
 
-TREES = 8  # of one layout
+TREES = 4  # of one layout
 NOT_READ = {"tracked-ignored", "unportable-name"}  # by the reference
 
 

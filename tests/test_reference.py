@@ -273,6 +273,26 @@ FAULTS = [
         ["tree: {<dir**>/: {structlint.yaml: false}}"],
         "a/b/structlint.yaml",
     ),
+    Fault(
+        "R30 a number of a list may be missing",
+        ["{names: {n: {values: ['1', '4'], consecutive: true}}, tree: {'<n>.py?': }}"],
+        "1.py 4.py",
+    ),
+    Fault(
+        "R30 a value of a list may be unique",
+        ["{names: {n: {values: ['1', '4'], unique: true}}, tree: {'<n>-<t>.py?': }}"],
+        "1-a.py 1-b.py 4-a.py",
+    ),
+    Fault(
+        "R31 an `if` that a nearer layout takes back",
+        ["tree: {a/: {.: {if: b/}, 'c?': }}", "tree: {a/: {.: {if: false}}}"],
+        "a/x/f",
+    ),
+    Fault(
+        "R32 a directory that does not meet its `if` is not what is needed from the root",
+        ["tree: {a/: {'x?': {needs: /src/}}, 'src/?': {.: {if: main.py}}}"],
+        "a/x src/f",
+    ),
     Fault("R3 any alternative may be empty", ["tree: {lib/ ^ src/: }"], "", empty="src/"),
     Fault(
         "R4 a directory of nothing but what stays on one machine is not unlisted",

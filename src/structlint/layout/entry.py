@@ -184,9 +184,14 @@ class Naming(NamedTuple):
         """Whether `value` is in the list and fits the pattern. The case is not asked for."""
         if self.values:
             return value in {spell(listed, slot.case) if slot.case else listed for listed in self.values}
-        if value.startswith(".") or (self.consecutive and not (value.isascii() and value.isdigit())):
+        if value.startswith(".") or (self.consecutive and not is_whole_number(value)):
             return False
         return self.pattern is None or slot.case is not None or self.pattern.fullmatch(value)
+
+
+def is_whole_number(value: str) -> bool:
+    """Whether a value can be `consecutive`."""
+    return value.isascii() and value.isdigit()
 
 
 # The fields of a `Naming` that each key of its mapping sets.

@@ -7,7 +7,16 @@ from math import prod
 
 from structlint.errors import Problem
 from structlint.finding import Place
-from structlint.layout.entry import Entry, Level, Unlisted, covers, entries, placeholders, share
+from structlint.layout.entry import (
+    Entry,
+    Level,
+    Unlisted,
+    covers,
+    entries,
+    is_whole_number,
+    placeholders,
+    share,
+)
 from structlint.layout.impossible import impossible
 from structlint.layout.keys import KeyPath, Name, Slot, Star
 from structlint.layout.model import Layout
@@ -113,6 +122,8 @@ def _values(layout: Layout) -> Iterator[Problem]:
                 yield _at(naming.place, f"`{name}`: the value {_shown(value)} is not {cases}")
             elif naming.pattern and not naming.pattern.fullmatch(value):
                 yield _at(naming.place, f"`{name}`: the value {_shown(value)} does not match the pattern")
+            elif naming.consecutive and not is_whole_number(value):
+                yield _at(naming.place, f"`{name}`: the value {_shown(value)} is not a whole number")
 
 
 def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
