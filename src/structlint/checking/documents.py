@@ -18,7 +18,7 @@ from structlint.finding import Finding, Severity
 from structlint.layout.load import layout_of_document
 from structlint.layout.model import Layout
 from structlint.markdown.document import NothingDrawn
-from structlint.markdown.known_names import WRITTEN
+from structlint.markdown.known_names import is_written, looks_like_a_file
 from structlint.markdown.place import described_directory, own_directory
 from structlint.matching import match
 from structlint.matching.near_miss import by_name, elsewhere
@@ -46,7 +46,7 @@ _FOREIGN = re.compile(
 )
 # What these are called says that they draw what is to come, or what was.
 _OF_PLANS = re.compile(
-    r"(?:^|[/._-])(?:plan|plans|planning|roadmap|proposals?|rfcs?|backlog|todo|ideas?|specs?|blueprints?|"
+    r"(?:^|[/._-])(?:plan|plans|planning|roadmap|proposals?|rfcs?|backlog|todo|ideas?|specs?|blueprints?|prps?|prds?|"
     r"user-?stor(?:y|ies)|v\d+(?:\.\d+)+)(?:[/_.-]|$)",
     re.IGNORECASE,
 )
@@ -221,7 +221,8 @@ class Document:
         for line in self.drawn:
             begin = self.begin_of(line.line)
             drawn[begin] += 1
-            exist[begin] += place + line.path in self.background.paths
+            path = place + line.path
+            exist[begin] += not {path, f"{path}/"}.isdisjoint(self.background.paths)
         plain = {line.path for line in self.drawn}  # not what a pattern or a placeholder stands for
         survey = match(self.layout, tree, frozenset(), self.background.prefix + place)
         asked = (absent for absent in survey.missing if absent.origin.file == self.named and not absent.empty)
@@ -229,11 +230,16 @@ class Document:
             (self.begin_of(absent.origin.line), absent)
             for absent in asked
             if absent.origin.line not in self.templates
-            and not _is_written(absent.path)
+            and not is_written(absent.path)
+            and not self.is_of_other_kind(place + absent.path)
             and (absent.path in plain or len(absent.names) > 1)
         )
         exist.update(begin for begin, absent in missing if absent.near_miss)  # under another name
         return Compared(place, drawn, exist, missing)
+
+    def is_of_other_kind(self, path: str) -> bool:
+        """Whether a path exists as a directory that is drawn as a file, by a name that may be either."""
+        return not looks_like_a_file(path.rpartition("/")[2]) and f"{path}/" in self.background.paths
 
     def findings(self, at: Compared, begin: int) -> Iterator[Finding]:
         for group, missing in at.missing:
@@ -268,11 +274,6 @@ class Document:
         if near := self.near(place, missing):
             return f"{in_backticks(self.background.prefix + near)} exists; correct the document"
         return "remove it from the document, or create it"
-
-
-def _is_written(path: str) -> bool:
-    """Whether a path is in a directory that programs write, such as `logs/`."""
-    return any(WRITTEN.fullmatch(f"{step}/") for step in path.split("/"))
 
 
 def _places(path: str) -> list[str]:

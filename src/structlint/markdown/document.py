@@ -11,11 +11,12 @@ from structlint.markdown import prose
 from structlint.markdown.blocks import Block, Code, Context, List, blocks
 from structlint.markdown.decoding import read_text
 from structlint.markdown.drawings import DrawingReader, Remark
+from structlint.markdown.drawn_tree import Drawing
 from structlint.markdown.forbidden import forbidden_items, pattern_in, patterns_of
 from structlint.markdown.named_places import base_of, describes_units, is_of_one, plurals
 from structlint.markdown.other_markup import as_markdown
 from structlint.markdown.outline import Outline, OutlineNode, steps_of, text
-from structlint.markdown.placement import Drawing, Placed, Places
+from structlint.markdown.placement import Placed, Places
 from structlint.markdown.plausible import lists_directories
 from structlint.markdown.prose_settings import Settings, count_noun
 from structlint.markdown.purpose import purpose_of
@@ -160,7 +161,7 @@ class _Reader:
         placed = [pair for drawing in drawings for pair in places.parts(drawing)]
         for drawing, place in placed:
             if place is None:
-                name = places.named_above(drawing) or drawing.called or drawing.tops[0].key
+                name = places.named_above(drawing) or drawing.called or drawing.machine or drawing.tops[0].key
                 self.note_unclear("list" if drawing.listed else "tree", drawing.line, name)
             elif not place.unit:
                 self.put(sketch, drawing, place)
@@ -217,6 +218,9 @@ class _Reader:
         if where is sketch.root and where.passed:
             where.line = drawing.line
         top = drawing.top
+        if drawing.machine:
+            note = "the first line is a local path; it is read as the root of the repository"
+            self.drawings.note(drawing.tops[0].line, note)
         if top and placed.entries is top.children:
             where.about = where.about or ("" if top.key == "./" or not placed.keys else top.about)
             where.more |= top.more

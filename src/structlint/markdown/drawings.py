@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from structlint.errors import LayoutError, Problem
 from structlint.markdown.blocks import Block, Code, List, Paragraph, Table
+from structlint.markdown.drawn_tree import Drawing
 from structlint.markdown.endings import SURE_ENDINGS
 from structlint.markdown.entry_names import parts_of
 from structlint.markdown.first_line import generic_name, is_another_place, is_on_one_machine
-from structlint.markdown.placement import Drawing
 from structlint.markdown.plausible import (
     draws_files,
     is_drawn,
@@ -90,11 +90,8 @@ class DrawingReader:
     def drawing(self, code: Code) -> Drawing:
         tops = self.tree(code)
         first = dict(code.lines).get(tops[0].line, "").strip() if tops and tops[0].key == "./" else ""
-        if is_on_one_machine(first):
-            self.note(
-                tops[0].line, "the first line is a local path; it is read as the root of the repository"
-            )
-        return Drawing(code.lines[0][0], code.context, tops, called=generic_name(first))
+        machine = parts_of(first).name if is_on_one_machine(first) else ""
+        return Drawing(code.lines[0][0], code.context, tops, called=generic_name(first), machine=machine)
 
     def skips(self, what: str, block: Code | List | Table) -> bool:
         """Whether the words above a drawing say that it neither requires nor forbids; then a note says so."""

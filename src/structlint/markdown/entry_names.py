@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from structlint.markdown import words
 from structlint.markdown.endings import with_endings
 from structlint.markdown.known_names import FILES
 from structlint.text.key_escapes import escape_key
@@ -27,7 +28,7 @@ _APART = re.compile(
     r"|\s*:\s+|\s+;\s*|\s+(?=\()|\s{2,}|\t|\s*[：；]\s*|\s+→\s*|\s*——+\s*|\s*(?=[（【〔「《][^）】〕」》]*[）】〕」》]?$)"  # noqa: RUF001
 )
 _SIGNS = re.compile(r"^(?:#+|//+|<-+|←|→|=>|[-–—:;]+(?=\s))\s*")  # noqa: RUF001
-_LINK = re.compile(r"\s->\s(\S+)$")
+_LINK = re.compile(r"^((?:(?!\s#|\s{2}|\s\().)+)\s->\s(\S+)$")
 _QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"')
 _MARKED = re.compile(r"(`+|\*\*)(?P<name>.+?)\1")
 _DUNDER = re.compile(r"(?<![\w*])\*\*(\w+)\*\*(?=\.pyi?\b)|\\_\\_(\w+)\\_\\_")
@@ -41,6 +42,7 @@ _MORE = re.compile(
     r"[(\[<]\s*(?:\.{3}|…|(?:and |plus |\d+ )?(?:more|others?|additional|further|etc)\b)[^)\]>]*[)\]>]",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(words.OTHERS, re.IGNORECASE)
 # Words with blanks that end in a colon or have brackets, which no one would call a file.
 _CAPTION = re.compile(r"\([^()]*\s[^()]*\)|[^/`(\[<*]*\s[^/`]*:|[^\W\d_][^/.`(]*\s[^/.`(]*\s\([^()]*\)")
 _RANGE = re.compile(
@@ -80,10 +82,15 @@ _SLOT = re.compile(
     r"|^\((?P<group>group|group-name|domain|feature|name)\)$"
     rf"|(?<![\w-])(?:(?:your|my|some|the)[-_])?(?P<noun>{_NOUN})[-_]name(?![\w-])"
     rf"|(?<![\w-])(?:your|my)[-_](?P<your>{_NOUN})(?![\w-])|(?P<date>YYYY-MM-DD)"
+    r"|(?<![\w-])your[-_](?P<thing>[A-Za-z][\w-]*)"
     r"|(?<![A-Za-z])(?:your(?=[a-z]{4})|Your(?=[A-Z]))(?P<yours>[A-Za-z]+)"
-    r"|(?<![\w])(?P<number>N{3,4})(?=[-_])"
+    r"|(?<![\w])(?P<number>N{3,4}|x{3,4})(?=[-_])"
 )
-_WEB = re.compile(r"\.(?:tsx?|jsx?|mjs|vue|svelte|astro|html|php)$")
+# A file of a web framework for the part of a path: `[slug].tsx`, `[id].ts`. `[domain].ts` is any module.
+_WEB = re.compile(
+    r"\[[^\]]*\]\.(?:tsx|jsx|vue|svelte|astro|html|php)|\[(?:\w*id|\w*slug|locale|lang)\]\.(?:ts|js|mjs)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,7 @@ class Parts:
     @property
     def more(self) -> bool:
         """Whether this is no name: it says that there may be others."""
-        return not self.quoted and _MORE.fullmatch(self.name) is not None
+        return not self.quoted and any(more.fullmatch(self.name) for more in (_MORE, _OTHERS))
 
 
 def with_underscores(text: str) -> str:
@@ -138,13 +145,13 @@ def _parts(text: str) -> Parts:
         return Parts(_form_of(named["first"], named["last"]), about, optional, kind)
     if _MORE.fullmatch(rest):
         return Parts(rest)
-    if named := _NAMED_IN_BRACKETS.fullmatch(rest):
+    if (named := _NAMED_IN_BRACKETS.fullmatch(rest)) and not _begins_with_name(named["words"]):
         about, _ = _about(named["rest"])
         return Parts(named["path"], about or named["words"], kind="directory")
     if _CAPTION.fullmatch(_BEFORE_COMMENT.split(rest, maxsplit=1)[0]):
         return Parts(rest, caption=True)
-    if link := _LINK.search(rest):  # git keeps a link as it keeps a file
-        rest, kind = rest[: link.start()], kind or "file"
+    if link := _LINK.match(rest):  # git keeps a link as it keeps a file
+        rest, kind = link[1], kind or "file"
     rest = _SEVERAL.sub(r"\1, \1", rest)
     if marked := _MARKED.match(rest):
         tail = rest[marked.end() :]
@@ -159,6 +166,12 @@ def _parts(text: str) -> Parts:
     about, optional = _about(remark)
     name, mark = _without_mark(name.strip())
     return Parts(name, about, optional or mark, kind, loose=loose)
+
+
+def _begins_with_name(words: str) -> bool:
+    """Whether words before a path in brackets begin with a name, so that the path is in its description."""
+    first, _, others = words.partition(" ")
+    return bool(others) and (_looks_named(first) or others.startswith(" "))
 
 
 def _without_mark(name: str) -> tuple[str, bool]:
@@ -285,7 +298,7 @@ def _placeholder(slot: re.Match[str], step: str, route: bool) -> str:
     named = slot.lastgroup
     if slot[0].startswith("[") and named is None:
         return "*"  # one character of several
-    web = re.fullmatch(r"\[[^\]]*\]", step.rpartition(".")[0]) and _WEB.search(step)
+    web = _WEB.fullmatch(step) is not None
     if named is None or (named == "square" and (route or web)):
         return escape_key(slot[0], stars=False)
     words = named if named in ("date", "number") else slot[named]

@@ -29,8 +29,12 @@ COMMON = re.compile(
 )
 # What programs write, and git mostly ignores.
 WRITTEN = re.compile(
-    r"(?:logs?|outputs?|runs|dist|tmp|temp|\.?cache|checkpoints|mlruns|wandb)/", re.IGNORECASE
+    r"(?:logs?|outputs?|runs|dist|tmp|temp|\.?cache|checkpoints|mlruns|wandb|htmlcov|test-results|"
+    r"playwright-report)/",
+    re.IGNORECASE,
 )
+# What they write in the root. Deeper in a tree, these may be sources.
+WRITTEN_IN_ROOT = re.compile(r"(?:target|coverage|reports|backups?)/", re.IGNORECASE)
 HIDDEN_DIRECTORIES = re.compile(
     r"\.(?:github|gitlab|vscode|idea|husky|circleci|devcontainer|storybook|venv|cargo|changeset|config|docker|"
     r"claude|cursor|next|cache|archive|dvc|platform|well-known|azure|azuredevops|mvn|yarn|buildkite|ci|build)"
@@ -43,6 +47,13 @@ _PROJECT = re.compile(rf"(?:[A-Z]\w*\.)+(?!(?i:{KNOWN_ENDINGS})$)[A-Z]\w{{2,}}")
 def is_project(name: str) -> bool:
     """Whether a name without a slash is rather that of a .NET project, which is a directory."""
     return _PROJECT.fullmatch(name) is not None
+
+
+def is_written(path: str) -> bool:
+    """Whether a path from the root is in a directory that programs write, such as `logs/`."""
+    first, *others = path.rstrip("/").split("/")
+    in_root = WRITTEN_IN_ROOT.fullmatch(f"{first}/") is not None
+    return in_root or any(WRITTEN.fullmatch(f"{step}/") for step in (first, *others))
 
 
 def looks_like_a_file(name: str) -> bool:

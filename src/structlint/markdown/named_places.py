@@ -32,8 +32,9 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _ENTERED = re.compile(r"\bcd ([\w-]+)/?(?=\s|$|[&`;])")
-_LINKED_STEP = re.compile(r"\]\((?:\./)?([\w.@-]+/)(?=[\w@-])")
+_LINKED_STEP = re.compile(r"\]\((?:\./)?((?!\.{1,2}/)[\w.@-]+/)(?=[\w@-])")
 _FIRST_KEY = re.compile(r"`(?:\./)?([\w.@-]+/)[\w.@*<>{}/-]*`")
+_SCOPED_PACKAGE = re.compile(r"@[\w.-]+/[\w.-]+/?")  # `@shop/cart`, as npm calls it
 # With a slash somewhere, and no file: `/services`, `src/`, `src/core`, not `src` and `src/main.py`.
 _CODE_PATH = re.compile(r"(?=.*/)(?:\./|/)?((?:[\w.@-]+/)*(?:\.?[\w@-]+/?|[\w.@-]+/))")
 _EACH = re.compile(
@@ -105,11 +106,8 @@ def _shared(path: tuple[str, ...], inner: tuple[str, ...]) -> int:
 def paths_in(words: Words) -> list[tuple[str, ...]]:
     """The directories that a text names as such, each as keys."""
     hidden = _HIDDEN_TITLE.match(words.text)
-    codes = (
-        [f"{hidden[1]}/"]
-        if hidden
-        else [match[1] for code in _CODE.findall(words.text) if (match := _CODE_PATH.fullmatch(code))]
-    )
+    found = [code for code in _CODE.findall(words.text) if not _SCOPED_PACKAGE.fullmatch(code)]
+    codes = [f"{hidden[1]}/"] if hidden else [m[1] for code in found if (m := _CODE_PATH.fullmatch(code))]
     if not codes and (project := _PROJECT_TITLE.match(words.text)) and is_project(project[1]):
         codes = [project[1]]
     paths = codes or [match[1] for match in _PATH.finditer(_CODE.sub("", words.text))]

@@ -6,12 +6,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
-from structlint.markdown import words
 from structlint.markdown.blocks import Context
 from structlint.markdown.drawn_paths import DrawnPaths, paths_of
-from structlint.markdown.known_names import COMMON, HIDDEN_DIRECTORIES, WRITTEN, is_project
+from structlint.markdown.drawn_tree import Drawing
+from structlint.markdown.known_names import COMMON, HIDDEN_DIRECTORIES, is_project, is_written
 from structlint.markdown.named_places import (
     base_of,
     describes_units,
@@ -28,48 +27,24 @@ from structlint.markdown.named_places import (
 )
 from structlint.markdown.outline import is_plain, steps_of
 from structlint.markdown.place import own_steps
-from structlint.markdown.purpose import Purpose, purpose_of
+from structlint.markdown.root_signs import (
+    OF_A_ROOT,
+    OF_ALL,
+    begins_beside,
+    first_lines,
+    heads_a_part,
+    holds_a_root,
+    is_code,
+    is_in_root,
+    is_titled,
+    may_hold_a_root,
+    score,
+    titles_of,
+)
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.cases import stem
 
-_OF_A_ROOT = re.compile(
-    r"README|LICEN[SC]E|\.git|\.github/|(docker-)?compose|pnpm-workspace|turbo\.json|nx\.json"
-)
-_OF_ALL = re.compile(words.WHOLE, re.IGNORECASE)
 _ROOT = re.compile(r"\b(?:root|top[ -]level)\b", re.IGNORECASE)
-# What lies beside the sources in the root of a repository, or of a project in it.
-_BESIDE_SOURCES = re.compile(
-    r"(?:src|source|docs?|tests?|scripts)/|\.\w|package\.json|pyproject\.toml|setup\.py|requirements.*\.(?:txt|yml)|"
-    r"go\.mod|Cargo\.toml|pom\.xml|build\.gradle|CMakeLists\.txt|Gemfile|composer\.json|pubspec\.yaml|"
-    r"Package\.swift|Makefile|Dockerfile|.*\.(?:sln|csproj|xcodeproj)"
-)
-_PACKAGE_MARK = re.compile(r"__init__\.py|__main__\.py|mod\.rs")
-_MODULE = re.compile(r"[\w-]+\.(?:py|js|ts|tsx|jsx|go|rs|c|h|cc|cpp|hpp|java|kt|rb|php|cs|swift|lua|ex|exs)")
-
-
-class Drawing(NamedTuple):
-    """A drawn tree: the line it begins in, what stands above it, and what it draws.
-
-    `more`: there may be others beside what is at its top. `called`: the first line, where it would do for
-    any repository. `listed`: it is a list.
-    """
-
-    line: int
-    context: Context
-    tops: tuple[DrawnEntry, ...]
-    more: bool = False
-    called: str = ""
-    listed: bool = False
-
-    @property
-    def purpose(self) -> Purpose:
-        """What it is for, by what stands above it."""
-        return purpose_of(self.context, self.tops[0].key if self.tops else "")
-
-    @property
-    def top(self) -> DrawnEntry | None:
-        """The one entry that all others are in, if there is one."""
-        return self.tops[0] if len(self.tops) == 1 and self.tops[0].children else None
 
 
 @dataclass(frozen=True)
@@ -83,7 +58,7 @@ class Placed:
 
 def names_root(context: Context) -> bool:
     """Whether the words above something are about the root of the repository, or all of it."""
-    return any(pattern.search(context.lead) for pattern in (_OF_ALL, _ROOT))
+    return any(pattern.search(context.lead) for pattern in (OF_ALL, _ROOT))
 
 
 class Places:
@@ -105,6 +80,7 @@ class Places:
         self.known = {*known, *(path[0] for drawing in drawings if (path := heading_path(drawing.context)))}
         self.drawn: set[str] = set()
         self.drawings = drawings
+        self.first_lines = first_lines(drawings)
         self.unclear = ""  # the first line that could be the repository or a directory in it
         self.repository = self._repository()
         for drawing in drawings:
@@ -120,7 +96,14 @@ class Places:
         self.known |= self.drawn
 
     def _is_generic(self, drawing: Drawing) -> bool:
-        """Whether a drawing is of any repository, where one before it is of this one."""
+        """Whether a drawing is of any repository, where one before it is of this one.
+
+        So is one of a path on somebody's machine, beside the repository by another name.
+        """
+        if drawing.machine and self.repository and self.repository.top:
+            return stem(re.split(r"[\\/]", drawing.machine.rstrip("\\/"))[-1]) != stem(
+                self.repository.top.key
+            )
         others = (drawing for drawing in self.drawings if not drawing.called)
         return bool(drawing.called) and any(
             other is self.repository
@@ -187,50 +170,41 @@ class Places:
         """
         beside = self._beside()
         scores = [
-            (self._score(drawing), drawing) for drawing in self.drawings if self._may_be_root(drawing, beside)
+            (score(drawing), drawing) for drawing in self.drawings if self._may_be_root(drawing, beside)
         ]
         most = max((score for score, _ in scores), default=0)
         best = [drawing for score, drawing in scores if score == most]
         if not most:  # where one drawing looks like a root, the names of the others do not matter
             best = [drawing for _, drawing in scores]
         names = {drawing.top.key for drawing in best if drawing.top}
-        if len(names) != 1 or (not most and _is_code(best[0])):
+        if len(names) != 1 or (not most and is_code(best[0])):
             return None
-        if not (most or _may_hold_a_root(best[0]) or names <= {*self.own}):
+        if not (most or may_hold_a_root(best[0]) or names <= {*self.own}):
             self.unclear = names.pop()
             return None
         return best[0]
-
-    def _score(self, drawing: Drawing) -> int:
-        """How much speaks for a drawing of the whole repository."""
-        assert drawing.top
-        score = sum(_OF_A_ROOT.match(entry.key) is not None for entry in drawing.top.children)
-        return score + 2 * self._is_titled(drawing) + (_OF_ALL.search(drawing.context.lead) is not None)
-
-    def _is_titled(self, drawing: Drawing) -> bool:
-        """Whether the outermost heading has the name in the first line of a drawing."""
-        assert drawing.top
-        return stem(drawing.top.key) in map(stem, _titles(drawing))
 
     def _may_be_root(self, drawing: Drawing, beside: Mapping[str, set[int]]) -> bool:
         """Whether the first line of a drawing may be the name of the repository."""
         top = drawing.top
         if top is None or top.key == "./" or not is_plain(top.key) or len(steps_of(top.key)) > 1:
             return False
-        marked, titled = any(_OF_A_ROOT.match(entry.key) for entry in top.children), self._is_titled(drawing)
+        marked, titled = any(OF_A_ROOT.match(entry.key) for entry in top.children), is_titled(drawing)
         if HIDDEN_DIRECTORIES.fullmatch(top.key.rstrip("/")):
             return False
-        if not (marked or titled) and (self._rooted or drawing.listed or _begins_beside(top, self.drawings)):
+        if not (marked or titled) and (
+            self._is_rooted(drawing) or drawing.listed or begins_beside(top, self.drawings)
+        ):
             return False  # another drawing shows what is in the root
         path = heading_path(drawing.context)
         elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""
         named = titled and drawing.context.titled  # the title of the whole document is its name
         elsewhere |= not named and not beside.get(top.key, {drawing.line}) <= {drawing.line}
-        elsewhere |= not (marked or titled) and (top.key in self.parts_entered or _heads_a_part(drawing))
-        titled_so = stem(top.key) == stem(_titles(drawing)[0])  # by all of the title
+        elsewhere |= not (marked or titled) and (top.key in self.parts_entered or heads_a_part(drawing))
+        titled_so = stem(top.key) == stem(titles_of(drawing)[0])  # by all of the title
         elsewhere |= not marked and not titled_so and self._is_mentioned(top)
         common = COMMON.fullmatch(top.key.rstrip("/")) or top.key.startswith(".")
-        return not elsewhere and (not common or _holds_a_root(top))
+        return not elsewhere and (not common or holds_a_root(top))
 
     def _is_mentioned(self, top: DrawnEntry) -> bool:
         """Whether paths in code begin with the first line of a tree, rather than with what is in it."""
@@ -242,9 +216,13 @@ class Places:
     @cached_property
     def _rooted(self) -> bool:
         """Whether a drawing begins in the root, or with a directory that is surely in it."""
-        trees = [drawing for drawing in self.drawings if not drawing.called and not drawing.listed]
-        tops = [tree.top for tree in trees if not heading_path(tree.context)]
-        return any(top is None or top.key == "./" or COMMON.fullmatch(top.key.rstrip("/")) for top in tops)
+        return any(top is None or is_in_root(top) for top in self.first_lines)
+
+    def _is_rooted(self, drawing: Drawing) -> bool:
+        """Whether another drawing shows what is in the root, and a drawing of all does not have it too."""
+        assert drawing.top
+        inside = {entry.key for entry in drawing.top.children} if OF_ALL.search(drawing.context.lead) else ()
+        return any(top is None or (is_in_root(top) and top.key not in inside) for top in self.first_lines)
 
     @cached_property
     def _has_root(self) -> bool:
@@ -321,7 +299,7 @@ class Places:
             return Placed(steps, top.children)
         if top.key == self.unclear:
             return None
-        if self.repository is None and (not self._rooted or _begins_beside(top, self.drawings)):
+        if self.repository is None and (not self._rooted or begins_beside(top, self.drawings)):
             return Placed(steps, top.children)  # beside others of which none is the repository
         return None
 
@@ -339,55 +317,15 @@ def _placed(keys: tuple[str, ...] | None, entries: tuple[DrawnEntry, ...]) -> Pl
     return None if keys is None else Placed(keys, entries)
 
 
-def _titles(drawing: Drawing) -> list[str]:
-    """The words of the outermost heading, which may name the repository."""
-    first = str(drawing.context.headings[0]) if drawing.context.headings else ""
-    return [first, *first.split()]
-
-
 def _is_written(drawing: Drawing, known: Collection[str]) -> bool:
     """Whether a drawing begins with a directory that programs write, which no other one has."""
     first = steps_of(drawing.tops[0].key)[0]
-    return drawing.top is not None and WRITTEN.fullmatch(first) is not None and first not in known
-
-
-def _heads_a_part(drawing: Drawing) -> bool:
-    """Whether a heading that is not the outermost one has the name in the first line of a drawing."""
-    assert drawing.top
-    return any(stem(words.text) == stem(drawing.top.key) for words in drawing.context.headings[1:])
-
-
-def _holds_a_root(top: DrawnEntry) -> bool:
-    keys = {entry.key for entry in top.children}
-    hidden = top.key.startswith(".") and {"README.md", "src/"} <= keys
-    return hidden or any(key.startswith((".gitignore", ".github/", "LICENSE")) for key in keys)
-
-
-def _may_hold_a_root(drawing: Drawing) -> bool:
-    """Whether a first line begins with the title, or has children such as a repository has."""
-    assert drawing.top
-    titles = [title for word in _titles(drawing) if (title := stem(word))]
-    titled = stem(drawing.top.key).startswith(tuple(titles)) if titles else False
-    return titled or any(_BESIDE_SOURCES.match(entry.key) for entry in drawing.top.children)
-
-
-def _begins_beside(top: DrawnEntry, drawings: Iterable[Drawing]) -> bool:
-    """Whether another tree begins with a path of several steps that is not in this one."""
-    inside = {top.key, *(entry.key for entry in top.children)}
-    tops = [drawing.top for drawing in drawings if drawing.top and not heading_path(drawing.context)]
-    paths = [steps_of(other.key) for other in tops if is_plain(other.key)]
-    return any(len(steps) > 1 and steps[0] not in inside for steps in paths)
+    return drawing.top is not None and is_written(first) and first not in known
 
 
 def _from_root(heading: str) -> list[str]:
     """The first steps of the paths in a heading that begin with a slash, each with it."""
     return re.findall(r"(?:^|(?<=[\s`(]))/[\w.@-]+", heading)
-
-
-def _is_code(drawing: Drawing) -> bool:
-    """Whether a drawing shows the modules of a package and nothing else."""
-    keys = [entry.key for entry in drawing.top.children] if drawing.top else []
-    return any(map(_PACKAGE_MARK.fullmatch, keys)) or all(map(_MODULE.fullmatch, keys))
 
 
 def _directories(entries: Iterable[DrawnEntry]) -> list[str]:

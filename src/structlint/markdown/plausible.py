@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from structlint.markdown import prose, words
 from structlint.markdown.endings import KNOWN_ENDINGS
 from structlint.markdown.entry_names import Parts, names_in, names_several, parts_of
+from structlint.markdown.first_line import is_called_root
 from structlint.markdown.guides import BLANK, BRANCH, PLAIN, PROMPT, guide_width
 from structlint.markdown.known_names import EXTENSION, FILES
 from structlint.markdown.lookalikes import (
@@ -186,6 +187,7 @@ def may_draw(code: Code) -> bool:
     certain = code.language == "tree" or code.context.mark == "layout"
     certain = certain or prose.names_key_files(code.context)
     certain = certain or purpose_of(code.context).kind == "forbidden"
+    certain = certain or is_called_root(parts_of(lines[0]).about)
     above = list(takewhile(lambda line: not BRANCH.match(line), lines))  # a title in the block itself
     hinted = (
         certain or is_hinted(code.context) or (len(above) < len(lines) and any(map(_STRUCTURE.search, above)))

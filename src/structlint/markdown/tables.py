@@ -82,7 +82,7 @@ def _is_headed(table: Table) -> bool:
     """Whether the head of a table says that its first column names directories or files."""
     if prose.names_directories(table):
         return True
-    return prose.names_files(table) and (is_hinted(table.context) or prose.names_root_files(table.context))
+    return prose.names_files(table) and (is_hinted(table.context) or prose.names_key_files(table.context))
 
 
 def _names(cell: str) -> list[str]:

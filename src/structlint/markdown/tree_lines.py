@@ -24,6 +24,7 @@ from structlint.text.quoting import shortened
 _MOST_NAMES = 100  # that one line may draw with braces
 _LONGEST = 255  # bytes of a name: what every common file system allows
 _IGNORING = re.compile(r"ignore[sd]?\b|excludes?\b|not committed|not in git|untracked", re.IGNORECASE)
+_CLASS = re.compile(r"(?:[\w.-]+/)*(?:[A-Z][a-z0-9]+){2,}")  # a file by the class in it, `CartService`
 _ROUTES = re.compile(r"(?:app|pages|routes)/")
 
 
@@ -231,6 +232,8 @@ class _Reader:
             if len(fit) < len(cut):
                 continue
             certain, directory = self.kind(line, fit)
+            if not directory and len(fit) == 1 and _CLASS.fullmatch(fit[0]):
+                fit.append(f"{fit[0]}.*")
             key = " | ".join(self.key(name, directory, above, parts.quoted) for name in fit)
             inside, more = self.inside(line.inside, (*above, *fit[0].rstrip("/").split("/")))
             yield DrawnEntry(

@@ -28,7 +28,19 @@ REQUIRED, LEADING, BEYOND = (_TABLES[name] for name in ("required", "leading", "
 ROOT, TICK = _TABLES["root"], _TABLES["tick"]
 
 # Patterns, of all languages together.
-STRUCTURE, WHOLE, ANOTHER_PLACE, FETCHED, TEMPLATE, GOOD, EXCLUDED, ANY_REPOSITORY, PACKAGES, OF_EXAMPLE = (
+(
+    STRUCTURE,
+    WHOLE,
+    ANOTHER_PLACE,
+    FETCHED,
+    TEMPLATE,
+    GOOD,
+    EXCLUDED,
+    ANY_REPOSITORY,
+    PACKAGES,
+    OF_EXAMPLE,
+    OTHERS,
+) = (
     "|".join(_TABLES[name].values())
     for name in (
         "structure",
@@ -41,5 +53,6 @@ STRUCTURE, WHOLE, ANOTHER_PLACE, FETCHED, TEMPLATE, GOOD, EXCLUDED, ANY_REPOSITO
         "any_repository",
         "packages",
         "of_example",
+        "others",
     )
 )

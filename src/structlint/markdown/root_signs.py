@@ -1,0 +1,96 @@
+"""Whether the first line of a tree is the repository, by what is drawn in it and by the headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from structlint.markdown import words
+from structlint.markdown.drawn_tree import Drawing
+from structlint.markdown.known_names import COMMON
+from structlint.markdown.named_places import heading_path
+from structlint.markdown.outline import is_plain, steps_of
+from structlint.markdown.tree_lines import DrawnEntry
+from structlint.text.cases import stem
+
+OF_A_ROOT = re.compile(
+    r"README|LICEN[SC]E|\.git|\.github/|(docker-)?compose|pnpm-workspace|turbo\.json|nx\.json"
+)
+OF_ALL = re.compile(words.WHOLE, re.IGNORECASE)
+# What lies beside the sources in the root of a repository, or of a project in it.
+_BESIDE_SOURCES = re.compile(
+    r"(?:src|source|docs?|tests?|scripts)/|\.\w|package\.json|pyproject\.toml|setup\.py|requirements.*\.(?:txt|yml)|"
+    r"go\.mod|Cargo\.toml|pom\.xml|build\.gradle|CMakeLists\.txt|Gemfile|composer\.json|pubspec\.yaml|"
+    r"Package\.swift|Makefile|Dockerfile|.*\.(?:sln|csproj|xcodeproj)"
+)
+_LONG_TITLE = 200
+_PACKAGE_MARK = re.compile(r"__init__\.py|__main__\.py|mod\.rs")
+_MODULE = re.compile(r"[\w-]+\.(?:py|js|ts|tsx|jsx|go|rs|c|h|cc|cpp|hpp|java|kt|rb|php|cs|swift|lua|ex|exs)")
+
+
+def first_lines(drawings: Iterable[Drawing]) -> list[DrawnEntry | None]:
+    """What the trees begin with that may be in the root; None for one of several tops."""
+    trees = [drawing for drawing in drawings if not drawing.called and not drawing.listed]
+    return [tree.top for tree in trees if not heading_path(tree.context)]
+
+
+def is_in_root(top: DrawnEntry) -> bool:
+    """Whether the first line of a tree is the root, or a directory that is surely in it."""
+    return top.key == "./" or COMMON.fullmatch(top.key.rstrip("/")) is not None
+
+
+def titles_of(drawing: Drawing) -> list[str]:
+    """The words of the outermost heading, which may name the repository."""
+    first = str(drawing.context.headings[0]) if drawing.context.headings else ""
+    return [first, *first.split()]
+
+
+def heads_a_part(drawing: Drawing) -> bool:
+    """Whether a heading that is not the outermost one has the name in the first line of a drawing."""
+    assert drawing.top
+    return any(stem(words.text) == stem(drawing.top.key) for words in drawing.context.headings[1:])
+
+
+def holds_a_root(top: DrawnEntry) -> bool:
+    keys = {entry.key for entry in top.children}
+    hidden = top.key.startswith(".") and {"README.md", "src/"} <= keys
+    return hidden or any(key.startswith((".gitignore", ".github/", "LICENSE")) for key in keys)
+
+
+def may_hold_a_root(drawing: Drawing) -> bool:
+    """Whether a first line begins with the title, or has children such as a repository has."""
+    assert drawing.top
+    titles = [title for word in titles_of(drawing) if (title := stem(word))]
+    titled = stem(drawing.top.key).startswith(tuple(titles)) if titles else False
+    return titled or any(_BESIDE_SOURCES.match(entry.key) for entry in drawing.top.children)
+
+
+def begins_beside(top: DrawnEntry, drawings: Iterable[Drawing]) -> bool:
+    """Whether another tree begins with a path of several steps that is not in this one."""
+    inside = {top.key, *(entry.key for entry in top.children)}
+    tops = [drawing.top for drawing in drawings if drawing.top and not heading_path(drawing.context)]
+    paths = [steps_of(other.key) for other in tops if is_plain(other.key)]
+    return any(len(steps) > 1 and steps[0] not in inside for steps in paths)
+
+
+def is_code(drawing: Drawing) -> bool:
+    """Whether a drawing shows the modules of a package and nothing else."""
+    keys = [entry.key for entry in drawing.top.children] if drawing.top else []
+    return any(map(_PACKAGE_MARK.fullmatch, keys)) or all(map(_MODULE.fullmatch, keys))
+
+
+def score(drawing: Drawing) -> int:
+    """How much speaks for a drawing of the whole repository."""
+    assert drawing.top
+    signs = sum(OF_A_ROOT.match(entry.key) is not None for entry in drawing.top.children)
+    return signs + 2 * is_titled(drawing) + (OF_ALL.search(drawing.context.lead) is not None)
+
+
+def is_titled(drawing: Drawing) -> bool:
+    """Whether the outermost heading has the name in the first line of a drawing."""
+    assert drawing.top
+    title, *words = titles_of(drawing)
+    parts = [stem(word) for word in words]
+    name = stem(drawing.top.key)
+    several = ("".join(parts[at:end]) for at in range(len(parts)) for end in range(at + 2, len(parts) + 1))
+    return name in (stem(title), *parts) or (len(title) < _LONG_TITLE and name in several)

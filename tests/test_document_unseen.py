@@ -1,0 +1,157 @@
+# ruff: noqa: E501
+"""Kinds of drawings that documents not seen before have: what each of them requires, and what it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from test_document_cases import TREE, drawn, fenced, findings
+
+from structlint.errors import LayoutError
+from structlint.markdown.document import read_document
+from structlint.yaml_nodes import MapNode
+
+HAVE = "README.md src/main.py"
+
+NO_DEMAND = [
+    ("a path of the user's disk", "## Storage\n\n" + fenced("~/photo-box/\n├── originals/\n└── small/")),
+    (
+        "a path of another disk",
+        "## Files\n\nThe tool reads:\n\n" + fenced("D:\\photos\\box\n├── originals/\n└── small/"),
+    ),
+    (
+        "what a build writes",
+        "**Directory structure:**\n\n"
+        + fenced("target/\n├── films/\n│   └── 2026_CartTest.webm\n└── shots/"),
+    ),
+    (
+        "what a test run writes",
+        "**Directory structure:**\n\n" + fenced("playwright-report/\n├── data/\n└── index.html"),
+    ),
+    ("what backups hold", "## Backup structure of a day\n\n" + fenced("backups/\n├── db.sql\n└── files.tar")),
+    (
+        "a step of a guide",
+        "### Step 3: Create your new module file\n\n"
+        + fenced("shop/\n├── flows/\n│   └── your_flow.py\n└── parts/"),
+    ),
+    (
+        "a numbered step",
+        "### 2. Add a new adapter\n\n" + fenced("src/adapters/\n├── base.py\n└── your_adapter.py"),
+    ),
+    (
+        "placeholders beside a root",
+        "## Layers\n\nEach subdomain keeps these:\n\n"
+        + fenced("domain/{domain}/{part}/\n├── api/\n└── entity/"),
+    ),
+    (
+        "what is desired",
+        "### Desired codebase tree\n\n" + fenced(".\n├── src/\n│   └── later.py\n└── README.md"),
+    ),
+]
+
+
+@pytest.mark.parametrize("text", [case[1] for case in NO_DEMAND], ids=[case[0] for case in NO_DEMAND])
+def test_no_demand_beside_the_tree_of_the_repository(text: str) -> None:
+    shop = "# Shop\n\n## Structure\n\n" + fenced(TREE.replace(".", "shop/", 1))
+    for document in (shop + "\n" + text, "# Shop\n\n" + text + "\n" + shop.removeprefix("# Shop\n")):
+        found, notes = findings(document, HAVE)
+        assert found == ""
+        assert len(notes) == 1
+        assert "skipped" in notes[0]
+
+
+DRAWN = [
+    # A description that ends in a path in brackets.
+    ("gen/\n│   └── Assembler.cs   Joins the shared parts (.pipes/v0/)", "gen/ gen/Assembler.cs"),
+    ("gen/\n│   └── join.py   Joins (parts/) and more", "gen/ gen/join.py"),
+    ("gen/\n│   └── Data models (models/)", "gen/ gen/models/"),
+    # An arrow in a description is no link.
+    ("tasks/   # Tasks (open -> done -> old)", "tasks/"),
+    ("tasks.txt   (open -> done)", "tasks.txt"),
+    ("latest -> v2.txt", "latest"),
+    # Words for all that is not drawn.
+    ("tests/\n│   ├── conftest.py\n│   └── それ以外のディレクトリ => src と同じ", "tests/ tests/conftest.py"),
+    ("tests/\n│   ├── conftest.py\n│   └── other files", "tests/ tests/conftest.py"),
+    ("docs/\n├── 기타 필요한 파일들", "docs/"),
+    ("docs/\n├── autres fichiers", "docs/"),
+    # Any module, not a route.
+    ("types/\n│   ├── enums.ts\n│   └── [domain].ts   # Types", "types/ types/enums.ts types/<domain>.ts"),
+    ("types/\n│   └── [id].ts", "types/ types/[id].ts"),
+    ("views/\n│   └── [domain].tsx", "views/ views/[domain].tsx"),
+    # Placeholders.
+    ("docs/\n│   └── your-topic.md", "docs/ docs/<topic>.md"),
+    ("steps/\n│   └── xxx_create_cart.py", "steps/ steps/<number>_create_cart.py"),
+    # The class in a file.
+    ("box/\n│   └── CartService   # x", "box/ box/CartService | CartService.*"),
+]
+
+
+@pytest.mark.parametrize(("lines", "keys"), DRAWN)
+def test_what_the_lines_of_a_tree_draw(lines: str, keys: str) -> None:
+    reading = read_document(drawn(f".\n├── {lines}\n└── src/").encode(), "S.md")
+    tree = reading.layout.get("tree")
+    assert isinstance(tree, MapNode)
+    assert " ".join(_paths(tree, "")) == f"{keys} src/"
+
+
+def _paths(tree: MapNode, above: str) -> Iterator[str]:
+    for key, node in tree.items:
+        if key.text != ".":
+            yield above + key.text
+            if isinstance(node, MapNode):
+                yield from _paths(node, above + key.text)
+
+
+def test_a_class_stands_for_its_file() -> None:
+    tree = ".\n├── src/\n│   ├── CartService   # x\n│   └── UserService\n└── docs/"
+    assert findings(drawn(tree), "src/CartService.java src/UserService docs/a")[0] == ""
+    found, _ = findings(drawn(tree), "src/CartService.java docs/a")
+    assert "src/UserService" in found
+
+
+ROOTS = [
+    ("the title has the name among other words", "# Contributing to Box of Shops\n\n## Project structure\n\n" + fenced("box-of-shops/\n├── engine/\n└── tests/") + "\n## Test structure\n\n" + fenced("tests/\n├── unit/\n└── whole/"), "engine/ tests/"),
+    ("it has what another tree begins with", "# Guide\n\n## Project structure\n\n" + fenced("till/\n├── engine/\n├── src/\n└── tests/") + "\n## Test structure\n\n" + fenced("tests/\n├── unit/\n└── whole/"), "engine/ src/ tests/"),
+    ("its comment says so", "# Notes\n\n## Modules\n\n" + fenced("Till (root)\n├── global       # x\n└── app-main     # y"), "app-main/ global/"),
+    ("a heading of modules in Korean", "# 아키텍처\n\n## 1. 모듈 구성\n\n" + fenced("till/\n├── src/\n└── app-main"), "app-main src/"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "found"), [case[1:] for case in ROOTS], ids=[case[0] for case in ROOTS])
+def test_the_first_line_is_the_repository(text: str, found: str) -> None:
+    assert findings(text, "")[0] == found
+
+
+@pytest.mark.parametrize("heading", ["Box (`@shop/box`)", "Structure of `@shop/box`", "`@shop/box/`"])
+def test_the_name_of_a_package_is_no_place(heading: str) -> None:
+    text = f"# {heading}\n\n## Structure\n\n" + fenced("box/\n├── src/\n│   └── a.ts\n└── test/")
+    assert findings(text, "", "box/CLAUDE.md")[0] == "src/ test/"
+
+
+def test_a_link_to_a_file_beside_is_no_place_of_a_tree_of_the_root() -> None:
+    text = "# Guide\n\n[Home](../README.md), [rules](./rules.md)\n\n## Structure\n\n" + fenced(TREE)
+    assert findings(text, "", "docs/guide.md")[0] == "README.md src/"
+
+
+@pytest.mark.parametrize("heading", ["Key Files", "## Important files"])
+def test_a_table_of_the_files_that_matter(heading: str) -> None:
+    table = "| File | Purpose |\n|---|---|\n| `src/boot.py` | x |\n| `entry.sh` | y |\n"
+    text = drawn(TREE) + f"\n## {heading.lstrip('# ')}\n\n{table}"
+    assert findings(text, HAVE)[0] == "entry.sh src/boot.py"
+
+
+def test_a_path_on_one_machine_alone_is_the_repository() -> None:
+    assert (
+        findings("# Shop\n\n## Structure\n\n" + fenced("~/work/shop/\n├── README.md\n└── src/"), "")[0]
+        == "README.md src/"
+    )
+
+
+def test_only_a_template_is_an_error() -> None:
+    with pytest.raises(LayoutError, match="which shows a template"):
+        findings(
+            "# Guide\n\n### Step 1 - x\n\n### Step 2: Create a new flow\n\n"
+            + fenced("shop/\n├── flows/\n└── parts/"),
+            "",
+        )
