@@ -256,8 +256,8 @@ FAULTS = [
     ),
     Fault(
         "a listed directory does not exist",
-        'elif path and path not in paths and f"{path}/" not in paths:',
-        "elif path and path not in paths:",
+        'if path in paths or f"{path}/" in paths:',
+        "if path in paths:",
     ),
     Fault(
         "what is not in its list is no orphan",
@@ -321,8 +321,8 @@ FAULTS = [
     ),
     Fault(
         "a file excludes itself",
-        "if other := next((candidate for candidate in existing if candidate != path), None):",
-        "if other := next(existing, None):",
+        "if not found.rejected and found.path != path)",
+        "if not found.rejected)",
     ),
     Fault(
         "a place that is `false` defines names",

@@ -93,7 +93,7 @@ def test_a_file_of_another_name(old: Git, run: Run) -> None:
         "known.json: unchanged"
     )
     assert run("check", "--baseline", "none.json").err == (
-        "structlint: no such file: `none.json`; create it with `check --update-baseline`\n"
+        "structlint: no such file: `none.json`; create it with `structlint check --update-baseline`\n"
     )
 
 

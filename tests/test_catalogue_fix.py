@@ -64,8 +64,8 @@ def of_layout(key: str) -> dict[str, str]:
 
 # What is made, what git is told to ignore, the status, what is said.
 HIDDEN: list[tuple[str, Callable[[Path], object], str, int, str]] = [
-    ("a file", lambda root: write(root, {"nb/a.ipynb": "mine"}), "/nb/", 1, "git ignores nb/a.ipynb"),
-    ("a file above", lambda root: write(root, {"nb": "mine"}), "/nb", 1, "git ignores nb/a.ipynb"),
+    ("a file", lambda root: write(root, {"nb/a.ipynb": "mine"}), "/nb/", 1, "git ignores `nb/a.ipynb`"),
+    ("a file above", lambda root: write(root, {"nb": "mine"}), "/nb", 1, "git ignores `nb/a.ipynb`"),
     (
         "a directory",
         lambda root: (root / "nb/a.ipynb").mkdir(parents=True),
@@ -172,11 +172,11 @@ OUT = [
     ('"a/../../x"', 2, "structlint.yaml:2:3: `a/../../x`: `..` is not a valid name of an entry"),
     ('"a\\0b"', 2, "structlint.yaml:2:3: the text contains the character U+0000"),
     ("x" * 300, 2, ": a name can have at most 255 bytes"),
-    ('"~/x"', 1, "~/.gitkeep is not a path within the project"),
-    ('"~"', 1, "~ is not a path within the project"),
-    ('"C:\\\\\\\\x"', 1, "C:\\x is not a path within the project"),
-    ('"C:x"', 1, "C:x is not a path within the project"),
-    ('"\\\\\\\\\\\\\\\\h\\\\\\\\s"', 1, "\\\\h\\s is not a path within the project"),
+    ('"~/x"', 1, "`~/.gitkeep` is not a path within the project"),
+    ('"~"', 1, "`~` is not a path within the project"),
+    ('"C:\\\\\\\\x"', 1, "`C:\\x` is not a path within the project"),
+    ('"C:x"', 1, "`C:x` is not a path within the project"),
+    ('"\\\\\\\\\\\\\\\\h\\\\\\\\s"', 1, "`\\\\h\\s` is not a path within the project"),
     ('"a\\rb"', 2, ""),
 ]
 GITS = [
@@ -184,10 +184,10 @@ GITS = [
     (".GIT/hooks/pre-commit", 2, "`.git` belongs to git and is never part of a tree"),
     ("a/.git/config", 2, "`.git` belongs to git and is never part of a tree"),
     ('".git /x"', 2, "a name begins or ends in a space; remove it"),
-    ('"git~1/x"', 1, "git~1/.gitkeep belongs to git"),
+    ('"git~1/x"', 1, "`git~1/.gitkeep` belongs to git"),
     ('".g\\u200cit/x"', 1, '".g\\u200cit/.gitkeep" contains a control character'),
-    ('".git::$INDEX_ALLOCATION/x"', 1, ".git::$INDEX_ALLOCATION/.gitkeep belongs to git"),
-    ('".git./x"', 1, ".git./.gitkeep belongs to git"),
+    ('".git::$INDEX_ALLOCATION/x"', 1, "`.git::$INDEX_ALLOCATION/.gitkeep` belongs to git"),
+    ('".git./x"', 1, "`.git./.gitkeep` belongs to git"),
 ]
 
 
@@ -228,11 +228,11 @@ BELONGS = [
     ("../out/", 2, "`../out/` is not a path in the repository"),
     ("/etc/", 2, "`/etc/`: write `etc/`"),
     ("a/../../x/", 2, "is not a path in the repository"),
-    ("~/", 1, "~/a.ipynb is not a path within the project"),
+    ("~/", 1, "`~/a.ipynb` is not a path within the project"),
     ("C:\\\\x/", 1, "is not a path within the project"),
-    (".git/hooks/", 1, ".git/hooks/a.ipynb belongs to git"),
-    (".GIT/hooks/", 1, ".GIT/hooks/a.ipynb belongs to git"),
-    ("git~1/", 1, "git~1/a.ipynb belongs to git"),
+    (".git/hooks/", 1, "`.git/hooks/a.ipynb` belongs to git"),
+    (".GIT/hooks/", 1, "`.GIT/hooks/a.ipynb` belongs to git"),
+    ("git~1/", 1, "`git~1/a.ipynb` belongs to git"),
     (".git::$INDEX_ALLOCATION/", 1, "belongs to git"),
 ]
 
@@ -281,7 +281,7 @@ def test_090_a_name_that_reads_as_a_form(project: Callable[..., Git], run: Run) 
     git = project({"structlint.yaml": layout, "s/one/a.md": "", "k/one.yaml": ""})
     ran = run("new", "x", "a*b")
     assert (ran.status, ran.out) == (0, "create  s/a*b/a.md\n")
-    assert "needs your decision: k/a*b.yaml: missing file" in ran.err
+    assert "error    k/a*b.yaml: missing file" in ran.err
     assert sorted(os.listdir(git.path / "k")) == ["one.yaml"]  # noqa: PTH208
 
 
@@ -337,7 +337,7 @@ def test_092_two_go_to_one_place(project: Callable[..., Git], run: Run) -> None:
     ran = run("fix", "--unsafe")
     assert ran.status == 1
     assert ran.out.count("-> nb/a.ipynb\n") == 1
-    assert "[misplaced-file] -- `nb/a.ipynb` already exists\n" in ran.err
+    assert "move it to `nb/a.ipynb`; cannot be fixed automatically: `nb/a.ipynb` already exists  (" in ran.err
     found = contents(git.path)
     assert sorted(found[path] for path in found if path.endswith("ipynb")) == [b"other", b"{}"]
 
@@ -807,7 +807,7 @@ def test_101_a_directory_that_git_ignores(
     for _ in range(2):
         ran = run("fix")
         assert (ran.status, ran.out) == (1, "")
-        said = "  build/: missing directory [missing-directory] -- git ignores build/.gitkeep\n"
+        said = "create it; cannot be fixed automatically: git ignores `build/.gitkeep`  ("
         assert said in ran.err
     assert not (git.path / "build").exists()
 
@@ -817,13 +817,13 @@ def test_101_one_more_that_git_ignores(project: Callable[..., Git], run: Run) ->
     git = project(
         {"structlint.yaml": layout, "s/one/a.md": "", "s/one/out/.gitkeep": "", ".gitignore": "dist/\n"}
     )
-    said = "structlint: git ignores s/dist/.gitkeep, so its contents would not be committed\n"
+    said = "structlint: git ignores `s/dist/.gitkeep`, so its contents would not be committed\n"
     assert run("new", "x", "dist") == (2, "", said)
     assert not (git.path / "s/dist").exists()
     (git.path / ".git/info/exclude").write_text("out/\n")
     ran = run("new", "x", "two")
     assert (ran.status, ran.out) == (0, "create  s/two/a.md\n")
-    assert "needs your decision: s/two/out/: missing directory -- git ignores s/two/out/.gitkeep\n" in ran.err
+    assert "create it; cannot be fixed automatically: git ignores `s/two/out/.gitkeep`  (" in ran.err
 
 
 @pytest.mark.parametrize("where", [".gitignore", ".git/info/exclude"])
@@ -840,7 +840,6 @@ def test_101_nothing_is_moved_to_where_git_ignores_it(
         ran = run("fix", "--unsafe")
         assert (ran.status, ran.out) == (1, "")
         assert (
-            "  src/a.ipynb: misplaced file; `*.ipynb` belongs in `nb/` [misplaced-file] -- git "
-            "ignores nb/a.ipynb\n" in ran.err
+            "move it to `nb/a.ipynb`; cannot be fixed automatically: git ignores `nb/a.ipynb`  (" in ran.err
         )
     assert "src/a.ipynb" in git("ls-files").split()

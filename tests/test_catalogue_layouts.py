@@ -398,11 +398,11 @@ def test_023_what_a_rule_needs(refused: Refused) -> None:
     )
     *lines, last = said.splitlines()
     assert lines == [
-        "structlint.yaml:1:12: the text `missing-fiel` is not allowed here; did you mean `missing-file`?",
-        "structlint.yaml:1:41: the text `warn` is not allowed here; did you mean `warning`?",
+        "structlint.yaml:1:12: unknown rule `missing-fiel`; did you mean `missing-file`?",
+        "structlint.yaml:1:41: unknown value `warn`; did you mean `warning`?",
         "structlint.yaml:3:3: missing `rule`",
         "structlint.yaml:4:3: expected a mapping, found nothing",
-        "structlint.yaml:5:10: the text `orphn` is not allowed here; did you mean `orphan`?",
+        "structlint.yaml:5:10: unknown rule `orphn`; did you mean `orphan`?",
     ]
     assert last.startswith("structlint.yaml:6:4: nothing is not allowed here; expected one of `bad-name`, ")
 

@@ -314,10 +314,10 @@ def test_063_names_that_other_file_systems_take_for_one(repository: Make, run: R
     listed = [each for each in run("check", str(git.path), CONCISE).out.splitlines() if "unportable" in each]
     told = {line.partition(" where ")[0] for line in listed}
     assert told == {
-        "readme.md: warning: unportable name; it collides with `README.md`",
-        "stra\u00dfe: warning: unportable name; it collides with `strasse`",
-        '\u00e9.md: warning: unportable name; it collides with "e\\u0301.md"',
-        "d/: warning: unportable name; it collides with `D/`",
+        "readme.md: warning: unportable name; collides with `README.md`",
+        "stra\u00dfe: warning: unportable name; collides with `strasse`",
+        '\u00e9.md: warning: unportable name; collides with "e\\u0301.md"',
+        "d/: warning: unportable name; collides with `D/`",
     }
 
 

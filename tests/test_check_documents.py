@@ -168,7 +168,7 @@ def test_no_document_draws_a_tree(
     monkeypatch.chdir(repository({"README.md": text}).path)
     status, out, err = run("check", "--documents", "--output-format", "concise")
     assert (status, out) == (0, "")
-    assert "note: no document draws a tree of this repository" in err
+    assert "note: No document draws a tree of this repository" in err
 
 
 @pytest.mark.parametrize(

@@ -282,8 +282,8 @@ def test_f17_names_stand_apart(
         (["check", "--format", "sarf"], "--output-format: unknown value `sarf`; did you mean `sarif`?"),
         (["tree", "--format", "x"], "--output-format: unknown value `x`; expected one of `text`, "),
         (["check", "--max-findings", "x"], "--max-findings: `x` is not a whole number of at least 0"),
-        (["where"], "missing PATH..."),
-        (["tree", "a", "b"], "got unexpected extra argument (b)"),
+        (["where"], "missing PATH (see"),
+        (["tree", "a", "b"], "unexpected argument `b`"),
     ],
 )
 def test_a_wrong_option_is_named_and_only_a_near_one_suggested(
@@ -385,7 +385,7 @@ def test_a_layout_that_is_not_in_the_index(repository: Make, run: Run) -> None:
 
 def test_documents_without_a_tree(repository: Make, run: Run) -> None:
     git = repository({"README.md": "# Shop\n"})
-    assert "note: no document draws a tree" in run("check", str(git.path), "--documents").out
+    assert "note: No document draws a tree" in run("check", str(git.path), "--documents").out
     drawn = "# Shop\n\n```\n.\n├── README.md\n└── src/\n    └── main.py\n```\n"
     write(git.path, {"README.md": drawn, "src/main.py": ""})
     assert "no document draws" not in run("check", str(git.path), "--documents").out
@@ -396,8 +396,9 @@ def test_notes_wrap_to_an_indentation(terminal: Show) -> None:
     assert terminal(files, "fix", width=60).splitlines() == [
         "nothing can be fixed automatically",
         "needs your decision:",
-        "  a-file-of-some-length.txt: unlisted file [stray-file] --",
-        "    move it, remove it, or list it in the layout",
+        "error    a-file-of-some-length.txt: unlisted file",
+        "         move it, remove it, or list it in the layout",
+        "         (structlint.yaml:1, stray-file)",
     ]
 
 

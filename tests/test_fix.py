@@ -18,11 +18,11 @@ from test_perform import snapshot
 from structlint.checking.project import Project, find_problems, open_projects
 from structlint.checking.request import Request
 from structlint.cli import fix as fixing
+from structlint.edits.hollow import why_hollow
 from structlint.edits.steps import Create, Move, Rewrite, Step, Untrack
 from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import Finding
 from structlint.fix.apply import apply, undo
-from structlint.fix.hollow import why_hollow
 from structlint.fix.plan import FixContext, Plan, plan
 from structlint.fix.references import Moved, references
 from structlint.layout.bundled import BUNDLED
@@ -195,8 +195,7 @@ def test_plans(layout: str, tree: str, contents: Mapping[str, str], steps: list[
 
 LEFT = [
     ("already exists", "tree: {i/: , s/: }\nbelongs: {'*.tf': i/}", "i/\n  x.tf\ns/\n  x.tf", True),
-    ("git ignores dist/.gitkeep", "tree: {dist/: }", ".gitignore", True),
-    ("needs --unsafe", "tree: {README.md: }", "readme.md", False),
+    ("git ignores `dist/.gitkeep`", "tree: {dist/: }", ".gitignore", True),
 ]
 
 
@@ -214,7 +213,7 @@ HOLLOW = {why_hollow(name) for name in ("package.json", "yarn.lock", "LICENSE")}
 def test_an_empty_repository_is_mended_to_a_bundled_layout(name: str) -> None:
     """All but what the repository must be to be of the kind: nobody would want that made up."""
     found = planned(bundled_layout(name), Tree((), Drawn({}, frozenset()), in_git=True), unsafe=False)
-    reasons = [each.why or each.finding.message for each in found.left]
+    reasons = [each.by_hand or each.why or each.finding.message for each in found.left]
     assert all("`./` does not contain" in each or each in HOLLOW for each in reasons)
 
 
@@ -222,7 +221,7 @@ def test_an_empty_repository_is_mended_to_a_bundled_layout(name: str) -> None:
 def test_an_empty_repository_is_mended_to_a_document(path: Path) -> None:
     layout = load(LayoutSource({path.name: path.read_bytes()}.__getitem__), path.name)
     found = planned(layout, Tree((), Drawn({}, frozenset()), in_git=True), unsafe=False)
-    assert [each.finding for each in found.left if each.why not in HOLLOW] == []
+    assert [each.finding for each in found.left if each.by_hand not in HOLLOW] == []
     assert found.steps
 
 
@@ -317,15 +316,12 @@ create  services/user-accounts/tests/.gitkeep
 def test_safe_steps(shop: Git, run: Run) -> None:
     status, out, err = run("fix")
     assert (status, out) == (1, SAFE)
-    assert err.splitlines() == [
-        "4 changes made; undo with `structlint fix --undo`",
-        "needs your decision:",
-        "  .env: tracked, but `.env` should stay local [tracked-local] -- needs --unsafe",
-        "  x.ipynb: misplaced file; `*.ipynb` belongs in `notebooks/` [misplaced-file] -- needs --unsafe",
-        "  services/user_accounts/: `user_accounts` is not kebab-case [bad-name] -- needs --unsafe",
-        "  services/billing/tests/: missing directory; `services/billing/test/` exists "
-        "[missing-directory] -- needs --unsafe",
-    ]
+    made, header, *left = err.splitlines()
+    assert (made, header) == ("4 changes made; undo with `structlint fix --undo`", "needs your decision:")
+    # The findings in the form of `check`.
+    checked = run("check").out.splitlines()
+    assert left[:-2] == checked[: len(left) - 2]
+    assert left[-2:] == ["", "4 of 4 can be fixed: structlint fix --unsafe --diff"]
     assert (shop.path / ".gitignore").read_text() == ".env\n"
     assert run("fix").out == ""
 

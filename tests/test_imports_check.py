@@ -105,7 +105,7 @@ def test_reports_name_the_line_of_the_import(project: Git, run: Run) -> None:
         ('never: {core/: {"a b": }}', "3:19: `a b`: write an external module, such as `requests`"),
         ("never: {core/: {apis/: }}", "3:19: no such directory: `apis/`; did you mean `api/`?"),
         ("layer: [api/, core/]", "3:3: unknown key"),
-        ("types: maybe", "3:10: the text `maybe` is not allowed here"),
+        ("types: maybe", "3:10: unknown value `maybe`"),
         ("layers: [core/, 'api/ | core/']", "3:19: `core/` is in two layers (see line 3)"),
         (
             "layers: ['*pi/', core/, 'ap*/']",
@@ -135,9 +135,9 @@ def test_bad_input(layout: str, told: str, project: Git, run: Run) -> None:
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("errors", "for the file, write `errors.py`"),
-        ("api.views", "for the file, write `api/views.py`"),
-        ("web/db", "for the file, write `web/db.ts`"),
+        ("errors", "write `errors.py` for the file"),
+        ("api.views", "write `api/views.py` for the file"),
+        ("web/db", "write `web/db.ts` for the file"),
         ("chart.js", "move the file into a directory"),
     ],
 )

@@ -128,8 +128,8 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
           services/<service>/README.md: optional, as 5 of 5 lack it
         needs your decision:
           old.orig: forbidden by the layout: left over from a merge
-          README.md: missing file; expected `README.md`, `README.rst`, `README.adoc`, `README.txt` \
-or one of 3 others: Purpose and first steps
+          README.md: missing file: Purpose and first steps; expected `README.md`, `README.rst`, \
+`README.adoc`, `README.txt` or one of 3 others
           notes.xyz: unlisted file
         checked: 11 of 12 directories; open: billing-data/
         next: structlint check .

@@ -113,7 +113,7 @@ CONSTRUCTS = {
         "tree: {src/: {<d**>/: {<m>.py?: }}, tests/: {<d**>/: {test_<m>.py: }}}",
         "src/a/b.py tests/x",
         {
-            "check .": "tests/a/test_b.py: error: missing file, required because `src/a/b.py` exists",
+            "check .": "tests/a/test_b.py: error: missing file; required because `src/a/b.py` exists",
             "where tests/a/test_c.py": "orphan",
             "where tests/a/test_b.py": "allowed",
             "fix --diff": "create  tests/a/test_b.py",

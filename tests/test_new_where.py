@@ -207,7 +207,7 @@ WHERE = [
     ),
     (
         "services/userMail/src/x.py",
-        "not allowed; `userMail` is not kebab-case: One deployable service at `services/userMail/` "
+        "not allowed; `userMail` is not kebab-case at `services/userMail/`: One deployable service "
         "(structlint.yaml:8) [bad-name]; "
         "use `services/user-mail/src/x.py`",
     ),
@@ -224,7 +224,7 @@ WHERE = [
     ),
     (
         "k8s/ghost.yaml",
-        "not allowed; orphan; its counterpart `services/ghost/` does not exist: Every service is deployed "
+        "not allowed; orphan: Every service is deployed; its counterpart `services/ghost/` does not exist "
         "(structlint.yaml:14) "
         "[orphan]; "
         "first create `services/ghost/`",
@@ -385,7 +385,7 @@ tree:
     "k8s/mail.yaml": "",
     "k8s/ledger.yaml": "",
 }
-NOT_A_SERVICE = "not allowed; unlisted directory; not a `<service>/`, because it does not contain"
+NOT_A_SERVICE = "; not a `<service>/`, because it does not contain"
 WHERE_BY_CONTENT = [
     ("billing/", "allowed by `<service>/` (structlint.yaml:2): A service; it contains `go.mod`"),
     (
@@ -405,8 +405,8 @@ WHERE_BY_CONTENT = [
     ("search/go.mod", "allowed by `<service>/` (structlint.yaml:2): A service; `search/` contains `go.mod`"),
     (
         "tools/",
-        f"{NOT_A_SERVICE} `Dockerfile`, `go.mod` or `*.csproj` (structlint.yaml:1) [stray-directory]; "
-        "move it, remove it, or list it in the layout",
+        f"not allowed; unlisted directory{NOT_A_SERVICE} `Dockerfile`, `go.mod` or `*.csproj` "
+        "(structlint.yaml:1) [stray-directory]; move it, remove it, or list it in the layout",
     ),
     (
         "src/money/ledger/x",
@@ -414,14 +414,15 @@ WHERE_BY_CONTENT = [
     ),
     (
         "src/money/notes/todo.txt",
-        f"{NOT_A_SERVICE} `**/pom.xml` at `src/money/notes/` (structlint.yaml:6) [stray-directory]; "
+        f"not allowed; unlisted directory at `src/money/notes/`{NOT_A_SERVICE} `**/pom.xml` "
+        "(structlint.yaml:6) [stray-directory]; "
         "move it, remove it, or list it in the layout",
     ),
     ("k8s/ledger.yaml", "allowed by `k8s/<service>.yaml` (structlint.yaml:11)"),
     (
         "k8s/tools.yaml",
         "not allowed; orphan; its counterpart `tools/` does not contain `Dockerfile`, `go.mod` or `*.csproj` "
-        "(structlint.yaml:11) [orphan]; do not create it, or add `Dockerfile`, `go.mod` or `*.csproj` "
+        "(structlint.yaml:11) [orphan]; first add `Dockerfile`, `go.mod` or `*.csproj` "
         "to `tools/`",
     ),
 ]

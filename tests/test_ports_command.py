@@ -151,12 +151,12 @@ def test_write_gives_nothing_to_two(repository: Make, monkeypatch: pytest.Monkey
 
 
 REFUSED = [
-    (("--write", "--rev", "HEAD"), "`--write` reads the files on disk; omit `--rev` and `--tracked`"),
+    (("--write", "--rev", "HEAD"), "--write needs the files on disk; remove --rev and --tracked"),
     (
         ("--write", "-l", "microservices"),
-        "`--write` needs a layout in a YAML file; `microservices` is not one",
+        "--write needs a layout in a YAML file; `microservices` is not one",
     ),
-    (("--write", "--free", "1-2"), "`--free` and `--write` cannot be used together; use one of them"),
+    (("--write", "--free", "1-2"), "--free and --write cannot be used together; use one of them"),
 ]
 
 

@@ -322,7 +322,7 @@ def compose_in(*directories: str, port: str = "8080:80") -> dict[str, str]:
 
 
 NOTE = (
-    "note: compose files in {} directories publish port {}, such as `a/compose.yaml` and `b/compose.yaml`; "
+    "note: Compose files in {} directories publish port {}, such as `a/compose.yaml` and `b/compose.yaml`; "
     "if they run on one machine, list them under `together` in `ports`"
 )
 TIED = "networks: {shop: {external: true}}\n"

@@ -80,7 +80,7 @@ def test_the_context_is_what_compose_says(found: Findings) -> None:  # noqa: F81
     (git.path / "web/Dockerfile").write_text("COPY web/a go.mod a ./\n")
     (git.path / "other.dockerfile").write_text("COPY gone ./\n")
     assert _reported(found) == ["web/Dockerfile:1 `a` does not exist"]
-    note = "the build context of `other.dockerfile` is unknown, so the paths that it copies were not checked"
+    note = "The build context of `other.dockerfile` is unknown, so the paths that it copies were not checked"
     assert note in found.run("check", ".").out
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from structlint.edits.steps import Create, Move
-from structlint.finding import Finding, Place, Severity
+from structlint.finding import Finding, Place, Plural, Severity
 from structlint.layout.bundled import data
 from structlint.report import FORMATS, Report, Style
 from structlint.report import render as render_in
@@ -45,6 +45,7 @@ MISSING = finding(
     "create it",
     origin=Place("structlint.yaml", 14, 7),
     about="Service documentation",
+    plural=Plural("missing files", "create them"),
 )
 STRAY = finding("stray-file", "notes.txt", "unlisted file", "remove it", origin=Place("structlint.yaml", 2))
 NAMED = finding(
@@ -163,9 +164,10 @@ def test_f5_words_are_not_torn_apart(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def strays(directory: str, number: int, **more: object) -> Iterator[Finding]:
+    plural = Plural("unlisted files", "move them, remove them, or list them in the layout")
     for each in range(1, number + 1):
         hint = "move it, remove it, or list it in the layout"
-        yield finding("stray-file", f"{directory}{each:03}.txt", "unlisted file", hint, **more)
+        yield finding("stray-file", f"{directory}{each:03}.txt", "unlisted file", hint, plural=plural, **more)
 
 
 def lines_of(*findings: Finding, **more: object) -> list[str]:
@@ -203,7 +205,8 @@ def test_f3_files_that_belong_in_one_directory_are_one() -> None:
         )
         for name in ("a.md", "b.md", "c.md")
     ]
-    found = [each._replace(related=(f"docs/{each.path}",)) for each in found]
+    plural = Plural("misplaced files", "move them to `docs/`", "; `*.md` belongs in `docs/`")
+    found = [each._replace(related=(f"docs/{each.path}",), plural=plural) for each in found]
     assert lines_of(*found)[:2] == [
         "error    3 misplaced files in ./; `*.md` belongs in `docs/`: a.md, b.md, c.md",
         "         move them to `docs/`  (misplaced-file)",
@@ -211,13 +214,11 @@ def test_f3_files_that_belong_in_one_directory_are_one() -> None:
 
 
 def test_f3_names_in_the_wrong_case_are_one() -> None:
-    found = [
-        finding("bad-name", f"src/{n}_x/", f"`{n}_x` is not kebab-case", f"rename it to `src/{n}-x/`")
-        for n in "abc"
-    ]
+    plural = Plural("names", "rename them to kebab-case", " that are not kebab-case")
+    found = [finding("bad-name", f"src/{n}_x/", f"`{n}_x` is not kebab-case", plural=plural) for n in "abc"]
     assert lines_of(*found)[:2] == [
         "error    3 names in src/ that are not kebab-case: a_x/, b_x/, c_x/",
-        "         rename them, the first to `src/a-x/`  (bad-name)",
+        "         rename them to kebab-case  (bad-name)",
     ]
 
 
@@ -225,7 +226,9 @@ def test_what_differs_in_more_than_the_path_is_not_folded() -> None:
     found = list(strays("", 3))
     for other in (
         found[2]._replace(severity=Severity.WARNING),
-        found[2]._replace(hint="remove it"),
+        found[2]._replace(plural=Plural("unlisted files", "remove them")),
+        found[2]._replace(plural=None),
+        found[2]._replace(fix=(Create("a", b""),)),
         found[2]._replace(origin=Place("structlint.yaml", 9)),
         found[2]._replace(about="notes"),
         found[2]._replace(line=3),

@@ -44,8 +44,8 @@ def test_what_is_recommended_is_never_more_than_a_warning(found: Findings) -> No
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("eror", "the text `eror` is not allowed here; did you mean `error`?"),
-        ("{src/: eror}", "the text `eror` is not allowed here; did you mean `error`?"),
+        ("eror", "unknown value `eror`; did you mean `error`?"),
+        ("{src/: eror}", "unknown value `eror`; did you mean `error`?"),
         ("{'[': off}", "the pattern `[`"),
         ("{'!/src/': off}", "`!/src/`: `!` has no meaning here; write a pattern with its own severity"),
         ("{}", "the text is empty; complete or remove it"),

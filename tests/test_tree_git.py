@@ -428,7 +428,7 @@ def test_a_file_and_a_directory_of_one_name(repository: Make, run: Run) -> None:
     stages(git, "100644 2 x", "100644 3 x/y")
     ran = run("check", "--tracked", "--output-format=concise", str(git.path))
     assert [line.partition(" [")[0] for line in ran.out.splitlines()] == [
-        'x/: warning: unportable name; it collides with "x" where case or Unicode form is ignored'
+        'x/: warning: unportable name; collides with "x" where case or Unicode form is ignored'
     ]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from structlint.text.quoting import quote
+
 if TYPE_CHECKING:
     from structlint.edits.steps import Step
 
@@ -71,12 +73,23 @@ class FindingId(NamedTuple):
     which: str = ""
 
 
+class Plural(NamedTuple):
+    """The words for several findings that differ only in their paths: `9 {noun} in docs/{rest}`."""
+
+    noun: str
+    hint: str
+    rest: str = ""
+
+
 class Finding(NamedTuple):
     """One problem that a rule reports.
 
     - `path` is relative to the project's root, with `/`; a directory ends in `/`. It is not quoted; reports
       quote it.
     - `message` says what is wrong, `hint` the one thing to do. Names in both are already quoted.
+    - `detail` is the last part of the message, which follows the noun phrase: "; `doc/` exists".
+    - `hint_if_new` replaces the hint if the path does not exist yet.
+    - `plural` has the words for several such findings; without it, a finding is never combined with others.
     - `origin` is the line of the layout that the tree does not match.
     - `about` is the description of the entry concerned, from the layout.
     - `related` are other paths that the finding is about.
@@ -98,7 +111,20 @@ class Finding(NamedTuple):
     fix: tuple[Step, ...] = ()
     number: int | None = None
     discriminator: str = ""
+    detail: str = ""
+    hint_if_new: str = ""
+    plural: Plural | None = None
     rule: str = ""
+
+    @property
+    def message_with_purpose(self) -> str:
+        """The message, with the purpose of the entry concerned behind the noun phrase, on one line."""
+        return self.message_at("")
+
+    def message_at(self, place: str) -> str:
+        """The message with its purpose; a place such as " at `docs/`" stands behind the noun phrase."""
+        about = quote(" ".join(self.about.split())) if self.about else ""
+        return f"{self.message.removesuffix(self.detail)}{place}{about and f': {about}'}{self.detail}"
 
     @property
     def identity(self) -> FindingId:

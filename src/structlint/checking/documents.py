@@ -98,7 +98,7 @@ def check_documents(project: Project) -> DocumentsChecked:
         else:
             skipped += document.notes
     if not drawn:
-        checked.notes.append("no document draws a tree of this repository")
+        checked.notes.append("No document draws a tree of this repository")
     checked.notes.extend(skipped[:_MOST_SKIPPED])
     if len(skipped) > _MOST_SKIPPED:
         more = f"{len(skipped) - _MOST_SKIPPED:,} more drawings, lists and lines were skipped"

@@ -83,7 +83,9 @@ def read_project_baselines(
         for project, file, name in zip(projects, files, names, strict=True)
     ]
     if required and named is not None and baselines[0].data is None:
-        raise CannotCheck(f"no such file: {in_backticks(named)}; create it with `check --update-baseline`")
+        raise CannotCheck(
+            f"no such file: {in_backticks(named)}; create it with `structlint check --update-baseline`"
+        )
     return baselines
 
 

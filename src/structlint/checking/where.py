@@ -21,6 +21,7 @@ from structlint.matching.survey import Survey
 from structlint.rules import engine
 from structlint.rules.trial import PATH_RULES
 from structlint.text.paths import is_in, name_of, parent, way_to
+from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import nearest
 from structlint.tree import Tree
 from structlint.tree.sources import WorkTreeFiles
@@ -29,16 +30,6 @@ from structlint.tree.sources import WorkTreeFiles
 _OF_TWO = frozenset({"conflicting-entries", "duplicate-name"})
 _MOVED = ("bad-name", "misplaced-file")  # their findings name the right place
 _STRAY = ("stray-directory", "stray-file")
-# The beginnings of hints for existing paths, and what replaces them for a path that does not exist.
-_AHEAD = {
-    "move it, remove it, or list it": "write it elsewhere, or list it",
-    "remove it, or create": "first create",
-    "remove it": "do not create it",
-    "move its contents further up": "create it further up",
-    "remove one of them": "create only one of them",
-    "keep one and remove the other": "create only one of them",
-    "rename one of them": "give it another name",
-}
 
 
 class PathReport(NamedTuple):
@@ -71,7 +62,7 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
     path and those that define names tied to it are listed. Raises `CannotCheck` for no path in it.
     """
     if any(step in ("", ".", "..") for step in path.rstrip("/").split("/")):
-        raise CannotCheck(f"{path} is not a path in the project")
+        raise CannotCheck(f"{in_backticks(path)} is not a path in the project")
     if path in own:
         return PathReport(path, besides="a file of structlint")
     if layout.exclude.match(path):
@@ -103,7 +94,7 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
         return named._replace(besides=besides, because=because, provided=provided)
     finding = min(findings, key=lambda one: (one.severity is Severity.WARNING, len(one.path)))
     if is_new:
-        finding = finding._replace(hint=_ahead(finding.hint))
+        finding = finding._replace(hint=finding.hint_if_new or finding.hint)
     homes = tuple(_homes(layout, survey, path, finding))
     return named._replace(finding=finding, asked=finding.origin, about=finding.about, homes=homes)
 
@@ -127,14 +118,9 @@ def _of_two(survey: Survey, path: str, *, is_new: bool) -> Iterator[Finding]:
             yield finding
         elif is_new and path in finding.related:
             others = (finding.path, *(other for other in finding.related if other != path))
-            message = finding.message.replace(survey.mentioned(path), survey.mentioned(finding.path), 1)
-            yield finding._replace(path=path, message=message, related=others)
-
-
-def _ahead(hint: str) -> str:
-    """A hint for a path that does not exist yet: there is nothing to move or remove."""
-    begun = next((phrase for phrase in _AHEAD if hint.startswith(phrase)), "")
-    return _AHEAD.get(begun, "") + hint[len(begun) :]
+            named = survey.mentioned(path), survey.mentioned(finding.path)
+            message, detail = (text.replace(*named, 1) for text in (finding.message, finding.detail))
+            yield finding._replace(path=path, message=message, detail=detail, related=others)
 
 
 # --- The tree as far as it matters

@@ -20,7 +20,7 @@ from types import FrameType
 
 import click
 
-from structlint.cli.console import complain, discard_output, print_error
+from structlint.cli.console import complain, discard_output, print_error, terminal_width
 from structlint.cli.group import structlint
 from structlint.errors import CannotCheck, LayoutError, Problem, Unread
 from structlint.text.quoting import is_harmless, quote
@@ -28,7 +28,6 @@ from structlint.text.version import __version__
 
 UNFIT, BUG, INTERRUPTED, READER_GONE, TERMINATED = 2, 3, 130, 141, 143
 _MOST_PROBLEMS = 50
-_MOST_QUOTED = 120  # characters of a line
 _COMPLETE = "_STRUCTLINT_COMPLETE"
 
 
@@ -109,6 +108,8 @@ def _excerpt(problem: Problem) -> str:
     """On a terminal the line of a layout with a problem, and a mark below the column; "" elsewhere."""
     if sys.stderr is None or not sys.stderr.isatty():
         return ""
+    from structlint.report.terminal import cells
+
     try:
         # A layout that is reached by a link is not quoted: what it leads to may not be for everyone to see.
         if os.path.realpath(problem.file) != str(Path(os.path.realpath(".")) / problem.file):
@@ -116,10 +117,27 @@ def _excerpt(problem: Problem) -> str:
         line = Path(problem.file).read_text(encoding="utf-8").split("\n")[problem.line - 1].rstrip()
     except (OSError, ValueError, IndexError):
         return ""
-    if not is_harmless(line) or not 0 < problem.column <= len(line) + 1 or len(line) > _MOST_QUOTED:
+    if not is_harmless(line) or not 0 < problem.column <= len(line) + 1:
         return ""
     margin = " " * len(str(problem.line))
-    return f" {problem.line} | {line}\n {margin} | {' ' * (problem.column - 1)}^"
+    before, after = _fitted(line, problem.column - 1, terminal_width() - len(margin) - 4)
+    return f" {problem.line} | {before}{after}\n {margin} | {' ' * cells(before)}^"
+
+
+def _fitted(line: str, column: int, room: int) -> tuple[str, str]:
+    """The parts of a line before and after a column, cut where there is no room for all of it."""
+    from structlint.report.terminal import cells
+
+    if len(line) <= room and cells(line) <= room:
+        return line[:column], line[column:]
+    before, after = line[max(0, column - room) : column], line[column : column + room]
+    while before and cells(before) > max(room // 2, room - cells(after)) - 1:
+        before = before[1:]
+    before = "…" * (len(before) < column) + before
+    kept = after
+    while kept and cells(before + kept) > room - 1:
+        kept = kept[:-1]
+    return before, kept + "…" * (column + len(kept) < len(line))
 
 
 def _completion(instruction: str) -> int:

@@ -122,7 +122,7 @@ class _Check(Command):
 @click.option(
     "--changed",
     metavar="[=BASE]",
-    help="Report only findings related to changes since BASE  [default: HEAD]",
+    help="Report only findings related to changes since BASE.  [default: HEAD]",
 )
 @click.option(
     "--paths-from",
@@ -146,7 +146,7 @@ class _Check(Command):
     metavar="FORMAT",
     envvar="STRUCTLINT_OUTPUT_FORMAT",
     show_envvar=True,
-    help=f"Print the report as {', '.join(FORMATS[:-1])} or {FORMATS[-1]}  "
+    help=f"Print the report as {', '.join(FORMATS[:-1])} or {FORMATS[-1]}.  "
     "[default: full, in GitHub Actions github]",
 )
 @output_option("report")
@@ -159,7 +159,7 @@ class _Check(Command):
 @click.option(
     "--baseline",
     metavar="FILE",
-    help=f"Accept the findings in FILE  [default: {BASELINE}]",
+    help=f"Accept the findings in FILE.  [default: {BASELINE}]",
 )
 @click.option("--no-baseline", is_flag=True, help="Also report the findings in the baseline.")
 @click.option(

@@ -128,7 +128,7 @@ def _of_references(project: Project) -> Iterator[str]:
     unknown = unknown_contexts(project.survey) if project.layout and project.layout.references else ()
     for path in [path for path in unknown if project.shows(path)][:MOST_UNREAD]:
         name = in_backticks(project.prefix + path)
-        yield f"the build context of {name} is unknown, so the paths that it copies were not checked"
+        yield f"The build context of {name} is unknown, so the paths that it copies were not checked"
 
 
 def _of_ports(project: Project) -> Iterator[str]:
@@ -161,7 +161,7 @@ def _of_shared_ports(project: Project, scan: PortScan) -> Iterator[str]:
         files = [in_backticks(project.prefix + place.file) for place in places[:2]]
         others = f" (and {count(len(shared) - 1, 'other port')})" if len(shared) > 1 else ""
         yield (
-            f"compose files in {len(places):,} directories publish port {number}{others}, such as "
+            f"Compose files in {len(places):,} directories publish port {number}{others}, such as "
             f"{' and '.join(files)}; if they run on one machine, list them under `together` in `ports`"
         )
 

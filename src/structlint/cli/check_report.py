@@ -40,7 +40,7 @@ def report_of(before: ProjectFindings, failures: Failures, console: CommandConso
         whole=all_rules and all(project.whole for project in projects),
         baselined=sum(map(len, before.by_project)) - len(left.findings),
         top=_top(request, projects),
-        fix_command=_fix_command(request, projects),
+        fix_command=fix_command(request, projects),
     )
 
 
@@ -76,7 +76,7 @@ def _top(request: Request, projects: Sequence[Project]) -> str:
     return str(first.root.parents[first.prefix.count("/") - 1] if first.prefix else first.root)
 
 
-def _fix_command(request: Request, projects: Sequence[Project]) -> str:
+def fix_command(request: Request, projects: Sequence[Project]) -> str:
     """The command that fixes what was checked, "" if there is none: it takes one project that is on disk."""
     if not _top(request, projects) or len(request.paths) > 1 or len(projects) > 1:
         return ""

@@ -50,16 +50,18 @@ def _wrapped(line: str) -> str:
     """A line as the rows that it takes on a terminal, those after the first indented; elsewhere as it is."""
     if sys.stderr is None or not sys.stderr.isatty():
         return line
-    from textwrap import wrap
+    from structlint.report.terminal import Span, wrapped
 
-    from rich.console import Console as Terminal
-
-    width = Terminal(stderr=True).width
     indent = len(line) - len(line.lstrip(" ")) + _HANGING
-    if len(line) <= width or width < 2 * indent:
-        return line
-    rows = wrap(line, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(rows)
+    rows = wrapped((Span(line),), terminal_width(), indent)
+    return "\n".join("".join(span.text for span in row) for row in rows)
+
+
+def terminal_width() -> int:
+    """The columns of the terminal that standard error goes to."""
+    from rich.console import Console
+
+    return Console(stderr=True).width
 
 
 def _harmless(line: str) -> str:

@@ -18,6 +18,7 @@ from structlint.checking.project_baseline import ProjectBaseline, baselined, rea
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of, print_error
 from structlint.cli.emitter import Emitter, emitter
+from structlint.cli.fix_left import report_left
 from structlint.cli.fix_plan import FixPlan
 from structlint.cli.options import (
     SETTINGS,
@@ -31,14 +32,13 @@ from structlint.cli.output import standard_output, tops_of
 from structlint.cli.selection import selected
 from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack, is_safe
 from structlint.errors import CannotCheck
-from structlint.finding import Finding, Severity
+from structlint.finding import Severity
 from structlint.fix.apply import HELP, apply, is_pending, obstacles, resume, undo
-from structlint.fix.plan import FixContext, PlannedStep, Unfixed, plan
+from structlint.fix.plan import FixContext, PlannedStep, plan
 from structlint.fix.references import Moved, references
-from structlint.report.folding import fold_hint, fold_message, folds
 from structlint.report.terminal import Line, Span
 from structlint.report.wording import count
-from structlint.text.quoting import in_backticks, quote, shell_word
+from structlint.text.quoting import in_backticks, patch_line, quote, shell_word
 from structlint.tree.scan import changes_below, ignored_here, repository_root
 
 _MOST_LINES = 12  # of one file are shown in a plan
@@ -116,7 +116,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     _show(fixes, project, given["diff"], console, all_well=not (left or baseline.baseline))
     if fixes.plan.steps and not given["diff"]:
         apply_steps(fixes.plan.steps, project, console)
-    _say_left(left, project, console)
+    report_left(left, request, project, console)
     errors = any(unfixed.finding.severity is Severity.ERROR for unfixed in left)
     return int(errors or (given["diff"] and bool(fixes.plan.steps)))
 
@@ -363,29 +363,10 @@ def _content(step: Step) -> Iterator[Line]:
         return
     for line in lines[:_MOST_LINES]:
         style = "green" if line.startswith("+") else "red" if line.startswith("-") else "dim"
-        yield Span("        "), Span(line[:1] + (quote(line[1:]) if line[1:] else ""), style)
+        yield Span("        "), Span(patch_line(line), style)
     if len(lines) > _MOST_LINES:
         yield (Span(f"        and {len(lines) - _MOST_LINES:,} more lines", "dim"),)
 
 
 def _lines(data: bytes) -> list[str]:
     return data.decode("utf-8", "backslashreplace").splitlines()
-
-
-def _say_left(left: Sequence[Unfixed], project: Project, console: CommandConsole) -> None:
-    """Lists the findings that are left, equal ones folded."""
-    if left:
-        console.say("needs your decision:")
-    findings: list[Finding] = []
-    for unfixed in left:
-        path = unfixed.finding.path
-        path = path if path == "./" else project.prefix + path
-        findings.append(unfixed.finding._replace(path=path, hint=unfixed.why or unfixed.finding.hint))
-    folded = folds(findings)
-    for fold in folded[:_MOST_LEFT]:
-        first = fold.findings[0]
-        several = len(fold.findings) > 1
-        message = fold_message(fold) if several else f"{quote(first.path)}: {first.message}"
-        console.say(f"  {message} [{first.rule}] -- {fold_hint(fold) if several else first.hint}")
-    if rest := sum(len(fold.findings) for fold in folded[_MOST_LEFT:]):
-        console.say(f"  and {rest:,} more; list them with `structlint check`")

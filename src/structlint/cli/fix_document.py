@@ -17,7 +17,7 @@ from structlint.errors import CannotCheck, LayoutError
 from structlint.fix.apply import apply, obstacles
 from structlint.report.terminal import Span
 from structlint.report.wording import count
-from structlint.text.quoting import in_backticks, in_quotes, is_harmless
+from structlint.text.quoting import in_backticks, patch_line
 from structlint.tree.scan import repository_root
 
 if TYPE_CHECKING:
@@ -96,9 +96,7 @@ def _diff(fix: DocumentFix, prefix: str) -> Iterator[str]:
     """The lines of a patch, each made harmless."""
     before, after = (data.decode("utf-8", "replace").splitlines() for data in (fix.before, fix.after))
     path = prefix + fix.path
-    for line in unified_diff(before, after, f"a/{path}", f"b/{path}", n=2, lineterm=""):
-        words = line[1:].strip(" ")
-        yield line if is_harmless(words) else line[:1] + in_quotes(line[1:])
+    yield from map(patch_line, unified_diff(before, after, f"a/{path}", f"b/{path}", n=2, lineterm=""))
 
 
 def _write(project: Project, fixes: Sequence[DocumentFix]) -> None:

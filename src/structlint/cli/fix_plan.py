@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from structlint.checking.project import Project
 from structlint.edits.steps import Create, Move, Rewrite, Step, Untrack
 from structlint.edits.templates import KEPT
-from structlint.fix.plan import Unfixed
+from structlint.fix.unfixed import Unfixed
 from structlint.report.markdown import code, prose, ticks
 from structlint.report.wording import count
 from structlint.text.quoting import is_harmless, quote, shell_word
@@ -144,9 +144,9 @@ def _writing(path: str, content: bytes) -> Iterator[str]:
 
 def _left(left: Iterable[Unfixed], project: Project) -> list[str]:
     return [
-        f"- {code(quote(project.prefix + unfixed.finding.path))}: {prose(unfixed.finding.message)} "
-        f"({unfixed.finding.rule}): {prose(unfixed.why or unfixed.finding.hint)}"
-        for unfixed in left
+        f"- {code(quote(project.prefix + finding.path))}: {prose(finding.message_with_purpose)} "
+        f"({finding.rule}): {prose(finding.hint)}"
+        for finding in (unfixed.explained for unfixed in left)
     ]
 
 

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from structlint.cli.options import SETTINGS, FittedHelp, common_options
+from structlint.cli.options import SETTINGS, Command, FittedHelp, common_options
 from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import suggestion
 
@@ -25,6 +25,11 @@ class _Fleet(FittedHelp, click.Group):
         command = import_module(f"structlint.cli.fleet_{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the commands before the options."""
+        self.format_commands(ctx, formatter)
+        Command.format_options(self, ctx, formatter)  # type: ignore[arg-type]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

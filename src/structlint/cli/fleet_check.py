@@ -82,7 +82,7 @@ class _Given(NamedTuple):
 )
 @click.option("--store", metavar="FILE", required=True, help="Write the results to this SQLite database.")
 @click.option(
-    "--workers", type=WholeNumber(1, 1024), metavar="N", help="Run N processes  [default: number of CPUs]"
+    "--workers", type=WholeNumber(1, 1024), metavar="N", help="Run N processes.  [default: number of CPUs]"
 )
 @click.option(
     "--timeout",

@@ -35,7 +35,7 @@ _MODULES = {
 @click.option(
     "--by", "column", metavar="COLUMN", default="team", show_default=True, help="Group by this column."
 )
-@click.option("--since", metavar="RUN|DATE", help="Compare with this run  [default: the previous run]")
+@click.option("--since", metavar="RUN|DATE", help="Compare with this run.  [default: the previous run]")
 @click.option(
     "--format",
     "--output-format",

@@ -15,7 +15,7 @@ from structlint.layout.entry import Entry, Level
 from structlint.layout.load import bundled_layout
 from structlint.layout.model import Layout, PatternEntry, PatternList
 from structlint.report import Style
-from structlint.report.terminal import Line, Span
+from structlint.report.terminal import Line, Span, cells, padded
 from structlint.report.wording import count, one_line
 from structlint.text.alternatives import either
 from structlint.text.quoting import in_backticks, quote
@@ -83,11 +83,11 @@ def _tree(entry: Entry, file: str, before: str, look: Style, depth: int) -> Iter
         if _is_of(child, file) and (child.key.directory or not child.other)
     ]
     names = [_name(child) + _folded(child, file, depth, look) for child in children]
-    width = min(_WIDEST, max(map(len, names), default=0))
+    width = min(_WIDEST, max(map(cells, names), default=0))
     corner, tee, bar = ("`-- ", "|-- ", "|   ") if look.ascii else ("└── ", "├── ", "│   ")
     for number, (child, name) in enumerate(zip(children, names, strict=True), 1):
         last = number == len(children)
-        comment = f"{'':{max(0, width - len(name))}}  # {_description(child)}" if _description(child) else ""
+        comment = f"{padded('', width - cells(name))}  # {_description(child)}" if _description(child) else ""
         lead = Span(before + (corner if last else tee), "dim")
         yield lead, Span(name, _style(child)), Span(comment, "dim")
         if depth < _DEEPEST:
@@ -138,10 +138,10 @@ def _patterns(layout: Layout, reasons: PatternList, describe: Callable[[PatternE
     own = [reason for reason in reasons.items if reason.place.file == layout.name]
     exceptions = [quote(reason.pattern[1:]) for reason in own if reason.pattern.startswith("!")]
     ruled = [reason for reason in own if not reason.pattern.startswith("!")]
-    width = min(_WIDEST, max((len(quote(reason.pattern)) for reason in ruled), default=0))
+    width = min(_WIDEST, max((cells(quote(reason.pattern)) for reason in ruled), default=0))
     for reason in ruled:
         words = one_line(describe(reason)) if describe(reason) else ""
-        yield f"{quote(reason.pattern):<{width}}  {words}".rstrip()
+        yield f"{padded(quote(reason.pattern), width)}  {words}".rstrip()
     if exceptions:
         yield f"except {', '.join(exceptions)}"
 

@@ -13,6 +13,7 @@ from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.emitter import emitter
 from structlint.cli.fix import context_of, refuse_obstacles, report_interruption, show_steps, with_prefix
+from structlint.cli.fix_left import report_left
 from structlint.cli.new_list import list_placeholders
 from structlint.cli.options import SETTINGS, Command, common_options, config_option
 from structlint.edits.steps import Create, Rewrite, Step
@@ -82,7 +83,8 @@ def command(
       structlint new module orders --with service=billing
     """
     console = console_of(context)
-    project = open_projects(Request(paths=(path or ".",), config=config))[0]
+    request = Request(paths=(path or ".",), config=config)
+    project = open_projects(request)[0]
     if project.layout is None:
         raise CannotCheck("no structlint.yaml found; create one with `structlint init`")
     if name is None:
@@ -99,7 +101,7 @@ def command(
     _create(unit, steps, console, diff=diff)
     for note in unit.notes:
         console.say(note)
-    _say_left(plan, console)
+    report_left(plan.left, request, project, console)
     return 0
 
 
@@ -128,12 +130,6 @@ def _values(given: tuple[str, ...]) -> dict[str, str]:
             raise CannotCheck(f"--with {in_backticks(option)}: expected NAME=VALUE, such as service=billing")
         values[name.strip("<>")] = value
     return values
-
-
-def _say_left(plan: Plan, console: CommandConsole) -> None:
-    for unfixed in plan.left:
-        why = f" -- {unfixed.why}" if unfixed.why else ""
-        console.say(f"needs your decision: {quote(unfixed.finding.path)}: {unfixed.finding.message}{why}")
 
 
 class _Unit:
@@ -183,7 +179,10 @@ class _Unit:
             )
         right = ill_spelled(slot, self.value, naming, self.way[-1].key.directory)
         if right:
-            cases, spellings = either(list(right)), either(list(dict.fromkeys(map(quote, right.values()))))
+            cases, spellings = (
+                either(list(right)),
+                either(list(dict.fromkeys(map(in_backticks, right.values())))),
+            )
             raise CannotCheck(f"{in_backticks(self.value)} is not {cases}; use {spellings}")
         if naming and not naming.admits(slot, self.value):
             raise CannotCheck(
@@ -224,7 +223,7 @@ class _Unit:
         first = list(self._first(path, tree))
         paths = [member.path for member in first]
         if ignored := tree.source.would_ignore(paths) | case.ignored_here(paths):
-            path = quote(self.project.prefix + min(ignored))
+            path = in_backticks(self.project.prefix + min(ignored))
             raise CannotCheck(f"git ignores {path}, so its contents would not be committed")
         return growth(case, first)
 

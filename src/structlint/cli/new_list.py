@@ -2,41 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from structlint.checking.project import Project
 from structlint.cli.emitter import emitter
 from structlint.layout.entry import Entry, entries
+from structlint.layout.keys import Name
 from structlint.layout.model import Layout
-from structlint.report.terminal import Line, Span
+from structlint.report.terminal import Span, cells, padded
 from structlint.text.quoting import in_backticks, quote
 
 _HEAD = ("name", "entry", "existing")
 _MOST_NAMED = 3
+_LEAST_ROOM = 20  # columns for the values; where there are fewer, they stand below the entry
+
+
+class _Row(NamedTuple):
+    """A placeholder, the entry that defines it, and its values in the tree."""
+
+    name: str
+    entry: str
+    values: Sequence[str]
+
+    @property
+    def existing(self) -> str:
+        """The first of the values."""
+        left = len(self.values) - _MOST_NAMED
+        return ", ".join(map(quote, self.values[:_MOST_NAMED])) + f" and {left:,} more" * (left > 0)
 
 
 def list_placeholders(project: Project, layout: Layout, color: str) -> None:
     """Writes the placeholders, each with the entry that defines it and some of its values."""
     emit = emitter(color)
     rows = list(_rows(project, layout))
-    table = [_HEAD, *rows]
-    name_width, entry_width = (max(len(row[column]) for row in table) for column in (0, 1))
-    for number, (name, entry, values) in enumerate(table if rows else ()):
-        line: Line = (
-            Span(f"{name:<{name_width}}  ", "bold"),
-            Span(f"{entry:<{entry_width}}  ", "" if number else "bold"),
-            Span(values, "" if number else "bold"),
-        )
-        emit.line(line, indent=name_width + 2 + entry_width + 2)
-    if rows:
-        emit.line(())
-        emit.line((Span(f"Scaffold one with: structlint new {rows[0][0]} VALUE"),))
-    else:
+    if not rows:
         emit.line((Span(f"{in_backticks(layout.name)} has no placeholder that can be scaffolded"),))
+        return
+    table = [_HEAD, *((row.name, row.entry, row.existing) for row in rows)]
+    widths = [max(cells(line[column]) for line in table) for column in (0, 1)]
+    indent = sum(widths) + 4
+    below = emit.width is not None and indent + _LEAST_ROOM > emit.width
+    for number, (name, *others) in enumerate(table):
+        style = "" if number else "bold"
+        first = Span(f"{padded(name, widths[0])}  ", "bold")
+        if below:
+            emit.line((first, Span(others[0], style)), indent=widths[0] + 2)
+            if others[1]:
+                emit.line((Span(" " * (widths[0] + 2)), Span(others[1], style)), indent=widths[0] + 2)
+        else:
+            emit.line((first, Span(f"{padded(others[0], widths[1])}  {others[1]}", style)), indent=indent)
+    usual = max(rows, key=lambda row: (row.entry.endswith("/"), len(row.values)))
+    emit.line(())
+    emit.line((Span(f"Scaffold one with: structlint new {usual.name} VALUE"),))
 
 
-def _rows(project: Project, layout: Layout) -> Iterator[tuple[str, str, str]]:
-    """The name of each placeholder, the entry that defines it, and examples of its values."""
+def _rows(project: Project, layout: Layout) -> Iterator[_Row]:
     values: dict[str, set[str]] = {}
     for match in project.survey.path_matches:
         for name, value in match.values.items():
@@ -45,10 +66,14 @@ def _rows(project: Project, layout: Layout) -> Iterator[tuple[str, str, str]]:
         naming = layout.names.get(name)
         if naming and naming.values:
             continue  # the layout lists them all
-        known = sorted(values.get(name, ()))
-        more = f" and {len(known) - _MOST_NAMED:,} more" * (len(known) > _MOST_NAMED)
-        shown = ", ".join(map(quote, known[:_MOST_NAMED])) + more
-        yield name, quote("".join(str(entry.key) for entry in way)), shown
+        entry = "".join(f"{_member(step, name)}{'/' * step.key.directory}" for step in way)
+        yield _Row(name, quote(entry), sorted(values.get(name, ())))
+
+
+def _member(entry: Entry, placeholder: str) -> Name:
+    """The first alternative of an entry, if any with a placeholder."""
+    slots = ((member, slot.placeholder) for member in entry.key.members for slot in member.slots)
+    return next((member for member, name in slots if name == placeholder), entry.key.members[0])
 
 
 def _defining(layout: Layout) -> dict[str, tuple[Entry, ...]]:

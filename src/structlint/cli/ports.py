@@ -33,7 +33,7 @@ from structlint.matching.port_rows import RULES_OF_STATES, PortRow, folded_rows,
 from structlint.ports.model import BadPort, PortRange, read_port_range
 from structlint.report.locations import json_path
 from structlint.report.markdown import cell
-from structlint.report.terminal import Line, Span
+from structlint.report.terminal import Line, Span, cells, padded
 from structlint.report.wording import count
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree.sources import read_file
@@ -90,7 +90,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     console = console_of(context)
     shape, free, write = (given.pop(name) for name in ("output_format", "free", "write"))
     if free is not None and write:
-        raise CannotCheck("`--free` and `--write` cannot be used together; use one of them")
+        raise CannotCheck("--free and --write cannot be used together; use one of them")
     request = Request(paths=(path or ".",), **given)
     if write:
         _refuse_what_cannot_be_written(request)
@@ -132,7 +132,9 @@ def _wanted(registry: PortRegistry, wanted: str) -> Sequence[PortRange]:
         if wanted[:1].isdigit():
             raise CannotCheck(f"--free {in_backticks(wanted)}: {error}") from None
     known = [name for name in registry.assigned if name.startswith("<")]
-    there = f"it has one for {', '.join(known)}" if known else "it has none for a placeholder"
+    there = (
+        f"it has one for {', '.join(map(in_backticks, known))}" if known else "it has none for a placeholder"
+    )
     raise CannotCheck(f"`ports` has no range for {in_backticks(name)}: {there}; write a range as 8000-8099")
 
 
@@ -194,8 +196,8 @@ def _table(rows: list[PortRow], project: Project, width: int | None) -> Iterator
     columns = list(zip(_HEAD, *(_cells(row, project) for row in rows), strict=True))
     if width:
         columns = [column for column in columns if any(column[1:])]
-    head, *cells = zip(*columns, strict=True)
-    widths = [max(map(len, column)) for column in columns]
+    head, *body = zip(*columns, strict=True)
+    widths = [max(map(cells, column)) for column in columns]
     last = min(widths[-1], _LEAST_PROBLEM) if head[-1] == _HEAD[-1] else widths[-1]
     needed = [*widths[:-1], last]
     first = len(head)
@@ -203,14 +205,14 @@ def _table(rows: list[PortRow], project: Project, width: int | None) -> Iterator
         first -= 1
     indent = sum(widths[:-1]) + 2 * (len(widths) - 1) if first == len(head) else _BELOW
     styles = ["bold", *(_STYLES.get(row.state, "") for row in rows)]
-    for line, style in zip([head, *cells], styles, strict=True):
+    for line, style in zip([head, *body], styles, strict=True):
         yield (Span(_padded(line[:first], widths[:first]), style),), indent
         if rest := _padded(line[first:], widths[first:]):
             yield (Span(f"{'':{_BELOW}}{rest}", style),), indent
 
 
-def _padded(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()
+def _padded(row: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(map(padded, row, widths)).rstrip()
 
 
 def _markdown(rows: list[PortRow], project: Project) -> Iterator[str]:
@@ -245,10 +247,10 @@ def _data(row: PortRow, project: Project) -> dict[str, object]:
 
 def _refuse_what_cannot_be_written(request: Request) -> None:
     if request.rev or request.tracked:
-        raise CannotCheck("`--write` reads the files on disk; omit `--rev` and `--tracked`")
+        raise CannotCheck("--write needs the files on disk; remove --rev and --tracked")
     named = request.config or request.layout
     if named is not None and (is_document(named) or not Path(named).is_file()):
-        raise CannotCheck(f"`--write` needs a layout in a YAML file; `{quote(named)}` is not one")
+        raise CannotCheck(f"--write needs a layout in a YAML file; `{quote(named)}` is not one")
 
 
 def _write(registry: PortRegistry, project: Project, request: Request, console: CommandConsole) -> None:

@@ -54,7 +54,7 @@ from structlint.matching.treeview.model import (
 )
 from structlint.report import Style
 from structlint.report.markdown import ticks
-from structlint.report.terminal import Line, Span
+from structlint.report.terminal import Line, Span, cells
 from structlint.report.wording import one_line
 from structlint.text.quoting import quote
 
@@ -99,14 +99,14 @@ class _Options:
     "--format",
     "format",
     type=Choice(_FORMATS),
-    help="Draw in this format  [default: by the name of FILE, else text]",
+    help="Draw in this format.  [default: by the name of FILE, else text]",
 )
 @output_option("tree")
 @click.option(
     "--depth",
     type=WholeNumber(1, DEEPEST_TREE),
     metavar="N",
-    help=f"Fold directories without findings below depth N  [default: {DEPTH}]",
+    help=f"Fold directories without findings below depth N.  [default: {DEPTH}]",
 )
 @click.option("--expected", is_flag=True, help="Draw only what the layout lists, without findings.")
 @click.option("--all", is_flag=True, help="Do not fold directories.")
@@ -211,9 +211,11 @@ def _show(project: Project, options: _Options, console: CommandConsole) -> None:
         color = "never" if options.output_file and console.color == "auto" else console.color
         look = style_of(out, color) if kind == "text" else Style(drawn=True, coloured=True)
         shown, legend = _picture(project, options, depth, look)
-        lines = [_head(project, shown), *_lines(shown, look), (), legend]
+        emit = Emitter(out, look)
+        terminal = emit.width if kind == "text" else None
+        lines = [_head(project, shown), *_lines(shown, look, terminal), (), legend]
         if kind == "text":
-            write_picture(lines, Emitter(out, look), _guides(look))
+            write_picture(lines, emit, _guides(look))
         else:
             out.write(export(lines, kind, _title(project)))
 
@@ -318,12 +320,12 @@ def _markdown(project: Project, depth: int) -> str:
     return "\n".join([f"{fence}text", *lines, fence]) + "\n"
 
 
-def _lines(shown: TreeNode, look: Style) -> Iterator[Line]:
-    """What stands below the title."""
+def _lines(shown: TreeNode, look: Style, terminal: int | None = None) -> Iterator[Line]:
+    """What stands below the title; `terminal` is the width of a terminal, if it is for one."""
     guides = _guides(look)
     drawing = [(row, _folded(row, guides)) for row in tree_lines(shown, guides, hidden=True)]
-    named = [len(row.lead + quote(row.shown.name) + more) for row, more in drawing if row.shown]
-    width = min(_WIDEST, max(named, default=0))
+    named = [cells(row.lead + quote(row.shown.name) + more) for row, more in drawing if row.shown]
+    width = min(_WIDEST, max(named, default=0), *((terminal // 2,) if terminal else ()))
     for row, more in drawing:
         yield _line(row, more, width)
 
@@ -355,8 +357,8 @@ def _line(row: TreeLine, more: str, width: int) -> Line:
         note = f"missing: {about}" if about else "missing"
     elif not note and about:
         note = f"# {about}"
-    spans = Span(row.lead, "dim"), Span(name, style), Span(more, "dim")
-    gap = " " * max(0, width - len(row.lead + name + more))
+    spans = Span(row.lead, "dim", "", True), Span(name, style), Span(more, "dim")
+    gap = " " * max(0, width - cells(row.lead + name + more))
     return (*spans, Span(f"{gap}  {note}", "dim" if plain else style)) if note else spans
 
 

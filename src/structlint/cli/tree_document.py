@@ -27,11 +27,13 @@ def update_document(project: Project, name: str, console: CommandConsole) -> Non
     with output_target(name, tops_of([project.root])) as (directory, path):
         if project.layout and {label, quote(path)}.intersection(project.layout.documents):
             problem = "is the layout itself; structlint does not redraw it"
-            raise CannotCheck(f"{label} {problem}")
+            raise CannotCheck(f"{in_backticks(name)} {problem}")
         data = _content(directory, path, name)
         if len(data) > MOST_YAML_BYTES:
-            raise CannotCheck(f"{label} is larger than 1 MiB; draw the tree in a smaller document")
-        new = _drawn_anew(project, data, label, console)
+            raise CannotCheck(
+                f"{in_backticks(name)} is larger than 1 MiB; draw the tree in a smaller document"
+            )
+        new = _drawn_anew(project, data, name, console)
         if new == data:
             console.say(f"{label}: up to date, nothing written")
             return
@@ -49,21 +51,23 @@ def _content(directory: OpenDirectory, path: str, name: str) -> bytes:
     return read_file(directory.root, path)
 
 
-def _drawn_anew(project: Project, data: bytes, label: str, console: CommandConsole) -> bytes:
+def _drawn_anew(project: Project, data: bytes, name: str, console: CommandConsole) -> bytes:
     """The document with all its marked trees drawn anew. Raises `CannotCheck` where it has none."""
     from structlint.markdown.markers import marked_trees, rewritten
 
+    label = quote(name)
     trees = marked_trees(data, label)
     if not trees:
         raise CannotCheck(
-            f"{label} has no marked tree; add these two lines where it should be:\n\n{OPENING}\n{CLOSING}"
+            f"{in_backticks(name)} has no marked tree; add these two lines where it should be:\n\n"
+            f"{OPENING}\n{CLOSING}"
         )
     whole = build_tree(project.survey)
     drawings = []
     for marked in trees:
         shown = documented(whole, marked.options.path, marked.options.depth)
         if shown is None:
-            path = quote(marked.options.path)
+            path = in_backticks(marked.options.path)
             message = f"the layout does not list the directory {path}; use one shown by `structlint tree`"
             raise LayoutError([Problem(label, marked.line, marked.column, message)])
         drawn = redrawn(shown, marked, label)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from structlint.cli.emitter import Emitter
 from structlint.matching.treeview.model import Guides
-from structlint.report.terminal import Line, Span
+from structlint.report.terminal import Line, Span, cells
 
 _FINE = "dim"  # the style of the guides, and of what is written behind an entry that is fine
 
@@ -25,7 +25,7 @@ def _rows(line: Line, emit: Emitter, beside: str) -> Iterator[Line]:
     """The rows of a line that ends with what is wrong; the further ones go on below that."""
     *before, note = line
     blanks = len(note.text) - len(note.text.lstrip(" "))
-    first, *further = emit.rows(line, sum(len(span.text) for span in before) + blanks)
+    first, *further = emit.rows(line, sum(cells(span.text) for span in before) + blanks)
     yield first
     for blank, *words in further:
         indent = len(blank.text)

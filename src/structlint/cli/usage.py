@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from structlint.text.quoting import in_backticks
@@ -19,9 +21,11 @@ def usage_message(error: click.UsageError) -> str:
         return f"option {in_backticks(error.option_name)} {needs}"
     if isinstance(error, click.MissingParameter) and error.param is not None:
         context = error.ctx or click.Context(click.Command(None))
-        return f"missing {error.param.get_error_hint(context).strip(chr(39))}"
+        return f"missing {error.param.get_error_hint(context).strip(chr(39)).removesuffix('...')}"
     if isinstance(error, click.BadParameter) and isinstance(error.param, click.Option):
         return f"{_longest(error.param.opts)}: {error.message}"
+    if extra := re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", error.message, re.DOTALL):
+        return f"unexpected argument {in_backticks(extra[1])}"
     message = error.format_message().rstrip(".")
     return message[:1].lower() + message[1:]
 

@@ -140,8 +140,8 @@ def path_report_line(prefix: str, report: PathReport) -> str:
     at = f" at {in_backticks(prefix + report.finding.path)}" if report.finding.path != report.path else ""
     homes = [in_backticks(prefix + home) for home in report.homes]
     belongs = f"; use {' or '.join(homes)}" if homes else f"; {report.finding.hint}"
-    about = f": {report.finding.about}" if report.finding.about else ""
-    return f"{path}: not allowed; {report.finding.message}{about}{at}{asked} [{report.finding.rule}]{belongs}"
+    message = report.finding.message_at(at)
+    return f"{path}: not allowed; {message}{asked} [{report.finding.rule}]{belongs}"
 
 
 def _permission(permission: Permission) -> dict[str, object]:

@@ -6,19 +6,20 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from structlint.edits.hollow import why_hollow
 from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack, is_safe
 from structlint.edits.templates import KEPT
 from structlint.finding import Finding
-from structlint.fix.hollow import why_hollow
 from structlint.fix.prepare import wrong_with
 from structlint.fix.simulate import after, ignoring
 from structlint.fix.taken_names import TakenNames
+from structlint.fix.unfixed import Unfixed
 from structlint.layout.model import Layout
 from structlint.matching import match
 from structlint.rules import engine
 from structlint.rules.trial import PATH_RULES
 from structlint.text.paths import ancestors, parent
-from structlint.text.quoting import in_backticks, quote
+from structlint.text.quoting import in_backticks
 from structlint.tree import Tree
 
 _ROUNDS = 100  # deeper than any layout
@@ -31,14 +32,6 @@ class PlannedStep:
 
     step: Step
     finding: Finding
-
-
-@dataclass(frozen=True)
-class Unfixed:
-    """A finding that no step fixes, and the reason."""
-
-    finding: Finding
-    why: str
 
 
 @dataclass(frozen=True)
@@ -101,6 +94,7 @@ class _Planner:
     honest: bool = False  # whether manifests and the like are left to people
     steps: list[PlannedStep] = field(default_factory=list)
     refused: dict[Step, str] = field(default_factory=dict)
+    hollow: set[Step] = field(default_factory=set)
     moves: dict[str, int] = field(default_factory=dict)  # how often each file was moved, by its current path
 
     def __post_init__(self) -> None:
@@ -175,7 +169,7 @@ class _Planner:
         return [planned for planned in wanted if planned.step not in self.refused]
 
     def git_ignores(self, path: str) -> str:
-        return f"git ignores {quote(self.case.prefix + path)}"
+        return f"git ignores {in_backticks(self.case.prefix + path)}"
 
     def free(self, wanted: Sequence[PlannedStep]) -> Iterator[PlannedStep]:
         """The moves that are possible at this point, none of them inside another."""
@@ -229,7 +223,7 @@ class _Planner:
         """Why a move is not possible; "" if it is."""
         assert isinstance(step, Move)
         if wrong := wrong_with(step.target):
-            return f"{quote(self.case.prefix + step.target)} {wrong}"
+            return f"{in_backticks(self.case.prefix + step.target)} {wrong}"
         if names.holds(step.target, but=step.source):
             return self.taken(step.target)
         if step.source.endswith("/") and step.target.startswith(step.source):
@@ -272,9 +266,10 @@ class _Planner:
             elif names.holds(step.path):
                 self.refused[step] = self.taken(step.path)
             elif wrong := wrong_with(step.path):
-                self.refused[step] = f"{quote(self.case.prefix + step.path)} {wrong}"
+                self.refused[step] = f"{in_backticks(self.case.prefix + step.path)} {wrong}"
             elif self.honest and (why := why_hollow(step.path)):
                 self.refused[step] = why
+                self.hollow.add(step)
             else:
                 names.add(step.path)
         return step not in self.refused
@@ -288,7 +283,7 @@ class _Planner:
             else _merged(self.case.tree, self.steps)
         )
         tree = after(self.case.tree, (planned.step for planned in steps))
-        left = tuple(Unfixed(finding, self.why(finding, unsafe)) for finding in self.findings(tree))
+        left = tuple(map(self.unfixed, self.findings(tree)))
         return Plan(tuple(steps), left, tree)
 
     def allowed(self, steps: list[PlannedStep]) -> list[PlannedStep]:
@@ -305,14 +300,13 @@ class _Planner:
             self.refused[planned.step] = f"the layout does not allow {named}"
         return self.allowed([planned for planned in steps if planned not in wrong]) if wrong else steps
 
-    def why(self, finding: Finding, unsafe: bool) -> str:
+    def unfixed(self, finding: Finding) -> Unfixed:
         done = {planned.step for planned in self.steps}
-        reasons = [self.refused[step] for step in finding.fix if step in self.refused and step not in done]
-        if reasons:
-            return reasons[0]
-        if not unsafe and any(not is_safe(step) for step in finding.fix):
-            return "needs --unsafe"
-        return ""
+        step = next((step for step in finding.fix if step in self.refused and step not in done), None)
+        if step is None:
+            return Unfixed(finding)
+        by_hand = why_hollow(step.path) if isinstance(step, Create) and step in self.hollow else ""
+        return Unfixed(finding, "" if by_hand else self.refused[step], by_hand)
 
 
 def _is_below(path: str, directories: Collection[str]) -> bool:

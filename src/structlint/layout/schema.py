@@ -242,7 +242,7 @@ def _message(fault: _Fault, node: Node) -> str:
     if keyword == "enum" and isinstance(fault.actual, str) and wanted == list(CASES):
         return f"{short_name(fault.actual)} is not a case; {suggestion(fault.actual, CASES)}"
     if keyword == "enum":
-        return f"{shown} is not allowed here; {suggestion(str(fault.actual), wanted)}"
+        return _unknown(fault, shown, wanted)
     if keyword == "not":
         may_be_empty = "null" in fault.schema["type"] and "array" not in fault.schema["type"]
         right = "leave the value empty, or write `false`" if may_be_empty else "write a value, or `false`"
@@ -252,6 +252,8 @@ def _message(fault: _Fault, node: Node) -> str:
         reason = "; add the reason for accepting the finding" if "why" in missing else ""
         return f"missing {' and '.join(map(in_backticks, missing))}{reason}"
     if keyword == "pattern":
+        if choices := re.fullmatch(r"\^\((\w+(?:\|\w+)+)\)\$", str(wanted)):
+            return _unknown(fault, shown, choices[1].split("|"))
         return _pattern_message(str(wanted), str(fault.actual), shown)
     if keyword in ("minimum", "maximum"):
         return f"{shown} is too {'small' if keyword == 'minimum' else 'large'}; the {keyword} is {wanted}"
@@ -259,6 +261,14 @@ def _message(fault: _Fault, node: Node) -> str:
         return f"{short_name(str(repeated(fault.actual)))} is in the list twice"
     what = "list" if keyword == "minItems" else "key" if fault.of_key else "text"
     return f"the {what} is empty; complete or remove it"
+
+
+def _unknown(fault: _Fault, shown: str, choices: Sequence[str]) -> str:
+    """The message for a value that is none of some choices."""
+    if not isinstance(fault.actual, str):
+        return f"{shown} is not allowed here; {suggestion(str(fault.actual), choices)}"
+    what = "rule" if choices[0] in RULE_NAMES else "value"
+    return f"unknown {what} {short_name(fault.actual)}; {suggestion(fault.actual, choices)}"
 
 
 def _pattern_message(pattern: str, text: str, shown: str) -> str:
@@ -275,8 +285,6 @@ def _pattern_message(pattern: str, text: str, shown: str) -> str:
             f"`{text}` is a setting; write it under `.:`, as in `.: {{{text}: …}}`. "
             f"For a file of this name, write `\\{text}`"
         )
-    if choices := re.fullmatch(r"\^\((\w+(?:\|\w+)+)\)\$", pattern):
-        return f"{shown} is not allowed here; {suggestion(text, choices[1].split('|'))}"
     return f"{shown} is not valid; {_form(pattern)}"
 
 

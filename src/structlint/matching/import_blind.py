@@ -164,7 +164,7 @@ class _Search:
             hint = f"write `{quote(directory)}` for the directory"
             yield BlindSpot(target.name, target.place, message, hint)
         elif file:
-            hint = f"for the file, write `{quote(file)}`"
+            hint = f"write `{quote(file)}` for the file"
             yield BlindSpot(target.name, target.place, message, hint)
         elif has_imports(target.name) and target.name in self._paths:
             yield BlindSpot(target.name, target.place, message, "move the file into a directory")

@@ -93,17 +93,22 @@ class Report(_Report):
     @cached_property
     def fixable(self) -> Counter[bool]:
         """The number of findings that can be fixed, by whether the fix is safe."""
-        return Counter(fixes_safely(finding) for finding in self.findings if finding.fix)
+        return Counter(safe for finding in self.findings if (safe := fixes_safely(finding)) is not None)
 
     def number(self, severity: Severity) -> int:
         """How many findings are of this severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
 
-def fixes_safely(finding: Finding) -> bool:
-    """Whether the steps that fix a finding only add something."""
-    from structlint.edits.steps import is_safe
+def fixes_safely(finding: Finding) -> bool | None:
+    """Whether the steps that fix a finding only add something; None if `fix` cannot fix it."""
+    if not finding.fix:
+        return None
+    from structlint.edits.hollow import why_hollow
+    from structlint.edits.steps import Create, is_safe
 
+    if any(isinstance(step, Create) and why_hollow(step.path) for step in finding.fix):
+        return None
     return all(map(is_safe, finding.fix))
 
 

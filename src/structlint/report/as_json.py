@@ -67,5 +67,5 @@ def finding_object(finding: Finding) -> dict[str, object]:
         "about": finding.about,
         "layout": {"file": asked.file, "line": asked.line, "column": asked.column} if asked else None,
         "related": [json_path(path) for path in finding.related],
-        "fix": ("safe" if fixes_safely(finding) else "unsafe") if finding.fix else None,
+        "fix": {True: "safe", False: "unsafe", None: None}[fixes_safely(finding)],
     }

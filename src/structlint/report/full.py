@@ -10,7 +10,7 @@ from structlint.report import fixes_safely
 from structlint.report.folding import Fold, fold_hint, fold_message, folds
 from structlint.report.links import path_link, rule_link
 from structlint.report.terminal import Line, LineWriter, Span
-from structlint.report.wording import count, fixable, message_with_purpose, more, place, summary
+from structlint.report.wording import count, fixable, more, origin_of, place, summary
 
 if TYPE_CHECKING:
     from structlint.report import Report, Style
@@ -23,6 +23,14 @@ _INDENT = 9  # of what stands behind the severity
 def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes the report. Unless it is to be complete, the findings take at most 50 rows."""
     writer = LineWriter(out, look)
+    write_findings(report, writer)
+    if not look.quiet:
+        _write_end(report, writer)
+
+
+def write_findings(report: Report, writer: LineWriter, to_list: str = "--all") -> None:
+    """Writes the findings; `to_list` is the option or command that lists all of them."""
+    look = writer.look
     folded = folds(report.listed, fold=not report.full)
     shown = folded if report.full else _within(folded, report, writer)
     for fold in shown:
@@ -32,14 +40,12 @@ def render(report: Report, out: TextIO, look: Style) -> None:
         writer.write((Span(more(number, rule, look)),))
     hidden = len(report.listed) - sum(len(fold.findings) for fold in shown)
     if hidden:
-        text = f"{'...' if look.ascii else '…'} and {count(hidden, 'more finding')}; list all with --all"
+        text = f"{'...' if look.ascii else '…'} and {count(hidden, 'more finding')}; list all with {to_list}"
         writer.write((Span(text, "bold"),))
     if (report.statistics or hidden) and report.findings:
         writer.write(())
         for line in _statistics(report, look):
             writer.write(line)
-    if not look.quiet:
-        _write_end(report, writer)
 
 
 def _within(folded: Sequence[Fold], report: Report, writer: LineWriter) -> Sequence[Fold]:
@@ -64,15 +70,15 @@ def _block(fold: Fold, report: Report, look: Style) -> Iterator[Line]:
         yield Span(f"{'':{_INDENT}}{fold_hint(fold)}"), *_source(first, report, look)
     else:
         link = path_link(report.top, first.path) if look.linked else ""
-        yield severity, Span(place(first), "bold", link), Span(f": {message_with_purpose(first)}")
+        yield severity, Span(place(first), "bold", link), Span(f": {first.message_with_purpose}")
         yield Span(f"{'':{_INDENT}}{first.hint}"), *_source(first, report, look)
 
 
 def _source(finding: Finding, report: Report, look: Style) -> Line:
     """The line of the layout, the rule, and whether `fix` knows what to do."""
-    known = report.fix_command and finding.fix
-    fix = (", fixable" if fixes_safely(finding) else ", unsafe fix") if known else ""
-    origin = f"{finding.origin}, " if finding.origin else ""
+    safe = fixes_safely(finding) if report.fix_command else None
+    fix = {True: ", fixable", False: ", unsafe fix", None: ""}[safe]
+    origin = f"{origin}, " if (origin := origin_of(finding)) else ""
     link = rule_link(finding.rule) if look.linked else ""
     return (
         Span("  "),

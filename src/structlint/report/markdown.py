@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
 from structlint.report.locations import ordered
-from structlint.report.wording import count, message_with_purpose, place, summary
+from structlint.report.wording import count, place, summary
 from structlint.text.quoting import in_quotes
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _row(finding: Finding) -> str:
     asked = f", {_code_cell(str(finding.origin))}" if finding.origin else ""
     cells = (
         _code_cell(place(finding)),
-        cell(message_with_purpose(finding)),
+        cell(finding.message_with_purpose),
         cell(finding.hint),
         finding.rule + asked,
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import data
 from structlint.report.locations import Location, Locator, fingerprints, ordered, to_json
-from structlint.report.wording import message_with_purpose, more, place
+from structlint.report.wording import more, place
 from structlint.rules import RULES, Rule, name_of
 from structlint.text.version import __version__
 
@@ -110,7 +110,7 @@ def _related(finding: Finding, locator: Locator) -> dict[str, object]:
     related = list(locator.related(finding))[:_MOST_RELATED]
     asked = str(finding.origin) if finding.origin else ""
     link = f"[{_in_link(asked)}](1)" if related and related[0][0] == asked else _unlinked(asked)
-    text = _unlinked(f"{place(finding)}: {message_with_purpose(finding)}") + (f" ({link})" if asked else "")
+    text = _unlinked(f"{place(finding)}: {finding.message_with_purpose}") + (f" ({link})" if asked else "")
     return {
         "message": {"text": f"{text} -- {_unlinked(finding.hint)}"},
         **(

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from structlint.report import Style
 
 
+_LEAST_ROOM = 24  # columns of a row, unless half of a narrow terminal is less
+
+
 class Span(NamedTuple):
     """A piece of a line: its style as rich names it, a URL, and whether it may be wrapped at its blanks."""
 
@@ -78,11 +81,11 @@ class LineWriter:
 
 def wrapped(line: Line, width: int, indent: int) -> Iterator[Line]:
     """The rows of a line that is wrapped at blanks to `width` columns, those after the first indented."""
-    indent = min(indent, width // 2)
+    indent = min(indent, max(width // 2, width - _LEAST_ROOM))
     row: list[Span] = []
     column = 0
     for gap, word in _words(line):
-        blank, length = len(gap.text), sum(_cells(span.text) for span in word)
+        blank, length = len(gap.text), sum(cells(span.text) for span in word)
         # A row must not begin with what a CI service would take for a command.
         stays = word[0].text.startswith("::")
         if row and not stays and column + blank + length > width and column > indent:
@@ -91,12 +94,12 @@ def wrapped(line: Line, width: int, indent: int) -> Iterator[Line]:
         elif gap.text:
             row.append(gap)
             column += blank
-        for piece in _chopped(word, width, column):
-            if column + _cells(piece.text) > width and column > indent:
+        for piece in _chopped(word, width, column, indent):
+            if column + cells(piece.text) > width and column > indent:
                 yield _joined(row)
                 row, column = [Span(" " * indent)], indent
             row.append(piece)
-            column += _cells(piece.text)
+            column += cells(piece.text)
     yield _joined(row)
 
 
@@ -127,17 +130,26 @@ def _words(line: Line) -> Iterator[tuple[Span, Sequence[Span]]]:
         yield gap, word
 
 
-def _chopped(word: Sequence[Span], width: int, column: int) -> Iterator[Span]:
-    """A word that is wider than a row, in pieces of one character; any other as it is."""
-    if sum(_cells(span.text) for span in word) <= width - column:
+def _chopped(word: Sequence[Span], width: int, column: int, indent: int) -> Iterator[Span]:
+    """A word that is wider than its row in pieces, which end at slashes or are single characters."""
+    if sum(cells(span.text) for span in word) <= width - column:
         yield from word
-    else:
-        yield from (span._replace(text=letter) for span in word for letter in span.text)
+        return
+    for span in word:
+        for name in re.findall("[^/]*/|[^/]+", span.text):
+            pieces = [name] if cells(name) <= width - indent else name
+            yield from (span._replace(text=piece) for piece in pieces)
 
 
-def _cells(text: str) -> int:
+def cells(text: str) -> int:
+    """The columns that a text takes on a terminal: a Chinese character or an emoji takes two."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
 
     return cell_len(text)
+
+
+def padded(text: str, width: int) -> str:
+    """A text with blanks up to a column."""
+    return text + " " * (width - cells(text))

@@ -16,18 +16,15 @@ def place(finding: Finding) -> str:
     return f"{quote(finding.path)}:{finding.line}" if finding.line else quote(finding.path)
 
 
-def message_with_purpose(finding: Finding) -> str:
-    """What is wrong, and what the entry concerned is for."""
-    return f"{finding.message}: {one_line(finding.about)}" if finding.about else finding.message
-
-
 def with_origin(finding: Finding) -> str:
     """The message, and the line of the layout that it refers to."""
-    return (
-        f"{message_with_purpose(finding)} ({finding.origin})"
-        if finding.origin
-        else message_with_purpose(finding)
-    )
+    message = finding.message_with_purpose
+    return f"{message} ({origin})" if (origin := origin_of(finding)) else message
+
+
+def origin_of(finding: Finding) -> str:
+    """The line of the layout that a finding refers to; "" if there is none, or if the finding is at it."""
+    return "" if finding.origin is None or str(finding.origin) == place(finding) else str(finding.origin)
 
 
 def one_line(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from structlint.finding import Finding, Severity
+from structlint.finding import Finding, Plural, Severity
 from structlint.layout.entry import Entry
 from structlint.layout.keys import Slot
 from structlint.layout.model import ill_spelled
@@ -26,7 +26,8 @@ class _Wrong(NamedTuple):
 
     name: str
     right: tuple[str, ...]
-    message: str
+    value: str
+    cases: str
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -75,7 +76,7 @@ def _wrong(survey: Survey, matches: EntryMatches) -> Iterator[_Wrong]:
                 value = in_backticks(match.values[slot.placeholder])
         name = f"{match.name}{slash}"
         right = tuple(spelling for spelling in dict.fromkeys(cases.values()) if spelling != name)
-        yield _Wrong(name, right, f"{value} is not {either(list(cases))}")
+        yield _Wrong(name, right, value, either(list(cases)))
 
 
 def _alternatives(survey: Survey, entry: Entry, match: NameMatch) -> Iterator[NameMatch]:
@@ -110,16 +111,22 @@ def _finding(survey: Survey, matches: EntryMatches, wrong: _Wrong, refused: Coll
     right = tuple(path for path in respelled if path not in refused)
     return Finding(
         path,
-        wrong.message,
-        _hint(survey, right, respelled),
+        f"{wrong.value} is not {wrong.cases}",
+        _hint(survey, right, respelled, "rename it to", "rename it"),
         origin=entry.place,
         about=entry.about,
         related=right,
         fix=(Move(path, right[0]),) if len(right) == 1 else (),
+        hint_if_new=_hint(survey, right, respelled, "name it", "use another name"),
+        plural=Plural("names", f"rename them to {wrong.cases}", f" that are not {wrong.cases}")
+        if right
+        else None,
     )
 
 
-def _hint(survey: Survey, right: Sequence[str], respelled: Sequence[str]) -> str:
+def _hint(
+    survey: Survey, right: Sequence[str], respelled: Sequence[str], with_name: str, without: str
+) -> str:
     if right:
-        return f"rename it to {either(list(map(survey.mentioned, right)))}"
-    return "rename it" if respelled else "use a name with letters"
+        return f"{with_name} {either(list(map(survey.mentioned, right)))}"
+    return without if respelled else "use a name with letters"

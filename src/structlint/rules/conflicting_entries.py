@@ -21,13 +21,15 @@ def find(survey: Survey) -> Iterator[Finding]:
             continue  # two files that exclude each other
         reported.add(frozenset(conflict.paths))
         rivals = " and ".join(survey.mentioned(path) for path in others)
-        limit = "not allowed beside it" if conflict.without else "only one of them is allowed"
+        detail = "; not allowed beside it" if conflict.without else "; only one of them is allowed"
         yield Finding(
             first,
-            f"conflicts with {rivals}; {limit}",
+            f"conflicts with {rivals}{detail}",
             "remove one of them" if conflict.without else "keep one and remove the other",
             origin=conflict.without or conflict.entry.place,
             about=conflict.entry.about,
             related=tuple(others),
             discriminator=" ".join(others),
+            detail=detail,
+            hint_if_new="create only one of them",
         )

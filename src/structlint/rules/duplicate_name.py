@@ -17,12 +17,15 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that a placeholder has twice and may have once."""
     for duplicate in (*survey.duplicates, *repetitions(survey)):
         first = survey.mentioned(duplicate.first)
+        detail = f"; {first} has the same `<{duplicate.placeholder}>`"
         yield Finding(
             duplicate.path,
-            f"duplicate name; {first} has the same `<{duplicate.placeholder}>`",
+            f"duplicate name{detail}",
             "rename one of them",
             origin=duplicate.entry.place,
             about=duplicate.entry.about,
             related=(duplicate.first,),
             discriminator=duplicate.placeholder,
+            detail=detail,
+            hint_if_new="give it another name",
         )

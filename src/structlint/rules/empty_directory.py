@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from structlint.edits.templates import KEPT
-from structlint.finding import Finding, Severity
+from structlint.finding import Finding, Plural, Severity
 from structlint.matching.model import Missing
 from structlint.matching.survey import Survey
 
@@ -25,12 +25,17 @@ def find(survey: Survey) -> Iterator[Finding]:
 def _finding(missing: Missing) -> Finding:
     from structlint.edits.steps import Create
 
+    detail = "; git does not track it"
     return Finding(
         missing.path,
-        "empty directory; git does not track it",
+        f"empty directory{detail}",
         "add a file, such as `.gitkeep`",
         origin=missing.origin,
         about=missing.entry.about,
         severity=Severity.WARNING if missing.recommended else None,
         fix=(Create(missing.path + KEPT),),
+        detail=detail,
+        plural=Plural(
+            "empty directories", "add a file to each, such as `.gitkeep`", "; git does not track them"
+        ),
     )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from structlint.finding import Finding, Severity
+from structlint.finding import Finding, Plural, Severity
 from structlint.matching.survey import Survey, deciding
 
 ABOUT = "a file or directory that the layout forbids"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
+
+_IF_NEW = "do not create it"
+_PLURAL = Plural("paths", "remove them", " that the layout forbids")
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -37,6 +40,8 @@ def _matched(survey: Survey) -> Iterator[Finding]:
             origin=reason.place,
             about=reason.why,
             number=len(files) if path.endswith("/") else None,
+            hint_if_new=_IF_NEW,
+            plural=_PLURAL,
             discriminator=f"forbid {deciding(survey.layout.forbid, reason, files)}",
         )
 
@@ -47,4 +52,12 @@ def _listed(survey: Survey) -> Iterator[Finding]:
         for name in matches.names if matches.entry.forbidden else ():
             path, place = matches.path(name), matches.entry.place
             number = survey.files_below(path) if path.endswith("/") else None
-            yield Finding(path, "forbidden by the layout", "remove it", origin=place, number=number)
+            yield Finding(
+                path,
+                "forbidden by the layout",
+                "remove it",
+                origin=place,
+                number=number,
+                hint_if_new=_IF_NEW,
+                plural=_PLURAL,
+            )

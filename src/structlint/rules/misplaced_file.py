@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from structlint.finding import Finding, Place, Severity
+from structlint.finding import Finding, Place, Plural, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey
@@ -54,10 +54,12 @@ def _finding(
     homes = either(["the root" if home == "/" else survey.mentioned(home) for home in targets])
     ways = [_target(path, home) for home in targets]
     target = next((target for target in ways if target not in refused), "")
-    message = f"misplaced file; {in_backticks(reason.pattern)} belongs in {homes}"
+    detail = f"; {in_backticks(reason.pattern)} belongs in {homes}"
+    message = f"misplaced file{detail}"
     if not target:
         hint = f"{contradiction(reason.place, refused[ways[0]])} there"
-        return Finding(path, message, f"correct {hint}", origin=reason.place)
+        return Finding(path, message, f"correct {hint}", origin=reason.place, detail=detail)
+    home = target.removesuffix(name_of(path))
     return Finding(
         path,
         message,
@@ -65,4 +67,9 @@ def _finding(
         origin=reason.place,
         related=(target,),
         fix=(Move(path, target),),
+        detail=detail,
+        hint_if_new=f"write it to {survey.mentioned(target)}",
+        plural=Plural(
+            "misplaced files", f"move them to {survey.mentioned(home) if home else 'the root'}", detail
+        ),
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from posixpath import commonpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.edits.templates import KEPT, starter
-from structlint.finding import Finding, Severity
+from structlint.finding import Finding, Plural, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.matching.contents import alternatives
 from structlint.matching.model import Missing
@@ -33,6 +33,14 @@ _MANY = 3  # directories, that lack something that is only recommended
 _MOST_SHOWN = 2
 
 
+class _Words(NamedTuple):
+    """What is wrong besides that something is missing, what to do, and what to do about several of them."""
+
+    detail: str
+    hint: str
+    several: str = ""
+
+
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds every missing file."""
     return missing_of_kind(survey, "file")
@@ -46,12 +54,14 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
         yield _in_many(survey, alike, kind)
     for missing in of_kind:
         if (missing.origin.file, missing.names) not in together or not _is_one_of_many(missing):
-            message, hint = _wording(survey, missing, kind)
+            words = _wording(survey, missing, kind)
+            nouns = "missing files" if kind == "file" else "missing directories"
+            corrected = _corrected(survey, missing)
             related = (missing.near_miss, missing.needed_by, survey.elsewhere(missing), *missing.counterparts)
             yield Finding(
                 missing.path,
-                message,
-                _corrected(survey, missing) or hint,
+                f"missing {kind}{words.detail}",
+                corrected or words.hint,
                 origin=missing.origin,
                 about="" if missing.needed_by else missing.value or missing.entry.about,
                 related=tuple(filter(None, related)),
@@ -59,6 +69,10 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
                 fix=_fix(survey, missing),
                 number=survey.files_below(missing.near_miss) if missing.near_miss.endswith("/") else None,
                 discriminator=missing.near_miss,
+                detail=words.detail,
+                plural=Plural(nouns, words.several, words.detail)
+                if words.several and not corrected
+                else None,
             )
 
 
@@ -85,9 +99,10 @@ def _in_many(survey: Survey, alike: Sequence[Missing], kind: str) -> Finding:
     above = commonpath([directories[0], directories[-1]]) + "/"
     shown = " and ".join(map(survey.mentioned, directories[:_MOST_SHOWN]))
     name = in_backticks(alike[0].names[0])
+    detail = f"; {len(directories):,} directories lack {name}, such as {shown}"
     return Finding(
         "./" if above == "/" else above,
-        f"missing {kind}: {len(directories):,} directories lack {name}, such as {shown}",
+        f"missing {kind}{detail}",
         "create it in each of them, or make it optional in the layout",
         origin=alike[0].origin,
         about=alike[0].entry.about,
@@ -95,27 +110,27 @@ def _in_many(survey: Survey, alike: Sequence[Missing], kind: str) -> Finding:
         severity=Severity.WARNING,
         number=len(directories),
         discriminator=alike[0].names[0],
+        detail=detail,
     )
 
 
-def _wording(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
-    """The message and the hint for one missing thing."""
-    words = (
+def _wording(survey: Survey, missing: Missing, kind: str) -> _Words:
+    """The words for one missing thing."""
+    return (
         _obstacle(survey, missing, kind) or _similar(survey, missing, kind) or _absence(survey, missing, kind)
     )
-    return f"missing {kind}{words[0]}", words[1]
 
 
-def _obstacle(survey: Survey, missing: Missing, kind: str) -> tuple[str, str] | None:
+def _obstacle(survey: Survey, missing: Missing, kind: str) -> _Words | None:
     """The words where creating it is not enough: something is in its place, or its contents matter."""
     if link := survey.tree.links.get(missing.path.rstrip("/")):
         problem = (
             f"; the symbolic link leads to {in_backticks(link.target)}, not to a {kind} of the repository"
         )
-        return problem, f"point the link at a {kind} of the repository, or replace it"
+        return _Words(problem, f"point the link at a {kind} of the repository, or replace it")
     if missing.path in survey.tree.undeclared:
         problem = "; this is a submodule that `.gitmodules` does not declare"
-        return problem, f"declare it in `.gitmodules`, or replace it with a {kind}"
+        return _Words(problem, f"declare it in `.gitmodules`, or replace it with a {kind}")
     if missing.link:
         return _linked(survey, missing)
     if missing.within:
@@ -125,51 +140,57 @@ def _obstacle(survey: Survey, missing: Missing, kind: str) -> tuple[str, str] | 
     return None
 
 
-def _similar(survey: Survey, missing: Missing, kind: str) -> tuple[str, str] | None:
+def _similar(survey: Survey, missing: Missing, kind: str) -> _Words | None:
     """The words where something exists that may be meant."""
     if missing.needed_by and (rejecting := survey.rejecting(missing.path)) and rejecting.condition:
         problem, hint = _unmet(rejecting.condition)
-        return f", required by {survey.mentioned(missing.needed_by)}; {problem}", hint
+        return _Words(f", required by {survey.mentioned(missing.needed_by)}; {problem}", hint)
     if not missing.near_miss:
         return None
     near_miss = survey.mentioned(missing.near_miss)
     if missing.near_miss.rstrip("/") != missing.meant.rstrip("/"):
-        return f"; {near_miss} exists", f"rename {near_miss} to {survey.mentioned(missing.meant)}"
+        return _Words(f"; {near_miss} exists", f"rename {near_miss} to {survey.mentioned(missing.meant)}")
     other = "directory" if kind == "file" else "file"
-    return f"; {near_miss} is a {other}", f"replace it with a {kind}, or list {near_miss} in the layout"
+    return _Words(
+        f"; {near_miss} is a {other}", f"replace it with a {kind}, or list {near_miss} in the layout"
+    )
 
 
-def _absence(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
+def _absence(survey: Survey, missing: Missing, kind: str) -> _Words:
     """The words where nothing like it exists, unless a document draws it in another place."""
     if missing.needed_by:
         return _needed(survey, missing, kind)
     because = ""
     if missing.counterparts:
-        because = f", required because {survey.mentioned(missing.counterparts[0])} exists"
+        because = f"; required because {survey.mentioned(missing.counterparts[0])} exists"
     name, *others = missing.names
     if others:
-        hint = _allowed_alternatives(survey, missing) or "create one of them"
-        return f"{because}; expected {_alternatives(missing.names)}", hint
+        problem = f"{because}; expected {_alternatives(missing.names)}"
+        if allowed := _allowed_alternatives(survey, missing):
+            return _Words(problem, allowed)
+        return _Words(problem, "create one of them", "create one of them in each directory")
     if "<" in name or "*" in name:
-        return f"{because}; nothing matches {in_backticks(name)}", f"create a {kind} that matches"
+        step = f"create a {kind} that matches"
+        return _Words(f"{because}; nothing matches {in_backticks(name)}", step, f"{step} in each directory")
     if moved := survey.elsewhere(missing):
-        return f"; {survey.mentioned(moved)} exists", "move it, or correct the document"
-    return because + _inside(survey, missing), "create it"
+        return _Words(f"; {survey.mentioned(moved)} exists", "move it, or correct the document")
+    return _Words(because + _inside(survey, missing), "create it", "create them")
 
 
-def _needed(survey: Survey, missing: Missing, kind: str) -> tuple[str, str]:
+def _needed(survey: Survey, missing: Missing, kind: str) -> _Words:
     """The words for what a `needs` requires."""
     needed_by = survey.mentioned(missing.needed_by)
-    problem, step = f", required by {needed_by}", "create it"
+    problem, step, several = f", required by {needed_by}", "create it", "create them"
     if len(missing.names) > 1:
         problem, step = f"{problem}; expected {_alternatives(missing.names)}", "create one of them"
+        several = "create one of them in each directory"
     elif "*" in missing.names[0]:
         problem = f"{problem}; nothing matches {in_backticks(missing.names[0])}"
-        step = f"create a {kind} that matches"
-    return problem, f"{step}, or remove {needed_by}"
+        step = several = f"create a {kind} that matches"
+    return _Words(problem, f"{step}, or remove {needed_by}", f"{several}, or remove {needed_by}")
 
 
-def _linked(survey: Survey, missing: Missing) -> tuple[str, str]:
+def _linked(survey: Survey, missing: Missing) -> _Words:
     """The words for what is missing in a directory that a link leads to."""
     link = missing.link.rstrip("/")
     target = in_backticks(f"{survey.tree.links[link].leads or '.'}/")
@@ -177,7 +198,7 @@ def _linked(survey: Survey, missing: Missing) -> tuple[str, str]:
     if missing.near_miss:
         name = in_backticks(missing.near_miss.removeprefix(missing.link))
         problem, step = f"{problem}, which contains {name}", f"rename {name}"
-    return problem, f"{step} in {target}, or replace the link"
+    return _Words(problem, f"{step} in {target}, or replace the link")
 
 
 def _corrected(survey: Survey, missing: Missing) -> str:
@@ -213,26 +234,26 @@ def _inside(survey: Survey, missing: Missing) -> str:
     return f"; it must contain {in_backticks(first)}{more}"
 
 
-def _not_held(survey: Survey, missing: Missing) -> tuple[str, str]:
+def _not_held(survey: Survey, missing: Missing) -> _Words:
     """The words for what a `holds` requires in one of some directories."""
     directories = " and ".join(survey.mentioned(path or "./") for path in missing.within)
     verb = "does" if len(missing.within) == 1 else "do"
     names = _alternatives(missing.names)
     hint = "create one of them" if len(missing.names) > 1 else "create it"
-    return f"; {directories} {verb} not contain {names}", hint
+    return _Words(f"; {directories} {verb} not contain {names}", hint)
 
 
-def _not_met(survey: Survey, missing: Missing, condition: Contents) -> tuple[str, str]:
+def _not_met(survey: Survey, missing: Missing, condition: Contents) -> _Words:
     """The words for a directory that is missing because none meets its `if`."""
     paths = alternatives(condition)
     if missing.near_miss and missing.near_miss == missing.meant:
         it = "this one" if missing.near_miss == missing.path else survey.mentioned(missing.near_miss)
         problem, hint = _unmet(condition, it)
-        return f"; {problem}", hint
+        return _Words(f"; {problem}", hint)
     if len(missing.names) > 1 or "<" in missing.names[0] or "*" in missing.names[0]:
         names = _alternatives(missing.names)
-        return f"; no {names} contains {paths}", f"create a directory with {paths}"
-    return f" with {paths}", f"create it with {paths}"
+        return _Words(f"; no {names} contains {paths}", f"create a directory with {paths}")
+    return _Words(f" with {paths}", f"create it with {paths}", f"create them with {paths}")
 
 
 def _unmet(condition: Contents, it: str = "this one") -> tuple[str, str]:

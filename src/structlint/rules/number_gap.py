@@ -17,11 +17,13 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds the names before which a number is missing."""
     for gap in gaps(survey):
         entry = gap.matches.entry
+        detail = f"; `<{gap.placeholder}>` {gap.missing} does not exist"
         yield Finding(
             gap.path,
-            f"number gap; `<{gap.placeholder}>` {gap.missing} does not exist",
+            f"number gap{detail}",
             f"number it {gap.missing}, or add the missing number",
             origin=entry.place,
             about=entry.about,
             discriminator=gap.placeholder,
+            detail=detail,
         )

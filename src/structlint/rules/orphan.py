@@ -22,14 +22,17 @@ def find(survey: Survey) -> Iterator[Finding]:
     definite = (one for one in survey.orphans if not (_is_anywhere(one) or one.defining.condition))
     refused = refused_names(survey, ((one.defining, "", one.expected) for one in definite))
     for orphan in survey.orphans:
-        message, hint = _words(survey, orphan)
+        problem, hint, if_new = _words(survey, orphan)
+        is_refused = orphan.expected in refused
         yield Finding(
             orphan.path,
-            f"orphan; {message}",
-            "remove it" if orphan.expected in refused else f"remove it, or {hint}",
+            f"orphan; {problem}",
+            "remove it" if is_refused else f"remove it, or {hint}",
             origin=orphan.entry.place,
             about=orphan.entry.about,
             related=() if _is_anywhere(orphan) else (orphan.expected,),
+            detail=f"; {problem}",
+            hint_if_new="do not create it" if is_refused else if_new,
         )
     for path, listing, entry in unlisted_names(survey):
         file = survey.mentioned(listing.file)
@@ -41,20 +44,27 @@ def find(survey: Survey) -> Iterator[Finding]:
             about=entry.about,
             related=(listing.file,),
             discriminator=str(listing),
+            detail=f"; {file} does not list it",
+            hint_if_new=f"first add it to `{listing.pointer}` of {file}",
         )
 
 
-def _words(survey: Survey, orphan: Orphan) -> tuple[str, str]:
-    """What is wrong, and what to create instead of removing the orphan."""
+def _words(survey: Survey, orphan: Orphan) -> tuple[str, str, str]:
+    """What is wrong, what to create instead of removing the orphan, and what to do before creating it."""
     if _is_anywhere(orphan):
         name = in_backticks(orphan.expected.removeprefix("**/"))
-        return f"its counterpart {name} does not exist in any directory", f"create {name}"
+        return (
+            f"its counterpart {name} does not exist in any directory",
+            f"create {name}",
+            f"first create {name}",
+        )
     expected = survey.mentioned(orphan.expected)
     rejecting = survey.rejecting(orphan.expected)
     if rejecting and rejecting.condition:
         paths = alternatives(rejecting.condition)
-        return f"its counterpart {expected} does not contain {paths}", f"add {paths} to {expected}"
-    return f"its counterpart {expected} does not exist", f"create {expected}"
+        step = f"add {paths} to {expected}"
+        return f"its counterpart {expected} does not contain {paths}", step, f"first {step}"
+    return f"its counterpart {expected} does not exist", f"create {expected}", f"first create {expected}"
 
 
 def _is_anywhere(orphan: Orphan) -> bool:

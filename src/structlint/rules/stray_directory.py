@@ -17,4 +17,4 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds unlisted directories in every directory that lists its contents."""
     for stray in survey.strays:
         if stray.policy != "allow" and stray.path.endswith("/") and not is_local(survey, stray.path):
-            yield finding_for(survey, stray, "unlisted directory")
+            yield finding_for(survey, stray, "unlisted directory", "unlisted directories")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from structlint.finding import Finding, Severity
+from structlint.finding import Finding, Plural, Severity
 from structlint.matching.contents import alternatives
 from structlint.matching.model import Stray
 from structlint.matching.survey import Survey
@@ -22,7 +22,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds unlisted files in the root and wherever `unlisted: forbid` applies."""
     for stray in survey.strays:
         if stray.policy == "forbid" and not stray.path.endswith("/") and not is_local(survey, stray.path):
-            yield finding_for(survey, stray, "unlisted file")
+            yield finding_for(survey, stray, "unlisted file", "unlisted files")
 
 
 def is_local(survey: Survey, path: str) -> bool:
@@ -39,32 +39,61 @@ def is_local(survey: Survey, path: str) -> bool:
     )
 
 
-def finding_for(survey: Survey, stray: Stray, message: str) -> Finding:
+def finding_for(survey: Survey, stray: Stray, noun: str, nouns: str) -> Finding:
     """The finding for one stray, with the entry that was likely meant in the hint."""
     if stray.link:
-        return _linked(survey, stray, message)
-    hint = _meant(survey, stray.path) or "move it, remove it, or list it in the layout"
-    rejecting = survey.rejecting(stray.path)
-    if rejecting and rejecting.condition:
-        paths = alternatives(rejecting.condition)
-        message += f"; not a `{rejecting.key}`, because it does not contain {paths}"
-    number = survey.files_below(stray.path) if stray.path.endswith("/") else None
-    return Finding(stray.path, message, hint, origin=stray.within.place, number=number)
+        return _linked(survey, stray, noun, nouns)
+    detail, plural_detail = _unmet(survey, stray.path)
+    meant = _meant(survey, stray.path)
+    hint, if_new = (
+        "move it, remove it, or list it in the layout",
+        "write it elsewhere, or list it in the layout",
+    )
+    if meant:
+        hint, if_new = (f"{verb} {meant}, or list it in the layout" for verb in ("rename it to", "name it"))
+    return Finding(
+        stray.path,
+        f"{noun}{detail}",
+        hint,
+        origin=stray.within.place,
+        number=survey.files_below(stray.path) if stray.path.endswith("/") else None,
+        detail=detail,
+        hint_if_new=if_new,
+        plural=None
+        if meant
+        else Plural(nouns, "move them, remove them, or list them in the layout", plural_detail),
+    )
 
 
-def _linked(survey: Survey, stray: Stray, message: str) -> Finding:
+def _unmet(survey: Survey, path: str) -> tuple[str, str]:
+    """The words, also those for several paths, for what keeps a path from matching the entry of its name."""
+    rejecting = survey.rejecting(path)
+    if not (rejecting and rejecting.condition):
+        return "", ""
+    paths = alternatives(rejecting.condition)
+    return (
+        f"; not a `{rejecting.key}`, because it does not contain {paths}",
+        f" that do not match `{rejecting.key}`, because they do not contain {paths}",
+    )
+
+
+def _linked(survey: Survey, stray: Stray, noun: str, nouns: str) -> Finding:
     """The finding for what is unlisted in a directory that is a link to another one."""
     link = stray.link.rstrip("/")
     target = in_backticks(f"{survey.tree.links[link].leads or '.'}/")
+    detail = f"; {survey.mentioned(link)} is a link to {target}"
     return Finding(
         stray.path,
-        f"{message}; {survey.mentioned(link)} is a link to {target}",
+        f"{noun}{detail}",
         "replace the link, or list it in the layout",
         origin=stray.within.place,
+        detail=detail,
+        plural=Plural(nouns, "replace the link, or list them in the layout", detail),
     )
 
 
 def _meant(survey: Survey, path: str) -> str:
+    """The entry that was likely meant, in backticks, or ""."""
     above = parent(path)
     there = survey.directory(above).files  # a backup is not a misspelling of the file that it backs up
     alike = (name for name in survey.allowed(above) if name.endswith("/") == path.endswith("/"))
@@ -73,7 +102,7 @@ def _meant(survey: Survey, path: str) -> str:
     stems = {stem: name for name in reversed(names) for stem, other in [_parts(name)] if other == extension}
     begun = (stem for stem in reversed(stems) if len(stray) > 2 and stem.startswith(stray))
     stem = next(begun, None) or nearest(stray, list(stems), alike=0.85)
-    return f"rename it to {survey.mentioned(above + stems[stem])}, or list it in the layout" if stem else ""
+    return survey.mentioned(above + stems[stem]) if stem else ""
 
 
 def _parts(name: str) -> tuple[str, str]:

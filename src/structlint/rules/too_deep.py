@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from structlint.finding import Finding, Severity
+from structlint.finding import Finding, Plural, Severity
 from structlint.matching.survey import Survey
 
 ABOUT = "a directory that is nested deeper than the limit"
@@ -18,10 +18,13 @@ def find(survey: Survey) -> Iterator[Finding]:
     for directory in survey.directories if limit else ():
         depth = directory.path.count("/")
         if limit and depth == limit.number + 1:
+            message = f"nested {depth} levels deep; the limit is {limit.number}"
             yield Finding(
                 directory.path,
-                f"nested {depth} levels deep; the limit is {limit.number}",
+                message,
                 "move its contents further up",
                 origin=limit.place,
                 number=max(inner.path.count("/") for inner in directory.walk()),
+                hint_if_new="create it further up",
+                plural=Plural("directories", "move their contents further up", f" {message}"),
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from structlint.finding import Finding, Severity
+from structlint.finding import Finding, Plural, Severity
 from structlint.layout.entry import Limit
 from structlint.matching.survey import Survey
 from structlint.rules.too_many_files import count_files, placeholder_discriminator
@@ -26,14 +26,16 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 def too_few(path: str, number: int, what: str, bound: Limit) -> Finding:
     """The finding that there are fewer than a limit asks for."""
+    message = f"{count_files(number, what)}; at least {bound.number:,} required"
     hint = f"add {bound.number - number:,} more"
     return Finding(
         path or "./",
-        f"{count_files(number, what)}; at least {bound.number:,} required",
+        message,
         hint,
         origin=bound.place,
         number=bound.number - number,
         discriminator=placeholder_discriminator(what),
+        plural=Plural("directories", f"{hint} to each", f" with {message}"),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from structlint.finding import Finding, Severity
+from structlint.finding import Finding, Plural, Severity
 from structlint.layout.entry import Limit
 from structlint.matching.survey import Survey
 
@@ -31,14 +31,16 @@ def _limit(survey: Survey, path: str) -> Limit | None:
 
 def too_many(path: str, number: int, what: str, bound: Limit) -> Finding:
     """The finding that there are more than a limit allows."""
+    message = f"{count_files(number, what)}; at most {bound.number:,} allowed"
     hint = f"move or merge {number - bound.number:,} of them"
     return Finding(
         path or "./",
-        f"{count_files(number, what)}; at most {bound.number:,} allowed",
+        message,
         hint,
         origin=bound.place,
         number=number,
         discriminator=placeholder_discriminator(what),
+        plural=Plural("directories", f"in each, {hint}", f" with {message}"),
     )
 
 

@@ -29,7 +29,7 @@ _READERS = (
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds patterns of `local` that no `.gitignore` covers, and other files that git does not ignore."""
+    """Finds `local` patterns that no `.gitignore` covers, and files (not links) that git does not ignore."""
     tree, local = survey.tree, survey.layout.local
     if not (tree.in_git and local.items):
         return

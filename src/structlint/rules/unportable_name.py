@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from unicodedata import normalize
 
-from structlint.finding import Finding, Severity
+from structlint.finding import Finding, Plural, Severity
 from structlint.matching.survey import Survey
 from structlint.text.quoting import in_backticks, spelled_out
 from structlint.tree import Directory
@@ -32,7 +32,8 @@ def find(survey: Survey) -> Iterator[Finding]:
             yield from _collisions(survey, directory)
             for name in [*directory.files, *(f"{name}/" for name in directory.directories)]:
                 if wrong := _wrong(name.rstrip("/")):
-                    yield _finding(directory.path + name, wrong, "rename it")
+                    finding = _finding(directory.path + name, wrong, "rename it")
+                    yield finding._replace(plural=Plural("unportable names", "rename them", f"; {wrong}"))
 
 
 def _suspicious(names: Collection[str]) -> bool:
@@ -50,7 +51,7 @@ def _collisions(survey: Survey, directory: Directory) -> Iterator[Finding]:
             rival = survey.mentioned(directory.path + other)
             if normalize("NFC", name.rstrip("/")) == normalize("NFC", other.rstrip("/")):
                 rival = spelled_out(survey.prefix + directory.path + other)  # they look the same
-            what = f"it collides with {rival} where case or Unicode form is ignored"
+            what = f"collides with {rival} where case or Unicode form is ignored"
             yield _finding(
                 directory.path + name, what, "rename or remove one of them", directory.path + other
             )
@@ -63,12 +64,12 @@ def _folded(name: str) -> str:
 def _wrong(name: str) -> str:
     """What is wrong with a name, "" if nothing is."""
     if re.search("[\ud800-\udfff]", name):
-        return "it is not UTF-8, which macOS and Windows require"
+        return "not UTF-8, which macOS and Windows require"
     if re.fullmatch(_DEVICE, name):
-        return "Windows reserves it for a device"
+        return "reserved for a device on Windows"
     if character := re.search(_FORBIDDEN, name):
-        return f"it contains {in_backticks(character[0])}, which Windows forbids in names"
-    return "it ends in a dot or a space, which Windows drops" if name.endswith((".", " ")) else ""
+        return f"Windows forbids {in_backticks(character[0])} in names"
+    return "Windows drops the dot or space at the end" if name.endswith((".", " ")) else ""
 
 
 def _finding(path: str, message: str, hint: str, *related: str) -> Finding:

@@ -57,9 +57,7 @@ def _outlier(
         return Outlier(finding.path, f"{whys[finding.path]}, so not in the layout")
     above, name = split(finding.path)
     if finding.rule == "bad-name" and node and (law := _law_of(node, draft)):
-        return Outlier(
-            finding.path, finding.message.removeprefix("bad name: "), f"{law.have} of {law.of} are"
-        )
+        return Outlier(finding.path, finding.message, f"{law.have} of {law.of} are")
     if finding.rule.startswith("missing-") and node and node.tied:
         support = f"{node.have} of {node.of} are there, as in {node.tied}"
         return Outlier(finding.path, "missing", support)
@@ -68,8 +66,7 @@ def _outlier(
     family = governs.get(above)
     if finding.rule == "stray-directory" and family and family.in_family and family.many:
         return Outlier(finding.path, f"no other of the {len(family.held)} {family.many} has one")
-    about = f": {finding.about}" if finding.about else ""
-    return Outlier(finding.path, finding.message + about)
+    return Outlier(finding.path, finding.message_with_purpose)
 
 
 def _law_of(node: LearnedEntry, draft: Draft) -> Law | None:

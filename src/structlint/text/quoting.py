@@ -70,6 +70,11 @@ def is_harmless(line: str) -> bool:
     return not words.startswith("::") and quote(f"x{words}x") == f"x{words}x"
 
 
+def patch_line(line: str) -> str:
+    """A line of a patch, with the text behind its sign in quotes if that could do harm."""
+    return line if is_harmless(line[1:]) else line[:1] + in_quotes(line[1:])
+
+
 def shell_word(path: str) -> str:
     """A path as one word of the shell that is neither an option nor a command."""
     import shlex

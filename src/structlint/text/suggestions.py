@@ -16,6 +16,7 @@ def nearest(text: str, known: Sequence[str], alike: float = 0.6) -> str | None:
 
 def suggestion(text: str, known: Sequence[str]) -> str:
     """The end of a message about an unknown name: the most similar name, or all names."""
-    if meant := nearest(text, known):
+    begun = [name for name in known if len(text) > 2 and name.startswith(f"{text}-")]
+    if meant := begun[0] if len(begun) == 1 else nearest(text, known):
         return f"did you mean `{meant}`?"
     return f"expected one of {', '.join(f'`{name}`' for name in known)}"

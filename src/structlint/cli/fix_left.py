@@ -1,0 +1,43 @@
+"""The findings that `fix` and `new` leave, as `check` shows them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+from structlint.checking.project import Project
+from structlint.checking.request import Request
+from structlint.cli.check_report import fix_command
+from structlint.cli.console import CommandConsole
+from structlint.cli.output import style_of
+from structlint.finding import Finding
+from structlint.fix.unfixed import Unfixed
+from structlint.report import Report
+from structlint.report.full import write_findings
+from structlint.report.terminal import LineWriter, Span
+from structlint.report.wording import fixable
+
+
+def report_left(left: Sequence[Unfixed], request: Request, project: Project, console: CommandConsole) -> None:
+    """Writes the findings that are left, and how many of them `--unsafe` fixes, to standard error."""
+    if not left or console.quiet or sys.stderr is None:
+        return
+    sys.stdout.flush()
+    console.say("needs your decision:")
+    report = Report(
+        tuple(_with_prefix(unfixed.explained, project.prefix) for unfixed in left),
+        top=str(project.root),
+        fix_command=fix_command(request, [project]),
+    )
+    with suppress(OSError, ValueError):  # as for all that is written to standard error
+        writer = LineWriter(sys.stderr, style_of(sys.stderr, console.color))
+        write_findings(report, writer, "`structlint check --all`")
+        if line := fixable(report):
+            writer.write(())
+            writer.write((Span(line),), indent=2)
+
+
+def _with_prefix(finding: Finding, prefix: str) -> Finding:
+    """A finding with its path from the root of the repository."""
+    return finding if finding.path == "./" else finding._replace(path=prefix + finding.path)

@@ -1,0 +1,33 @@
+"""A finding that a fix leaves, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from structlint.finding import Finding
+
+
+@dataclass(frozen=True)
+class Unfixed:
+    """A finding that no step fixes.
+
+    `why` is the reason why its step is not possible, `by_hand` a better hint where the step would create
+    an empty file; both are "" if no step is known, or if only `--unsafe` allows it.
+    """
+
+    finding: Finding
+    why: str = ""
+    by_hand: str = ""
+
+    @property
+    def explained(self) -> Finding:
+        """The finding, with the reason in its hint, and without steps that are not possible."""
+        finding = self.finding
+        if self.by_hand:
+            plural = finding.plural and finding.plural._replace(hint=self.by_hand)
+            return finding._replace(hint=self.by_hand, plural=plural, fix=())
+        if self.why:
+            why = f"; cannot be fixed automatically: {self.why}"
+            plural = finding.plural and finding.plural._replace(hint=finding.plural.hint + why)
+            return finding._replace(hint=finding.hint + why, plural=plural, fix=())
+        return finding
