@@ -282,7 +282,8 @@ class Layouts:
 
     def own(self, where: Where, of: Json) -> Json:
         """The settings of a directory, which has some entries."""
-        rng, own = self.rng, {}
+        rng = self.rng
+        own: Json = {}
         closes = any(value is not False and key != "**/" for key, value in of.items())
         if self.chance(0.6) and (closes or where.is_root):
             own["unlisted"] = rng.choice(UNLISTED)
