@@ -393,8 +393,9 @@ def test_documents_without_a_tree(repository: Make, run: Run) -> None:
 
 def test_notes_wrap_to_an_indentation(terminal: Show) -> None:
     files = {"structlint.yaml": "tree: {README.md: }\n", "README.md": "", "a-file-of-some-length.txt": ""}
-    assert terminal(files, "fix", width=60).splitlines() == [
+    assert bare(terminal(files, "fix", width=60)).splitlines() == [
         "nothing can be fixed automatically",
+        "",
         "needs your decision:",
         "error    a-file-of-some-length.txt: unlisted file",
         "         move it, remove it, or list it in the layout",

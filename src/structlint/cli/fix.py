@@ -302,8 +302,8 @@ def show_steps(steps: Iterable[Step], prefix: str, emit: Emitter, *, diff: bool)
     """Writes a line for each step; with `diff` also the lines that it writes to a file."""
     for step in steps:
         kind, words = describe_step(step, prefix)
-        emit.line((Span(f"{kind:<8}", _STYLES.get(kind, "")), Span(words)))
-        emit.lines(_content(step) if diff else ())
+        emit.line((Span(f"{kind:<8}", _STYLES.get(kind, "")), Span(words)), indent=8)
+        emit.lines(_content(step) if diff else (), indent=9)
 
 
 def _show(fixes: FixPlan, project: Project, diff: bool, console: CommandConsole, *, all_well: bool) -> None:

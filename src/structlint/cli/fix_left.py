@@ -24,7 +24,6 @@ def report_left(left: Sequence[Unfixed], request: Request, project: Project, con
     if not left or console.quiet or sys.stderr is None:
         return
     sys.stdout.flush()
-    console.say("needs your decision:")
     report = Report(
         tuple(_with_prefix(unfixed.explained, project.prefix) for unfixed in left),
         top=str(project.root),
@@ -32,6 +31,8 @@ def report_left(left: Sequence[Unfixed], request: Request, project: Project, con
     )
     with suppress(OSError, ValueError):  # as for all that is written to standard error
         writer = LineWriter(sys.stderr, style_of(sys.stderr, console.color))
+        writer.write(())
+        writer.write((Span("needs your decision:", "bold"),))
         write_findings(report, writer, "`structlint check --all`")
         if line := fixable(report):
             writer.write(())
