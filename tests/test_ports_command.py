@@ -115,7 +115,7 @@ FREE = [
     ("8001", 2, "no port in 8001 is free"),
     ("9-1", 2, "--free `9-1`: the range ends before it begins"),
     ("8000-99999", 2, "--free `8000-99999`: a port is a number from 1 to 65535"),
-    ("web", 2, "`ports` has no range for `<web>`: it has one for <service>; write a range as 8000-8099"),
+    ("web", 2, "`ports` has no range for `<web>`: it has one for `<service>`; write a range as 8000-8099"),
 ]
 
 
