@@ -132,7 +132,7 @@ def test_write_adds_what_is_not_listed(repository: Make, monkeypatch: pytest.Mon
     monkeypatch.chdir(git.path)
     status, out, err = run("ports", "--write")
     assert (status, out) == (0, "")
-    assert err.endswith("added gateway: [8000, 8443], dns: 53/udp\n")
+    assert err.splitlines()[-1] == "structlint.yaml: added gateway: [8000, 8443], dns: 53/udp"
     text = (git.path / "structlint.yaml").read_text()
     assert text.endswith("  grafana: 3000\n  gateway: [8000, 8443]\n  dns: 53/udp\n")
     assert run("ports", "--write").err == "`ports` lists every published service\n"

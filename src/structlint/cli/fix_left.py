@@ -25,7 +25,7 @@ def report_left(left: Sequence[Unfixed], request: Request, project: Project, con
         return
     sys.stdout.flush()
     report = Report(
-        tuple(_with_prefix(unfixed.explained, project.prefix) for unfixed in left),
+        tuple(with_prefix(unfixed.explained, project.prefix) for unfixed in left),
         top=str(project.root),
         fix_command=fix_command(request, [project]),
     )
@@ -39,6 +39,6 @@ def report_left(left: Sequence[Unfixed], request: Request, project: Project, con
             writer.write((Span(line),), indent=2)
 
 
-def _with_prefix(finding: Finding, prefix: str) -> Finding:
+def with_prefix(finding: Finding, prefix: str) -> Finding:
     """A finding with its path from the root of the repository."""
     return finding if finding.path == "./" else finding._replace(path=prefix + finding.path)
