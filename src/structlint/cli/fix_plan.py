@@ -145,7 +145,8 @@ def _writing(path: str, content: bytes) -> Iterator[str]:
 
 def _left(left: Iterable[Unfixed], project: Project) -> list[str]:
     return [
-        f"- {code(place(finding))}: {prose(finding.message_with_purpose)} ({finding.rule}): {prose(finding.hint)}"
+        f"- {code(place(finding))}: {prose(finding.message_with_purpose)} ({finding.rule}): "
+        f"{prose(finding.hint)}"
         for finding in (with_prefix(unfixed.explained, project.prefix) for unfixed in left)
     ]
 
