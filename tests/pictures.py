@@ -3,8 +3,8 @@
     python tests/pictures.py DIRECTORY
 
 writes an SVG for each command, width and background to DIRECTORY, of repositories with 0, 3, 40 and 400
-findings that it makes there; beside them those of ruff, zizmor and alint where they are installed. The page
-`index.html` shows all pictures.
+findings that it makes there, and of one with long, wide and harmful names; beside them those of ruff, zizmor
+and alint where they are installed. The page `index.html` shows all pictures.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME, DIMMED_MONOKAI, TerminalTheme
 from rich.text import Text
 
+STRUCTLINT = [sys.executable, "-m", "structlint"]
 WIDTHS = (60, 80, 140)
 BACKGROUNDS: Mapping[str, TerminalTheme] = {"light": DEFAULT_TERMINAL_THEME, "dark": DIMMED_MONOKAI}
 LAYOUT = """\
@@ -49,8 +50,11 @@ COMMANDS = {
     "check-concise": ["check", ".", "--output-format", "concise"],
     "tree": ["tree"],
     "tree-open": ["tree", "--open"],
+    "tree-from": ["tree", "--from", "layout.md"],
+    "show-config": ["check", ".", "--show-config"],
     "fix": ["fix", "--diff", "--unsafe"],
     "fix-plan": ["fix", "--plan"],
+    "fix-document": ["fix", "--document"],
     "new": ["new", "service", "search", "--diff"],
     "new-list": ["new"],
     "init": ["init", "--output-file", "-", "empty"],
@@ -65,6 +69,7 @@ COMMANDS = {
     "layouts-one": ["layouts", "python-service"],
     "help": ["--help"],
     "check-help": ["check", "--help"],
+    "fleet-help": ["fleet", "--help"],
     "layout-error": ["check", ".", "--config", "broken.yaml"],
     "usage-error": ["check", "--seect", "orphan"],
 }
@@ -96,6 +101,38 @@ README.md
 $ structlint check .
 ```
 """
+
+
+# A repository whose names are long, wide or harmful.
+NAMES = """\
+tree:
+  自述.md: 项目的主要文档、介绍如何安装和测试所有服务
+  服务/: {<service>/: {说明.md: 如何运行它}}
+  src/: {main/: {java/: {com/: {example/: {<module:kebab-case>/: {README.md: How to run it}}}}}}
+belongs: {"*.ipynb": 服务/}
+"""
+NAMED = (
+    "服务/支付🚀/主程序.py",
+    "服务/账户/说明.md",
+    "笔记📝.txt",
+    "分析.ipynb",
+    "日本語のとても長いファイル名で端末の幅を超えるかどうかを確認するためのもの.txt",
+    "src/main/java/com/example/UserAccountsAndPermissions/AbstractSingletonProxyFactoryBean.java",
+    "\x1b[31mred.txt",
+    "line\nbreak.txt",
+    "::error file=x::hi.txt",
+    "back`tick.txt",
+    "[bold]markup.txt",
+)
+
+
+def named_repository(place: Path) -> None:
+    """Makes the repository of these names."""
+    for name, content in {"structlint.yaml": NAMES, **dict.fromkeys(NAMED, "")}.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(content, encoding="utf-8")
+    subprocess.run(["git", "init", "-q"], cwd=place, check=True)
+    subprocess.run(["git", "add", "-A"], cwd=place, check=True)
 
 
 def repository(place: Path, findings: int) -> None:
@@ -155,30 +192,49 @@ def picture(text: str, width: int, theme: TerminalTheme, title: str) -> str:
     return console.export_svg(title=title, theme=theme)
 
 
-def pictures(findings: int) -> Iterator[tuple[str, list[str], str]]:
+def pictures(
+    findings: int, names: Collection[str] = ("check", "tree")
+) -> Iterator[tuple[str, list[str], str]]:
     """The name, the program and the title of each picture of a repository with so many findings."""
-    own = COMMANDS if findings == 40 else {name: COMMANDS[name] for name in ("check", "tree")}
+    own = COMMANDS if findings == 40 else {name: COMMANDS[name] for name in names}
     for name, command in own.items():
-        yield name, [sys.executable, "-m", "structlint", *command], f"structlint {' '.join(command)}"
+        yield name, [*STRUCTLINT, *command], f"structlint {' '.join(command)}"
     for name, program in OTHERS.items():
         if findings and shutil.which(program[0]):
             yield name, program, " ".join(program)
 
 
+def drawn(directory: Path, place: Path, programs: Iterable[tuple[str, list[str], str]]) -> Iterator[str]:
+    """Writes the pictures of programs in a repository, and returns how a page shows them."""
+    for name, program, title in programs:
+        for width in WIDTHS:
+            text = shown(program, place, width)
+            for background, theme in BACKGROUNDS.items():
+                kind = place.name.removeprefix("repository-")
+                target = directory / f"{name}-{kind}-{width}-{background}.svg"
+                target.write_text(picture(text, width, theme, title), encoding="utf-8")
+                yield f'<img src="{target.name}" alt="{target.name}">'
+
+
 def main(directory: Path) -> None:
     """Writes all pictures, and a page that shows them."""
-    images = []
+    images: list[str] = []
     for findings in (0, 3, 40, 400):
         place = directory / f"repository-{findings}"
         place.mkdir(parents=True)
         repository(place, findings)
-        for name, program, title in pictures(findings):
-            for width in WIDTHS:
-                text = shown(program, place, width)
-                for background, theme in BACKGROUNDS.items():
-                    target = directory / f"{name}-{findings}-{width}-{background}.svg"
-                    target.write_text(picture(text, width, theme, title), encoding="utf-8")
-                    images.append(f'<img src="{target.name}" alt="{target.name}">')
+        images += drawn(directory, place, pictures(findings))
+    place = directory / "repository-names"
+    place.mkdir()
+    named_repository(place)
+    commands = (
+        ("check", COMMANDS["check"]),
+        ("tree", COMMANDS["tree"]),
+        ("new", ["new"]),
+        ("fix", COMMANDS["fix"]),
+    )
+    own = ((name, [*STRUCTLINT, *command], f"structlint {' '.join(command)}") for name, command in commands)
+    images += drawn(directory, place, own)
     (directory / "index.html").write_text("\n".join(images), encoding="utf-8")
 
 

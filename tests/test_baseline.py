@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from conftest import Git, Make, Run, write
@@ -42,7 +43,7 @@ def test_begins_and_accepts(old: Git, run: Run) -> None:
     assert (old.path / "structlint-baseline.json").read_text() == WRITTEN
     status, out, _ = run("check")
     assert status == 0
-    assert "note: 4 findings accepted by structlint-baseline.json\n" in out
+    assert re.fullmatch(r"All checks passed \(.*, 4 baselined\)\n", out)
 
 
 def test_no_more_than_those(old: Git, run: Run) -> None:
@@ -339,9 +340,13 @@ def test_what_is_worse_is_not_told_as_mended_and_keeps_its_limit(old: Git, run: 
 def test_fix_leaves_what_is_accepted(old: Git, run: Run) -> None:
     assert run("fix").status == 1
     run("check", "--update-baseline")
-    assert run("fix") == (0, "", "nothing can be fixed automatically\n")
+    assert run("fix") == (0, "", "nothing to fix except baselined findings\n")
     (old.path / "structlint-baseline.json").rename(old.path / "known.json")
-    assert run("fix", "--baseline", "known.json") == (0, "", "nothing can be fixed automatically\n")
+    assert run("fix", "--baseline", "known.json") == (
+        0,
+        "",
+        "nothing to fix except baselined findings\n",
+    )
     assert run("fix").status == 1
     assert run("fix", "--baseline", "none.json").err.startswith("structlint: no such file: `none.json`")
 

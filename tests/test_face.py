@@ -213,7 +213,7 @@ def test_f13_the_further_rows_of_an_error_are_indented(
     rows = bare(terminal(files, *arguments, width=60)).splitlines()
     assert all(row.startswith(("Usage: ", "structlint", "  ", " 1 | ")) for row in rows), rows
     assert any(row.startswith("  ") and not row.startswith("   ") for row in rows)
-    assert message in " ".join(" ".join(rows).split())
+    assert "".join(message.split()) in "".join("".join(rows).split())
 
 
 @pytest.mark.parametrize("command", ["check", "tree", "where", "ports"])
@@ -393,8 +393,9 @@ def test_documents_without_a_tree(repository: Make, run: Run) -> None:
 
 def test_notes_wrap_to_an_indentation(terminal: Show) -> None:
     files = {"structlint.yaml": "tree: {README.md: }\n", "README.md": "", "a-file-of-some-length.txt": ""}
-    assert terminal(files, "fix", width=60).splitlines() == [
+    assert bare(terminal(files, "fix", width=60)).splitlines() == [
         "nothing can be fixed automatically",
+        "",
         "needs your decision:",
         "error    a-file-of-some-length.txt: unlisted file",
         "         move it, remove it, or list it in the layout",

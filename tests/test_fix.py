@@ -316,7 +316,7 @@ create  services/user-accounts/tests/.gitkeep
 def test_safe_steps(shop: Git, run: Run) -> None:
     status, out, err = run("fix")
     assert (status, out) == (1, SAFE)
-    made, header, *left = err.splitlines()
+    made, _, header, *left = err.splitlines()
     assert (made, header) == ("4 changes made; undo with `structlint fix --undo`", "needs your decision:")
     # The findings in the form of `check`.
     checked = run("check").out.splitlines()

@@ -117,8 +117,8 @@ def test_the_files_of_a_new_directory(
 
 
 REFUSED = [
-    (("service", "Mail"), "`Mail` is not kebab-case; use mail"),
-    (("service", "userAccounts"), "`userAccounts` is not kebab-case; use user-accounts"),
+    (("service", "Mail"), "`Mail` is not kebab-case; use `mail`"),
+    (("service", "userAccounts"), "`userAccounts` is not kebab-case; use `user-accounts`"),
     (("service", "billing"), "`services/billing/` already exists"),
     (("service", "a/b"), "`a/b` is not a valid name of a file or directory"),
     (("servce", "mail"), "unknown placeholder `<servce>` in `structlint.yaml`; did you mean `service`?"),

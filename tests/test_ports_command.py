@@ -115,7 +115,7 @@ FREE = [
     ("8001", 2, "no port in 8001 is free"),
     ("9-1", 2, "--free `9-1`: the range ends before it begins"),
     ("8000-99999", 2, "--free `8000-99999`: a port is a number from 1 to 65535"),
-    ("web", 2, "`ports` has no range for `<web>`: it has one for <service>; write a range as 8000-8099"),
+    ("web", 2, "`ports` has no range for `<web>`: it has one for `<service>`; write a range as 8000-8099"),
 ]
 
 
@@ -132,7 +132,7 @@ def test_write_adds_what_is_not_listed(repository: Make, monkeypatch: pytest.Mon
     monkeypatch.chdir(git.path)
     status, out, err = run("ports", "--write")
     assert (status, out) == (0, "")
-    assert err.endswith("added gateway: [8000, 8443], dns: 53/udp\n")
+    assert err.splitlines()[-1] == "structlint.yaml: added gateway: [8000, 8443], dns: 53/udp"
     text = (git.path / "structlint.yaml").read_text()
     assert text.endswith("  grafana: 3000\n  gateway: [8000, 8443]\n  dns: 53/udp\n")
     assert run("ports", "--write").err == "`ports` lists every published service\n"

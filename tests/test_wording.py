@@ -38,6 +38,12 @@ SEVERAL = [
         "create them",
     ),
     (
+        SERVICES % "tests/: Unit tests",
+        "services/a/test/x services/b/test/x services/c/test/x",
+        "3 missing directories in services/ (Unit tests); `test/` exists: a/tests/, b/tests/, c/tests/",
+        "in each directory, rename `test/` to `tests/`",
+    ),
+    (
         SERVICES % "README.md | README.rst: How to run it",
         "services/a/x services/b/x services/c/x",
         "3 missing files in services/ (How to run it); expected `README.md` or `README.rst`: a/README.md, "

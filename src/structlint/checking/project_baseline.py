@@ -126,8 +126,6 @@ def without_baselined(findings: Sequence[Finding], own: ProjectBaseline, *, whol
         return Remaining(findings)
     result = compare(findings, own.baseline)
     notes = []
-    if result.accepted:
-        notes.append(f"{count(len(result.accepted), 'finding')} accepted by {own.label}")
     if result.gone and whole:
         first = result.gone[0]
         more = f" and {len(result.gone) - 1:,} more" if len(result.gone) > 1 else ""

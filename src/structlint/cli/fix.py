@@ -113,7 +113,11 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     left = fixes.plan.left
     if fixes.plan.steps and not given["diff"]:
         _refuse(fixes.plan.steps, project, given["force"])  # before the steps are shown as if they were done
-    _show(fixes, project, given["diff"], console, all_well=not (left or baseline.baseline))
+    if left:
+        nothing = "nothing can be fixed automatically"
+    else:
+        nothing = "nothing to fix except baselined findings" if baseline.baseline else "nothing to fix"
+    _show(fixes, project, given["diff"], console, nothing)
     if fixes.plan.steps and not given["diff"]:
         apply_steps(fixes.plan.steps, project, console)
     report_left(left, request, project, console)
@@ -302,11 +306,11 @@ def show_steps(steps: Iterable[Step], prefix: str, emit: Emitter, *, diff: bool)
     """Writes a line for each step; with `diff` also the lines that it writes to a file."""
     for step in steps:
         kind, words = describe_step(step, prefix)
-        emit.line((Span(f"{kind:<8}", _STYLES.get(kind, "")), Span(words)))
-        emit.lines(_content(step) if diff else ())
+        emit.line((Span(f"{kind:<8}", _STYLES.get(kind, "")), Span(words)), indent=8)
+        emit.lines(_content(step) if diff else (), indent=9)
 
 
-def _show(fixes: FixPlan, project: Project, diff: bool, console: CommandConsole, *, all_well: bool) -> None:
+def _show(fixes: FixPlan, project: Project, diff: bool, console: CommandConsole, nothing: str) -> None:
     emit = emitter(console.color)
     show_steps((planned.step for planned in fixes.plan.steps), project.prefix, emit, diff=diff)
     root, prefix = _root_and_prefix(project)
@@ -328,7 +332,7 @@ def _show(fixes: FixPlan, project: Project, diff: bool, console: CommandConsole,
             f"{quote(reference.text)}"
         )
     if not fixes.plan.steps:
-        console.say("nothing to fix" if all_well else "nothing can be fixed automatically")
+        console.say(nothing)
 
 
 def describe_step(step: Step, prefix: str) -> tuple[str, str]:

@@ -24,20 +24,21 @@ def report_left(left: Sequence[Unfixed], request: Request, project: Project, con
     if not left or console.quiet or sys.stderr is None:
         return
     sys.stdout.flush()
-    console.say("needs your decision:")
     report = Report(
-        tuple(_with_prefix(unfixed.explained, project.prefix) for unfixed in left),
+        tuple(with_prefix(unfixed.explained, project.prefix) for unfixed in left),
         top=str(project.root),
         fix_command=fix_command(request, [project]),
     )
     with suppress(OSError, ValueError):  # as for all that is written to standard error
         writer = LineWriter(sys.stderr, style_of(sys.stderr, console.color))
+        writer.write(())
+        writer.write((Span("needs your decision:", "bold"),))
         write_findings(report, writer, "`structlint check --all`")
         if line := fixable(report):
             writer.write(())
             writer.write((Span(line),), indent=2)
 
 
-def _with_prefix(finding: Finding, prefix: str) -> Finding:
+def with_prefix(finding: Finding, prefix: str) -> Finding:
     """A finding with its path from the root of the repository."""
     return finding if finding.path == "./" else finding._replace(path=prefix + finding.path)

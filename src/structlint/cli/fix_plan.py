@@ -7,11 +7,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from structlint.checking.project import Project
+from structlint.cli.fix_left import with_prefix
 from structlint.edits.steps import Create, Move, Rewrite, Step, Untrack
 from structlint.edits.templates import KEPT
 from structlint.fix.unfixed import Unfixed
 from structlint.report.markdown import code, prose, ticks
-from structlint.report.wording import count
+from structlint.report.wording import count, place
 from structlint.text.quoting import is_harmless, quote, shell_word
 from structlint.tree import Tree
 
@@ -144,9 +145,9 @@ def _writing(path: str, content: bytes) -> Iterator[str]:
 
 def _left(left: Iterable[Unfixed], project: Project) -> list[str]:
     return [
-        f"- {code(quote(project.prefix + finding.path))}: {prose(finding.message_with_purpose)} "
-        f"({finding.rule}): {prose(finding.hint)}"
-        for finding in (unfixed.explained for unfixed in left)
+        f"- {code(place(finding))}: {prose(finding.message_with_purpose)} ({finding.rule}): "
+        f"{prose(finding.hint)}"
+        for finding in (with_prefix(unfixed.explained, project.prefix) for unfixed in left)
     ]
 
 

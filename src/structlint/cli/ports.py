@@ -263,7 +263,7 @@ def _write(registry: PortRegistry, project: Project, request: Request, console: 
         console.say("`ports` lists every published service" if not left else "nothing to write")
         return
     with output_target(_layout_file(request), tops_of([project.root])) as (directory, path):
-        label = quote(str(directory.root / path))
+        label = project.layout.name
         directory.write(path, with_ports(read_file(directory.root, path), label, added))
     console.say(f"{label}: added {', '.join(f'{quote(name)}: {numbers}' for name, numbers in added.items())}")
 

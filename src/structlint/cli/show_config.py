@@ -19,6 +19,7 @@ from structlint.layout.model import (
     PatternList,
     SeverityByPath,
 )
+from structlint.report.terminal import padded
 from structlint.text.quoting import in_quotes
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_.(<][A-Za-z0-9_./<>()|^?+=@ -]*(?<! )")
@@ -43,7 +44,7 @@ def config(layout: Layout) -> str:
 
 
 def _with_place(line: _Line) -> str:
-    return f"{line.text:<{_WIDTH}}  # {line.place}" if line.place else line.text
+    return f"{padded(line.text, _WIDTH)}  # {line.place}" if line.place else line.text
 
 
 def _lines(layout: Layout) -> Iterator[_Line]:

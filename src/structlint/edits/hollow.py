@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 _MANIFESTS = (
     "package.json",
@@ -35,7 +36,11 @@ _LICENSES = ("LICENSE*", "LICENCE*", "COPYING*", "UNLICENSE*", "license*")
 
 def why_hollow(path: str) -> str:
     """Why a file of this name is left to a person, "" if it may be created."""
-    name = path.rpartition("/")[2]
+    return _reason(path.rpartition("/")[2])
+
+
+@lru_cache(maxsize=1024)
+def _reason(name: str) -> str:
     for reason, patterns in _REASONS.items():
         if any(fnmatchcase(name, pattern) for pattern in patterns):
             return reason

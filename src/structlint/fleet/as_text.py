@@ -26,7 +26,8 @@ def _lines(table: Table) -> Iterator[str]:
     yield table.title.upper()
     if table.about:
         yield table.about
-    rows = [cells(row, _cell) for row in table.rows]
+    # Nothing follows the last column, so it is not cut.
+    rows = [[*map(_cell, row[:-1]), row[-1]] for row in (cells(row, str) for row in table.rows)]
     numbers = aligned_right(table)
     widths = [max(len(row[at]) for row in (table.heads, *rows)) for at in range(len(table.heads))]
     for row in (table.heads, *rows):

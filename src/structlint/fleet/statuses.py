@@ -29,7 +29,7 @@ class Status(StrEnum):
 MEANING = {
     Status.OK: "checked; no errors",
     Status.FINDINGS: "checked; at least one error",
-    Status.NO_LAYOUT: "checked without a layout, and so only by the rules that need none",
+    Status.NO_LAYOUT: "checked without a layout, only by the rules that need none",
     Status.LAYOUT_ERROR: "the layout or the baseline is not valid; correct it",
     Status.NO_REVISION: "the revision does not exist, as in an empty repository",
     Status.UNTRUSTED: "the repository belongs to another user; add it to git's `safe.directory`",

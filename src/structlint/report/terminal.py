@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from structlint.report import Style
 
 
-_LEAST_ROOM = 24  # columns of a row, unless half of a narrow terminal is less
+_LEAST_ROOM = 20  # columns of a row, unless half of a narrow terminal is less
 
 
 class Span(NamedTuple):

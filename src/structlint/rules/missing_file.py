@@ -34,11 +34,16 @@ _MOST_SHOWN = 2
 
 
 class _Words(NamedTuple):
-    """What is wrong besides that something is missing, what to do, and what to do about several of them."""
+    """What is wrong besides that something is missing, and what to do; the same for several of them."""
 
     detail: str
     hint: str
     several: str = ""
+    several_detail: str = ""
+
+    def plural(self, nouns: str) -> Plural | None:
+        """The words for several of them."""
+        return Plural(nouns, self.several, self.several_detail or self.detail) if self.several else None
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -70,9 +75,7 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
                 number=survey.files_below(missing.near_miss) if missing.near_miss.endswith("/") else None,
                 discriminator=missing.near_miss,
                 detail=words.detail,
-                plural=Plural(nouns, words.several, words.detail)
-                if words.several and not corrected
-                else None,
+                plural=None if corrected else words.plural(nouns),
             )
 
 
@@ -149,7 +152,12 @@ def _similar(survey: Survey, missing: Missing, kind: str) -> _Words | None:
         return None
     near_miss = survey.mentioned(missing.near_miss)
     if missing.near_miss.rstrip("/") != missing.meant.rstrip("/"):
-        return _Words(f"; {near_miss} exists", f"rename {near_miss} to {survey.mentioned(missing.meant)}")
+        detail, hint = f"; {near_miss} exists", f"rename {near_miss} to {survey.mentioned(missing.meant)}"
+        above = parent(missing.meant)
+        if parent(missing.near_miss) != above:
+            return _Words(detail, hint)
+        name, meant = (in_backticks(path.removeprefix(above)) for path in (missing.near_miss, missing.meant))
+        return _Words(detail, hint, f"in each directory, rename {name} to {meant}", f"; {name} exists")
     other = "directory" if kind == "file" else "file"
     return _Words(
         f"; {near_miss} is a {other}", f"replace it with a {kind}, or list {near_miss} in the layout"
