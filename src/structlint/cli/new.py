@@ -69,7 +69,7 @@ def command(
     diff: bool,
     config: str | None,
 ) -> int:
-    """Scaffold a new service, module or any other placeholder of the layout.
+    """Scaffold a new service, module or other placeholder of the layout.
 
     NAME is the placeholder, VALUE the new name. Every directory and file that the layout requires for it is
     created, a template/ beside it is copied, and `ports` gets the next free port. Undo it with
