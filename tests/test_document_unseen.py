@@ -114,6 +114,9 @@ ROOTS = [
     ("the title has the name among other words", "# Contributing to Box of Shops\n\n## Project structure\n\n" + fenced("box-of-shops/\n├── engine/\n└── tests/") + "\n## Test structure\n\n" + fenced("tests/\n├── unit/\n└── whole/"), "engine/ tests/"),
     ("it has what another tree begins with", "# Guide\n\n## Project structure\n\n" + fenced("till/\n├── engine/\n├── src/\n└── tests/") + "\n## Test structure\n\n" + fenced("tests/\n├── unit/\n└── whole/"), "engine/ src/ tests/"),
     ("its comment says so", "# Notes\n\n## Modules\n\n" + fenced("Till (root)\n├── global       # x\n└── app-main     # y"), "app-main/ global/"),
+    ("it is a usual directory that the title names", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "README.md package.json src/"),
+    ("a usual directory that commands enter", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/") + "\n```sh\ncd backend\n```\n", "backend/"),
+    ("a usual directory in another title", "# Shop\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "backend/"),
     ("a heading of modules in Korean", "# 아키텍처\n\n## 1. 모듈 구성\n\n" + fenced("till/\n├── src/\n└── app-main"), "app-main src/"),
 ]  # fmt: skip
 
