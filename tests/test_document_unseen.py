@@ -45,6 +45,27 @@ NO_DEMAND = [
         + fenced("domain/{domain}/{part}/\n├── api/\n└── entity/"),
     ),
     (
+        "projects of a kind",
+        "## Structure\n\n### Spring Boot projects\n\n"
+        + fenced("src/main/java/\n├── controller/\n└── model/"),
+    ),
+    (
+        "projects of a kind in Spanish",
+        "## Estructura\n\n### Proyectos Python\n\n" + fenced("src/\n├── modelos/\n└── vistas/"),
+    ),
+    ("what a tool detects", "## Project structure detection\n\n" + fenced("src/\n├── views/\n└── stores/")),
+    (
+        "a typical layout",
+        "## Packaging\n\nA typical layout mirrors the kinds of parts:\n\n"
+        + fenced("mybox/          # repository root\n├── pyproject.toml\n└── mybox/"),
+    ),
+    (
+        "an archive",
+        "## Structure of the ZIP archive\n\n" + fenced("parts-name/\n├── module.json\n└── backend/"),
+    ),
+    ("an archive in Portuguese", "## Estrutura do ZIP\n\n" + fenced("parte/\n├── module.json\n└── backend/")),
+    ("a target in Russian", "## Целевая структура\n\n" + fenced("src/\n├── ui/\n└── lib/")),
+    (
         "what is desired",
         "### Desired codebase tree\n\n" + fenced(".\n├── src/\n│   └── later.py\n└── README.md"),
     ),
@@ -75,6 +96,10 @@ DRAWN = [
     ("tests/\n│   ├── conftest.py\n│   └── other files", "tests/ tests/conftest.py"),
     ("docs/\n├── 기타 필요한 파일들", "docs/"),
     ("docs/\n├── autres fichiers", "docs/"),
+    # What is new may not be there yet.
+    ("ai/   # NEW - models\n│   └── plan.py", "ai/? ai/?plan.py"),
+    ("ai/   # новый\n│   └── plan.py", "ai/? ai/?plan.py"),
+    ("docs/   # New documentation", "docs/"),
     # Any module, not a route.
     ("types/\n│   ├── enums.ts\n│   └── [domain].ts   # Types", "types/ types/enums.ts types/<domain>.ts"),
     ("types/\n│   └── [id].ts", "types/ types/[id].ts"),
@@ -114,6 +139,9 @@ ROOTS = [
     ("the title has the name among other words", "# Contributing to Box of Shops\n\n## Project structure\n\n" + fenced("box-of-shops/\n├── engine/\n└── tests/") + "\n## Test structure\n\n" + fenced("tests/\n├── unit/\n└── whole/"), "engine/ tests/"),
     ("it has what another tree begins with", "# Guide\n\n## Project structure\n\n" + fenced("till/\n├── engine/\n├── src/\n└── tests/") + "\n## Test structure\n\n" + fenced("tests/\n├── unit/\n└── whole/"), "engine/ src/ tests/"),
     ("its comment says so", "# Notes\n\n## Modules\n\n" + fenced("Till (root)\n├── global       # x\n└── app-main     # y"), "app-main/ global/"),
+    ("it is a usual directory that the title names", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "README.md package.json src/"),
+    ("a usual directory that commands enter", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/") + "\n```sh\ncd backend\n```\n", "backend/"),
+    ("a usual directory in another title", "# Shop\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "backend/"),
     ("a heading of modules in Korean", "# 아키텍처\n\n## 1. 모듈 구성\n\n" + fenced("till/\n├── src/\n└── app-main"), "app-main src/"),
 ]  # fmt: skip
 
@@ -155,3 +183,8 @@ def test_only_a_template_is_an_error() -> None:
             + fenced("shop/\n├── flows/\n└── parts/"),
             "",
         )
+
+
+@pytest.mark.parametrize("block", ["```\n```\n", "```text\n\n```\n", "    \n"])
+def test_an_empty_block_is_no_drawing(block: str) -> None:
+    assert findings(drawn(TREE) + "\n## Layout of x\n\n" + block, HAVE)[0] == ""

@@ -201,10 +201,10 @@ class Places:
         named = titled and drawing.context.titled  # the title of the whole document is its name
         elsewhere |= not named and not beside.get(top.key, {drawing.line}) <= {drawing.line}
         elsewhere |= not (marked or titled) and (top.key in self.parts_entered or heads_a_part(drawing))
-        titled_so = stem(top.key) == stem(titles_of(drawing)[0])  # by all of the title
-        elsewhere |= not marked and not titled_so and self._is_mentioned(top)
+        elsewhere |= not marked and stem(top.key) != stem(titles_of(drawing)[0]) and self._is_mentioned(top)
         common = COMMON.fullmatch(top.key.rstrip("/")) or top.key.startswith(".")
-        return not elsewhere and (not common or holds_a_root(top))
+        alone = len(self.drawings) == 1 and marked and titled and top.key not in self.parts_entered
+        return not elsewhere and (not common or alone or holds_a_root(top))
 
     def _is_mentioned(self, top: DrawnEntry) -> bool:
         """Whether paths in code begin with the first line of a tree, rather than with what is in it."""

@@ -187,7 +187,7 @@ def may_draw(code: Code) -> bool:
     certain = code.language == "tree" or code.context.mark == "layout"
     certain = certain or prose.names_key_files(code.context)
     certain = certain or purpose_of(code.context).kind == "forbidden"
-    certain = certain or is_called_root(parts_of(lines[0]).about)
+    certain = certain or any(is_called_root(parts_of(line).about) for line in lines[:1])
     above = list(takewhile(lambda line: not BRANCH.match(line), lines))  # a title in the block itself
     hinted = (
         certain or is_hinted(code.context) or (len(above) < len(lines) and any(map(_STRUCTURE.search, above)))
