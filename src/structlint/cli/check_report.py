@@ -39,7 +39,7 @@ def report_of(before: ProjectFindings, failures: Failures, console: CommandConso
         open_directories=sum(project.open_directories() for project in projects),
         whole=all_rules and all(project.whole for project in projects),
         baselined=sum(map(len, before.by_project)) - len(left.findings),
-        top=_top(request, projects),
+        top=top_of(request, projects),
         fix_command=fix_command(request, projects),
     )
 
@@ -68,7 +68,7 @@ def joined(reports: Sequence[Report], failures: Failures) -> Report:
     )
 
 
-def _top(request: Request, projects: Sequence[Project]) -> str:
+def top_of(request: Request, projects: Sequence[Project]) -> str:
     """The directory that the paths of findings are relative to, "" if they are not on disk."""
     if request.rev is not None or request.tracked or request.paths_from:
         return ""
@@ -78,7 +78,7 @@ def _top(request: Request, projects: Sequence[Project]) -> str:
 
 def fix_command(request: Request, projects: Sequence[Project]) -> str:
     """The command that fixes what was checked, "" if there is none: it takes one project that is on disk."""
-    if not _top(request, projects) or len(request.paths) > 1 or len(projects) > 1:
+    if not top_of(request, projects) or len(request.paths) > 1 or len(projects) > 1:
         return ""
     named = ((f"--{name}", getattr(request, name)) for name in ("config", "layout", "baseline"))
     options = [f"{name} {shell_word(value)}" for name, value in named if value]

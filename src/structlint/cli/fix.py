@@ -36,6 +36,7 @@ from structlint.finding import Severity
 from structlint.fix.apply import HELP, apply, is_pending, obstacles, resume, undo
 from structlint.fix.plan import FixContext, PlannedStep, plan
 from structlint.fix.references import Moved, references
+from structlint.fix.unfixed import Unfixed
 from structlint.report.terminal import Line, Span
 from structlint.report.wording import count
 from structlint.text.quoting import in_backticks, patch_line, quote, shell_word
@@ -113,11 +114,9 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     left = fixes.plan.left
     if fixes.plan.steps and not given["diff"]:
         _refuse(fixes.plan.steps, project, given["force"])  # before the steps are shown as if they were done
-    if left:
-        nothing = "nothing can be fixed automatically"
-    else:
-        nothing = "nothing to fix except baselined findings" if baseline.baseline else "nothing to fix"
-    _show(fixes, project, given["diff"], console, nothing)
+    if not fixes.plan.steps:
+        console.say(_nothing(left, baseline))
+    _show(fixes, project, given["diff"], console)
     if fixes.plan.steps and not given["diff"]:
         apply_steps(fixes.plan.steps, project, console)
     report_left(left, request, project, console)
@@ -310,7 +309,7 @@ def show_steps(steps: Iterable[Step], prefix: str, emit: Emitter, *, diff: bool)
         emit.lines(_content(step) if diff else (), indent=9)
 
 
-def _show(fixes: FixPlan, project: Project, diff: bool, console: CommandConsole, nothing: str) -> None:
+def _show(fixes: FixPlan, project: Project, diff: bool, console: CommandConsole) -> None:
     emit = emitter(console.color)
     show_steps((planned.step for planned in fixes.plan.steps), project.prefix, emit, diff=diff)
     root, prefix = _root_and_prefix(project)
@@ -331,8 +330,13 @@ def _show(fixes: FixPlan, project: Project, diff: bool, console: CommandConsole,
             f"{quote(project.prefix + reference.path)}:{reference.line}: refers to a moved file: "
             f"{quote(reference.text)}"
         )
-    if not fixes.plan.steps:
-        console.say(nothing)
+
+
+def _nothing(left: Sequence[Unfixed], baseline: ProjectBaseline) -> str:
+    """Why there are no changes."""
+    if left:
+        return "nothing can be fixed automatically"
+    return "nothing to fix except baselined findings" if baseline.baseline else "nothing to fix"
 
 
 def describe_step(step: Step, prefix: str) -> tuple[str, str]:

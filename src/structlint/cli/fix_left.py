@@ -8,9 +8,9 @@ from contextlib import suppress
 
 from structlint.checking.project import Project
 from structlint.checking.request import Request
-from structlint.cli.check_report import fix_command
+from structlint.cli.check_report import fix_command, top_of
 from structlint.cli.console import CommandConsole
-from structlint.cli.output import style_of
+from structlint.cli.output import standard_output, style_of
 from structlint.finding import Finding
 from structlint.fix.unfixed import Unfixed
 from structlint.report import Report
@@ -23,10 +23,10 @@ def report_left(left: Sequence[Unfixed], request: Request, project: Project, con
     """Writes the findings that are left, and how many of them `--unsafe` fixes, to standard error."""
     if not left or console.quiet or sys.stderr is None:
         return
-    sys.stdout.flush()
+    standard_output().flush()  # it comes first, also if both are one file
     report = Report(
         tuple(with_prefix(unfixed.explained, project.prefix) for unfixed in left),
-        top=str(project.root),
+        top=top_of(request, [project]),
         fix_command=fix_command(request, [project]),
     )
     with suppress(OSError, ValueError):  # as for all that is written to standard error
