@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.names import CODE, singular_of
-from structlint.suggest.thresholds import ENOUGH, FAMILY, FEW_ODD, MOST_HOMES, TESTS, set_of
+from structlint.suggest.thresholds import ENOUGH, FAMILY, FEW_ODD, MOST_HOMES, OWN_TESTS, TESTS, set_of
 from structlint.text.paths import name_of
 from structlint.tree import Tree
 
@@ -30,14 +30,14 @@ _ROLE = re.compile(r"(?:[._-][a-z]+|(?<=[a-z0-9])[A-Z][a-z]+)\Z")
 class Home(NamedTuple):
     """A form of names, as a gitignore pattern, and where its files lie: `have` of `of` do.
 
-    Where they lie in several places of one kind, `exempt` is a pattern for these.
+    `exempt` are patterns for other places, where they may lie too.
     """
 
     pattern: str
     directories: tuple[str, ...]
     have: int
     of: int
-    exempt: str = ""
+    exempt: tuple[str, ...] = ()
 
 
 def homes(tree: Tree) -> Iterator[Home]:
@@ -47,7 +47,9 @@ def homes(tree: Tree) -> Iterator[Home]:
         for form in _forms_of(posixpath.basename(path)):
             by_form.setdefault(form, []).append(path)
     code = Counter(_extension(path) for path in tree.files)
-    candidates = (_home(form, paths, tree, code) for form, paths in by_form.items() if is_writable(form))
+    candidates = (
+        _home_beside_examples(form, paths, tree, code) for form, paths in by_form.items() if is_writable(form)
+    )
     known = sorted((home for home in candidates if home), key=lambda home: (-home.of, home.pattern))
     kept: list[Home] = []
     for home in known:
@@ -70,6 +72,16 @@ def _covers(one: Home, other: Home) -> bool:
 
 def _extension(path: str) -> str:
     return path.rpartition(".")[2]
+
+
+def _home_beside_examples(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Home | None:
+    """Where nearly all files of a form lie. For tests, those of examples and benchmarks do not count."""
+    if form not in _FORMS or not _TEST_FORM.search(form):
+        return _home(form, paths, tree, code)
+    apart = {path: OWN_TESTS.intersection(path.split("/")[:-1]) for path in paths}
+    home = _home(form, [path for path in paths if not apart[path]], tree, code)
+    names = sorted({name for names in apart.values() for name in names})
+    return home and home._replace(exempt=(*home.exempt, *(f"**/{name}/**" for name in names)))
 
 
 def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Home | None:
@@ -95,7 +107,9 @@ def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Ho
         return None  # all code of the language is there
     share = len(inside) / max(1, there)
     return (
-        Home(form, directories, len(inside), len(paths), alike) if share >= (0.2 if known else 0.6) else None
+        Home(form, directories, len(inside), len(paths), (alike,) * bool(alike))
+        if share >= (0.2 if known else 0.6)
+        else None
     )
 
 
@@ -117,7 +131,7 @@ def _home_of_tests(form: str, paths: Sequence[str]) -> Home | None:
         return None
     most = tuple(sorted(place for place, _ in places.most_common(2)))
     word = "[sS]pec" if all("spec" in place.lower() for place in places) else "[tT]est"
-    return Home(form, most, number, len(paths), f"**/*{word}*/**")
+    return Home(form, most, number, len(paths), (f"**/*{word}*/**",))
 
 
 def _directory_of_tests(path: str) -> str:
