@@ -742,6 +742,7 @@ def test_what_one_of_several_layouts_lists_in_the_root_stays_allowed() -> None:
 
 _PARTS = ["auth", "billing", "cart", "mail", "search"]
 _PYTHON = ["README.md", "pyproject.toml", *(f"src/shop/{name}.py" for name in [*MODULES, "tax_rates", "vat"])]
+_CLASSES = ["Album", "Artist", "Cart", "Genre", "Song", "User"]
 _SCRIPTS = ["README.md", *(f"src/{name}.ts" for name in ("a", "cartItem", "mailBox", "userName", *"bcdef"))]
 # What a repository contains when its layout is learned, what is added to it and removed from it later (with a
 # leading "-"), and what is then found.
@@ -775,6 +776,14 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["src/api/auth/swagger/a.ts", "src/api/cart/admin/test/c.ts", "src/api/mail/dto/response/d.ts"],
         [],
     ),
+    "data among the members of a family": (
+        [
+            "README.md",
+            *units([f"app/{part}" for part in _PARTS], "{}_models.php", "{}_views.php", "urls.php"),
+        ],
+        ["app/cart/notes.txt", "app/dump.sql", "app/mail/logo.png"],
+        ["app/cart/notes.txt: forbidden-path", "app/dump.sql: forbidden-path"],
+    ),
     "the files of a member follow the case too": (
         ["README.md", *units([f"internal/{part}" for part in _PARTS], "go.mod", "{}_client.go", "a_b.go")]
         + [f"internal/{part}/sub/{name}_{part}.go" for part in _PARTS for name in "xy"],
@@ -785,6 +794,11 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
         [*_SCRIPTS, "src/ApiError.ts"],
         ["src/HttpError.ts", "src/MailSender.ts"],
         ["src/MailSender.ts: bad-name"],
+    ),
+    "the description of a Java package": (
+        ["README.md", *(f"src/main/java/shop/{name}Service.java" for name in [*_CLASSES, "Tax", "Vat"])],
+        ["src/main/java/shop/package-info.java", "src/main/java/shop/badName.java"],
+        ["src/main/java/shop/badName.java: bad-name"],
     ),
     "types of a package": (
         [*_SCRIPTS, "src/types/search-box.d.ts"],
@@ -800,6 +814,19 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
         [*_PYTHON, *(f"tests/test_{name}.py" for name in "abcdef"), "bench/test_speed.py"],
         ["bench/test_size.py", "src/shop/test_g.py"],
         ["src/shop/test_g.py: misplaced-file"],
+    ),
+    "a part of the code gets its own directory of a role": (
+        ["README.md", *(f"app/Http/Resources/{name}Resource.php" for name in _CLASSES)]
+        + [f"app/Models/{name}.php" for name in _CLASSES],
+        ["app/Subsonic/Resources/AlbumResource.php", "app/Models/CartResource.php"],
+        ["app/Models/CartResource.php: misplaced-file"],
+    ),
+    "a name that only looks like a role": (
+        ["README.md", "app/Rules/CustomPreference.php"]
+        + [f"app/Values/Preferences/{name}Preference.php" for name in "ABCDEF"]
+        + [f"app/Models/{name}.php" for name in "ABCD"],
+        ["app/Rules/OtherPreference.php"],
+        [],
     ),
     "an older manifest goes": (
         [*_PYTHON, "setup.py", "requirements.txt"],
@@ -851,3 +878,14 @@ def test_what_all_parts_use_is_no_layer() -> None:
     assert layers("web", "usecases", "store")
     assert not layers("web", "common", "store")
     assert not layers("mocks", "usecases", "store")
+
+
+def test_a_layer_that_is_only_imported() -> None:
+    contents = {
+        f"src/{one}/{one}{number}.ts": f"import {{a}} from '../{other}/a{number}'\n".encode()
+        for one, other in pairwise(["web", "usecases", "store", "generated"])
+        for number in range(1, 9)
+    }
+    contents |= {f"src/{part}/a{number}.ts": b"" for part in ("usecases", "store") for number in range(1, 9)}
+    found = infer(Tree(tuple(sorted(["README.md", *contents])), Drawn(contents, frozenset())))
+    assert "layers: [src/web/, src/usecases/, src/store/]" in text(found)

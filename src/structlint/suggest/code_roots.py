@@ -216,6 +216,8 @@ def _kind(extension: str, names: Sequence[str]) -> FileKind:
         for name in own
         if not fits(stem_of(name)[0], best) and stem_of(name)[0] not in known
     }
+    if extension == ".java":
+        odd |= {"module-info.java", "package-info.java"}  # which Java names so
     if best == "camelCase" and extension[1:] in _SCRIPTS:
         odd |= {_as_class(name, extension) for name in own if fits(stem_of(name)[0], "PascalCase")}
     if extension == ".ts" and any(name.endswith(".d.ts") for name in names):

@@ -94,9 +94,11 @@ def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Ho
     is_data = known and _extension(form) not in CODE
     directories, inside = _common_homes(paths, known, exact=is_data)
     directories = _as_deep_as_meant(directories, form, known)
-    alike = _alike_elsewhere(paths, directories) if not known else ""
-    odd = len(paths) - len(inside) if not alike else 0
-    if not directories or odd > max(int(known), FEW_ODD * len(paths)):
+    alike = _alike(directories) if not known else ()
+    if not known and not all(_is_in(path, directories) for path in paths):
+        return None  # a role in a name does not say more than the directory
+    odd = len(paths) - len(inside) if known else 0
+    if not directories or odd > max(1, FEW_ODD * len(paths)):
         return None
     extension = _extension(form)
     there = sum(path.startswith(directories) for path in tree.files if _extension(path) == extension)
@@ -107,20 +109,18 @@ def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Ho
         return None  # all code of the language is there
     share = len(inside) / max(1, there)
     return (
-        Home(form, directories, len(inside), len(paths), (alike,) * bool(alike))
-        if share >= (0.2 if known else 0.6)
-        else None
+        Home(form, directories, len(inside), len(paths), alike) if share >= (0.2 if known else 0.6) else None
     )
 
 
-def _alike_elsewhere(paths: Sequence[str], directories: Sequence[str]) -> str:
-    """A pattern for all directories of the name of a home, if those outside of it lie in such; else ""."""
-    names = {name_of(directory) for directory in directories}
-    outside = [path for path in paths if not path.startswith(tuple(directories))]
-    if len(names) != 1 or not outside or not all(names & {*path.split("/")[:-1]} for path in outside):
-        return ""
-    (name,) = names
-    return f"**/{name}/**"
+def _alike(directories: Sequence[str]) -> tuple[str, ...]:
+    """Patterns for all directories of the names of some homes: each part of the code may have its own."""
+    return tuple(f"**/{name}/**" for name in sorted({name_of(directory) for directory in directories}))
+
+
+def _is_in(path: str, directories: Sequence[str]) -> bool:
+    """Whether a path is below one of some homes, or below a directory of the same name."""
+    return any(name_of(directory) in path.split("/")[:-1] for directory in directories)
 
 
 def _home_of_tests(form: str, paths: Sequence[str]) -> Home | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from structlint.imports.evidence import Kind, import_evidence
 from structlint.layout.model import Layout
@@ -23,7 +23,7 @@ def add_import_laws(draft: Draft, tree: Tree, extended: Layout) -> None:
     kinds = [kind for kind in _kinds(draft.root, "") if _is_alone(kind, coded, tree)]
     evidence = import_evidence(paths, tree.read, kinds)
     has_layers = extended.imports is not None and bool(extended.imports.layers)
-    layers = _parts(evidence.layers.directories, tree) if evidence.layers else ()
+    layers = _parts(evidence.layers.directories, coded, tree) if evidence.layers else ()
     if evidence.layers and not has_layers and _is_architecture(layers):
         draft.layers = layers
         draft.imports_remark = f"{evidence.layers.imports} imports, none the other way"
@@ -63,9 +63,12 @@ def _list_layers(draft: Draft, tree: Tree) -> None:
             entry.optional, entry.law = False, True
 
 
-def _parts(directories: tuple[str, ...], tree: Tree) -> tuple[str, ...]:
-    """The layers without those that all parts of the code use; none of the packages of a workspace."""
-    parts = tuple(path for path in directories if name_of(path).lower() not in USED_BY_ALL)
+def _parts(directories: Sequence[str], coded: Collection[str], tree: Tree) -> tuple[str, ...]:
+    """The layers without those that all parts of the code use; none of the packages of a workspace.
+
+    A directory that is only imported may be generated, and missing.
+    """
+    parts = tuple(path for path in directories if path in coded and name_of(path).lower() not in USED_BY_ALL)
     packages = len({f"{path}package.json" for path in parts}.intersection(tree.files))
     return () if packages > len(parts) / 2 else parts
 

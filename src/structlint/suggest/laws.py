@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from structlint.matching.survey import Survey
 from structlint.suggest.code_roots import CodeRoot, FileKind, cased_kinds, code_roots
 from structlint.suggest.draft import Draft, Law, LearnedEntry, family_in, own_name
+from structlint.suggest.families import is_project
 from structlint.suggest.homes import homes
 from structlint.suggest.names import CODE
 from structlint.suggest.thresholds import ASIDE, MOST_CODE_ROOTS
@@ -52,8 +53,12 @@ class SubtreeLaws:
 
     def _add_code_root(self, code_root: CodeRoot, survey: Survey) -> None:
         entry = self._draft.entry_of(code_root.directory, self._tree)
-        if entry is None or entry.held[0].directory.path != code_root.directory.path or family_in(entry):
-            return  # one of several of a kind, or several of a kind
+        if entry is None or entry.held[0].directory.path != code_root.directory.path:
+            return  # one of several of a kind
+        if family := family_in(entry):
+            if not any(is_project(held.directory) for held in family.held):
+                self._add_absent(entry, code_root)
+            return
         kept = {
             key: child for key, child in entry.children.items() if any(below.law for below in child.walk())
         }

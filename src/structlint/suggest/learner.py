@@ -14,6 +14,7 @@ from structlint.suggest.draft import PLACEHOLDER, Law, LearnedEntry, Sample, own
 from structlint.suggest.families import (
     Family,
     find_family,
+    is_project,
     manifests_of,
     shared_names,
     without_subjects,
@@ -298,5 +299,5 @@ class Learner:
 
 def _are_projects(family: Family) -> bool:
     """Whether nearly all members of a family have a manifest, or what an image is built from."""
-    having = sum(bool(manifests_of(one) or "Dockerfile" in one.files) for one in family.members)
+    having = sum(map(is_project, family.members))
     return having >= RECOMMENDED * len(family.members)
