@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 from textwrap import dedent
 
 import pytest
@@ -81,6 +82,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
               src/:
                 <service>.ts:
                 a.ts:
+              "*/?":
         """,
     ),
     "what most, and what some of a family have": (
@@ -104,8 +106,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
               Dockerfile:
               package.json:
               src/a.ts:
-              # 2 of 7
-              migrations/?:
+              "*/?":
         """,
     ),
     "a sibling that is not like the family": (
@@ -136,6 +137,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
             <app>/:
               package.json:
               src/:
+              "*/?":
         """,
     ),
     "a manifest each": (
@@ -175,6 +177,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           shop-<module>/:
             pom.xml:
             src/:
+            "*/?":
         """,
     ),
     "layers are no family, whatever they share": (
@@ -189,10 +192,10 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          src/:
-            .: {unlisted: forbid}
+          src/?:
             <dir**>/:
-              "*.cs | *.csproj | README.md | .*?":
+              # no data or notes among the code
+              "*.csv | *.db | *.docx | *.ipynb | *.pdf | *.sql | *.txt | *.xlsx | *.zip": false
         """,
     ),
     "names in two cases": (
@@ -210,6 +213,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
             <package>/:
               pyproject.toml:
               <package:snake_case>/:
+              "*/?":
         """,
     ),
     "tests mirror modules": (
@@ -230,10 +234,10 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           README.md:
           src/:
             # no data or notes among the code
-            "*.csv | *.db | *.docx | *.sql | *.txt | *.xlsx | *.zip": false
+            "*.csv | *.db | *.docx | *.ipynb | *.pdf | *.sql | *.txt | *.xlsx | *.zip": false
             "**/":
               # no data or notes among the code
-              "*.csv | *.db | *.docx | *.sql | *.txt | *.xlsx | *.zip": false
+              "*.csv | *.db | *.docx | *.ipynb | *.pdf | *.sql | *.txt | *.xlsx | *.zip": false
             shop/:
               <module>.py:
               __init__.py?:
@@ -319,18 +323,16 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          lib/:
-            .: {unlisted: forbid}
+          lib/?:
             <dir**>/:
               <module:snake_case>.py?:
-              README.md | .*?:
-          src/:
-            # no data or notes among the code
-            "*.csv | *.db | *.docx | *.sql | *.txt | *.xlsx | *.zip": false
-            "**/":
               # no data or notes among the code
-              "*.csv | *.db | *.docx | *.sql | *.txt | *.xlsx | *.zip": false
+              "*.csv | *.db | *.docx | *.ipynb | *.pdf | *.sql | *.txt | *.xlsx | *.zip": false
           spec/?:
+          src/?:
+            <src-dir**>/:
+              # no data or notes among the code
+              "*.csv | *.db | *.docx | *.ipynb | *.pdf | *.sql | *.txt | *.xlsx | *.zip": false
           tests/?:
 
         belongs:
@@ -432,6 +434,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
               package.json:
               # 3 of 4
               tests/:
+              "*/?":
         """,
     ),
     "what all of three happen to have is no law": (
@@ -452,8 +455,9 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           services/:
             <service>/:
               Dockerfile:
+              <module:snake_case>.go?:
               "**/":
-                <module:snake_case>.go?:
+                <cart-module:snake_case>.go?:
         """,
     ),
     "projects of tests beside the projects that they test": (
@@ -502,6 +506,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
             <service>/:
               pom.xml:
               .settings/?:
+              "*/?":
         """,
     ),
 }
@@ -733,3 +738,154 @@ def test_what_one_of_several_layouts_lists_in_the_root_stays_allowed() -> None:
     paths = ["README.md", "manage.py", "package.json", *(f"shop/{name}.py" for name in ("__init__", *"abcd"))]
     inferred = infer(tree_of(paths), ("node", "django"))
     assert "manage.py" not in {outlier.path for outlier in inferred.outliers}
+
+
+_PARTS = ["auth", "billing", "cart", "mail", "search"]
+_PYTHON = ["README.md", "pyproject.toml", *(f"src/shop/{name}.py" for name in [*MODULES, "tax_rates", "vat"])]
+_CLASSES = ["Album", "Artist", "Cart", "Genre", "Song", "User"]
+_SCRIPTS = ["README.md", *(f"src/{name}.ts" for name in ("a", "cartItem", "mailBox", "userName", *"bcdef"))]
+# What a repository contains when its layout is learned, what is added to it and removed from it later (with a
+# leading "-"), and what is then found.
+LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
+    "code gets templates, pictures and another language": (
+        _PYTHON,
+        ["src/shop/mail/templates/a.html", "src/shop/static/logo.png", "src/shop/static/a.js"],
+        [],
+    ),
+    "code gets data, notes and names in other cases": (
+        _PYTHON,
+        ["src/shop/dump.sql", "src/notes.txt", "src/shop/BadName.py", "src/shop/deep/AnotherOne.py"],
+        [
+            "src/notes.txt: forbidden-path",
+            "src/shop/BadName.py: bad-name",
+            "src/shop/deep/AnotherOne.py: bad-name",
+            "src/shop/dump.sql: forbidden-path",
+        ],
+    ),
+    "the files beside a listed directory follow the case too": (
+        ["README.md", *(f"server/{name}.go" for name in ("a_b", "c_d", "e_f", "g", "h", "i"))]
+        + [
+            f"server/plugins/{part}/{name}" for part in _PARTS for name in ("go.mod", "main.go", "Dockerfile")
+        ],
+        ["server/BadName.go"],
+        ["server/BadName.go: bad-name"],
+    ),
+    "members of a small family get directories of their own": (
+        ["README.md", *units([f"src/api/{part}" for part in _PARTS], "{}.module.ts", "dto/request/a.ts")]
+        + [f"src/api/{part}/admin/dto/b.ts" for part in _PARTS[:3]],
+        ["src/api/auth/swagger/a.ts", "src/api/cart/admin/test/c.ts", "src/api/mail/dto/response/d.ts"],
+        [],
+    ),
+    "data among the members of a family": (
+        [
+            "README.md",
+            *units([f"app/{part}" for part in _PARTS], "{}_models.php", "{}_views.php", "urls.php"),
+        ],
+        ["app/cart/notes.txt", "app/dump.sql", "app/mail/logo.png"],
+        ["app/cart/notes.txt: forbidden-path", "app/dump.sql: forbidden-path"],
+    ),
+    "the files of a member follow the case too": (
+        ["README.md", *units([f"internal/{part}" for part in _PARTS], "go.mod", "{}_client.go", "a_b.go")]
+        + [f"internal/{part}/sub/{name}_{part}.go" for part in _PARTS for name in "xy"],
+        ["internal/cart/BadName.go", "internal/cart/sub/BadName.go"],
+        ["internal/cart/BadName.go: bad-name", "internal/cart/sub/BadName.go: bad-name"],
+    ),
+    "a module is named for its class": (
+        [*_SCRIPTS, "src/ApiError.ts"],
+        ["src/HttpError.ts", "src/MailSender.ts"],
+        ["src/MailSender.ts: bad-name"],
+    ),
+    "the description of a Java package": (
+        ["README.md", *(f"src/main/java/shop/{name}Service.java" for name in [*_CLASSES, "Tax", "Vat"])],
+        ["src/main/java/shop/package-info.java", "src/main/java/shop/badName.java"],
+        ["src/main/java/shop/badName.java: bad-name"],
+    ),
+    "types of a package": (
+        [*_SCRIPTS, "src/types/search-box.d.ts"],
+        ["src/types/react-modal.d.ts", "src/BadName.ts"],
+        ["src/BadName.ts: bad-name"],
+    ),
+    "a component in the file that its directory is imported by": (
+        ["README.md", *units([f"web/components/{part}" for part in _PARTS], "index.ts", "styles.css")],
+        ["-web/components/cart/index.ts", "web/components/cart/index.tsx", "-web/components/mail/index.ts"],
+        ["web/components/mail/index.ts: missing-file"],
+    ),
+    "tests of examples and benchmarks": (
+        [*_PYTHON, *(f"tests/test_{name}.py" for name in "abcdef"), "bench/test_speed.py"],
+        ["bench/test_size.py", "src/shop/test_g.py"],
+        ["src/shop/test_g.py: misplaced-file"],
+    ),
+    "a part of the code gets its own directory of a role": (
+        ["README.md", *(f"app/Http/Resources/{name}Resource.php" for name in _CLASSES)]
+        + [f"app/Models/{name}.php" for name in _CLASSES],
+        ["app/Subsonic/Resources/AlbumResource.php", "app/Models/CartResource.php"],
+        ["app/Models/CartResource.php: misplaced-file"],
+    ),
+    "a name that only looks like a role": (
+        ["README.md", "app/Rules/CustomPreference.php"]
+        + [f"app/Values/Preferences/{name}Preference.php" for name in "ABCDEF"]
+        + [f"app/Models/{name}.php" for name in "ABCD"],
+        ["app/Rules/OtherPreference.php"],
+        [],
+    ),
+    "an older manifest goes": (
+        [*_PYTHON, "setup.py", "requirements.txt"],
+        ["-setup.py", "-requirements.txt"],
+        [],
+    ),
+    "scripts of a build": (["README.md", "build/images/all.sh", "build/ci.yml"], ["build/b.sh"], []),
+}
+
+
+@pytest.mark.parametrize(("files", "changes", "expected"), LATER.values(), ids=LATER)
+def test_later(files: list[str], changes: list[str], expected: list[str]) -> None:
+    data = text(infer(tree_of(files))).encode()
+    layout = load(LayoutSource(lambda path: data), "structlint.yaml")
+    gone = {change[1:] for change in changes if change.startswith("-")}
+    added = [change for change in changes if not change.startswith("-")]
+
+    def found_in(paths: Iterable[str]) -> set[str]:
+        survey = match(layout, tree_of([*paths, "structlint.yaml"]), own=["structlint.yaml"])
+        findings = engine.check(survey, {name_of(rule) for rule in RULES}, date.min)
+        return {f"{finding.path}: {finding.rule}" for finding in findings}
+
+    new = found_in({*files, *added} - gone) - found_in(files)
+    assert sorted(new) == expected
+
+
+def test_a_package_among_tests_is_not_tied_to_packages_elsewhere() -> None:
+    parts = [*_PARTS, "case", "tag"]
+    files = [f"src/shop/{part}/{name}.py" for part in parts for name in ("__init__", "models")]
+    files += [f"tests/{part}/test_{part}_service.py" for part in parts]
+    files += ["README.md", "pyproject.toml", "src/shop/__init__.py", "tests/case/__init__.py"]
+    files += [f"src/shop/{part}/tag/__init__.py" for part in ("cart", "mail")]
+    found = infer(tree_of(files), ("python",))
+    assert "<python-subpackage>" not in text(found)
+    assert not [outlier for outlier in found.outliers if outlier.path.startswith(("src/", "tests/"))]
+
+
+def test_what_all_parts_use_is_no_layer() -> None:
+    def layers(*names: str) -> bool:
+        contents = {
+            f"src/{one}/{one}{number}.py": f"from src.{other} import {other}1\n".encode()
+            for one, other in pairwise(names)
+            for number in range(1, 9)
+        }
+        contents |= {f"src/{names[-1]}/{names[-1]}1.py": b""}
+        paths = ["README.md", *contents]
+        return "layers:" in text(infer(Tree(tuple(sorted(paths)), Drawn(contents, frozenset()))))
+
+    assert layers("web", "usecases", "store")
+    assert not layers("web", "common", "store")
+    assert not layers("mocks", "usecases", "store")
+
+
+def test_a_layer_that_is_only_imported() -> None:
+    contents = {
+        f"src/{one}/{one}{number}.ts": f"import {{a}} from '../{other}/a{number}'\n".encode()
+        for one, other in pairwise(["web", "usecases", "store", "generated"])
+        for number in range(1, 9)
+    }
+    contents |= {f"src/{part}/a{number}.ts": b"" for part in ("usecases", "store") for number in range(1, 9)}
+    found = infer(Tree(tuple(sorted(["README.md", *contents])), Drawn(contents, frozenset())))
+    assert "layers: [src/web/, src/usecases/, src/store/]" in text(found)

@@ -76,6 +76,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
               Dockerfile:
               package.json:
               src/index.ts:
+              "*/?":
           # no other directory
           "*/": false
         """,
@@ -114,6 +115,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
               package.json:
               README.md?:
               src/index.ts:
+              "*/?":
           # no other directory
           "*/": false
         """,
@@ -252,10 +254,10 @@ def test_bare_lists_everything(project: Project, run: Run) -> None:
 CHANGED = """\
 --- a/structlint.yaml
 +++ b/structlint.yaml
-@@ -16,5 +16,6 @@
-       # 5 of 6
+@@ -17,5 +17,6 @@
        package.json:
        src/index.ts:
+       "*/?":
 +  web/?:
    # no other directory
    "*/": false

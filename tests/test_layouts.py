@@ -39,10 +39,13 @@ CLEAN = {
         parcel/templates/a.html parcel/migrations/0001_first.py
         src/other/__init__.py src/other/deep/__init__.py src/other/deep/x.py
         tests/test_app.py tests/unit/test_orders.py docs/conf.py
+        parcel/migrations/versions/1a2b_add_a_long_name_.py parcel/revisions/core/env.py
+        tests/unit/data/a-1.0-py3-none-any.whl
     """,
     "node": """
         README.md LICENSE package.json package-lock.json tsconfig.json index.ts .eslintrc.json knip.json
         src/index.ts src/components/Button.tsx test/button.test.ts public/favicon.ico
+        test/app/.env.local test/app/localhost.p12 a.yaml-sample
     """,
     "go": "README.md LICENSE go.mod go.sum main.go cmd/server/main.go internal/a/a.go internal/a/a_test.go",
     "jvm": """
@@ -50,8 +53,9 @@ CLEAN = {
         src/main/java/shop/package-info.java src/test/java/shop/OrderTest.java src/main/resources/a.yaml
     """,
     "dotnet": """
-        README.md Shop.sln Directory.Build.props global.json src/Shop.Domain/Shop.Domain.csproj
-        src/Shop.Domain/Order.cs src/Shop.Api/Shop.Api.csproj tests/Shop.Tests/Shop.Tests.csproj
+        README.md package-readme.md docs/a.md Shop.sln Shop.snk Directory.Build.props global.json
+        src/Shop.Domain/Shop.Domain.csproj src/Shop.Domain/Order.cs src/Shop.Api/Shop.Api.csproj
+        tests/Shop.Tests/Shop.Tests.csproj
     """,
     "rust": "README.md LICENSE Cargo.toml Cargo.lock src/lib.rs src/parse_tree.rs tests/parse.rs",
     "library": """
@@ -140,7 +144,7 @@ CLEAN = {
     """,
     "helm": """
         README.md LICENSE ct.yaml charts/shop/Chart.yaml charts/shop/values.yaml charts/shop/README.md
-        charts/shop/templates/deployment.yaml
+        charts/shop/templates/deployment.yaml charts/shop/charts/crds/Chart.yaml
     """,
     "gitops": """
         README.md clusters/production/flux-system/gotk-sync.yaml clusters/production/apps.yaml
@@ -179,6 +183,8 @@ EVERYWHERE = [
     found("forbidden-path", "old_stuff/", "old_stuff/a.txt"),
     found("forbidden-path", "a_backup.sql"),
     found("forbidden-path", "gitignore"),
+    found("forbidden-path", "config/server.p12"),
+    found("forbidden-path", ".github/ISSUE_TEMPLATE/PULL_REQUEST_TEMPLATE.md"),
     found("tracked-local", ".env"),
     found("too-many-files", "./", " ".join(f"requirements-{n}.txt" for n in range(40)), "warning"),
 ]
@@ -192,6 +198,7 @@ PLANTED = {
         found("bad-name", "src/other/BadName.py"),
         found("conflicting-entries", "poetry.lock"),
         found("forbidden-path", "htmlcov/", "htmlcov/index.html"),
+        found("forbidden-path", "parcel/migrations/versions/1a2b_.py"),
     ],
     "node": [
         *RECOMMENDING,
@@ -218,6 +225,7 @@ PLANTED = {
     "dotnet": [
         *RECOMMENDING,
         found("forbidden-path", ".vs/", ".vs/a"),
+        found("forbidden-path", "bench/BenchmarkDotNet.Artifacts/", "bench/BenchmarkDotNet.Artifacts/a.md"),
         found("forbidden-path", "src/Shop.Api/obj/project.assets.json"),
     ],
     "rust": [
@@ -471,3 +479,23 @@ def test_a_page_shows_what_passes_and_what_does_not(name: str) -> None:
     shown = examples(PAGES / f"{name}.md")
     assert {bool(example.output) for example in shown} == {True, False}
     assert all(name in re.split(r"[^\w-]+", example.layout or "") for example in shown)
+
+
+FORBIDDEN = {
+    "a space before an extension": ("base", "docs/Order .md", ["docs/Order .md"]),
+    "a space in a name": ("base", "docs/New order.md", []),
+    "installed packages": ("base", "web/node_modules/a/index.js", ["web/node_modules/"]),
+    "packages that a test resolves": ("base", "tests/project/node_modules/a/index.js", []),
+    "a local file": ("base", "web/.env.local", ["web/.env.local"]),
+    "a local file that a test reads": ("base", "test/project/.env.local", []),
+    "a key store": ("base", "config/server.p12", ["config/server.p12"]),
+    "a key store of tests": ("base", "tests/certs/server.p12", []),
+    "middleware among the routes": ("nextjs", "app/middleware.ts", ["app/middleware.ts"]),
+    "middleware beside them": ("nextjs", "middleware.ts", []),
+}
+
+
+@pytest.mark.parametrize(("layout", "path", "expected"), FORBIDDEN.values(), ids=FORBIDDEN)
+def test_forbidden(layout: str, path: str, expected: list[str]) -> None:
+    findings = checked(bundled(layout), tree_of({"README.md", ".gitignore", path}))
+    assert [finding.path for finding in findings if finding.rule == "forbidden-path"] == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
@@ -32,6 +33,7 @@ from structlint.tree import Directory
 
 _DEEPEST_ROOT = 4
 _MOST_ODD_NAMES = 3
+_SCRIPTS = {"js", "mjs", "cjs", "ts", "mts", "cts"}
 _MARKUP = {"html", "css", "scss", "less"}
 
 
@@ -49,30 +51,28 @@ class FileKind(NamedTuple):
 
 
 class CodeRoot(NamedTuple):
-    """A directory, the kinds of files in it, and the names of those without an extension.
+    """A directory, and the kinds of code in it whose names follow a case.
 
-    `closed` means that it contains these only. `marked` is whether each directory with a Python module is a
-    package. `absent` are the extensions of data and notes that no file in it has.
+    `settled` means that it contains a few kinds of files only, whose main kind follows a case. `marked` is
+    whether each directory with a Python module is a package. `absent` are the extensions of data and notes
+    that no file in it has.
     """
 
     directory: Directory
     kinds: tuple[FileKind, ...]
-    names: tuple[str, ...] = ()
-    closed: bool = False
+    settled: bool = False
     marked: bool = False
     absent: tuple[str, ...] = ()
 
 
 def code_roots(root: Directory) -> Iterator[CodeRoot]:
-    """The code roots of a tree, from the top down; none lies in another whose contents are closed."""
+    """The code roots of a tree, from the top down; none lies in another that is settled."""
     waiting = [subdirectory for subdirectory in root.directories.values() if _may_hold_code(subdirectory)]
     for directory in waiting:  # grows as it goes
         code_root = _code_root(directory)
         if code_root:
             yield code_root
-        if directory.path.count("/") < _DEEPEST_ROOT and not (
-            code_root and code_root.closed and _is_settled(code_root)
-        ):
+        if directory.path.count("/") < _DEEPEST_ROOT and not (code_root and code_root.settled):
             waiting += [
                 subdirectory
                 for subdirectory in directory.directories.values()
@@ -107,11 +107,6 @@ def _is_all_code(directory: Directory) -> bool:
     return sum(_extension(name)[1:] in CODE - _MARKUP for name in names) >= NEARLY_ALL * len(names) > 0
 
 
-def _is_settled(code_root: CodeRoot) -> bool:
-    """Whether the names of its main kind of file follow one case, so that nothing is left to learn below."""
-    return bool(code_root.kinds[0].case) or code_root.kinds[0].of < LEAST_IN_CODE_ROOT
-
-
 def _code_root(directory: Directory) -> CodeRoot | None:
     names = [name for below in _walk(directory) for name in below.files]
     kinds = Counter(_extension(name) for name in names if not name.startswith("."))
@@ -119,33 +114,29 @@ def _code_root(directory: Directory) -> CodeRoot | None:
     is_test = name_of(directory.path).lower() in TESTS
     is_project = any(name in MANIFESTS or kind_of(name) in MANIFESTS for name in directory.files)
     mostly_code = code >= max(FAMILY, len(names) / 2) and not (is_test or is_project)
-    placed = _data_in_place(directory)
-    absent = _absent(kinds, placed) if mostly_code else ()
+    absent = _absent(kinds, _data_in_place(directory)) if mostly_code else ()
     if len(names) < LEAST_IN_CODE_ROOT or not code:
         return CodeRoot(directory, (), absent=absent) if absent else None
-    written = [
+    ordered = sorted(filter(is_writable, kinds), key=lambda extension: (-kinds[extension], extension))
+    is_plain = not is_project and code >= len(names) / 2 and len(kinds) <= (FAMILY if is_test else MOST_KINDS)
+    plain = is_plain and not (is_test and _has_fixtures(directory))
+    spread = [
         extension
-        for extension in kinds
-        if extension
-        and is_writable(extension)
-        and (extension in placed or not _is_loose(extension, kinds[extension]))
+        for extension in ordered
+        if extension and (plain or (not is_test and _is_spread(extension, directory)))
     ]
-    bare = {name for name in names if not name.startswith(".") and not _extension(name)}
-    ordered = sorted(written, key=lambda extension: (extension[1:] not in CODE, -kinds[extension], extension))
-    most = FAMILY if is_test else MOST_KINDS
-    if (
-        not is_project
-        and not (is_test and _has_fixtures(directory))
-        and code >= len(names) / 2
-        and 0 < len(ordered) <= most
-        and len(bare) <= 2
-        and all(map(is_writable, bare))
-    ):
-        closed_kinds = tuple(_kind(extension, names) for extension in ordered)
-        return CodeRoot(directory, closed_kinds, tuple(sorted(bare)), True, _is_marked(directory), absent)
-    spread = [extension for extension in ordered if not is_test and _is_spread(extension, directory)]
-    cased = tuple(kind for kind in (_kind(extension, names) for extension in spread) if kind.case)
-    return CodeRoot(directory, cased, (), False, _is_marked(directory), absent) if cased or absent else None
+    found = [_kind(extension, names) for extension in spread]
+    cased = tuple(kind for kind in found if kind.case)
+    code_kinds = [kind for kind in found if kind.extension[1:] in CODE]
+    settled = plain and bool(code_kinds) and _is_settled(code_kinds[0])
+    if not (cased or absent):
+        return None
+    return CodeRoot(directory, cased, settled, _is_marked(directory), absent)
+
+
+def _is_settled(main: FileKind) -> bool:
+    """Whether the names of the main kind of file follow one case, so that nothing is left to learn below."""
+    return bool(main.case) or main.of < LEAST_IN_CODE_ROOT
 
 
 def _absent(kinds: Counter[str], placed: Collection[str]) -> tuple[str, ...]:
@@ -225,9 +216,21 @@ def _kind(extension: str, names: Sequence[str]) -> FileKind:
         for name in own
         if not fits(stem_of(name)[0], best) and stem_of(name)[0] not in known
     }
+    if extension == ".java":
+        odd |= {"module-info.java", "package-info.java"}  # which Java names so
+    if best == "camelCase" and extension[1:] in _SCRIPTS:
+        odd |= {_as_class(name, extension) for name in own if fits(stem_of(name)[0], "PascalCase")}
+    if extension == ".ts" and any(name.endswith(".d.ts") for name in names):
+        odd.add("*.d.ts")  # named for the package that it declares
     if len(odd) > _MOST_ODD_NAMES or "" in odd:
         return FileKind(extension)
     return FileKind(extension, best, have, len(known), tuple(sorted(odd)))
+
+
+def _as_class(name: str, extension: str) -> str:
+    """The key of a module that is named for the class in it, and of others of its kind: `*Error.ts`."""
+    kind = re.fullmatch(r"[A-Z].*[a-z0-9]([A-Z][a-z]+)", name.removesuffix(extension))
+    return f"*{kind[1]}{escape_key(extension)}" if kind else plain_key(name)
 
 
 def _as_pattern(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.thresholds import (
     EDITORS,
+    ENOUGH,
     ESSENTIAL,
     FAMILY,
     FEW_ODD,
@@ -97,8 +98,9 @@ class LearnedEntry:
             self.recommended = not most and self.have >= max(FAMILY, RECOMMENDED * self.of)
         else:
             few = FEW_ODD * self.of if self.of >= MANY else 0
-            telling = self.key.rstrip("/").lower() in ROLES or _OWN_NAME.fullmatch(self.key)
-            least = FAMILY if telling else SEVERAL
+            named = not self.directory and bool(_OWN_NAME.fullmatch(self.key))
+            telling = self.key.rstrip("/").lower() in ROLES or bool(_OWN_NAME.fullmatch(self.key))
+            least = ENOUGH if named else FAMILY if telling else SEVERAL
             most = self.have >= least and self.of - self.have <= few
             self.recommended = False
         self.optional = not (most or self.recommended)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -45,9 +46,17 @@ _OWN_JUNK = {
 _SOURCES = set_of("src lib app source internal pkg cmd main adapter docs test tests .github")
 
 
+# The endings of files that people write for a build; output has others too.
+_BUILD_SCRIPTS = re.compile(
+    r"(?:.*/)?(?:[^/.]+|.*\.(?:ya?ml|json|sh|bash|ps1|psm1|bat|cmd|py|md|txt|props|targets|cmake|mk|gradle|cs|tf))"
+)
+
+
 def _is_kept(directory: str, files: Iterable[str]) -> bool:
-    """Whether a directory that is named for what is written lies in sources, or is kept empty on purpose."""
+    """Whether a directory that is named for output lies in sources, or people have written what is in it."""
     in_sources = not _SOURCES.isdisjoint(directory.split("/")[:-2])
+    if directory.endswith("build/") and all(map(_BUILD_SCRIPTS.fullmatch, files)):
+        return True
     return in_sources or all(name_of(path) in KEEPERS for path in files)
 
 

@@ -101,6 +101,11 @@ def manifests_of(directory: Directory) -> list[str]:
     return [manifest for manifest in MANIFESTS if manifest in there]
 
 
+def is_project(directory: Directory) -> bool:
+    """Whether a directory has a manifest, or what an image is built from."""
+    return bool(manifests_of(directory) or "Dockerfile" in directory.files)
+
+
 def _core(having: list[frozenset[str]]) -> tuple[float, frozenset[str]]:
     """The names that nearly all of some directories have, and their weight."""
     counts = Counter(chain.from_iterable(having))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.names import CODE, singular_of
-from structlint.suggest.thresholds import ENOUGH, FAMILY, FEW_ODD, MOST_HOMES, TESTS, set_of
+from structlint.suggest.thresholds import ENOUGH, FAMILY, FEW_ODD, MOST_HOMES, OWN_TESTS, TESTS, set_of
 from structlint.text.paths import name_of
 from structlint.tree import Tree
 
@@ -30,14 +30,14 @@ _ROLE = re.compile(r"(?:[._-][a-z]+|(?<=[a-z0-9])[A-Z][a-z]+)\Z")
 class Home(NamedTuple):
     """A form of names, as a gitignore pattern, and where its files lie: `have` of `of` do.
 
-    Where they lie in several places of one kind, `exempt` is a pattern for these.
+    `exempt` are patterns for other places, where they may lie too.
     """
 
     pattern: str
     directories: tuple[str, ...]
     have: int
     of: int
-    exempt: str = ""
+    exempt: tuple[str, ...] = ()
 
 
 def homes(tree: Tree) -> Iterator[Home]:
@@ -47,7 +47,9 @@ def homes(tree: Tree) -> Iterator[Home]:
         for form in _forms_of(posixpath.basename(path)):
             by_form.setdefault(form, []).append(path)
     code = Counter(_extension(path) for path in tree.files)
-    candidates = (_home(form, paths, tree, code) for form, paths in by_form.items() if is_writable(form))
+    candidates = (
+        _home_beside_examples(form, paths, tree, code) for form, paths in by_form.items() if is_writable(form)
+    )
     known = sorted((home for home in candidates if home), key=lambda home: (-home.of, home.pattern))
     kept: list[Home] = []
     for home in known:
@@ -72,6 +74,16 @@ def _extension(path: str) -> str:
     return path.rpartition(".")[2]
 
 
+def _home_beside_examples(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Home | None:
+    """Where nearly all files of a form lie. For tests, those of examples and benchmarks do not count."""
+    if form not in _FORMS or not _TEST_FORM.search(form):
+        return _home(form, paths, tree, code)
+    apart = {path: OWN_TESTS.intersection(path.split("/")[:-1]) for path in paths}
+    home = _home(form, [path for path in paths if not apart[path]], tree, code)
+    names = sorted({name for names in apart.values() for name in names})
+    return home and home._replace(exempt=(*home.exempt, *(f"**/{name}/**" for name in names)))
+
+
 def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Home | None:
     """Where nearly all files of a form lie; None if there are few, or it is where all such code lies."""
     known = form in _FORMS
@@ -82,9 +94,11 @@ def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Ho
     is_data = known and _extension(form) not in CODE
     directories, inside = _common_homes(paths, known, exact=is_data)
     directories = _as_deep_as_meant(directories, form, known)
-    alike = _alike_elsewhere(paths, directories) if not known else ""
-    odd = len(paths) - len(inside) if not alike else 0
-    if not directories or odd > max(int(known), FEW_ODD * len(paths)):
+    alike = _alike(directories) if not known else ()
+    if not known and not all(_is_in(path, directories) for path in paths):
+        return None  # a role in a name does not say more than the directory
+    odd = len(paths) - len(inside) if known else 0
+    if not directories or odd > max(1, FEW_ODD * len(paths)):
         return None
     extension = _extension(form)
     there = sum(path.startswith(directories) for path in tree.files if _extension(path) == extension)
@@ -99,14 +113,14 @@ def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Ho
     )
 
 
-def _alike_elsewhere(paths: Sequence[str], directories: Sequence[str]) -> str:
-    """A pattern for all directories of the name of a home, if those outside of it lie in such; else ""."""
-    names = {name_of(directory) for directory in directories}
-    outside = [path for path in paths if not path.startswith(tuple(directories))]
-    if len(names) != 1 or not outside or not all(names & {*path.split("/")[:-1]} for path in outside):
-        return ""
-    (name,) = names
-    return f"**/{name}/**"
+def _alike(directories: Sequence[str]) -> tuple[str, ...]:
+    """Patterns for all directories of the names of some homes: each part of the code may have its own."""
+    return tuple(f"**/{name}/**" for name in sorted({name_of(directory) for directory in directories}))
+
+
+def _is_in(path: str, directories: Sequence[str]) -> bool:
+    """Whether a path is below one of some homes, or below a directory of the same name."""
+    return any(name_of(directory) in path.split("/")[:-1] for directory in directories)
 
 
 def _home_of_tests(form: str, paths: Sequence[str]) -> Home | None:
@@ -117,7 +131,7 @@ def _home_of_tests(form: str, paths: Sequence[str]) -> Home | None:
         return None
     most = tuple(sorted(place for place, _ in places.most_common(2)))
     word = "[sS]pec" if all("spec" in place.lower() for place in places) else "[tT]est"
-    return Home(form, most, number, len(paths), f"**/*{word}*/**")
+    return Home(form, most, number, len(paths), (f"**/*{word}*/**",))
 
 
 def _directory_of_tests(path: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from structlint.imports.evidence import Kind, import_evidence
 from structlint.layout.model import Layout
 from structlint.suggest.draft import FILE, Draft, LearnedEntry, directory_at
-from structlint.suggest.thresholds import ASIDE, FAMILY
-from structlint.text.paths import parent, upwards
+from structlint.suggest.thresholds import ASIDE, FAMILY, USED_BY_ALL
+from structlint.text.paths import name_of, parent, upwards
 from structlint.tree import Tree
 
 _CODE = (".py", ".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".go", ".csproj")
@@ -23,8 +23,9 @@ def add_import_laws(draft: Draft, tree: Tree, extended: Layout) -> None:
     kinds = [kind for kind in _kinds(draft.root, "") if _is_alone(kind, coded, tree)]
     evidence = import_evidence(paths, tree.read, kinds)
     has_layers = extended.imports is not None and bool(extended.imports.layers)
-    if evidence.layers and not has_layers and _is_architecture(evidence.layers.directories):
-        draft.layers = evidence.layers.directories
+    layers = _parts(evidence.layers.directories, coded, tree) if evidence.layers else ()
+    if evidence.layers and not has_layers and _is_architecture(layers):
+        draft.layers = layers
         draft.imports_remark = f"{evidence.layers.imports} imports, none the other way"
         _list_layers(draft, tree)
     draft.apart = tuple(separate.key for separate in evidence.apart)
@@ -60,6 +61,16 @@ def _list_layers(draft: Draft, tree: Tree) -> None:
     for path in draft.layers:
         if entry := draft.entry_of(directory_at(tree, path), tree):
             entry.optional, entry.law = False, True
+
+
+def _parts(directories: Sequence[str], coded: Collection[str], tree: Tree) -> tuple[str, ...]:
+    """The layers without those that all parts of the code use; none of the packages of a workspace.
+
+    A directory that is only imported may be generated, and missing.
+    """
+    parts = tuple(path for path in directories if path in coded and name_of(path).lower() not in USED_BY_ALL)
+    packages = len({f"{path}package.json" for path in parts}.intersection(tree.files))
+    return () if packages > len(parts) / 2 else parts
 
 
 def _is_architecture(directories: tuple[str, ...]) -> bool:

@@ -18,10 +18,10 @@ def inherited_key(family: Family, survey: Survey) -> str:
 
     It has a placeholder, or is `*/` with an `if`, which would win over a placeholder of ours.
     """
-    governing = {entry.id: entry for member in family.members if (entry := survey.entry_of(member.path))}
-    if len(governing) != 1:
+    governing = [survey.entry_of(member.path) for member in family.members]
+    entry = governing[0]
+    if entry is None or any(other is not entry for other in governing):
         return ""
-    (entry,) = governing.values()
     above = survey.children[parent(family.members[0].path)]
     if not any(entry in outer.children.values() for outer in above.entries if outer.key != EVERYWHERE):
         return ""  # a `**/` farther up governs them, which is another place

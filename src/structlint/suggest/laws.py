@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from structlint.matching.survey import Survey
 from structlint.suggest.code_roots import CodeRoot, FileKind, cased_kinds, code_roots
 from structlint.suggest.draft import Draft, Law, LearnedEntry, family_in, own_name
+from structlint.suggest.families import is_project
 from structlint.suggest.homes import homes
 from structlint.suggest.names import CODE
 from structlint.suggest.thresholds import ASIDE, MOST_CODE_ROOTS
-from structlint.text.key_escapes import escape_key, plain_key
+from structlint.text.key_escapes import escape_key
 from structlint.tree import Directory, Tree
 
 _NOUNS = {
@@ -48,41 +49,59 @@ class SubtreeLaws:
         known = {item.pattern for item in survey.layout.belongs.items}
         new = [home for home in homes(self._tree) if home.pattern not in known]
         self._draft.belongs |= {home.pattern: home.directories for home in new}
-        self._draft.belongs |= {f"!{home.exempt}": () for home in new if home.exempt}
+        self._draft.belongs |= {f"!{place}": () for home in new for place in home.exempt}
 
     def _add_code_root(self, code_root: CodeRoot, survey: Survey) -> None:
         entry = self._draft.entry_of(code_root.directory, self._tree)
-        if entry is None or entry.held[0].directory.path != code_root.directory.path or family_in(entry):
-            return  # one of several of a kind, or several of a kind
+        if entry is None or entry.held[0].directory.path != code_root.directory.path:
+            return  # one of several of a kind
+        if family := family_in(entry):
+            if not any(is_project(held.directory) for held in family.held):
+                self._add_absent(entry, code_root)
+            return
         kept = {
             key: child for key, child in entry.children.items() if any(below.law for below in child.walk())
         }
         if any(not child.directory for child in kept.values()):
             return  # its names are tied to others
-        if not code_root.closed or kept or _is_described(code_root, survey):
+        if kept or _is_described(code_root, survey):
             self._add_cases(entry, code_root.kinds, marked=code_root.marked)
             self._add_absent(entry, code_root)
             return
-        entry.children = kept
-        entry.unlisted = "forbid"
-        below = entry.add(
-            LearnedEntry(f"{self._placeholder('dir', code_root.directory, path=True)}/", law=True)
-        )
-        below.add(LearnedEntry(_without_case(code_root), optional=True, law=True))
-        self._add_kinds(below, code_root.kinds, code_root.directory, marked=code_root.marked)
+        path = self._placeholder("dir", code_root.directory, path=True)
+        below = LearnedEntry(f"{path}/", law=True)
+        cased = self._not_cased_above(code_root.directory.path, code_root.kinds)
+        self._add_kinds(below, cased, code_root.directory, marked=code_root.marked)
+        self._add_absent(below, code_root)
+        if below.children:
+            entry.children = {below.key: below}
 
-    def _add_cases(self, entry: LearnedEntry, kinds: Iterable[FileKind], *, marked: bool = False) -> None:
-        """Adds the cases of names in all directories below an entry, which stays as open as it is."""
-        path = entry.held[0].directory.path
+    def _not_cased_above(self, path: str, kinds: Iterable[FileKind]) -> list[FileKind]:
+        """The kinds that follow a case, without those for which a directory farther up has one already."""
         above = {extension for other, extension in self._cased if path.startswith(other)}
         cased = [kind for kind in kinds if kind.case and kind.extension not in above]
-        if entry.noun == "":
-            self._cased += [(path, kind.extension) for kind in cased]
+        self._cased += [(path, kind.extension) for kind in cased]
+        return cased
+
+    def _add_cases(self, entry: LearnedEntry, kinds: Iterable[FileKind], *, marked: bool = False) -> None:
+        """Adds the cases of names below an entry, and in its own directory. It stays as open as it is."""
+        directory = entry.held[0].directory
+        if entry.noun:
+            above = {extension for other, extension in self._cased if directory.path.startswith(other)}
+            cased = [kind for kind in kinds if kind.case and kind.extension not in above]
+        else:
+            cased = self._not_cased_above(directory.path, kinds)
+        names = [name for held in entry.held for name in held.directory.files]
+        own = [key.partition(">")[2] for key in entry.children if key.startswith("<")]
+        here = [
+            kind
+            for kind in cased
+            if escape_key(kind.extension) not in own and any(name.endswith(kind.extension) for name in names)
+        ]
+        self._add_kinds(entry, here, directory, marked=marked)
         if cased:
             below = entry.add(LearnedEntry("**/", law=True))
-            self._add_kinds(below, cased, entry.held[0].directory, marked=marked)
-            for name in sorted({name for kind in cased for name in kind.odd}):
-                below.add(LearnedEntry(name, optional=True, law=True))
+            self._add_kinds(below, cased, directory, marked=marked)
 
     def _add_absent(self, entry: LearnedEntry, code_root: CodeRoot) -> None:
         """Forbids data and notes in a code root and below it, unless that is done further up."""
@@ -92,7 +111,8 @@ class SubtreeLaws:
             return
         self._kept_free.append(path)
         key = " | ".join(f"*{extension}" for extension in code_root.absent)
-        for place in (entry, entry.add(LearnedEntry("**/", law=True))):
+        anywhere = entry.key.endswith("**>/")
+        for place in [entry] if anywhere else [entry, entry.add(LearnedEntry("**/", law=True))]:
             place.add(LearnedEntry(key, forbidden=True, law=True, many="data or notes among the code"))
 
     def _add_kinds(
@@ -112,6 +132,8 @@ class SubtreeLaws:
                 if f":{kind.case}>" in name:
                     child.have, child.of = kind.have, kind.of
                 child.needs = "__init__.py" if marked and kind.extension == ".py" else ""
+            for name in kind.odd:
+                below.add(LearnedEntry(name, optional=True, law=True))
 
     def _placeholder(self, noun: str, directory: Directory, case: str = "", *, path: bool = False) -> str:
         """A placeholder that is not in use, such as `<module:snake_case>` or `<dir**>`."""
@@ -123,16 +145,6 @@ class SubtreeLaws:
         name = next(candidate for candidate in names if candidate not in self._taken)
         self._taken.add(name)
         return f"<{name}**>" if path else f"<{name}:{case}>" if case else f"<{name}>"
-
-
-def _without_case(code_root: CodeRoot) -> str:
-    """One key for all that a closed code root may contain in any case."""
-    kinds = [f"*{escape_key(kind.extension)}" for kind in code_root.kinds if not kind.case]
-    odd = sorted({name for kind in code_root.kinds for name in kind.odd})
-    has_readme = any(kind.extension == ".md" for kind in code_root.kinds)
-    return " | ".join(
-        [*kinds, *odd, *map(plain_key, code_root.names), *["README.md"] * (not has_readme), ".*"]
-    )
 
 
 def _is_described(code_root: CodeRoot, survey: Survey) -> bool:

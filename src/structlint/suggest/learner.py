@@ -14,6 +14,7 @@ from structlint.suggest.draft import PLACEHOLDER, Law, LearnedEntry, Sample, own
 from structlint.suggest.families import (
     Family,
     find_family,
+    is_project,
     manifests_of,
     shared_names,
     without_subjects,
@@ -53,6 +54,7 @@ from structlint.suggest.thresholds import (
     MOST_OF_FEW,
     MOST_REQUIRED,
     NEARLY_ALL,
+    OLD_MANIFESTS,
     README,
     RECOMMENDED,
 )
@@ -78,7 +80,9 @@ class Learner:
         directory = root.held[0].directory
         for name in directory.files:
             if is_writable(name):
-                required = bool(name in MANIFESTS or README.fullmatch(name) or LICENSE.fullmatch(name))
+                replaced = name in OLD_MANIFESTS and "pyproject.toml" in directory.files
+                essential = name in MANIFESTS or README.fullmatch(name) or LICENSE.fullmatch(name)
+                required = bool(essential) and not replaced
                 entry = self.survey.entry_of(name)
                 required = required and not (entry is not None and entry.wanted)
                 if required or (name in unknown and not is_loose(name)):
@@ -210,6 +214,9 @@ class Learner:
         self.within(
             node, [subdirectory for subdirectory in rest if is_writable(own_name(subdirectory))], depth
         )
+        few = depth > 0 or total < 2 * ENOUGH
+        if few and any(child.directory for child in node.children.values()):
+            node.add(LearnedEntry("*/", optional=True))  # a new directory is not a mistake
 
     def shared_files(
         self, node: LearnedEntry, noun: str, variants: Sequence[list[tuple[str, str]]], depth: int
@@ -241,7 +248,10 @@ class Learner:
         most = MOST_REQUIRED if total >= ENOUGH else MOST_OF_FEW
         worth = worth_most(required, most // 2 if depth else most)
         for shared_name in worth:
-            self.file(node, as_key(shared_name.template, noun), len(shared_name.places))
+            key_ = as_key(shared_name.template, noun)
+            if not depth and key_ in ("index.js", "index.ts"):
+                key_ = f"{key_} | {key_}x"  # which of them depends on what is in it
+            self.file(node, key_, len(shared_name.places))
 
     def file(self, node: LearnedEntry, key_: str, have: int) -> None:
         total = len(node.held)
@@ -289,5 +299,5 @@ class Learner:
 
 def _are_projects(family: Family) -> bool:
     """Whether nearly all members of a family have a manifest, or what an image is built from."""
-    having = sum(bool(manifests_of(one) or "Dockerfile" in one.files) for one in family.members)
+    having = sum(map(is_project, family.members))
     return having >= RECOMMENDED * len(family.members)

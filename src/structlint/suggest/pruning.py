@@ -18,6 +18,7 @@ def collapses(node: LearnedEntry) -> bool:
         plain
         and child.optional == node.optional
         and child.key != "*/"
+        and " | " not in child.key
         and not (node.remark() or child.remark())
     )
 
@@ -37,13 +38,16 @@ def drop_lawless(node: LearnedEntry) -> None:
 
 
 def require_essential(node: LearnedEntry, *, inherited: bool) -> None:
-    """Makes a directory required if it contains a family, or names that are tied to others.
+    """Makes a directory required if it contains a family, or names that others are tied to.
 
     One that is `inherited`, as an extended layout lists it, stays optional, with all below it.
     """
     if not node.directory or node.in_family or not node.held:
         return
-    essential = any(below.law and (below.directory or below.tied or below.noun) for below in node.walk())
+    essential = any(
+        below.law and (below.tied or below.noun or (below.directory and below.in_family))
+        for below in node.walk()
+    )
     node.optional = inherited or not essential
     for child in node.children.values():
         require_essential(child, inherited=inherited)

@@ -44,6 +44,8 @@ MANIFESTS = tuple(
         " deno.json Chart.yaml *.csproj *.fsproj *.vbproj Pipfile"
     )
 )
+# Beside a pyproject.toml, these are what is left of an older build.
+OLD_MANIFESTS = set_of("setup.py requirements.txt Pipfile")
 ESSENTIAL = frozenset(MANIFESTS) | set_of("Dockerfile __init__.py kustomization.yaml kustomization.yml")
 LICENSE = re.compile(r"(?i)(?:licen[cs]e|copying)(?:\.(?:md|txt|rst))?")
 README = re.compile(r"(?i)readme(?:\.(?:md|rst|adoc|txt))?")
@@ -74,6 +76,15 @@ ASIDE = set_of(
 # Directories that are named for something else than code, and may hold nothing but code.
 PERHAPS_CODE = set_of("doc docs scripts bin tools hack site website data")
 TESTS = set_of("test tests spec specs __tests__ e2e")
+# In these, tests are examples, or measure something.
+OWN_TESTS = set_of(
+    "bench benches benchmark benchmarks demo demos example examples jcstress jmh sample samples template"
+    " templates"
+)
+# These are used by all parts of the code, and may use any.
+USED_BY_ALL = set_of(
+    "common shared util utils helper helpers lib libs mock mocks types constants testutil testutils"
+)
 # What a program writes, by the ending of its name.
 GENERATED = re.compile(r"(?:[._](?:gen|generated|min|pb|pb2|pb2_grpc|g|designer))\.[a-z]+\Z")
 # The case of a language, where the names of a repository fit several.
@@ -92,7 +103,7 @@ DATA_PLACES = set_of(
     " schemas stubs testdata templates assets static samples public test tests spec specs"
 )
 # Of these, code roots with many kinds of files are kept free, unless they have such files.
-DATA = (".csv", ".db", ".docx", ".sql", ".txt", ".xlsx", ".zip")
+DATA = (".csv", ".db", ".docx", ".ipynb", ".pdf", ".sql", ".txt", ".xlsx", ".zip")
 NO_COLLECTIONS = set_of("tests docs utils tools assets sources resources scripts")
 NOUNS = {
     "": "module",
