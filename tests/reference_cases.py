@@ -145,7 +145,7 @@ class Trees:
         """The files below a directory that an entry governs."""
         for child in entry.children.values():
             is_wanted = {"required": 1.0, "recommended": 0.8, "optional": 0.5}[child.wanted]
-            if child.is_every or child.absent or not self.chance(is_wanted):
+            if child.is_every or not self.chance(0.15 if child.absent else is_wanted):
                 continue
             if hole := child.path_hole:
                 for value in self.directories(hole):
@@ -153,7 +153,7 @@ class Trees:
                     yield from self.grown(child, at, {**values, hole: value})
                 continue
             pairs = list(zip(child.key[0], child.texts, strict=True))
-            several = self.chance(0.1 if child.key[2] else 0.3)
+            several = self.chance(0.1 if child.key[2] else 0.4)
             for parts, _ in pairs if several else [self.rng.choice(pairs)]:
                 for chosen in self.chosen(parts, values):
                     at = path + self.filled(parts, chosen)
