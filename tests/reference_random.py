@@ -348,7 +348,8 @@ class Layouts:
     def leaf(self, where: Where, key: str) -> Any:
         """The value of an entry without entries of its own."""
         if self.chance(0.85):
-            return self.rng.choice([None, None, None, None, None, "What it is for", False, {}])
+            forbidden = None if "<" in key and self.chance(0.6) else False
+            return self.rng.choice([None, None, None, None, None, "What it is for", forbidden, {}])
         if is_directory(key):
             own = self.own(where, {})
             return {".": own} if own else {}
@@ -366,7 +367,8 @@ class Layouts:
         ]
         if not tied:
             return self.name(False, Where(0)), None
-        key = self.rng.choice(tied)
+        directories = [key for key in tied if is_directory(key)]
+        key = self.rng.choice(directories if directories and self.chance(0.7) else tied)
         value = self.mirrored(of[key]) if isinstance(of[key], dict) else None
         if is_directory(key):
             return self.rng.choice(DIRECTORIES) + "/", value
