@@ -17,7 +17,7 @@ from copy import copy
 from typing import Any
 
 from reference_counted import Counted
-from reference_layout import CASES, Hole, above, combined, ignores, top
+from reference_layout import CASES, Hole, above, combined, holes, ignores, top
 from reference_names import At, Governed, Undetermined
 from reference_required import Found, Pairs, accepts
 from reference_settled import lost, settled, shown
@@ -82,17 +82,22 @@ class Reading(Counted):
                 if path + name in self.paths.opaque:
                     self.closed(path + name, [*ways, *outer])
                 elif is_link:
-                    self.through(path + name, first, rest, below, bool(outer))
+                    self.through(path + name, first, rest, bool(outer))
                 else:
                     self.visit(path + name, first, rest, outer, below)
 
-    def through(
-        self, path: str, first: At | None, rest: list[At], inherited: str, is_below_every: bool
-    ) -> None:
-        """Adds what is missing, forbidden or unlisted in the directory that a link leads to, and no more."""
+    def through(self, path: str, first: At | None, rest: list[At], is_below_every: bool) -> None:
+        """Adds what is missing, forbidden or unlisted in the directory that a link leads to, and no more.
+
+        No `**/` applies there, and no `unlisted` of one.
+        """
+        around, inherited = first, ""
+        while around and not inherited:
+            inherited = "" if around.entry.is_every else around.entry.settings.get("unlisted", "")
+            around = around.outer
         inner = copy(self)
         inner.found, inner.is_linked = set(), True
-        inner.visit(path, first, rest, [], inherited)
+        inner.visit(path, first, rest, [], inherited or "allow-files")
         strays = ("stray-file", "stray-directory")
         if is_below_every and any(each[1] in strays for each in inner.found):
             raise Undetermined("whether a `**/` lists what is in a directory that a link leads to")
@@ -133,8 +138,15 @@ class Reading(Counted):
             others = [*listed, *everys[number + 1 :]]
             is_allowed = each.entry.wanted == "optional" and not each.entry.absent
             if is_exact or (is_shut and is_allowed and not others):
+                if any(each.entry in self.definers(x) for x in holes([each.form]) if x in self.places):
+                    self.ask_whether_it_defines(holes([each.form]))
                 continue
             yield view, each._replace(respelled=is_spelled)
+
+    def ask_whether_it_defines(self, names: list[str]) -> None:
+        """Raises `Undetermined` if names are tied of which one is no longer allowed in its directory."""
+        if any(len(self.places.get(name, ())) > 1 for name in names):
+            raise Undetermined("whether a name defines others that a `**/` no longer allows")
 
     def decides_spelling(self, governed: Governed) -> bool:
         named = [part for part in governed.form if isinstance(part, Hole) and part.name]

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import reference
-from reference_layout import CASES, Entry, Form, Json, Values, above, combined, holes, spelled
+from reference_layout import CASES, Entry, Form, Json, Values, above, combined, fits, holes, sample, spelled
 from reference_random import DIRECTORIES, FILES, LISTS, NUMBERS, WORDS, Layouts
 from reference_tree import LAYOUT
 
@@ -47,6 +47,9 @@ class Trees:
         self.reading = reference.Reading(self.layout)
         every = _below(self.layout["tree"])
         self.entries = [each for each in every if not (each.is_every or each.path_hole)]
+        patterns = [each for key in ("forbid", "exclude", "local") for each in self.layout.get(key, ())]
+        self.matched = [sample(each.removeprefix("!")) for each in patterns]  # by the patterns
+        self.focus = ""  # where half of the changes are
 
     def chance(self, of: float) -> bool:
         return self.rng.random() < of
@@ -62,10 +65,12 @@ class Trees:
         if self.chance(0.4):
             files.add(LAYOUT)
         if self.chance(0.06):
-            files.add(self.path(files) + LAYOUT)
+            shut = self.conditional(sorted({d for f in files for d in above(f)[:-1]}))
+            files.add((rng.choice(shut) if shut else self.path(files)) + LAYOUT)
         text = repr(layouts)
         files |= {file for file in ("list.json", "docs/list.json") if file in text and self.chance(0.8)}
         links: dict[str, str] = {}
+        self.focus = ""
         if self.chance(0.15):
             files, links = self.linked(files)
         for _ in range(rng.choice([0, 1, 1, 2, 3])):
@@ -79,7 +84,7 @@ class Trees:
         empty = {each for each in empty - directories if each.rstrip("/") not in files}
         untracked = frozenset(f for f in sorted(files) if self.chance(0.2)) if self.chance(0.6) else None
         shut = sorted({d for f in files for d in above(f)[:-1]})
-        submodules = [rng.choice(shut)] if shut and self.chance(0.1) else []
+        submodules = [rng.choice(self.conditional(shut) or shut)] if shut and self.chance(0.1) else []
         files = {f for f in files if not f.startswith(tuple(submodules))}
         links = {path: to for path, to in links.items() if path in files}
         untracked = None if untracked is None else untracked & files
@@ -97,6 +102,12 @@ class Trees:
             files = self.changed(files)
         directories = {d for f in files for d in above(f)[:-1]}
         return {f for f in files if f + "/" not in directories and not f.startswith(LAYOUT + "/")}
+
+    def conditional(self, directories: list[str]) -> list[str]:
+        """Often those of some directories whose name an entry with an `if` has."""
+        forms = [each for entry in self.entries if entry.settings.get("if") for each in entry.key[0]]
+        names = {path: path[:-1].rpartition("/")[2] for path in directories if self.chance(0.5)}
+        return [path for path, name in names.items() if any(any(fits(each, name)) for each in forms)]
 
     def contents(self, files: set[str]) -> dict[str, bytes]:
         """What the files list to which the layout refers: paths, names and patterns, some of which exist."""
@@ -127,6 +138,7 @@ class Trees:
             if inside and self.chance(0.6):  # what was there is elsewhere
                 to = (self.path(files - inside) + self.a_name(directory=True)).rstrip("/")
                 files = files | {to + f.removeprefix(path) for f in inside}
+                self.focus = f"{to}/"
             files = {f for f in files if path not in (f, f"{f}/") and not f.startswith(f"{path}/")} | {path}
             links = {each: to for each, to in links.items() if each in files}
             links[path] = self.rng.choice(["../" * path.count("/") + to, "../" * 9 + to, to])
@@ -145,7 +157,7 @@ class Trees:
         """The files below a directory that an entry governs."""
         for child in entry.children.values():
             is_wanted = {"required": 1.0, "recommended": 0.8, "optional": 0.5}[child.wanted]
-            if child.is_every or child.absent or not self.chance(is_wanted):
+            if child.is_every or not self.chance(0.15 if child.absent else is_wanted):
                 continue
             if hole := child.path_hole:
                 for value in self.directories(hole):
@@ -153,7 +165,7 @@ class Trees:
                     yield from self.grown(child, at, {**values, hole: value})
                 continue
             pairs = list(zip(child.key[0], child.texts, strict=True))
-            several = self.chance(0.1 if child.key[2] else 0.3)
+            several = self.chance(0.1 if child.key[2] else 0.4)
             for parts, _ in pairs if several else [self.rng.choice(pairs)]:
                 for chosen in self.chosen(parts, values):
                     at = path + self.filled(parts, chosen)
@@ -200,7 +212,9 @@ class Trees:
     # Changes.
 
     def path(self, files: set[str]) -> str:
-        return self.rng.choice(["", *sorted({d for f in files for d in above(f)[:-1]})])
+        every = sorted({d for f in files for d in above(f)[:-1]})
+        focus = [d for d in every if d.startswith(self.focus)] if self.focus and self.chance(0.5) else []
+        return self.rng.choice(focus or ["", *every])
 
     def a_name(self, directory: bool) -> str:
         """A name that an entry somewhere in the layout might have, or any."""
@@ -209,6 +223,9 @@ class Trees:
         if same and self.chance(0.6):
             parts = self.rng.choice(self.rng.choice(same).key[0])
             return self.filled(parts, {x: self.a_word() for x in holes([parts])}) + slash
+        matched = [each for each in self.matched if directory or not each.endswith("/")]
+        if matched and self.chance(0.3):
+            return self.rng.choice(matched).rstrip("/") + slash
         pool = (
             [*DIRECTORIES, *WORDS, "tmp", ".hidden"]
             if directory
@@ -231,7 +248,9 @@ class Trees:
             return {*files, at + name}
         if kind == "add-dir":
             return {*files, at + self.a_name(directory=True) + name}
-        path = self.rng.choice(sorted({each for f in files for each in above(f)}))
+        every = sorted({each for f in files for each in above(f)})
+        focus = [each for each in every if each.startswith(self.focus) and each != self.focus]
+        path = self.rng.choice(focus if self.focus and focus and self.chance(0.5) else every)
         inside = {f for f in files if path in above(f)}
         stem = path.rstrip("/").rpartition("/")
         new = {

@@ -242,8 +242,8 @@ class Layouts:
             (2, lambda: {"pattern": rng.choice(["[a-zA-Z].*", ".{3,}"]), "case": rng.choice(cases)}),
             (3, lambda: {"count": rng.choice(["1-2", "2-", 1, 2, "2-3"])}),
             (2, lambda: {"values": {"cart": "Carts", "search": None}}),
-            (3, lambda: {"unique": True}),
-            (2, lambda: {"consecutive": True, **({"unique": True} if self.chance(0.5) else {})}),
+            (4, lambda: {"unique": True}),
+            (3, lambda: {"consecutive": True, **({"unique": True} if self.chance(0.5) else {})}),
             (2, lambda: {"from": rng.choice(LISTS)}),
         ]
         return rng.choices([make for _, make in every], [often for often, _ in every])[0]()
@@ -291,7 +291,7 @@ class Layouts:
             for bound in ("min", "max"):
                 if self.chance(0.08) and f"min-{kind}" not in own:
                     own[f"{bound}-{kind}"] = rng.randint(0, 2)
-        if self.chance(0.15):
+        if self.chance(0.2):
             own["holds"] = self.contents(where, of)
         if not where.is_root:
             own |= {"needs": self.needs(where)} if self.chance(0.1) else {}
@@ -303,8 +303,11 @@ class Layouts:
         """Paths in a directory, some of which its entries list."""
         every = ["main.py", "*.yaml", "src/", "docs/index.md", "**/*.py", "**/src/", "*.md", "lib/main.py"]
         every += [f"<{hole}>.py" for hole in where.holes[-1:]]
-        every += [key.removesuffix("?") for key in of if key.endswith("?") and not re.search("[<>|^]", key)]
-        return " | ".join(self.rng.sample(every, self.rng.choice([1, 1, 2, 3])))
+        listed = [key[:-1] for key in of if key.endswith("?") and not re.search("[<>|^]", key)]
+        chosen = self.rng.sample(every, self.rng.choice([1, 1, 2, 3]))
+        if listed and self.chance(0.5):
+            chosen[0] = self.rng.choice(listed)
+        return " | ".join(dict.fromkeys(chosen))
 
     def needs(self, where: Where) -> Any:
         every = ["Makefile", "/README.md", "docs/", "/docs/index.md", ".env", "/src/", "config.yaml"]
@@ -345,7 +348,8 @@ class Layouts:
     def leaf(self, where: Where, key: str) -> Any:
         """The value of an entry without entries of its own."""
         if self.chance(0.85):
-            return self.rng.choice([None, None, None, None, None, "What it is for", False, {}])
+            forbidden = None if "<" in key and self.chance(0.6) else False
+            return self.rng.choice([None, None, None, None, None, "What it is for", forbidden, {}])
         if is_directory(key):
             own = self.own(where, {})
             return {".": own} if own else {}
@@ -363,7 +367,8 @@ class Layouts:
         ]
         if not tied:
             return self.name(False, Where(0)), None
-        key = self.rng.choice(tied)
+        directories = [key for key in tied if is_directory(key)]
+        key = self.rng.choice(directories if directories and self.chance(0.7) else tied)
         value = self.mirrored(of[key]) if isinstance(of[key], dict) else None
         if is_directory(key):
             return self.rng.choice(DIRECTORIES) + "/", value
@@ -381,7 +386,7 @@ class Layouts:
             else:
                 name, inside = self.beside(name) if " " not in name else name, None
             must_be = name == "<dir**>/"
-            self.add(new, name + "?" * (not must_be and self.chance(0.4)), inside)
+            self.add(new, name + "?" * (not must_be and self.chance(0.3)), inside)
         return new
 
     def beside(self, key: str) -> str:

@@ -243,7 +243,7 @@ class Required(Names):
         known = [values for values, _ in self.defined(unique, at, at.values).values()] if unique else [{}]
         named = {x for entry in self.definers(unique) for x in holes(entry.key[0])} if unique else set()
         for values in known:
-            row = {x: value for x, value in values.items() if x in named}
+            row = {x: value for x, value in values.items() if x in named and x not in at.values}
             for chosen in itertools.product(*([row[x]] if x in row else self.choices(at, x) for x in fixed)):
                 yield {**at.values, **dict(zip(fixed, chosen, strict=True))}
 

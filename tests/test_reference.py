@@ -293,6 +293,11 @@ FAULTS = [
         ["tree: {a/: {'x?': {needs: /src/}}, 'src/?': {.: {if: main.py}}}"],
         "a/x src/f",
     ),
+    Fault(
+        "R33 what a unique value determines is not what a directory above has",
+        ["{names: {p: {unique: true}}, tree: {<m>--<p>/: , '<m>/?': {<p>--<m>.py: }}}"],
+        "k--1/f o--4/f k/1--k.py",
+    ),
     Fault("R3 any alternative may be empty", ["tree: {lib/ ^ src/: }"], "", empty="src/"),
     Fault(
         "R4 a directory of nothing but what stays on one machine is not unlisted",
