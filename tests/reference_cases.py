@@ -49,7 +49,7 @@ class Trees:
         self.entries = [each for each in every if not (each.is_every or each.path_hole)]
         patterns = [each for key in ("forbid", "exclude", "local") for each in self.layout.get(key, ())]
         self.matched = [sample(each.removeprefix("!")) for each in patterns]  # by the patterns
-        self.focus = ""  # where half of the changes are
+        self.focus = ""  # where most of the changes are
 
     def chance(self, of: float) -> bool:
         return self.rng.random() < of
@@ -71,7 +71,7 @@ class Trees:
         files |= {file for file in ("list.json", "docs/list.json") if file in text and self.chance(0.8)}
         links: dict[str, str] = {}
         self.focus = ""
-        if self.chance(0.15):
+        if self.chance(0.22):
             files, links = self.linked(files)
         for _ in range(rng.choice([0, 1, 1, 2, 3])):
             files = self.changed(files)
@@ -84,7 +84,7 @@ class Trees:
         empty = {each for each in empty - directories if each.rstrip("/") not in files}
         untracked = frozenset(f for f in sorted(files) if self.chance(0.2)) if self.chance(0.6) else None
         shut = sorted({d for f in files for d in above(f)[:-1]})
-        submodules = [rng.choice(self.conditional(shut) or shut)] if shut and self.chance(0.1) else []
+        submodules = [rng.choice(self.conditional(shut) or shut)] if shut and self.chance(0.15) else []
         files = {f for f in files if not f.startswith(tuple(submodules))}
         links = {path: to for path, to in links.items() if path in files}
         untracked = None if untracked is None else untracked & files
@@ -135,8 +135,9 @@ class Trees:
             others = [each.rstrip("/") for each in every if not each.startswith(path)]
             to = self.rng.choice([*others, "nowhere", *others]) if others else "nowhere"
             inside = {f for f in files if f.startswith(f"{path}/")}
-            if inside and self.chance(0.6):  # what was there is elsewhere
-                to = (self.path(files - inside) + self.a_name(directory=True)).rstrip("/")
+            if inside and self.chance(0.75):  # what was there is elsewhere
+                place = self.rng.choice(["", self.path(files - inside)])
+                to = (place + self.a_name(directory=True)).rstrip("/")
                 files = files | {to + f.removeprefix(path) for f in inside}
                 self.focus = f"{to}/"
             files = {f for f in files if path not in (f, f"{f}/") and not f.startswith(f"{path}/")} | {path}
@@ -213,18 +214,18 @@ class Trees:
 
     def path(self, files: set[str]) -> str:
         every = sorted({d for f in files for d in above(f)[:-1]})
-        focus = [d for d in every if d.startswith(self.focus)] if self.focus and self.chance(0.5) else []
+        focus = [d for d in every if d.startswith(self.focus)] if self.focus and self.chance(0.65) else []
         return self.rng.choice(focus or ["", *every])
 
     def a_name(self, directory: bool) -> str:
         """A name that an entry somewhere in the layout might have, or any."""
         same = [each for each in self.entries if each.key[1] == directory]
         slash = "/" if directory else ""
-        if same and self.chance(0.6):
+        if same and self.chance(0.5):
             parts = self.rng.choice(self.rng.choice(same).key[0])
             return self.filled(parts, {x: self.a_word() for x in holes([parts])}) + slash
         matched = [each for each in self.matched if directory or not each.endswith("/")]
-        if matched and self.chance(0.3):
+        if matched and self.chance(0.4):
             return self.rng.choice(matched).rstrip("/") + slash
         pool = (
             [*DIRECTORIES, *WORDS, "tmp", ".hidden"]
@@ -250,7 +251,7 @@ class Trees:
             return {*files, at + self.a_name(directory=True) + name}
         every = sorted({each for f in files for each in above(f)})
         focus = [each for each in every if each.startswith(self.focus) and each != self.focus]
-        path = self.rng.choice(focus if self.focus and focus and self.chance(0.5) else every)
+        path = self.rng.choice(focus if self.focus and focus and self.chance(0.65) else every)
         inside = {f for f in files if path in above(f)}
         stem = path.rstrip("/").rpartition("/")
         new = {

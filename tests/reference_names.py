@@ -12,6 +12,7 @@ from reference_layout import (
     Hole,
     Json,
     Values,
+    above,
     fits,
     holes,
     letters,
@@ -132,6 +133,8 @@ class Names:
         parts = re.split(r"(\*\*/|\*)", known)
         regex = re.escape(path) + "".join(table.get(part, re.escape(part)) for part in parts)
         there = self.paths.directories if text.endswith("/") else self.files
+        if not self.paths.linked.keys().isdisjoint(above(path)):  # what is where a link leads to
+            there = {at + name for at, names in self.inside.items() for name in names} - self.paths.broken
         return any(re.fullmatch(regex, each) for each in there)
 
     def is_member(self, entry: Entry, path: str, values: Values) -> bool:

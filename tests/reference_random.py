@@ -57,13 +57,15 @@ class Where(NamedTuple):
     depth: int  # how many levels there may be below
     holes: tuple[str, ...] = ()  # the placeholders above
     is_root: bool = False
+    is_group: bool = False  # whether this is in each of some alternatives
     is_every: bool = False  # whether this is in a `**/`
     is_spread: bool = False  # whether this is in a `<dir**>/`
 
     def below(self, key: str) -> Where:
         """What is around the entries of an entry."""
         named = re.findall(r"<([\w-]+)", key)
-        return self._replace(depth=self.depth - 1, holes=(*self.holes, *named), is_root=False)
+        holes, is_group = (*self.holes, *named), " " in key
+        return self._replace(depth=self.depth - 1, holes=holes, is_root=False, is_group=is_group)
 
 
 def is_directory(key: str) -> bool:
@@ -141,7 +143,7 @@ class Layouts:
                 new["."] |= self.own(where, of) if self.chance(0.5) and not where.is_every else {}
                 continue
             name, below = key.removesuffix("?"), where.below(key)
-            below = below._replace(is_every=name in ("**/", "<dir**>/"))
+            below = below._replace(is_every=below.is_every or name in ("**/", "<dir**>/"))
             is_plain = isinstance(value, dict) and " " not in key and is_directory(key)
             inside = self.changed_tree(value, below) if is_plain else self.leaf(below, key)
             if not below.is_every and self.chance(0.15):
@@ -168,7 +170,7 @@ class Layouts:
             ("forbid", lambda: {p: rng.choice([None, "a reason"]) for p in self.patterns()}, 0.3),
             ("belongs", self.belongs, 0.25),
             ("local", self.patterns, 0.25),
-            ("exclude", self.patterns, 0.12),
+            ("exclude", self.patterns, 0.2),
             ("limits", self.limits, 0.2),
             (
                 "severity",
@@ -242,7 +244,7 @@ class Layouts:
             (2, lambda: {"pattern": rng.choice(["[a-zA-Z].*", ".{3,}"]), "case": rng.choice(cases)}),
             (3, lambda: {"count": rng.choice(["1-2", "2-", 1, 2, "2-3"])}),
             (2, lambda: {"values": {"cart": "Carts", "search": None}}),
-            (4, lambda: {"unique": True}),
+            (6, lambda: {"unique": True}),
             (3, lambda: {"consecutive": True, **({"unique": True} if self.chance(0.5) else {})}),
             (2, lambda: {"from": rng.choice(LISTS)}),
         ]
@@ -265,7 +267,11 @@ class Layouts:
         if "**/" in of and len(below) > 1 and self.chance(0.5):
             inner = self.rng.choice([value for value in below if value is not of["**/"]])
             inner.setdefault("**/", self.every(Where(1)))  # a nearer one
-        own = self.own(where, of) if self.chance(0.35) and not (where.is_every or where.is_spread) else {}
+        own = (
+            self.own(where, of)
+            if self.chance(0.6 if where.is_group else 0.35) and not (where.is_every or where.is_spread)
+            else {}
+        )
         return {".": own, **of} if own else of
 
     def add(self, of: Json, key: str, value: Any) -> None:
@@ -291,11 +297,11 @@ class Layouts:
             for bound in ("min", "max"):
                 if self.chance(0.08) and f"min-{kind}" not in own:
                     own[f"{bound}-{kind}"] = rng.randint(0, 2)
-        if self.chance(0.2):
+        if self.chance(0.5 if where.is_group else 0.2):
             own["holds"] = self.contents(where, of)
         if not where.is_root:
             own |= {"needs": self.needs(where)} if self.chance(0.1) else {}
-            own |= {"if": self.contents(where, of)} if self.chance(0.25) else {}
+            own |= {"if": self.contents(where, of)} if self.chance(0.4 if where.holes else 0.2) else {}
             own |= {"level": rng.choice(LEVELS)} if self.chance(0.1) else {}
         return own
 
@@ -368,6 +374,8 @@ class Layouts:
         if not tied:
             return self.name(False, Where(0)), None
         directories = [key for key in tied if is_directory(key)]
+        if any("<" in key for key in directories) and self.chance(0.1):  # with more literal characters
+            return f"{self.rng.choice(['x-', 'test_'])}<{self.rng.choice(self.holes)}>/?", None
         key = self.rng.choice(directories if directories and self.chance(0.7) else tied)
         value = self.mirrored(of[key]) if isinstance(of[key], dict) else None
         if is_directory(key):
@@ -420,7 +428,7 @@ class Layouts:
         case = f":{rng.choice(list(CASES))}" if self.chance(0.15) and not self.is_pattern(f"<{hole}") else ""
         two = f"<{hole}>{rng.choice(['-', '.', '--'])}<{other}>"
         kinds = ["exact", "hole", "affix", "two", "star", "group", "short"]
-        kind = rng.choices(kinds, [8, 5, 3, 5 if is_numbered else 1, 2, 2, 2])[0]
+        kind = rng.choices(kinds, [8, 5, 3, 4 if is_numbered else 1, 2, 3, 2])[0]
         if kind == "group":
             return self.group(directory, [f"<{hole}>", two if is_numbered else f"<{hole}>"], end)
         if kind == "short":

@@ -31,6 +31,8 @@ def settled(found: Found, held_in: set[str]) -> Found:
             "conflicting-entries",
         ):
             continue
+        if rule == "missing-directory" and "empty-directory" in here:
+            continue
         if here.intersection(before) or (severity == "warning" and (path, rule, "error") in found):
             continue
         if ("forbidden-path" in outer and rule in ONCE and path not in held_in) or (

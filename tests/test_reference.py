@@ -298,6 +298,18 @@ FAULTS = [
         ["{names: {p: {unique: true}}, tree: {<m>--<p>/: , '<m>/?': {<p>--<m>.py: }}}"],
         "k--1/f o--4/f k/1--k.py",
     ),
+    Fault(
+        "R34 an empty directory is not also missing, because the one around it must hold it",
+        ["tree: {.: {holds: src/}, src/: }"],
+        "",
+        empty="src/",
+    ),
+    Fault(
+        "R35 what a directory in the target of a link holds",
+        ["tree: {'x-<any>/?': {tests/: {.: {holds: '*.yaml'}}}, src/: }"],
+        "src/tests/config.yaml x-old",
+        links={"x-old": "src"},
+    ),
     Fault("R3 any alternative may be empty", ["tree: {lib/ ^ src/: }"], "", empty="src/"),
     Fault(
         "R4 a directory of nothing but what stays on one machine is not unlisted",
