@@ -97,6 +97,8 @@ class _Lists:
         try:
             data = self._survey.whole.read(file)
             return items_in(data, file, pointer)
+        except FileNotFoundError:  # it is only assumed to exist, while a hint is tested
+            return None
         except (LayoutError, TreeError, ValueError, RecursionError) as error:
             raise Unread({quote(self._survey.prefix + file): str(error)}) from None
 
