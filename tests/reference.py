@@ -67,7 +67,8 @@ class Reading(Counted):
             is_reported = is_stray and not self.is_never_stray(path + name)
             if is_reported and name in twins:
                 rule = "stray-directory" if name.endswith("/") else "stray-file"
-                self.twins.add((path + name, rule, self.severity(rule, path=path + name)))
+                severity = self.severity(rule, path=path + name)
+                self.twins |= {(path + name, rule, severity)} if severity != "off" else set()
                 is_reported = False
             self.judge(path + name, [each for _, each in governed], is_reported)
             if name.endswith("/"):
@@ -130,7 +131,9 @@ class Reading(Counted):
         """What governs a name, without a `**/` that the directory or a nearer one overrides."""
         listed = [pair for pair in found if not pair[0].entry.is_every]
         everys = [pair for pair in found if pair[0].entry.is_every]
-        is_spelled = any(self.decides_spelling(each) for _, each in listed if not each.orphan)
+        deciding = [each for _, each in listed if self.decides_spelling(each)]
+        is_spelled = any(not each.orphan for each in deciding)
+        is_open = bool(deciding) and not is_spelled
         yield from listed
         for number, (view, each) in enumerate(everys):
             nearer = views[views.index(view) + 1 :]
@@ -141,7 +144,7 @@ class Reading(Counted):
                 if any(each.entry in self.definers(x) for x in holes([each.form]) if x in self.places):
                     self.ask_whether_it_defines(holes([each.form]))
                 continue
-            yield view, each._replace(respelled=is_spelled)
+            yield view, each._replace(respelled=is_spelled, spelled_by_orphan=is_open)
 
     def ask_whether_it_defines(self, names: list[str]) -> None:
         """Raises `Undetermined` if names are tied of which one is no longer allowed in its directory."""
@@ -180,10 +183,6 @@ class Reading(Counted):
             elif self.breaks_case(each):
                 self.add(path, "bad-name")
 
-    def is_emptied(self, path: str) -> bool:
-        """Whether every file of a directory is excluded."""
-        return not any(file.startswith(path) for file in self.paths.known_to_git | self.paths.opaque)
-
     def is_never_stray(self, path: str) -> bool:
         """The layout, and what stays on one machine and is not in git; without git nobody knows."""
         if self.is_linked:
@@ -215,6 +214,8 @@ class Reading(Counted):
                 stem = value if governed.entry.key[1] else value.partition(".")[0]
                 every = [cases] if isinstance(cases, str) else cases
                 if every and not any(re.fullmatch(CASES[case], stem) for case in every):
+                    if governed.spelled_by_orphan:
+                        raise Undetermined("whether an orphan decides how a name is spelled")
                     return True
         return False
 

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from reference_layout import Entry, holes, ignores, sample, top
 from reference_names import At, Governed, Undetermined
 from reference_numbers import Numbered, dangling, gaps, items, lists, repeated
 from reference_required import Pairs, Required
+
+
+def strictest(several: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """The limits on the contents of a directory that several entries set."""
+    limits: dict[str, int] = {}
+    for settings in several:
+        for key, number in settings.items():
+            if key.startswith(("min-", "max-")):
+                decide = max if key.startswith("min-") else min
+                limits[key] = decide(limits.get(key, number), number)
+    return limits
 
 
 class Counted(Required):
@@ -17,7 +29,7 @@ class Counted(Required):
         limits = self.layout["limits"]
         names = self.inside[path]
         broken = sum(path + name in self.paths.broken for name in names)
-        settings = main.entry.settings if main else {}
+        settings = strictest(view.entry.settings for view in ([main] if main else []) + views)
         most = limits.get("files") if path else limits.get("root-files", limits.get("files"))
         files = sum(not name.endswith("/") for name in names)
         for kind, number, limit in (("files", files, most), ("directories", len(names) - files, None)):
@@ -112,7 +124,7 @@ class Counted(Required):
         patterns = self.layout.get("local", [])
         asked = [p for p in patterns if not p.startswith("!") and top(patterns, sample(p))]
         listed = [p for p in asked if p in gitignore or f"/{p}" in gitignore]
-        for path in sorted(self.paths.known_to_git | self.paths.submodules):
+        for path in sorted(self.paths.known_to_git | self.paths.all_submodules):
             if path in self.paths.links:  # which hold nothing
                 continue
             match = top(patterns, path)

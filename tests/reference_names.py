@@ -61,6 +61,7 @@ class Governed(NamedTuple):
     orphan: bool = False
     unseen: bool = False  # whether that depends on what is in a directory that is not looked into
     respelled: bool = False  # whether an entry of the directory itself decides how the name is spelled
+    spelled_by_orphan: bool = False  # whether one would that does not know the value
 
 
 class Names:
@@ -129,6 +130,8 @@ class Names:
 
     def _contains(self, path: str, text: str, values: Values) -> bool:
         known = re.sub(r"<([\w-]+)>", lambda found: values.get(found[1], found[0]), text)
+        if "<" in known:
+            raise Undetermined("which paths an `if` or a `holds` with a placeholder without a value means")
         table = {"**/": "(?:[^/]+/)*", "*": "[^/]*"}
         parts = re.split(r"(\*\*/|\*)", known)
         regex = re.escape(path) + "".join(table.get(part, re.escape(part)) for part in parts)

@@ -96,6 +96,7 @@ class Required(Names):
     def missing(self, views: list[At], names: Mapping[str, Pairs]) -> Iterator[str]:
         """Reports what is missing in a directory, and returns the names that were likely meant by it."""
         unlisted = [name for name, governed in names.items() if not governed]
+        unlisted = [name for name in unlisted if views and not self.is_emptied(views[0].path + name)]
         rejected = {name for name in unlisted for view in views if self.is_rejected(view, name)}
         self.rejected |= {views[0].path + name for name in rejected}
         for view in views:
@@ -130,6 +131,13 @@ class Required(Names):
                 is_forbidden = any(g.entry.absent and not g.unseen for _, g in governed)
                 if not (is_forbidden or self.is_forbidden(view.path + name)):  # it must go
                     yield from self.needed(view, each, unlisted)
+
+    def is_emptied(self, path: str) -> bool:
+        """Whether a path is a directory of which every file is excluded."""
+        if self.is_linked:
+            return path in self.paths.emptied
+        there = self.paths.known_to_git | self.paths.opaque | set(self.paths.linked)
+        return path.endswith("/") and not any(file.startswith(path) for file in there)
 
     def broken_directory(self, views: list[At], name: str) -> Iterator[str]:
         """Reports a link that leads nowhere, in the place of a directory in which something is required."""
@@ -255,6 +263,8 @@ class Required(Names):
         needs = governed.entry.settings.get("needs", [])
         for need in [needs] if isinstance(needs, str) else needs:
             name = self.rendered(form(need), governed.values, as_is=True)
+            if "<" in name:
+                raise Undetermined("which paths a `needs` with a placeholder without a value means")
             wanted = name[1:] if name.startswith("/") else at.path + name
             outer = above(wanted)[:-1]
             is_unseen = any(self.is_unseen(each) for each in outer if not at.path.startswith(each))

@@ -40,6 +40,7 @@ class Paths:
         self.known_to_git = {path for path in every if not top(exclude, path)}
         self.leads = {path: to for path, to in self.linked.items() if path[:-1] in self.known_to_git}
         self._close(self.known_to_git - {path.rstrip("/") for path in self.linked})
+        self.all_submodules = {path for path in submodules if not top(exclude, path)}
         submodules = {path for path in submodules if self.nested.keys().isdisjoint(above(path))}
         self.submodules = {path for path in submodules if not top(exclude, path)}
         self.opaque = self.submodules | set(self.nested)

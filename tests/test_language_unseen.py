@@ -87,6 +87,18 @@ LINKED = {
         {"a": "b", "c/d": "../b"},
         ["forbidden-path a/x", "forbidden-path a/y/", "forbidden-path c/d/e.exe"],
     ),
+    "a pattern for directories does not forbid it": (
+        "tree: {.: {unlisted: allow}, a/?: {x/: {y: }}}\nforbid: {a/: }",
+        "b/c",
+        {"a": "b"},
+        ["missing-directory a/x/"],
+    ),
+    "a pattern for files forbids it": (
+        "tree: {.: {unlisted: allow}, a/?: {x/: {y: }}}\nforbid: {a: }",
+        "b/c",
+        {"a": "b"},
+        ["forbidden-path a"],
+    ),
     "nothing is listed in it": (
         "tree: {d/: {.: {unlisted: forbid}, a/: {x.md: false}, b/: }}",
         "d/b/x/y d/b/z",

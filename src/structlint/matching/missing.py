@@ -18,7 +18,7 @@ from structlint.matching.needs import Needs
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
 from structlint.matching.values import PlaceholderValues
-from structlint.text.paths import parent
+from structlint.text.paths import parent, parents
 from structlint.tree import Tree
 
 
@@ -276,8 +276,14 @@ def without_governed(missing: Iterable[Missing], strays: Iterable[Stray]) -> lis
     return [one for one in missing if one.link or unlisted.issuperset(one.rejected)]
 
 
-def without_forbidden(missing: Iterable[Missing], outcome: Outcome, forbid: PatternList) -> list[Missing]:
-    """The missing paths, without those in a forbidden directory and those that a forbidden path needs."""
+def without_forbidden(
+    missing: Iterable[Missing], outcome: Outcome, forbid: PatternList, linked: Collection[str]
+) -> list[Missing]:
+    """The missing paths, without those in a forbidden directory and those that a forbidden path needs.
+
+    `linked` are the links to directories: for a pattern, such a link is a file, and what is below it is not
+    in the tree.
+    """
     tops = {
         matches.path(name)
         for matches in outcome.entry_matches
@@ -287,7 +293,8 @@ def without_forbidden(missing: Iterable[Missing], outcome: Outcome, forbid: Patt
 
     @cache
     def is_forbidden(path: str) -> bool:
-        if path in tops or forbid.match(path) is not None:
+        link = next((above for above in (path, *parents(path)) if above in linked), "")
+        if path in tops or forbid.match(link.rstrip("/") or path) is not None:
             return True
         above = parent(path)
         return bool(above) and is_forbidden(above)

@@ -181,12 +181,17 @@ class Survey(_Survey):
         return naming.values if naming else ()
 
     def bounds(self, setting: str) -> dict[str, Limit]:
-        """The limit that a setting such as `max-files` sets, by the path of the directory."""
-        return {
-            match.directory.path: match.entry.bounds[setting]
-            for match in self._with_bounds
-            if setting in match.entry.bounds
-        }
+        """The limit that a setting such as `max-files` sets, by the path of the directory.
+
+        If several entries govern a directory, it is the strictest of theirs.
+        """
+        strictest = max if setting.startswith("min-") else min
+        bounds: dict[str, Limit] = {}
+        for match in self._with_bounds:
+            path, limit = match.directory.path, match.entry.bounds.get(setting)
+            if limit:
+                bounds[path] = strictest(bounds.get(path, limit), limit, key=lambda one: one.number)
+        return bounds
 
     @cached_property
     def _with_bounds(self) -> list[DirectoryMatch]:

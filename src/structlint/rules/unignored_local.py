@@ -35,16 +35,17 @@ def find(survey: Survey) -> Iterator[Finding]:
         return
     from structlint.layout.gitignore import escape_pattern, example
 
-    examples = {path: reason for reason in local.items if (path := example(reason.pattern))}
-    examples = {path: reason for path, reason in examples.items() if local.match(path)}
+    patterns = {reason.pattern: reason for reason in local.items}  # one that is written twice counts once
+    examples = {reason: path for reason in patterns.values() if (path := example(reason.pattern))}
     places = {
-        path: _places(path, tree) if reason.place.file in BUNDLED else [path]
-        for path, reason in examples.items()
+        reason: _places(path, tree) if reason.place.file in BUNDLED else [path]
+        for reason, path in examples.items()
+        if local.match(path)
     }
-    places = {path: [place for place in listed if local.match(place)] for path, listed in places.items()}
+    places = {reason: [place for place in listed if local.match(place)] for reason, listed in places.items()}
     sought = [place for listed in places.values() for place in listed]
     ignored = tree.source.would_ignore(sought) if sought else frozenset()
-    uncovered = {examples[path] for path, listed in places.items() if not ignored.issuperset(listed)}
+    uncovered = [reason for reason, listed in places.items() if not ignored.issuperset(listed)]
     for reason in uncovered:
         pattern = in_backticks(reason.pattern)
         message = f"{pattern} should stay local, but git does not ignore it"
