@@ -38,7 +38,17 @@ MODULES = (
 TESTS = (
     *("pages_run", "small_changes", "patterns", "expression", "hints", "ports_compose", "imports_check"),
     *("language", "language_groups", "language_unseen", "keys", "kinds", "unread", "catalogue_tree", "merge"),
-    *("new_where", "tree_command", "impossible", "report", "locked", "baseline", "coverage", "ports_cases"),
+    *(
+        "new_where",
+        "tree_command",
+        "impossible",
+        "report",
+        "locked",
+        "baseline",
+        "coverage",
+        "documents",
+        "ports_cases",
+    ),
     *("ports_stacks", "ports_command", "ports_exposed", "fix", "reference", "project"),
 )
 OPTIONS = ("-o", "addopts=", "--import-mode=importlib", "-pno:xdist", "-pno:cacheprovider", "-pno:terminal")
