@@ -49,7 +49,7 @@ TESTS = (
         "documents",
         "ports_cases",
     ),
-    *("ports_stacks", "ports_command", "ports_exposed", "fix", "reference", "project"),
+    *("ports_stacks", "ports_command", "ports_exposed", "fix", "reference", "documents", "project"),
 )
 OPTIONS = ("-o", "addopts=", "--import-mode=importlib", "-pno:xdist", "-pno:cacheprovider", "-pno:terminal")
 CASES = 200  # random ones, of each of some seeds
