@@ -141,7 +141,7 @@ def test_l31_commands(found: Findings) -> None:  # noqa: F811
     git = found.make("tree: {docs/ | docs.md: What it does, units/: {<unit>/ ^ <unit>.yaml: }}", "units/a/b")
     git("add", "-A")
     git("commit", "-qm", "x")
-    assert "expected `docs/` or `docs.md`: What it does" in found.run("check", ".").out
+    assert "What it does; expected `docs/` or `docs.md`" in found.run("check", ".").out
     where = found.run("where", "docs/", "docs.md", "units/c.yaml", "docs.txt").out.splitlines()
     assert [each.partition(" (")[0] for each in where] == [
         "docs/: allowed by `docs/`",

@@ -601,4 +601,4 @@ def test_the_picture_of_the_page(example: Git, run: Run) -> None:
 
 def test_the_document_of_the_page(example: Git, run: Run) -> None:
     block = run("tree", "--format", "markdown").out
-    assert f"it draws:\n\n{block}" in PAGE.read_text(encoding="utf-8")
+    assert f"\n\n{block}" in PAGE.read_text(encoding="utf-8")
