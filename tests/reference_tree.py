@@ -44,7 +44,7 @@ class Paths:
         submodules = {path for path in submodules if self.nested.keys().isdisjoint(above(path))}
         self.submodules = {path for path in submodules if not top(exclude, path)}
         self.opaque = self.submodules | set(self.nested)
-        gone = {path for paths in self.nested.values() for path in paths}
+        gone = {path for path in every if not self.nested.keys().isdisjoint(above(path))}
         links_to_directories = {path.rstrip("/") for path in self.linked}
         self.files = self.known_to_git - gone - links_to_directories - self.broken
         self.linked = {path: to for path, to in self.linked.items() if path[:-1] in self.known_to_git - gone}
