@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from structlint.markdown import words
@@ -153,7 +153,12 @@ def _kind(text: str, names: Collection[str]) -> str:
     words = _CODE_OR_PATH.sub(" x ", text.replace("\u2019", "'"))
     if every := {*names, *_names_in(text)}:
         words = re.sub(r"\w+", lambda match: "x" if _stem(match[0]) in every else match[0], words)
-    words = _OTHERWISE.sub("x", words)
+    return _kind_of_words(_OTHERWISE.sub("x", words), text)
+
+
+@lru_cache(maxsize=5_000)  # the headings of a document are asked for at each of its lists and drawings
+def _kind_of_words(words: str, text: str) -> str:
+    """The kind that the words of a text say, or a phrase in it; "" if none."""
     if kind := next((kind for kind in _WORDS if _pattern(kind).search(words)), ""):
         return kind
     if kind := next((kind for kind, phrase in _PHRASES.items() if phrase.search(text)), ""):
