@@ -1,4 +1,4 @@
-"""Placeholders that tie entries together: where their values are defined, and which names are orphans."""
+"""Placeholders that tie entries together: which values are defined, and where."""
 
 from __future__ import annotations
 
