@@ -631,3 +631,10 @@ def test_a_build_context_that_moves_with_its_file_is_right(
     ran = run("fix", "--unsafe", "--diff")
     assert "services/a-b/" in ran.out
     assert "moved file" not in ran.out + ran.err
+
+
+def test_what_is_left_in_a_nested_layout_is_at_its_path(repository: Make, run: Run) -> None:
+    layout = "tree: {a.md: }\nignore: [{rule: stray-file, path: nothing.md, why: x}]\n"
+    git = repository({"sub/structlint.yaml": layout, "sub/a.md": ""})
+    left = run("fix", str(git.path / "sub"), "--diff").err
+    assert "warning  sub/structlint.yaml:2: unused ignore" in left

@@ -6,12 +6,11 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from structlint.checking.project import Project
+from structlint.checking.project import Project, with_project_paths
 from structlint.checking.request import Request
 from structlint.cli.check_report import fix_command, top_of
 from structlint.cli.console import CommandConsole
 from structlint.cli.output import standard_output, style_of
-from structlint.finding import Finding
 from structlint.fix.unfixed import Unfixed
 from structlint.report import Report
 from structlint.report.full import write_findings
@@ -25,7 +24,7 @@ def report_left(left: Sequence[Unfixed], request: Request, project: Project, con
         return
     standard_output().flush()  # it comes first, also if both are one file
     report = Report(
-        tuple(with_prefix(unfixed.explained, project.prefix) for unfixed in left),
+        tuple(with_project_paths(unfixed.explained, project) for unfixed in left),
         top=top_of(request, [project]),
         fix_command=fix_command(request, [project]),
     )
@@ -37,8 +36,3 @@ def report_left(left: Sequence[Unfixed], request: Request, project: Project, con
         if line := fixable(report):
             writer.write(())
             writer.write((Span(line),), indent=2)
-
-
-def with_prefix(finding: Finding, prefix: str) -> Finding:
-    """A finding with its path from the root of the repository."""
-    return finding if finding.path == "./" else finding._replace(path=prefix + finding.path)

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from structlint.checking.project import Project
-from structlint.cli.fix_left import with_prefix
+from structlint.checking.project import Project, with_project_paths
 from structlint.edits.steps import Create, Move, Rewrite, Step, Untrack
 from structlint.edits.templates import KEPT
 from structlint.fix.unfixed import Unfixed
@@ -147,7 +146,7 @@ def _left(left: Iterable[Unfixed], project: Project) -> list[str]:
     return [
         f"- {code(place(finding))}: {prose(finding.message_with_purpose)} ({finding.rule}): "
         f"{prose(finding.hint)}"
-        for finding in (with_prefix(unfixed.explained, project.prefix) for unfixed in left)
+        for finding in (with_project_paths(unfixed.explained, project) for unfixed in left)
     ]
 
 
