@@ -125,7 +125,7 @@ def _excerpt(problem: Problem) -> str:
 
 
 def _fitted(line: str, column: int, room: int) -> tuple[str, str]:
-    """The parts of a line before and after a column, cut where there is no room for all of it."""
+    """The parts of a line before and after a column, shortened to fit the room if needed."""
     from structlint.report.terminal import cells
 
     if len(line) <= room and cells(line) <= room:

@@ -199,8 +199,11 @@ class Survey(_Survey):
 
     @cached_property
     def local_matches(self) -> tuple[tuple[str, PatternEntry, list[str]], ...]:
-        """What `local` matches, as in `matched`; two rules ask for it."""
-        return tuple(self.matched(self.layout.local))
+        """The files that `local` matches, as in `matched`, without links, which carry no secret."""
+        matches = self.matched(self.layout.local)
+        links = self.whole.links
+        unlinked = ((path, reason, [f for f in files if f not in links]) for path, reason, files in matches)
+        return tuple(match for match in unlinked if match[2])
 
     def matched(
         self, reasons: PatternList, empty: bool = False

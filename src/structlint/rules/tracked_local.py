@@ -28,14 +28,14 @@ _CREDENTIALS = re.compile(rb"://[^/\s:@]+:[^/\s@]+@")
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds tracked files that `local` matches; of a directory only its top. A link carries no secret."""
+    """Finds tracked files that `local` matches; of a directory only its top."""
     if not survey.tree.in_git:
         return
     for path, reason, files in survey.local_matches:
-        unlinked = [file for file in files if file not in survey.whole.links]
+        tracked = [file for file in files if file not in survey.whole.untracked]
         if reason.place.file in BUNDLED:
-            unlinked = [file for file in unlinked if _may_hold_secrets(file, survey.whole)]
-        if tracked := [file for file in unlinked if file not in survey.whole.untracked]:
+            tracked = [file for file in tracked if _may_hold_secrets(file, survey.whole)]
+        if tracked:
             yield _finding(survey, path, reason, tracked)
 
 

@@ -52,9 +52,8 @@ def find(survey: Survey) -> Iterator[Finding]:
         hint = f"add {pattern} to `.gitignore`"
         yield _finding(reason, ".gitignore", message, hint, reason.pattern, which=reason.pattern)
     for path, reason, files in survey.local_matches:
-        unlinked = [file for file in files if file not in survey.whole.links]
-        if reason not in uncovered and unlinked and survey.whole.untracked.issuperset(unlinked):
-            number = len(unlinked) if path.endswith("/") else None
+        if reason not in uncovered and survey.whole.untracked.issuperset(files):
+            number = len(files) if path.endswith("/") else None
             hint = "add it to the nearest `.gitignore`"
             message = f"not ignored by git, but {in_backticks(reason.pattern)} should stay local"
             yield _finding(reason, path, message, hint, f"/{escape_pattern(path)}", number=number)

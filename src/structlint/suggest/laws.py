@@ -71,6 +71,7 @@ class SubtreeLaws:
         path = self._placeholder("dir", code_root.directory, path=True)
         below = LearnedEntry(f"{path}/", law=True)
         cased = self._not_cased_above(code_root.directory.path, code_root.kinds)
+        self._cased += [(code_root.directory.path, kind.extension) for kind in cased]
         self._add_kinds(below, cased, code_root.directory, marked=code_root.marked)
         self._add_absent(below, code_root)
         if below.children:
@@ -79,18 +80,14 @@ class SubtreeLaws:
     def _not_cased_above(self, path: str, kinds: Iterable[FileKind]) -> list[FileKind]:
         """The kinds that follow a case, without those for which a directory farther up has one already."""
         above = {extension for other, extension in self._cased if path.startswith(other)}
-        cased = [kind for kind in kinds if kind.case and kind.extension not in above]
-        self._cased += [(path, kind.extension) for kind in cased]
-        return cased
+        return [kind for kind in kinds if kind.case and kind.extension not in above]
 
     def _add_cases(self, entry: LearnedEntry, kinds: Iterable[FileKind], *, marked: bool = False) -> None:
         """Adds the cases of names below an entry, and in its own directory. It stays as open as it is."""
         directory = entry.held[0].directory
-        if entry.noun:
-            above = {extension for other, extension in self._cased if directory.path.startswith(other)}
-            cased = [kind for kind in kinds if kind.case and kind.extension not in above]
-        else:
-            cased = self._not_cased_above(directory.path, kinds)
+        cased = self._not_cased_above(directory.path, kinds)
+        if not entry.noun:
+            self._cased += [(directory.path, kind.extension) for kind in cased]
         names = [name for held in entry.held for name in held.directory.files]
         own = [key.partition(">")[2] for key in entry.children if key.startswith("<")]
         here = [
