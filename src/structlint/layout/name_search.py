@@ -7,7 +7,7 @@ and only if it is there each name is tried.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,10 +25,21 @@ class NameSearch:
     def last(self, names: Names, directories: bool) -> dict[str, int]:
         """The names that a pattern matches, with the index of the last one that does."""
         found: dict[str, int] = {}
+        for index, matched in self._matched(names, directories):
+            found.update(dict.fromkeys(matched, index))
+        return found
+
+    def all(self, names: Names, directories: bool) -> dict[str, tuple[int, ...]]:
+        """The names that a pattern matches, with the indices of all that do."""
+        found: dict[str, tuple[int, ...]] = {}
+        for index, matched in self._matched(names, directories):
+            found.update([(name, (*found.get(name, ()), index)) for name in matched])
+        return found
+
+    def _matched(self, names: Names, directories: bool) -> Iterator[tuple[int, Iterable[str]]]:
         for index, pattern in self._patterns:
             if (directories or not pattern.directory) and pattern.needle in names.text:
-                found.update(dict.fromkeys(pattern.among(names.known), index))
-        return found
+                yield index, pattern.among(names.known)
 
 
 class _OfName(NamedTuple):

@@ -23,10 +23,13 @@ class _Above(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """The names that patterns may match: by the name alone, in some directories, or with all in them."""
+    """The names that patterns may match: by the name alone, in some directories, or with all in them.
+
+    `anchored` has the patterns to try on the paths that end in a name.
+    """
 
     alone: Mapping[str, int]
-    anchored: Mapping[str, int]
+    anchored: Mapping[str, PatternTable]
     around: Mapping[str, int]
 
 
@@ -37,11 +40,10 @@ class PathSearch:
         self._items = items
         around = [(index, above) for index, item in enumerate(items) if (above := item.around)]
         kept = {index for index, _ in around}
-        anchored = [(i, item) for i, item in enumerate(items) if item.anchored and i not in kept]
+        self._anchored = [(i, item) for i, item in enumerate(items) if item.anchored and i not in kept]
         self._alone = NameSearch((i, item) for i, item in enumerate(items) if not item.anchored)
-        self._anchored = NameSearch((i, item.of_last_name) for i, item in anchored)
         self._around = NameSearch((i, item.of_last_name) for i, item in around)
-        self._anchored_paths = PatternTable(anchored)
+        self._tables: dict[tuple[int, ...], PatternTable] = {}
         self._around_names = PatternTable((i, item) for i, item in around if not item.anchored)
         self._around_paths = PatternTable((i, item) for i, item in around if item.anchored)
 
@@ -51,14 +53,17 @@ class PathSearch:
         It is `Patterns.match` for many paths, and tries only those whose name, or that of a directory above
         them, a pattern matches.
         """
-        above = self._above(paths)
-        yield from sorted(self._files(paths, above))
+        anchored = self._possible(paths)
+        above = self._above(paths, anchored)
+        yield from sorted(self._files(paths, above, anchored))
         for path in sorted(paths.directories):
             if above[path].within >= 0:
                 yield path, above[path].within
 
-    def _files(self, paths: PathGroups, above: Mapping[str, _Above]) -> Iterator[tuple[str, int]]:
-        found = self._found(paths.files, directories=False)
+    def _files(
+        self, paths: PathGroups, above: Mapping[str, _Above], anchored_search: NameSearch
+    ) -> Iterator[tuple[str, int]]:
+        found = self._found(paths.files, anchored_search, directories=False)
         anchored = found.anchored.keys()
         candidates = found.alone.keys() | anchored
         deciding = {name: index for name, index in found.alone.items() if self._matches(index)}
@@ -73,14 +78,14 @@ class PathSearch:
             for name in names:
                 last = max(found.alone.get(name, -1), around)
                 if name in found.anchored:
-                    last = max(last, self._anchored_paths.last(directory + name))
+                    last = max(last, found.anchored[name].last(directory + name))
                 decided = last if last > within and self._matches(last) else within
                 if decided >= 0:
                     yield directory + name, decided
 
-    def _above(self, paths: PathGroups) -> dict[str, _Above]:
+    def _above(self, paths: PathGroups, anchored: NameSearch) -> dict[str, _Above]:
         """What is known of each directory."""
-        found = self._found(paths.steps, directories=True)
+        found = self._found(paths.steps, anchored, directories=True)
         candidates = found.alone.keys() | found.anchored.keys() | found.around.keys()
         above = {"": _Above()}
         for directory in paths.held:
@@ -96,14 +101,30 @@ class PathSearch:
     def _of_directory(self, path: str, name: str, outer: _Above, found: _Found) -> _Above:
         last, around = max(found.alone.get(name, -1), outer.around), outer.around
         if name in found.anchored:
-            last = max(last, self._anchored_paths.last(path))
+            last = max(last, found.anchored[name].last(path))
         if name in found.around:
             around = max(around, self._around_names.last(f"{name}/"), self._around_paths.last(path))
         return _Above(max(outer.within, last) if self._matches(last) else outer.within, around)
 
-    def _found(self, names: Names, *, directories: bool) -> _Found:
-        searches = (self._alone, self._anchored, self._around)
-        return _Found(*(search.last(names, directories) for search in searches))
+    def _possible(self, paths: PathGroups) -> NameSearch:
+        """The last names of the anchored patterns that can match: all the directories they name exist."""
+        return NameSearch(
+            (index, item.of_last_name)
+            for index, item in self._anchored
+            if item.exact_names_above <= paths.steps.known
+        )
+
+    def _found(self, names: Names, anchored: NameSearch, *, directories: bool) -> _Found:
+        return _Found(
+            self._alone.last(names, directories),
+            {name: self._table(found) for name, found in anchored.all(names, directories).items()},
+            self._around.last(names, directories),
+        )
+
+    def _table(self, indices: tuple[int, ...]) -> PatternTable:
+        if indices not in self._tables:
+            self._tables[indices] = PatternTable((index, self._items[index]) for index in indices)
+        return self._tables[indices]
 
     def _matches(self, index: int) -> bool:
         """Whether there is such a pattern, and it does not take back."""

@@ -101,6 +101,12 @@ class Pattern(NamedTuple):
         return all(piece.is_exact for name in self.names for piece in name)
 
     @property
+    def exact_names_above(self) -> set[str]:
+        """Names of directories that each path it matches is in."""
+        above = [name for name in self.names[:-1] if all(piece.is_exact for piece in name)]
+        return {"".join(piece.sample for piece in name) for name in above}
+
+    @property
     def of_last_name(self) -> Pattern:
         """The pattern for the name of the paths that this one matches."""
         last = self.names[-1]
