@@ -326,3 +326,20 @@ def test_a_name_is_tried_only_if_the_text_of_a_pattern_is_among_all_names(
     lines = ["*.orig", "*_old.*", "* copy.*", "*.rs[cod]", "/old[_-]*/", "tmp/", "!**/fixtures/**", "*~"]
     assert dict(PathSearch(Patterns(lines).items).decided(many)) == {}
     assert tried == []
+
+
+def test_a_path_is_tried_with_the_patterns_that_its_name_and_its_directories_allow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: set[str] = set()
+    expression = Pattern.expression
+
+    def recorded(pattern: Pattern) -> str:
+        tried.add(pattern.sample)
+        return str(expression.__get__(pattern))
+
+    monkeypatch.setattr(Pattern, "expression", property(recorded))
+    many = grouped([f"src/m{number % 7}/{number}.py" for number in range(100)] + ["test/m1/a.pem"])
+    lines = ["uploads/*", "src/**/*.rb", "**/out/*.py", "src/*/vendor/", "*/vendor/**", "test/**/*.[pk]em"]
+    assert dict(PathSearch(Patterns(lines).items).decided(many)) == {"test/m1/a.pem": 5}
+    assert tried == {"test/x.pem", "x.pem"}  # the whole pattern, and its last name

@@ -504,6 +504,9 @@ class Unread:
     def read(self, path: str) -> bytes:
         raise AssertionError(path)
 
+    def expect(self, paths: object) -> None:
+        raise AssertionError(paths)
+
     def is_directory(self, path: str) -> bool:
         return False
 

@@ -15,10 +15,8 @@ from structlint.checking.check import all_findings, is_whole
 from structlint.checking.checkout import repositories_of
 from structlint.checking.project import Project, find_problems, open_projects
 from structlint.checking.request import BASELINE, Request
-from structlint.cli.baselines import refuse_update, update_baselines
 from structlint.cli.check_notes import details_of
 from structlint.cli.check_report import WITH_TREES, joined, report_of
-from structlint.cli.check_show import notes_of_trees, show_config, show_files
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.failures import Failures
 from structlint.cli.options import (
@@ -288,6 +286,8 @@ def _run(request: Request, options: _Options, console: CommandConsole) -> int:
 
 def _update(request: Request, options: _Options, console: CommandConsole) -> int:
     """Updates the baselines, all or none."""
+    from structlint.cli.baselines import refuse_update, update_baselines
+
     failures, rules = Failures(), selected(options.select, options.ignore)
     projects = open_projects(request, failures.unread)
     tops = tops_of(project.root for project in projects)
@@ -309,6 +309,8 @@ def _detail(projects: list[Project], console: CommandConsole) -> None:
 
 def _show(projects: list[Project], options: _Options, console: CommandConsole) -> int:
     """Prints the files or the layout of the projects, and checks nothing."""
+    from structlint.cli.check_show import notes_of_trees, show_config, show_files
+
     tops = tops_of(project.root for project in projects)
     refuse_unwritable([options.output_file], tops)
     _detail(projects, console)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,6 +30,9 @@ class _Ahead:
         if path in self.written:
             return self.written[path]
         return self.source.read(self.origins.get(path, path))
+
+    def expect(self, paths: Sequence[str]) -> None:
+        self.source.expect([self.origins.get(path, path) for path in paths if path not in self.written])
 
     def is_directory(self, path: str) -> bool:
         return self.source.is_directory(path)

@@ -9,7 +9,6 @@ from structlint.finding import Finding, Severity
 from structlint.layout.model import AssignedPorts, is_placeholder
 from structlint.matching.port_files import port_files
 from structlint.matching.survey import Survey
-from structlint.ports.together import NETWORK
 from structlint.text.quoting import in_backticks
 
 if TYPE_CHECKING:
@@ -83,6 +82,8 @@ def _used_up(conflict: PortConflict, where: str) -> str:
 def _unless(conflict: PortConflict) -> str:
     if conflict.certain:
         return ""
+    from structlint.ports.together import NETWORK
+
     if conflict.port.stack.startswith(NETWORK):
         return f"; both join the network {in_backticks(conflict.port.stack.removeprefix(NETWORK))}"
     if conflict.port.kind == "nodePort":

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import dedent
 from typing import NamedTuple, TypeAlias
@@ -53,6 +53,9 @@ class Drawn(NamedTuple):
         if path not in self.contents:
             raise FileNotFoundError(path)
         return self.contents[path]
+
+    def expect(self, paths: Sequence[str]) -> None:
+        """Nothing: all contents are known."""
 
     def is_directory(self, path: str) -> bool:
         return path.rstrip("/") + "/" in self.directories

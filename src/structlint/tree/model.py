@@ -30,6 +30,9 @@ class ContentSource(Protocol):
     def read(self, path: str) -> bytes:
         """The content of a file. Raises `FileNotFoundError` or `TreeError`."""
 
+    def expect(self, paths: Sequence[str]) -> None:
+        """Prepares to read these files in this order, where that saves time. Any other may be read too."""
+
     def is_directory(self, path: str) -> bool:
         """Whether a directory exists here, even an empty one, which git does not track."""
 
@@ -303,6 +306,9 @@ class Below(NamedTuple):
 
     def read(self, path: str) -> bytes:
         return self.source.read(self.directory + path)
+
+    def expect(self, paths: Sequence[str]) -> None:
+        self.source.expect([self.directory + path for path in paths])
 
     def is_directory(self, path: str) -> bool:
         return self.source.is_directory(self.directory + path)

@@ -6,16 +6,18 @@ import sys
 from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.errors import TreeError, UnknownRevision
 from structlint.text.quoting import in_backticks, quote
-from structlint.tree.git.diff import Changes, changes_since
 from structlint.tree.git.objects import TreeName, read_index, read_revision, tree_object
 from structlint.tree.git.repository import Repository, find_repository
 from structlint.tree.git.worktree import read_work_tree
 from structlint.tree.git_process import git_program
 from structlint.tree.model import Tree
+
+if TYPE_CHECKING:
+    from structlint.tree.git.diff import Changes
 
 
 def refuse_other_encodings() -> None:
@@ -132,6 +134,8 @@ def changes_below(directory: Path, base: str) -> Changes:
     repository = find_repository(directory)
     if repository is None or repository.bare:
         raise TreeError(f"{quote(str(directory))} is not in a git work tree, so its changes are unknown")
+    from structlint.tree.git.diff import changes_since
+
     return changes_since(repository, base, prefix_of(directory, repository))
 
 

@@ -31,6 +31,9 @@ class WorkTreeFiles(NamedTuple):
     def read(self, path: str) -> bytes:
         return read_file(self.root, path, self.directories)
 
+    def expect(self, paths: Sequence[str]) -> None:
+        """Nothing: a file on disk is not slower to read alone."""
+
     def is_directory(self, path: str) -> bool:
         if self.listed:
             return False
@@ -66,6 +69,9 @@ class SparseFiles(NamedTuple):
         except FileNotFoundError:
             return self._left_out(path)
 
+    def expect(self, paths: Sequence[str]) -> None:
+        self.in_index.expect([path for path in paths if path in self.left_out])
+
     def is_directory(self, path: str) -> bool:
         return self.on_disk.is_directory(path)
 
@@ -93,6 +99,9 @@ class Blobs(Protocol):
     def read(self, name: str) -> bytes | None:
         """The content of a file; None if it is not a file."""
 
+    def expect(self, names: Iterable[str]) -> None:
+        """Prepares to read these objects in this order."""
+
 
 class ObjectFiles(NamedTuple):
     """Contents in git: of the tree of this name, or of the index without one."""
@@ -112,12 +121,18 @@ class ObjectFiles(NamedTuple):
             raise TreeError(
                 f"{quote(path)} is a symbolic link; links are not followed in the index or a revision"
             )
-        data = self.blobs.read(f"{self.tree}:{path}" if self.tree else f":0:{path}")
+        data = self.blobs.read(self._name(path))
         if data is None and self.lists(path):
             raise Unread({quote(path): NO_OBJECT})
         if data is None:
             raise FileNotFoundError(path)
         return data
+
+    def expect(self, paths: Sequence[str]) -> None:
+        self.blobs.expect(self._name(path) for path in paths if path not in self.links)
+
+    def _name(self, path: str) -> str:
+        return f"{self.tree}:{path}" if self.tree else f":0:{path}"
 
     def is_directory(self, path: str) -> bool:
         return False  # git does not store empty directories

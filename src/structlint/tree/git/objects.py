@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from structlint.errors import TreeError, UnknownRevision, Unread
 from structlint.text.paths import upwards
@@ -124,36 +126,87 @@ def read_blobs(repository: Repository, names: Mapping[str, str]) -> dict[str, st
     return contents
 
 
+# Names of objects that are sent at once: so many fit in the buffer of any pipe. With more, git and structlint
+# could wait for each other, one to write an answer and the other to write a name.
+_MOST_ASKED = 4 << 10  # bytes
+_MOST_KEPT = 4 << 20  # bytes of objects that are read before they are needed
+
+
 class BlobReader:
-    """Reads objects through one git process, which is started for the first one."""
+    """Reads objects through one git process, which is started for the first one.
+
+    It asks for several of the objects that are expected at a time, because two processes that wait for each
+    other at every object take longer to wait than to read.
+    """
 
     def __init__(self, repository: Repository, more: Mapping[str, str]) -> None:
         self.repository = repository
         self.more = more
         self.process: subprocess.Popen[bytes] | None = None
+        self._pending: deque[str] = deque()  # asked for, and not read yet
+        self.expect(())
 
     @property
     def root(self) -> Path:
         return self.repository.top
 
+    def expect(self, names: Iterable[str]) -> None:
+        self._expected = tuple(name for name in names if "\n" not in name)
+        self._positions = {name: position for position, name in enumerate(self._expected)}
+        self._next = 0  # the position of the first one that was not asked for
+        self._kept: dict[str, bytes | None] = {}
+
     def read(self, name: str) -> bytes | None:
-        asked = name.encode("utf-8", "surrogateescape")
-        if b"\n" in asked:
+        if "\n" in name:
             return self._alone(name)
+        try:
+            return self._read(name)
+        except (OSError, ValueError):  # the process ends where it would have to fetch an object
+            self.process = None
+            self._pending.clear()
+        if not self._expected:
+            raise Unread({quote(name): "git does not return its content"})
+        self.expect(())  # perhaps it was another object
+        return self.read(name)
+
+    def _read(self, name: str) -> bytes | None:
+        if name in self._kept:
+            return self._kept.pop(name)
         process = self._started()
         assert process.stdin and process.stdout
-        try:
-            process.stdin.write(asked + b"\n")
+        if name not in self._pending:
+            self._keep_pending(process.stdout)
+            self._pending.extend(self._asked_with(name))
+            process.stdin.write("".join(f"{name}\n" for name in self._pending).encode(*_ENCODING))
             process.stdin.flush()
-            header = process.stdout.readline()
-            if header.removesuffix(b"\n").endswith(NOT_THERE):
-                return None
-            _, kind, size = header.split()
-            content = process.stdout.read(int(size) + 1)[:-1]
-        except (OSError, ValueError):
-            self.process = None  # it ends where it would have to fetch an object
-            raise Unread({quote(name): "git does not return its content"}) from None
-        return content if kind == b"blob" else None
+        self._keep_pending(process.stdout, until=name)
+        self._pending.popleft()
+        return _answer(process.stdout)
+
+    def _keep_pending(self, stream: IO[bytes], until: str = "") -> None:
+        """Reads the objects that come before another one, and keeps those that are not too large."""
+        size = sum(len(content or b"") for content in self._kept.values())
+        while self._pending and self._pending[0] != until:
+            content = _answer(stream)
+            size += len(content or b"")
+            if size <= _MOST_KEPT:
+                self._kept[self._pending[0]] = content
+            self._pending.popleft()
+
+    def _asked_with(self, name: str) -> list[str]:
+        """An object, and the expected ones after it, unless it was asked for before."""
+        names = [name]
+        position = self._positions.get(name, -1)
+        if position < self._next:
+            return names
+        size = _encoded_size(name)
+        for other in islice(self._expected, position + 1, None):
+            size += _encoded_size(other)
+            if size > _MOST_ASKED:
+                break
+            names.append(other)
+        self._next = position + len(names)
+        return names
 
     def _alone(self, name: str) -> bytes | None:
         """The same for a name with a newline, which the process would read as two names."""
@@ -169,3 +222,20 @@ class BlobReader:
             self.process = self.repository.start("cat-file", "--batch", more=self.more, text=b"")
             finalize(self, stop, self.process)
         return self.process
+
+
+_ENCODING = ("utf-8", "surrogateescape")
+
+
+def _encoded_size(name: str) -> int:
+    return len(name.encode(*_ENCODING)) + 1
+
+
+def _answer(stream: IO[bytes]) -> bytes | None:
+    """The content of an object from `git cat-file --batch`; None if it is not a file."""
+    header = stream.readline()
+    if header.removesuffix(b"\n").endswith(NOT_THERE):
+        return None
+    _, kind, size = header.split()
+    content = stream.read(int(size) + 1)[:-1]
+    return content if kind == b"blob" else None
