@@ -153,7 +153,7 @@ class Required(Names):
         if not hole or begun.values[hole] or not begun.outer or not self.tied(entry):
             return
         spread = self.spread(begun.outer, entry)
-        entered = {each.values[hole] for each in spread if not self.is_unseen(each.path)}
+        entered = {each.values[hole] for each in spread if self.is_spread_in(each)}
         for value in self.known(hole, begun.outer, begun.values).values():
             first = next((each.rstrip("/") for each in above(value + "/") if each[:-1] not in entered), "")
             at = At(f"{begun.path}{value}/", entry, {**begun.values, hole: value}, begun.outer)

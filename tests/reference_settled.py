@@ -8,7 +8,7 @@ from reference_required import Found
 # On one path only the first of these is reported.
 ORDER = ["forbidden-path", "misplaced-file", "stray-file", "stray-directory", "bad-name"]
 # Rules of which one finding at a path is like another: none of them is new if one is accepted.
-SAME = {"bad-name", "empty-directory", "misplaced-file", "stray-file"}
+SAME = {"bad-name", "misplaced-file", "stray-file"}
 # What is not reported in a directory that is forbidden.
 ONCE = {*ORDER, "orphan", "missing-file", "missing-directory", "empty-directory", "conflicting-entries"}
 ONCE |= {"too-few-files", "too-few-directories"}

@@ -107,10 +107,11 @@ class Unseen:
                     outcome.linked_strays.append(stray)
 
     def _lists(self, entry: Entry, name: str, children: Children, scope: Scope) -> bool:
-        """Whether a `**/` lists a name in a directory."""
+        """Whether a `**/` allows a name in a directory."""
         plain = name.rstrip("/")
         inside = children.directory.directories.get(plain) if name.endswith("/") else None
-        return self._lookup.entry_for(entry, plain, inside, scope.values) is not None
+        listing = self._lookup.entry_for(entry, plain, inside, scope.values, any_value=False)
+        return listing is not None and not listing.forbidden
 
     def _linked(self, path: str, entry: Entry) -> Directory | None:
         """The directory that a link at `path` (with its "/") leads to, as deep as an entry lists it.
@@ -150,8 +151,8 @@ class Unseen:
 
 
 def _depth(entry: Entry) -> int:
-    """How many levels of directories an entry lists."""
-    if entry.key.path_placeholder:
+    """How many levels of directories an entry lists, or may look for paths in."""
+    if entry.key.path_placeholder or entry.condition or entry.holds:
         return _DEEPEST
     inside = (_depth(child) for child in entry.children.values() if child.key.directory)
     return 1 + max(inside, default=0)

@@ -271,7 +271,8 @@ def _forget_unmatched(known: Mapping[str, Children]) -> None:
     """Removes directories that contain only excluded files and match no entry."""
     for children in known.values():
         for name in children.emptied:
-            if f"{children.directory.path}{name}/" not in known:
+            is_matched = f"{children.directory.path}{name}/" in known or children.lists(name, directory=True)
+            if not is_matched:
                 del children.directory.directories[name]
 
 
