@@ -38,6 +38,7 @@ class Reading(Counted):
         applying = [every for every in everywhere if self.is_member(every.entry, path, every.values)]
         views = [*lists, *(every._replace(path=path) for every in applying)]
         own = self.own_unlisted([each for each in lists if each is main or not each.is_besides], inherited)
+        self.owns_unlisted[path] = own
         unlisted = own or inherited or "forbid"
         self.owned[path] = exact = {text for view in lists for text in view.entry.exact}
         names: dict[str, Pairs] = {}
@@ -114,13 +115,10 @@ class Reading(Counted):
 
         No `**/` applies there, and no `unlisted` of one, but what the `everys` list is allowed.
         """
-        around, inherited = first, ""
-        while around and not inherited:
-            inherited = "" if around.entry.is_every else around.entry.settings.get("unlisted", "")
-            around = around.outer
+        around = [own for each in ["", *above(path)] if (own := self.owns_unlisted.get(each))]
         inner = copy(self)
         inner.found, inner.is_linked = set(), True
-        inner.visit(path, first, rest, everys, inherited or "allow-files")
+        inner.visit(path, first, rest, everys, around[-1] if around else "allow-files")
         kept = ("stray-file", "stray-directory", "forbidden-path", "missing-file", "missing-directory")
         self.found |= {each for each in inner.found if each[1] in kept}
 

@@ -72,6 +72,7 @@ class Names:
         self.paths = paths
         self.files, self.inside = paths.files, paths.inside
         self.owned: dict[str, set[str]] = {}  # by directory: the names that it lists without a wildcard
+        self.owns_unlisted: dict[str, str | None] = {}  # by directory: its value of `unlisted`
         self.asking: list[object] = []
         self.answers: dict[Any, Any] = {}  # to the same questions, asked again and again
         self.places: dict[str, list[Entry]] = {}

@@ -267,7 +267,7 @@ class Required(Names):
                 raise Undetermined("which paths a `needs` with a placeholder without a value means")
             wanted = name[1:] if name.startswith("/") else at.path + name
             outer = above(wanted)[:-1]
-            is_unseen = any(self.is_unseen(each) for each in outer if not at.path.startswith(each))
+            is_unseen = any(each in self.paths.opaque for each in outer if not at.path.startswith(each))
             beside = wanted[len(at.path) :] if wanted.startswith(at.path) else ""
             is_no_member = beside in unlisted and self.is_rejected(at, beside)
             is_there = self.is_there(wanted) and not is_no_member

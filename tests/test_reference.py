@@ -456,6 +456,23 @@ FAULTS = [
         ["tree: {a/: {b/: {.: {unlisted: allow}, c: }, <dir**>/: {'<m>/d?': }}}"],
         "a/b/c a/b/e/f",
     ),
+    Fault(
+        "S8 what is needed is looked for where a link leads to",
+        ["tree: {z.md: {needs: /link/a.md}, x.md: {needs: link/b.md}, link/: , real/: }"],
+        "z.md x.md link real/b.md",
+        links={"link": "real"},
+    ),
+    Fault(
+        "S9 a name that several `**/` list is there once",
+        ["{names: {a: {unique: true}}, tree: {'**/': {'**/': {'<a>/b?': }}}}"],
+        "x/y/z/w/f",
+    ),
+    Fault(
+        "S10 no `unlisted` of a `**/` applies where a link leads to",
+        ["tree: {'**/': {.: {unlisted: forbid}, 'b/?': {'*.py?': }}}"],
+        "real/x/c.md a/b",
+        links={"a/b": "../real/x"},
+    ),
 ]
 
 

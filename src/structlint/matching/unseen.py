@@ -13,7 +13,7 @@ from structlint.matching.children import Assignment, Children, Outcome
 from structlint.matching.lookup import Lookup
 from structlint.matching.model import EntryMatches, Missing, NameMatch, NameMatches, Stray
 from structlint.matching.scope import Scope
-from structlint.text.paths import split, steps, upwards
+from structlint.text.paths import split, upwards
 from structlint.tree import Directory, Tree, holds
 
 _MOST_COPIED = 10_000  # directories, for all links together
@@ -119,16 +119,8 @@ class Unseen:
         Further links in it stay opaque, and broken ones are left out. None if the target is opaque, or too
         large.
         """
-        link = self._tree.links.get(path[:-1])
-        if link is None or link.kind != "directory":
-            return None
-        directory = self._tree.root
-        for step in steps(link.leads):
-            if directory.opaque:
-                return None
-            excluded = Directory(f"{directory.path}{step}/")  # or all that is in it
-            directory = directory.directories.get(step, excluded)
-        return None if directory.opaque else self._copied(directory, path, _depth(entry))
+        target = self._tree.target(path)
+        return self._copied(target, path, _depth(entry)) if target else None
 
     def _copied(self, directory: Directory, path: str, depth: int) -> Directory | None:
         self._left -= 1
