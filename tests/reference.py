@@ -124,7 +124,8 @@ class Reading(Counted):
 
     def closed(self, path: str, views: list[At]) -> None:
         """Adds what of the layout applies in a nested project too."""
-        for file in self.paths.nested.get(path, ()):
+        inside = {each for each in self.paths.all_submodules if each.startswith(path)}
+        for file in self.paths.nested[path] | inside if path in self.paths.nested else ():
             for each in above(file)[path.count("/") :]:
                 if ignores(self.layout["forbid"], each):
                     self.add(each, "forbidden-path")
