@@ -20,7 +20,7 @@ from reference_counted import Counted
 from reference_layout import CASES, Hole, above, combined, holes, ignores, top
 from reference_names import At, Governed, Undetermined
 from reference_required import Found, Pairs, accepts
-from reference_settled import lost, settled, shown
+from reference_settled import inner, lost, settled, shown
 from reference_tree import LAYOUT
 
 UNLISTED = ("allow", "allow-files", "forbid")  # the strictest last
@@ -271,7 +271,7 @@ def findings(
         for path, directories in reading.held_in.items()
         if not all(directory and reading.is_forbidden(directory) for directory in directories)
     }
-    reading.found -= lost(reading.found, reading.forbidden, held_in)
+    reading.found -= inner(reading.found) | lost(reading.found, reading.forbidden, held_in)
     reading.found |= shown(reading.twins, reading.forbidden)
     accepted: Found = set()
     for each in layout.get("ignore", []):

@@ -53,6 +53,17 @@ def lost(found: Found, forbidden: set[str], held_in: set[str]) -> Found:
     }
 
 
+def inner(found: Found) -> Found:
+    """What is forbidden in a directory that is forbidden, unless it is more severe."""
+    forbidden = {each for each in found if each[1] == "forbidden-path"}
+    return {
+        each
+        for each in forbidden
+        for top in above(each[0])[:-1]
+        if {(top, each[1], "error"), (top, *each[1:])} & forbidden
+    }
+
+
 def shown(twins: Found, forbidden: set[str]) -> Found:
     """The near twins in a forbidden directory: what they are twins of is not reported."""
     return {twin for twin in twins if not forbidden.isdisjoint(above(twin[0])[:-1])}

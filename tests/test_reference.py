@@ -468,6 +468,36 @@ FAULTS = [
         "x/y/z/w/f",
     ),
     Fault(
+        "S11 a forbidden directory hides no forbidden path in it that is more severe",
+        [
+            "{tree: {.: {unlisted: allow}}, forbid: {old/: , '*.pem': secret},"
+            " severity: {forbidden-path: {/old/: warning, '*.pem': error}}}"
+        ],
+        "old/a/x.pem old/y.txt",
+    ),
+    Fault(
+        "S11 also if its own finding is off",
+        [
+            "{tree: {.: {unlisted: allow}}, forbid: {old/: , '*.pem': secret},"
+            " severity: {forbidden-path: {'*': 'off', '*.pem': error}}}"
+        ],
+        "old/a/x.pem old/y.txt",
+    ),
+    Fault(
+        "S12 an `ignore` of a path in a forbidden directory accepts nothing",
+        [
+            "{tree: {.: {unlisted: allow}}, forbid: {old/: , '*.txt': no},"
+            " ignore: [{rule: forbidden-path, path: '*.txt', why: a reason}]}"
+        ],
+        "old/y.txt",
+    ),
+    Fault(
+        "S13 a submodule in a nested project can be forbidden",
+        ["{tree: {src/: }, forbid: {mail/: }}"],
+        "src/structlint.yaml",
+        submodules="src/mail/",
+    ),
+    Fault(
         "S10 no `unlisted` of a `**/` applies where a link leads to",
         ["tree: {'**/': {.: {unlisted: forbid}, 'b/?': {'*.py?': }}}"],
         "real/x/c.md a/b",
