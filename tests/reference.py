@@ -20,8 +20,10 @@ from reference_counted import Counted
 from reference_layout import CASES, Hole, above, combined, holes, ignores, top
 from reference_names import At, Governed, Undetermined
 from reference_required import Found, Pairs, accepts
-from reference_settled import lost, settled, shown
+from reference_settled import inner, lost, settled, shown
 from reference_tree import LAYOUT
+
+UNLISTED = ("allow", "allow-files", "forbid")  # the strictest last
 
 
 class Reading(Counted):
@@ -31,9 +33,12 @@ class Reading(Counted):
         """Checks a directory: `main` lists it, the `sides` and the `**/` of `everys` apply besides."""
         lists = [main, *sides] if main else sides
         lists = lists + [self.begun(view, entry) for view in lists for entry in view.entry.spreading]
-        applying = [every for every in everys if self.is_member(every.entry, path, every.values)]
+        allowing = everys if self.is_linked else []  # there a `**/` does no more than that
+        everywhere = [] if self.is_linked else everys
+        applying = [every for every in everywhere if self.is_member(every.entry, path, every.values)]
         views = [*lists, *(every._replace(path=path) for every in applying)]
-        own = main.entry.settings.get("unlisted") if main else None
+        own = self.own_unlisted([each for each in lists if each is main or not each.is_besides], inherited)
+        self.owns_unlisted[path] = own
         unlisted = own or inherited or "forbid"
         self.owned[path] = exact = {text for view in lists for text in view.entry.exact}
         names: dict[str, Pairs] = {}
@@ -44,14 +49,14 @@ class Reading(Counted):
             names[name] = list(self.decided(found, views, name in exact))
         twins = set(self.missing(views, names))
         self.count(path, main, views, names)
-        for view in views if not self.is_linked else ():
+        for view in views:
             everys = everys + [At(path, block, view.values, view) for block in view.entry.blocks]
         below = next(
             (
                 block.settings["unlisted"]
                 for view in views
                 for block in view.entry.blocks
-                if "unlisted" in block.settings
+                if "unlisted" in block.settings and not self.is_linked
             ),
             own or inherited or "allow-files",
         )
@@ -64,6 +69,7 @@ class Reading(Counted):
                 is_stray and not names[name] and not any(self.begins_an_if(view, name) for view in views)
             )
             is_stray = is_stray and unlisted in ("forbid", "allow-files" if name.endswith("/") else "")
+            is_stray = is_stray and not any(self.allows(every, path, name) for every in allowing)
             is_reported = is_stray and not self.is_never_stray(path + name)
             if is_reported and name in twins:
                 rule = "stray-directory" if name.endswith("/") else "stray-file"
@@ -77,37 +83,49 @@ class Reading(Counted):
                 ways = [At(path + name, g.entry, g.values, view) for view, g in listed if not g.orphan]
                 first = next((each for each in ways if each.outer is main), ways[0] if ways else None)
                 rest = [each for each in ways if each is not first]
-                outer = [] if is_stray else everys
+                outer = [] if is_stray or self.is_linked else everys
                 if outer and any(each.orphan for _, each in governed) and self.is_emptied(path + name):
                     raise Undetermined("whether a `**/` applies to an orphan of which every file is excluded")
                 if path + name in self.paths.opaque:
                     self.closed(path + name, [*ways, *outer])
                 elif is_link:
-                    self.through(path + name, first, rest, bool(outer))
+                    self.through(path + name, first, rest, everys)
                 else:
-                    self.visit(path + name, first, rest, outer, below)
+                    self.visit(path + name, first, rest, [] if is_stray else everys, below)
 
-    def through(self, path: str, first: At | None, rest: list[At], is_below_every: bool) -> None:
+    def own_unlisted(self, views: list[At], inherited: str) -> str | None:
+        """The `unlisted` of a directory: of several entries that list names in it, the strictest."""
+        listing = [each for each in views if each.entry.closes] or views
+        if not any("unlisted" in each.entry.settings for each in listing):
+            return None
+        every = []
+        for each in listing:
+            outer = each.outer if each.outer and each.outer.path == each.path else each  # of a `<dir**>/`
+            own = each.entry.settings.get("unlisted") or outer.entry.settings.get("unlisted")
+            every.append(own or inherited or "allow-files")
+        return max(every, key=UNLISTED.index)
+
+    def allows(self, every: At, path: str, name: str) -> bool:
+        """Whether a `**/` lists a name in a directory, and does not forbid it."""
+        listing = self.candidates(every._replace(path=path), name)
+        return bool(listing) and not listing[0].entry.absent
+
+    def through(self, path: str, first: At | None, rest: list[At], everys: list[At]) -> None:
         """Adds what is missing, forbidden or unlisted in the directory that a link leads to, and no more.
 
-        No `**/` applies there, and no `unlisted` of one.
+        No `**/` applies there, and no `unlisted` of one, but what the `everys` list is allowed.
         """
-        around, inherited = first, ""
-        while around and not inherited:
-            inherited = "" if around.entry.is_every else around.entry.settings.get("unlisted", "")
-            around = around.outer
+        around = [own for each in ["", *above(path)] if (own := self.owns_unlisted.get(each))]
         inner = copy(self)
         inner.found, inner.is_linked = set(), True
-        inner.visit(path, first, rest, [], inherited or "allow-files")
-        strays = ("stray-file", "stray-directory")
-        if is_below_every and any(each[1] in strays for each in inner.found):
-            raise Undetermined("whether a `**/` lists what is in a directory that a link leads to")
-        kept = (*strays, "forbidden-path", "missing-file", "missing-directory")
+        inner.visit(path, first, rest, everys, around[-1] if around else "allow-files")
+        kept = ("stray-file", "stray-directory", "forbidden-path", "missing-file", "missing-directory")
         self.found |= {each for each in inner.found if each[1] in kept}
 
     def closed(self, path: str, views: list[At]) -> None:
         """Adds what of the layout applies in a nested project too."""
-        for file in self.paths.nested.get(path, ()):
+        inside = {each for each in self.paths.all_submodules if each.startswith(path)}
+        for file in self.paths.nested[path] | inside if path in self.paths.nested else ():
             for each in above(file)[path.count("/") :]:
                 if ignores(self.layout["forbid"], each):
                     self.add(each, "forbidden-path")
@@ -253,7 +271,7 @@ def findings(
         for path, directories in reading.held_in.items()
         if not all(directory and reading.is_forbidden(directory) for directory in directories)
     }
-    reading.found -= lost(reading.found, reading.forbidden, held_in)
+    reading.found -= inner(reading.found) | lost(reading.found, reading.forbidden, held_in)
     reading.found |= shown(reading.twins, reading.forbidden)
     accepted: Found = set()
     for each in layout.get("ignore", []):

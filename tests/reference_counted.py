@@ -45,8 +45,10 @@ class Counted(Required):
             for entry in view.entry.listed:
                 for name in holes(entry.key[0]):
                     if self.naming(name, "count") and entry in self.definers(name) and not entry.absent:
-                        mine = [g for v, g in there if v is view and g.entry is entry and not g.unseen]
-                        self.count_names(path, entry, name, mine)
+                        both = [each for each in (entry, entry.other) if each in self.definers(name)]
+                        mine = [g for v, g in there if v is view and g.entry in both and not g.unseen]
+                        if entry.key[1] or len(both) == 1:  # a group is counted with its directories
+                            self.count_names(path, entry, name, mine)
 
     def ask_whether_counted(self, path: str) -> None:
         """Raises `Undetermined` if every file in a directory is excluded, which then counts as empty."""

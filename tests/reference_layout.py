@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 Json: TypeAlias = "dict[str, Any]"
@@ -30,14 +31,19 @@ def ignores(patterns: Iterable[str], path: str) -> str | None:
     """The last pattern that matches this very path (a directory ends in "/"), None if it begins with `!`."""
     last = None
     for pattern in patterns:
-        body = pattern.removeprefix("!")
-        parts = re.split(r"(\*\*/|/\*\*$|\*|\?)", body.strip("/"))
-        table = {"**/": "(?:.*/)?", "/**": "/.+", "*": "[^/]*", "?": "[^/]"}
-        regex = "" if "/" in body[:-1] else "(?:.*/)?"
-        regex += "".join(table.get(part, re.escape(part)) for part in parts)
-        if re.fullmatch(regex + ("/" if body.endswith("/") else "/?"), path):
+        if expression(pattern.removeprefix("!")).fullmatch(path):
             last = pattern
     return None if last is None or last.startswith("!") else last
+
+
+@cache
+def expression(pattern: str) -> re.Pattern[str]:
+    """The regular expression of a gitignore pattern."""
+    parts = re.split(r"(\*\*/|/\*\*$|\*|\?)", pattern.strip("/"))
+    table = {"**/": "(?:.*/)?", "/**": "/.+", "*": "[^/]*", "?": "[^/]"}
+    regex = "" if "/" in pattern[:-1] else "(?:.*/)?"
+    regex += "".join(table.get(part, re.escape(part)) for part in parts)
+    return re.compile(regex + ("/" if pattern.endswith("/") else "/?"))
 
 
 def above(path: str) -> list[str]:

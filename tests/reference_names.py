@@ -72,6 +72,7 @@ class Names:
         self.paths = paths
         self.files, self.inside = paths.files, paths.inside
         self.owned: dict[str, set[str]] = {}  # by directory: the names that it lists without a wildcard
+        self.owns_unlisted: dict[str, str | None] = {}  # by directory: its value of `unlisted`
         self.asking: list[object] = []
         self.answers: dict[Any, Any] = {}  # to the same questions, asked again and again
         self.places: dict[str, list[Entry]] = {}
@@ -120,9 +121,13 @@ class Names:
         )
 
     def definers(self, name: str) -> list[Entry]:
-        """The places with an `if`, else the first place; one whose value is `false` defines nothing."""
+        """The places with an `if`, else the first place, which may be a group of files and directories.
+
+        One whose value is `false` defines nothing.
+        """
         possible = [place for place in self.places[name] if not place.absent]
-        return [place for place in possible if place.settings.get("if")] or possible[:1]
+        first = [place for place in possible if place in (possible[0], possible[0].other)]
+        return [place for place in possible if place.settings.get("if")] or first
 
     def contains(self, path: str, text: str, values: Values) -> bool:
         """Whether a directory contains one of the paths that an `if` or a `holds` lists."""
@@ -237,10 +242,15 @@ class Names:
         for each in pending:
             yield each
             lists = [at, begun] if each is begun else [each]
-            for name in sorted(() if self.is_unseen(each.path) else self.inside.get(each.path, ())):
+            for name in sorted(self.inside.get(each.path, ()) if self.is_spread_in(each) else ()):
                 governed = self.spreading(each, name)
                 if governed and not any(self.governor(view, name) for view in lists):
                     pending.append(At(each.path + name, entry, governed.values, each))
+
+    def is_spread_in(self, at: At) -> bool:
+        """Whether a `<dir**>/` applies in one of its directories: not in a link that it matches itself."""
+        is_link = at.path in self.paths.linked and at.values[at.entry.path_hole] != ""
+        return not (is_link or at.path in self.paths.opaque)
 
     def known(self, name: str, at: At, values: Values) -> Known:
         """The names that a tied placeholder has here."""
@@ -284,7 +294,7 @@ class Names:
                 )
                 if len(inwards) == 1:
                     yield each.values, each.path
-                elif is_shared and not self.is_unseen(each.path):
+                elif is_shared and self.is_spread_in(each):
                     yield from self._names(each, inwards[1:], name, shared)
             return
         for inside in sorted(self.inside.get(at.path, ())):

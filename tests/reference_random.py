@@ -319,6 +319,7 @@ class Layouts:
         every = ["Makefile", "/README.md", "docs/", "/docs/index.md", ".env", "/src/", "config.yaml"]
         for hole in dict.fromkeys(where.holes):
             every += [f"/deploy/<{hole}>.yaml", f"<{hole}>.md"]
+        every += ["main.py | index.ts", "*.ts", "docs/*.md", "src/ | lib/", "/*.md", "*/main.py"]
         every = [each for each in every if not where.is_every or each.startswith("/")]
         return self.rng.choice([self.rng.choice(every), self.rng.sample(every, 2)])
 
@@ -363,7 +364,7 @@ class Layouts:
         if self.chance(0.6):
             value |= {"needs": self.needs(where)}
         elif self.chance(0.6):
-            value |= {"without": self.rng.choice(["*", "*.ts", "notes.txt"])}
+            value |= {"without": self.rng.choice(["*", "*.ts", "notes.txt", ["notes.txt", "*.py"]])}
         return value
 
     def again(self, of: Json) -> tuple[str, Any]:

@@ -54,7 +54,7 @@ class Required(Names):
         self.found: Found = set()
         self.forbidden: set[str] = set()  # paths, also those that are not reported because the rule is off
         self.rejected: set[str] = set()  # directories that no entry governs, because of an `if`
-        self.needed_far: list[tuple[str, str, str]] = []  # what exists unless it is one of these
+        self.needed_far: list[tuple[str, list[str], str, str]] = []  # what exists unless it is one of these
         self.pairs: dict[frozenset[str], Entry] = {}  # of files that exclude each other
         self.held_in: dict[str, list[str]] = {}  # what directories must hold
         self.twins: Found = set()  # which are not reported, because they are near twins of something missing
@@ -153,11 +153,13 @@ class Required(Names):
         if not hole or begun.values[hole] or not begun.outer or not self.tied(entry):
             return
         spread = self.spread(begun.outer, entry)
-        entered = {each.values[hole] for each in spread if not self.is_unseen(each.path)}
+        entered = {each.values[hole] for each in spread if self.is_spread_in(each)}
         for value in self.known(hole, begun.outer, begun.values).values():
             first = next((each.rstrip("/") for each in above(value + "/") if each[:-1] not in entered), "")
             at = At(f"{begun.path}{value}/", entry, {**begun.values, hole: value}, begun.outer)
-            if not first or f"{begun.path}{first}/" in self.paths.directories or self.is_forbidden(at.path):
+            there = (self.paths.directories, self.paths.inside, self.paths.opaque)
+            is_there = any(f"{begun.path}{first}/" in paths for paths in there)
+            if not first or is_there or self.is_forbidden(at.path):
                 continue
             for child in entry.listed:
                 if self.tied(child) and not child.absent:
@@ -183,12 +185,13 @@ class Required(Names):
 
     def not_beside(self, at: At, governed: Governed, name: str) -> None:
         """What must not be beside a file; two that exclude each other are one finding, at the first."""
-        without = governed.entry.settings.get("without")
-        without = without and self.rendered(form(without), governed.values, as_is=True)
-        regex = re.escape(without or "").replace(r"\*", "[^/]*")
+        without = governed.entry.settings.get("without", [])
         beside = [each for each in sorted(self.inside[at.path]) if at.path + each not in self.paths.broken]
-        others = [each for each in beside if each != name and re.fullmatch(regex, each)]
-        if without and others:
+        for text in [without] if isinstance(without, str) else without:
+            regex = re.escape(self.rendered(form(text), governed.values, as_is=True)).replace(r"\*", "[^/]*")
+            others = [each for each in beside if each != name and re.fullmatch(regex, each)]
+            if not others:
+                continue
             pair = frozenset([at.path + name, at.path + others[0]])
             if governed.orphan or self.pairs.get(pair, governed.entry) is not governed.entry:
                 raise Undetermined("which of two that exclude each other is the first")
@@ -262,28 +265,50 @@ class Required(Names):
     def needed(self, at: At, governed: Governed, unlisted: list[str]) -> Iterator[str]:
         needs = governed.entry.settings.get("needs", [])
         for need in [needs] if isinstance(needs, str) else needs:
-            name = self.rendered(form(need), governed.values, as_is=True)
-            if "<" in name:
+            names = [self.rendered(form(each), governed.values, as_is=True) for each in need.split(" | ")]
+            if any("<" in name for name in names):
                 raise Undetermined("which paths a `needs` with a placeholder without a value means")
-            wanted = name[1:] if name.startswith("/") else at.path + name
-            outer = above(wanted)[:-1]
-            is_unseen = any(self.is_unseen(each) for each in outer if not at.path.startswith(each))
-            beside = wanted[len(at.path) :] if wanted.startswith(at.path) else ""
-            is_no_member = beside in unlisted and self.is_rejected(at, beside)
-            is_there = self.is_there(wanted) and not is_no_member
-            rule = "missing-directory" if wanted.endswith("/") else "missing-file"
-            if is_there:
-                self.needed_far.append((wanted, rule, governed.entry.wanted))
-            if is_there or is_unseen or any(map(self.is_forbidden, outer)):
+            wanted = [name[1:] if name.startswith("/") else at.path + name for name in names]
+            outer = above(wanted[0])[:-1]
+            beside = [each[len(at.path) :] for each in wanted if each.startswith(at.path)]
+            there = [path for each in wanted for path in self.existing(each)]
+            members = [path for path in there if not self.is_no_member(at, path, unlisted)]
+            rule = "missing-directory" if wanted[0].endswith("/") else "missing-file"
+            if members:
+                self.needed_far.append((wanted[0], members, rule, governed.entry.wanted))
+            if members or self.may_contain(at, outer) or any(map(self.is_forbidden, outer)):
                 continue
-            twins = [beside] if is_no_member else self.meant(beside, unlisted) if beside else []
-            rule = "empty-directory" if wanted in self.empty and not twins else rule
-            yield from self.hidden(at, twins, self.add(wanted, rule, governed.entry.wanted))
+            rejected = [path[len(at.path) :] for path in there]
+            twins = rejected or self.meant_by_any(beside, unlisted, True)
+            if len(twins) > 1:
+                raise Undetermined("which of several near twins was meant")
+            on_disk = [each for each in wanted if each in self.empty and not twins]
+            rule = "empty-directory" if on_disk else rule
+            path = on_disk[0] if on_disk else wanted[0]
+            yield from self.hidden(at, twins, self.add(path, rule, governed.entry.wanted))
+
+    def existing(self, wanted: str) -> list[str]:
+        """The paths that a path means which may have a `*`."""
+        regex = re.escape(wanted).replace(r"\*", "[^/]*")
+        outer = wanted[: wanted.rstrip("/").rfind("/") + 1]
+        around = [outer] if "*" not in outer else self.inside
+        there = (each + name for each in around for name in self.inside.get(each, ()))
+        return [path for path in sorted(there) if re.fullmatch(regex, path) and path not in self.paths.broken]
+
+    def may_contain(self, at: At, outer: list[str]) -> bool:
+        """Whether one of the directories on the way to a path is not looked into."""
+        regexes = [re.escape(each).replace(r"\*", "[^/]*") for each in outer if not at.path.startswith(each)]
+        return any(re.fullmatch(regex, each) for regex in regexes for each in self.paths.opaque)
+
+    def is_no_member(self, at: At, path: str, unlisted: list[str]) -> bool:
+        """Whether a path is a directory beside that does not meet an `if`, and that nothing else lists."""
+        beside = path.removeprefix(at.path) if path.startswith(at.path) else ""
+        return beside in unlisted and self.is_rejected(at, beside)
 
     def rejected_far(self) -> None:
         """Reports what is needed in another directory, and is or is in one that an `if` rejects."""
-        for wanted, rule, level in self.needed_far:
-            if not self.rejected.isdisjoint(above(wanted)) and not any(
+        for wanted, there, rule, level in self.needed_far:
+            if all(not self.rejected.isdisjoint(above(path)) for path in there) and not any(
                 map(self.is_forbidden, above(wanted)[:-1])
             ):
                 self.add(wanted, rule, level)
@@ -292,11 +317,6 @@ class Required(Names):
         """Whether a directory fits an entry by its name, but not its `if`."""
         conditional = (each for each in at.entry.listed if each.key[1] and each.settings.get("if"))
         return name.endswith("/") and any(self.readings(at, each, name) for each in conditional)
-
-    def is_there(self, path: str) -> bool:
-        """Whether a path exists, maybe in a directory that a link leads to."""
-        outer = path[: path.rstrip("/").rfind("/") + 1]
-        return path[len(outer) :] in self.inside.get(outer, ()) and path not in self.paths.broken
 
     def conflicting(self, at: At, entry: Entry, mine: Mapping[str, Governed], fixed: list[str]) -> None:
         """Reports several of the alternatives with the same values, at the first in alphabetical order."""

@@ -8,7 +8,7 @@ from reference_required import Found
 # On one path only the first of these is reported.
 ORDER = ["forbidden-path", "misplaced-file", "stray-file", "stray-directory", "bad-name"]
 # Rules of which one finding at a path is like another: none of them is new if one is accepted.
-SAME = {"bad-name", "empty-directory", "misplaced-file", "stray-file"}
+SAME = {"bad-name", "misplaced-file", "stray-file"}
 # What is not reported in a directory that is forbidden.
 ONCE = {*ORDER, "orphan", "missing-file", "missing-directory", "empty-directory", "conflicting-entries"}
 ONCE |= {"too-few-files", "too-few-directories"}
@@ -50,6 +50,17 @@ def lost(found: Found, forbidden: set[str], held_in: set[str]) -> Found:
     missing = {each for each in found if each[1] in ("missing-file", "missing-directory")}
     return {
         each for each in missing if each[0] not in held_in and not forbidden.isdisjoint(above(each[0])[:-1])
+    }
+
+
+def inner(found: Found) -> Found:
+    """What is forbidden in a directory that is forbidden, unless it is more severe."""
+    forbidden = {each for each in found if each[1] == "forbidden-path"}
+    return {
+        each
+        for each in forbidden
+        for top in above(each[0])[:-1]
+        if {(top, each[1], "error"), (top, *each[1:])} & forbidden
     }
 
 

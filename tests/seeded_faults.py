@@ -156,7 +156,7 @@ FAULTS = [
     ),
     Fault(
         "an optional placeholder without a name is not counted",
-        "if number or not (matches.entry.wanted or is_group):",
+        "if number or not (entry.wanted or is_group):",
         "if number:",
     ),
     Fault(
@@ -211,13 +211,13 @@ FAULTS = [
     ),
     Fault(
         "a unique value may stand for two names alike",
-        "if first is not one and (differs or member in members):",
-        "if first is not one and differs:",
+        "if first.path != one.path and (differs or members.get(member, one.path) != one.path):",
+        "if first.path != one.path and differs:",
     ),
     Fault(
         "a unique value does not determine the others",
-        "if first is not one and (differs or member in members):",
-        "if first is not one and member in members:",
+        "if first.path != one.path and (differs or members.get(member, one.path) != one.path):",
+        "if first.path != one.path and members.get(member, one.path) != one.path:",
     ),
     Fault(
         "leading zeros make another number",
@@ -366,8 +366,8 @@ FAULTS = [
     ),
     Fault(
         "an alternative must be there as often as its count",
-        "or not (matches.entry.wanted or is_group):",
-        "or not matches.entry.wanted:",
+        "or not (entry.wanted or is_group):",
+        "or not entry.wanted:",
     ),
 ]
 

@@ -401,6 +401,108 @@ FAULTS = [
         "a/m a-b/m",
         submodules="c-b/",
     ),
+    Fault(
+        "S1 an excluded directory that is forbidden hides no unlisted one",
+        ["{tree: {a/: , old/: false}, exclude: ['*.tmp']}"],
+        "a/x old/y.tmp zzz/f",
+    ),
+    Fault(
+        "S1 an excluded directory that is an orphan hides no unlisted one",
+        ["{tree: {<a>/: {.: {if: <a>.py}}, '<a>-*/?': }, exclude: ['*.tmp']}"],
+        "page-x/y.tmp page/f",
+    ),
+    Fault(
+        "S2 the `if` of a directory below a link is met in what the link leads to",
+        ["tree: {'<a>/': {'b ^ c/': {.: {if: '**/*.py'}, '*/': false}}}"],
+        "x/c/d/main.py x/b y",
+        links={"y": "x"},
+    ),
+    Fault(
+        "S2 so is a `holds`, further down than the entries list",
+        ["tree: {real/: , link/: {b/: {.: {holds: '**/*.py'}}, c/: {.: {holds: x/y/z.py}}}}"],
+        "real/b/x/y/z.py real/c/x/y/z.py link",
+        links={"link": "real"},
+    ),
+    Fault(
+        "S3 an empty directory is not the missing file that may be in the place of a directory",
+        ["tree: {tests/ | main.py: }"],
+        "x",
+        empty="main.py/",
+    ),
+    Fault(
+        "S4 the files and directories of a group count together",
+        ["{names: {s: {count: 2}}, tree: {<s>/ | <s>.py: , tests/: {<s>.md: }}}"],
+        "mail.py cart/f tests/mail.md tests/cart.md",
+    ),
+    Fault(
+        "S4 and each name once",
+        ["{names: {s: {count: '2-'}}, tree: {<s>.py | <s>/: }}"],
+        "mail.py mail/f",
+    ),
+    Fault(
+        "S5 a name that a `**/` forbids is not one that it allows where a link leads to",
+        ["tree: {'**/': {'*.pdf': false, 'a.md?': }, real/: , link/: {.: {unlisted: forbid}, b: }}"],
+        "real/x.pdf real/a.md real/b link",
+        links={"link": "real"},
+    ),
+    Fault(
+        "S6 a `<dir**>/` applies in a link that the entry around it governs",
+        ["tree: {link/: {<dir**>/: {<m>.py: }}, tests/: {<dir**>/: {test_<m>.py: }}, real/: }"],
+        "real/a/x.py real/y.py link tests/a/test_x.py",
+        links={"link": "real"},
+    ),
+    Fault(
+        "S7 the strictest `unlisted` of two entries of a directory applies",
+        ["tree: {a/: {b/: {.: {unlisted: allow}, c: }, <dir**>/: {'<m>/d?': }}}"],
+        "a/b/c a/b/e/f",
+    ),
+    Fault(
+        "S8 what is needed is looked for where a link leads to",
+        ["tree: {z.md: {needs: /link/a.md}, x.md: {needs: link/b.md}, link/: , real/: }"],
+        "z.md x.md link real/b.md",
+        links={"link": "real"},
+    ),
+    Fault(
+        "S9 a name that several `**/` list is there once",
+        ["{names: {a: {unique: true}}, tree: {'**/': {'**/': {'<a>/b?': }}}}"],
+        "x/y/z/w/f",
+    ),
+    Fault(
+        "S11 a forbidden directory hides no forbidden path in it that is more severe",
+        [
+            "{tree: {.: {unlisted: allow}}, forbid: {old/: , '*.pem': secret},"
+            " severity: {forbidden-path: {/old/: warning, '*.pem': error}}}"
+        ],
+        "old/a/x.pem old/y.txt",
+    ),
+    Fault(
+        "S11 also if its own finding is off",
+        [
+            "{tree: {.: {unlisted: allow}}, forbid: {old/: , '*.pem': secret},"
+            " severity: {forbidden-path: {'*': 'off', '*.pem': error}}}"
+        ],
+        "old/a/x.pem old/y.txt",
+    ),
+    Fault(
+        "S12 an `ignore` of a path in a forbidden directory accepts nothing",
+        [
+            "{tree: {.: {unlisted: allow}}, forbid: {old/: , '*.txt': no},"
+            " ignore: [{rule: forbidden-path, path: '*.txt', why: a reason}]}"
+        ],
+        "old/y.txt",
+    ),
+    Fault(
+        "S13 a submodule in a nested project can be forbidden",
+        ["{tree: {src/: }, forbid: {mail/: }}"],
+        "src/structlint.yaml",
+        submodules="src/mail/",
+    ),
+    Fault(
+        "S10 no `unlisted` of a `**/` applies where a link leads to",
+        ["tree: {'**/': {.: {unlisted: forbid}, 'b/?': {'*.py?': }}}"],
+        "real/x/c.md a/b",
+        links={"a/b": "../real/x"},
+    ),
 ]
 
 

@@ -57,6 +57,11 @@ class Patterns:
         decided = max(self._at(path, path[cut:]), self._within(path[:cut]))
         return decided if decided >= 0 else None
 
+    def match_itself(self, path: str) -> int | None:
+        """The same, but a pattern that matches a directory does not match what is in it."""
+        decided = self._at(path, path[path.rfind("/", 0, -1) + 1 :]) if self.items and path else -1
+        return decided if decided >= 0 else None
+
     def _within(self, directory: str) -> int:
         """The index that decides of all that is in a directory ("" or ending in "/"), -1 if none does."""
         known, waiting = self._directories, []

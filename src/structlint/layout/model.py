@@ -62,6 +62,11 @@ class PatternList(_PatternList):
             return None
         return self.items[index]
 
+    def match_itself(self, path: str) -> PatternEntry | None:
+        """The same, but a pattern that matches a directory does not match what is in it."""
+        index = self.patterns.match_itself(path) if self.items else None
+        return None if index is None else self.items[index]
+
     def matching(self, paths: PathGroups) -> Iterator[tuple[str, PatternEntry]]:
         """The paths that a pattern decides of, each with the pattern; `match` for many paths."""
         if not self.items:

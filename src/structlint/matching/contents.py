@@ -8,6 +8,7 @@ from types import MappingProxyType
 from structlint.layout.entry import Contents, Entry
 from structlint.layout.keys import Key, KeyPath
 from structlint.text.alternatives import either
+from structlint.text.paths import parents
 from structlint.text.quoting import in_backticks
 from structlint.tree import Directory, Tree, holds
 
@@ -60,12 +61,14 @@ class ContentFinder:
     def contains_path(self, directory: Directory, path: KeyPath, values: Mapping[str, str]) -> bool:
         """Whether a directory contains a path."""
         everywhere = all(values.keys().isdisjoint(step.placeholders) for step in path.steps)
+        everywhere = everywhere and self._tree.linked_directories.isdisjoint(parents(directory.path))
         return self._has(directory, tuple(step.given(values) for step in path.steps), everywhere)
 
     def _has(self, directory: Directory, steps: _Steps, everywhere: bool) -> bool:
         """Whether a directory contains the path that these steps describe.
 
-        With `everywhere`, the result of a `**/` is computed for the whole tree at once.
+        With `everywhere`, the result of a `**/` is computed for the whole tree at once. The tree does not
+        contain the directories that are below a link.
         """
         step, rest = steps[0], steps[1:]
         if step.everywhere:

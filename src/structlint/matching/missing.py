@@ -95,7 +95,7 @@ class Requirements:
             missing, undecided = missing_in_matches(self._contents, matches, present, contents)
             children.missing += missing
             outcome.undecided += undecided
-        outcome.counts += self._counts(matches, present)
+        outcome.counts += self._counts(assignment, matches)
 
     def _check_names(self, assignment: Assignment, matches: EntryMatches, outcome: Outcome) -> None:
         """Notes the required names of an entry that are missing, and several of which one alone may be there.
@@ -103,10 +103,9 @@ class Requirements:
         In a group of directories and files the entry of the directories is checked, with both.
         """
         child, scope = matches.entry, assignment.scope
-        files = assignment.entry.children.get(child.other) if child.other and child.key.directory else None
-        groups = [matches, assignment.matches(files, assignment.names_of(files))] if files else [matches]
-        if child.other and files is None:
+        if child.other and not child.key.directory:
             return
+        groups = self._halves(assignment, matches)
         required = self._required_values(child, scope)
         tied = self._scopes.tied(child)
         present = (self._by_values(required, group.present(self._tree), scope, tied) for group in groups)
@@ -123,6 +122,11 @@ class Requirements:
             absent = [row for row in absent if not self._is_there(group, {**scope.values, **row})]
         outcome.fulfilled += len(wanted_values) - len(absent)
         assignment.children.missing += (self._missing(groups, wanted, scope) for wanted in absent)
+
+    def _halves(self, assignment: Assignment, matches: EntryMatches) -> list[EntryMatches]:
+        """The names of an entry and, if it is one half of a group, those of the other half."""
+        other = matches.entry.other and assignment.entry.children.get(matches.entry.other)
+        return [matches, assignment.matches(other, assignment.names_of(other))] if other else [matches]
 
     def _check_alone(
         self,
@@ -242,17 +246,24 @@ class Requirements:
         placeholder = parts[0].placeholder
         return self._values.naming(placeholder).descriptions.get(wanted[placeholder], "")
 
-    def _counts(self, matches: EntryMatches, present: Sequence[NameMatch]) -> Iterator[PlaceholderCount]:
+    def _counts(self, assignment: Assignment, matches: EntryMatches) -> Iterator[PlaceholderCount]:
         """The number of values of the placeholders whose number is limited.
 
-        Of alternatives, another may be there instead.
+        Of alternatives, another may be there instead. A group is counted once, with its directories.
         """
-        is_group = len(matches.entry.key.members) > 1 or matches.entry.other is not None
-        for placeholder in self._counted(matches.entry):
-            spellings = {name.values[placeholder] for name in present if placeholder in name.values}
+        entry = matches.entry
+        halves = self._halves(assignment, matches)
+        is_group = len(entry.key.members) > 1 or entry.other is not None
+        for placeholder in self._counted(entry):
+            counted = [half for half in halves if placeholder in self._scopes.defined_by(half.entry)]
+            if len(counted) > 1 and not entry.key.directory:
+                continue
+            names = (name for half in counted for name in half.present(self._tree))
+            spellings = {name.values[placeholder] for name in names if placeholder in name.values}
             number = len({self._values.identity(placeholder, spelling) for spelling in spellings})
-            if number or not (matches.entry.wanted or is_group):
-                yield PlaceholderCount(matches.directory.path, matches.entry, placeholder, number)
+            if number or not (entry.wanted or is_group):
+                is_mixed = len(counted) > 1
+                yield PlaceholderCount(matches.directory.path, entry, placeholder, number, is_mixed)
 
 
 def _common_placeholders(entry: Entry) -> Iterator[str]:

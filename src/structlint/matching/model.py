@@ -188,9 +188,17 @@ class Conflict(NamedTuple):
 
 
 class PlaceholderCount(NamedTuple):
-    """The number of values that a placeholder has in one directory."""
+    """The number of values that a placeholder has in one directory.
+
+    With `is_mixed`, they are counted in the names of both directories and files.
+    """
 
     path: str
     entry: Entry
     placeholder: str
     number: int
+    is_mixed: bool = False
+
+    def counted(self, what: str) -> str:
+        """The name of what is counted, if these are `what`: files or directories."""
+        return f"<{self.placeholder}>" if self.is_mixed else f"<{self.placeholder}> {what}"

@@ -91,9 +91,13 @@ def _holds_files(directory: str, tree: Tree) -> bool:
 
 
 def _empty(missing: Missing, children: Children, tree: Tree) -> str:
-    """The first of the alternatives that exists without a file that git would track; "" if none is."""
+    """The first directory among the alternatives that exists without a file that git would track.
+
+    "" if there is none.
+    """
     start = missing.path[: len(missing.path) - len(missing.names[0])]
-    paths = [start + name for name in missing.names] if missing.path == start + missing.names[0] else []
+    names = [name for name in missing.names if name.endswith("/")]
+    paths = [start + name for name in names] if missing.path == start + missing.names[0] else []
     if missing.path[len(children.directory.path) : -1] in children.directory.directories:
         return ""
     return next((path for path in paths or [missing.path] if tree.source.is_directory(path)), "")

@@ -10,6 +10,7 @@ from structlint.layout.keys import Key, Name
 from structlint.matching.contents import ContentFinder
 from structlint.matching.lookup import Lookup
 from structlint.matching.model import Conflict, EntryMatches, Missing, NameMatch
+from structlint.text.paths import way_to
 from structlint.tree import Directory, Tree
 
 
@@ -42,7 +43,16 @@ class Needs:
             else:
                 names = tuple(_path_needed(need, member, values) for member in need.path.steps[-1].members)
                 path, by = start.path + names[0], matches.path(name)
-                yield Missing(path, matches.entry, names, need.place, needed_by=by, rejected=tuple(rejected))
+                linked = (each for each in way_to(path) if each in self._tree.linked_directories)
+                yield Missing(
+                    path,
+                    matches.entry,
+                    names,
+                    need.place,
+                    needed_by=by,
+                    link="" if rejected else next(linked, ""),
+                    rejected=tuple(rejected),
+                )
 
     def _start(self, need: Need, parent: Entry, matches: EntryMatches) -> tuple[Directory, Entry]:
         """The directory that the path of a `needs` or a `without` begins in, and the entry that lists it."""
@@ -67,11 +77,13 @@ class Needs:
         *,
         looked_into: bool = False,
         rejected: str = "",
+        is_linked: bool = False,
     ) -> Iterator[_Existing]:
         """The paths of a `needs` or a `without` that exist.
 
         `rejected` is a directory above them that fits an entry by its name, and not its `if`. An opaque
-        directory may contain any path; with `looked_into` it counts as empty.
+        directory may contain any path; with `looked_into` it counts as empty. A link is followed, but not if
+        `is_linked`: then a link has led to the directory.
         """
         step, rest = steps[0].given(values), steps[1:]
         for name in self._contents.fitting(directory, step):
@@ -81,11 +93,18 @@ class Needs:
             barred = rejected
             if entry and inside and not child and self._lookup.rejecting(entry, name, inside, values):
                 barred = path
+            target = self._tree.target(path) if inside and not is_linked else None
             if not rest:
                 yield _Existing(path, barred)
-            elif inside and not inside.opaque:
+            elif inside and (target or not inside.opaque):
                 yield from self._existing(
-                    inside, child, rest, values, looked_into=looked_into, rejected=barred
+                    target or inside,
+                    child,
+                    rest,
+                    values,
+                    looked_into=looked_into,
+                    rejected=barred,
+                    is_linked=is_linked or target is not None,
                 )
             elif inside and not looked_into:
                 yield _Existing(path, barred)

@@ -72,7 +72,7 @@ def following(number: str) -> str:
 def _repeated(placeholder: str, names: list[Numbered]) -> Iterator[Duplicate]:
     firsts: dict[str, Numbered] = {}
     known: dict[str, dict[str, str]] = {}  # by value: the values of the other placeholders
-    members: set[tuple[str, int, Name]] = set()
+    members: dict[tuple[str, int, Name], str] = {}  # several `**/` can match one path
     for one in names:
         identity = one.value.lstrip("0") if one.value.isdigit() else caseless(one.value) or one.value
         first = firsts.setdefault(identity, one)
@@ -80,6 +80,6 @@ def _repeated(placeholder: str, names: list[Numbered]) -> Iterator[Duplicate]:
         mine = {name: value for name, value in one.name.values.items() if name != placeholder}
         member = identity, one.matches.entry.id, one.name.member
         differs = any(others.setdefault(name, value) != value for name, value in mine.items())
-        if first is not one and (differs or member in members):
+        if first.path != one.path and (differs or members.get(member, one.path) != one.path):
             yield Duplicate(one.path, one.matches.entry, placeholder, first.path)
-        members.add(member)
+        members.setdefault(member, one.path)

@@ -13,7 +13,7 @@ from structlint.matching.children import Assignment, Children, Outcome
 from structlint.matching.lookup import Lookup
 from structlint.matching.model import EntryMatches, Missing, NameMatch, NameMatches, Stray
 from structlint.matching.scope import Scope
-from structlint.text.paths import split, steps, upwards
+from structlint.text.paths import split, upwards
 from structlint.tree import Directory, Tree, holds
 
 _MOST_COPIED = 10_000  # directories, for all links together
@@ -107,10 +107,11 @@ class Unseen:
                     outcome.linked_strays.append(stray)
 
     def _lists(self, entry: Entry, name: str, children: Children, scope: Scope) -> bool:
-        """Whether a `**/` lists a name in a directory."""
+        """Whether a `**/` allows a name in a directory."""
         plain = name.rstrip("/")
         inside = children.directory.directories.get(plain) if name.endswith("/") else None
-        return self._lookup.entry_for(entry, plain, inside, scope.values) is not None
+        listing = self._lookup.entry_for(entry, plain, inside, scope.values, any_value=False)
+        return listing is not None and not listing.forbidden
 
     def _linked(self, path: str, entry: Entry) -> Directory | None:
         """The directory that a link at `path` (with its "/") leads to, as deep as an entry lists it.
@@ -118,16 +119,8 @@ class Unseen:
         Further links in it stay opaque, and broken ones are left out. None if the target is opaque, or too
         large.
         """
-        link = self._tree.links.get(path[:-1])
-        if link is None or link.kind != "directory":
-            return None
-        directory = self._tree.root
-        for step in steps(link.leads):
-            if directory.opaque:
-                return None
-            excluded = Directory(f"{directory.path}{step}/")  # or all that is in it
-            directory = directory.directories.get(step, excluded)
-        return None if directory.opaque else self._copied(directory, path, _depth(entry))
+        target = self._tree.target(path)
+        return self._copied(target, path, _depth(entry)) if target else None
 
     def _copied(self, directory: Directory, path: str, depth: int) -> Directory | None:
         self._left -= 1
@@ -150,8 +143,8 @@ class Unseen:
 
 
 def _depth(entry: Entry) -> int:
-    """How many levels of directories an entry lists."""
-    if entry.key.path_placeholder:
+    """How many levels of directories an entry lists, or may look for paths in."""
+    if entry.key.path_placeholder or entry.condition or entry.holds:
         return _DEEPEST
     inside = (_depth(child) for child in entry.children.values() if child.key.directory)
     return 1 + max(inside, default=0)

@@ -29,7 +29,7 @@ from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
 from structlint.matching.unseen import Unseen, requires_contents
 from structlint.matching.values import PlaceholderValues
-from structlint.text.paths import name_of, parent
+from structlint.text.paths import name_of, parent, upwards
 from structlint.tree import Directory, Tree
 
 _MOST_WALKS = 6
@@ -217,9 +217,11 @@ class Matcher:
         linked = self._unseen.look_into(directory, assignment, child, self._outcome)
         if linked is None:
             return
+        around = map(self._outcome.children.get, upwards(assignment.children.directory.path))
+        policy = next((children.policy for children in around if children and children.policy), None)
         outer, self._outcome = self._outcome, Outcome()
         linking, self._linking = self._linking, []
-        self._enter(linked, child, assignment.scope.inside(name), assignment.policy)
+        self._enter(linked, child, assignment.scope.inside(name), policy)
         self._unseen.require_of_broken_links(self._linking)  # no `**/` applies here
         inner, self._outcome = self._outcome, outer
         self._linking = linking
@@ -271,7 +273,8 @@ def _forget_unmatched(known: Mapping[str, Children]) -> None:
     """Removes directories that contain only excluded files and match no entry."""
     for children in known.values():
         for name in children.emptied:
-            if f"{children.directory.path}{name}/" not in known:
+            is_matched = f"{children.directory.path}{name}/" in known or children.lists(name, directory=True)
+            if not is_matched:
                 del children.directory.directories[name]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from structlint.finding import Finding, Plural, Severity
+from structlint.layout.model import STRICTEST_FIRST, PatternEntry, SeverityByPath
 from structlint.matching.survey import Survey, deciding
+from structlint.text.paths import way_to
 
 ABOUT = "a file or directory that the layout forbids"
 SEVERITY = Severity.ERROR
@@ -18,32 +20,58 @@ _PLURAL = Plural("paths", "remove them", " that the layout forbids")
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds what `forbid` matches, and entries whose value is `false`; of a directory only its top.
 
-    Of several reasons for one path, a pattern of `forbid` is named, or else the nearest entry.
+    What is in it is found if it is more severe, because a warning does not hide an error. Of several reasons
+    for one path, a pattern of `forbid` is named, or else the nearest entry.
     """
     findings: dict[str, Finding] = {}
-    for finding in (*_matched(survey), *_listed(survey)):
+    by_path = survey.layout.severity.get("forbidden-path")
+    inside = _inside(survey) if isinstance(by_path, SeverityByPath) else ()
+    for finding in (*_matched(survey), *inside, *_listed(survey)):
         findings.setdefault(finding.path, finding)
     tops = {path for path in findings if path.endswith("/")}
+
+    def lightness(path: str) -> int:
+        severity = by_path.at(path, SEVERITY) if isinstance(by_path, SeverityByPath) else SEVERITY
+        return STRICTEST_FIRST.index(severity)
+
     for path, finding in findings.items():
         above = (path[: at + 1] for at, letter in enumerate(path[:-1]) if letter == "/")
-        if not tops or tops.isdisjoint(above):
+        if not tops or all(lightness(path) < lightness(top) for top in above if top in tops):
             yield finding
 
 
 def _matched(survey: Survey) -> Iterator[Finding]:
     """What `forbid` matches."""
     for path, reason, files in survey.matched(survey.layout.forbid, empty=True):
-        yield Finding(
-            path,
-            "forbidden by the layout",
-            "remove it",
-            origin=reason.place,
-            about=reason.why,
-            number=len(files) if path.endswith("/") else None,
-            hint_if_new=_IF_NEW,
-            plural=_PLURAL,
-            discriminator=f"forbid {deciding(survey.layout.forbid, reason, files)}",
-        )
+        yield _forbidden(survey, path, reason, files)
+
+
+def _inside(survey: Survey) -> Iterator[Finding]:
+    """What `forbid` matches in forbidden directories, where it may be more severe."""
+    forbid = survey.layout.forbid
+    for top, _, files in survey.matched(forbid):
+        inside: dict[str, list[str]] = {}
+        for file in files:
+            for path in dict.fromkeys((*way_to(file), file)):
+                if path.startswith(top) and path != top:
+                    inside.setdefault(path, []).append(file)
+        for path, below in inside.items():
+            if reason := forbid.match_itself(path):
+                yield _forbidden(survey, path, reason, below)
+
+
+def _forbidden(survey: Survey, path: str, reason: PatternEntry, files: Sequence[str]) -> Finding:
+    return Finding(
+        path,
+        "forbidden by the layout",
+        "remove it",
+        origin=reason.place,
+        about=reason.why,
+        number=len(files) if path.endswith("/") else None,
+        hint_if_new=_IF_NEW,
+        plural=_PLURAL,
+        discriminator=f"forbid {deciding(survey.layout.forbid, reason, files)}",
+    )
 
 
 def _listed(survey: Survey) -> Iterator[Finding]:

@@ -46,4 +46,4 @@ def too_few_names(survey: Survey, what: str) -> Iterator[Finding]:
         wanted = count.entry.key.directory == (what == "directories")
         if wanted and count.number < naming.min:
             bound = Limit(naming.min, naming.place)
-            yield too_few(count.path, count.number, f"<{count.placeholder}> {what}", bound)
+            yield too_few(count.path, count.number, count.counted(what), bound)

@@ -63,4 +63,4 @@ def too_many_names(survey: Survey, what: str) -> Iterator[Finding]:
         wanted = count.entry.key.directory == (what == "directories")
         if wanted and naming.max is not None and count.number > naming.max:
             bound = Limit(naming.max, naming.place)
-            yield too_many(count.path, count.number, f"<{count.placeholder}> {what}", bound)
+            yield too_many(count.path, count.number, count.counted(what), bound)

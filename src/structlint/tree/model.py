@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from structlint.errors import TreeError
 from structlint.text.path_groups import PathGroups, grouped
-from structlint.text.paths import name_of, parent, split
+from structlint.text.paths import name_of, parent, split, steps
 from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
@@ -147,6 +147,22 @@ class Tree(_Tree):
         for step in steps:
             directory = directory.directories.get(step) if directory else None
         return directory is not None
+
+    def target(self, path: str) -> Directory | None:
+        """The directory that a link at `path` (with its "/") leads to.
+
+        None if there is no such link, or if the target is opaque.
+        """
+        link = self.links.get(path[:-1]) if self.links else None
+        if link is None or link.kind != "directory":
+            return None
+        directory = self.root
+        for step in steps(link.leads):
+            if directory.opaque:
+                return None
+            excluded = Directory(f"{directory.path}{step}/")  # or all that is in it
+            directory = directory.directories.get(step, excluded)
+        return None if directory.opaque else directory
 
     def is_broken_link(self, path: str) -> bool:
         """Whether there is a broken symbolic link at `path`, which may end in "/"."""
