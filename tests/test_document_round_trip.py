@@ -16,6 +16,7 @@ from effort import at_most
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from structlint.markdown import purpose
 from structlint.markdown.document import read_document
 from structlint.yaml_nodes import MapNode, TextNode
 
@@ -233,3 +234,15 @@ def test_a_listing_of_5_000_entries_is_folded_to_what_git_keeps(
 def test_reading_grows_with_the_entries_and_no_faster() -> None:
     with at_most(calls=2_500_000):
         read_document(listing(2_500).encode(), "tree.txt")
+
+
+def test_words_above_blocks_are_searched_once_and_only_for_drawings() -> None:
+    for searched in (purpose.purpose_of, purpose._kind):
+        searched.cache_clear()
+    part = "## Step {0}\n\nOpen it, and edit `a{0}.py`.\n\n- Save it.\n- Read on.\n\n```sh\nmake {0}\n```\n\n"
+    tree = "## Structure\n\n```\n.\n├── src/\n└── tests/\n```\n\n"
+    sections = 200
+    read_document(("# Shop\n\n" + tree + "".join(map(part.format, range(sections)))).encode(), "README.md")
+    # The words above a list may make it a tree; paragraphs and commands never are one.
+    assert purpose.purpose_of.cache_info().misses <= sections + 5
+    assert purpose._kind.cache_info().misses <= 2 * sections + 10  # a heading and a sentence each

@@ -213,7 +213,13 @@ class Document:
 
     @cached_property
     def compared(self) -> list[Compared]:
-        return [self.compare(place) for place in _places(self.path)]
+        """The comparisons with the directories that may be drawn, up to the first in which all exists."""
+        compared = list[Compared]()
+        for place in _places(self.path):
+            compared.append(self.compare(place))
+            if all(compared[-1].share(begin) >= 1 for begin in self.begins):
+                break
+        return compared
 
     def compare(self, place: str) -> Compared:
         tree = self.background.tree.below(place) if place else self.background.tree

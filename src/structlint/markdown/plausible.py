@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -84,13 +85,13 @@ def is_drawn(code: Code) -> bool:
     """
     if sum(_GUIDED_NAME.match(line) is not None for _, line in code.lines) > 1:
         return True
-    if is_hinted(code.context) and (is_boxed(drawn := [line for _, line in code.lines]) or is_banner(drawn)):
-        return True
     lines = [line for _, line in code.lines if line.strip()]
+    if (is_boxed(lines) or is_banner(lines)) and is_hinted(code.context):
+        return True
     directories = sum(re.match(r"\s*[\w.@-]+/(?=\s|$)", line) is not None for line in lines)
     paths = sum(re.match(r"(?:[\w.@-]+/)+(?=\s|$)", line) is not None for line in lines)
     many = paths == len(lines) > _FEW
-    return code.language in _TEXT_BLOCKS and (many or (is_hinted(code.context) and directories > 1))
+    return code.language in _TEXT_BLOCKS and (many or (directories > 1 and is_hinted(code.context)))
 
 
 def _is_flow(lines: Sequence[str], branched: Sequence[str], *, hinted: bool) -> bool:
@@ -181,18 +182,17 @@ def _is_name(name: str) -> bool:
 
 def may_draw(code: Code) -> bool:
     lines = [line for _, line in code.lines]
+    marked = code.context.mark == "layout"
+    if not (code.language in _TEXT_BLOCKS or marked or _guided(lines)) or not draws_files(lines, hinted=True):
+        return False  # whatever the words above say; most paragraphs end here
     if is_in_one_line(code) or _is_output(lines) or is_boxed(lines) or is_banner(lines):
         return False
-    text = code.language in _TEXT_BLOCKS or _guided(lines) or code.context.mark == "layout"
-    certain = code.language == "tree" or code.context.mark == "layout"
-    certain = certain or prose.names_key_files(code.context)
+    certain = code.language == "tree" or marked or prose.names_key_files(code.context)
     certain = certain or purpose_of(code.context).kind == "forbidden"
     certain = certain or any(is_called_root(parts_of(line).about) for line in lines[:1])
     above = list(takewhile(lambda line: not BRANCH.match(line), lines))  # a title in the block itself
-    hinted = (
-        certain or is_hinted(code.context) or (len(above) < len(lines) and any(map(_STRUCTURE.search, above)))
-    )
-    return text and draws_files(lines, hinted=hinted, single=certain)
+    hinted = certain or is_hinted(code.context) or (len(above) < len(lines) and any(map(_is_hint, above)))
+    return draws_files(lines, hinted=hinted, single=certain)
 
 
 def _is_output(lines: Sequence[str]) -> bool:
@@ -236,19 +236,21 @@ def names_moves(block: List) -> bool:
     return moves * 2 > len(block.items) and block.context.mark != "layout"
 
 
+@lru_cache(maxsize=5_000)  # a heading stands above many blocks
+def _is_hint(words: str) -> bool:
+    """Whether words are about a structure, a layout, directories."""
+    return _STRUCTURE.search(words) is not None
+
+
 def is_hinted(context: Context) -> bool:
     """Whether the words right above something are about a structure, or about what must not exist."""
     above = (*map(str, context.headings[-1:]), context.lead)
-    return (
-        context.mark == "layout"
-        or any(map(_STRUCTURE.search, above))
-        or purpose_of(context).kind == "forbidden"
-    )
+    return context.mark == "layout" or any(map(_is_hint, above)) or purpose_of(context).kind == "forbidden"
 
 
 def is_hinted_above(context: Context) -> bool:
     """Whether any heading above something is about a structure; enough for what surely names paths."""
-    return is_hinted(context) or any(map(_STRUCTURE.search, map(str, context.headings)))
+    return is_hinted(context) or any(map(_is_hint, map(str, context.headings)))
 
 
 def lists_directories(block: List) -> bool:

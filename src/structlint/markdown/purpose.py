@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -81,6 +80,7 @@ class Purpose(NamedTuple):
         return _SHOWN[self.kind]
 
 
+@lru_cache(maxsize=5_000)  # each way to read a block needs its purpose
 def purpose_of(context: Context, first: str = "") -> Purpose:
     """The purpose of what stands below headings and a paragraph: the innermost that says one decides.
 
@@ -89,8 +89,8 @@ def purpose_of(context: Context, first: str = "") -> Purpose:
     if context.mark:
         return Purpose("required" if context.mark == "layout" else "ignored")
     headings = context.headings
-    names = {_stem(first.strip("/"))} if first else set()
-    paths = _names_in(headings[-1].text) if headings else set()
+    names = frozenset([_stem(first.strip("/"))] if first else [])
+    paths = _names_in(headings[-1].text) if headings else frozenset[str]()
     kind = _of_sentences(context.intro.text, names | paths, bool(paths)) if context.intro else ""
     if context.intro and not kind and _is_ticked(context.intro.text, context):
         kind = "example"
@@ -118,7 +118,7 @@ def _is_ticked(text: str, context: Context) -> bool:
     return not re.search(r"\w", words) or (context.judged and not _STRUCTURE.search(words))
 
 
-def _of_sentences(text: str, names: Collection[str], described: bool) -> str:
+def _of_sentences(text: str, names: frozenset[str], described: bool) -> str:
     """What the sentence right before a drawing says of it, or the one before that if it says nothing.
 
     `described` is whether the heading above names a directory, which sentences may describe.
@@ -130,7 +130,7 @@ def _of_sentences(text: str, names: Collection[str], described: bool) -> str:
     return kind
 
 
-def _of_sentence(text: str, names: Collection[str], described: bool) -> str:
+def _of_sentence(text: str, names: frozenset[str], described: bool) -> str:
     kind = _kind(text, names)
     leads = _LEADS_TO_DRAWING.search(text) is not None or _BEGINS_AS_EXAMPLE.match(text) is not None
     if kind == "forbidden" and (not leads or _BEYOND_DRAWING.search(text)):
@@ -140,25 +140,24 @@ def _of_sentence(text: str, names: Collection[str], described: bool) -> str:
 
 def shows_output(text: str) -> bool:
     """Whether words in a drawing say that a program writes what is below them."""
-    return _kind(text, ()) in ("output", "fetched")
+    return _kind(text, frozenset()) in ("output", "fetched")
 
 
-def _names_in(text: str) -> set[str]:
+def _names_in(text: str) -> frozenset[str]:
     """The names in code and in paths of a text, as stems."""
-    return {_stem(name) for name in re.findall(r"\w+", " ".join(_CODE_OR_PATH.findall(text)))}
+    return frozenset(_stem(name) for name in re.findall(r"\w+", " ".join(_CODE_OR_PATH.findall(text))))
 
 
-def _kind(text: str, names: Collection[str]) -> str:
-    """The kind that a text says; in "Examples (`examples/`)" the word is a name."""
+@lru_cache(maxsize=5_000)  # a heading stands above many blocks
+def _kind(text: str, names: frozenset[str]) -> str:
+    """The kind that the words of a text say, or a phrase in it; "" if none.
+
+    In "Examples (`examples/`)" the word is a name.
+    """
     words = _CODE_OR_PATH.sub(" x ", text.replace("\u2019", "'"))
-    if every := {*names, *_names_in(text)}:
+    if every := names | _names_in(text):
         words = re.sub(r"\w+", lambda match: "x" if _stem(match[0]) in every else match[0], words)
-    return _kind_of_words(_OTHERWISE.sub("x", words), text)
-
-
-@lru_cache(maxsize=5_000)  # the headings of a document are asked for at each of its lists and drawings
-def _kind_of_words(words: str, text: str) -> str:
-    """The kind that the words of a text say, or a phrase in it; "" if none."""
+    words = _OTHERWISE.sub("x", words)
     if kind := next((kind for kind in _WORDS if _pattern(kind).search(words)), ""):
         return kind
     if kind := next((kind for kind, phrase in _PHRASES.items() if phrase.search(text)), ""):
