@@ -701,11 +701,11 @@ def test_show_config_says_where_each_line_comes_from(project: Project, run: Run)
     assert run("check", "--show-config", "--exclude", "gen/") == (
         0,
         "tree:\n"
-        '  docs/?: "Words"                                 # structlint.yaml:3\n'
+        '  docs/?: "Words"  # structlint.yaml:3\n'
         "local:\n"
-        '  - ".env"                                        # team.yaml:2\n'
+        '  - ".env"         # team.yaml:2\n'
         "exclude:\n"
-        '  - "gen/"                                        # --exclude:1\n',
+        '  - "gen/"         # --exclude:1\n',
         "",
     )
 

@@ -555,7 +555,7 @@ SKIPPED = [
     ("## Deprecated folders", "an earlier state"),
     ("## Proposed structure", "a plan"),
     ("## What others do", "another place"),
-    ("## Anti-patterns", "how not to do it"),
+    ("## Anti-patterns", "a wrong example"),
     ("## Notes\n\nWe may split it one day:", "a plan"),
     ("## Notes\n\nWe might split it. Then it has:", "a plan"),
     ("## Notes\n\nFor example:", "an example"),
