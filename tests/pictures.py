@@ -74,8 +74,9 @@ COMMANDS = {
     "usage-error": ["check", "--seect", "orphan"],
 }
 # Other linters, of the same repository; their pictures are there to compare.
+_PLACES = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
 OTHERS = {
-    "ruff": ["ruff", "check", "."],
+    "ruff": ["ruff", "check", "--isolated", "--no-cache", "."],
     "zizmor": ["zizmor", "--offline", "--no-progress", "."],
     "alint": ["alint", "check"],
 }
@@ -145,7 +146,7 @@ def repository(place: Path, findings: int) -> None:
     for number in range(findings // 4):
         service = f"service-{number:03}" if number % 5 else f"service_{number:03}"
         files |= {
-            f"note_{number}.txt": "",
+            f"note_{number}.py": "import os\n",
             f"services/{service}/src/a.orig": "",
             f"b{number}.ipynb": NOTEBOOK,
         }
@@ -200,8 +201,8 @@ def pictures(
     for name, command in own.items():
         yield name, [*STRUCTLINT, *command], f"structlint {' '.join(command)}"
     for name, program in OTHERS.items():
-        if findings and shutil.which(program[0]):
-            yield name, program, " ".join(program)
+        if findings and (path := shutil.which(program[0], path=_PLACES)):
+            yield name, [path, *program[1:]], " ".join(program)
 
 
 def drawn(directory: Path, place: Path, programs: Iterable[tuple[str, list[str], str]]) -> Iterator[str]:

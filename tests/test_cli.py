@@ -284,7 +284,7 @@ def test_full_says_everything_on_standard_output(project: Project, run: Run) -> 
         "         move it, remove it, or list it in the layout"
         "  (structlint.yaml:1, stray-file)\n"
         "\n"
-        "Found 1 error (5 files)\n",
+        "Found 1 error (checked 5 files)\n",
         "",
     )
 
@@ -296,7 +296,7 @@ def test_concise_says_the_rest_on_standard_error(project: Project, run: Run) -> 
         "move it, remove it, or list it in the layout\n"
     )
     note = "note: src/compose.yml:1: this `[` is never closed; its ports are not read\n"
-    assert run("check", "--output-format", "concise") == (1, line, f"{note}Found 1 error (6 files)\n")
+    assert run("check", "--output-format", "concise") == (1, line, f"{note}Found 1 error (checked 6 files)\n")
     assert run("check", "--output-format", "concise", "-q") == (1, line, "")
     assert run("-q", "check", "--output-format", "concise") == (1, line, "")
 
@@ -500,8 +500,8 @@ def test_a_full_report_in_a_file_is_plain(
     project(FAULTY)
     monkeypatch.setenv("FORCE_COLOR", "1")
     ran = run("check", "-o", "report.txt")
-    assert ran.err == "Found 1 error (5 files)\n"
-    assert Path("report.txt").read_text().endswith("\n\nFound 1 error (5 files)\n")
+    assert ran.err == "Found 1 error (checked 5 files)\n"
+    assert Path("report.txt").read_text().endswith("\n\nFound 1 error (checked 5 files)\n")
     run("check", "-o", "report.txt", "--color", "always")
     assert "\x1b[" in Path("report.txt").read_text()
 
@@ -701,11 +701,11 @@ def test_show_config_says_where_each_line_comes_from(project: Project, run: Run)
     assert run("check", "--show-config", "--exclude", "gen/") == (
         0,
         "tree:\n"
-        '  docs/?: "Words"                                 # structlint.yaml:3\n'
+        '  docs/?: "Words"  # structlint.yaml:3\n'
         "local:\n"
-        '  - ".env"                                        # team.yaml:2\n'
+        '  - ".env"         # team.yaml:2\n'
         "exclude:\n"
-        '  - "gen/"                                        # --exclude:1\n',
+        '  - "gen/"         # --exclude:1\n',
         "",
     )
 

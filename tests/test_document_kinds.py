@@ -77,7 +77,7 @@ LOOKS_LIKE_A_TREE = [
     ("each of a kind in Spanish", "### Features\n\nCada feature agrupa todo:\n\n" + fenced("features/auth/\n├── hooks/\n└── index.ts")),
     ("what was deleted, in Spanish", "### Carpetas\n\nEstas carpetas fueron eliminadas:\n\n- `lib/auth/`\n- `lib/menu/`\n"),
     ("what was deleted", "### Deleted directories\n\n- `lib/auth/`\n- `lib/menu/`\n"),
-    ("what is left out", "### Scan\n\nThe following directories are automatically skipped:\n\n1. `vendor/`\n2. `out/`\n"),
+    ("excluded files", "### Scan\n\nThe following directories are automatically skipped:\n\n1. `vendor/`\n2. `out/`\n"),
     ("what moved", "## Directory move\n\n- `k8s/base/` → `infra/k8s/base/`\n- `k8s/apps/` → `infra/k8s/apps/`\n"),
     ("what a command makes", "### Design\n\nThis creates:\n\n- `design/` — rules\n- `design/pages/` — pages\n"),
     ("what a program writes, in French", "### Dossiers\n\nLe programme génère :\n\n- `rapports/` : x\n- `journaux/` : y\n"),

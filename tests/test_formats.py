@@ -472,7 +472,7 @@ def test_markdown() -> None:
     assert printed(REPORT, "markdown") == (
         """### structlint
 
-Found 2 errors and 1 warning (8 files)
+Found 2 errors and 1 warning (checked 8 files)
 
 #### 2 errors
 

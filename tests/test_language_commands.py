@@ -246,6 +246,13 @@ def test_where_allows_nothing_that_check_would_report(
     assert found.run("where", there).status == 0
 
 
+def test_where_names_the_paths_that_a_third_alternative_conflicts_with_in_order(
+    found: Findings,  # noqa: F811
+) -> None:
+    found.make("tree: {a ^ b ^ c?: }", "a b")
+    assert "c: not allowed; conflicts with `a` and `b`; only one of them" in found.run("where", "c").out
+
+
 def test_of_two_that_exclude_each_other_the_first_by_name_is_reported(found: Findings) -> None:  # noqa: F811
     layout = "tree: {<x>/?: {<any>.ts?: }, <any>.<any>.md?: , '*.md?': {without: '*.md'}}"
     assert found(layout, "cart.cart.md page.md") == ["error conflicting-entries cart.cart.md"]

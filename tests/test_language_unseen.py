@@ -274,7 +274,7 @@ def test_l11_a_link_to_what_is_not_looked_into_is_noted(found: Findings, target:
     ran = found.run("check", ".")
     assert ran.status == 0
     name = "a/c/" if target == "b" else "a/"
-    assert f"note: `{name}` is a link to a directory that was not looked into" in ran.out
+    assert f"note: `{name}` is a link to a directory that was not checked" in ran.out
 
 
 @pytest.mark.parametrize("key", ["docs/", "src/ | docs/"])

@@ -118,7 +118,7 @@ def test_full() -> None:
                  create it  (structlint.yaml:14, missing-file)
 
         note: something to know
-        Found 3 errors and 1 warning (9 files)
+        Found 3 errors and 1 warning (checked 9 files)
         """
     )
 
@@ -184,7 +184,7 @@ def test_f3_equal_findings_of_a_directory_are_one() -> None:
         "error    docs/002.txt: unlisted file",
         "         move it, remove it, or list it in the layout  (stray-file)",
         "",
-        "Found 11 errors (9 files)",
+        "Found 11 errors (checked 9 files)",
     ]
 
 
@@ -250,7 +250,7 @@ def test_f3_a_report_for_people_ends() -> None:
         "300  bad-name",
         "  1  unused-ignore",
         "",
-        "Found 300 errors and 1 warning (9 files)",
+        "Found 300 errors and 1 warning (checked 9 files)",
     ]
     assert len(lines_of(minor, *different, full=True)) == 2 * 301 + 2
 
@@ -263,8 +263,8 @@ def test_f6_what_can_be_fixed() -> None:
         "1 of 3 can be fixed: structlint fix --diff (1 more with --unsafe)"
     )
     assert lines_of(unsafe, UNUSED, **more)[-1] == "1 of 2 can be fixed: structlint fix --unsafe --diff"
-    assert lines_of(UNUSED, **more)[-1] == "Found 1 warning (9 files)"
-    assert lines_of(safe)[-1] == "Found 1 error (9 files)"
+    assert lines_of(UNUSED, **more)[-1] == "Found 1 warning (checked 9 files)"
+    assert lines_of(safe)[-1] == "Found 1 error (checked 9 files)"
     document = json.loads(printed(Report((safe, unsafe, UNUSED), baselined=8), "json"))
     assert [each["fix"] for each in document["findings"]] == ["safe", "unsafe", None]
     assert document["summary"].items() >= {"fixable": 1, "unsafeFixable": 1, "baselined": 8}.items()
@@ -307,14 +307,14 @@ def test_full_and_quiet() -> None:
         ),
         (Report((), layouts=("a", "b"), files=12345), "All checks passed (12,345 files)"),
         (Report((), layouts=("a",), files=9, baselined=1208), "All checks passed (9 files, 1,208 baselined)"),
-        (Report((STRAY,), files=9, baselined=8), "Found 1 error (9 files, 8 baselined)"),
+        (Report((STRAY,), files=9, baselined=8), "Found 1 error (checked 9 files; 8 findings baselined)"),
         (
             Report((), layouts=("a",), whole=False),
             "No problems found (0 files; checked a selection only)",
         ),
-        (Report((STRAY,), files=2), "Found 1 error (2 files)"),
-        (Report((UNUSED,), files=1), "Found 1 warning (1 file)"),
-        (Report((STRAY, UNUSED, UNUSED), files=1), "Found 1 error and 2 warnings (1 file)"),
+        (Report((STRAY,), files=2), "Found 1 error (checked 2 files)"),
+        (Report((UNUSED,), files=1), "Found 1 warning (checked 1 file)"),
+        (Report((STRAY, UNUSED, UNUSED), files=1), "Found 1 error and 2 warnings (checked 1 file)"),
     ],
 )
 def test_the_summary(report: Report, expected: str) -> None:
@@ -336,7 +336,7 @@ def test_a_limit_of_findings_counts_the_rest() -> None:
     limited = MANY._replace(max_findings=1, files=5000)
     assert printed(limited, "concise").splitlines()[2:] == ["… and 4,321 more [stray-file]"]
     assert "\n... and 4,321 more [stray-file]\n" in printed(limited, "full", Style(ascii=True))
-    assert printed(limited, "full").endswith("\nFound 4,323 errors (5,000 files)\n")
+    assert printed(limited, "full").endswith("\nFound 4,323 errors (checked 5,000 files)\n")
     document = json.loads(printed(limited, "json"))
     assert [each["rule"] for each in document["findings"]] == ["stray-file", "missing-file"]
     assert document["leftOut"] == {"stray-file": 4321}

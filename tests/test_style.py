@@ -39,8 +39,8 @@ FORBIDDEN = [
 ]
 # The verbs with which a hint may begin.
 VERBS = {
-    "add", "correct", "create", "give", "import", "keep", "list", "move", "number", "publish", "point",
-    "remove", "rename", "replace", "run", "shorten", "use",
+    "add", "choose", "correct", "create", "give", "import", "keep", "list", "move", "number", "publish",
+    "point", "remove", "rename", "replace", "run", "shorten", "use", "write",
 }  # fmt: skip
 # What is not for the user: arguments of click, keys, and words that documents may contain.
 _DATA = ("markdown/status.py", "markdown/plausible.py", "suggest/")

@@ -471,4 +471,4 @@ def test_what_is_said_besides_comes_after_the_report(repository: Make) -> None:
         text=True,
         check=False,
     )
-    assert done.stdout.splitlines()[-2:] == ["}", "Found 300 errors (301 files)"]
+    assert done.stdout.splitlines()[-2:] == ["}", "Found 300 errors (checked 301 files)"]

@@ -48,10 +48,10 @@ class RuleCollector(pytest.Collector):
     def findings(self, rule: str) -> list[Finding]:
         """The findings of a rule in the root directory of pytest.
 
-        Raises `CannotCheck` the first time if the check cannot be carried out, and skips the item later.
+        Raises `CannotCheck` the first time if the check cannot be completed, and skips the item later.
         """
         if self.failed:
-            pytest.skip("the check cannot be carried out")
+            pytest.skip("the check cannot be completed")
         if self.result is None:
             from structlint import check
 

@@ -77,7 +77,7 @@ _HEAD = """\
 
 `tests/benchmarks/run.py` writes this page. The docstring of the script explains how to run the benchmarks.
 
-All tools check the same services. They apply the same seven rules, or those of the seven that they support.
+All tools check the same services. Each tool applies seven rules, or as many of them as it supports.
 In each table, the ratio is relative to the fastest row.
 """
 

@@ -117,8 +117,8 @@ def _of_two(survey: Survey, path: str, *, is_new: bool) -> Iterator[Finding]:
         if finding.path == path:
             yield finding
         elif is_new and path in finding.related:
-            others = (finding.path, *(other for other in finding.related if other != path))
-            named = survey.mentioned(path), survey.mentioned(finding.path)
+            others = tuple(sorted({finding.path, *finding.related} - {path}))
+            named = [" and ".join(map(survey.mentioned, paths)) for paths in (finding.related, others)]
             message, detail = (text.replace(*named, 1) for text in (finding.message, finding.detail))
             yield finding._replace(path=path, message=message, detail=detail, related=others)
 

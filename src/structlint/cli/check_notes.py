@@ -96,7 +96,7 @@ def _of_unseen(project: Project) -> Iterator[str]:
         if path in project.survey.tree.repositories:
             yield f"`{name}` is a separate repository and was not checked; check it separately"
         else:
-            yield f"`{name}` is a link to a directory that was not looked into; check it separately"
+            yield f"`{name}` is a link to a directory that was not checked; check it separately"
     if len(paths) > MOST_UNREAD:
         yield f"{len(paths) - MOST_UNREAD:,} more repositories were not checked"
 

@@ -71,7 +71,7 @@ def _list(color: str) -> None:
 
 def _draw(page: str, out: TextIO, color: str) -> None:
     from rich.console import Console
-    from rich.markdown import CodeBlock, Markdown
+    from rich.markdown import CodeBlock, Heading, Markdown
     from rich.padding import Padding
     from rich.text import Text
     from rich.theme import Theme
@@ -80,10 +80,22 @@ def _draw(page: str, out: TextIO, color: str) -> None:
         """A block of code without a background: a color that is legible on dark is not on light."""
 
         def __rich_console__(self, console: object, options: object) -> Iterator[Padding]:
-            yield Padding(Text(str(self.text).rstrip(), "cyan"), (0, 0, 1, 4))
+            yield Padding(Text(str(self.text).rstrip(), "cyan"), (0, 0, 0, 4))
+
+    class Title(Heading):
+        """A heading at the left edge; rich centers the first one."""
+
+        def __rich_console__(self, console: object, options: object) -> Iterator[Text]:
+            self.text.justify = "left"
+            yield self.text
 
     class Page(Markdown):
-        elements: ClassVar = {**Markdown.elements, "fence": Block, "code_block": Block}
+        elements: ClassVar = {
+            **Markdown.elements,
+            "heading_open": Title,
+            "fence": Block,
+            "code_block": Block,
+        }
 
     look = style_of(out, color)
     console = Console(

@@ -68,7 +68,7 @@ _STYLES = {"create": "green", "move": "cyan", "rename": "cyan", "rewrite": "yell
     help="Correct the trees in FILE, or in all documents; --unsafe writes the changes.",
 )
 @click.option("--plan", "migration", is_flag=True, help="Print a migration plan in Markdown.")
-@click.option("--baseline", metavar="FILE", help="Leave the findings in FILE alone.")
+@click.option("--baseline", metavar="FILE", help="Do not fix the findings in FILE.")
 @config_option
 @layout_option
 @common_options

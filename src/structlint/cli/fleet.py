@@ -40,11 +40,11 @@ class _Fleet(FittedHelp, click.Group):
 
 
 @click.group(
-    "fleet", cls=_Fleet, context_settings=SETTINGS, short_help="Check many repositories, every night."
+    "fleet", cls=_Fleet, context_settings=SETTINGS, short_help="Check many repositories, and report on them."
 )
 @common_options
 def command() -> None:
-    """Check many repositories, every night.
+    """Check many repositories, and report on them.
 
     `fleet check` writes the results to a store. `fleet report` reads them from there.
 

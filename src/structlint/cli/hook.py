@@ -1,15 +1,15 @@
-"""`structlint hook`: answers a coding agent, before it writes a file, whether the file may be there.
+"""`structlint hook`: decides whether a coding agent may create a file.
 
-Every agent has a form of event of its own, and it changes. So no form is looked for: a path is what stands
-in the event, however deep, under one of the names that paths have, and what a patch adds. Only what is not
-there yet is asked about, so a tool that reads or edits what is there needs no telling. Left are tools that
-name what is not there and do not make it, such as one that reads a file that is missing. They are told by
-the words of their names: a tool makes nothing if it reads, lists or deletes, and does nothing else. Any
-other, and one without a name, is taken for one that writes: an agent that is told no by mistake reads why
-and goes on, but of a stray file that is let pass nobody hears.
+Each agent has its own event format, and the formats change. Therefore, no format is parsed: paths are the
+values of keys such as `file_path`, at any depth, and the files that a patch adds. Only paths that do not
+exist yet are checked, so tools that read or edit existing files need no special treatment. A tool can also
+name a missing file without creating it, for example to read it. Such tools are recognized by the words in
+their names: a tool creates nothing if it only reads, lists or deletes. All other tools, and those without a
+name, count as writing. If a call is refused by mistake, the agent reads the reason and continues, but nobody
+would notice a stray file that was let through.
 
-A failure of structlint's own ends with 0, not with 1: all agents take 2 for a no, and Copilot takes every
-status but 0 for one.
+If structlint itself fails, the exit status is 0, not 1. All agents treat 2 as a refusal, and Copilot treats
+every status except 0 as one.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ _ANSWERS: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
 
 
 class _InNobodysWay(Command):
-    """A command whose own failure says yes."""
+    """A command that allows the tool call if it fails itself."""
 
     def make_context(self, *arguments: Any, **given: Any) -> click.Context:
         try:
@@ -109,9 +109,9 @@ def _yes() -> int:
 def command(context: click.Context, ignored: tuple[str, ...]) -> int:
     """Answer a coding agent's hook: may this file be created here?
 
-    Reads the event that the agent sends as JSON on standard input before it uses a tool. If the file would
-    break the layout, exits with 2 and prints the reason on standard error. Otherwise, or without a layout
-    or for unknown events, exits with 0. A failure of structlint never stops an agent; -v prints it.
+    The agent sends an event as JSON on standard input before it uses a tool. If the layout does not allow
+    the file, the exit status is 2, and the reason is printed on standard error. Otherwise, the exit status
+    is 0, even if no layout applies, the event is unknown or structlint fails. To print failures, use -v.
 
     \b
     Example, with this event in event.json:

@@ -19,13 +19,13 @@ from structlint.layout.model import (
     PatternList,
     SeverityByPath,
 )
-from structlint.report.terminal import padded
+from structlint.report.terminal import cells, padded
 from structlint.text.quoting import in_quotes
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_.(<][A-Za-z0-9_./<>()|^?+=@ -]*(?<! )")
 _PLAIN_VALUE = re.compile(r"[A-Za-z][A-Za-z0-9_./()-]*")
 _WORDS = ("null", "true", "false")
-_WIDTH = 48
+_WIDTH = 48  # of the longest line that moves the places of all others
 
 
 class _Line(NamedTuple):
@@ -40,11 +40,11 @@ def config(layout: Layout) -> str:
     uses; and that an accepted finding was accepted by another file, so that it would now be told if there is
     no such finding.
     """
-    return "".join(f"{_with_place(line)}\n" for line in _lines(layout))
-
-
-def _with_place(line: _Line) -> str:
-    return f"{padded(line.text, _WIDTH)}  # {line.place}" if line.place else line.text
+    lines = list(_lines(layout))
+    width = min(_WIDTH, max((cells(line.text) for line in lines if line.place), default=0))
+    return "".join(
+        f"{padded(line.text, width)}  # {line.place}\n" if line.place else f"{line.text}\n" for line in lines
+    )
 
 
 def _lines(layout: Layout) -> Iterator[_Line]:

@@ -26,16 +26,17 @@ _PAGES = ("tests/layout.md", "docs/LAYOUT.md")
     "test",
     cls=Command,
     context_settings=SETTINGS,
-    short_help="Run the examples of a page against the layout.",
+    short_help="Run the examples on a page against the layout.",
 )
 @click.argument("pages", nargs=-1, metavar="[FILE.md]...")
 @common_options
 @click.pass_context
 def command(context: click.Context, pages: tuple[str, ...]) -> int:
-    """Run the examples of Markdown pages: a layout, a drawn tree, and what `check` prints for the two.
+    """Run the examples on Markdown pages.
 
-    Without FILE.md the pages are tests/layout.md and docs/LAYOUT.md. An example without a layout
-    uses the project's. The exit status is 1 if the output of an example differs.
+    An example consists of a layout, a drawn tree and the expected output of `check`. An example without a
+    layout uses the project's. The default pages are tests/layout.md and docs/LAYOUT.md. The exit status is 1
+    if the output of an example differs.
 
     \b
     Examples:

@@ -108,7 +108,7 @@ class _Options:
     metavar="N",
     help=f"Fold directories without findings below depth N.  [default: {DEPTH}]",
 )
-@click.option("--expected", is_flag=True, help="Draw only what the layout lists, without findings.")
+@click.option("--expected", is_flag=True, help="Draw only the entries of the layout, without findings.")
 @click.option("--all", is_flag=True, help="Do not fold directories.")
 @click.option("--open", is_flag=True, help="List the directories in which the layout checks nothing.")
 @click.option("--write", metavar="FILE", help="Update the marked trees in this Markdown document.")
@@ -127,7 +127,8 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     """Draw the expected tree and mark the differences.
 
     Errors are red, warnings yellow, and the last line counts them as `check` does. With --output-format
-    markdown, only what the layout lists is drawn. --write updates the tree in a document, between two lines:
+    markdown, only the entries of the layout are drawn. --write updates the tree in a document, between two
+    lines:
 
     \b
         <!-- structlint:tree -->

@@ -73,7 +73,9 @@ def command(
         emit.json({"paths": [_data(answer) for answer in answers]})
     else:
         for answer in answers:
-            emit.line((Span(path_report_line(answer.prefix, answer.report)),), indent=2)
+            line = path_report_line(answer.prefix, answer.report)
+            path = quote(answer.prefix + answer.report.path)
+            emit.line((Span(path, "bold"), Span(line.removeprefix(path))), indent=2)
             emit.lines(((Span(f"  {line}"),) for line in _import_lines(answer.imports)), indent=4)
     return int(any(not answer.report.allowed for answer in answers))
 

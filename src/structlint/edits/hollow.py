@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -37,6 +38,11 @@ _LICENSES = ("LICENSE*", "LICENCE*", "COPYING*", "UNLICENSE*", "license*")
 def why_hollow(path: str) -> str:
     """Why a file of this name is left to a person, "" if it may be created."""
     return _reason(path.rpartition("/")[2])
+
+
+def for_several(reason: str) -> str:
+    """A reason of `why_hollow`, worded for several files."""
+    return re.sub(r"\bit\b", "them", reason)
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from structlint.edits.hollow import for_several
 from structlint.finding import Finding
 
 
@@ -24,7 +25,7 @@ class Unfixed:
         """The finding, with the reason in its hint, and without steps that are not possible."""
         finding = self.finding
         if self.by_hand:
-            plural = finding.plural and finding.plural._replace(hint=self.by_hand)
+            plural = finding.plural and finding.plural._replace(hint=for_several(self.by_hand))
             return finding._replace(hint=self.by_hand, plural=plural, fix=())
         if self.why:
             why = f"; cannot be fixed automatically: {self.why}"

@@ -74,7 +74,7 @@ class DrawingReader:
             elif isinstance(code, Code) and is_drawn(code):
                 self.note(code.lines[0][0], "skipped a drawing that is not one of files and directories")
             elif isinstance(code, List) and names_moves(code):
-                self.note(code.line, "skipped a list of what moved")
+                self.note(code.line, "skipped a list of moved files")
             elif isinstance(code, List) and may_be_tree(code):
                 drawings += (drawing for drawing in self.listed(code) if not self.skips("list", code))
             elif isinstance(code, List) and may_be_paths(code):

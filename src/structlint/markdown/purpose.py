@@ -11,7 +11,7 @@ from structlint.markdown.blocks import Context, Words
 from structlint.markdown.word_patterns import any_of
 
 _SHOWN = {
-    "wrong": "how not to do it",
+    "wrong": "a wrong example",
     "proposed": "a plan",
     "example": "an example",
     "former": "an earlier state",
@@ -19,8 +19,8 @@ _SHOWN = {
     "elsewhere": "another place",
     "fetched": "downloaded or generated files",
     "template": "a template",
-    "guarded": "files not to change",
-    "excluded": "what is left out",
+    "guarded": "files that must not change",
+    "excluded": "excluded files",
 }
 _WORDS = {  # the first that matches decides
     "guarded": words.GUARDED,

@@ -48,8 +48,7 @@ def summary(report: Report) -> str:
     if report.baselined:
         details += f", {report.baselined:,} baselined"
     if report.findings:
-        numbers = ((report.number(severity), str(severity)) for severity in Severity)
-        return f"Found {' and '.join(count(number, what) for number, what in numbers if number)} ({details})"
+        return _found(report)
     if not report.complete:
         return f"No problems found, but the check is incomplete ({details})"
     if report.documents:
@@ -64,6 +63,13 @@ def summary(report: Report) -> str:
     if report.open_directories:
         details += f", {checked:,} of {count(report.directories, 'directory', 'directories')}"
     return f"All checks passed ({details})"
+
+
+def _found(report: Report) -> str:
+    numbers = ((report.number(severity), str(severity)) for severity in Severity)
+    found = " and ".join(count(number, what) for number, what in numbers if number)
+    baselined = f"; {count(report.baselined, 'finding')} baselined" if report.baselined else ""
+    return f"Found {found} (checked {count(report.files, 'file')}{baselined})"
 
 
 def fixable(report: Report) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from posixpath import commonpath
 from typing import TYPE_CHECKING, NamedTuple
 
+from structlint.edits.hollow import for_several, why_hollow
 from structlint.edits.templates import KEPT, starter
 from structlint.finding import Finding, Plural, Severity
 from structlint.layout.bundled import BUNDLED
@@ -182,7 +183,8 @@ def _absence(survey: Survey, missing: Missing, kind: str) -> _Words:
         return _Words(f"{because}; nothing matches {in_backticks(name)}", step, f"{step} in each directory")
     if moved := survey.elsewhere(missing):
         return _Words(f"; {survey.mentioned(moved)} exists", "move it, or correct the document")
-    return _Words(because + _inside(survey, missing), "create it", "create them")
+    hint = why_hollow(name)
+    return _Words(because + _inside(survey, missing), hint or "create it", for_several(hint) or "create them")
 
 
 def _needed(survey: Survey, missing: Missing, kind: str) -> _Words:

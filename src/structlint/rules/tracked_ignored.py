@@ -11,7 +11,7 @@ from structlint.matching.survey import Survey
 from structlint.text.paths import way_to
 from structlint.text.quoting import shell_word
 
-ABOUT = "a tracked file that git's ignore rules match"
+ABOUT = "a tracked file that matches git's ignore rules"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = False
 FIX = "unsafe"
@@ -47,7 +47,7 @@ def _findings(survey: Survey, ignored: Collection[str]) -> Iterator[Finding]:
         command = f"git rm {'-r ' if path.endswith('/') else ''}--cached {shell_word(survey.prefix + path)}"
         yield Finding(
             path,
-            f"tracked, although git's ignore rules match it{files}",
+            f"tracked, although it matches git's ignore rules{files}",
             f"run `{command}`, or keep it with a `!` line in `.gitignore`",
             fix=(Untrack(path),),
             number=number if path.endswith("/") else None,
