@@ -519,7 +519,7 @@ def test_l20_the_last_line_counts_what_is_baselined(found: Findings) -> None:
     found.run("check", "--update-baseline")
     assert found.run("check", ".").out.splitlines()[-1].endswith(", 2 baselined)")
     (git.path / "y.exe").write_text("")
-    assert found.run("check", ".").out.splitlines()[-1].endswith("2 baselined)")
+    assert found.run("check", ".").out.splitlines()[-1].endswith("2 findings baselined)")
 
 
 L21 = {

@@ -118,8 +118,8 @@ def _of_two(survey: Survey, path: str, *, is_new: bool) -> Iterator[Finding]:
             yield finding
         elif is_new and path in finding.related:
             others = tuple(sorted({finding.path, *finding.related} - {path}))
-            named = [" and ".join(map(survey.mentioned, paths)) for paths in (finding.related, others)]
-            message, detail = (text.replace(*named, 1) for text in (finding.message, finding.detail))
+            these, those = (" and ".join(map(survey.mentioned, paths)) for paths in (finding.related, others))
+            message, detail = (text.replace(these, those, 1) for text in (finding.message, finding.detail))
             yield finding._replace(path=path, message=message, detail=detail, related=others)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -242,8 +242,12 @@ def ill_spelled(slot: Slot, value: str, naming: Naming | None, directory: bool) 
     the extension, not to the name.
     """
     cases = (slot.case,) if slot.case else naming.cases if naming else ()
-    if not cases:
-        return {}
+    return _right_spellings(value, cases, directory) if cases else {}
+
+
+# A large repository has the same values many times.
+@lru_cache(1 << 15)
+def _right_spellings(value: str, cases: tuple[str, ...], directory: bool) -> Mapping[str, str]:
     stem, dot, rest = (value, "", "") if directory else _stem(value)
     for case in cases:
         if fits(stem, case):
