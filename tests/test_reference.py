@@ -468,6 +468,12 @@ FAULTS = [
         "x/y/z/w/f",
     ),
     Fault(
+        "S14 what is needed below a link is looked for further down than the entries list",
+        ["tree: {real/: , link/: {a: {needs: [b/c/d, b/e/f, b/g/]}}}"],
+        "real/a real/b/c/d real/b/e/g link",
+        links={"link": "real"},
+    ),
+    Fault(
         "S11 a forbidden directory hides no forbidden path in it that is more severe",
         [
             "{tree: {.: {unlisted: allow}}, forbid: {old/: , '*.pem': secret},"

@@ -143,11 +143,15 @@ class Unseen:
 
 
 def _depth(entry: Entry) -> int:
-    """How many levels of directories an entry lists, or may look for paths in."""
-    if entry.key.path_placeholder or entry.condition or entry.holds:
+    """How many levels of directories an entry lists, or looks for paths in."""
+    children = entry.children.values()
+    paths = [path for contents in (entry.condition, *entry.holds) if contents for path in contents.paths]
+    needs = (need for child in children for need in (*child.needs, *child.without))
+    paths += (need.path for need in needs if not need.from_root)
+    if entry.key.path_placeholder or any(step.everywhere for path in paths for step in path.steps):
         return _DEEPEST
-    inside = (_depth(child) for child in entry.children.values() if child.key.directory)
-    return 1 + max(inside, default=0)
+    levels = [1 + _depth(child) for child in children if child.key.directory]
+    return max([1, *levels, *(len(path.steps) for path in paths)])
 
 
 def _unsatisfied(path: str, entry: Entry) -> Missing:
