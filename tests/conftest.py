@@ -6,11 +6,12 @@ import gc
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import pytest
+from forked import Server
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ def pytest_collection_finish() -> None:
     _draw_nothing()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +84,14 @@ def run(capfd: pytest.CaptureFixture[str]) -> Run:
         return Ran(status, *capfd.readouterr())
 
     return command
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """Runs structlint in processes of its own; see `forked`."""
+    made = Server()
+    yield made
+    made.close()
 
 
 class Git(Protocol):

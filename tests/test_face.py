@@ -6,12 +6,12 @@ import os
 import pty
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import Make, Run, write
+from forked import Command, Server
 
 from structlint.cli.group import COMMANDS
 
@@ -20,7 +20,7 @@ ESCAPE = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Show:
+def terminal(tmp_path: Path, server: Server) -> Show:
     """Runs a command in a repository of files, on a terminal; returns what that shows, with its codes."""
 
     def show(files: dict[str, str], *command: str, width: int = 80, **environment: str) -> str:
@@ -29,12 +29,13 @@ def terminal(tmp_path: Path) -> Show:
         subprocess.run(["git", "add", "-A"], cwd=tmp_path, check=True)
         values = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(width), **environment}
         reader, writer = pty.openpty()
-        program = [sys.executable, "-m", "structlint", *command]
-        with subprocess.Popen(program, cwd=tmp_path, env=values, stdout=writer, stderr=writer):
-            os.close(writer)
-            data = b""
-            while part := _read(reader):
-                data += part
+        with Path(os.devnull).open("rb") as nothing:
+            server.start(Command(command, str(tmp_path), values), [nothing.fileno(), writer, writer])
+        os.close(writer)
+        data = b""
+        while part := _read(reader):
+            data += part
+        server.wait()
         os.close(reader)
         return data.decode().replace("\r\n", "\n")
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -12,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from conftest import Git
+from conftest import Git, Run
 
 from structlint.checking.pages import examples
 from structlint.finding import Finding
@@ -425,12 +423,10 @@ def written(files: set[str]) -> dict[str, str]:
     return {path: IGNORED if path == ".gitignore" else "" for path in files}
 
 
-def printed(directory: Path, name: str) -> tuple[int, str]:
-    arguments = ["check", ".", "-q", "--layout", name, "--output-format", "concise"]
-    command = [sys.executable, "-m", "structlint", *arguments]
-    done = subprocess.run(command, cwd=directory, capture_output=True, encoding="utf-8", check=False)
-    assert done.stderr == ""
-    return done.returncode, done.stdout
+def printed(run: Run, directory: Path, name: str) -> tuple[int, str]:
+    ran = run("check", str(directory), "-q", "--layout", name, "--output-format", "concise")
+    assert ran.err == ""
+    return ran.status, ran.out
 
 
 def read(line: str) -> Plant:
@@ -440,18 +436,18 @@ def read(line: str) -> Plant:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_git_repository_with_all_that_drift(name: str, repository: Callable[..., Git]) -> None:
+def test_a_git_repository_with_all_that_drift(name: str, repository: Callable[..., Git], run: Run) -> None:
     plants = together(name)
     assert len(plants) > 6
     git = repository(written(drifted(name, *plants)))
-    status, output = printed(git.path, name)
+    status, output = printed(run, git.path, name)
     assert (status, sorted(map(read, output.splitlines()))) == (1, sorted(map(alone, plants)))
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_git_repository_that_is_clean(name: str, repository: Callable[..., Git]) -> None:
+def test_a_git_repository_that_is_clean(name: str, repository: Callable[..., Git], run: Run) -> None:
     git = repository(written(drifted(name)))
-    assert printed(git.path, name) == (0, "")
+    assert printed(run, git.path, name) == (0, "")
 
 
 @pytest.mark.parametrize("name", BUNDLED)

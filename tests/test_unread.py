@@ -5,16 +5,15 @@ Root may read everything, so structlint is started without that privilege here. 
 
 from __future__ import annotations
 
-import ctypes
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from conftest import Git, Make, Ran, Run, write
+from forked import Command, Server
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="modes and pipes are those of POSIX")
 
@@ -25,17 +24,13 @@ _CONFLICT = 'services: {a: {image: x, ports: ["80:80"]}, b: {image: x, ports: ["
 class Place:
     """A repository, and structlint run by one who may not read everything in it."""
 
-    def __init__(self, top: Path) -> None:
+    def __init__(self, top: Path, server: Server) -> None:
         self.top = top
+        self.server = server
         self.repo = top / "repo"
         self.repo.mkdir()
         (top / "home").mkdir()
-        self.environment = {
-            **os.environ,
-            "HOME": str(top / "home"),
-            "XDG_CONFIG_HOME": "",
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
+        self.environment = {**os.environ, "HOME": str(top / "home"), "XDG_CONFIG_HOME": ""}
         self.git("init", "-q", "-b", "main")
 
     def git(self, *arguments: str) -> str:
@@ -57,31 +52,13 @@ class Place:
 
     def run(self, *arguments: str) -> Ran:
         """What `structlint ARGUMENTS` does for one who may not read everything."""
-        done = subprocess.run(
-            [sys.executable, "-m", "structlint", *arguments],
-            cwd=self.repo,
-            env=self.environment,
-            preexec_fn=_without_privilege if os.geteuid() == 0 else None,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-        return Ran(done.returncode, done.stdout, done.stderr)
-
-
-def _without_privilege() -> None:
-    """Makes modes count for root too: the program that is started next may not override them."""
-    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
-        _PRCTL(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
-
-
-_PRCTL = getattr(ctypes.CDLL(None), "prctl", lambda *arguments: 0)
+        command = Command(arguments, str(self.repo), self.environment, unprivileged=True)
+        return Ran(*self.server.run(command))
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    yield Place(tmp_path)
+def place(tmp_path: Path, server: Server) -> Iterator[Place]:
+    yield Place(tmp_path, server)
     for each in tmp_path.rglob("*"):
         if each.is_dir() and not each.is_symlink():
             each.chmod(0o755)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,6 +55,7 @@ BUNDLED_SOURCE = LayoutSource(
 )
 
 
+@cache
 def bundled_layout(name: str) -> Layout:
     """A bundled layout by its name. Raises `LayoutError` for an unknown name."""
     return load(BUNDLED_SOURCE, f"{name}.yaml")
@@ -142,6 +144,9 @@ class _Loader:
         others = [other for other in (*self.read, *self.failed) if other.label not in self.by_pattern]
         if len(others) + len(chain) >= _MOST_FILES:
             raise CannotCheck(f"{label}: more than {_MOST_FILES} layouts extend one another")
+        if source.bundled:
+            self.read |= _bundled_sheets(path)
+            return self.read[known]
         try:
             self.read[known] = self.whole(source, path, (*chain, known))
         except LayoutError as error:
@@ -238,6 +243,15 @@ class _Loader:
             raise LayoutError(self.failed[known]) from None
         except CannotCheck as error:
             raise wrong(str(error)) from None
+
+
+@cache
+def _bundled_sheets(path: str) -> Mapping[_Known, LayoutFile]:
+    """A bundled layout, after those that it extends. A process reads each of them once."""
+    loader = _Loader()
+    known = _Known(True, BUNDLED_SOURCE.label(path))
+    loader.read[known] = loader.whole(BUNDLED_SOURCE, path, (known,))
+    return loader.read
 
 
 def _only_extends(sheet: LayoutFile) -> bool:

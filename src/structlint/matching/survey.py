@@ -149,9 +149,13 @@ class Survey(_Survey):
         return next(filter(None, rejecting), None)
 
     def allowed(self, directory: str) -> list[str]:
+        """The names in `listed` that are not forbidden."""
+        return [name for name in self.listed(directory) if self.layout.forbid.match(directory + name) is None]
+
+    def listed(self, directory: str) -> Iterator[str]:
         """The names that are listed in a directory, those of `names` too; a directory's ends in "/".
 
-        None of them is forbidden, and placeholders have the values that they have in the directory.
+        Placeholders have the values that they have in the directory.
         """
         children = self.children.get(directory)
         keys = (
@@ -160,10 +164,9 @@ class Survey(_Survey):
             for child in entry.children.values()
             if not (child.forbidden or child.key.any_depth)
         )
-        names = (
+        return (
             name + ("/" if key.directory else "") for key, known in keys for name in self._names(key, known)
         )
-        return [name for name in names if self.layout.forbid.match(directory + name) is None]
 
     def _names(self, key: Key, known: Mapping[str, str]) -> Iterator[str]:
         """The names that a key can match, as far as the values of its placeholders are known or listed."""

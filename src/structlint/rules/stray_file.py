@@ -96,10 +96,13 @@ def _meant(survey: Survey, path: str) -> str:
     """The entry that was likely meant, in backticks, or ""."""
     above = parent(path)
     there = survey.directory(above).files  # a backup is not a misspelling of the file that it backs up
-    alike = (name for name in survey.allowed(above) if name.endswith("/") == path.endswith("/"))
-    names = [name for name in alike if not holds(there, name)]
     stray, extension = _parts(path[len(above) :])
-    stems = {stem: name for name in reversed(names) for stem, other in [_parts(name)] if other == extension}
+    alike = (
+        (name, *_parts(name)) for name in survey.listed(above) if name.endswith("/") == path.endswith("/")
+    )
+    names = [(name, stem) for name, stem, other in alike if other == extension and not holds(there, name)]
+    forbid = survey.layout.forbid
+    stems = {stem: name for name, stem in reversed(names) if forbid.match(above + name) is None}
     begun = (stem for stem in reversed(stems) if len(stray) > 2 and stem.startswith(stray))
     stem = next(begun, None) or nearest(stray, list(stems), alike=0.85)
     return survey.mentioned(above + stems[stem]) if stem else ""

@@ -39,6 +39,7 @@ PATH_RULES = frozenset(
         "too-deep",
     ]
 )
+_PATH_LIMITS = frozenset(["depth", "path-length"])  # the limits of rules in `PATH_RULES`
 _MOST_ALTERNATIVES = 8  # of one entry that are tried; the others are taken to be allowed
 
 
@@ -200,7 +201,7 @@ def _is_allowed(survey: Survey, entry: Entry, path: str) -> bool:
     """Whether it is certain without a trial that a path is allowed, as it nearly always is."""
     layout = survey.layout
     patterns = (layout.exclude, layout.local, layout.forbid, layout.belongs)
-    if layout.limits or layout.layers or survey.once(_has_without):
+    if not _PATH_LIMITS.isdisjoint(layout.limits) or layout.layers or survey.once(_has_without):
         return False
     if any(one.match(step) for one in patterns if one.items for step in _way(path)):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, count
 
 from structlint.text.cases import words
 from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode
@@ -96,11 +97,8 @@ class _Folder:
         noun = known[0]
         if noun in self.taken and len(known) > 2:  # the last stands for the root
             noun = f"{known[1]}-{noun}"
-        name = next(
-            candidate
-            for candidate in (noun, *(f"{noun}-{n}" for n in range(2, 10**6)))
-            if candidate not in self.taken
-        )
+        candidates = chain([noun], (f"{noun}-{number}" for number in count(2)))
+        name = next(candidate for candidate in candidates if candidate not in self.taken)
         self.taken.add(name)
         return name
 
