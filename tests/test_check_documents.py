@@ -100,6 +100,12 @@ QUIET = [
         + "\n### What a module looks like\n\n```\nsrc/\n└── <module>/\n    └── gone.py\n```\n",
     ),
     ("what programs write", drawing(".\n├── README.md\n├── src/\n└── logs/  # the reports of a run")),
+    (
+        "an example of a layout",
+        "```tree\nREADME.md\nsrc/\nnotes.txt\n```\n\n```console\n$ structlint check .\n```\n",
+    ),
+    ("advice", "# Shop\n\n## Recommended structure\n\n```\n.\n├── README.md\n├── src/\n└── gone/\n```\n"),
+    ("advice in Chinese", "# Shop\n\n## 推荐的项目结构\n\n```\n.\n├── README.md\n├── src/\n└── gone/\n```\n"),
     ("a form", drawing(".\n├── README.md\n└── src/\n    └── *.py")),
     ("a form of nothing", drawing(".\n├── README.md\n└── src/\n    ├── a.py\n    └── *.sql  # pending")),
     (
@@ -118,6 +124,7 @@ def test_nothing_is_reported(repository: Make, monkeypatch: pytest.MonkeyPatch, 
         "src/mail/a.py": "",
         ".gitignore": "dist/\n",
         "tests/data/README.md": drawing("./\n└── none/"),
+        "_bmad/steps/a.md": drawing(".\n├── README.md\n├── src/\n└── none/"),
     }
     monkeypatch.chdir(repository(files).path)
     assert errors(run) == (0, [])
@@ -172,7 +179,20 @@ def test_no_document_draws_a_tree(
 
 
 @pytest.mark.parametrize(
-    "name", ["docs/plan.md", "ROADMAP.md", "rfcs/0001-x.md", "docs/GUIDE_v1.2.md", "docs/user-stories/a.md"]
+    "name",
+    [
+        "docs/plan.md",
+        "ROADMAP.md",
+        "rfcs/0001-x.md",
+        "docs/GUIDE_v1.2.md",
+        "docs/user-stories/a.md",
+        "docs/design/cart.md",
+        "docs/cart-design.md",
+        "docs/RESTRUCTURING_COMPLETE.md",
+        "docs/PHASE2_SUMMARY.md",
+        "docs/relatorio-final.md",
+        "docs/analisis-comparativo.md",
+    ],
 )
 def test_a_plan_is_not_checked(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str
@@ -180,7 +200,16 @@ def test_a_plan_is_not_checked(
     monkeypatch.chdir(repository({name: drawing(".\n├── src/\n├── docs/\n└── gone/"), "src/a": ""}).path)
     _, out, err = run("check", "--documents", "--output-format", "concise")
     assert out == ""
-    assert f"{name}: skipped, because its name suggests a plan or an old version" in err
+    assert f"{name}: skipped, because its name suggests a plan or a past state" in err
+
+
+@pytest.mark.parametrize("name", ["docs/design.md", "src/report/README.md", "docs/design-system.md"])
+def test_a_name_of_a_part_is_no_plan(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str
+) -> None:
+    files = {name: drawing(".\n├── src/\n├── docs/\n└── gone/"), "src/a": "", "docs/a": ""}
+    monkeypatch.chdir(repository(files).path)
+    assert errors(run)[0] == 1
 
 
 def test_no_layout_applies(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

@@ -215,6 +215,25 @@ BLIND = [
         "README.md src/gmx-adapter.ts tests/gmx-utils.test.ts",
         0,
     ),
+    (
+        "a bar before the first line",
+        drawn("| Shop/\n├── src/\n│   └── core/\n└── README.md"),
+        "README.md src/core/a",
+        0,
+    ),
+    (
+        "modules of a part",
+        drawn(TREE) + "\n## Files\n\n### Web project structure\n\n" + fenced("Carts/\n  Create.cs\n  Create.Request.cs\n  Delete.cs, Update.cs, etc."),
+        "README.md src/main.py",
+        1,
+    ),
+    (
+        "an item that says in a sentence that git ignores it",
+        "# Folder structure\n\n## Top level\n\n| Path | Purpose |\n|---|---|\n| `app/` | x |\n| `conf/` | y |\n\n"
+        "## Rules\n\n- `app/` should stay thin.\n- `conf/local/` should remain git-ignored apart from `.gitkeep`.\n",
+        "app/a conf/a",
+        0,
+    ),
 ]  # fmt: skip
 
 

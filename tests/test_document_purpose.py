@@ -23,6 +23,11 @@ PURPOSES = [
     ("## Structure|A run writes these outputs:", "output"),
     ("## Structure|We may split it one day:", "proposed"),
     ("## Structure|Planned for the next release.", "proposed"),
+    ("## Recommended project structure|", "required"),
+    ("## Structure|Applications must follow the structure below:", "template"),
+    ("## Estrutura|As aplicações devem seguir a estrutura abaixo:", "template"),
+    ("## Estrutura|No caso de aplicações Next.js:", "elsewhere"),
+    ("## Structure|The project must follow the structure below:", "required"),
     # prohibitions, of the drawing and of all else
     ("## Structure|These must not exist:", "forbidden"),
     ("## Folders to avoid|", "forbidden"),

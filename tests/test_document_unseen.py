@@ -91,6 +91,10 @@ DRAWN = [
     ("tasks/   # Tasks (open -> done -> old)", "tasks/"),
     ("tasks.txt   (open -> done)", "tasks.txt"),
     ("latest -> v2.txt", "latest"),
+    ("deploy -> scripts/deploy.sh   # Quick access", "deploy"),
+    ("deploy -> scripts/deploy.sh  (a link)", "deploy"),
+    ("specs/\n│   └── 1-aims.md, 2-needs.md, ...", "specs/ specs/1-aims.md specs/2-needs.md"),
+    ("specs/\n│   └── 01-cart/, 02-mail/, …   # by feature", "specs/ specs/01-cart/ specs/02-mail/"),
     # Words for all that is not drawn.
     ("tests/\n│   ├── conftest.py\n│   └── それ以外のディレクトリ => src と同じ", "tests/ tests/conftest.py"),
     ("tests/\n│   ├── conftest.py\n│   └── other files", "tests/ tests/conftest.py"),

@@ -39,17 +39,22 @@ _MOST_SKIPPED = 20  # are listed in notes
 # Documents here are about another repository, or are data of tests.
 _FOREIGN = re.compile(
     r"(?:^|/)(?:node_modules|vendor|third[-_]party|tests?|spec|fixtures?|__fixtures__|testdata|test[-_]data|"
-    r"templates?|snapshots?|changelogs?|blog|posts|_posts|archive|\.[\w-]+/(?:commands|prompts|skills|agents)|"
-    r"\.agents?/workflows)/"
+    r"templates?|snapshots?|changelogs?|blog|posts|_posts|archive|[._]?bmad[\w-]*|\.agents?/workflows|"
+    r"\.[\w-]+/(?:commands|prompts|skills|agents))/"
     r"|(?:^|/)(?:CHANGELOG|CHANGES|HISTORY|NEWS|RELEASE[-_]?NOTES)[^/]*$",
     re.IGNORECASE,
 )
 # What these are called says that they draw what is to come, or what was.
 _OF_PLANS = re.compile(
     r"(?:^|[/._-])(?:plan|plans|planning|roadmap|proposals?|rfcs?|backlog|todo|ideas?|specs?|blueprints?|prps?|prds?|"
-    r"user-?stor(?:y|ies)|v\d+(?:\.\d+)+)(?:[/_.-]|$)",
+    r"user-?stor(?:y|ies)|v\d+(?:\.\d+)+)(?:[/_.-]|$)"
+    r"|(?:^|/)designs?/|[_-]design(?:[_-]doc)?\.\w+$"
+    r"|(?:^|[/._-])(?:reports?|summary|completed?|completion|handover|handoff|retrospective|post-?mortem|"
+    r"comparisons?|comparativ[oa]s?|relat[oó]rio|informe|resumen|resumo|rapport|bericht)(?:[_.-][^/]*)?\.\w+$",
     re.IGNORECASE,
 )
+# Trees on such a page are examples of a layout, which `structlint test` runs.
+_EXAMPLE_PAGE = re.compile(rb"^```tree\b.*^\$ structlint ", re.MULTILINE | re.DOTALL)
 
 
 class DocumentsChecked(NamedTuple):
@@ -87,7 +92,7 @@ def check_documents(project: Project) -> DocumentsChecked:
     checked, skipped, drawn = DocumentsChecked([], []), list[str](), 0
     for document in documents_of(project):
         if _OF_PLANS.search(document.path):
-            skipped.append(f"{document.named}: skipped, because its name suggests a plan or an old version")
+            skipped.append(f"{document.named}: skipped, because its name suggests a plan or a past state")
             continue
         try:
             drawn += _check(document, checked)
@@ -112,7 +117,7 @@ def documents_of(project: Project) -> Iterator[Document]:
     for path in project.files():
         if path.lower().endswith(_SUFFIXES) and not _FOREIGN.search(path):
             document = _read(background, path)
-            if document and _DRAWS.search(document.data):
+            if document and _DRAWS.search(document.data) and not _EXAMPLE_PAGE.search(document.data):
                 yield document
 
 
@@ -134,7 +139,10 @@ def _check(document: Document, checked: DocumentsChecked) -> int:
     """Adds what is wrong with a document; returns how many of its drawings draw this repository."""
     number = 0
     for begin, at in document.drawings():
-        if at.is_of(begin):
+        if document.is_advice(begin):
+            where = f"{document.named}:{begin}"
+            checked.notes.append(f"{where}: skipped, because its heading recommends it")
+        elif at.is_of(begin):
             checked.findings.extend(document.findings(at, begin))
             number += 1
         elif total := at.drawn[begin]:
@@ -190,6 +198,15 @@ class Document:
         for begin in self.begins:
             order = {at.place: number for number, at in enumerate(self.compared)}
             yield begin, max(self.compared, key=lambda at: (at.share(begin), -order[at.place]))
+
+    def is_advice(self, begin: int) -> bool:
+        """Whether the heading of the drawing that begins in a line recommends it."""
+        from structlint.markdown import words
+        from structlint.markdown.word_patterns import any_of
+
+        lines = self.data.decode(errors="replace").splitlines()[: begin - 1]
+        heading = next((line for line in reversed(lines) if line.startswith("#")), "")
+        return re.search(any_of(words.ADVICE), heading, re.IGNORECASE) is not None
 
     def begin_of(self, line: int) -> int:
         """The line in which the drawing begins that a line is in."""

@@ -101,6 +101,7 @@ class _Reader:
             self.refuse_nothing()
         moved_to = place if sketch.move_to(place) else ()
         settings = Settings(self.blocks, sketch, moved_to)
+        settings.settle_local()
         of_repository = [*settings.about(), (_text("extends"), _text("usual"))] if not moved_to else []
         tree = sketch.nodes()
         items = [

@@ -28,10 +28,11 @@ _APART = re.compile(
     r"|\s*:\s+|\s+;\s*|\s+(?=\()|\s{2,}|\t|\s*[：；]\s*|\s+→\s*|\s*——+\s*|\s*(?=[（【〔「《][^）】〕」》]*[）】〕」》]?$)"  # noqa: RUF001
 )
 _SIGNS = re.compile(r"^(?:#+|//+|<-+|←|→|=>|[-–—:;]+(?=\s))\s*")  # noqa: RUF001
-_LINK = re.compile(r"^((?:(?!\s#|\s{2}|\s\().)+)\s->\s(\S+)$")
+_LINK = re.compile(r"^(?P<name>(?:(?!\s#|\s{2}|\s\().)+)\s->\s\S+(?P<words>\s+[#(].*)?$")
 _QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"')
 _MARKED = re.compile(r"(`+|\*\*)(?P<name>.+?)\1")
 _DUNDER = re.compile(r"(?<![\w*])\*\*(\w+)\*\*(?=\.pyi?\b)|\\_\\_(\w+)\\_\\_")
+_GOES_ON = re.compile(r"((?:[^\s,#]+,\s+)+)(?:…|⋯|etc\.?)(?=$|\s{2}|\s*[#(])")  # after several names
 _SEVERAL = re.compile(r"(`)\s*/\s*`")  # `a`/`b` are two
 _COLUMNS = re.compile(r"\[(?P<mode>[dl-][rwxsStT-]{9}|\s*[\d.]+[KMGT]?)(?:\s[^\]]*)?\]\s+")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:\s*")
@@ -132,6 +133,8 @@ def parts_of(text: str) -> Parts:
 
 def _parts(text: str) -> Parts:
     rest, kind = _without_signs(with_underscores(text.strip()))
+    if goes_on := _GOES_ON.match(rest):
+        rest = f"{goes_on[1]}...{rest[goes_on.end() :]}"
     rest = _LAST_COLON.sub(r"\1", _TIGHT_COMMENT.sub(r"\1  # ", rest))
     rest = _LINKED_NAME.sub(r"\1", rest, count=1) if rest.startswith("[") else rest
     if columns := _COLUMNS.match(rest):
@@ -151,7 +154,7 @@ def _parts(text: str) -> Parts:
     if _CAPTION.fullmatch(_BEFORE_COMMENT.split(rest, maxsplit=1)[0]):
         return Parts(rest, caption=True)
     if link := _LINK.match(rest):  # git keeps a link as it keeps a file
-        rest, kind = link[1], kind or "file"
+        rest, kind = link["name"] + (link["words"] or ""), kind or "file"
     rest = _SEVERAL.sub(r"\1, \1", rest)
     if marked := _MARKED.match(rest):
         tail = rest[marked.end() :]

@@ -33,6 +33,7 @@ _WINDOWS = re.compile(
 )
 _ERROR = re.compile(r"\s*\[error opening dir\]\s*$")
 _UNDERLINED_ROOT = re.compile(r"^_{2,}\s+(?=\S+$)")  # `__ shop` above `|__ src`
+_BARRED_ROOT = re.compile(r"^[│┃║|] +(?=[^\s/]+/\s*(?:#.*)?$)")  # `| shop/` above `├── src/`
 _DOTS = re.compile(r"\.{0,2}/?")
 
 
@@ -52,7 +53,7 @@ class DrawnLine:
 
 def drawn_lines(lines: Iterable[tuple[int, str]], file: str) -> tuple[list[DrawnLine], re.Match[str] | None]:
     """The lines that draw something, and the last line of `tree`, which counts."""
-    lines = [(number, _UNDERLINED_ROOT.sub("", text)) for number, text in lines]
+    lines = _with_plain_root([(number, _UNDERLINED_ROOT.sub("", text)) for number, text in lines])
     guided = any(BRANCH.match(text) for _, text in lines)
     windows = any(_WINDOWS.match(text) for _, text in lines[:5])
     drawn: list[DrawnLine] = []
@@ -73,6 +74,15 @@ def drawn_lines(lines: Iterable[tuple[int, str]], file: str) -> tuple[list[Drawn
                 continue
             drawn.append(line)
     return drawn, summary
+
+
+def _with_plain_root(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The lines without a bar before the first one, where the branches below it begin further left."""
+    drawn = [at for at, (_, text) in enumerate(lines) if not BLANK.fullmatch(text)][:2]
+    if len(drawn) > 1 and re.match("[├└]", lines[drawn[1]][1]):
+        number, text = lines[drawn[0]]
+        lines[drawn[0]] = number, _BARRED_ROOT.sub("", text)
+    return lines
 
 
 def _line(number: int, text: str, guided: bool, windows: bool) -> DrawnLine | None:

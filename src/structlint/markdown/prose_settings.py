@@ -71,6 +71,13 @@ class Settings:
             self.remarks.append((line, f"{count_noun(len(items), 'pattern')} of files that git ignores"))
             yield TextNode("local", False, line, 1), ListNode(items, line, 1)
 
+    def settle_local(self) -> None:
+        """Makes local what a line draws, if the same line says in a sentence that git ignores it."""
+        stated = {(pattern.strip("/"), words.line) for pattern, words in prose.kept_here(self.blocks)}
+        for keys, where in self.sketch.walk():
+            for spot in where.inside.values():
+                spot.local |= ("".join((*keys, spot.key)).strip("/"), spot.line) in stated
+
     def limits(self) -> Iterator[Setting]:
         limits = list(prose.stated_limits(self.blocks))
         for one, other in pairwise(limits):

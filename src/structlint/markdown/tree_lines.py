@@ -23,6 +23,7 @@ from structlint.text.quoting import shortened
 
 _MOST_NAMES = 100  # that one line may draw with braces
 _LONGEST = 255  # bytes of a name: what every common file system allows
+_GOES_ON = re.compile(r",\s*\.{3}$")  # after several names in one line
 _IGNORING = re.compile(r"ignore[sd]?\b|excludes?\b|not committed|not in git|untracked", re.IGNORECASE)
 _CLASS = re.compile(r"(?:[\w.-]+/)*(?:[A-Z][a-z0-9]+){2,}")  # a file by the class in it, `CartService`
 _ROUTES = re.compile(r"(?:app|pages|routes)/")
@@ -210,6 +211,7 @@ class _Reader:
             else:
                 wrong = len(self.problems)
                 entries += self.entries(line, above)
+                more |= _GOES_ON.search(line.parts.name) is not None
                 more |= len(self.problems) > wrong  # what an invalid name stands for may exist
         return tuple(entries), more
 
@@ -222,7 +224,8 @@ class _Reader:
         parts = line.parts
         if parts.more:
             return
-        names = [[parts.name]] if parts.quoted else list(islice(names_in(parts.name), _MOST_NAMES + 1))
+        named = names_in(_GOES_ON.sub("", parts.name))
+        names = [[parts.name]] if parts.quoted else list(islice(named, _MOST_NAMES + 1))
         if len(names) > _MOST_NAMES:
             self.wrong(line, f"more than {_MOST_NAMES} names in one line")
             return

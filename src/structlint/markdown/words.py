@@ -24,6 +24,7 @@ LOCAL, LOCAL_ALONE = _TABLES["local"], _TABLES["local_alone"]
 GONE, FORBIDDEN, GUARDED, WRONG = (_TABLES[name] for name in ("gone", "forbidden", "guarded", "wrong"))
 PROPOSED, PROPOSED_BY_TITLE = _TABLES["proposed"], _TABLES["proposed_by_title"]
 EXAMPLE, FORMER, OUTPUT, ELSEWHERE = (_TABLES[name] for name in ("example", "former", "output", "elsewhere"))
+ADVICE = _TABLES["advice"]
 REQUIRED, LEADING, BEYOND = (_TABLES[name] for name in ("required", "leading", "beyond"))
 ROOT, TICK = _TABLES["root"], _TABLES["tick"]
 
