@@ -77,6 +77,9 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
               package.json:
               src/index.ts:
               "*/?":
+          # a new directory with a page is allowed
+          <documented>/?:
+            .: {if: "*.md"}
           # no other directory
           "*/": false
         """,
@@ -116,6 +119,9 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
               README.md?:
               src/index.ts:
               "*/?":
+          # a new directory with a page is allowed
+          <documented>/?:
+            .: {if: "*.md"}
           # no other directory
           "*/": false
         """,
@@ -158,6 +164,9 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
           services/?:
             <service>/:
               Dockerfile:
+          # a new directory with a page is allowed
+          <documented>/?:
+            .: {if: "*.md"}
           # no other directory
           "*/": false
         """,
@@ -254,13 +263,14 @@ def test_bare_lists_everything(project: Project, run: Run) -> None:
 CHANGED = """\
 --- a/structlint.yaml
 +++ b/structlint.yaml
-@@ -17,5 +17,6 @@
+@@ -17,6 +17,7 @@
        package.json:
        src/index.ts:
        "*/?":
 +  web/?:
-   # no other directory
-   "*/": false
+   # a new directory with a page is allowed
+   <documented>/?:
+     .: {if: "*.md"}
 """
 
 
@@ -291,7 +301,7 @@ def test_run_again_it_patches_a_layout_that_was_refined(project: Project, run: R
     patch = run("init", "-q").out
     assert [line for line in patch.splitlines()[2:] if line[0] in "+-"] == ["+  web/?:"]
     git("apply", patch_file(git, patch))
-    assert layout.read_text() == refined.replace("  # no other", "  web/?:\n  # no other")
+    assert layout.read_text() == refined.replace("  # a new", "  web/?:\n  # a new")
     assert run("init").out == ""
 
 

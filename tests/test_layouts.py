@@ -486,6 +486,15 @@ FORBIDDEN = {
     "a local file that a test reads": ("base", "test/project/.env.local", []),
     "a key store": ("base", "config/server.p12", ["config/server.p12"]),
     "a key store of tests": ("base", "tests/certs/server.p12", []),
+    "a key store of tests in projects of tests": ("base", "Shop.Tests/server.pfx", []),
+    "an archive": ("base", "theme/theme.zip", ["theme/theme.zip"]),
+    "an archive that a test unpacks": ("base", "tests/files/theme.zip", []),
+    "an archive for users": ("base", "web/public/theme.zip", []),
+    "a library": ("base", "plugins/validator.jar", ["plugins/validator.jar"]),
+    "the library of a wrapper": ("base", "gradle/wrapper/gradle-wrapper.jar", []),
+    "a library that a test loads": ("jvm", "app/src/test/resources/fake.jar", []),
+    "the state of an editor": ("base", ".idea/workspace.xml", [".idea/workspace.xml"]),
+    "shared settings of an editor": ("base", ".idea/codeStyles/Project.xml", []),
     "middleware among the routes": ("nextjs", "app/middleware.ts", ["app/middleware.ts"]),
     "middleware beside them": ("nextjs", "middleware.ts", []),
 }
@@ -495,3 +504,12 @@ FORBIDDEN = {
 def test_forbidden(layout: str, path: str, expected: list[str]) -> None:
     findings = checked(bundled(layout), tree_of({"README.md", ".gitignore", path}))
     assert [finding.path for finding in findings if finding.rule == "forbidden-path"] == expected
+
+
+def test_a_service_for_continuous_integration_that_workflows_have_replaced() -> None:
+    def found_with(*paths: str) -> list[str]:
+        findings = checked(bundled("base"), tree_of({"README.md", ".gitignore", ".travis.yml", *paths}))
+        return [finding.path for finding in findings if finding.rule == "conflicting-entries"]
+
+    assert found_with(".github/workflows/test.yml") == [".travis.yml"]
+    assert found_with(".github/CODEOWNERS") == []

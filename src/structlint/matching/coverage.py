@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from structlint.layout.entry import Entry
-from structlint.layout.keys import EVERYWHERE
 from structlint.layout.model import Layout
 from structlint.matching.survey import Survey
 from structlint.tree import Directory
@@ -89,7 +88,7 @@ class _Restricting:
         return self._known[entry.id]
 
     def _restricts(self, child: Entry) -> bool:
-        if child.key == EVERYWHERE:
+        if child.key.everywhere:
             return False  # it concerns the directories below, which it governs itself
         if child.wanted or child.forbidden or child.needs or child.without or child.id in self._tied:
             return True

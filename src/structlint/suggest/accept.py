@@ -17,7 +17,7 @@ def accept_exceptions(draft: Draft, findings: Sequence[LearnedFinding]) -> list[
     """Adds the exceptions from learned laws to what the draft accepts; returns the findings that are left.
 
     The only exception is left to decide, as it is probably a mistake, unless it lacks what is not essential;
-    so are more than a layout should list.
+    so are more than a layout should list, and what is only recommended, which fails no check.
     """
     by_law: dict[object, list[LearnedFinding]] = {}
     for learned in findings:
@@ -32,7 +32,8 @@ def accept_exceptions(draft: Draft, findings: Sequence[LearnedFinding]) -> list[
         node = law[0].node
         is_lack = law[0].finding.rule.startswith("missing-")
         least = 1 if is_lack and node and not (node.is_essential or node.tied) else 2
-        if least <= len(law) <= MOST_ACCEPTED and node:
+        is_warning = is_lack and node is not None and node.recommended
+        if least <= len(law) <= MOST_ACCEPTED and node and not is_warning:
             follow = f"{node.of - len(law)} of {node.of}" if node.of > len(law) else "others"
             why = f"older than the rule that {follow} follow"
             draft.accepted += [

@@ -34,6 +34,11 @@ from structlint.tree import Directory
 _DEEPEST_ROOT = 4
 _MOST_ODD_NAMES = 3
 _SCRIPTS = {"js", "mjs", "cjs", "ts", "mts", "cts"}
+_COMPONENTS = {"tsx", "jsx"}
+# React requires the name of a hook, and a test has the name of what it tests.
+_HOOK = re.compile(r"use[A-Z]")
+_TEST = re.compile(r"[.](?:test|spec)[.][a-z]+\Z")
+_NAMED_FOR_ANOTHER = re.compile(r"use[A-Z]|.*[.](?:test|spec)[.][a-z]+\Z")
 _MARKUP = {"html", "css", "scss", "less"}
 
 
@@ -131,7 +136,7 @@ def _code_root(directory: Directory) -> CodeRoot | None:
     settled = plain and bool(code_kinds) and _is_settled(code_kinds[0])
     if not (cased or absent):
         return None
-    return CodeRoot(directory, cased, settled, _is_marked(directory), absent)
+    return CodeRoot(directory, cased, settled, is_marked(directory, FAMILY), absent)
 
 
 def _is_settled(main: FileKind) -> bool:
@@ -203,6 +208,9 @@ def _kind(extension: str, names: Sequence[str]) -> FileKind:
     having = {case: sum(fits(stem, case) for stem in known) for case in CASES if case != "lowercase"}
     convention = CONVENTIONS.get(extension[1:], "")
     best = max(having, key=lambda case: (having[case], case == convention))
+    if extension[1:] in _SCRIPTS | _COMPONENTS:
+        apart = {stem_of(name)[0] for name in own if _NAMED_FOR_ANOTHER.match(name)}
+        known = [stem for stem in known if fits(stem, best) or stem not in apart]
     alike = [case for case in having if having[case] == having[best] and case != best]
     have = having[best]
     several = sum(not stem.isalpha() or not stem.islower() for stem in known)
@@ -235,6 +243,10 @@ def _as_class(name: str, extension: str) -> str:
 
 def _as_pattern(name: str) -> str:
     """The key of a name with a role of its own, or a pattern for what tools or frameworks name: `[*.tsx`."""
+    if _NAMED_FOR_ANOTHER.match(name) and (test := _TEST.search(name)):
+        return f"*{escape_key(test[0])}"
+    if _HOOK.match(name):
+        return f"use*{escape_key(_extension(name))}"
     if mark := GENERATED.search(name):
         return f"*{escape_key(mark[0])}"
     if name[0] in "[($+":
@@ -247,8 +259,8 @@ def _suffices(have: int, of: int) -> bool:
     return have >= NEARLY_ALL * of and of - have <= max(1, FEW_ODD * of)
 
 
-def _is_marked(directory: Directory) -> bool:
-    """Whether each directory that contains a Python module contains an `__init__.py` too."""
+def is_marked(directory: Directory, least: int = 1) -> bool:
+    """Whether each directory that contains a Python module, at least some, contains an `__init__.py` too."""
     having = [below for below in _walk(directory) if any(name.endswith(".py") for name in below.files)]
     marked = sum("__init__.py" in below.files for below in having)
-    return marked >= FAMILY and marked == len(having)
+    return least <= marked == len(having)

@@ -16,6 +16,7 @@ from structlint.suggest.thresholds import (
     FEW_ODD,
     LICENSE,
     MANY,
+    NOT_NEEDED,
     README,
     RECOMMENDED,
     REQUIRED,
@@ -34,8 +35,8 @@ FILE = "structlint.yaml"
 class LearnedEntry:
     """An entry that is being learned. `key` is without the `?` of `optional`.
 
-    A `recommended` one is a warning where it is missing; `forbidden` is `false` in the layout. `needs` is
-    what must be beside each file.
+    A `recommended` one is a warning where it is missing; `forbidden` is `false` in the layout. `condition`
+    is what a directory must contain for the entry to govern it, `needs` what must be beside each file.
 
     `held` are the directories that it stands for, each with the value of the innermost placeholder.
     `have` of the `of` places where it could be have it; `many` is what these are called ("services").
@@ -48,6 +49,7 @@ class LearnedEntry:
     optional: bool = False
     recommended: bool = False
     forbidden: bool = False
+    condition: str = ""
     needs: str = ""
     have: int = 1
     of: int = 1
@@ -77,6 +79,8 @@ class LearnedEntry:
                 if self.many
                 else "none in the root"
             )
+        if self.condition:
+            return "a new directory with a page is allowed"
         if self.tied:
             return f"{self.have} of {self.of}, as in {self.tied}"
         return f"{self.have} of {self.of}" if self.have < self.of else ""
@@ -94,8 +98,10 @@ class LearnedEntry:
         without it has no use for it. What an editor writes is optional however many have it.
         """
         if self.is_essential:
-            most = self.have >= FAMILY and (self.have >= REQUIRED * self.of or self.of - self.have <= 1)
-            self.recommended = not most and self.have >= max(FAMILY, RECOMMENDED * self.of)
+            alike = " | " not in self.key  # else it depends on the language, and one needs none
+            nearly = self.have >= REQUIRED * self.of or self.of - self.have <= 1
+            most = self.have >= FAMILY and (self.have == self.of or (alike and nearly))
+            self.recommended = alike and not most and self.have >= max(FAMILY, RECOMMENDED * self.of)
         else:
             few = FEW_ODD * self.of if self.of >= MANY else 0
             named = not self.directory and bool(_OWN_NAME.fullmatch(self.key))
@@ -104,7 +110,7 @@ class LearnedEntry:
             most = self.have >= least and self.of - self.have <= few
             self.recommended = False
         self.optional = not (most or self.recommended)
-        if self.key.rstrip("/").lower() in EDITORS:
+        if self.key.rstrip("/").lower() in EDITORS | NOT_NEEDED:
             self.recommended, self.optional = False, True
 
     @property
@@ -193,7 +199,7 @@ class Draft:
         above = self.entry_of(directory_at(tree, parent(directory.path)), tree)
         if above is None or not is_writable(own_name(directory)):
             return None
-        kept_open(above, own_name(directory))
+        kept_open(above)
         entry = LearnedEntry(f"{plain_key(own_name(directory))}/", (Sample(directory),), optional=True)
         return above.add(entry)
 
@@ -219,8 +225,8 @@ def family_in(node: LearnedEntry) -> LearnedEntry | None:
     return next(families, None)
 
 
-def kept_open(node: LearnedEntry, but: str = "") -> None:
-    """Keeps directories allowed, but for the one of a name, in a directory that lists none yet."""
+def kept_open(node: LearnedEntry) -> None:
+    """Keeps directories allowed in a directory that lists none yet."""
     lists = any(child.directory for child in node.children.values())
-    if node.key != "/" and not lists and {*node.held[0].directory.directories} - {but}:
+    if node.key != "/" and not lists and node.held[0].directory.directories:
         node.add(LearnedEntry("*/", optional=True))

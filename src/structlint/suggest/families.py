@@ -19,6 +19,7 @@ from structlint.suggest.thresholds import (
     MANIFESTS,
     NEARLY_ALL,
     NO_COLLECTIONS,
+    OWN_CHOICE,
     PICTURE,
     README,
     RECOMMENDED,
@@ -121,7 +122,7 @@ def _weight(features: Iterable[str]) -> float:
 def _strength(feature: str) -> float:
     if feature == _MANIFEST:
         return 3
-    if PICTURE.search(feature):
+    if PICTURE.search(feature) or OWN_CHOICE.fullmatch(feature):
         return 0
     if WEAK.fullmatch(feature):
         return 0.5
@@ -236,6 +237,6 @@ def _worth(template: str) -> float:
         return 4
     if README.fullmatch(template) or any(mark in template for mark in MARKS):
         return 3
-    if PICTURE.search(template):
+    if PICTURE.search(template) or OWN_CHOICE.fullmatch(template):
         return 0
     return 1 if template.startswith(".") else 2

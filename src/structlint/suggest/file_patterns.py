@@ -1,4 +1,4 @@
-"""Patterns that all files in a directory match: a number, or one extension."""
+"""Patterns of the numbered files in a directory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.draft import Law, LearnedEntry
-from structlint.suggest.names import CODE, is_odd, stem_of
+from structlint.suggest.names import is_odd, stem_of
 from structlint.suggest.thresholds import ENOUGH
 from structlint.text.key_escapes import escape_key, plain_key
 from structlint.tree import Directory
@@ -58,7 +58,7 @@ class Nouns(Protocol):
 
 
 def add_pattern(node: LearnedEntry, nouns: Nouns) -> None:
-    """Adds to a directory a pattern that all its files match, but for those with a role of their own."""
+    """Adds the entries of numbered files to a directory that has no others, but for a README and the like."""
     directory = node.held[0].directory
     odd = [name for name in directory.files if is_odd(stem_of(name)[0])]
     parts = [stem_of(name) for name in directory.files if not is_odd(stem_of(name)[0])]
@@ -66,13 +66,9 @@ def add_pattern(node: LearnedEntry, nouns: Nouns) -> None:
         return
     if series := series_of(parts):
         _add_series(node, series, nouns)
-    elif not _add_kind(node, parts):
-        return
-    else:
-        odd.append("README.md")
-    node.unlisted = "forbid"
-    for name in dict.fromkeys(odd):
-        node.add(LearnedEntry(plain_key(name), optional=True))
+        node.unlisted = "forbid"
+        for name in odd:
+            node.add(LearnedEntry(plain_key(name), optional=True))
 
 
 def _add_series(node: LearnedEntry, series: Series, nouns: Nouns) -> None:
@@ -85,15 +81,3 @@ def _add_series(node: LearnedEntry, series: Series, nouns: Nouns) -> None:
     for extension in series.extensions:
         key = f"<{number}>{series.separator}<{title}>{escape_key(extension)}"
         node.add(LearnedEntry(key, have=of, of=of, noun=title, law=True))
-
-
-def _add_kind(node: LearnedEntry, parts: Sequence[tuple[str, str]]) -> bool:
-    """Adds a pattern for files of one extension that is not code; returns whether they have one."""
-    extensions = {extension for _, extension in parts}
-    extension = extensions.pop()
-    is_code = extension.rpartition(".")[2] in CODE | {"md"}
-    if extensions or not extension or is_code or not is_writable(extension):
-        return False
-    number = len(parts)
-    node.add(LearnedEntry(f"*{escape_key(extension)}", optional=True, law=True, have=number, of=number))
-    return True

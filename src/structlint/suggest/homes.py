@@ -24,7 +24,8 @@ _FORMS = set_of(
     " *.po *.puml *.drawio *.tscn *.http *.j2"
 )
 _TEST_FORM = re.compile(r"(?i)test|spec|IT[.]")
-_ROLE = re.compile(r"(?:[._-][a-z]+|(?<=[a-z0-9])[A-Z][a-z]+)\Z")
+# Roles in names that say where a file belongs; any other may be what the file is about.
+_ROLE = re.compile(r"(?:[.][a-z]+|(?<=[a-z0-9])(?:Controller|Middleware|Migration|Repository|Seeder))\Z")
 
 
 class Home(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from structlint.imports.evidence import Kind, import_evidence
 from structlint.layout.model import Layout
 from structlint.suggest.draft import FILE, Draft, LearnedEntry, directory_at
-from structlint.suggest.thresholds import ASIDE, FAMILY, USED_BY_ALL
+from structlint.suggest.thresholds import ASIDE, FAMILY, OWN_CHOICE, USED_BY_ALL
 from structlint.text.paths import name_of, parent, upwards
 from structlint.tree import Tree
 
@@ -80,12 +80,21 @@ def _is_architecture(directories: tuple[str, ...]) -> bool:
     )
 
 
+def _is_kind(entry: LearnedEntry) -> bool:
+    """Whether a family has enough members, and these are no routes, whose tests use others."""
+    routed = sum(
+        any(OWN_CHOICE.fullmatch(name) for inside in held.directory.walk() for name in inside.files)
+        for held in entry.held
+    )
+    return len(entry.held) >= FAMILY and routed <= len(entry.held) / 2
+
+
 def _kinds(entry: LearnedEntry, above: str) -> Iterator[Kind]:
     """The families of a draft whose place is a plain path, with their directories."""
     for child in entry.children.values():
         if child.key.rstrip("/").lower() in ASIDE:
             continue
-        if child.noun and child.directory and child.in_family and len(child.held) >= FAMILY:
+        if child.noun and child.directory and child.in_family and _is_kind(child):
             if " | " not in child.key:
                 directories = tuple(held.directory.path for held in child.held)
                 yield Kind(f"{above}{child.key}", directories)

@@ -14,7 +14,7 @@ from structlint.matching import match
 from structlint.matching.coverage import Coverage, coverage
 from structlint.matching.survey import Survey
 from structlint.suggest.accept import accept_exceptions
-from structlint.suggest.draft import FILE, PLACEHOLDER, Draft, LearnedEntry, Sample
+from structlint.suggest.draft import FILE, PLACEHOLDER, Draft, LearnedEntry, Sample, family_in
 from structlint.suggest.excluded import ExcludedPaths, passed_over
 from structlint.suggest.import_laws import add_import_laws, drop_unseen
 from structlint.suggest.inherited_keys import inherited_strays
@@ -25,15 +25,16 @@ from structlint.suggest.outliers import Outlier, outliers_in
 from structlint.suggest.placeholders import TieFinder
 from structlint.suggest.pruning import prune, require_essential
 from structlint.suggest.relax import breaks_ties, relax
-from structlint.suggest.thresholds import FAMILY
+from structlint.suggest.thresholds import ASIDE, FAMILY, MOST_ROOTS
 from structlint.suggest.to_nodes import named_remarks, nodes_of
 from structlint.suggest.trial import try_layout
 from structlint.text.key_escapes import plain_key
-from structlint.tree import Tree
+from structlint.tree import Directory, Tree
 from structlint.yaml_nodes import ListNode, MapNode, TextNode
 from structlint.yaml_nodes.writer import write
 
 _MOST_LINES = 60
+_PAGES = "*.md"  # a directory with one was added on purpose
 
 
 @dataclass(frozen=True)
@@ -150,16 +151,30 @@ def _is_inherited(entry: LearnedEntry, unknown: set[str]) -> bool:
 
 
 def _close_root(root: LearnedEntry, survey: Survey, *, composed: bool) -> None:
-    """Allows in the root only what is listed, where the extended layout allows any directory or `*.py`."""
+    """Allows in the root only what is listed, where the extended layout allows any directory or `*.py`.
+
+    Where the code lies in many directories of the root, which are no family, another one is ordinary.
+    """
+    is_flat = family_in(root) is None and _number_with_code(survey.tree.root) > MOST_ROOTS
     for entry in survey.layout.root.children.values():
         members = [member.parts for member in entry.key.members]
         if entry.condition or entry.forbidden or any(parts[0] != STAR for parts in members):
             continue
-        if entry.key.directory and members == [(STAR,)]:
+        if entry.key.directory and members == [(STAR,)] and not is_flat:
             root.children.setdefault("*/", LearnedEntry("*/", forbidden=True))
+            root.add(LearnedEntry("<documented>/", optional=True, condition=_PAGES))
         endings = [str(parts[1]) for parts in members if len(parts) == 2]
         if len(endings) == len(members) and all(end.removeprefix(".") in CODE for end in endings):
             _close_to_code(root, entry, endings, survey, composed=composed)
+
+
+def _number_with_code(root: Directory) -> int:
+    """In how many directories of the root there is code of the repository itself."""
+    return sum(
+        any(name.rpartition(".")[2] in CODE for inside in subdirectory.walk() for name in inside.files)
+        for name, subdirectory in root.directories.items()
+        if name.lower() not in ASIDE and not name.startswith(".")
+    )
 
 
 def _close_to_code(
@@ -173,7 +188,8 @@ def _close_to_code(
     code = [name for name in survey.tree.root.files if name.endswith(tuple(endings))]
     names = [name for name in code if any(_is_allowed_by(pattern, name, survey) for pattern in patterns)]
     deeper = sum(path.endswith(tuple(endings)) for path in survey.tree.files) - len(names)
-    if deeper >= FAMILY >= len(names) and all(map(is_writable, names)):
+    is_package = bool(names) and ".go" in endings  # in Go, the root is a directory of code as any other
+    if deeper >= FAMILY >= len(names) and all(map(is_writable, names)) and not is_package:
         for name in filter(is_writable, code if composed else names):
             root.add(LearnedEntry(plain_key(name), optional=True))
         root.add(LearnedEntry(str(entry.key), forbidden=True))

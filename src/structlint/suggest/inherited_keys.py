@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from structlint.layout.entry import entries
 from structlint.layout.key_writer import is_writable, key_text
-from structlint.layout.keys import EVERYWHERE
 from structlint.matching.survey import Survey
 from structlint.suggest.draft import Law, LearnedEntry
 from structlint.suggest.families import Family
@@ -23,12 +22,12 @@ def inherited_key(family: Family, survey: Survey) -> str:
     if entry is None or any(other is not entry for other in governing):
         return ""
     above = survey.children[parent(family.members[0].path)]
-    if not any(entry in outer.children.values() for outer in above.entries if outer.key != EVERYWHERE):
+    if not any(entry in outer.children.values() for outer in above.entries if not outer.key.everywhere):
         return ""  # a `**/` farther up governs them, which is another place
     if str(entry.key) == "*/":
         return "*/" if entry.condition else ""
     if any(
-        below is entry and any(outer.key == EVERYWHERE for outer in outers)
+        below is entry and any(outer.key.everywhere for outer in outers)
         for outers, below in entries(survey.layout.root)
     ):
         return ""  # its placeholder is of every directory below

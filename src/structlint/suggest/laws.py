@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from structlint.layout.entry import Entry
 from structlint.matching.survey import Survey
-from structlint.suggest.code_roots import CodeRoot, FileKind, cased_kinds, code_roots
+from structlint.suggest.code_roots import CodeRoot, FileKind, cased_kinds, code_roots, is_marked
 from structlint.suggest.draft import Draft, Law, LearnedEntry, family_in, own_name
 from structlint.suggest.families import is_project
 from structlint.suggest.homes import homes
-from structlint.suggest.names import CODE
+from structlint.suggest.names import CODE, stem_of
 from structlint.suggest.thresholds import ASIDE, MOST_CODE_ROOTS
+from structlint.text.cases import fits
 from structlint.text.key_escapes import escape_key
 from structlint.tree import Directory, Tree
 
@@ -20,6 +22,8 @@ _NOUNS = {
     **dict.fromkeys(("html", "md"), "page"),
     **dict.fromkeys(("java", "kt", "cs", "scala"), "type"),
 }
+# Programs read text, such as prompts and templates of mails; notes are named for what they are.
+_AS_NOTES = {".txt": "*notes*.txt | *todo*.txt"}
 
 
 class SubtreeLaws:
@@ -64,6 +68,7 @@ class SubtreeLaws:
         }
         if any(not child.directory for child in kept.values()):
             return  # its names are tied to others
+        code_root = _with_inherited(code_root, survey)
         if kept or _is_described(code_root, survey):
             self._add_cases(entry, code_root.kinds, marked=code_root.marked)
             self._add_absent(entry, code_root)
@@ -107,7 +112,7 @@ class SubtreeLaws:
         if known or not code_root.absent or len(self._kept_free) == MOST_CODE_ROOTS:
             return
         self._kept_free.append(path)
-        key = " | ".join(f"*{extension}" for extension in code_root.absent)
+        key = " | ".join(_AS_NOTES.get(extension, f"*{extension}") for extension in code_root.absent)
         anywhere = entry.key.endswith("**>/")
         for place in [entry] if anywhere else [entry, entry.add(LearnedEntry("**/", law=True))]:
             place.add(LearnedEntry(key, forbidden=True, law=True, many="data or notes among the code"))
@@ -142,6 +147,32 @@ class SubtreeLaws:
         name = next(candidate for candidate in names if candidate not in self._taken)
         self._taken.add(name)
         return f"<{name}**>" if path else f"<{name}:{case}>" if case else f"<{name}>"
+
+
+def _with_inherited(code_root: CodeRoot, survey: Survey) -> CodeRoot:
+    """The code root with what the extended layout says of a package, whose entry ours replaces."""
+    entry = survey.entry_of(code_root.directory.path)
+    if entry is None or not entry.condition or not entry.key.placeholders:
+        return code_root
+    known = {kind.extension for kind in code_root.kinds}
+    kinds = [
+        kind
+        for child in entry.children.values()
+        if (kind := _inherited_kind(child, code_root.directory, survey)) and kind.extension not in known
+    ]
+    return code_root._replace(kinds=(*code_root.kinds, *kinds), marked=is_marked(code_root.directory))
+
+
+def _inherited_kind(entry: Entry, directory: Directory, survey: Survey) -> FileKind | None:
+    """The case of `<module>.py` in the extended layout, if all names in a directory follow it."""
+    slots = [slot for member in entry.key.members for slot in member.slots]
+    naming = survey.layout.names.get(slots[0].placeholder) if len(slots) == 1 else None
+    extension = str(entry.key.members[0].parts[-1])
+    if entry.key.directory or not (naming and naming.case) or not extension.startswith("."):
+        return None
+    names = [name for inside in directory.walk() for name in inside.files if name.endswith(extension)]
+    stems = [stem_of(name)[0] for name in names if not name[:1].isdigit()]
+    return FileKind(extension, naming.case) if all(fits(stem, naming.case) for stem in stems) else None
 
 
 def _is_described(code_root: CodeRoot, survey: Survey) -> bool:

@@ -54,6 +54,7 @@ from structlint.suggest.thresholds import (
     MOST_OF_FEW,
     MOST_REQUIRED,
     NEARLY_ALL,
+    OF_PAGES,
     OLD_MANIFESTS,
     README,
     RECOMMENDED,
@@ -74,6 +75,7 @@ class Learner:
         self.taken = {name for _, entry in entries(survey.layout.root) for name in entry.key.placeholders}
         self.names: dict[str, Law] = {}
         self.strays = inherited_strays(survey)
+        self.marks = any(re.search(r"(?:^|/)__[^/]+/", path) for path in survey.tree.files)
 
     def root(self, root: LearnedEntry, unknown: set[str]) -> None:
         """Learns the root. Names that the extended layout lists are listed only if they have a law."""
@@ -154,7 +156,7 @@ class Learner:
         law = common_case(values)
         if law and law.text != "lowercase" and not any(value.startswith(".") for value in values):
             noun = self.noun(node.held[0].directory)
-            self.names[noun] = law
+            self.names[noun] = self.open_law(law)
             many = called(own_name(node.held[0].directory), noun)
             held = tuple(Sample(subdirectory, own_name(subdirectory)) for subdirectory in pool)
             node.add(LearnedEntry(f"<{noun}>/", held, many=many, noun=noun, in_family=True, law=True))
@@ -178,7 +180,7 @@ class Learner:
             node.add(LearnedEntry("*Tests/", optional=True))  # which is about a member, and none
         law = common_case([sample.value for sample in held])
         if noun and law and not has_case(noun, law, self.survey):
-            self.names[noun] = law
+            self.names[noun] = self.open_law(law)
         self.many(child, noun, many, 0)
 
     def many(self, node: LearnedEntry, noun: str, many: str, depth: int) -> None:
@@ -214,8 +216,7 @@ class Learner:
         self.within(
             node, [subdirectory for subdirectory in rest if is_writable(own_name(subdirectory))], depth
         )
-        few = depth > 0 or total < 2 * ENOUGH
-        if few and any(child.directory for child in node.children.values()):
+        if any(child.directory for child in node.children.values()):
             node.add(LearnedEntry("*/", optional=True))  # a new directory is not a mistake
 
     def shared_files(
@@ -223,6 +224,8 @@ class Learner:
     ) -> None:
         """Learns the common files of directories. Different manifests count as one file with alternatives."""
         total = len(node.held)
+        if not OF_PAGES.isdisjoint(node.held[0].directory.path.lower().split("/")):
+            return  # the next page may be written in another form
         names = [[name for name in held.directory.files if name not in KEEPERS] for held in node.held]
         shared = [
             shared_name
@@ -278,6 +281,10 @@ class Learner:
             child = list(node.children.values())[-1]
             having = {parent(member.path) for member in family.members}
             child.optional = len(having) < NEARLY_ALL * len(node.held)
+
+    def open_law(self, law: Law) -> Law:
+        """A case that is not that of `__tests__/` and the like, in a repository that has any."""
+        return law._replace(pattern="[A-Za-z].*") if self.marks else law
 
     def noun(self, directory: Directory, *, code: bool = False) -> str:
         """The name of a placeholder for the contents of a directory: its singular, made unique."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from structlint.suggest.draft import LearnedEntry, family_in
+from structlint.suggest.families import is_project
 from structlint.suggest.thresholds import DEEPEST_IN_FAMILY, DEEPEST_LEARNED, ENOUGH, FAMILY, MOST_IN_ROOT
 
 
@@ -38,19 +39,23 @@ def drop_lawless(node: LearnedEntry) -> None:
 
 
 def require_essential(node: LearnedEntry, *, inherited: bool) -> None:
-    """Makes a directory required if it contains a family, or names that others are tied to.
+    """Makes a directory required if it contains a family of projects, or names that others are tied to.
 
     One that is `inherited`, as an extended layout lists it, stays optional, with all below it.
     """
     if not node.directory or node.in_family or not node.held:
         return
-    essential = any(
-        below.law and (below.tied or below.noun or (below.directory and below.in_family))
-        for below in node.walk()
-    )
+    essential = any(below.law and (below.tied or _is_essential(below)) for below in node.walk())
     node.optional = inherited or not essential
     for child in node.children.values():
         require_essential(child, inherited=inherited)
+
+
+def _is_essential(node: LearnedEntry) -> bool:
+    """Whether an entry stands for projects, or for files whose names say something."""
+    if node.directory and node.in_family:
+        return sum(is_project(held.directory) for held in node.held) > len(node.held) / 2
+    return bool(node.noun)
 
 
 def _lines(node: LearnedEntry) -> int:

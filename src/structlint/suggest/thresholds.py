@@ -25,6 +25,7 @@ LEAST_IN_CODE_ROOT = 8  # files
 MOST_KINDS = 8  # of files in a code root that is closed
 MOST_HOMES = 8
 MOST_CODE_ROOTS = 6
+MOST_ROOTS = 5  # directories of the root with code, where another one is worth a question
 MOST_ACCEPTED = 5  # exceptions from one law that are listed under `ignore`
 
 
@@ -50,11 +51,18 @@ ESSENTIAL = frozenset(MANIFESTS) | set_of("Dockerfile __init__.py kustomization.
 LICENSE = re.compile(r"(?i)(?:licen[cs]e|copying)(?:\.(?:md|txt|rst))?")
 README = re.compile(r"(?i)readme(?:\.(?:md|rst|adoc|txt))?")
 WEAK = re.compile(r"(?i)readme.*|__init__\.py|index\..*|mod\.rs|package-info\.java|doc\.go|\.[^/]*")
+# Files whose presence a framework gives a meaning, and instructions for agents: one without them is complete.
+OWN_CHOICE = re.compile(
+    r"(?:page|route|layout|loading|error|not-found|template|default|\+.*)\.(?:[jt]sx?|svelte|vue)"
+    r"|(?:CLAUDE|AGENTS|GEMINI)\.md"
+)
 PICTURE = re.compile(r"(?i)\.(?:png|jpe?g|gif|svg|ico|webp|avif|bmp|ttf|otf|woff2?|mp[34]|webm|pdf)\Z")
 # The settings of an editor, which a team may keep for a while; no directory needs them.
 EDITORS = set_of(
     ".classpath .project .settings .factorypath .idea .vscode .fleet .vs .editorconfig .ropeproject"
 )
+# What only some parts of a code need, however many have it today.
+NOT_NEEDED = set_of("migrations templates static management")
 KEEPERS = set_of(".gitkeep .keep .gitignore .npmignore")
 # Directories that each have a part of their own: what they share does not make them a family.
 ROLES = set_of(
@@ -73,6 +81,8 @@ ASIDE = set_of(
     " samples sample demo demos vendor third_party node_modules public static assets locales locale"
     " migrations scripts bin tools hack notebooks data benchmarks img images site website"
 )
+# Directories of pages for readers, which need no file in particular.
+OF_PAGES = set_of("docs doc documentation content blog posts")
 # Directories that are named for something else than code, and may hold nothing but code.
 PERHAPS_CODE = set_of("doc docs scripts bin tools hack site website data")
 TESTS = set_of("test tests spec specs __tests__ e2e")
@@ -100,10 +110,10 @@ LOOSE = set_of(
 # In these, data are at home.
 DATA_PLACES = set_of(
     "migration migrations migrate resources data fixtures seed seeds seeders sql db database queries schema"
-    " schemas stubs testdata templates assets static samples public test tests spec specs"
+    " schemas scripts stubs testdata templates assets static samples public test tests spec specs"
 )
 # Of these, code roots with many kinds of files are kept free, unless they have such files.
-DATA = (".csv", ".db", ".docx", ".ipynb", ".pdf", ".sql", ".txt", ".xlsx", ".zip")
+DATA = (".csv", ".db", ".docx", ".ipynb", ".pdf", ".sql", ".txt", ".xlsx")
 NO_COLLECTIONS = set_of("tests docs utils tools assets sources resources scripts")
 NOUNS = {
     "": "module",

@@ -107,19 +107,24 @@ class _Builder:
 
 def settings_of(node: LearnedEntry) -> dict[str, str]:
     """What an entry says of itself."""
-    settings = {"level": "recommended" * node.recommended, "needs": node.needs, "unlisted": node.unlisted}
+    settings = {
+        "level": "recommended" * node.recommended,
+        "if": node.condition,
+        "needs": node.needs,
+        "unlisted": node.unlisted,
+    }
     return {name: value for name, value in settings.items() if value}
 
 
 def _in_order(node: LearnedEntry) -> list[LearnedEntry]:
     """Files first, then directories; entries whose names other places define last."""
 
-    def turn(child: LearnedEntry) -> tuple[bool, bool, bool, bool, str]:
+    def turn(child: LearnedEntry) -> tuple[bool, bool, int, bool, str]:
         nodes = list(child.walk())
         late = any(entry.late for entry in nodes) and not any(
             entry.noun and not entry.late for entry in nodes
         )
-        last = child.key == "*/" or child.forbidden
+        last = 2 if child.key == "*/" or child.forbidden else int(bool(child.condition))
         return late, child.directory, last, child.optional, child.key.lower()
 
     return sorted(node.children.values(), key=turn)
