@@ -710,6 +710,17 @@ def test_show_config_says_where_each_line_comes_from(project: Project, run: Run)
     )
 
 
+def test_show_config_fits_a_narrow_terminal() -> None:
+    source = b"tree:\n  README.md: Main project documentation\n  src/:\n    main.py:\n"
+    layout = load(LayoutSource({"structlint.yaml": source}.__getitem__), "structlint.yaml")
+    assert config(layout, 36) == (
+        "tree:\n"
+        '  README.md: "Main project documentation"  # structlint.yaml:2\n'
+        "  src/:          # structlint.yaml:3\n"
+        "    main.py:     # structlint.yaml:4\n"
+    )
+
+
 def test_show_config_shows_one_project(project: Project, run: Run) -> None:
     project({"a/structlint.yaml": "about: a", "b/structlint.yaml": "about: b"})
     assert run("check", "--show-config", "a").out == 'about: "a"\n'

@@ -33,15 +33,20 @@ class _Line(NamedTuple):
     place: Place | None = None
 
 
-def config(layout: Layout) -> str:
+def config(layout: Layout, columns: int | None = None) -> str:
     """The layout, with all that it extends, in one file that says the same.
 
     What is left out: which of several layouts, extended side by side, lists an entry; names that no entry
     uses; and that an accepted finding was accepted by another file, so that it would now be told if there is
     no such finding.
+
+    The places are aligned; on a terminal of so many `columns`, they are moved to the left to fit in.
     """
     lines = list(_lines(layout))
-    width = min(_WIDTH, max((cells(line.text) for line in lines if line.place), default=0))
+    placed = [(cells(line.text), cells(str(line.place))) for line in lines if line.place]
+    width = min(_WIDTH, max((text for text, _ in placed), default=0))
+    if columns is not None:
+        width = min(width, columns - len("  # ") - max((place for _, place in placed), default=0))
     return "".join(
         f"{padded(line.text, width)}  # {line.place}\n" if line.place else f"{line.text}\n" for line in lines
     )

@@ -85,20 +85,20 @@ def _first(report: FleetReport) -> Iterator[Table]:
     heads = ("repository", report.column, "rule", "path", "problem", "what to do")
     yield Table(
         "New findings",
-        f"{_base(report)} did not have these.",
+        f"Findings that {_base(report)} did not have.",
         heads,
         [(new.repository, new.group, new.rule, new.path, new.message, new.hint) for new in report.new],
     )
     yield Table(
         "Fixed findings",
-        f"{_base(report)} had these, and this run does not.",
+        f"Findings of {_base(report)} that no longer exist.",
         heads[:-1],
         [(fixed.repository, fixed.group, fixed.rule, fixed.path, fixed.message) for fixed in report.fixed],
     )
     total = max(len(report.repositories), 1)
     yield Table(
         "Rules",
-        "The rules with findings, and in how many repositories.",
+        "Rules with findings, and the number of repositories that have them.",
         ("rule", "repositories", "share", "findings"),
         [
             (rule.name, rule.repositories, share(rule.repositories, total), rule.findings)
@@ -114,7 +114,7 @@ def _first(report: FleetReport) -> Iterator[Table]:
 
 
 def _base(report: FleetReport) -> str:
-    return f"Run {report.base.number} ({report.base.day})" if report.base else "An earlier run"
+    return f"run {report.base.number} ({report.base.day})" if report.base else "an earlier run"
 
 
 def _last(report: FleetReport) -> Iterator[Table]:

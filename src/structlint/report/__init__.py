@@ -1,4 +1,4 @@
-"""Reports: the findings of a check as text. One module a format, imported when it is used."""
+"""Reports: the findings of a check as text. One module for each format, imported when it is used."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit", "rdj
 
 
 class Style(NamedTuple):
-    """How text may look: `drawn` for a person at a terminal, `coloured` where color is welcome.
+    """How text may look: `drawn` for a terminal, `coloured` if color may be used.
 
-    `ascii` is set where the encoding has no other characters; `quiet` leaves out all but the findings.
-    `linked` is set where the terminal has hyperlinks.
+    `ascii` is set if the encoding has no other characters, `linked` if the terminal supports hyperlinks. With
+    `quiet`, only the findings are printed.
     """
 
     drawn: bool = False
@@ -49,10 +49,10 @@ class _Report(NamedTuple):
 
 
 class Report(_Report):
-    """What is to be reported of one check.
+    """The result of a check, as reports print it.
 
-    `findings` are all findings in order, with the paths that a user would write. `trees` are
-    the checked trees, by the directory that each of them is the tree of ("" or with a "/" at its end);
+    `findings` are all findings in order, with paths as a user would write them. `trees` are
+    the checked trees by their directories ("" or with a "/" at the end);
     `layouts` names the layouts that they were checked against; with `documents`, they were checked against
     the trees in their documents instead. `files` and `directories` are the numbers of checked ones; in
     `open_directories` of them the layout checks nothing.

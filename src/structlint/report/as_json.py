@@ -1,4 +1,4 @@
-"""JSON, for programs: documented in docs/json.md, held by findings.schema.json."""
+"""The JSON report, documented in docs/json.md and by findings.schema.json."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VERSION = 1
 
 
 def render(report: Report, out: TextIO, look: Style) -> None:
-    """Writes one JSON object in ASCII, a finding a line."""
+    """Writes one JSON object in ASCII, with one finding per line."""
     out.write("{")
     for number, (key, value) in enumerate(_document(report).items()):
         out.write(f"{',' * bool(number)}\n  {to_json(key)}: ")
@@ -55,7 +55,7 @@ def _document(report: Report) -> dict[str, object]:
 
 
 def finding_object(finding: Finding) -> dict[str, object]:
-    """A finding as the JSON report has it."""
+    """A finding as an object of the JSON report."""
     asked = finding.origin
     return {
         "rule": finding.rule,

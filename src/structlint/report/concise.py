@@ -1,4 +1,4 @@
-"""One line a finding, for machines that read text: `path[:line]: severity: message [rule] -- hint`."""
+"""One line for each finding, for programs that read text: `path[:line]: severity: message [rule] -- hint`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, out: TextIO, look: Style) -> None:
-    """Writes the findings, each on a line of its own that is never wrapped, and nothing else."""
+    """Writes only the findings, each on one line that is never wrapped."""
     out.writelines(f"{line(finding)}\n" for finding in report.listed)
     out.writelines(f"{more(number, rule, look)}\n" for rule, number in report.left_out.items())
     out.writelines(

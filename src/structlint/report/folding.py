@@ -24,12 +24,12 @@ class Fold(NamedTuple):
 
     @property
     def severity(self) -> Severity:
-        """How much the findings matter."""
+        """The severity of the findings."""
         return self.findings[0].severity or Severity.ERROR
 
 
 def folds(findings: Iterable[Finding], *, fold: bool = True) -> list[Fold]:
-    """The findings by directory, equal ones together: those of one directory, else those of one cause."""
+    """Groups the findings by directory and folds similar ones, in one directory or with one cause."""
     single: list[Finding] = []
     folded: list[Fold] = []
     for alike in _alike(findings).values():
@@ -51,7 +51,7 @@ def folds(findings: Iterable[Finding], *, fold: bool = True) -> list[Fold]:
 
 
 def fold_message(fold: Fold) -> str:
-    """What is wrong with all of them: `9 unlisted files in ./: a, b and 7 more`."""
+    """The problem that they have in common: `9 unlisted files in ./: a, b and 7 more`."""
     first = fold.findings[0]
     assert first.plural
     about = f" ({one_line(first.about)})" if first.about else ""
@@ -64,7 +64,7 @@ def fold_message(fold: Fold) -> str:
 
 
 def fold_hint(fold: Fold) -> str:
-    """What to do about all of them."""
+    """The hint for all of them."""
     first = fold.findings[0]
     return first.plural.hint if first.plural else first.hint
 

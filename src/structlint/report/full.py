@@ -1,4 +1,4 @@
-"""For people: the findings by directory, equal ones folded, then a summary and what to do next."""
+"""The report for people: the findings by directory, similar ones folded, a summary and the next command."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _INDENT = 9  # of what stands behind the severity
 
 
 def render(report: Report, out: TextIO, look: Style) -> None:
-    """Writes the report. Unless it is to be complete, the findings take at most 50 rows."""
+    """Writes the report. Without `--all`, the findings take at most 50 rows."""
     writer = LineWriter(out, look)
     write_findings(report, writer)
     if not look.quiet:
@@ -75,7 +75,7 @@ def _block(fold: Fold, report: Report, look: Style) -> Iterator[Line]:
 
 
 def _source(finding: Finding, report: Report, look: Style) -> Line:
-    """The line of the layout, the rule, and whether `fix` knows what to do."""
+    """The line of the layout, the rule, and whether `fix` can fix it."""
     safe = fixes_safely(finding) if report.fix_command else None
     fix = {True: ", fixable", False: ", unsafe fix", None: ""}[safe]
     origin = f"{origin}, " if (origin := origin_of(finding)) else ""

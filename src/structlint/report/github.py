@@ -21,14 +21,14 @@ from structlint.tree.scan import repository_root
 if TYPE_CHECKING:
     from structlint.report import Report, Style
 
-_MOST = 10  # GitHub shows as many of one level for a step and drops the others in silence
+_MOST = 10  # GitHub shows at most this many per level and step, and silently drops the others
 _MOST_BYTES = 1024 * 1024  # a larger summary is not shown at all
 
 
 def render(report: Report, out: TextIO, look: Style) -> None:
-    """Writes a workflow command a finding, the most severe first, and adds to the job's summary.
+    """Writes a workflow command for each finding, the most severe first, and extends the job summary.
 
-    The summary is the file that GITHUB_STEP_SUMMARY names; where it cannot be written there is none.
+    The summary is written to the file in GITHUB_STEP_SUMMARY, unless this file cannot be written.
     """
     locator = Locator(report)
     for severity in Severity:
@@ -44,7 +44,7 @@ def render(report: Report, out: TextIO, look: Style) -> None:
 
 def _command(finding: Finding, locator: Locator) -> str:
     spot = locator.spot(finding)
-    # A name that must be quoted is written quoted: raw it could contain terminal escapes.
+    # A name that must be quoted could contain terminal escapes.
     where = f"file={_property(quote(spot.path))},line={spot.line},title={_property(finding.rule)}"
     return f"::{finding.severity} {where}::{_data(one_line_finding(finding))}\n"
 

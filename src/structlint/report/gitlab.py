@@ -25,7 +25,7 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 
 
 def render(report: Report, out: TextIO, look: Style) -> None:
-    """Writes a JSON array in ASCII, an object a finding, and one for the findings of a rule not listed."""
+    """Writes a JSON array in ASCII: an object per finding, and one for the omitted findings of a rule."""
     locator = Locator(report)
     marks = fingerprints(report.listed)
     issues = [_issue(finding, mark, locator) for finding, mark in zip(report.listed, marks, strict=True)]

@@ -1,6 +1,6 @@
-"""JUnit's XML. There is no standard; https://github.com/testmoapp/junitxml has what is common.
+"""JUnit's XML. There is no standard; https://github.com/testmoapp/junitxml describes common practice.
 
-Most readers show one failure of a test case, so all findings of a rule are in the text of one.
+Most readers show one failure per test case, so it contains all findings of the rule.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from structlint.rules import RULES, Rule, name_of
 if TYPE_CHECKING:
     from structlint.report import Report, Style
 
-# Everything that is not a `Char` of https://www.w3.org/TR/xml/#charsets. Names are quoted already, but two
-# characters that no one ever sees are fine in a file's name and not in XML.
+# Everything that is not a `Char` of https://www.w3.org/TR/xml/#charsets. Names are already quoted, but two
+# noncharacters are allowed in file names and not in XML.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
 
 
 def render(report: Report, out: TextIO, look: Style) -> None:
-    """Writes a test suite in ASCII: a test case a rule, which fails with the findings of the rule.
+    """Writes a test suite in ASCII with a test case for each rule, which fails if the rule has findings.
 
-    A rule without findings that did not run, or ran on a selection only, is skipped.
+    If a rule has no findings and did not run, or ran only on a selection, its test case is skipped.
     """
     by_rule: dict[str, list[Finding]] = {}
     for finding in report.listed:
@@ -54,7 +54,7 @@ def _unasked(rule: Rule, report: Report) -> str:
 
 
 def _failure(rule: str, findings: Sequence[Finding], report: Report, look: Style) -> str:
-    """The failure of a rule: a line a finding, and one for those that are not listed."""
+    """The failure of a rule: one line for each finding, and one for the omitted ones."""
     if not report.by_rule[rule]:
         return ""
     lines = [f"{finding.severity or Severity.ERROR}: {one_line_finding(finding)}" for finding in findings]

@@ -42,10 +42,10 @@ class Locator:
         self._files = sorted(prefix + path for prefix, tree in report.trees.items() for path in tree.files)
 
     def spot(self, finding: Finding) -> Location:
-        """Where a finding is shown: on a file that is there, as far as any is.
+        """The place of a finding, in a file that exists if possible.
 
-        That is its line, else its path, else the first file in a directory. For a missing path and for the
-        root it is the line of the layout that requires it, or the layout, or the nearest file.
+        This is its line, its path, or the first file in its directory. For a missing path and for the root,
+        it is the line of the layout that requires the path, the layout, or the nearest file.
         """
         if finding.line:
             return Location(self._layout(finding.path) or finding.path, finding.line)
@@ -87,7 +87,7 @@ class Locator:
         return {shown: path for path in self._files if (shown := quote(path)) != path}
 
     def _first(self, path: str) -> str:
-        """A file, or the first one in a directory but the root, or "". A link to a directory is a file."""
+        """A file, or the first one in a directory except the root, or "". A link to a directory is a file."""
         for wanted in (path.rstrip("/"), path):
             at = bisect_left(self._files, wanted)
             first = self._files[at] if at < len(self._files) else ""
@@ -121,9 +121,9 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def fingerprints(findings: Iterable[Finding]) -> Iterator[str]:
-    """For each finding what no other has, and what is the same in a later check.
+    """A fingerprint for each finding, which is unique and the same in later checks.
 
-    It is the same though lines have moved, and though there is more or less of what a limit counts.
+    It does not change if lines move, or if the number that a limit counts changes.
     """
     from hashlib import sha256
 
@@ -145,18 +145,18 @@ def left_out(report: Report) -> Iterator[tuple[Finding, int]]:
 
 
 def one_line_finding(finding: Finding) -> str:
-    """A finding in one line: where, what, who asked, what to do."""
+    """A finding in one line: place, problem, origin and hint."""
     return f"{place(finding)}: {with_origin(finding)} -- {finding.hint}"
 
 
 def json_path(path: str) -> str:
-    """A path as it is, quoted where it is not UTF-8: half a surrogate pair is no JSON to strict readers."""
+    """The path, quoted if it is not UTF-8: strict readers of JSON reject half a surrogate pair."""
     return quote(path) if not path.isascii() and re.search(_HALF, path) else path
 
 
 def to_json(document: object, indent: int | None = None) -> str:
     """A document as JSON, in ASCII."""
-    # GitHub takes `##[` anywhere in a line for a command. In JSON a "#" stands only within strings.
+    # GitHub reads `##[` anywhere in a line as a command. In JSON, "#" occurs only in strings.
     return _encoder(indent).encode(document).replace("##", r"#\u0023")
 
 

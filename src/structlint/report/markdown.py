@@ -1,7 +1,7 @@
-"""Markdown for a comment on a pull request or the summary of a job, as GitHub and GitLab read it.
+"""Markdown for a comment on a pull request or a job summary, in the dialects of GitHub and GitLab.
 
 See https://github.github.com/gfm/. A comment links and notifies: `@name`, `#1`, a commit, `www.` and more.
-In code none of that works, so every text that is not made of plain words is code.
+None of this works in code, so all text except plain words is written as code.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from structlint.report import Report, Style
 
 _MOST = 65_000  # bytes; GitHub refuses a comment of more than 65,536 characters
-_MOST_OPEN = 50  # findings; what is beyond them is folded
+_MOST_OPEN = 50  # findings; more are folded
 _MOST_NOTES = 20
 _HEAD = "| where | what is wrong | what to do | rule |\n|---|---|---|---|\n"
 # A word, a number or a simple path, with the marks around it: nothing that is a link, a commit or an issue.
@@ -42,7 +42,7 @@ def render(report: Report, out: TextIO, look: Style) -> None:
 
 
 def comment(report: Report, look: Style, most: int) -> str:
-    """The report in at most `most` bytes, if there is room for a table at all; the rest is counted."""
+    """The report in at most `most` bytes, if a table fits; omitted findings are counted."""
     findings = ordered(report.listed)
     rows = [_row(finding) for finding in findings]
     room = most - len(_page(report, look, []).encode("utf-8", "backslashreplace")) - 1000
@@ -82,7 +82,7 @@ def _tables(rows: Sequence[str], most: int) -> Iterator[str]:
 
 
 def _lists(report: Report, look: Style, cut: int) -> Iterator[str]:
-    """The text below the tables: what is left out, numbers, notes."""
+    """The text below the tables: the omitted findings, the numbers and the notes."""
     lines = [f"{number:,} more of {rule}, not listed" for rule, number in report.left_out.items()]
     if cut:
         lines.append(f"{count(cut, 'more finding')}, not listed because the report would be too long")

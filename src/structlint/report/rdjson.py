@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, out: TextIO, look: Style) -> None:
-    """Writes a `DiagnosticResult` in ASCII; what is not listed of a rule is one more diagnostic."""
+    """Writes a `DiagnosticResult` in ASCII, with one more diagnostic for the omitted findings of a rule."""
     locator = Locator(report)
     diagnostics = [_diagnostic(finding, locator) for finding in report.listed]
     for finding, number in left_out(report):

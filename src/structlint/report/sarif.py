@@ -1,7 +1,7 @@
-"""SARIF 2.1.0, as GitHub code scanning takes it.
+"""SARIF 2.1.0, in the form that GitHub code scanning accepts.
 
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html is the standard,
-https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support what GitHub asks for.
+https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support the form for GitHub.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _MOST = 5000  # results; GitHub shows no more
 _MOST_BYTES = 9_000_000  # compressed; GitHub refuses more than 10 MB
-_MOST_RELATED = 20  # GitHub shows at most 100 locations of a result, and no one reads as many
+_MOST_RELATED = 20  # GitHub shows at most 100 locations of a result
 _LONGEST = 1024  # characters that a description of a rule may have
 _LINK = re.compile(r"\[([^\]\n]+)\]\((?!https?:)[^)\n]*\)")
 
@@ -89,7 +89,7 @@ def _results(report: Report, rules: list[str]) -> Iterator[dict[str, object]]:
 
 
 def _fitting(results: Iterable[dict[str, object]]) -> Iterator[dict[str, object]]:
-    """As many results as are not too much for an upload, which is compressed."""
+    """The results that fit into a compressed upload."""
     from zlib import compressobj
 
     packer = compressobj()
@@ -159,7 +159,7 @@ def _uri(path: str) -> str:
 
 
 def _notifications(report: Report, look: Style, number: int) -> Iterator[dict[str, object]]:
-    """What a reader should know besides the results."""
+    """The notifications: everything that a reader should know in addition to the results."""
     if left := len(report.listed) - number:
         text = f"{left:,} more findings are not in this file, which would exceed the limits of GitHub"
         yield {"level": "warning", "message": {"text": text}}

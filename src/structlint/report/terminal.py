@@ -1,4 +1,4 @@
-"""Lines of text with styles, and how they get onto a terminal or into a file. Names in them are quoted."""
+"""Lines of styled text, and the code that writes them to a terminal or a file. Names in them are quoted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How findings and numbers are put into words, the same in every report. Every name in them is quoted."""
+"""The wording of findings and numbers, which all reports share. Every name is quoted."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def origin_of(finding: Finding) -> str:
 
 
 def one_line(text: str) -> str:
-    """A sentence of a layout on one line; a layout may come from anyone, and hold anything."""
+    """A sentence of a layout on one line, quoted if necessary, because anyone could have written it."""
     return quote(" ".join(text.split()))
 
 
@@ -43,7 +43,7 @@ def more(number: int, rule: str, look: Style) -> str:
 
 
 def summary(report: Report) -> str:
-    """The one line at the end."""
+    """The summary line."""
     details = count(report.files, "file")
     if report.baselined:
         details += f", {report.baselined:,} baselined"
@@ -73,7 +73,7 @@ def _found(report: Report) -> str:
 
 
 def fixable(report: Report) -> str:
-    """How many findings can be fixed, and by which command; "" if none can."""
+    """The number of findings that can be fixed, and the command; "" if none can."""
     command, total = report.fix_command, f"{len(report.findings):,}"
     safe, unsafe = report.fixable[True], report.fixable[False]
     if not command or not (safe or unsafe):

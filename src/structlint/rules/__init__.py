@@ -1,4 +1,4 @@
-"""The rules. Each is a module: what it is for, how much it matters, and what it finds in a survey.
+"""The rules. Each module contains a description, a severity, and a function that finds problems in a survey.
 
 `structlint.finding.RULE_NAMES` lists them. `structlint.rules.engine` runs them.
 """
@@ -14,9 +14,9 @@ from structlint.matching.survey import Survey
 
 
 class Rule(Protocol):
-    """A rule, as the module of its name is one.
+    """The interface of a rule's module.
 
-    `NEEDS_LAYOUT` is false for what is true of every repository. `FIX` is "safe" or "unsafe" where
+    `NEEDS_LAYOUT` is false if the rule also runs without a layout. `FIX` is "safe" or "unsafe" where
     `find` names steps that fix a finding; a rule without it fixes nothing. `find` is a pure function of the
     survey; it leaves `severity` alone except to soften what the layout only recommends.
     """

@@ -1,4 +1,4 @@
-"""A name is in the right place and in the wrong case."""
+"""A name is in the right place, but in the wrong case."""
 
 from __future__ import annotations
 

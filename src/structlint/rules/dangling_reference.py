@@ -1,4 +1,4 @@
-"""A file lists a path or a name that is not there."""
+"""A file lists a path or a name that does not exist."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds what `references` and `from` look up in files and what does not exist."""
+    """Finds items of the lists in `references` and `from` that do not exist."""
     for reference in (*_dangling_paths(survey), *dangling(survey)):
         listing, item = reference.listing, reference.item
         file = survey.mentioned(listing.file)

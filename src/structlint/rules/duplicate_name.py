@@ -1,4 +1,4 @@
-"""A value of a placeholder that one name may have is in two names."""
+"""Two names have the same value of a placeholder, although it must be unique."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds names that a placeholder has twice and may have once."""
+    """Finds repeated values of placeholders that must be unique."""
     for duplicate in (*survey.duplicates, *repetitions(survey)):
         first = survey.mentioned(duplicate.first)
         detail = f"; {first} has the same `<{duplicate.placeholder}>`"

@@ -16,7 +16,7 @@ FIX = "safe"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds directories that exist on this disk only."""
+    """Finds directories that exist only on this disk."""
     for missing in survey.missing:
         if missing.empty:
             yield _finding(missing)

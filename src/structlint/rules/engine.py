@@ -64,7 +64,7 @@ def check(
             for finding in rule.find(survey) if severity else ():
                 findings += _stamped(finding, name, rule, severity)  # kept if the next fails
             completed.add(name)
-        except Unread as error:  # what the rule found without it is reported
+        except Unread as error:  # the findings before the error are reported
             on_failure(name, error)
         except (CannotCheck, OSError, MemoryError):  # not a bug in the rule
             raise

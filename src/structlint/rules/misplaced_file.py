@@ -20,9 +20,9 @@ FIX = "unsafe"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds files that `belongs` gives another home and that no exact entry lists where they are.
+    """Finds files that belong in another directory and that no exact entry lists in their current place.
 
-    Of the homes that a bundled layout names those are meant that exist: it knows nothing of this repository.
+    Of the directories in a bundled layout, only those that exist count.
     """
     misplaced = list(_misplaced(survey))
     moves = [[(path, _target(path, home)) for home in homes] for path, _, homes in misplaced]

@@ -30,12 +30,12 @@ NEEDS_LAYOUT = True
 FIX = "safe"
 
 _MOST_NAMES = 4
-_MANY = 3  # directories, that lack something that is only recommended
+_MANY = 3  # directories that lack a file that is only recommended
 _MOST_SHOWN = 2
 
 
 class _Words(NamedTuple):
-    """What is wrong besides that something is missing, and what to do; the same for several of them."""
+    """The rest of the message after `missing file`, and the hint; both also for several files."""
 
     detail: str
     hint: str
@@ -126,7 +126,7 @@ def _wording(survey: Survey, missing: Missing, kind: str) -> _Words:
 
 
 def _obstacle(survey: Survey, missing: Missing, kind: str) -> _Words | None:
-    """The words where creating it is not enough: something is in its place, or its contents matter."""
+    """The words if creating it is not enough: something is in its place, or its contents matter."""
     if link := survey.tree.links.get(missing.path.rstrip("/")):
         problem = (
             f"; the symbolic link leads to {in_backticks(link.target)}, not to a {kind} of the repository"
@@ -273,7 +273,7 @@ def _unmet(condition: Contents, it: str = "this one") -> tuple[str, str]:
 
 
 def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
-    """The step that creates it; none where that is not clear."""
+    """The step that creates the file or directory; none if the right step is unclear."""
     from structlint.edits.steps import Create, Move
 
     if missing.entry.condition or _obstacle(survey, missing, ""):

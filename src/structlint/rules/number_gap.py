@@ -1,4 +1,4 @@
-"""A number is missing where a layout wants consecutive ones."""
+"""A number is missing although the layout requires consecutive numbers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds the names before which a number is missing."""
+    """Finds the names that follow a gap."""
     for gap in gaps(survey):
         entry = gap.matches.entry
         detail = f"; `<{gap.placeholder}>` {gap.missing} does not exist"

@@ -18,7 +18,7 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds names that have lost, or never had, their counterpart."""
+    """Finds names without a counterpart."""
     definite = (one for one in survey.orphans if not (_is_anywhere(one) or one.defining.condition))
     refused = refused_names(survey, ((one.defining, "", one.expected) for one in definite))
     for orphan in survey.orphans:

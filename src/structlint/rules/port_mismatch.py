@@ -23,7 +23,7 @@ _ADDS_UP = "remove it, or write `!override` before the other list: `ports` of se
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds ports that services publish, or unpublished ones listen on, and the layout does not assign."""
+    """Finds ports that the layout does not assign: those of services, published or, without any, declared."""
     if not survey.layout.ports:
         return
     from structlint.matching.port_registry import port_registry

@@ -31,7 +31,7 @@ _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds marked trees that are out of date, and markers that are not as they should be."""
+    """Finds outdated marked trees and invalid markers."""
     whole: TreeNode | None = None
     unread: dict[str, str] = {}
     for path, data in _documents(

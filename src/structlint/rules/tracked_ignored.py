@@ -1,4 +1,4 @@
-"""A file is tracked although a `.gitignore` lists it."""
+"""A file is tracked although it matches git's ignore rules."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OF_TESTS = frozenset(
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds tracked files that git ignores; a directory of nothing else is one finding."""
+    """Finds tracked files that match git's ignore rules; a directory without other files is one finding."""
     if ignored := {path for path in survey.tree.ignored if not _is_meant(path, survey)}:
         yield from _findings(survey, ignored)
     if survey.tree.unread:

@@ -21,7 +21,7 @@ NEEDS_LAYOUT = False
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds services of which no published port leads to one that their Dockerfile exposes."""
+    """Finds services whose published ports all map to ports that their Dockerfile does not expose."""
     files = port_files(survey)
     if not files.paths or not files.published.built:
         return

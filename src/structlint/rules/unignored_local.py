@@ -1,4 +1,4 @@
-"""What should stay local could be committed by accident."""
+"""A file that should stay local could be committed by accident."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def _folded(name: str) -> str:
 
 
 def _wrong(name: str) -> str:
-    """What is wrong with a name, "" if nothing is."""
+    """The problem with a name; "" if there is none."""
     if re.search("[\ud800-\udfff]", name):
         return "not UTF-8, which macOS and Windows require"
     if re.fullmatch(_DEVICE, name):
