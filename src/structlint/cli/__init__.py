@@ -1,10 +1,10 @@
-"""The command line: one module a command, and here the one place that turns all that happens into a status.
+"""The command line, with one module for each command. This module converts every outcome to an exit status.
 
 0    nothing at or above the fail level
 1    findings, and nothing else
-2    the check could not be done, or not all of it: usage, layout, something that cannot be read or written
+2    the check could not be completed: wrong usage, an invalid layout, an unreadable or unwritable file
 3    a bug in structlint
-130  interrupted, 143 told to end, 141 the reader of the output has gone
+130  interrupted; 143: terminated; 141: the reader of the output closed the pipe
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _COMPLETE = "_STRUCTLINT_COMPLETE"
 
 
 class _ToldToEnd(BaseException):
-    """SIGTERM, so that what is half done can be taken back."""
+    """SIGTERM as an exception, so that unfinished changes can be undone."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,7 +71,7 @@ def _reason(error: OSError) -> str:
 
 
 def _answer(arguments: list[str]) -> int:
-    """The status of a command that came to an end, well or not."""
+    """The exit status of a command that finished or failed."""
     try:
         if instruction := os.environ.get(_COMPLETE):
             return _completion(instruction)
@@ -105,13 +105,13 @@ def _answer(arguments: list[str]) -> int:
 
 
 def _excerpt(problem: Problem) -> str:
-    """On a terminal the line of a layout with a problem, and a mark below the column; "" elsewhere."""
+    """On a terminal, the line of a layout with an error, and a mark below the column; otherwise ""."""
     if sys.stderr is None or not sys.stderr.isatty():
         return ""
     from structlint.report.terminal import cells
 
     try:
-        # A layout that is reached by a link is not quoted: what it leads to may not be for everyone to see.
+        # A layout behind a link is not quoted, because its target may be confidential.
         if os.path.realpath(problem.file) != str(Path(os.path.realpath(".")) / problem.file):
             return ""
         line = Path(problem.file).read_text(encoding="utf-8").split("\n")[problem.line - 1].rstrip()
@@ -169,9 +169,9 @@ def _complain_of_bug(error: Exception) -> None:
 
 
 def _print_anything() -> None:
-    """Makes the standard streams take every character: names are not always what an encoding knows.
+    """Makes the standard streams accept every character, because an encoding may not contain all names.
 
-    Where PYTHONUNBUFFERED is set, what a pipe does not take at once would be lost, and nothing said.
+    With PYTHONUNBUFFERED, output that a pipe does not accept at once would be lost without an error.
     """
     if isinstance(getattr(sys.stdout, "buffer", None), io.RawIOBase):
         raw = io.FileIO(sys.stdout.fileno(), "w", closefd=False)

@@ -25,8 +25,8 @@ def update_baselines(
 ) -> int:
     """Updates the baseline of each project to its findings, and returns the exit status.
 
-    The status is 1 if there are findings that a baseline does not accept. Raises `CannotCheck`, before any
-    file is written, if one may not be.
+    The status is 1 if there are findings that a baseline does not accept. Raises `CannotCheck` before any
+    file is written if one of them must not be written.
     """
     for file in baseline_files(projects, named):
         with output_target(file, tops):
@@ -46,7 +46,7 @@ def update_baselines(
 
 
 def refuse_update(request: Request, *, update: bool, whole: bool) -> None:
-    """Raises `CannotCheck` if the baselines cannot be updated to what a check reports."""
+    """Raises `CannotCheck` if the baselines cannot be updated to the findings of a check."""
     if not update:
         raise CannotCheck("--allow-growth requires --update-baseline")
     if request.no_baseline or request.own_exceptions != "respect":

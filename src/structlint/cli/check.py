@@ -1,4 +1,4 @@
-"""`structlint check`: options in, a report out, the status that it comes to."""
+"""`structlint check`: reads the options, prints the report and returns the exit status."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
 from structlint.text.quoting import in_backticks, quote
 
-# The rules are imported when git has been asked, and while it answers.
+# The rules are imported while git runs.
 
 _REPORTING = {
     "-o": "output_file",
@@ -56,7 +56,7 @@ _OF_REQUEST = (
 
 
 class _Options(NamedTuple):
-    """The options that say what is done with what was found; a `Request` says what is checked."""
+    """The options for the findings. A `Request` contains the options for the check itself."""
 
     select: tuple[str, ...]
     ignore: tuple[str, ...]
@@ -78,14 +78,14 @@ class _Options(NamedTuple):
     watch: bool
 
     def status(self, findings: list[Finding]) -> int:
-        """The exit status that findings come to."""
+        """The exit status for the findings."""
         if self.exit_zero or self.fail_level == "never":
             return 0
         return int(any(self.fail_level == "warning" or one.severity is Severity.ERROR for one in findings))
 
 
 class _Check(Command):
-    """Takes `--changed` alone, so that a PATH after it is not the base, and `--changed=BASE`."""
+    """Accepts `--changed=BASE`, and `--changed` alone, so that a PATH after it is not read as the base."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         end = args.index("--") if "--" in args else len(args)
@@ -217,13 +217,13 @@ def command(context: click.Context, /, **given: Any) -> int:
 
 
 def _is_for_github(context: click.Context, file: str | None) -> bool:
-    """Whether GitHub's runner reads the report, and nothing says in which format: it reads no file."""
+    """Whether the default format is for GitHub's runner, which reads standard output but no files."""
     by_default = context.get_parameter_source("output_format") is click.core.ParameterSource.DEFAULT
     return os.environ.get("GITHUB_ACTIONS") == "true" and by_default and file is None
 
 
 def _refuse_reports(context: click.Context) -> None:
-    """Refuses what says how to report, with an option that reports nothing."""
+    """Rejects options for the report if another option prevents a report."""
     for option, name in _REPORTING.items():
         if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
             raise CannotCheck(f"--update-baseline writes no report; remove {option}")
@@ -248,7 +248,7 @@ def _run(request: Request, options: _Options, console: CommandConsole) -> int:
     if options.null and not options.show_files:
         raise CannotCheck("-0 requires --show-files")
     if options.select or options.ignore:
-        selected(options.select, options.ignore)  # raises first for what is wrong with them
+        selected(options.select, options.ignore)  # raises an error for invalid options first
     reports = named_reports(options.report, options.output_file)
     files = [options.output_file, *(file for _, file in reports)]
     if options.fix:
@@ -262,7 +262,7 @@ def _run(request: Request, options: _Options, console: CommandConsole) -> int:
     failures, today, tops, checked = Failures(), date.today(), tops_of(()), []
     parts = [request] if options.baseline else repositories_of(request)
     trees = len(parts) == 1 or any(name in WITH_TREES for name in (options.output_format, *dict(reports)))
-    for part in parts:  # one after the other: a tree is forgotten when its findings are known
+    for part in parts:  # one by one, so that only one tree is in memory
         with failures.of_one(several=len(parts) > 1):
             projects = open_projects(part, failures.unread)
             tops = tuple(dict.fromkeys((*tops_of(project.root for project in projects), *tops)))
@@ -278,14 +278,14 @@ def _run(request: Request, options: _Options, console: CommandConsole) -> int:
     report = joined(checked, failures)._replace(
         statistics=options.statistics, full=options.full, max_findings=options.max_findings
     )
-    _write_reports(report, reports, tops)  # first, so that nothing is printed where one cannot be written
+    _write_reports(report, reports, tops)  # first, so that nothing is printed if a file cannot be written
     _write(report, options, tops, console)
     failures.tell()
     return options.status(list(report.findings))
 
 
 def _update(request: Request, options: _Options, console: CommandConsole) -> int:
-    """Updates the baselines, all or none."""
+    """Updates all baselines or none."""
     from structlint.cli.baselines import refuse_update, update_baselines
 
     failures, rules = Failures(), selected(options.select, options.ignore)
@@ -308,7 +308,7 @@ def _detail(projects: list[Project], console: CommandConsole) -> None:
 
 
 def _show(projects: list[Project], options: _Options, console: CommandConsole) -> int:
-    """Prints the files or the layout of the projects, and checks nothing."""
+    """Prints the files or the layout of the projects, without a check."""
     from structlint.cli.check_show import notes_of_trees, show_config, show_files
 
     tops = tops_of(project.root for project in projects)
@@ -330,7 +330,7 @@ def _write_reports(report: Report, reports: Iterable[tuple[str, str | None]], to
 
 
 def _write(report: Report, options: _Options, tops: Sequence[Path], console: CommandConsole) -> None:
-    """Writes the report; where it is not for people on stdout, says the rest on standard error."""
+    """Writes the report, and unless it is the one for people on stdout, a summary to standard error."""
     with output(options.output_file, tops) as out:
         color = "never" if options.output_file and console.color == "auto" else console.color
         report = report._replace(full=report.full or options.output_file is not None)

@@ -1,4 +1,4 @@
-"""What `check` notes besides findings, and what `--verbose` adds."""
+"""The notes of `check`, including those for `--verbose`."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def notes_on(
 
 
 def _not_added(project: Project) -> Iterator[str]:
-    """The layout that is on disk and not in git's index, which is what is checked."""
+    """Notes a layout that is on disk but not in git's index, if the index is checked."""
     from structlint.checking.request import NAMES
 
     for name in NAMES:
@@ -66,7 +66,7 @@ def _not_added(project: Project) -> Iterator[str]:
 
 
 def _of_layout(project: Project, layout: Layout) -> Iterator[str]:
-    """What is to be known of a layout besides its findings."""
+    """Notes on a layout, in addition to its findings."""
     for reading in layout.documents.values():
         yield from reading.notes
     if layout.is_silent:
@@ -80,7 +80,7 @@ def _of_layout(project: Project, layout: Layout) -> Iterator[str]:
 
 
 def _of_unopened(project: Project) -> Iterator[str]:
-    """The files that are asked for, are there, and cannot be opened."""
+    """Required files that exist but cannot be opened."""
     names = [quote(project.prefix + path) for path in project.unopened() if project.shows(path)]
     for name in names[:MOST_UNREAD]:
         yield f"{name} is required, but cannot be opened; make it readable"
@@ -89,7 +89,7 @@ def _of_unopened(project: Project) -> Iterator[str]:
 
 
 def _of_unseen(project: Project) -> Iterator[str]:
-    """The repositories in this one in which something is required."""
+    """Nested repositories in which the layout requires paths."""
     paths = [path for path in dict.fromkeys(project.survey.unseen) if project.shows(path)]
     for path in paths[:MOST_UNREAD]:
         name = quote(project.prefix + path)
@@ -102,7 +102,7 @@ def _of_unseen(project: Project) -> Iterator[str]:
 
 
 def _of_undecided(project: Project) -> Iterator[str]:
-    """The directories whose contents decide on something, and that are not looked into."""
+    """Directories that are not read although a condition depends on their contents."""
     from structlint.matching.contents import alternatives
 
     undecided = {
@@ -132,7 +132,7 @@ def _of_references(project: Project) -> Iterator[str]:
 
 
 def _of_ports(project: Project) -> Iterator[str]:
-    """What could not be read of ports; variables matter where their values can be in conflict."""
+    """Ports that could not be read. A variable is noted only if its value could cause a conflict."""
     from structlint.matching.port_files import port_files
 
     files = port_files(project.survey)
@@ -167,7 +167,7 @@ def _of_shared_ports(project: Project, scan: PortScan) -> Iterator[str]:
 
 
 def _without_layout(project: Project, console: CommandConsole) -> Iterator[str]:
-    """What there is instead of a layout, and which bundled one would fit; that takes a moment to find out."""
+    """Notes on a missing layout, with the bundled layouts that fit. Finding them takes a moment."""
     where = f" for {in_backticks(project.prefix)}" if project.prefix else ""
     yield f"No structlint.yaml found{where}; ran only the rules that don't need one: {_without_need()}"
     if console.quiet or not project.files():

@@ -1,4 +1,4 @@
-"""What a check of one repository reports, and of several together."""
+"""The report on a check of one repository, and of several repositories together."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def report_of(before: ProjectFindings, failures: Failures, console: CommandConso
 
 
 def joined(reports: Sequence[Report], failures: Failures) -> Report:
-    """One report on several repositories. Raises what failed if nothing could be checked."""
+    """One report on several repositories. Raises the error if nothing could be checked."""
     if not reports:
         failures.tell()
     first, *others = reports
@@ -77,7 +77,7 @@ def top_of(request: Request, projects: Sequence[Project]) -> str:
 
 
 def fix_command(request: Request, projects: Sequence[Project]) -> str:
-    """The command that fixes what was checked, "" if there is none: it takes one project that is on disk."""
+    """The command that fixes the findings; "" unless a single project on disk was checked."""
     if not top_of(request, projects) or len(request.paths) > 1 or len(projects) > 1:
         return ""
     named = ((f"--{name}", getattr(request, name)) for name in ("config", "layout", "baseline"))

@@ -1,4 +1,4 @@
-"""`check --show-files` and `--show-config`: what would be checked, and against what."""
+"""`check --show-files` and `--show-config`: the files and the layout of a check."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from structlint.text.quoting import in_backticks, quote
 
 
 def notes_of_trees(projects: list[Project], console: CommandConsole) -> None:
-    """Says what there is to know of how the trees were read."""
+    """Prints the notes on how the trees were read."""
     for project in projects:
         for note in project.tree.notes:
             console.say(f"note: {note}")
 
 
 def show_files(projects: list[Project], out: TextIO, *, null: bool) -> None:
-    """Writes the names of the files, one a line, or with a NUL after each."""
+    """Writes the names of the files, one per line, or with a NUL after each."""
     for project in projects:
         for path in project.files():
             name = project.prefix + path

@@ -1,6 +1,6 @@
-"""What the shell completes: files, directories, rules, layouts, placeholders, formats.
+"""Shell completion for files, directories, rules, layouts, placeholders and formats.
 
-An argument or an option is known by its metavar, so that none has to be declared twice.
+The metavar of an argument or option determines its completion, so nothing is declared twice.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _Names = Callable[[click.Context], Iterable[str]]
 
 
 class Completed(click.types.StringParamType):
-    """A text for which the shell offers names, files, directories, or several of these."""
+    """A string that the shell completes with names, files, directories, or several of these."""
 
     def __init__(self, names: _Names | None = None, *, kind: str = "", separator: str = "") -> None:
         self._names = names
@@ -32,7 +32,7 @@ class Completed(click.types.StringParamType):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """The names that go on from `incomplete`; after a separator, those of its last part."""
+        """The names that begin with `incomplete` or, after a separator, with its last part."""
         from click.shell_completion import CompletionItem
 
         before, separator, last = (
@@ -91,7 +91,7 @@ _METAVAR = re.compile(r"[A-Z]+(?:[|=][A-Z]+)?")
 
 
 def complete(command: click.Command) -> None:
-    """Gives each parameter of a command that is a text the type that its metavar stands for."""
+    """Sets the type of each string parameter of a command according to its metavar."""
     for parameter in command.params:
         metavar = _METAVAR.search(parameter.metavar or (parameter.name or "").upper())
         if type(parameter.type) is click.types.StringParamType and metavar and metavar[0] in _COMPLETED:

@@ -1,4 +1,4 @@
-"""What a command writes to standard error besides its output."""
+"""The messages of a command on standard error."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _STANDARD_OUTPUT = 1  # its descriptor
 
 
 class CommandConsole:
-    """How much is said besides the output itself, and in what colour."""
+    """The verbosity and the color of messages."""
 
     def __init__(self) -> None:
         self.verbose = False
@@ -24,25 +24,25 @@ class CommandConsole:
         self.color = "auto"
 
     def say(self, text: str) -> None:
-        """Writes a line to standard error, unless all is to be quiet."""
+        """Writes a line to standard error, unless `quiet` is set."""
         if not self.quiet:
             complain(text)
 
     def detail(self, text: str) -> None:
-        """Writes a line that only those want to read who ask for it."""
+        """Writes a line only if `verbose` is set."""
         if self.verbose:
             self.say(text)
 
 
 def complain(text: str) -> None:
-    """Writes to standard error, on a terminal in rows of which those after the first are indented."""
+    """Writes to standard error. On a terminal, lines are wrapped with a hanging indent."""
     print_error("\n".join(map(_wrapped, text.split("\n"))))
 
 
 def print_error(text: str) -> None:
-    """Writes to standard error, if there is one. Each line is made harmless, its indentation kept."""
+    """Writes to standard error, if there is one. Each line is escaped and keeps its indentation."""
     if sys.stderr is not None:
-        with suppress(OSError, ValueError):  # what cannot be complained to anyone has been done all the same
+        with suppress(OSError, ValueError):  # the command has succeeded although nobody can read the message
             sys.stderr.write("".join(f"{_harmless(line)}\n" for line in text.split("\n")))
 
 
@@ -72,7 +72,7 @@ def _harmless(line: str) -> str:
 def discard_output() -> None:
     """Discards what is still in the buffer, so that Python does not try to write it again at exit.
 
-    Only as a program: a stream that a caller of `main` has set as standard output belongs to the caller.
+    Only if structlint runs as a program: a stream that a caller of `main` has set belongs to the caller.
     """
     with suppress(AttributeError, OSError, ValueError):
         if sys.stdout.fileno() != _STANDARD_OUTPUT:
@@ -83,7 +83,7 @@ def discard_output() -> None:
 
 
 def console_of(context: click.Context) -> CommandConsole:
-    """The voice that the options of a command have set."""
+    """The console with the options of a command."""
     console = context.find_root().ensure_object(CommandConsole)
     assert isinstance(console, CommandConsole)
     return console

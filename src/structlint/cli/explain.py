@@ -77,7 +77,7 @@ def _draw(page: str, out: TextIO, color: str) -> None:
     from rich.theme import Theme
 
     class Block(CodeBlock):
-        """A block of code without a background: a color that is legible on dark is not on light."""
+        """A block of code without a background, so that it is legible on every terminal."""
 
         def __rich_console__(self, console: object, options: object) -> Iterator[Padding]:
             yield Padding(Text(str(self.text).rstrip(), "cyan"), (0, 0, 0, 4))

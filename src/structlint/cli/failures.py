@@ -1,4 +1,4 @@
-"""What keeps a check from its end, collected so that all else is reported first."""
+"""The failures of a check, which are reported after all findings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MOST_LINES = 10  # of the message on one repository
 
 
 class Unchecked(Unread):
-    """Several repositories cannot be checked, for these reasons, or files in others not be read."""
+    """Several repositories could not be checked, or files in them could not be read."""
 
     def __init__(self, errors: Sequence[CannotCheck], reasons: Mapping[str, str]) -> None:
         super().__init__(reasons)
@@ -22,7 +22,7 @@ class Unchecked(Unread):
 
 
 class Failures:
-    """What kept a check from its end: the rules that did not run to theirs, and what cannot be read."""
+    """The failures of a check: unfinished rules and unreadable files."""
 
     def __init__(self) -> None:
         self.bugs: dict[str, Exception] = {}
@@ -35,7 +35,7 @@ class Failures:
 
     @contextmanager
     def of_one(self, *, several: bool) -> Iterator[None]:
-        """Notes why one of several repositories cannot be checked; the error of a single one is raised."""
+        """Records why one of several repositories cannot be checked; raises the error of a single one."""
         try:
             yield
         except CannotCheck as error:
@@ -44,7 +44,7 @@ class Failures:
             self.repositories.append(error)
 
     def note(self, rule: str, error: Exception) -> None:
-        """Notes why a rule did not run to its end."""
+        """Records the reason why a rule did not finish."""
         self.rules.add(rule)
         if isinstance(error, Unread):
             self.unread |= error.reasons
@@ -52,7 +52,7 @@ class Failures:
             self.bugs.setdefault(rule, error)
 
     def notes(self) -> Iterator[str]:
-        """What a report is to say of it; the reasons follow on standard error."""
+        """The notes for the report; the reasons are printed on standard error."""
         for rule in self.bugs:
             yield f"{rule} did not finish because of a bug in structlint"
         if rules := sorted(self.rules - self.bugs.keys()):
@@ -65,7 +65,7 @@ class Failures:
             yield f"The check is incomplete; could not read {shown}{f' and {left:,} more' * (left > 0)}"
 
     def tell(self) -> None:
-        """Ends with the first bug, or with what cannot be read: all that is known besides was reported."""
+        """Raises the first bug, or the unreadable files, after everything else was reported."""
         for error in self.bugs.values():
             raise error
         if self.repositories:

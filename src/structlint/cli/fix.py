@@ -1,4 +1,4 @@
-"""`structlint fix`: does what is known to mend findings, shows it, takes it back."""
+"""`structlint fix`: makes, shows and undoes the changes that fix findings."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     fixes = plan_fixes(project, rules, baseline, unsafe=given["unsafe"])
     left = fixes.plan.left
     if fixes.plan.steps and not given["diff"]:
-        _refuse(fixes.plan.steps, project, given["force"])  # before the steps are shown as if they were done
+        _refuse(fixes.plan.steps, project, given["force"])  # before the steps are printed as done
     if not fixes.plan.steps:
         console.say(_nothing(left, baseline))
     _show(fixes, project, given["diff"], console)
@@ -153,7 +153,7 @@ def project_to_fix(request: Request, console: CommandConsole) -> Project:
 def plan_fixes(
     project: Project, rules: frozenset[str], baseline: ProjectBaseline | None = None, *, unsafe: bool
 ) -> FixPlan:
-    """What fixes a project, references to what moves too; what a baseline accepts is left alone."""
+    """The changes that fix a project, including references to moved files, except for baselined findings."""
     context = context_of(project, rules)
     if baseline is not None:
         context = replace(context, baselined=partial(baselined, own=baseline))
@@ -168,7 +168,7 @@ def plan_fixes(
 
 
 def context_of(project: Project, rules: frozenset[str]) -> FixContext:
-    """A project, which has a layout, as what is to be mended."""
+    """A project with a layout, as the input of the planner."""
     assert project.layout
     return FixContext(
         project.layout,
@@ -200,7 +200,7 @@ def _moved(project: Project, moves: Sequence[Move]) -> Moved:
 def _with_rewrites(
     steps: Sequence[PlannedStep], first: PlannedStep, rewrites: Iterable[Rewrite]
 ) -> tuple[PlannedStep, ...]:
-    """The steps, and after the moves what their references need; a file is written once."""
+    """The steps. After the moves, the references to moved files are rewritten; each file is written once."""
     anew = {rewrite.path: rewrite for rewrite in rewrites}
     planned = [_written_anew(step, anew) for step in steps]
     at = sum(not is_safe(step.step) for step in planned)
@@ -208,7 +208,7 @@ def _with_rewrites(
 
 
 def _written_anew(planned: PlannedStep, anew: dict[str, Rewrite]) -> PlannedStep:
-    """A step that writes a file, with what its references need too."""
+    """A step that writes a file, with its references to moved files updated."""
     step = planned.step
     if isinstance(step, Rewrite) and step.path in anew:
         return replace(planned, step=replace(step, after=anew.pop(step.path).after))
@@ -221,7 +221,7 @@ def _written_anew(planned: PlannedStep, anew: dict[str, Rewrite]) -> PlannedStep
 
 
 def _refuse(steps: Sequence[PlannedStep], project: Project, force: bool) -> None:
-    """Raises `CannotCheck` where the steps cannot be done."""
+    """Raises `CannotCheck` if the steps are not possible."""
     root, prefix = _root_and_prefix(project)
     if not force and any(not is_safe(planned.step) for planned in steps):
         _refuse_unclean(root)
@@ -229,7 +229,7 @@ def _refuse(steps: Sequence[PlannedStep], project: Project, force: bool) -> None
 
 
 def refuse_obstacles(root: Path, steps: Sequence[Step], done: str) -> None:
-    """Raises `CannotCheck` with everything that prevents the steps; `done` is what they would have been."""
+    """Raises `CannotCheck` with all obstacles; `done` is the verb for the message."""
     if wrong := obstacles(root, steps):
         raise CannotCheck("\n".join([f"nothing was {done}, because", *(f"  {reason}" for reason in wrong)]))
 
@@ -243,7 +243,7 @@ def _root_and_prefix(project: Project) -> tuple[Path, str]:
 def apply_steps(steps: Sequence[PlannedStep], project: Project, console: CommandConsole) -> None:
     """Changes the files of a project, and prints how many changes. Raises `CannotFix` if one fails."""
     root, prefix = _root_and_prefix(project)
-    standard_output().flush()  # what cannot be shown is not done
+    standard_output().flush()  # if the changes cannot be printed, they are not made
     with report_interruption(root):
         apply(root, [with_prefix(planned.step, prefix, project) for planned in steps])
     console.say(f"{count(len(steps), 'change')} made; undo with `structlint fix --undo`")
@@ -251,7 +251,7 @@ def apply_steps(steps: Sequence[PlannedStep], project: Project, console: Command
 
 @contextmanager
 def report_interruption(root: Path) -> Iterator[None]:
-    """Says how to go on where a fix is interrupted: by Ctrl-C, or because it was told to end."""
+    """Explains how to continue after an interruption by Ctrl-C or SIGTERM."""
     try:
         yield
     except Exception:
@@ -274,7 +274,7 @@ def with_prefix(step: Step, prefix: str, project: Project) -> Step:
 
 
 def _refuse_unclean(root: Path) -> None:
-    """Refuses to move things while there is work that is not committed."""
+    """Raises `CannotCheck` if there are uncommitted changes."""
     if repository_root(root) is None:
         return
     changes = changes_below(root, "HEAD")
@@ -298,11 +298,11 @@ def _recover(path: str, taking_back: bool, console: CommandConsole) -> int:
     return 0
 
 
-# --- Telling
+# --- Output
 
 
 def show_steps(steps: Iterable[Step], prefix: str, emit: Emitter, *, diff: bool) -> None:
-    """Writes a line for each step; with `diff` also the lines that it writes to a file."""
+    """Writes a line for each step and, with `diff`, the changed lines."""
     for step in steps:
         kind, words = describe_step(step, prefix)
         emit.line((Span(f"{kind:<8}", _STYLES.get(kind, "")), Span(words)), indent=8)
@@ -333,14 +333,14 @@ def _show(fixes: FixPlan, project: Project, diff: bool, console: CommandConsole)
 
 
 def _nothing(left: Sequence[Unfixed], baseline: ProjectBaseline) -> str:
-    """Why there are no changes."""
+    """The reason why there are no changes."""
     if left:
         return "nothing can be fixed automatically"
     return "nothing to fix except baselined findings" if baseline.baseline else "nothing to fix"
 
 
 def describe_step(step: Step, prefix: str) -> tuple[str, str]:
-    """What a step does, in a word, and to what."""
+    """The verb and the object of a step."""
 
     def named(path: str) -> str:
         return quote(prefix + path)

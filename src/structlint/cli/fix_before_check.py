@@ -13,7 +13,7 @@ from structlint.errors import CannotCheck
 def fix_before_check(request: Request, rules: frozenset[str], console: CommandConsole) -> None:
     """Makes the safe fixes of the project of a check, and prints how many changes.
 
-    Raises `CannotCheck` if the check is not of one project with a layout, or not of the files on disk.
+    Raises `CannotCheck` unless one project with a layout is checked, and its files on disk.
     """
     others = ("tracked", "rev", "changed", "paths_from", "exclude", "documents")
     given = [

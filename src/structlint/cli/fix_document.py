@@ -1,4 +1,4 @@
-"""`structlint fix --document`: corrects documents that draw what does not exist."""
+"""`structlint fix --document`: corrects documents that draw paths that do not exist."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def fix_documents(path: str, named: str, console: CommandConsole, *, diff: bool, unsafe: bool) -> int:
-    """Shows the corrections of a document, or of every one; with `unsafe`, and not `diff`, writes them.
+    """Shows the corrections of one or all documents, and writes them with `unsafe` but not with `diff`.
 
-    Returns the exit status: 1 if an entry is left that does not exist, or a correction is only shown.
+    Returns the exit status: 1 if an entry that does not exist remains, or a correction is only shown.
     """
     [project] = open_projects(Request(paths=(path,), documents=True))
     fixes = _fixes(project, named, console)
@@ -62,7 +62,7 @@ def fix_documents(path: str, named: str, console: CommandConsole, *, diff: bool,
 
 
 def _fixes(project: Project, named: str, console: CommandConsole) -> list[DocumentFix]:
-    """The correction of each document. Raises `CannotCheck` for a name that is not a document's."""
+    """The correction of each document. Raises `CannotCheck` for a name that does not belong to a document."""
     from structlint.checking.document_fixes import fix_document
 
     fixes = []
@@ -93,7 +93,7 @@ def _documents(project: Project, named: str) -> Iterator[Document]:
 
 
 def _diff(fix: DocumentFix, prefix: str) -> Iterator[str]:
-    """The lines of a patch, each made harmless."""
+    """The escaped lines of a patch."""
     before, after = (data.decode("utf-8", "replace").splitlines() for data in (fix.before, fix.after))
     path = prefix + fix.path
     yield from map(patch_line, unified_diff(before, after, f"a/{path}", f"b/{path}", n=2, lineterm=""))

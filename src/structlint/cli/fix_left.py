@@ -19,7 +19,7 @@ from structlint.report.wording import fixable
 
 
 def report_left(left: Sequence[Unfixed], request: Request, project: Project, console: CommandConsole) -> None:
-    """Writes the findings that are left, and how many of them `--unsafe` fixes, to standard error."""
+    """Writes the remaining findings, and the number that `--unsafe` fixes, to standard error."""
     if not left or console.quiet or sys.stderr is None:
         return
     standard_output().flush()  # it comes first, also if both are one file

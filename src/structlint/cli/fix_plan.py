@@ -1,4 +1,4 @@
-"""A plan for going from today's tree to the layout, as a Markdown document with commands to run by hand."""
+"""A migration plan in Markdown, with commands to run by hand."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ABOUT = {
 
 
 def fix_plan(fixes: FixPlan, project: Project) -> str:
-    """The plan: phases of commands, what to look at, and what is left to decide."""
+    """The plan: commands in phases, lines to correct by hand, and decisions left to the user."""
     assert project.layout
     lines = [f"# Migration to {project.layout.name}", ""]
     lines.append("Run the commands in the directory of the project, phase by phase, and commit after each.")
@@ -53,7 +53,7 @@ def fix_plan(fixes: FixPlan, project: Project) -> str:
 
 
 def _phases(steps: Sequence[Step]) -> Iterator[tuple[str, list[Step]]]:
-    """The steps in an order in which each can be done, those of a kind together as far as that goes."""
+    """The steps in a possible order, with steps of one kind together if possible."""
     targets = tuple(step.target.rstrip("/") + "/" for step in steps if isinstance(step, Move))
     new = [step for step in steps if isinstance(step, Create) and step.path != ".gitignore"]
     first = [step for step in new if not f"{step.path}/".startswith(targets)]
@@ -70,7 +70,7 @@ def _phases(steps: Sequence[Step]) -> Iterator[tuple[str, list[Step]]]:
 
 
 def _tracked(tree: Tree) -> Callable[[str], bool]:
-    """Tells whether git has a file, or one in a directory; of paths that have come about by moves it does."""
+    """Whether git tracks a file, or a file in a directory; moved paths count under their new names."""
     here = {*tree.files}
 
     def tracked(path: str) -> bool:
@@ -100,7 +100,7 @@ def _shell(steps: Iterable[Step], tracked: Callable[[str], bool]) -> Iterator[st
 
 
 def _commands(step: Step, tracked: Callable[[str], bool], made: set[str]) -> Iterator[str]:
-    """The commands for a step; `made` has the directories of earlier ones, and gets those of this one."""
+    """The commands for a step. `made` contains the directories of earlier steps, and is extended."""
     match step:
         case Create(path, content):
             yield from _making(_above(path), made)
@@ -151,7 +151,7 @@ def _left(left: Iterable[Unfixed], project: Project) -> list[str]:
 
 
 class FixPlan:
-    """A plan, and what speaks of the things that it moves."""
+    """A plan, and the lines that refer to the moved files."""
 
     def __init__(self, made: Plan, spoken: list[Reference]) -> None:
         self.plan = made

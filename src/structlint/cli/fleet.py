@@ -1,4 +1,4 @@
-"""`structlint fleet`: many repositories, with its commands."""
+"""`structlint fleet` and its commands, which check many repositories."""
 
 from __future__ import annotations
 

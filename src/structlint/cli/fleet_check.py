@@ -1,4 +1,4 @@
-"""`structlint fleet check`: the repositories in, results into the store, a summary out."""
+"""`structlint fleet check`: checks repositories, stores the results and prints a summary."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def _run(given: _Given, console: CommandConsole) -> int:
 
 
 def _refuse_empty(given: _Given) -> None:
-    """Raises `CannotCheck` for an empty value, as of an unset variable: it would mean the default."""
+    """Raises `CannotCheck` for an empty value, as of an unset variable, which would mean the default."""
     values = {"--layout": given.layout, "--rev": given.rev, "--store": given.store}
     for option, value in values.items():
         if value == "":
@@ -212,7 +212,7 @@ def _engine(name: str, workers: int, limits: Limits) -> Engine:
 
 
 def _progress(console: CommandConsole) -> Callable[[Summary], None]:
-    """Writes how far a run is to standard error: on a terminal in one line, else in a line each 10 s."""
+    """Writes the progress to standard error: in one line on a terminal, otherwise in a line every 10 s."""
     terminal = sys.stderr is not None and sys.stderr.isatty() and not console.quiet
     begun = shown = monotonic()
 

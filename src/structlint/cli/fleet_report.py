@@ -1,4 +1,4 @@
-"""`structlint fleet report`: a store in, a report out."""
+"""`structlint fleet report`: prints a report on a store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `structlint`: its commands, each imported when called, and the options all of them have."""
+"""The command `structlint`, with its subcommands, which are imported when called, and the common options."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COMMANDS = tuple(sorted(name for names in _GROUPS.values() for name in names))
 
 
 class LazyGroup(FittedHelp, click.Group):
-    """A group whose commands are modules beside this one, each imported when it is needed."""
+    """A group of commands, each in its own module, which is imported when needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

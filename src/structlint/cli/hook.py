@@ -34,7 +34,7 @@ from structlint.errors import CannotCheck
 from structlint.finding import Severity
 from structlint.report.locations import to_json
 
-BLOCKED = 2  # what agents take for "do not do this, and read why"
+BLOCKED = 2  # agents then refuse the call and read the reason
 _REFUSED = "structlint: not allowed by the layout of this repository"
 
 # The names of things in an event, in lower case and without "_" and "-".
@@ -45,7 +45,7 @@ _PATH = re.compile(
 _SOURCE = re.compile(r"source(?:path)?|oldpath")
 _TOOL = re.compile(r"(?:mcp)?toolname|tool|agentactionname|hookeventname")
 _COMMAND = re.compile(r"command")
-# What a tool is given, which some agents send as JSON in JSON, or as nothing but a patch.
+# The arguments of a tool. Some agents send them as JSON in a string, or send only a patch.
 _ARGUMENTS = re.compile(r"(?:mcp)?(?:tool)?(?:args|arguments|input|parameters)")
 _PATCH = re.compile(rf"{_ARGUMENTS.pattern}|{_COMMAND.pattern}|patch(?:text)?")
 
@@ -55,15 +55,15 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _MAKES_NOTHING = re.compile(
     r"cat|delete|fetch|find|get|glob|grep|list|ls|open|read|remove|rm|rmdir|search|show|stat|trash|unlink|view"
 )
-# What a tool may do besides, such as `search_replace` or `fetch_and_save`.
+# Words for writing in names such as `search_replace` or `fetch_and_save`.
 _MAKES = re.compile(
     r"add|append|apply|copy|create|edit|insert|make|modify|move|patch|put|rename|replace|save|update|write"
 )
 _DIRECTORY = re.compile(r"dir|directory|directories|folders?|mkdir")
 
-# Agents that read why on standard output, by a name that only their events have: what they take for a no,
-# and the names under which they take the reason. All others read standard error, and one of these, Gemini
-# CLI, only if nothing is written here.
+# Agents that read the reason on standard output, by a key that only their events have: the value for a
+# refusal, and the keys for the reason. All others read standard error. Gemini CLI does so only if standard
+# output is empty.
 _ANSWERS: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
     "cursor_version": ({"permission": "deny"}, ("user_message", "agent_message")),
     "preToolUse": ({"cancel": True}, ("errorMessage",)),  # Cline
@@ -93,7 +93,7 @@ def _failed(why: str) -> int:
 
 
 def _yes() -> int:
-    _write("{}")  # some agents take anything but JSON for a no, others for a fault
+    _write("{}")  # some agents treat anything except JSON as a refusal, others as an error
     return 0
 
 
@@ -149,26 +149,26 @@ def _write(text: str) -> None:
         if sys.stdout is not None:
             sys.stdout.write(f"{text}\n")
             sys.stdout.flush()
-    except OSError:  # the status says it as well
+    except OSError:  # the exit status is a refusal, too
         discard_output()
 
 
-# --- What an event says
+# --- Events
 
 
 class _Event:
-    """What an agent is about to do."""
+    """A tool call of an agent."""
 
     def __init__(self, sent: dict[str, Any]) -> None:
         self.sent = sent
         self.texts = list(_texts(sent))
 
     def named(self, pattern: re.Pattern[str]) -> list[str]:
-        """The texts whose name is of a pattern."""
+        """The strings whose keys match a pattern."""
         return [text for name, text in self.texts if pattern.fullmatch(name)]
 
     def paths(self) -> list[str]:
-        """The paths that it names and the files that its patches add, each once."""
+        """The paths in the event and the files that its patches add, each once."""
         added = [path for patch in self.named(_PATCH) for path in _ADDED.findall(patch)]
         named = [text for name, text in self.texts if _PATH.fullmatch(name) and _is_path(text, name)]
         return list(dict.fromkeys([*named, *added]))
@@ -185,14 +185,14 @@ class _Event:
 
     @cached_property
     def _words(self) -> set[str]:
-        """What the tool is called; of an editor that has many commands, what the command is called."""
+        """The name of the tool or, for an editor with several commands, of the command."""
         commands = [_words(text) for text in self.named(_COMMAND) if text.isidentifier()]
         known = [words for words in commands if _has(words, _MAKES_NOTHING) or _has(words, _MAKES)]
         return set().union(*(known or map(_words, self.named(_TOOL))))
 
     @cached_property
     def root(self) -> Path:
-        """The directory that the agent is in."""
+        """The current directory of the agent."""
         of = {_plain(name): value for name, value in self.sent.items()}
         roots = of.get("workspaceroots")
         candidates = (of.get("cwd"), of.get("workspaceroot"), *(roots[:1] if isinstance(roots, list) else []))
@@ -202,7 +202,7 @@ class _Event:
 
 
 def _words(name: str) -> set[str]:
-    """The words that the name of a tool is made of."""
+    """The words in the name of a tool."""
     own = re.split(r"__|[:/.]", name)[-1]  # before it stands its server, as in mcp__filesystem__read_file
     return {word.lower() for word in _WORD.findall(own)}
 
@@ -212,7 +212,7 @@ def _has(words: Iterable[str], pattern: re.Pattern[str]) -> bool:
 
 
 def _texts(value: object, name: str = "") -> Iterator[tuple[str, str]]:
-    """Every text in a part of an event, with its name; what is in a list has the list's."""
+    """Every string in a part of an event, with its key; items of a list have the key of the list."""
     if isinstance(value, str):
         yield name, value
         if _ARGUMENTS.fullmatch(name) and value.startswith("{"):
@@ -237,17 +237,17 @@ def _plain(name: str) -> str:
 
 
 def _is_path(text: str, name: str) -> bool:
-    """Whether a text can be a path: what is called a file, and no path, may be what is to be in it."""
+    """Whether a string can be a path; the value of a key such as `file` could also be the contents."""
     if not text or "\0" in text or "://" in text:
         return False
     return "\n" not in text or name.endswith(("path", "paths", "filename"))
 
 
-# --- What the layout says
+# --- Layouts
 
 
 def _refused(event: _Event, console: CommandConsole) -> Iterator[str]:
-    """Why paths may not be made."""
+    """The reasons why paths are not allowed."""
     if event.makes_nothing():
         return
     directories = event.makes_directories()
@@ -260,7 +260,7 @@ def _refused(event: _Event, console: CommandConsole) -> Iterator[str]:
 
 
 def _why_not(path: Path, is_directory: bool) -> str:
-    """Why a path may not be there; "" if it may, or is there already, or the layout only warns of it."""
+    """The reason why a path is not allowed; "" if it is, if it exists, or if it only causes a warning."""
     place = Path(os.path.realpath(path))
     if place.exists():
         return ""

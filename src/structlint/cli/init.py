@@ -35,7 +35,7 @@ _MOST_TO_DECIDE = 10
 
 @dataclass(frozen=True)
 class _Written:
-    """The text of a layout, and the lines of the report on it.
+    """The text of a layout, and the notes on it.
 
     `why` is also in the header of the text. `left` is the number of findings that need a decision.
     """
@@ -106,7 +106,7 @@ def command(
     target = None if output_file == "-" or known else _free(output_file, path)
     if target is not None:
         with output_target(str(target), tops_of([place])):
-            pass  # it may be written; that is said before anything is learned
+            pass  # raises an error before the repository is analyzed
     if document is not None:
         written = _from_document(document, place, console)
     else:
@@ -149,7 +149,7 @@ def _learned(tree: Tree, layouts: Sequence[str], *, bare: bool) -> _Written:
 def _proposals(
     place: Path, now: str, commit: Commit | None, layouts: Sequence[str], *, bare: bool
 ) -> Proposals:
-    """What is proposed now, and what would have been in a commit, if it has files to learn from."""
+    """The layout proposed now and, if a commit contains files, the one proposed for that commit."""
     if commit:
         with suppress(CannotCheck):
             return Proposals(now, _learned(_tree(place, commit.name), layouts, bare=bare).text, commit)
@@ -157,7 +157,7 @@ def _proposals(
 
 
 def _known_layout(path: str) -> Path | None:
-    """The layout that a directory has already, None if there is none."""
+    """The existing layout of a directory; None if there is none."""
     known = (Path(path) / name for name in NAMES)
     return next((file for file in known if file.is_file() and not file.is_symlink()), None)
 
@@ -165,7 +165,7 @@ def _known_layout(path: str) -> Path | None:
 def _say(console: CommandConsole, written: _Written, target: Path | None, path: str) -> None:
     if target is not None:
         console.say(f"wrote {quote(str(target))}")
-    # What is printed shows the reasons in its header.
+    # A printed layout contains the reasons in its header.
     for line in (*(written.why if target is not None else ()), *written.more, written.last):
         console.say(line)
     if target is not None:
@@ -177,11 +177,11 @@ def _say(console: CommandConsole, written: _Written, target: Path | None, path: 
             console.say(f"next: {command}")
 
 
-# --- Where
+# --- Paths
 
 
 def _directory(path: str) -> Path:
-    """The directory that is to have a layout, without links on the way."""
+    """The directory of the new layout, with links resolved."""
     place, mode = locate(path)
     if path and S_ISDIR(mode):
         return place
@@ -191,7 +191,7 @@ def _directory(path: str) -> Path:
 
 
 def _free(output_file: str | None, path: str) -> Path:
-    """Where the layout will be written. Raises `CannotCheck` where there is one already."""
+    """The path of the new layout. Raises `CannotCheck` if a layout exists."""
     target = Path(path) / NAMES[0] if output_file is None else Path(output_file)
     taken = [target.parent / name for name in NAMES] if target.name in NAMES else [target]
     for file in taken:
@@ -211,7 +211,7 @@ def _is_there(path: Path) -> bool:
 
 
 def _tree(place: Path, rev: str | None = None) -> Tree:
-    """The files of the project, now or in a revision, without structlint's own; projects in it are closed."""
+    """The files of the project, now or in a revision, except structlint's own and nested projects' files."""
     from structlint.tree.scan import repository_root, scan
 
     root = repository_root(place) or place
@@ -223,16 +223,16 @@ def _tree(place: Path, rev: str | None = None) -> Tree:
 
 
 def _create(target: Path, text: str, place: Path) -> None:
-    """Writes a new file, whole or not at all. It replaces nothing, not even what has come meanwhile."""
+    """Writes a new file completely or not at all. It never replaces a file, even one created meanwhile."""
     with output_target(str(target), tops_of([place])) as (directory, path):
         directory.create(path, text.encode())
 
 
-# --- What
+# --- Contents
 
 
 def _proposed(tree: Tree, names: Sequence[str], why: Sequence[str]) -> _Written:
-    """The bundled layouts of these names, with what is learned from the repository on top."""
+    """A layout that extends these bundled layouts, with the conventions of the repository."""
     from structlint.suggest.infer import infer
     from structlint.yaml_nodes.writer import write
 
@@ -257,13 +257,13 @@ def _proposed(tree: Tree, names: Sequence[str], why: Sequence[str]) -> _Written:
 
 
 def _some(shown: Sequence[str]) -> str:
-    """The first of some texts, and the number of the others."""
+    """The first few strings, and the number of the others."""
     more = [f"and {len(shown) - _MOST_PASSED} more"] * (len(shown) > _MOST_PASSED)
     return ", ".join([*shown[:_MOST_PASSED], *more])
 
 
 def _checked(result: Coverage) -> str:
-    """The share of the directories that the layout checks, and the open ones."""
+    """The number of checked directories, and the open ones."""
     total = len(result.directories)
     if not total:
         return "checked: the root; there are no other directories"
@@ -273,7 +273,7 @@ def _checked(result: Coverage) -> str:
 
 
 def _with_ports(written: _Written, tree: Tree) -> _Written:
-    """A layout with the ports on which services of the tree are published."""
+    """A layout with the published ports of the services in the tree."""
     from structlint.layout.edit import with_ports
     from structlint.layout.model import Layout
     from structlint.matching import match
@@ -282,7 +282,7 @@ def _with_ports(written: _Written, tree: Tree) -> _Written:
     added, left = port_registry(match(Layout(""), tree)).undeclared()
     if not added:
         return written
-    if 2 * len(left) > len(added):  # examples, or variants of one system, and not the parts of one
+    if 2 * len(left) > len(added):  # examples or variants of a system, not parts of it
         number = f"{len(left)} of {len(added) + len(left)} services"
         message = f"{number} share a port with another: these are several systems, or variants of one"
         return replace(written, more=(*written.more, *_list("`ports` left out", [message])))
@@ -299,7 +299,7 @@ def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _from_document(document: str, place: Path, console: CommandConsole) -> _Written:
-    """What a document draws, what is repeated in it said once."""
+    """The layout drawn in a document, with repeated parts combined."""
     from structlint.cli.tree_source import document_content
     from structlint.layout.load import LayoutSource, load
     from structlint.suggest.fold import fold_siblings
@@ -323,7 +323,7 @@ def _from_document(document: str, place: Path, console: CommandConsole) -> _Writ
 
 
 def _here(layout: MapNode, tree: Tree, document: str, place: Path) -> MapNode:
-    """What a document says, fitted to where it is: what git ignores is optional, the document known."""
+    """The layout of a document, adapted: paths that git ignores are optional, and the document is listed."""
     from structlint.suggest.from_document import drawn_paths, optional_where, with_document
 
     drawn = layout.get("tree")
@@ -338,7 +338,7 @@ def _here(layout: MapNode, tree: Tree, document: str, place: Path) -> MapNode:
 
 
 def _named_from(document: str, place: Path) -> str:
-    """A document's name in the layout: its path there, or what it is called; no path of one machine."""
+    """The name of a document in the layout: its path in the repository, or its file name."""
     file = Path(os.path.realpath(document))
     return quote(file.relative_to(place).as_posix() if file.is_relative_to(place) else file.name)
 

@@ -1,4 +1,4 @@
-"""What `init` prints where there is a layout: the changes to make to it."""
+"""The output of `init` if a layout exists: the changes to make."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 class Proposals(NamedTuple):
-    """What `init` would write now, and what it would have written for the last commit of the layout.
+    """The layout that `init` would write now, and the one for the last commit of the layout.
 
-    That is None if there is no such commit.
+    The latter is None if there is no such commit.
     """
 
     now: str
@@ -40,7 +40,7 @@ def show_changes(known: Path, proposals: Proposals, console: CommandConsole) -> 
     patch = list(_patch(current, merged, known.name))
     out = standard_output()
     out.writelines(f"{line}\n" for line in patch)
-    out.flush()  # before what goes to standard error
+    out.flush()  # before standard error
     for line in _notes(known, since, patch, left):
         console.say(line)
     return 0
@@ -49,7 +49,7 @@ def show_changes(known: Path, proposals: Proposals, console: CommandConsole) -> 
 def _changed(
     known: Path, current: list[str], proposals: Proposals
 ) -> tuple[list[str], list[LineChange], Commit | None]:
-    """The layout with the changes that fit it, the others, and the commit since which they are."""
+    """The layout with the changes that apply, the other changes, and the commit that they start from."""
     from structlint.text.merge_lines import merge_lines
 
     now = proposals.now.splitlines()
@@ -64,7 +64,7 @@ def _changed(
 
 
 def _with_old_remarks(then: Sequence[str], now: Sequence[str]) -> list[str]:
-    """The proposal without changes that concern comments only."""
+    """The proposal without changes to comments only."""
     from difflib import SequenceMatcher
 
     lines: list[str] = []
@@ -75,7 +75,7 @@ def _with_old_remarks(then: Sequence[str], now: Sequence[str]) -> list[str]:
 
 
 def _loads(known: Path, lines: Sequence[str]) -> bool:
-    """Whether lines are a layout in the place of another."""
+    """Whether the lines contain a different layout."""
     from structlint.checking.checkout import DiskCheckout
     from structlint.layout.load import load
 

@@ -1,4 +1,4 @@
-"""`structlint layouts`: the bundled layouts, or one of them drawn."""
+"""`structlint layouts`: lists the bundled layouts, or draws one."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _listed() -> Iterator[Line]:
 
 
 def layout_summary(layout: Layout, look: Style) -> Iterator[Line]:
-    """What a layout's own file says, drawn and in words; and what it builds on."""
+    """The contents of a layout's own file, drawn and in words, and the layouts that it extends."""
     yield Span(layout.name, "bold"), Span(f": {one_line(layout.about)}")
     if drawn := list(_tree(layout.root, layout.name, "", look, 1)):
         yield ()
@@ -95,13 +95,13 @@ def _tree(entry: Entry, file: str, before: str, look: Style, depth: int) -> Iter
 
 
 def _folded(entry: Entry, file: str, depth: int, look: Style) -> str:
-    """What stands for the inside of a directory that is not drawn."""
+    """The mark for the contents of a directory that are not drawn."""
     inside = depth == _DEEPEST and any(_is_of(child, file) for child in entry.children.values())
     return (" ..." if look.ascii else " …") * inside
 
 
 def _is_of(entry: Entry, file: str) -> bool:
-    """Whether a file says something of an entry or of what is in it."""
+    """Whether a file contains an entry or one below it."""
     return entry.place.file == file or any(_is_of(child, file) for child in entry.children.values())
 
 

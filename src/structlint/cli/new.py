@@ -1,4 +1,4 @@
-"""`structlint new`: one more of a kind, with all that the layout asks of it."""
+"""`structlint new`: creates a new value of a placeholder, with everything that the layout requires."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def command(
 
 
 def _create(unit: _Unit, steps: Sequence[Step], console: CommandConsole, *, diff: bool) -> None:
-    """Shows the steps, and unless it is only for `diff`, does them."""
+    """Shows the steps and, without `diff`, makes the changes."""
     project = unit.project
     root = repository_root(project.root) or project.root
     prefix = project.root.relative_to(root).as_posix() + "/" if project.root != root else ""
@@ -115,14 +115,14 @@ def _create(unit: _Unit, steps: Sequence[Step], console: CommandConsole, *, diff
     refuse_obstacles(root, todo, "created")
     show_steps(steps, project.prefix, emit, diff=diff)
     if not diff:
-        emit.out.flush()  # what cannot be shown is not made
+        emit.out.flush()  # if the changes cannot be printed, they are not made
         with report_interruption(root):
             apply(root, todo)
         console.say(f"created {unit.name} `{unit.value}`; undo with `structlint fix --undo`")
 
 
 def _values(given: tuple[str, ...]) -> dict[str, str]:
-    """What `--with` says of other placeholders."""
+    """The values of other placeholders that `--with` sets."""
     values = {}
     for option in given:
         name, sign, value = option.partition("=")
@@ -133,7 +133,7 @@ def _values(given: tuple[str, ...]) -> dict[str, str]:
 
 
 class _Unit:
-    """One more of what a placeholder stands for."""
+    """A new value of a placeholder."""
 
     def __init__(
         self, project: Project, layout: Layout, name: str, value: str, given: Mapping[str, str]
@@ -190,7 +190,7 @@ class _Unit:
             )
 
     def _refuse_bad_givens(self) -> None:
-        """Refuses `--with` of a placeholder there is not, or of what it does not stand for here."""
+        """Raises `CannotCheck` if `--with` sets an unknown placeholder or a value that does not exist."""
         for name, value in self.given.items():
             if name not in self.known:
                 raise CannotCheck(f"--with: unknown placeholder `<{name}>`; {suggestion(name, self.known)}")
@@ -203,16 +203,16 @@ class _Unit:
                 raise CannotCheck(f"--with {option}: unknown {name}; {expected}")
 
     def _paths(self) -> set[str | None]:
-        """The placeholders that stand for paths."""
+        """The placeholders for paths."""
         return {entry.key.path_placeholder for _, entry in entries(self.layout.root)}
 
     def _there(self, name: str) -> list[str]:
-        """What a placeholder stands for in the tree."""
+        """The values of a placeholder in the tree."""
         matches = self.project.survey.path_matches
         return sorted({match.values[name] for match in matches if name in match.values})
 
     def plan(self) -> Plan:
-        """What is to be made: the unit itself, and all that is missing once it is there."""
+        """The paths to create: the unit itself, and everything that is missing once it exists."""
         tree = self.project.tree
         path = self._path(tree)
         if path in tree.files or any(
@@ -252,7 +252,7 @@ class _Unit:
         return following(max(there, key=int)) if there else "1"
 
     def _member(self, entry: Entry, path: str, tree: Tree) -> Name:
-        """The alternative that is there, else the first; of the placeholder's own entry one that has it."""
+        """The existing alternative, or the first; for the placeholder's own entry, one that contains it."""
         members = entry.key.members
         if entry is self.way[-1]:
             return next(
@@ -270,7 +270,7 @@ class _Unit:
         raise CannotCheck(f"`<{name}>` is ambiguous: {which}; give it with --with {name}=VALUE")
 
     def _first(self, path: str, tree: Tree) -> Iterator[Create]:
-        """The unit itself: a copy of the template beside it, or as little as makes it exist."""
+        """The unit itself: a copy of the template beside it, or the smallest number of files."""
         if not path.endswith("/"):
             yield Create(path, starter(path, self.way[-1].about))
             return
@@ -288,7 +288,7 @@ class _Unit:
             if file in tree.links:
                 self.notes.append(f"not copied: {quote(self.project.prefix + file)} is a symbolic link")
                 continue
-            mode = mode_at(self.project.root / file)  # 0 where a sparse checkout leaves it out
+            mode = mode_at(self.project.root / file)  # 0 if a sparse checkout omits it
             to = path + file[len(above) + len(template or "") :]
             copies.append(to)
             yield Create(to, tree.source.read(file), executable=bool(mode & 0o100))
@@ -345,7 +345,7 @@ class _Unit:
         return Rewrite(file, data, with_ports(data, file, {self.value: str(number)}))
 
     def _layout_file(self, config: str | None) -> str | None:
-        """The path of the layout in the project; None if it lies elsewhere."""
+        """The path of the layout in the project; None if it is outside the project."""
         if config is None:
             return next((name for name in NAMES if (self.project.root / name).is_file()), None)
         place = Path(os.path.realpath(config))

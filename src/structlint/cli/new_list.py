@@ -15,7 +15,7 @@ from structlint.text.quoting import in_backticks, quote
 
 _HEAD = ("name", "entry", "existing")
 _MOST_NAMED = 3
-_LEAST_ROOM = 20  # columns for the values; where there are fewer, they stand below the entry
+_LEAST_ROOM = 20  # columns for the values; if there are fewer, they are below the entry
 
 
 class _Row(NamedTuple):
@@ -27,7 +27,7 @@ class _Row(NamedTuple):
 
     @property
     def existing(self) -> str:
-        """The first of the values."""
+        """The first few values."""
         left = len(self.values) - _MOST_NAMED
         return ", ".join(map(quote, self.values[:_MOST_NAMED])) + f" and {left:,} more" * (left > 0)
 

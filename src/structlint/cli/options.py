@@ -15,8 +15,8 @@ from structlint.text.version import __version__
 
 Decorated = Callable[..., Any]
 
-_NARROW = 70  # columns; there the names of options leave room for the name of an environment variable
-_WIDEST_NAME = 20  # of an option with its text beside it on a narrow terminal; a wider one is above it
+_NARROW = 70  # columns; then the names of options leave room for the name of an environment variable
+_WIDEST_NAME = 20  # of an option with its text beside it on a narrow terminal
 
 _GROUPS = {
     "Layout": ("--config", "--layout", "--documents", "--isolated", "--require-layout"),
@@ -47,10 +47,10 @@ _GROUPS = {
 
 
 class FittedHelp(click.Command):
-    """A command or a group whose help is not wider than the terminal."""
+    """A command or a group whose help fits the terminal."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Writes the help, also the rows that click does not wrap in as many columns as there are."""
+        """Writes the help, and wraps the rows that click does not wrap."""
         text = click.HelpFormatter(width=formatter.width)
         super().format_help_text(ctx, text)
         formatter.write_paragraph()
@@ -62,7 +62,7 @@ class Command(FittedHelp):
     """A command whose options are listed in groups."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Writes the options that are in no group, then each group."""
+        """Writes the options outside all groups, then each group."""
         groups: dict[str, list[tuple[str, str]]] = {heading: [] for heading in ("Options", *_GROUPS)}
         for parameter in self.get_params(ctx):
             if not isinstance(parameter, click.Argument) and (record := parameter.get_help_record(ctx)):
@@ -75,7 +75,7 @@ class Command(FittedHelp):
 
 
 def _rows(line: str, width: int) -> list[str]:
-    """A line, or where it is too wide its columns below one another, each in rows that fit."""
+    """A line or, if it is too wide, its columns below one another, each wrapped."""
     if len(line) <= width:
         return [line]
     from textwrap import wrap
@@ -104,7 +104,7 @@ class WholeNumber(click.ParamType):  # type: ignore[type-arg]
         self.most = most
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number; fails with what would be right."""
+        """The number; the error contains the allowed range."""
         try:
             number = int(value)
         except ValueError:
@@ -119,7 +119,7 @@ class Choice(click.Choice):  # type: ignore[type-arg]
     """One of several values."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The value; fails with the one that was likely meant, or all."""
+        """The value; the error suggests a similar value, or lists all."""
         if value not in self.choices:
             known = [str(choice) for choice in self.choices]
             self.fail(

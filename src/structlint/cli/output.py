@@ -1,4 +1,4 @@
-"""Where output goes: standard output or a file, which is written whole or not at all."""
+"""The destination of output: standard output, or a file that is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -16,27 +16,26 @@ from structlint.report import Style
 from structlint.text.quoting import in_backticks
 from structlint.tree.scan import repository_root
 
-_WITHOUT_LINKS = ("dumb", "linux")  # terminals that show the codes of a hyperlink
+_WITHOUT_LINKS = ("dumb", "linux")  # terminals that print the codes of a hyperlink
 _OPEN_ALREADY = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
 
 
 def tops_of(directories: Iterable[Path]) -> tuple[Path, ...]:
-    """The repositories that directories are in, or where there is none they themselves; and the current one.
+    """The repositories of directories (outside git, the directories), and the one of the current directory.
 
-    In these, nothing is written through a link: who names a file to write may not have looked at the change
-    that is checked.
+    Nothing is written through a link in them, because the user may not have reviewed the checked change.
     """
     tops = [repository_root(directory) or directory for directory in dict.fromkeys(directories)]
-    with suppress(TreeError, FileNotFoundError):  # in git's own directory, or in one that is gone
+    with suppress(TreeError, FileNotFoundError):  # in git's own directory, or in a removed one
         tops += filter(None, [repository_root(Path.cwd())])
     return tuple(dict.fromkeys(tops))
 
 
 @contextmanager
 def output(name: str | None, tops: Iterable[Path]) -> Iterator[TextIO]:
-    """A stream to write to: the file of this name, which takes its place when all is written, or stdout.
+    """A stream to write to: stdout, or a file that is replaced once everything is written.
 
-    `tops` are the repositories that are checked. Raises `CannotCheck` where nothing can be written.
+    `tops` are the checked repositories. Raises `CannotCheck` if the file cannot be written.
     """
     if name is None:
         yield standard_output()
@@ -54,9 +53,9 @@ def output(name: str | None, tops: Iterable[Path]) -> Iterator[TextIO]:
 
 
 def refuse_unwritable(names: Iterable[str | None], tops: Iterable[Path]) -> None:
-    """Raises `CannotCheck` if one of the files may not be written, or cannot be; None is standard output.
+    """Raises `CannotCheck` if one of the files must not or cannot be written; None is standard output.
 
-    Where one is refused, none of the others is written either. `output` looks again when it opens the file.
+    If one is refused, none is written. `output` checks again when it opens the file.
     """
     for name in names:
         if name is not None and not name.startswith(_OPEN_ALREADY):
@@ -65,7 +64,7 @@ def refuse_unwritable(names: Iterable[str | None], tops: Iterable[Path]) -> None
 
 
 def _target(name: str, tops: Iterable[Path]) -> tuple[OpenDirectory, str]:
-    """Where an output is written."""
+    """The place of an output."""
     directory, path = place_of(name, tuple(tops))
     directory.check(path)
     if path.endswith((".yaml", ".yml")) and directory.is_file(path):
@@ -75,9 +74,9 @@ def _target(name: str, tops: Iterable[Path]) -> tuple[OpenDirectory, str]:
 
 @contextmanager
 def output_target(name: str, tops: Iterable[Path]) -> Iterator[tuple[OpenDirectory, str]]:
-    """The directory of a file of structlint's own and the path in it, neither of them by a link.
+    """The directory of one of structlint's own files and the path in it, without links.
 
-    Raises `CannotCheck` where it may not be written, or cannot be in the block.
+    Raises `CannotCheck` if the file must not be written, or if writing it in the block fails.
     """
     with _explained(name):
         directory, path = place_of(name, tuple(tops))
@@ -87,7 +86,7 @@ def output_target(name: str, tops: Iterable[Path]) -> Iterator[tuple[OpenDirecto
 
 @contextmanager
 def _explained(name: str) -> Iterator[None]:
-    """Says of which file it is that it cannot be written."""
+    """Adds the name of the file to an error."""
     try:
         yield
     except BrokenPipeError:
@@ -106,7 +105,7 @@ def standard_output() -> TextIO:
 
 
 def style_of(out: TextIO, color: str, *, quiet: bool = False) -> Style:
-    """How text may look on a stream: with `color` "auto", NO_COLOR and FORCE_COLOR decide."""
+    """The style for a stream; if `color` is "auto", NO_COLOR and FORCE_COLOR apply."""
     terminal = out.isatty()
     coloured = color == "always" or (color == "auto" and _wants_colour(terminal))
     forced = coloured and not terminal

@@ -110,7 +110,7 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
     return 0
 
 
-# --- The next free one
+# --- The next free port
 
 
 def _free(registry: PortRegistry, wanted: str) -> int:
@@ -122,7 +122,7 @@ def _free(registry: PortRegistry, wanted: str) -> int:
 
 
 def _wanted(registry: PortRegistry, wanted: str) -> Sequence[PortRange]:
-    """The range that is meant: itself, or that of a placeholder."""
+    """The given range, or the range of a placeholder."""
     name = f"<{wanted.strip('<>')}>"
     if name in registry.assigned:
         return registry.assigned[name].numbers
@@ -142,7 +142,7 @@ def _wanted(registry: PortRegistry, wanted: str) -> Sequence[PortRange]:
 
 
 def _with_accepted(rows: list[PortRow], project: Project) -> list[PortRow]:
-    """The rows, those marked of which the layout accepts or switches off what is wrong with them."""
+    """The rows; a row is marked if the layout accepts its finding or turns off its rule."""
     if not any(row.state in RULES_OF_STATES for row in rows):
         return rows
     from structlint.rules.engine import check
@@ -188,10 +188,10 @@ def _cells(row: PortRow, project: Project) -> tuple[str, ...]:
 
 
 def _table(rows: list[PortRow], project: Project, width: int | None) -> Iterator[tuple[Line, int]]:
-    """The lines of the table, each with the column to which it is wrapped; without a width they are long.
+    """The lines of the table, each with its hanging indent; without a width, they are not wrapped.
 
-    Where they do not fit, the last columns of a row have a line of their own. A terminal shows no column that
-    is empty.
+    If a row does not fit, its last columns are on a separate line. Empty columns are not printed on a
+    terminal.
     """
     columns = list(zip(_HEAD, *(_cells(row, project) for row in rows), strict=True))
     if width:
@@ -223,7 +223,7 @@ def _markdown(rows: list[PortRow], project: Project) -> Iterator[str]:
 
 
 def _data(row: PortRow, project: Project) -> dict[str, object]:
-    """A row as JSON has it."""
+    """A row as an object for JSON."""
     port, file = row.port, project.prefix + row.place.file if row.port else row.place.file
     return {
         "service": json_path(row.service),
@@ -242,7 +242,7 @@ def _data(row: PortRow, project: Project) -> dict[str, object]:
     }
 
 
-# --- Into the layout
+# --- Changes to the layout
 
 
 def _refuse_what_cannot_be_written(request: Request) -> None:
@@ -269,7 +269,7 @@ def _write(registry: PortRegistry, project: Project, request: Request, console: 
 
 
 def _layout_file(request: Request) -> str:
-    """The name of the file of the layout that a project has."""
+    """The file name of a project's layout."""
     if named := request.config or request.layout:
         return named
     place = Path(os.path.realpath(request.paths[0]))

@@ -13,7 +13,7 @@ from structlint.text.suggestions import suggestion
 def named_reports(given: tuple[str, ...], output_file: str | None) -> list[tuple[str, str | None]]:
     """The formats and files of `--report`; None is standard output.
 
-    Raises `CannotCheck` if two of them, or one and the report itself, are written to one file.
+    Raises `CannotCheck` if two reports have the same file.
     """
     reports: list[tuple[str, str | None]] = []
     taken = {_real_path(output_file)}

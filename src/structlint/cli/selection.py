@@ -10,7 +10,7 @@ from structlint.text.suggestions import nearest
 
 
 def selected(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
-    """The names of the rules that are asked."""
+    """The names of the selected rules."""
     from structlint.rules import RULES, name_of
 
     chosen = _named("--select", select) if select else {name_of(rule) for rule in RULES}

@@ -1,4 +1,4 @@
-"""A merged layout as YAML, each line with the place it comes from, so that it can be read and used again."""
+"""A merged layout as YAML that can be used as a layout, with the origin of each line."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from structlint.text.quoting import in_quotes
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_.(<][A-Za-z0-9_./<>()|^?+=@ -]*(?<! )")
 _PLAIN_VALUE = re.compile(r"[A-Za-z][A-Za-z0-9_./()-]*")
 _WORDS = ("null", "true", "false")
-_WIDTH = 48  # of the longest line that moves the places of all others
+_WIDTH = 48  # of the longest line that the places of all others are aligned to
 
 
 class _Line(NamedTuple):
@@ -34,11 +34,10 @@ class _Line(NamedTuple):
 
 
 def config(layout: Layout, columns: int | None = None) -> str:
-    """The layout, with all that it extends, in one file that says the same.
+    """The layout, with everything that it extends, in one equivalent file.
 
-    What is left out: which of several layouts, extended side by side, lists an entry; names that no entry
-    uses; and that an accepted finding was accepted by another file, so that it would now be told if there is
-    no such finding.
+    The output does not contain unused names. It does not show which of several layouts, extended side by
+    side, lists an entry. An unused `ignore` entry that was inherited would be reported.
 
     The places are aligned; on a terminal of so many `columns`, they are moved to the left to fit in.
     """
@@ -171,13 +170,13 @@ def _naming(naming: Naming) -> str:
 
 
 def _described(naming: Naming) -> dict[str, str]:
-    """The values of a list, each with what it is for."""
+    """The values of a list, each with its description."""
     sentences = {value: naming.descriptions.get(value, "") for value in naming.values}
     return {in_quotes(value): in_quotes(text) if text else "null" for value, text in sentences.items()}
 
 
 def _inside(entry: Entry, indent: str) -> Iterator[_Line]:
-    """What is said of a directory, under the key `.`, and its children."""
+    """The settings of a directory, under the key `.`, and its children."""
     if settings := _settings(entry):
         yield _Line(f"{indent}.: {settings}", entry.place)
     for child in sorted(entry.in_turn(), key=_first_turn):
@@ -248,7 +247,7 @@ def _forbids(reason: PatternEntry) -> _Line:
 
 
 def _patterns(reasons: PatternList) -> Iterator[_Line]:
-    """Each pattern once, where it stands last: what it says there is what holds."""
+    """Each pattern once, at its last place, which is the one that applies."""
     last = {reason.pattern: reason for reason in reasons.items}
     for reason in reasons.items:
         if last[reason.pattern] is reason:
@@ -278,5 +277,5 @@ def _flow(texts: Iterable[str]) -> str:
 
 
 def _yaml(text: str, plain: re.Pattern[str]) -> str:
-    """A text as YAML: as it is where that is read as the same text, else in quotes."""
+    """A string as YAML, in quotes unless it would be read as the same string without them."""
     return text if plain.fullmatch(text) and text.lower() not in _WORDS else in_quotes(text)

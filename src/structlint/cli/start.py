@@ -1,4 +1,4 @@
-"""`structlint` without a command: what it sees in the current directory, and the one next command."""
+"""`structlint` without a command: describes the current directory and suggests the next command."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def start(console: CommandConsole) -> int:
     project = open_projects(Request())[0]
     out = standard_output()
     out.writelines(f"{line}\n" for line in _lines(project))
-    out.flush()  # before what goes to standard error
+    out.flush()  # before standard error
     if not console.quiet:
         console.say("All commands: structlint --help")
     return 0

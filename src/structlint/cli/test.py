@@ -1,4 +1,4 @@
-"""`structlint test`: runs the examples of a page against their layout."""
+"""`structlint test`: runs the examples on pages."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _page(name: str) -> Path:
 
 
 def _run(there: Sequence[Example], out: TextIO) -> int:
-    """Runs the examples of a page and shows where the output differs; returns how many examples differ."""
+    """Runs the examples on a page and shows the differences; returns the number of failed examples."""
     from datetime import date
 
     from structlint.checking.examples import run_example

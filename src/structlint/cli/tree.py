@@ -1,4 +1,4 @@
-"""`structlint tree`: expected against actual, drawn; and the trees of documents kept in step with it."""
+"""`structlint tree`: draws the expected tree with the differences, and updates trees in documents."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ from structlint.report.terminal import Line, Span, cells
 from structlint.report.wording import one_line
 from structlint.text.quoting import quote
 
-_MOST_FINE = 12  # as many neighbours that are fine are drawn in one directory, more are counted
-_WIDEST = 44  # notes are aligned behind names that are not longer
+_MOST_FINE = 12  # at most this many entries without findings are drawn in a directory; more are counted
+_WIDEST = 44  # notes are aligned after names up to this length
 _FORMATS = ("text", "markdown", "svg", "html")
 _BY_SUFFIX = {".md": "markdown", ".markdown": "markdown", ".svg": "svg", ".html": "html", ".htm": "html"}
 _STYLES = {"there": "green", "ignored": "dim", "baselined": "dim"}
@@ -75,7 +75,7 @@ _TARGETED = ("misplaced-file", "bad-name")
 
 @dataclass(frozen=True)
 class _Options:
-    """The options that say what is done with the picture; a `Request` says of what it is one."""
+    """The options for the drawing. A `Request` contains the options for its contents."""
 
     format: str | None
     output_file: str | None
@@ -198,7 +198,7 @@ def _project(request: Request) -> Project:
     return project
 
 
-# --- The picture
+# --- Drawing
 
 
 def _show(project: Project, options: _Options, console: CommandConsole) -> None:
@@ -232,12 +232,12 @@ def _title(project: Project) -> str:
 
 
 def _asked_for(project: Project) -> str:
-    """The directory of a project that is drawn, "" for all of it."""
+    """The drawn directory of a project; "" for the whole project."""
     return "" if "" in project.shown else min(project.shown)
 
 
 def _picture(project: Project, options: _Options, depth: int, look: Style) -> tuple[TreeNode, Line]:
-    """What a terminal shows of the picture, and the line that counts all of it."""
+    """The visible part of the drawing on a terminal, and the line with all totals."""
     if options.expected:
         whole = for_audience(build_tree(project.survey), "document")
         shown = _there(below(whole, _asked_for(project)), project)
@@ -255,7 +255,7 @@ def _folded_picture(shown: TreeNode, options: _Options, depth: int) -> TreeNode:
 
 
 def _findings(project: Project) -> tuple[list[Finding], list[Finding]]:
-    """What `check` reports of a project, and what is baselined."""
+    """The findings of `check` for a project, and the baselined ones."""
     from structlint.rules import RULES, name_of
 
     findings = find_problems(project, {name_of(rule) for rule in RULES}, date.today())
@@ -269,7 +269,7 @@ def _findings(project: Project) -> tuple[list[Finding], list[Finding]]:
 def _marks(
     reported: Iterable[Finding], accepted: Iterable[Finding], project: Project, look: Style
 ) -> dict[str, Mark]:
-    """How findings are drawn, by the path in the project, in the words of `check`."""
+    """The marks for findings by path, in the words of `check`."""
     marks: dict[str, Mark] = {}
     for reported_one in reported:
         finding = with_project_paths(reported_one, project)
@@ -296,7 +296,7 @@ def _with(mark: Mark, other: Mark) -> Mark:
 
 
 def _note(finding: Finding, look: Style) -> str:
-    """What is drawn behind a path: the message, or where the path should be."""
+    """The text after a path: the message, or an arrow to the right path."""
     if finding.rule in _TARGETED and finding.related:
         return f"{_arrow(look)} {quote(finding.related[0])}"
     about = finding.about if finding.message in ("missing file", "missing directory") else ""
@@ -322,7 +322,7 @@ def _markdown(project: Project, depth: int) -> str:
 
 
 def _lines(shown: TreeNode, look: Style, terminal: int | None = None) -> Iterator[Line]:
-    """What stands below the title; `terminal` is the width of a terminal, if it is for one."""
+    """The lines below the title; `terminal` is the width of the terminal, if there is one."""
     guides = _guides(look)
     drawing = [(row, _folded(row, guides)) for row in tree_lines(shown, guides, hidden=True)]
     named = [cells(row.lead + quote(row.shown.name) + more) for row, more in drawing if row.shown]
@@ -336,7 +336,7 @@ def _guides(look: Style) -> Guides:
 
 
 def _folded(row: TreeLine, guides: Guides) -> str:
-    """How much is not drawn: beside others, in a directory, or of the files that a form stands for."""
+    """The number of omitted entries: siblings, contents of a directory, or matches of a pattern."""
     if row.shown is None:
         return f"{guides.dots} {row.more:,} more"
     more = row.shown.more
@@ -368,7 +368,7 @@ def _style(shown: TreeNode) -> str:
 
 
 def _legend(numbers: Mapping[State, int]) -> Line:
-    """How many entries there are in each state."""
+    """The number of entries in each state."""
     words = {"there": "as expected", "ignored": "ignored by git"}
     texts = [f"{number:,} {words.get(state, state)}" for state, number in numbers.items() if number]
     return (Span(", ".join(texts) or "the layout lists nothing here", "bold"),)

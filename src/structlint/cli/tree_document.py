@@ -1,4 +1,4 @@
-"""Draws the marked trees of a Markdown document again."""
+"""Redraws the marked trees of a Markdown document."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def update_document(project: Project, name: str, console: CommandConsole) -> Non
 
 
 def _content(directory: OpenDirectory, path: str, name: str) -> bytes:
-    """What is in a document that is to be written."""
+    """The contents of a document to update."""
     if directory.status(path) is None:
         lines = f"{OPENING} and {CLOSING}"
         raise CannotCheck(f"no such file: {in_backticks(name)}; create it with the two lines {lines}")
@@ -52,7 +52,7 @@ def _content(directory: OpenDirectory, path: str, name: str) -> bytes:
 
 
 def _drawn_anew(project: Project, data: bytes, name: str, console: CommandConsole) -> bytes:
-    """The document with all its marked trees drawn anew. Raises `CannotCheck` where it has none."""
+    """The document with all its marked trees redrawn. Raises `CannotCheck` if it has none."""
     from structlint.markdown.markers import marked_trees, rewritten
 
     label = quote(name)
@@ -78,7 +78,7 @@ def _drawn_anew(project: Project, data: bytes, name: str, console: CommandConsol
 
 
 def _change(old: bytes, new: bytes) -> str:
-    """How many lines came and went, those that were only moved or aligned anew not counted."""
+    """The number of added and removed lines, without those that were only moved or realigned."""
     before, after = _words(old), _words(new)
     added, gone = (after - before).total(), (before - after).total()
     if not added and not gone:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def export(lines: Sequence[Line], kind: str, title: str) -> str:
-    """The lines as SVG or HTML; the same lines are the same bytes."""
+    """The lines as SVG or HTML; the same lines result in the same bytes."""
     from html import escape
 
     from rich.cells import cell_len
@@ -51,7 +51,7 @@ def _recorded(lines: Sequence[Line], width: int) -> Console:
     return console
 
 
-# Without the fonts that rich would load from elsewhere.
+# Without the fonts that rich would load from the network.
 _SVG = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">
 <style>

@@ -11,7 +11,7 @@ from structlint.text.quoting import quote
 
 
 def open_lines(project: Project) -> Iterator[str]:
-    """The topmost open directories of a project, with their files, and the share that is checked."""
+    """The topmost open directories of a project, with their files, and the number of checked directories."""
     result = coverage(project.survey)
     shown = [path for path in result.directories if project.shows(path)]
     opened = [path for path in result.open if project.shows(path)]

@@ -1,4 +1,4 @@
-"""The picture of `structlint tree` on a terminal: what is wrong is shown whole, in several rows."""
+"""The drawing of `structlint tree` on a terminal, with findings wrapped to several rows."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from structlint.cli.emitter import Emitter
 from structlint.matching.treeview.model import Guides
 from structlint.report.terminal import Line, Span, cells
 
-_FINE = "dim"  # the style of the guides, and of what is written behind an entry that is fine
+_FINE = "dim"  # the style of the guides, and of notes on entries without findings
 
 
 def write_picture(lines: Sequence[Line], emit: Emitter, guides: Guides) -> None:
-    """Writes lines. What is said of an entry that is fine ends at the edge of a terminal."""
+    """Writes lines. Notes on entries without findings are cut off at the edge of the terminal."""
     for line, following in zip(lines, [*lines[1:], ()], strict=True):
         if emit.width is None or len(line) < 2 or line[-1].style == _FINE:
             emit.line(line, cut=True)
@@ -22,7 +22,7 @@ def write_picture(lines: Sequence[Line], emit: Emitter, guides: Guides) -> None:
 
 
 def _rows(line: Line, emit: Emitter, beside: str) -> Iterator[Line]:
-    """The rows of a line that ends with what is wrong; the further ones go on below that."""
+    """The rows of a line that ends with a finding, with a hanging indent."""
     *before, note = line
     blanks = len(note.text) - len(note.text.lstrip(" "))
     first, *further = emit.rows(line, sum(cells(span.text) for span in before) + blanks)
@@ -33,6 +33,6 @@ def _rows(line: Line, emit: Emitter, beside: str) -> Iterator[Line]:
 
 
 def _beside(following: Line, guides: Guides) -> str:
-    """The guides that lead past a row to the line below it."""
+    """The guides beside a row that continue to the next line."""
     lead = following[0].text if following and following[0].style == _FINE else ""
     return lead[: -len(guides.beside)] + guides.beside if lead else ""

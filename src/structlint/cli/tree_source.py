@@ -1,4 +1,4 @@
-"""Draws what was read from a document, each entry with its line, and lists what was skipped."""
+"""Draws the entries that were read from a document, each with its line, and lists the skipped parts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from structlint.yaml_nodes import MapNode, Node, TextNode
 def document_content(name: str, place: Path) -> bytes:
     """The content of the document that `--from` names; no link of the repository at `place` is followed.
 
-    Raises `CannotCheck` where it cannot be read.
+    Raises `CannotCheck` if it cannot be read.
     """
     from structlint.filesystem import is_git_name, place_of
     from structlint.tree.sources import read_file
@@ -66,7 +66,7 @@ def _drawn(tree: MapNode, lead: str, guides: Guides) -> Iterator[tuple[int, str]
 
 
 def _about(node: Node) -> str:
-    """What an entry is for, in one line."""
+    """The description of an entry, in one line."""
     about = node.get(".") if isinstance(node, MapNode) else node
     about = about.get("about") if isinstance(about, MapNode) else about
     return quote(" ".join(about.text.split())) if isinstance(about, TextNode) and about.text else ""

@@ -1,4 +1,4 @@
-"""What is wrong with a command line, in one sentence."""
+"""Messages for invalid command lines, each in one sentence."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import click
 from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import nearest
 
-_ALIKE = 0.75  # of two options, so that `--check` is not taken for `--help`
+_ALIKE = 0.75  # of two options, so that `--check` is not read as `--help`
 
 
 def usage_message(error: click.UsageError) -> str:
-    """What is wrong and, if it is known, what was meant."""
+    """The problem and, if possible, a suggestion."""
     if isinstance(error, click.NoSuchOption):
         return f"unknown option {in_backticks(error.option_name)}{_meant(error)}"
     if isinstance(error, click.BadOptionUsage):
@@ -31,7 +31,7 @@ def usage_message(error: click.UsageError) -> str:
 
 
 def _meant(error: click.NoSuchOption) -> str:
-    """The option that was likely meant, as the end of a sentence."""
+    """The suggested option, as the end of a sentence."""
     if error.ctx is None:
         return ""
     options = [_longest(parameter.opts) for parameter in error.ctx.command.get_params(error.ctx)]
@@ -41,5 +41,5 @@ def _meant(error: click.NoSuchOption) -> str:
 
 
 def _longest(options: list[str]) -> str:
-    """The name of an option that says most; of two alike the first."""
+    """The most descriptive name of an option."""
     return max(options, key=lambda option: option.startswith("--"))

@@ -1,4 +1,4 @@
-"""`check --watch`: the check once more whenever a file changes. Needs watchfiles, the extra `watch`."""
+"""`check --watch`: repeats the check whenever a file changes. Requires watchfiles, the extra `watch`."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def watch(
 ) -> int:
     """Runs `check` now and after each change below `paths`, until Ctrl-C, and returns its last status.
 
-    A change of one of the `outputs`, which the check itself writes, does not count. What cannot be checked,
-    such as a layout that is half written, is reported, and the watch goes on.
+    A change of one of the `outputs`, which the check itself writes, does not count. Errors, such as a
+    half-written layout, are reported, and watching continues.
     """
     try:
         from watchfiles import DefaultFilter
@@ -32,7 +32,7 @@ def watch(
     written = {os.path.realpath(name) for name in outputs if name}
     usual = DefaultFilter()  # without `.git` and the caches of tools
     status: int | None = None
-    # The first time there is no change: from then on none is missed, also not while the check runs.
+    # The first iteration contains no change. After it, no change is missed, even during a check.
     changes = changes_in(
         *map(Path, paths),
         watch_filter=lambda change, path: usual(change, path) and os.path.realpath(path) not in written,

@@ -1,4 +1,4 @@
-"""`structlint where`: may this path exist, by which entry, and where does it belong if not."""
+"""`structlint where`: shows whether a path is allowed, by which entry, and otherwise where it belongs."""
 
 from __future__ import annotations
 
@@ -81,9 +81,9 @@ def command(
 
 
 class _Answer(NamedTuple):
-    """What a layout says of a path; `imports` is None unless asked for. `prefix` is that of the project.
+    """The report on a path. `imports` is None without `--imports`. `prefix` is that of the project.
 
-    `note` says how the path was read, where it could have been meant otherwise.
+    `note` explains how an ambiguous path was read.
     """
 
     prefix: str
@@ -118,7 +118,7 @@ def _answer(given: str, config: str | None, layout: str | None, imports: bool) -
 
 
 def _import_lines(permissions: list[Permission] | None) -> Iterator[str]:
-    """What a file may import, a line for each; nothing if that is not asked for."""
+    """The imports that a file may contain, one per line; nothing without `--imports`."""
     for permission in permissions or ():
         why = f": {quote(permission.why)}" if permission.why else ""
         may = "may" if permission.allowed else "must not"
@@ -128,7 +128,7 @@ def _import_lines(permissions: list[Permission] | None) -> Iterator[str]:
 
 
 def path_report_line(prefix: str, report: PathReport) -> str:
-    """What a layout says of a path, in one line; `prefix` is the path of its project."""
+    """The report on a path, in one line; `prefix` is the path of its project."""
     path = quote(prefix + report.path)
     if report.finding is None:
         by = f" by {in_backticks(report.entry)} ({report.asked})" if report.entry else ""

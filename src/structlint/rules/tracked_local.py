@@ -23,7 +23,7 @@ FIX = "unsafe"
 
 _VARIABLE = re.compile(rb"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(\S*)")
 _SECRET = re.compile(rb"(?i)secret|passw|token|key|credential|auth|private|pwd")
-_PUBLIC = re.compile(rb"VITE_|REACT_APP_|NEXT_PUBLIC_|PUBLIC_|NUXT_PUBLIC_")  # what a browser gets to see
+_PUBLIC = re.compile(rb"VITE_|REACT_APP_|NEXT_PUBLIC_|PUBLIC_|NUXT_PUBLIC_")  # sent to browsers
 _CREDENTIALS = re.compile(rb"://[^/\s:@]+:[^/\s@]+@")
 
 
