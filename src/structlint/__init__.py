@@ -1,6 +1,6 @@
 """structlint checks that a repository matches its declared structure.
 
-`check` is the public API, with what it returns and raises; everything else may change with any version.
+`check`, its result and its exceptions are the public API. Everything else can change in any version.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ def check(path: str | PathLike[str] = ".", *, layout: str | None = None) -> Chec
     """Check a directory, as `structlint check PATH --layout LAYOUT` does.
 
     The layout is a file, the name of a bundled layout, or by default the nearest `structlint.yaml`. The
-    result has the findings, which are `structlint.finding.Finding`s, and `passed`.
+    result contains the findings (`structlint.finding.Finding`) and `passed`.
 
-    Raises `structlint.errors.CannotCheck` where the command exits with 2. Its message says what is wrong and
-    what to do.
+    Raises `structlint.errors.CannotCheck` if the command would exit with 2. The message contains the problem
+    and a correction.
     """
     from os import fspath
 

@@ -1,8 +1,8 @@
 """The findings that a project had when it adopted its layout. These are accepted, and no others.
 
-The file is JSON with one finding a line, sorted, without line numbers and messages, so that it changes only
-with the findings and merges well. Where a rule counts something, the number is kept: 27 files may become 26,
-but not 28. A finding is recognized by its rule, its path (from the project's root) and its discriminator.
+The file is JSON with one finding per line, sorted, without line numbers and messages, so that it changes only
+with the findings and is easy to merge. If a rule counts something, the number is kept: 27 files may become
+26, but not 28. A finding is recognized by its rule, its path (from the project's root) and its discriminator.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _VERSION = 1
 
 
 class Allowance(NamedTuple):
-    """How often a finding is accepted, and up to which number and severity."""
+    """The number of times that a finding is accepted, and the highest accepted number and severity."""
 
     times: int = 1
     number: int | None = None
@@ -86,7 +86,7 @@ _TEXTS, _NUMBERS = ("rule", "path", "which"), {"count": 1, "number": 0}
 
 
 def _fault(item: Any) -> str:
-    """What is wrong with one finding of a file; "" if nothing is."""
+    """The error in one finding of a file; "" if there is none."""
     if not isinstance(item, dict):
         return "expected an object with `rule` and `path`"
     for name in ("rule", "path"):
@@ -172,5 +172,5 @@ def baseline_text(baseline: Baseline) -> bytes:
 
 
 def count_accepted(baseline: Baseline) -> int:
-    """How many findings a baseline accepts."""
+    """The number of findings that a baseline accepts."""
     return sum(allowance.times for allowance in baseline.values())

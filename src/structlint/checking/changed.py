@@ -1,4 +1,4 @@
-"""Which findings a change caused, for `--changed`."""
+"""The findings that a change may have caused, for `--changed`."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ class Change:
 def concerns(finding: Finding, change: Change) -> bool:
     """Whether a change can have caused a finding, whose paths are relative to the same root.
 
-    It can if a path of the finding was changed or added, or lies in a directory that was added as a whole.
-    Anything that changed in a directory may have caused a finding about it, what was removed one about
-    missing or too few names, and what was added one about too many.
+    This is so if a path of the finding was changed or added, or is in a directory that was added as a whole.
+    Any change in a directory may have caused a finding about the directory. A removal may have caused a
+    finding about missing or too few names, and an addition one about too many.
     """
     path = "" if finding.path == "./" else finding.path
     if finding.rule in _TOO_MANY:
@@ -97,7 +97,7 @@ def _may_ignore(path: str) -> Callable[[str], bool]:
 
 
 def _directories(paths: Iterable[str]) -> frozenset[str]:
-    """The directories that any of the paths lies in, the root too."""
+    """The directories that contain any of the paths, including the root."""
     directories: set[str] = set()
     for path in paths:
         for directory in parents(path):

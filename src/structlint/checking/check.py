@@ -1,4 +1,4 @@
-"""One check as a value: what `structlint check` and `structlint.check` have in common."""
+"""One check as a value: the common part of `structlint check` and `structlint.check`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class CheckResult(NamedTuple):
-    """What a check found.
+    """The result of a check.
 
     `findings` are sorted by path; those that a baseline accepts are left out, and `baselined` is their
     number. Paths are as in the output of `structlint check`: from the root of the repository. `layouts` are
@@ -70,7 +70,7 @@ class RemainingFindings(NamedTuple):
 def check(request: Request) -> CheckResult:
     """Runs all rules on the projects of a request.
 
-    Raises `CannotCheck` if the check cannot be carried out: `LayoutError` for an invalid layout, `Unread` for
+    Raises `CannotCheck` if the check cannot be completed: `LayoutError` for an invalid layout, `Unread` for
     a file that a rule needs and cannot be read, and others.
     """
     return check_projects(open_projects(request), request, date.today())
@@ -120,7 +120,7 @@ def all_findings(
 
 
 def remaining_findings(before: ProjectFindings, tops: Sequence[Path], *, whole: bool) -> RemainingFindings:
-    """What the baselines leave of some findings.
+    """The findings that the baselines do not accept.
 
     `whole`: all rules ran on all files. `tops` are as in `read_project_baselines`, which says what is raised.
     """

@@ -1,4 +1,4 @@
-"""Finds the layout that applies to a directory: the one that an option names, or the nearest."""
+"""Finds the layout that applies to a directory: the one given with an option, or the nearest one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class AppliedLayout(NamedTuple):
-    """A layout and the directory that it applies to; `prefix` is the path of that in the repository."""
+    """A layout and the directory that it applies to; `prefix` is the directory's path in the repository."""
 
     root: Path
     prefix: str
@@ -128,7 +128,7 @@ def _is_another_tools(checkout: Checkout, path: str) -> bool:
 
 
 def _file(name: str, checkout: Checkout) -> tuple[LayoutSource, str]:
-    """Where to read the file that an option names: from the checkout if it is in there, else from disk."""
+    """The source of the file given with an option: the checkout that contains it, or the disk."""
     _refuse_unknown_layout(name)
     if name in BUNDLED and not os.path.lexists(name):
         raise CannotCheck(
@@ -149,7 +149,7 @@ def _file(name: str, checkout: Checkout) -> tuple[LayoutSource, str]:
 
 
 def named_source(name: str) -> tuple[LayoutSource, str]:
-    """Where to read the layout that an option names, whatever is checked. Raises `CannotCheck`."""
+    """The source of the layout given with an option. Raises `CannotCheck`."""
     if name in BUNDLED:
         from structlint.layout.load import BUNDLED_SOURCE
 
@@ -159,7 +159,7 @@ def named_source(name: str) -> tuple[LayoutSource, str]:
 
 
 def outside_source(name: str, file: Path) -> tuple[LayoutSource, str]:
-    """Where to read a layout that is outside of the repository that is checked."""
+    """The source of a layout outside the checked repository."""
     top = repository_root(file.parent) or file.parent
 
     def label(path: str) -> str:

@@ -1,6 +1,6 @@
 """Corrects documents: entries that do not exist are removed from their drawings, renamed or moved.
 
-Each edit is checked by reading the document again: what exists is still drawn, and nothing else is new.
+After each edit, the document is read again to make sure that existing paths are still drawn, and no others.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from structlint.markdown.line_edits import CannotEdit, EntryPosition, moved, rem
 if TYPE_CHECKING:
     from structlint.matching.model import Missing
 
-_ROUNDS = 8  # a path may be drawn as often in one document
+_ROUNDS = 8  # times that one path can be drawn in a document
 _MOST_ALONE = 100  # edits that are tried one by one
 _MARK = "\ufeff"
 
@@ -31,7 +31,7 @@ class DocumentFix(NamedTuple):
 
 
 class _Stale(NamedTuple):
-    """An entry that does not exist: in which directory, and the line in which its drawing begins."""
+    """An entry that does not exist, with its directory and the line in which its drawing begins."""
 
     missing: Missing
     place: str
@@ -48,7 +48,7 @@ class _Stale(NamedTuple):
 
 
 class _Edit(NamedTuple):
-    """A change of the lines for one entry, and the paths that are drawn by it then."""
+    """A change of the lines for one entry, and the paths that it then draws."""
 
     stale: _Stale
     apply: Callable[[list[str]], list[str]]
@@ -80,7 +80,7 @@ def _stale(document: Document) -> Iterator[_Stale]:
 
 
 def _corrected(document: Document, reasons: dict[str, str]) -> Document:
-    """The document after one round of edits; why an entry is left is added to the reasons."""
+    """The document after one round of edits; if an entry is left, the reason is recorded."""
     edits = list(_edits(document, reasons))
     in_place = sorted((edit for edit in edits if not edit.shifts), key=lambda edit: -edit.stale.drawn_at.line)
     together = _with(document, in_place, reasons)
@@ -126,7 +126,7 @@ def _text(data: bytes) -> str | None:
 
 
 def _draws_the_rest(before: Document, after: Document, edits: Sequence[_Edit]) -> bool:
-    """Whether all that exists is drawn as before, and nothing is drawn that was not."""
+    """Whether all existing paths are drawn as before, and no others are drawn."""
     try:
         now = {line.path for line in after.drawn}
     except LayoutError:
@@ -139,7 +139,7 @@ def _draws_the_rest(before: Document, after: Document, edits: Sequence[_Edit]) -
 
 
 def _edits(document: Document, reasons: dict[str, str]) -> Iterator[_Edit]:
-    """The edit for each entry that does not exist, as far as there is one."""
+    """The possible edits, by the entries that do not exist."""
     at_line: dict[int, list[str]] = {}
     for line in document.drawn:
         at_line.setdefault(line.line, []).append(line.path)

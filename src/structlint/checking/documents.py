@@ -1,7 +1,8 @@
-"""The drawn trees of all documents of a repository, each compared with the place that it draws.
+"""The drawn trees of all documents of a repository, each compared with the directory that it draws.
 
-A document in `services/mail/` may draw that directory, the one above it, or the repository. The place is
-where most of what it draws exists. A drawing of which less than half exists anywhere is skipped.
+A document in `services/mail/` may draw that directory, the one above it, or the repository. The tree is
+compared with the directory in which most of its paths exist. If fewer than half exist anywhere, it is
+skipped.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _FOREIGN = re.compile(
     r"|(?:^|/)(?:CHANGELOG|CHANGES|HISTORY|NEWS|RELEASE[-_]?NOTES)[^/]*$",
     re.IGNORECASE,
 )
-# What these are called says that they draw what is to come, or what was.
+# These names indicate plans or old versions.
 _OF_PLANS = re.compile(
     r"(?:^|[/._-])(?:plan|plans|planning|roadmap|proposals?|rfcs?|backlog|todo|ideas?|specs?|blueprints?|prps?|prds?|"
     r"user-?stor(?:y|ies)|v\d+(?:\.\d+)+)(?:[/_.-]|$)"
@@ -58,7 +59,7 @@ _EXAMPLE_PAGE = re.compile(rb"^```tree\b.*^\$ structlint ", re.MULTILINE | re.DO
 
 
 class DocumentsChecked(NamedTuple):
-    """What is drawn and does not exist, and notes on what was skipped."""
+    """Drawn paths that do not exist, and notes on skipped drawings."""
 
     findings: list[Finding]
     notes: list[str]
@@ -72,7 +73,7 @@ class _Drawn(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """A document compared with one directory: for each drawing how much exists, and what is missing."""
+    """A document compared with one directory: the existing and the missing paths of each drawing."""
 
     place: str
     drawn: Counter[int]
@@ -88,7 +89,7 @@ class Compared(NamedTuple):
 
 
 def check_documents(project: Project) -> DocumentsChecked:
-    """Compares what each document of a project draws with what exists there; no layout is needed."""
+    """Compares the drawings in the documents of a project with its files, without a layout."""
     checked, skipped, drawn = DocumentsChecked([], []), list[str](), 0
     for document in documents_of(project):
         if _OF_PLANS.search(document.path):
@@ -136,7 +137,7 @@ def _read(background: Background, path: str) -> Document | None:
 
 
 def _check(document: Document, checked: DocumentsChecked) -> int:
-    """Adds what is wrong with a document; returns how many of its drawings draw this repository."""
+    """Adds the findings for a document; returns the number of its drawings of this repository."""
     number = 0
     for begin, at in document.drawings():
         if document.is_advice(begin):
@@ -152,7 +153,7 @@ def _check(document: Document, checked: DocumentsChecked) -> int:
 
 
 class Background:
-    """What exists in a project: its paths, and these by their names."""
+    """The paths of a project, and the same paths by their names."""
 
     def __init__(self, project: Project) -> None:
         self.prefix = project.prefix
@@ -182,7 +183,7 @@ class Document:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is skipped in the document. Raises `LayoutError` where it cannot be read."""
+        """The skipped parts of the document. Raises `LayoutError` where it cannot be read."""
         return self.layout.documents[self.named].notes
 
     @cached_property
@@ -220,7 +221,7 @@ class Document:
 
     @cached_property
     def templates(self) -> frozenset[int]:
-        """The lines that are drawn in several directories, because they show what each of a kind holds."""
+        """The lines that are drawn in several directories, because they show the contents of each."""
         above: dict[int, set[str]] = {}
         for drawn in self.drawn:
             path = drawn.path.rstrip("/")
@@ -246,7 +247,7 @@ class Document:
             drawn[begin] += 1
             path = place + line.path
             exist[begin] += not {path, f"{path}/"}.isdisjoint(self.background.paths)
-        plain = {line.path for line in self.drawn}  # not what a pattern or a placeholder stands for
+        plain = {line.path for line in self.drawn}  # no pattern or placeholder
         survey = match(self.layout, tree, frozenset(), self.background.prefix + place)
         asked = (absent for absent in survey.missing if absent.origin.file == self.named and not absent.empty)
         missing = tuple(
@@ -280,7 +281,7 @@ class Document:
                 )
 
     def drawn_names(self, place: str, missing: Missing) -> str:
-        """What is missing, in words: one path, or the first few of several of which one would do."""
+        """The missing path in words, or the first few alternatives."""
         above = self.background.prefix + place + missing.path[: len(missing.path) - len(missing.names[0])]
         names = either([in_backticks(above + name) for name in missing.names[:3]])
         return (

@@ -1,4 +1,4 @@
-"""Runs the examples of a page: what `structlint check` prints for a layout and a drawn tree."""
+"""Runs the examples on a page: prints the output of `structlint check` for a layout and a drawn tree."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from structlint.tree.drawing import drawn
 
 
 class _Options(NamedTuple):
-    """The options of an example's command: names of layouts, and patterns of rules."""
+    """The options of an example's command: a layout, and selected or ignored rules."""
 
     layout: str = ""
     select: str = "*"

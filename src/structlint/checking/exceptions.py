@@ -1,7 +1,7 @@
-"""The exceptions that a repository makes for itself, and what they hide from a layout that is imposed on it.
+"""A repository's own exceptions, and the findings of an external layout that they hide.
 
-They are the baselines of its projects, the layouts of directories in it, and the `ignore` of the layouts that
-it holds. The `ignore` of a layout that the caller names is the caller's.
+These are the baselines of its projects, nested layouts, and the `ignore` of layouts in the repository. The
+`ignore` of an external layout is not one of them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class OwnExceptions(NamedTuple):
-    """How many findings the exceptions of a repository hide, by what hides them."""
+    """The number of findings that each kind of exception in a repository hides."""
 
     baseline: int = 0
     ignore: int = 0
@@ -49,7 +49,7 @@ def own_exceptions(
     rules: Collection[str],
     today: date,
 ) -> OwnExceptions:
-    """What the exceptions of a repository hide.
+    """The findings that the exceptions of a repository hide.
 
     `by_project` are the findings of each of the `projects`, `left` those that are reported.
     """

@@ -1,6 +1,6 @@
-"""The examples of a documentation page: a layout, a drawn tree, and what structlint prints for them.
+"""The examples on a documentation page: a layout, a drawn tree, and the output of structlint.
 
-An example is a group of fenced blocks, in this order, of which the tree and the console are required:
+An example is a group of fenced blocks in this order. The tree and the console are required:
 
     ```yaml title="structlint.yaml"      the layout; the title may be left out
     ```tree                              the tree, as `drawing` reads it
@@ -8,8 +8,8 @@ An example is a group of fenced blocks, in this order, of which the tree and the
     ```text title="path/to/file"         the content of another; in any language, the title counts
     ```console                           `$ structlint check .`, and what its report `concise` prints
 
-Other blocks, a console with another command too, may stand between examples, not within one. What is
-not quite an example is an error: an example that nobody runs is worse than none.
+Other blocks, including consoles with other commands, are allowed between examples, but not within one. An
+invalid example is an error, because an example that is never run is worse than none.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class _Group:
 def examples(page: Path) -> list[Example]:
     """The examples of a page, in their order.
 
-    Raises `CannotCheck`, with the page and the line, for what is not quite an example.
+    Raises `CannotCheck`, with the page and the line, for an invalid example.
     """
     examples = []
     group = _Group()
@@ -85,7 +85,7 @@ def examples(page: Path) -> list[Example]:
 
 
 def _add(page: Path, group: _Group, block: _Block) -> None:
-    """Puts a block where it belongs in its example."""
+    """Adds a block to its example."""
     path = ".gitignore" if block.language == "gitignore" else block.title
     if block.language == "tree" and not group.tree:
         group.tree = block

@@ -1,4 +1,4 @@
-"""The projects of a request: which tree is checked with which layout.
+"""The projects of a request: trees, each with its layout.
 
 A project is a directory with a `structlint.yaml`. Layouts are read where the tree is read: from the disk,
 the index or a revision.
@@ -143,7 +143,7 @@ def _asked_for(finding: Finding, project: Project) -> bool:
 def without_repeated(
     projects: Sequence[Project], all_findings: Sequence[list[Finding]]
 ) -> list[list[Finding]]:
-    """The findings of each project, without those that a project around it has too.
+    """The findings of each project, without those that an enclosing project also has.
 
     `forbid` and `local` apply to nested projects too, and their own layouts may have the same patterns.
     """
@@ -180,11 +180,11 @@ def open_projects(request: Request, unread: dict[str, str] | None = None) -> lis
     with ExitStack() as ends:
         opened = checkouts(places, request, ends)
         for needed in ("structlint.layout.load", "structlint.rules.engine"):
-            import_module(needed)  # takes a while, and git runs meanwhile
+            import_module(needed)  # slow, so it runs while git does
         for place, checkout in zip(places, opened, strict=True):
             add_opening(openings, checkout, path_in(place, checkout), request)
         while waiting := openings.keys() - projects.keys() - failed.keys():
-            place = min(waiting)  # outer projects first: they decide what is shown of inner ones
+            place = min(waiting)  # outer projects first: they determine what is reported in inner ones
             opening = openings[place]
             try:
                 projects[place] = opening, _opened(opening, openings, request)
@@ -202,7 +202,7 @@ def open_projects(request: Request, unread: dict[str, str] | None = None) -> lis
     ]
 
 
-# --- What: the tree of one project, without what is excluded and with the projects in it closed
+# --- The tree of one project, without excluded paths and with nested projects closed
 
 
 def _opened(opening: Opening, openings: dict[Path, Opening], request: Request) -> Project:
@@ -233,7 +233,7 @@ def _opened(opening: Opening, openings: dict[Path, Opening], request: Request) -
 
 
 def without_own_ignores(layout: Layout, request: Request) -> Layout:
-    """A layout without its `ignore`, unless the user has named it."""
+    """A layout without its `ignore`, unless the user has given it."""
     return layout if request.layout or request.config else layout._replace(ignore=())
 
 

@@ -1,4 +1,4 @@
-"""The baselines of projects: where each is read, what it leaves of the findings, and how it is updated.
+"""The baselines of projects: reads, applies and updates them.
 
 Paths of findings are relative to their project, so that a project can be moved and checked from anywhere.
 """

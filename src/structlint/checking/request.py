@@ -1,4 +1,4 @@
-"""What to check, and which options exclude each other."""
+"""The request for a check, and the options that exclude each other."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ BASELINE = "structlint-baseline.json"
 
 
 class Request(NamedTuple):
-    """What to check. Names of files and directories are as the user wrote them.
+    """A request for a check. Names of files and directories are as the user wrote them.
 
     `paths_from` is the name and the content of a list of paths, which replaces the contents of the one
     directory in `paths`. `gitignore` is false if ignored files are checked too. With `documents`, no layout
     applies: the trees that documents draw are checked. With `require_layout`, a project without a layout
-    is an error. With `no_baseline` no baseline is read. `own_exceptions` is whether those that a repository
-    makes for itself are respected, counted too, or refused: see `structlint.checking.exceptions`. With
-    `isolated`, no layout and no baseline of the repository is read but the one that is named. `loaded` is the
-    layout that `layout` names, for who checks many repositories and has read it already. `among` are the
-    roots of all repositories that are checked, if others have requests of their own: see `repositories_of`.
+    is an error. With `no_baseline` no baseline is read. `own_exceptions` determines whether a repository's
+    own exceptions are respected, counted or refused: see `structlint.checking.exceptions`. With `isolated`,
+    only layouts and baselines given with options are read. `loaded` is the layout given by `layout`, if it
+    was already read for another repository. `among` are the roots of all checked repositories, if others
+    have separate requests: see `repositories_of`.
     """
 
     paths: tuple[str, ...] = (".",)

@@ -1,4 +1,4 @@
-"""Whether a path may exist, by which entry, and where it belongs if not, without a walk of the tree."""
+"""Determines whether a path is allowed, by which entry, and otherwise where it belongs, without a scan."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _STRAY = ("stray-directory", "stray-file")
 
 
 class PathReport(NamedTuple):
-    """What a layout says about a path. `finding` is why it may not exist; `homes` are the places for it.
+    """The report on a path. `finding` is the reason why it is not allowed; `homes` are the right places.
 
-    `entry` is the key of the nearest entry that governs it, with its line and what it is for, "" if none
-    does. `besides` is a remark on a path that the layout does not apply to. `provided` is what must exist too
-    for the path to be allowed. `because` is what a directory contains that meets an `if`.
+    `entry` is the key of the nearest entry that governs it, with its line and description; "" if none does.
+    `besides` is a remark on a path that the layout does not apply to. `provided` are the paths that must also
+    exist for the path to be allowed. `because` are the contents of a directory that meet an `if`.
     """
 
     path: str
@@ -56,10 +56,10 @@ class PathReport(NamedTuple):
 
 
 def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefix: str = "") -> PathReport:
-    """What a layout says about a path, which need not exist; a directory's ends in "/".
+    """The report on a path, which need not exist; the path of a directory ends in "/".
 
     `root` is the directory of the project, `path` relative to it. Only the directories on the way to the
-    path and those that define names tied to it are listed. Raises `CannotCheck` for no path in it.
+    path and those that define names tied to it are listed. Raises `CannotCheck` for a path outside it.
     """
     if any(step in ("", ".", "..") for step in path.rstrip("/").split("/")):
         raise CannotCheck(f"{in_backticks(path)} is not a path in the project")
@@ -123,7 +123,7 @@ def _of_two(survey: Survey, path: str, *, is_new: bool) -> Iterator[Finding]:
             yield finding._replace(path=path, message=message, detail=detail, related=others)
 
 
-# --- The tree as far as it matters
+# --- The relevant part of the tree
 
 
 def _around(root: Path, layout: Layout, path: str) -> Tree:
@@ -161,7 +161,7 @@ def _enclosing(paths: Iterable[str]) -> set[str]:
     return directories
 
 
-# --- What the layout says
+# --- The layout
 
 
 def _governing(survey: Survey, path: str) -> tuple[tuple[Entry, ...], Entry | None]:
@@ -180,7 +180,7 @@ def _governing(survey: Survey, path: str) -> tuple[tuple[Entry, ...], Entry | No
 
 
 def _conditions(survey: Survey, chain: Sequence[Entry], path: str, new: Collection[str]) -> tuple[str, str]:
-    """What directories on the way to a path contain because of an `if`, or must contain if they are new."""
+    """The contents of the directories above a path that meet an `if`, or that new ones need for it."""
     finder = ContentFinder(survey.tree, {})
     there, asked = [], []
     for entry, directory in zip(chain, way_to(path)[1:], strict=False):

@@ -8,7 +8,7 @@ from structlint.matching.import_sides import Sides
 
 
 def import_permissions(layout: Layout, path: str) -> list[Permission]:
-    """What the file at a path, which need not exist, may and must not import; empty if no rule applies."""
+    """The permissions for imports of a file, which need not exist; empty if no rule applies."""
     if layout.imports is None:
         return []
     sides = Sides(layout.imports.sides, layout.names)
