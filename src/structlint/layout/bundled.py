@@ -1,12 +1,12 @@
-"""The bundled layouts: where they lie in a wheel, in a checkout and in a zip file alike."""
+"""The bundled layouts, and their paths in a wheel, a checkout and a zip file."""
 
 from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-# Languages first: what is chosen for a repository is extended in this order, and the later is the nearer.
+# Languages first: `init` extends the chosen layouts in this order, and a later one takes precedence.
 LANGUAGES = ("python", "node", "go", "jvm", "dotnet", "rust")
-# Of these every other layout is made; nothing shows that a repository is of their kind.
+# The other layouts extend these. There is no evidence for them.
 GENERAL = ("tested", "pinned", "base", "usual")
 BUNDLED = (
     *LANGUAGES,
@@ -33,17 +33,17 @@ BUNDLED = (
 
 
 def location(*path: str) -> Path | None:
-    """Where a file lies that comes with structlint; None if it is in a zip file."""
+    """The path of a file that is part of structlint; None if it is in a zip file."""
     package = Path(__file__).parent.parent
     places = (package.joinpath(*path), package.parent.parent.joinpath(*path))
     return next((place for place in places if place.is_file()), None)
 
 
 def data(*path: str) -> bytes:
-    """The content of a file that comes with structlint, such as `data("layouts", "base.yaml")`.
+    """The content of a file that is part of structlint, such as `data("layouts", "base.yaml")`.
 
-    A wheel holds such files inside the package; in a checkout (and so in an editable install) they lie
-    at the top of the repository. The package's own loader reads them, so a zip file serves as well.
+    In a wheel, these files are in the package; in a checkout (and an editable install), they are at the top
+    of the repository. The package's own loader reads them, also from a zip file.
     """
     package = PurePath(__file__).parent.parent
     loader = __spec__.loader

@@ -1,4 +1,4 @@
-"""The entries of a layout's tree, and what a placeholder may stand for."""
+"""The entries of a layout's tree, and the values of placeholders."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Level(Enum):
-    """How much an entry is wanted. A missing recommended entry is a warning."""
+    """The requirement level of an entry. A missing recommended entry is a warning."""
 
     REQUIRED = "required"
     RECOMMENDED = "recommended"
@@ -55,9 +55,7 @@ class Limit(NamedTuple):
 
 
 class Need(NamedTuple):
-    """What must, or with `without` must not, be there where an entry is: a sibling, or from the root with a
-    leading `/`.
-    """
+    """A path that must exist beside an entry (or, for `without`, must not); with a `/`, from the root."""
 
     path: KeyPath
     from_root: bool
@@ -67,7 +65,7 @@ class Need(NamedTuple):
 class Contents(NamedTuple):
     """Paths of which a directory contains one, and the line that lists them.
 
-    Without a path it is `false`, which takes back what a layout inherits. `str` gives the paths as they are
+    Without a path, the value is `false`, which removes an inherited one. `str` returns the paths as
     written.
     """
 
@@ -83,16 +81,16 @@ class Contents(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One entry of the picture. What a file did not say is None, so that entries of two files merge.
+    """An entry of the tree. A setting that its file does not contain is None, so that entries can be merged.
 
-    `implied` is an entry that stands there only because a short key passes through it. `place` is the line
-    that asks for it now, `born` the one that named it first, `turn` its turn among its siblings in being
-    matched. `id` is different for each entry of a layout that has been loaded. `bounds` are the settings
-    `min-files`, `max-files`, `min-directories`, `max-directories`. `condition` is the setting `if`,
-    `holds` what must be somewhere in the directory, for each of the composed layouts. `other` is, in a
-    group of directories and files, the key
-    of the files in the entry of the directories, which requires and limits all of them, and the other way
-    round. `layers` are those of the layouts, extended side by side, that list it; None if all do.
+    An entry is `implied` if it exists only because a short key passes through it. `place` is the line that
+    requires it now, `born` the one that listed it first, and `turn` its position among its siblings in
+    matching. `id` is different for each entry of a loaded layout. `bounds` are the settings `min-files`,
+    `max-files`, `min-directories` and `max-directories`. `condition` is the setting `if`, and `holds` the
+    setting of this name in each of the composed layouts. In a group of directories and files, `other` in the
+    entry of the directories is the key of the files, and the other way round; the entry of the directories
+    requires and limits all of them. `layers` are the layouts, extended side by side, that list the entry;
+    None if all do.
     """
 
     key: Key
@@ -123,7 +121,7 @@ class Entry(NamedTuple):
 
     @property
     def wanted(self) -> bool:
-        """Whether something is missing where nothing fits this entry."""
+        """Whether something is missing if no name matches this entry."""
         return self.required or self.level is Level.RECOMMENDED
 
     @property
@@ -151,7 +149,7 @@ class Listing(NamedTuple):
 
 
 class Naming(NamedTuple):
-    """What a placeholder may stand for, and of how many names; `descriptions` is what some values are for.
+    """The allowed values of a placeholder, their number, and the `descriptions` of some of them.
 
     A name in one of the `cases` is right. A value that is `unique` determines the other placeholders of a
     name; `consecutive` ones are numbers without a gap. A `listing` names them in a file. `given` are the
@@ -177,11 +175,11 @@ class Naming(NamedTuple):
 
     @property
     def counted(self) -> bool:
-        """Whether it says of how many."""
+        """Whether it limits the number of names."""
         return bool(self.min) or self.max is not None
 
     def admits(self, slot: Slot, value: str) -> bool:
-        """Whether `value` is in the list and fits the pattern. The case is not asked for."""
+        """Whether `value` is in the list and matches the pattern, in any case."""
         if self.values:
             return value in {spell(listed, slot.case) if slot.case else listed for listed in self.values}
         if value.startswith(".") or (self.consecutive and not is_whole_number(value)):

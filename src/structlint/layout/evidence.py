@@ -1,4 +1,4 @@
-"""What shows that a repository is of the kind that a layout describes: the key `evidence`."""
+"""The evidence that a layout fits a repository: the key `evidence`."""
 
 from __future__ import annotations
 

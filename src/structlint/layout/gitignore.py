@@ -1,8 +1,8 @@
 """The gitignore patterns of a layout: `exclude`, `forbid`, `belongs`, `local`, `ignore`.
 
-They mean what https://git-scm.com/docs/gitignore#_pattern_format says and git does, with two differences.
-`?` and a set in brackets stand for one character, as in a shell, where git takes one byte. And a pattern that
-git would never match is refused.
+They work as in git (https://git-scm.com/docs/gitignore#_pattern_format), with two differences. `?` and a
+set in brackets match one character, as in a shell, instead of one byte. A pattern that git would never match
+is rejected.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cached_property
 
 from structlint.layout.pattern import Pattern, PatternTable, read_pattern
 
-# What keys of the tree and shells write, and gitignore patterns take literally.
+# Syntax of keys and shells that gitignore patterns treat as literal text.
 _OTHER_SYNTAX = re.compile(
     r" (?P<sign>[|^]) |(?<!\\)(?P<braces>\{)[^{}]*,[^{}]*\}"
     r"|(?<!\\)(?P<hole><)[A-Za-z][A-Za-z0-9_-]*(?:\*\*|:[A-Za-z_-]+)?>"
@@ -21,7 +21,7 @@ _OTHER_SYNTAX = re.compile(
 
 
 class PatternError(ValueError):
-    """A line that is no pattern, or can match nothing. `index` is its place in the list, from 0."""
+    """A line that is not a pattern, or cannot match anything. `index` is its place in the list, from 0."""
 
     def __init__(self, index: int, message: str) -> None:
         super().__init__(message)
@@ -32,7 +32,7 @@ class Patterns:
     """Patterns in order. Later ones override earlier ones, and one that begins with `!` takes back."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        """Raises `PatternError` for the first line that is no pattern, or can match nothing."""
+        """Raises `PatternError` for the first line that is not a pattern, or cannot match anything."""
         self.items: list[Pattern] = []
         for index, line in enumerate(lines):
             try:
@@ -45,7 +45,7 @@ class Patterns:
         return len(self.items)
 
     def match(self, path: str) -> int | None:
-        """The index of the pattern that decides of a path, None if none does or one with `!` takes it back.
+        """The index of the pattern that applies to a path; None if none does, or if it begins with `!`.
 
         `path` is relative, with "/", and ends in "/" if it is a directory's; "" is the root, which nothing
         matches. What matches a directory matches all that is in it, so, as in git, a `!` takes nothing
@@ -63,7 +63,7 @@ class Patterns:
         return decided if decided >= 0 else None
 
     def _within(self, directory: str) -> int:
-        """The index that decides of all that is in a directory ("" or ending in "/"), -1 if none does."""
+        """The index that applies to everything in a directory ("" or ending in "/"); -1 if none does."""
         known, waiting = self._directories, []
         while directory not in known:
             waiting.append(directory)

@@ -1,4 +1,4 @@
-"""Which directories may import which: the `imports` of a layout."""
+"""The imports that a layout allows between directories: its key `imports`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Side(NamedTuple):
 class Side(_Side):
     """Directories or files of the repository that `imports` names, as paths with wildcards from its root.
 
-    `text` is what the layout says, `paths` are its alternatives.
+    `text` is the text in the layout, `paths` are its alternatives.
     """
 
     @property
@@ -38,7 +38,7 @@ class Side(_Side):
 
 
 class Apart(NamedTuple):
-    """Directories of one kind that do not import each other, but what `through` names."""
+    """Directories of one kind that must not import each other, except for the paths in `through`."""
 
     side: Side
     why: str = ""
@@ -46,7 +46,7 @@ class Apart(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What must not be imported: a `side` of the repository, or a module of this name from outside."""
+    """A forbidden import: a `side` of the repository, or an external module of this name."""
 
     name: str
     place: Place
@@ -55,7 +55,7 @@ class Target(NamedTuple):
 
 
 class Never(NamedTuple):
-    """What a side must not import."""
+    """The forbidden imports of a side."""
 
     side: Side
     targets: Mapping[str, Target | None]

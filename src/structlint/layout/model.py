@@ -1,4 +1,4 @@
-"""A layout: what a repository should contain. Made by `structlint.layout.load`."""
+"""A layout, which describes the structure of a repository. `structlint.layout.load` creates it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class _PatternList(NamedTuple):
 
 
 class PatternList(_PatternList):
-    """gitignore patterns; the last that matches decides."""
+    """gitignore patterns; the last one that matches applies."""
 
     @cached_property
     def patterns(self) -> Patterns:
@@ -57,7 +57,7 @@ class PatternList(_PatternList):
         return Patterns([reason.pattern for reason in self.items])
 
     def match(self, path: str) -> PatternEntry | None:
-        """The pattern that decides on a path, None if none or a negated one does. A directory ends in "/"."""
+        """The pattern that applies to a path; None if none or a negated one does. A directory ends in "/"."""
         if not self.items or (index := self.patterns.match(path)) is None:
             return None
         return self.items[index]
@@ -68,7 +68,7 @@ class PatternList(_PatternList):
         return None if index is None else self.items[index]
 
     def matching(self, paths: PathGroups) -> Iterator[tuple[str, PatternEntry]]:
-        """The paths that a pattern decides of, each with the pattern; `match` for many paths."""
+        """The paths to which a pattern applies, each with the pattern; `match` for many paths."""
         if not self.items:
             return iter(())
         return ((path, self.items[index]) for path, index in self._search.decided(paths))
@@ -138,7 +138,7 @@ ENOUGH = 2  # of weight, for a layout to apply
 
 
 class Evidence(NamedTuple):
-    """Alternative paths, of which `least` must exist. `weight` is how much that shows; it may be negative.
+    """Alternative paths, of which `least` must exist. Their `weight` can be negative.
 
     With `mentions`, only files count that contain one of these texts.
     """
@@ -199,7 +199,7 @@ class _Layout(NamedTuple):
 
 
 class Layout(_Layout):
-    """What a repository should contain. Every part has the line that it comes from.
+    """The structure of a repository. Every part has its line.
 
     `files` are all files of the layout, the farthest first; `documents` are those that draw it, with what was
     read from each. `layers` are those of the layouts that it is composed of, none for one layout.
@@ -207,7 +207,7 @@ class Layout(_Layout):
 
     @cached_property
     def ties(self) -> PlaceholderScopes:
-        """Which entries a placeholder ties together."""
+        """The entries that placeholders tie together."""
         from structlint.layout.placeholders import placeholder_scopes
 
         return placeholder_scopes(self.root, self.names)
