@@ -270,8 +270,12 @@ class Required(Names):
                 yield {**at.values, **dict(zip(fixed, chosen, strict=True))}
 
     def is_forbidden(self, path: str) -> bool:
-        """Whether a path, or a directory that it is in, is forbidden."""
-        return any(at in self.forbidden or ignores(self.layout["forbid"], at) for at in above(path))
+        """Whether a path, or a directory that it is in, is forbidden. For a pattern, a link is a file."""
+        ways = above(path)
+        link = next((at for at in ways if at in self.paths.linked), None)
+        matched = [*ways[: ways.index(link)], link[:-1]] if link else ways
+        patterns = self.layout["forbid"]
+        return any(at in self.forbidden for at in ways) or any(ignores(patterns, at) for at in matched)
 
     def needed(self, at: At, governed: Governed, unlisted: list[str]) -> Iterator[str]:
         needs = governed.entry.settings.get("needs", [])
