@@ -270,7 +270,9 @@ class Names:
             found: dict[tuple[str, ...], tuple[Values, str]] = {}
             for definer in self.definers(name):
                 inwards = definer.line[: definer.line.index(scope)][::-1]
-                for each, path in self._names(start, inwards, name, {x: values[x] for x in shared}):
+                names = self._names(start, inwards, name, {x: values[x] for x in shared})
+                is_once = definer.settings.get("if")
+                for each, path in sorted(names, key=lambda pair: pair[1]) if is_once else names:
                     if name in each:  # of alternatives, some may not have it
                         found.setdefault(self.same(name, each[name]), (each, path))
             self.answers[question] = found

@@ -17,6 +17,7 @@ from reference_layout import (
     form,
     holes,
     ignores,
+    letters,
     near_twins,
     spelled,
     top,
@@ -129,6 +130,7 @@ class Required(Names):
                     continue
                 self.not_beside(view, each, name)
                 is_forbidden = any(g.entry.absent and not g.unseen for _, g in governed)
+                is_forbidden = is_forbidden or self.is_forbidden(self.paths.real(view.path + name))
                 if not (is_forbidden or self.is_forbidden(view.path + name)):  # it must go
                     yield from self.needed(view, each, unlisted)
 
@@ -208,6 +210,7 @@ class Required(Names):
             raise Undetermined("whether an orphan is one of a group of files and directories")
         keys = [entry.key, *([entry.other.key] if entry.other else [])]
         fixed = self.fixed(at, entry)
+        self.ask_which_is_meant(at, [each for key in keys for each in key[0]], fixed)
         for values in self.asked(at, fixed):
             names = [self.rendered(each, values) + "/" * key[1] for key in keys for each in key[0]]
             there = {name for name in self.inside.get(at.path, ()) if at.path + name not in self.paths.broken}
@@ -229,6 +232,14 @@ class Required(Names):
                 rule = "missing-directory" if entry.key[1] else "missing-file"
                 severity = self.add(at.path + names[0], rule, entry.wanted)
             yield from self.hidden(at, twins, severity)
+
+    def ask_which_is_meant(self, at: At, forms: list[Form], fixed: list[str]) -> None:
+        """Raises `Undetermined` if two names are the same in lower case, and a place has this case."""
+        parts = [part for each in forms for part in each if isinstance(part, Hole)]
+        for name in {part.name for part in parts if part.case == "lowercase"}.intersection(fixed):
+            known = [letters(each) for each in self.choices(at, name)]
+            if len(set(known)) < len(known):
+                raise Undetermined("which of two names that are the same in lower case is meant")
 
     def fixed(self, at: At, entry: Entry) -> list[str]:
         """The placeholders of an entry of which each value is asked for."""
@@ -259,8 +270,12 @@ class Required(Names):
                 yield {**at.values, **dict(zip(fixed, chosen, strict=True))}
 
     def is_forbidden(self, path: str) -> bool:
-        """Whether a path, or a directory that it is in, is forbidden."""
-        return any(at in self.forbidden or ignores(self.layout["forbid"], at) for at in above(path))
+        """Whether a path, or a directory that it is in, is forbidden. For a pattern, a link is a file."""
+        ways = above(path)
+        link = next((at for at in ways if at in self.paths.linked), None)
+        matched = [*ways[: ways.index(link)], link[:-1]] if link else ways
+        patterns = self.layout["forbid"]
+        return any(at in self.forbidden for at in ways) or any(ignores(patterns, at) for at in matched)
 
     def needed(self, at: At, governed: Governed, unlisted: list[str]) -> Iterator[str]:
         needs = governed.entry.settings.get("needs", [])

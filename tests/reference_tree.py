@@ -84,6 +84,11 @@ class Paths:
                     steps = [*link.split("/"), *steps]
         return "/".join(at)
 
+    def real(self, path: str) -> str:
+        """Where a path below a link is."""
+        link = next((each for each in above(path)[:-1] if each in self.linked), None)
+        return path if link is None else self.linked[link] + path.removeprefix(link)
+
     def _close(self, files: set[str]) -> None:
         """Notes the nested projects: directories with a layout of their own, which are not looked into."""
         projects = {path.removesuffix(LAYOUT) for path in files if path.endswith(f"/{LAYOUT}")}

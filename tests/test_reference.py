@@ -474,6 +474,17 @@ FAULTS = [
         links={"link": "real"},
     ),
     Fault(
+        "S15 a forbidden file needs nothing, nor does it through a link",
+        ["{tree: {'*.a/': {'m?': {needs: /x}}}, forbid: {m: no}}"],
+        "page.a/m link.a",
+        links={"link.a": "page.a"},
+    ),
+    Fault(
+        "S16 of two directories with one name, the second in alphabetical order is reported",
+        ["tree: {<v>.md/: , <v>-*/: {<a>/: {.: {if: f}}}, tests/: {<a>.md: }}"],
+        "user-x.md/g v.md/g user-x-a/cart/f v-a/cart/f tests/cart.md",
+    ),
+    Fault(
         "S11 a forbidden directory hides no forbidden path in it that is more severe",
         [
             "{tree: {.: {unlisted: allow}}, forbid: {old/: , '*.pem': secret},"

@@ -34,9 +34,7 @@ def match(
     outcome = matcher.outcome()
     own = frozenset(own)
     paired, strays = pair(outcome.children.values(), tree, own)
-    required = without_governed(
-        without_forbidden(paired, outcome, layout.forbid, tree.linked_directories), strays
-    )
+    required = without_governed(without_forbidden(paired, outcome, layout.forbid, tree), strays)
     asked = strictest(required)
     missing, ignored = without_ignored(asked, layout, tree)
     return Survey(

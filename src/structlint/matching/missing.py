@@ -288,13 +288,13 @@ def without_governed(missing: Iterable[Missing], strays: Iterable[Stray]) -> lis
 
 
 def without_forbidden(
-    missing: Iterable[Missing], outcome: Outcome, forbid: PatternList, linked: Collection[str]
+    missing: Iterable[Missing], outcome: Outcome, forbid: PatternList, tree: Tree
 ) -> list[Missing]:
     """The missing paths, without those in a forbidden directory and those that a forbidden path needs.
 
-    `linked` are the links to directories: for a pattern, such a link is a file, and what is below it is not
-    in the tree.
+    For a pattern, a link to a directory is a file, and what is below it is in the directory that it leads to.
     """
+    linked = tree.linked_directories
     tops = {
         matches.path(name)
         for matches in outcome.entry_matches
@@ -310,10 +310,16 @@ def without_forbidden(
         above = parent(path)
         return bool(above) and is_forbidden(above)
 
+    def real(path: str) -> str:
+        link = next((above for above in parents(path) if above in linked), "")
+        leads = tree.links[link[:-1]].leads if link else ""
+        return f"{leads}/{path.removeprefix(link)}".lstrip("/") if link else path
+
     def is_required(one: Missing) -> bool:
         requiring = one.within or (parent(one.path),)
         is_lost = all(directory and is_forbidden(directory) for directory in requiring)
-        return not is_lost and not (one.needed_by and is_forbidden(one.needed_by))
+        is_dropped = one.needed_by and any(map(is_forbidden, (one.needed_by, real(one.needed_by))))
+        return not (is_lost or is_dropped)
 
     return [one for one in missing if is_required(one)] if tops or forbid.items else list(missing)
 

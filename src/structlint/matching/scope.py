@@ -47,6 +47,10 @@ class DefiningNames:
             self._new.append((identity, definition))
         return first
 
+    def replace(self, identity: str, definition: Definition) -> None:
+        """Makes another name the first one of an identity."""
+        self._now[identity] = definition
+
     def get(self, identity: str) -> Definition | None:
         """The name of an identity, None if there is none."""
         self._read = True

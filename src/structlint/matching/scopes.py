@@ -77,6 +77,9 @@ class Scopes:
                         first, known = defining.add(identity, (matches, name))
                         path, other = matches.path(name), first.path(known)
                         if placeholder in self._ties.once and path != other:
+                            if matches.entry is first.entry and path < other:  # a tied name may come late
+                                path, other = other, path
+                                defining.replace(identity, (matches, name))
                             yield Duplicate(path, matches.entry, placeholder, other)
 
     def allow(self, entry: Entry, name: NameMatch, scope: Scope) -> None:
