@@ -143,7 +143,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
     "a manifest each": (
         [
             "README.md",
-            *units(SERVICES, "Dockerfile"),
+            *units(SERVICES, "Makefile"),
             *units(SERVICES[:4], "go.mod"),
             *units(SERVICES[4:], "package.json"),
         ],
@@ -157,8 +157,8 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           README.md:
           services/:
             <service>/:
-              Dockerfile:
               go.mod | package.json:
+              Makefile:
         """,
     ),
     "a family in the root, by what its names begin with": (
@@ -900,6 +900,12 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
         ],
         ["services/proxy/Dockerfile", "services/proxy/README.md"],
         [],
+    ),
+    "such an image beside programs in several languages": (
+        units(SERVICES[:4], "Dockerfile", "README.md", "requirements.txt")
+        + units(SERVICES[4:], "Dockerfile", "README.md", "package.json"),
+        ["services/proxy/Dockerfile", "services/proxy/README.md", "services/tax/README.md"],
+        ["services/tax/Dockerfile: missing-file"],
     ),
     "a family that is no longer there": (
         ["README.md", *units([f"plugin/{part}" for part in _PARTS], "{}.go", "b.go")],

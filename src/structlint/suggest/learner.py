@@ -156,10 +156,11 @@ class Learner:
         law = common_case(values)
         if law and law.text != "lowercase" and not any(value.startswith(".") for value in values):
             noun = self.noun(node.held[0].directory)
-            self.names[noun] = self.open_law(law)
+            self.names[noun] = law
             many = called(own_name(node.held[0].directory), noun)
             held = tuple(Sample(subdirectory, own_name(subdirectory)) for subdirectory in pool)
             node.add(LearnedEntry(f"<{noun}>/", held, many=many, noun=noun, in_family=True, law=True))
+            self.marked(node)
 
     def add_family(self, node: LearnedEntry, family: Family) -> None:
         """Adds the entry of a family, with its learned contents."""
@@ -178,9 +179,10 @@ class Learner:
         capitals = sum(own_name(member)[:1].isupper() for member in family.members)
         if capitals > siblings / 2 and noun and not start + end:
             node.add(LearnedEntry("*Tests/", optional=True))  # which is about a member, and none
+        self.marked(node)
         law = common_case([sample.value for sample in held])
         if noun and law and not has_case(noun, law, self.survey):
-            self.names[noun] = self.open_law(law)
+            self.names[noun] = law
         self.many(child, noun, many, 0)
 
     def many(self, node: LearnedEntry, noun: str, many: str, depth: int) -> None:
@@ -222,7 +224,10 @@ class Learner:
     def shared_files(
         self, node: LearnedEntry, noun: str, variants: Sequence[list[tuple[str, str]]], depth: int
     ) -> None:
-        """Learns the common files of directories. Different manifests count as one file with alternatives."""
+        """Learns the common files of directories. Different manifests count as one file with alternatives.
+
+        Among images in several languages, one may install a program that is built elsewhere.
+        """
         total = len(node.held)
         if not OF_PAGES.isdisjoint(node.held[0].directory.path.lower().split("/")):
             return  # the next page may be written in another form
@@ -244,8 +249,9 @@ class Learner:
             or kind_of(shared_name.template) in MANIFESTS
             for shared_name in required
         )
-        if having >= max(FAMILY, RECOMMENDED * total) and not covered:
-            counts = Counter(chain.from_iterable(manifests))
+        counts = Counter(chain.from_iterable(manifests))
+        images = len(counts) > 1 and any(shared_name.template == "Dockerfile" for shared_name in required)
+        if having >= max(FAMILY, RECOMMENDED * total) and not (covered or images):
             text = " | ".join(sorted(counts, key=lambda manifest: (-counts[manifest], manifest)))
             self.file(node, text, having)
         most = MOST_REQUIRED if total >= ENOUGH else MOST_OF_FEW
@@ -282,9 +288,10 @@ class Learner:
             having = {parent(member.path) for member in family.members}
             child.optional = len(having) < NEARLY_ALL * len(node.held)
 
-    def open_law(self, law: Law) -> Law:
-        """A case that is not that of `__tests__/` and the like, in a repository that has any."""
-        return law._replace(pattern="[A-Za-z].*") if self.marks else law
+    def marked(self, node: LearnedEntry) -> None:
+        """Allows `__tests__/` and the like beside a family, in a repository that has any."""
+        if self.marks and node.key != "/":
+            node.add(LearnedEntry("__*__/", optional=True))
 
     def noun(self, directory: Directory, *, code: bool = False) -> str:
         """The name of a placeholder for the contents of a directory: its singular, made unique."""
