@@ -63,7 +63,8 @@ def test_what_cannot_be_checked_is_an_error(repository: Make, tmp_path: Path) ->
 
 def pytest_in(directory: Path, *arguments: str) -> tuple[int, str]:
     """The exit status and the output of a pytest of its own."""
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments]
+    unused = [f"-pno:{plugin}" for plugin in ("cacheprovider", "hypothesispytest", "timeout", "xdist")]
+    command = [sys.executable, "-m", "pytest", *unused, *arguments]
     done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
 

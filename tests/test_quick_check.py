@@ -35,8 +35,11 @@ def _unique(validator: object, wanted: bool, found: object, schema: object) -> I
 Oracle: Any = extend(Draft7Validator, {"pattern": _pattern, "uniqueItems": _unique})  # type: ignore[no-untyped-call]
 
 
+ORACLE = Oracle(SCHEMA)
+
+
 def by_jsonschema(layout: object) -> bool:
-    return bool(Oracle(SCHEMA).is_valid(layout))
+    return bool(ORACLE.is_valid(layout))
 
 
 def by_us(layout: object) -> bool:

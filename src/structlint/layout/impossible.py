@@ -61,6 +61,7 @@ class _Finder:
         self.known: dict[str, Prohibition] = {}
         self.tables: dict[tuple[int, bool], Listed] = {}
         self.exact: dict[tuple[int, bool], set[tuple[Part, ...]]] = {}
+        self.searched = set(_searched(layout.root))
         self.free = _FreeNames(layout)
 
     @cached_property
@@ -72,7 +73,7 @@ class _Finder:
     def walk(self, entry: Entry, way: Way) -> Iterator[Problem]:
         """The impossible entries below an entry that is reached this way."""
         for child in entry.children.values():
-            if not (child.forbidden or self._is_plainly_possible(child, way)):
+            if id(child) in self.searched and not self._is_plainly_possible(child, way):
                 yield from self._child(child, way)
 
     def _is_plainly_possible(self, child: Entry, way: Way) -> bool:
@@ -322,6 +323,14 @@ def _at(place: Place, message: str) -> Problem:
 def _wildcards(kind: EntryKind) -> int:
     """The number of patterns with wildcards."""
     return sum(not pattern.exact for pattern in kind.reasons.patterns.items)
+
+
+def _searched(entry: Entry) -> Iterator[int]:
+    """The identities of the entries below one that are required or recommended, or lead to such a one."""
+    for child in entry.children.values():
+        below = () if child.forbidden else tuple(_searched(child))
+        if child.wanted or below:
+            yield from (id(child), *below)
 
 
 def _forbidden_below(entry: Entry) -> Iterator[bool]:
