@@ -8,7 +8,7 @@ from structlint.finding import Finding, Severity
 from structlint.matching.numbering import repetitions
 from structlint.matching.survey import Survey
 
-ABOUT = "a name that must be unique but occurs twice"
+ABOUT = "a name that must be unique but occurs more than once"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from structlint.matching.port_registry import PortRegistry
     from structlint.ports.model import Port
 
-ABOUT = "a service on a different port than the layout assigns"
+ABOUT = "a service that uses a different port than the layout assigns"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 _ADDS_UP = "remove it, or write `!override` before the other list: `ports` of several files add up"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from structlint.matching.treeview.markdown import Redrawn
     from structlint.matching.treeview.model import TreeNode
 
-ABOUT = "an outdated marked tree in a document"
+ABOUT = "an outdated directory tree in a document"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 FIX = "safe"

@@ -8,7 +8,7 @@ from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
 from structlint.rules.stray_file import finding_for, is_local
 
-ABOUT = "an unlisted directory"
+ABOUT = "a directory that the layout does not list"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 

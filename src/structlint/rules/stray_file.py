@@ -13,7 +13,7 @@ from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import nearest
 from structlint.tree import holds
 
-ABOUT = "an unlisted file"
+ABOUT = "a file that the layout does not list"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 

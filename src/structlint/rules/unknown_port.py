@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from structlint.matching.port_registry import PortRegistry
     from structlint.ports.model import Port
 
-ABOUT = "a published port of an unlisted service"
+ABOUT = "a published port of a service that `ports` does not list"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
 
-ABOUT = "imports that a rule covers but structlint cannot check"
+ABOUT = "imports that the layout restricts but structlint cannot check"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 
