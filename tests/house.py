@@ -16,6 +16,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import FrameType
@@ -37,6 +38,7 @@ class Measure(NamedTuple):
         return f"{self.name:<46}{self.number:>6,}  at most {self.limit:<6,}{self.where}"
 
 
+@cache
 def modules() -> dict[str, ast.Module]:
     """The parsed modules of the package, by their dotted names."""
     return {_name(path): ast.parse(path.read_bytes()) for path in sorted(PACKAGE.rglob("*.py"))}

@@ -12,18 +12,18 @@ from house import ROOT, layers, modules, written_pages
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 PAGES = [ARCHITECTURE, ROOT / "CONTRIBUTING.md"]
 WRITTEN = [ARCHITECTURE, ROOT / "docs" / "rules" / "README.md"]
-TREES = modules()
 
 
 def exists(name: str) -> bool:
     """Whether a dotted name is a module of the package, or a name that a module or class of it defines."""
-    if name in TREES:
+    trees = modules()
+    if name in trees:
         return True
     owner, _, last = name.rpartition(".")
-    if owner in TREES:
-        return last in _defined(TREES[owner].body)
+    if owner in trees:
+        return last in _defined(trees[owner].body)
     module, _, class_ = owner.rpartition(".")
-    body = TREES[module].body if module in TREES else []
+    body = trees[module].body if module in trees else []
     classes = (node.body for node in body if isinstance(node, ast.ClassDef) and node.name == class_)
     return any(last in _defined(inside) for inside in classes)
 
@@ -57,7 +57,7 @@ def test_a_name_that_does_not_exist_is_found() -> None:
 def test_every_package_is_explained() -> None:
     text = ARCHITECTURE.read_text(encoding="utf-8")
     rows = set(re.findall(r"(?m)^\| `(\w+)(?:/|\.py)` \|", text))
-    assert rows == {name.split(".")[1] for name in TREES if "." in name} - {"__main__"}
+    assert rows == {name.split(".")[1] for name in modules() if "." in name} - {"__main__"}
 
 
 @pytest.mark.parametrize("page", WRITTEN, ids=["architecture", "rules"])

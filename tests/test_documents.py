@@ -175,6 +175,7 @@ def test_what_is_not_drawn_is_stray(name: str, read: Callable[[str], Layout]) ->
         assert [(each.rule, each.path) for each in findings] == [("stray-directory", f"{directory}zzz/")]
 
 
+@cache
 def plain(name: str) -> dict[str, object]:
     layout = value(read_document(source(name).encode(), f"{name}.md").layout)
     assert isinstance(layout, dict)
