@@ -152,17 +152,17 @@ class Reading(Counted):
         deciding = [each for _, each in listed if self.decides_spelling(each)]
         is_spelled = any(not each.orphan for each in deciding)
         is_open = bool(deciding) and not is_spelled
-        yield from listed
-        for number, (view, each) in enumerate(everys):
+        kept: Pairs = []
+        for view, each in reversed(everys):
             nearer = views[views.index(view) + 1 :]
             is_shut = any(each.entry.closes for each in nearer)
-            others = [*listed, *everys[number + 1 :]]
             is_allowed = each.entry.wanted == "optional" and not each.entry.absent
-            if is_exact or (is_shut and is_allowed and not others):
+            if is_exact or (is_shut and is_allowed and not [*listed, *kept]):
                 if any(each.entry in self.definers(x) for x in holes([each.form]) if x in self.places):
                     self.ask_whether_it_defines(holes([each.form]))
                 continue
-            yield view, each._replace(respelled=is_spelled, spelled_by_orphan=is_open)
+            kept.insert(0, (view, each._replace(respelled=is_spelled, spelled_by_orphan=is_open)))
+        yield from [*listed, *kept]
 
     def ask_whether_it_defines(self, names: list[str]) -> None:
         """Raises `Undetermined` if names are tied of which one is no longer allowed in its directory."""

@@ -237,6 +237,12 @@ class Entry:
         }
 
     @property
+    def always(self) -> set[str]:
+        """The placeholders that each of the alternatives has."""
+        named = [set(holes([each])) for each in self.key[0]]
+        return set.intersection(*named) if named else set()
+
+    @property
     def closes(self) -> bool:
         lists = any(not child.absent for child in [*self.listed, *self.spreading])
         return lists and (not self.is_every or self.settings.get("unlisted", "allow") != "allow")

@@ -260,7 +260,7 @@ class Names:
         """What the placeholders stand for in the first path that defines each of the names, and this path."""
         lines = [place.line for place in self.places[name]]
         scope = next(entry for entry in lines[0][1:] if all(entry in line for line in lines))
-        shared = set.intersection(*({x for e in line[1:] for x in holes(e.key[0])} for line in lines))
+        shared = set.intersection(*({x for e in line[1:] for x in e.always} for line in lines))
         start = at.of(scope)
         question = (name, start.path, *sorted((x, self.same(x, values[x])) for x in shared))
         if question in self.asking:
