@@ -106,6 +106,11 @@ QUIET = [
     ),
     ("advice", "# Shop\n\n## Recommended structure\n\n```\n.\n├── README.md\n├── src/\n└── gone/\n```\n"),
     ("advice in Chinese", "# Shop\n\n## 推荐的项目结构\n\n```\n.\n├── README.md\n├── src/\n└── gone/\n```\n"),
+    ("a hidden directory without a slash", drawing(".\n├── README.md\n├── src/\n└── .ai")),
+    (
+        "a design",
+        "# Carts: Design Document\n\n## Structure\n\n```\n.\n├── README.md\n├── src/\n└── gone/\n```\n",
+    ),
     ("a form", drawing(".\n├── README.md\n└── src/\n    └── *.py")),
     ("a form of nothing", drawing(".\n├── README.md\n└── src/\n    ├── a.py\n    └── *.sql  # pending")),
     (
@@ -122,6 +127,7 @@ def test_nothing_is_reported(repository: Make, monkeypatch: pytest.MonkeyPatch, 
         "src/a.py": "",
         "src/cart/a.py": "",
         "src/mail/a.py": "",
+        ".ai/rules.md": "",
         ".gitignore": "dist/\n",
         "tests/data/README.md": drawing("./\n└── none/"),
         "_bmad/steps/a.md": drawing(".\n├── README.md\n├── src/\n└── none/"),
@@ -191,6 +197,8 @@ def test_no_document_draws_a_tree(
         "docs/RESTRUCTURING_COMPLETE.md",
         "docs/PHASE2_SUMMARY.md",
         "docs/relatorio-final.md",
+        "docs/test-specification.md",
+        "docs/architecture-decisions.md",
         "docs/analisis-comparativo.md",
     ],
 )

@@ -222,6 +222,39 @@ BLIND = [
         0,
     ),
     (
+        "comments that go on in lines of their own",
+        "# Shop\n\n## Overview\n\n"
+        + fenced("shop/\n├── README.md   # Begin\n│               # + a note\n├── src/\n│   └── a.py    # x\n│               # y\n└── (local, not in git):\n    ├── .venv/\n    └── quiz.md"),
+        "README.md src/a.py",
+        0,
+    ),
+    (
+        "words that go on in lines of their own",
+        "# Shop\n\n## Overview\n\n"
+        + fenced("shop/\n├── api/    Go, one codebase\n├── web/    Astro, the site,\n│           the console,\n│           the admin.\n└── docs/   Notes"),
+        "api/a web/a docs/a",
+        0,
+    ),
+    (
+        "a table that repeats the last step of the directory in its heading",
+        drawn(".\n├── README.md\n└── src/\n    └── etl/\n        └── load/\n            ├── csv/\n            └── db/")
+        + "\n#### `etl/load/`\n\n| Directory | What |\n|---|---|\n| `load/csv/` | x |\n| `load/db/` | y |\n",
+        "README.md src/etl/load/csv/a src/etl/load/db/a",
+        0,
+    ),
+    (
+        "deprecated, behind a sign and before what to use",
+        drawn(".\n├── src/\n├── old/    # ⚠️ DEPRECADO (usar src/)\n└── README.md"),
+        "README.md src/main.py",
+        0,
+    ),
+    (
+        "files that git excludes",
+        "# Projektstruktur\n\n" + fenced(TREE) + "\n\n## Lokales Archiv (`docs/alt/`)\n\nPer `.gitignore` ausgeschlossen, lokal vorhanden:\n\n- `a.py`\n- `b.txt`\n- `c.md`\n",
+        "README.md src/main.py",
+        1,
+    ),
+    (
         "modules of a part",
         drawn(TREE) + "\n## Files\n\n### Web project structure\n\n" + fenced("Carts/\n  Create.cs\n  Create.Request.cs\n  Delete.cs, Update.cs, etc."),
         "README.md src/main.py",

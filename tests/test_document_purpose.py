@@ -24,6 +24,7 @@ PURPOSES = [
     ("## Structure|We may split it one day:", "proposed"),
     ("## Structure|Planned for the next release.", "proposed"),
     ("## Recommended project structure|", "required"),
+    ("## 建議的結構|", "proposed"),
     ("## Structure|Applications must follow the structure below:", "template"),
     ("## Estrutura|As aplicações devem seguir a estrutura abaixo:", "template"),
     ("## Estrutura|No caso de aplicações Next.js:", "elsewhere"),

@@ -50,7 +50,7 @@ _OF_PLANS = re.compile(
     r"(?:^|[/._-])(?:plan|plans|planning|roadmap|proposals?|rfcs?|backlog|todo|ideas?|specs?|blueprints?|prps?|prds?|"
     r"user-?stor(?:y|ies)|v\d+(?:\.\d+)+)(?:[/_.-]|$)"
     r"|(?:^|/)designs?/|[_-]design(?:[_-]doc)?\.\w+$"
-    r"|(?:^|[/._-])(?:reports?|summary|completed?|completion|handover|handoff|retrospective|post-?mortem|"
+    r"|(?:^|[/._-])(?:specifications?|strateg(?:y|ies)|adrs?|decisions?|feedback|fixes|migrations?|reports?|summary|completed?|completion|handover|handoff|retrospective|post-?mortem|"
     r"comparisons?|comparativ[oa]s?|relat[oó]rio|informe|resumen|resumo|rapport|bericht)(?:[_.-][^/]*)?\.\w+$",
     re.IGNORECASE,
 )
@@ -142,7 +142,9 @@ def _check(document: Document, checked: DocumentsChecked) -> int:
     for begin, at in document.drawings():
         if document.is_advice(begin):
             where = f"{document.named}:{begin}"
-            checked.notes.append(f"{where}: skipped, because its heading recommends it")
+            checked.notes.append(
+                f"{where}: skipped, because its heading or the title suggests a recommendation or a design"
+            )
         elif at.is_of(begin):
             checked.findings.extend(document.findings(at, begin))
             number += 1
@@ -201,13 +203,14 @@ class Document:
             yield begin, max(self.compared, key=lambda at: (at.share(begin), -order[at.place]))
 
     def is_advice(self, begin: int) -> bool:
-        """Whether the heading of the drawing that begins in a line recommends it."""
+        """Whether the heading of the drawing that begins in a line, or the title, shows a design."""
         from structlint.markdown import words
         from structlint.markdown.word_patterns import any_of
 
         lines = self.data.decode(errors="replace").splitlines()[: begin - 1]
-        heading = next((line for line in reversed(lines) if line.startswith("#")), "")
-        return re.search(any_of(words.ADVICE), heading, re.IGNORECASE) is not None
+        headings = [line for line in lines if line.startswith("#")]
+        above = " | ".join(headings[:1] + headings[-1:])
+        return re.search(any_of(words.ADVICE), above, re.IGNORECASE) is not None
 
     def begin_of(self, line: int) -> int:
         """The line in which the drawing begins that a line is in."""
@@ -263,7 +266,9 @@ class Document:
 
     def is_of_other_kind(self, path: str) -> bool:
         """Whether a path exists as a directory that is drawn as a file, by a name that may be either."""
-        return not looks_like_a_file(path.rpartition("/")[2]) and f"{path}/" in self.background.paths
+        name = path.rpartition("/")[2]
+        either = not looks_like_a_file(name) or re.fullmatch(r"\.[\w-]+", name)
+        return bool(either) and f"{path}/" in self.background.paths
 
     def findings(self, at: Compared, begin: int) -> Iterator[Finding]:
         for group, missing in at.missing:

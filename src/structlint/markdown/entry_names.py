@@ -45,7 +45,7 @@ _MORE = re.compile(
 )
 _OTHERS = re.compile(words.OTHERS, re.IGNORECASE)
 # Words with blanks that end in a colon or have brackets, which no one would call a file.
-_CAPTION = re.compile(r"\([^()]*\s[^()]*\)|[^/`(\[<*]*\s[^/`]*:|[^\W\d_][^/.`(]*\s[^/.`(]*\s\([^()]*\)")
+_CAPTION = re.compile(r"\([^()]*\s[^()]*\):?|[^/`(\[<*]*\s[^/`]*:|[^\W\d_][^/.`(]*\s[^/.`(]*\s\([^()]*\)")
 _RANGE = re.compile(
     r"(?P<first>[\w.-]*\d[\w.-]*)\s*(?:\.{2,3}|…|⋯|\s[-–~]\s|\s(?:to|through|bis|до|~)\s)\s*"  # noqa: RUF001
     r"(?P<last>[\w.-]*\d[\w-]*(?:\.\w+)*)(?=$|\s{2}|\s*[#(（]|\s+(?:<-|←|[-–—]\s))"  # noqa: RUF001

@@ -73,9 +73,10 @@ def steps_of(key: str) -> list[str]:
 
 
 def _below(path: tuple[str, ...], steps: list[str]) -> list[str]:
-    """The steps of an entry without the path of the directory that it is drawn in, if they repeat it."""
-    repeats = path and len(steps) > len(path) and tuple(steps[: len(path)]) == path
-    return steps[len(path) :] if repeats else steps
+    """The steps of an entry without the path of the directory that it is drawn in, or the end of it."""
+    most = min(len(path), len(steps) - 1)
+    repeated = next((n for n in range(most, 0, -1) if path[-n:] == tuple(steps[:n])), 0)
+    return steps[repeated:]
 
 
 @dataclass

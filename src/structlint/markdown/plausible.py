@@ -118,7 +118,8 @@ def draws_files(
     if branched:
         if is_of_alternatives(lines) or is_inside_files(lines):
             return False
-        loose = [_with_kind(parts_of(line)) for line in lines if not BRANCH.match(line) and line[:1].strip()]
+        loose = [line for line in lines if not BRANCH.match(line) and re.match(r"[^\s│┃║|]", line)]
+        loose = [_with_kind(parts_of(line)) for line in loose]
         if not hinted and len(loose) > 1 and not all(map(_is_name, loose)):
             return False  # remarks, some of them with a branch below
         names = [parts_of(rest).name for rest in branched]

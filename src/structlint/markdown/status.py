@@ -23,10 +23,12 @@ def _at_the_end(anywhere: words.Terms, alone: words.Terms) -> re.Pattern[str]:
 
 _LATER = _at_the_end(words.LATER, words.LATER_ALONE)
 # "Deprecated services" describes what is there, "deprecated: use x/" and "deprecated in favor of x/" do not.
+_USE = r"(?:use|usar|usa|utiliser|verwende|nutze)"
 _GOES_ON = (
-    r"(?=\s*(?:[:：,，;；.。)）]|$)|\s+(?:[-–—]|(?:in|since|as|use|seit|au|depuis|desde|en|em|od|с)\b))"  # noqa: RUF001
+    rf"(?=\s*(?:[:：,，;；.。)）]|$)|\s+\({_USE}\b"  # noqa: RUF001
+    r"|\s+(?:[-–—]|(?:in|since|as|use|seit|au|depuis|desde|en|em|od|с)\b))"  # noqa: RUF001
 )
-_GOING = re.compile(rf"{_START}(?:{any_of(words.GOING)}){_GOES_ON}", re.IGNORECASE)
+_GOING = re.compile(rf"(?:^\W{{1,4}}|{_START})(?:{any_of(words.GOING)}){_GOES_ON}", re.IGNORECASE)
 _LOCAL = _at_the_end(words.LOCAL, words.LOCAL_ALONE)
 _GONE = re.compile(rf"{_START}(?:{any_of(words.GONE)}){_END}", re.IGNORECASE)
 
