@@ -26,7 +26,7 @@ _OWN_JUNK = {
     "out/": "build output",
     "build/": "build output",
     "dist/": "build output",
-    "coverage/": "output of a run",
+    "coverage/": "coverage data",
     "logs/": "log files",
     "*.log": "a log file",
     "*.tmp": "temporary files",
