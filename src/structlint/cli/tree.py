@@ -110,7 +110,7 @@ class _Options:
 )
 @click.option("--expected", is_flag=True, help="Draw only the entries of the layout, without findings.")
 @click.option("--all", is_flag=True, help="Do not fold directories.")
-@click.option("--open", is_flag=True, help="List the directories in which the layout checks nothing.")
+@click.option("--open", is_flag=True, help="List the directories that the layout does not cover.")
 @click.option("--write", metavar="FILE", help="Update the marked trees in this Markdown document.")
 @click.option(
     "--from",

@@ -1,4 +1,4 @@
-"""`structlint tree --open`: the directories in which the layout checks nothing."""
+"""`structlint tree --open`: the directories that the layout does not cover."""
 
 from __future__ import annotations
 
