@@ -100,26 +100,30 @@ def test_watch_checks_again_after_a_change(project: Path, tmp_path: Path) -> Non
         output = watching.stdout
         assert output is not None
 
-        def shows(part: str) -> None:
-            """Reads to the end of the first check that prints `part`.
+        def shown() -> list[str]:
+            """The lines of one check, up to the one that says that it watches."""
+            lines: list[str] = []
+            while not lines or not lines[-1].startswith("Watching"):
+                line = output.readline()
+                assert line, lines
+                lines.append(line.rstrip())
+            return lines
+
+        def waits_for(part: str, *, absent: bool = False) -> None:
+            """Reads to the end of the first check with (or without) a text.
 
             Writing a file can cause two checks: one of the empty file, and one of the whole file.
             """
-            lines: list[str] = []
-            while not any(part in line for line in lines):
-                lines.clear()
-                while not lines or not lines[-1].startswith("Watching"):
-                    line = output.readline()
-                    assert line, lines
-                    lines.append(line.rstrip())
+            while any(part in line for line in shown()) is absent:
+                pass
 
-        shows("stray: error")
+        waits_for("stray: error")
         (project / "stray").unlink()
-        shows("All checks passed")
+        waits_for("stray: error", absent=True)
         (project / "structlint.yaml").write_text("tre: {}\n")
-        shows("unknown key `tre`")  # and goes on
+        waits_for("unknown key `tre`")  # and goes on
         (project / "structlint.yaml").write_text("tree: {}\n")
-        shows("All checks passed")
+        waits_for("No problems found")
         watching.send_signal(signal.SIGINT)
         assert watching.wait() == 0
 

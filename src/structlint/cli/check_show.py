@@ -30,7 +30,7 @@ def show_files(projects: list[Project], out: TextIO, *, null: bool) -> None:
 
 def show_config(projects: list[Project], out: TextIO) -> None:
     """Writes the layout of the first project, which is the only one."""
-    from shutil import get_terminal_size
+    from rich.console import Console
 
     from structlint.cli.show_config import config
 
@@ -39,5 +39,5 @@ def show_config(projects: list[Project], out: TextIO) -> None:
         raise CannotCheck("--show-config shows one project; give the directory of one")
     if first.layout is None:
         raise CannotCheck(f"no structlint.yaml for {in_backticks(first.prefix or './')}; nothing to show")
-    columns = get_terminal_size().columns if out.isatty() else None
+    columns = Console(file=out).width if out.isatty() else None
     out.write(config(first.layout, columns))
