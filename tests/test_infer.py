@@ -751,6 +751,20 @@ _CLASSES = ["Album", "Artist", "Cart", "Genre", "Song", "User"]
 _SCRIPTS = ["README.md", *(f"src/{name}.ts" for name in ("a", "cartItem", "mailBox", "userName", *"bcdef"))]
 # What a repository contains when its layout is learned, what is added to it and removed from it later (with a
 # leading "-"), and what is then found.
+_PAGES_IN_JS = [
+    *("README.md", "ui/package.json"),
+    *(f"ui/{part}/{part}{name}.js" for part in ("src", "plugins") for name in "ABCDEFGHIJKLMNOP"),
+]
+_HASHES = ["Cq3xTY6M", "qI6si9uJ", "75iz1Xmg", "NXiq7pZI", "CQUyIsim", "Ap21j9FE"]
+_HASHED_IN_DIST = [f"ui/dist/assets/docs{part}-{part}.js" for part in _HASHES]
+_HASHED_IN_STATIC = [f"ui/static/assets/docsPage-{part}.js" for part in _HASHES]
+_MODULES_IN_JAVA = [
+    *("README.md", "pom.xml", "jpa/pom.xml", "envers/pom.xml"),
+    *(f"{part}/src/main/java/{name}.java" for part in ("jpa", "envers") for name in "ABCDEFGH"),
+    *(f"jpa/src/test/java/T{number}Tests.java" for number in range(100)),
+    *(f"envers/src/test/java/{name}Tests.java" for name in "ABC"),
+]
+
 LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
     "code gets templates, pictures and another language": (
         _PYTHON,
@@ -935,6 +949,32 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
         [],
     ),
     "scripts of a build": (["README.md", "build/images/all.sh", "build/ci.yml"], ["build/b.sh"], []),
+    "another build beside sources": (
+        [*_PAGES_IN_JS, *_HASHED_IN_DIST],
+        ["ui/dist/assets/cartPage-Zz1yXw2v.js", "ui/dist/assets/bad_name.js", "ui/other/bad_name.js"],
+        ["ui/other/bad_name.js: bad-name"],
+    ),
+    "another build in a directory that is not named for it": (
+        [*_PAGES_IN_JS, *_HASHED_IN_STATIC],
+        [
+            "ui/static/assets/cartPage-Zz1yXw2v.js",
+            "ui/static/js/main.0123abcd.chunk.js",
+            "ui/other/bad_name.js",
+        ],
+        ["ui/other/bad_name.js: bad-name"],
+    ),
+    "tests of another module, and among the code": (
+        [*_MODULES_IN_JAVA],
+        [
+            *("envers/src/test/java/DTests.java", "new/pom.xml", "new/src/test/java/ETests.java"),
+            *("jpa/src/main/java/ATests.java", "envers/src/main/java/FTests.java"),
+        ],
+        [
+            "envers/src/main/java/FTests.java: misplaced-file",
+            "jpa/src/main/java/ATests.java: misplaced-file",
+            "new/: stray-directory",
+        ],
+    ),
 }
 
 
@@ -1000,3 +1040,32 @@ def test_a_layer_that_is_only_imported() -> None:
     contents |= {f"src/{part}/a{number}.ts": b"" for part in ("usecases", "store") for number in range(1, 9)}
     found = infer(Tree(tuple(sorted(["README.md", *contents])), Drawn(contents, frozenset())))
     assert "layers: [src/web/, src/usecases/, src/store/]" in text(found)
+
+
+def test_a_rule_of_imports_that_many_files_break_is_taken_back() -> None:
+    def loosened(wrong: int) -> tuple[str, tuple[str, ...], int]:
+        """What is learned of ten files in packages/, some of which import an application."""
+        contents = {
+            f"packages/ui/a{number}.js": b"import '../../apps/sdk/index.js'\n" * (number < wrong)
+            for number in range(10)
+        }
+        contents |= {
+            f"apps/web/a{number}.js": b"import '../sdk/index.js'\n" * (not number) for number in range(9)
+        }
+        contents |= dict.fromkeys(
+            ("packages/ui/package.json", "apps/web/package.json", "apps/sdk/package.json"), b"{}"
+        )
+        contents |= {"README.md": b"", "package.json": b"{}", "apps/sdk/index.js": b""}
+        found = infer(Tree(tuple(sorted(contents)), Drawn(contents, frozenset())), ("node", "monorepo"))
+        number = sum("forbidden import" in str(outlier) for outlier in found.outliers)
+        return text(found), found.loosened, number
+
+    layout, said, left = loosened(7)
+    rule = "packages/ | libs/ | libraries/ | crates/"
+    assert f"imports:\n  never:\n    {rule}:\n      apps/: false\n" in layout
+    assert said == (f"imports of {rule}: apps/ allowed, as 7 of 11 files import it",)
+    assert left == 1  # of one application from another
+    for number in (1, 5):
+        layout, said, left = loosened(number)
+        assert "imports:" not in layout
+        assert (said, left) == ((), number + 1)

@@ -58,6 +58,11 @@ class ImportCheck:
         self.unseen += [*self.imports.files.unseen, *self._unresolved()]
         self.blind = blind_spots(survey, self.sides, roots)
 
+    @property
+    def restricted(self) -> list[str]:
+        """The paths of the files whose imports a rule restricts."""
+        return [path for path, _ in self._seen]
+
     def refuse_unread(self) -> None:
         """Raises `Unread` if a file that is needed cannot be read."""
         if unread := self.imports.files.unread:

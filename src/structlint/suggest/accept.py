@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from structlint.layout.gitignore import escape_pattern
-from structlint.suggest.draft import Accepted, Draft
+from structlint.suggest.draft import FILE, Accepted, Draft
 from structlint.suggest.relax import LearnedFinding
 from structlint.suggest.thresholds import MOST_ACCEPTED
 from structlint.yaml_nodes.source import unusable
 
 _OF_A_LAW = ("bad-name", "missing-file", "missing-directory", "misplaced-file")
+
+
+def accept_output(
+    draft: Draft, findings: Sequence[LearnedFinding], output: Collection[str]
+) -> list[LearnedFinding]:
+    """Adds to what the draft accepts that files in directories of build output break learned laws.
+
+    Returns the findings that are left. Those of the extended layout are among them.
+    """
+    left = []
+    accepted: dict[Accepted, None] = {}
+    for learned in findings:
+        rule, path, origin = learned.finding.rule, learned.finding.path, learned.finding.origin
+        top = next((top for top in output if path.startswith(top) and path != top), "")
+        if top and origin and origin.file == FILE and not rule.startswith("stray-"):
+            accepted[Accepted(rule, f"{_pattern_of(top)}**", "build output")] = None
+        else:
+            left.append(learned)
+    draft.accepted += accepted
+    return left
 
 
 def accept_exceptions(draft: Draft, findings: Sequence[LearnedFinding]) -> list[LearnedFinding]:

@@ -171,7 +171,8 @@ class Draft:
     """A layout while it is learned.
 
     It extends the bundled layouts in `extends`. `belongs` has the directories of a pattern, none for one with
-    a `!`; `layers` and `apart` are what imports keep. `loosened` are sentences about what an extended layout
+    a `!`; `layers` and `apart` are what imports keep. `allowed_apart` and `allowed_imports` take back what an
+    extended layout has in `apart` and `never`. `loosened` are sentences about what an extended layout
     requires and this one does not.
     """
 
@@ -181,6 +182,8 @@ class Draft:
     belongs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    allowed_apart: dict[str, None] = field(default_factory=dict)
+    allowed_imports: dict[str, dict[str, None]] = field(default_factory=dict)
     imports_remark: str = ""
     accepted: list[Accepted] = field(default_factory=list)
     loosened: dict[str, None] = field(default_factory=dict)

@@ -9,8 +9,10 @@ from typing import NamedTuple
 from structlint.finding import Place
 from structlint.layout.model import PatternEntry, PatternList
 from structlint.matching.survey import Survey
-from structlint.suggest.thresholds import KEEPERS, set_of
+from structlint.suggest.names import CODE
+from structlint.suggest.thresholds import FAMILY, KEEPERS, NEARLY_ALL, set_of
 from structlint.text.paths import name_of
+from structlint.tree import Directory
 
 
 class ExcludedPaths(NamedTuple):
@@ -20,12 +22,13 @@ class ExcludedPaths(NamedTuple):
     why: str
 
 
+_OUTPUT = "build output"
 _OWN_JUNK = {
     "tmp/": "temporary files",
     "temp/": "temporary files",
-    "out/": "build output",
-    "build/": "build output",
-    "dist/": "build output",
+    "out/": _OUTPUT,
+    "build/": _OUTPUT,
+    "dist/": _OUTPUT,
     "coverage/": "coverage data",
     "logs/": "log files",
     "*.log": "a log file",
@@ -44,6 +47,10 @@ _OWN_JUNK = {
 }
 # In these a `build/` or an `out/` has been written, as the ports of a hexagonal architecture are.
 _SOURCES = set_of("src lib app source internal pkg cmd main adapter docs test tests .github")
+
+
+# The hash that a bundler adds to the name of a script or style: eight characters, or more hexadecimal digits.
+_HASH = re.compile(r".+[-.]([A-Za-z0-9_-]{8}|[0-9a-f]{8,64})(?:[.](?:chunk|bundle|min))*[.](?:m?js|css)")
 
 
 # The endings of files that people write for a build; output has others too.
@@ -78,3 +85,27 @@ def passed_over(survey: Survey) -> tuple[tuple[ExcludedPaths, ...], frozenset[st
     gone |= survey.tree.ignored
     gone |= {path for path, link in survey.tree.links.items() if link.kind == "broken"}
     return tuple(ExcludedPaths(path, reasons[path]) for path in sorted(reasons)), frozenset(gone)
+
+
+def build_output(passed: Iterable[ExcludedPaths]) -> list[str]:
+    """The directories of build output among the paths that nothing is learned from."""
+    return [path for path, why in passed if why == _OUTPUT and path.endswith("/")]
+
+
+def hashed_output(directory: Directory) -> list[str]:
+    """The topmost directories below one in which nearly all code has a hash in its name.
+
+    A bundler adds the hash of the contents.
+    """
+    return [path for inside in directory.directories.values() for path in _hashed(inside)]
+
+
+def _hashed(directory: Directory) -> list[str]:
+    names = [name for inside in directory.walk() for name in inside.files]
+    code = [name for name in names if name.rpartition(".")[2] in CODE]
+    hashes = [found[1] for found in map(_HASH.fullmatch, code) if found]
+    certain = sum(not (text.isalpha() or text.isdigit()) for text in hashes)
+    if certain < FAMILY:
+        return []
+    likely = sum(not (text.islower() and text.isalpha()) for text in hashes)
+    return [directory.path] if likely >= NEARLY_ALL * len(code) else hashed_output(directory)

@@ -10,9 +10,19 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from structlint.layout.key_writer import is_writable
-from structlint.suggest.names import CODE, singular_of
-from structlint.suggest.thresholds import ENOUGH, FAMILY, FEW_ODD, MOST_HOMES, OWN_TESTS, TESTS, set_of
-from structlint.text.paths import name_of
+from structlint.suggest.draft import directory_at
+from structlint.suggest.names import CODE, kind_of, singular_of
+from structlint.suggest.thresholds import (
+    ENOUGH,
+    FAMILY,
+    FEW_ODD,
+    MANIFESTS,
+    MOST_HOMES,
+    OWN_TESTS,
+    TESTS,
+    set_of,
+)
+from structlint.text.paths import name_of, parent, upwards
 from structlint.tree import Tree
 
 # Forms that mean the same in each repository. Files of them that lie in one place are not there by chance.
@@ -76,11 +86,18 @@ def _extension(path: str) -> str:
 
 
 def _home_beside_examples(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Home | None:
-    """Where nearly all files of a form lie. For tests, those of examples and benchmarks do not count."""
+    """Where nearly all files of a form lie. For tests, those of examples and benchmarks do not count.
+
+    If several modules have directories of tests, no test has to be in those of another module.
+    """
     if form not in _FORMS or not _TEST_FORM.search(form):
         return _home(form, paths, tree, code)
     apart = {path: OWN_TESTS.intersection(path.split("/")[:-1]) for path in paths}
-    home = _home(form, [path for path in paths if not apart[path]], tree, code)
+    counted = [path for path in paths if not apart[path]]
+    home = _home(form, counted, tree, code)
+    places = _directories_of_tests(counted)
+    if home and len({_module_of(place, tree) for place in places}) > 1:
+        home = _in_any_of(places, form, counted) or home
     names = sorted({name for names in apart.values() for name in names})
     return home and home._replace(exempt=(*home.exempt, *(f"**/{name}/**" for name in names)))
 
@@ -126,13 +143,35 @@ def _is_in(path: str, directories: Sequence[str]) -> bool:
 
 def _home_of_tests(form: str, paths: Sequence[str]) -> Home | None:
     """The home of tests in directories of tests in several places; None if some lie elsewhere."""
-    places = Counter(filter(None, map(_directory_of_tests, paths)))
+    places = _directories_of_tests(paths)
+    if len(places) < FAMILY or places.total() < ENOUGH:
+        return None
+    return _in_any_of(places, form, paths)
+
+
+def _in_any_of(places: Counter[str], form: str, paths: Sequence[str]) -> Home | None:
+    """The home of tests in any directory of tests, of which some are known; None if some lie elsewhere."""
     number = places.total()
-    if len(places) < FAMILY or number < ENOUGH or len(paths) - number > FEW_ODD * len(paths):
+    if len(paths) - number > FEW_ODD * len(paths):
         return None
     most = tuple(sorted(place for place, _ in places.most_common(2)))
     word = "[sS]pec" if all("spec" in place.lower() for place in places) else "[tT]est"
     return Home(form, most, number, len(paths), (f"**/*{word}*/**",))
+
+
+def _directories_of_tests(paths: Sequence[str]) -> Counter[str]:
+    """The topmost directories that are named for tests, with the number of tests in each."""
+    return Counter(filter(None, map(_directory_of_tests, paths)))
+
+
+def _module_of(path: str, tree: Tree) -> str:
+    """The nearest directory above a path that has a manifest; the root if there is none."""
+    having = (
+        above
+        for above in upwards(parent(path))
+        if any(name in MANIFESTS or kind_of(name) in MANIFESTS for name in directory_at(tree, above).files)
+    )
+    return next(having, "")
 
 
 def _directory_of_tests(path: str) -> str:

@@ -13,9 +13,9 @@ from structlint.layout.model import Layout
 from structlint.matching import match
 from structlint.matching.coverage import Coverage, coverage
 from structlint.matching.survey import Survey
-from structlint.suggest.accept import accept_exceptions
+from structlint.suggest.accept import accept_exceptions, accept_output
 from structlint.suggest.draft import FILE, PLACEHOLDER, Draft, LearnedEntry, Sample, family_in
-from structlint.suggest.excluded import ExcludedPaths, passed_over
+from structlint.suggest.excluded import ExcludedPaths, build_output, hashed_output, passed_over
 from structlint.suggest.import_laws import add_import_laws, drop_unseen
 from structlint.suggest.inherited_keys import inherited_strays
 from structlint.suggest.laws import SubtreeLaws
@@ -61,7 +61,8 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     survey = match(_extended(extends), tree)
     general = survey if extends else match(bundled_layout("base"), tree)
     passed, gone = passed_over(general)
-    clean = tree.without(gone)
+    hashed = hashed_output(tree.without(gone).root)
+    clean = tree.without(gone).closing(hashed)
     unknown = _unknown(survey)
     with_layout = tree._replace(files=tuple(sorted({*tree.files, FILE})))
     draft = _draft(clean, survey, extends, unknown, ties=True)
@@ -72,7 +73,7 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     unseen = {finding.path for finding, _ in findings if finding.rule == "unseen-imports"}
     if drop_unseen(draft, unseen):
         findings = relax(draft, with_layout, clean, inherited_strays(survey))
-    left = accept_exceptions(draft, findings)
+    left = accept_exceptions(draft, accept_output(draft, findings, [*build_output(passed), *hashed]))
     layout, pairs = nodes_of(draft)
     trial = try_layout(layout, with_layout)
     remarks = {scalar: remark for scalar, node in pairs if (remark := node.remark())}

@@ -7,25 +7,31 @@ from collections.abc import Iterator, Sequence
 
 from structlint.finding import Place
 from structlint.layout.entry import Entry
+from structlint.layout.import_rules import Side
 from structlint.layout.key_writer import key_text
 from structlint.layout.keys import Key
 from structlint.layout.model import Layout, ill_spelled
+from structlint.matching.import_check import import_check
 from structlint.matching.survey import Survey
 from structlint.suggest.draft import FILE, Draft, Law, LearnedEntry
-from structlint.suggest.thresholds import RECOMMENDED
+from structlint.suggest.thresholds import MOST_ACCEPTED, RECOMMENDED
 from structlint.suggest.trial import Trial
 from structlint.text.cases import CASES, fits
+from structlint.text.quoting import shortened
 from structlint.tree import Tree
 
 
 def loosen_inherited(draft: Draft, trial: Trial, tree: Tree) -> bool:
-    """Makes optional what a third of the members of an extended layout's entry lack, and drops cases that
-    most names break. What the root lacks stays required. Returns whether anything changed; `draft.loosened`
-    says what.
+    """Loosens what the repository does not follow in an extended layout.
+
+    Makes optional what more than a fifth of the members of an entry lack, and drops cases that more than a
+    third of the names break, and rules of imports that more than a third of the files break. What the root
+    lacks stays required. Returns whether anything changed; `draft.loosened` lists it.
     """
     before = len(draft.loosened)
     _make_optional(draft, trial.layout, trial.survey)
     _set_cases(draft, trial.layout, trial.survey)
+    _allow_imports(draft, trial)
     return len(draft.loosened) > before
 
 
@@ -100,3 +106,37 @@ def _case_of(values: Sequence[str]) -> str:
     having = {case: sum(fits(value, case) for value in values) for case in CASES}
     best = max(having, key=lambda case: (having[case], case != "lowercase"))
     return best if having[best] >= 0.8 * len(values) else ""
+
+
+def _allow_imports(draft: Draft, trial: Trial) -> None:
+    """Takes the rules of imports back that more than a third of the files on their side break."""
+    rules = trial.layout.import_rules
+    broken = Counter(
+        place
+        for _, place in {
+            (wrong.path, wrong.origin) for wrong in trial.findings if wrong.rule == "wrong-import"
+        }
+    )
+    if rules is None or not broken:
+        return
+    for key, group in rules.apart.items():
+        if group and (share := _share(group.side, broken[group.side.place], trial)):
+            draft.allowed_apart[key] = None
+            draft.loosened[
+                f"imports of {shortened(key)}: allowed of each other, as {share} files import another"
+            ] = None
+    for key, forbidden in rules.never.items():
+        for name, target in forbidden.targets.items() if forbidden else ():
+            if forbidden and target and (share := _share(forbidden.side, broken[target.place], trial)):
+                draft.allowed_imports.setdefault(key, {})[name] = None
+                sentence = f"{shortened(name)} allowed, as {share} files import it"
+                draft.loosened[f"imports of {shortened(key)}: {sentence}"] = None
+
+
+def _share(side: Side, number: int, trial: Trial) -> str:
+    """How many of the files on a side of an extended layout break a rule; "" if only a few do."""
+    if number <= MOST_ACCEPTED or side.place.file == FILE:
+        return ""
+    check = import_check(trial.survey)
+    of = sum(any(place.side == side for place in check.sides.of(path)) for path in check.restricted)
+    return f"{number} of {of}" if number * 3 > of else ""

@@ -40,7 +40,7 @@ class _Builder:
                 "belongs",
                 self.mapping((self.text(form), self.one_or_several(home)) for form, home in homes),
             )
-        if draft.layers or draft.apart:
+        if draft.layers or draft.apart or draft.allowed_apart or draft.allowed_imports:
             yield "imports", self.mapping(self.imports(draft))
         if draft.accepted:
             fields = (
@@ -82,9 +82,21 @@ class _Builder:
     def imports(self, draft: Draft) -> Iterator[tuple[TextNode, Node]]:
         if draft.layers:
             yield self.text("layers"), ListNode(tuple(map(self.text, draft.layers)), next(self._lines), 1)
-        if draft.apart:
-            apart = {key: self.texts({"why": "none of them imports another"}) for key in draft.apart}
-            yield self.text("apart"), self.mapping((self.text(key), node) for key, node in apart.items())
+        apart: list[tuple[TextNode, Node]] = [
+            (self.text(key), self.texts({"why": "none of them imports another"})) for key in draft.apart
+        ]
+        apart += self.taken_back(draft.allowed_apart)
+        if apart:
+            yield self.text("apart"), self.mapping(apart)
+        if draft.allowed_imports:
+            never = [
+                (self.text(side), self.mapping(self.taken_back(targets)))
+                for side, targets in draft.allowed_imports.items()
+            ]
+            yield self.text("never"), self.mapping(never)
+
+    def taken_back(self, keys: Iterable[str]) -> list[tuple[TextNode, Node]]:
+        return [(self.text(key), self.text("false", plain=True)) for key in keys]
 
     def entry(self, node: LearnedEntry, before: str = "") -> tuple[TextNode, Node]:
         """An entry of the tree, or the path to the only one in it."""
