@@ -25,7 +25,7 @@ _MOST = 5000  # results; GitHub shows no more
 _MOST_BYTES = 9_000_000  # compressed; GitHub refuses more than 10 MB
 _MOST_RELATED = 20  # GitHub shows at most 100 locations of a result
 _LONGEST = 1024  # characters that a description of a rule may have
-_LINK = re.compile(r"\[([^\]\n]+)\]\((?!https?:)[^)\n]*\)")
+_LINK = re.compile(r"\[([^\[\]]+)\]\((?!https?:)[^)\n]*\)")  # its text may go on in the next line
 
 
 def render(report: Report, out: TextIO, look: Style) -> None:
