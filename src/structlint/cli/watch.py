@@ -45,6 +45,8 @@ def watch(
                 if status is not None and sys.stdout is not None and sys.stdout.isatty():
                     sys.stdout.write(_CLEAR)
                 status = _checked(check, console)
+                # Only now: whoever reads this may end the watch at once, and gets the status of this check.
+                console.say("Watching for changes; press Ctrl-C to end")
     return status or 0
 
 
@@ -56,5 +58,4 @@ def _checked(check: Callable[[], int], console: CommandConsole) -> int:
         status = 2
     if sys.stdout is not None:
         sys.stdout.flush()
-    console.say("Watching for changes; press Ctrl-C to end")
     return status
