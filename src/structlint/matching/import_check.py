@@ -53,7 +53,7 @@ class ImportCheck:
         self._context: tuple[str, Places] = "", ()  # a directory, where `_harmless` statements break no rule
         self._harmless: set[bytes] = set()
         self._seen = self._look()
-        survey.tree.source.expect([path for path, _ in self._seen])
+        survey.tree.source.expect(self.restricted)
         self.wrong = [wrong for path, language in self._seen for wrong in self._in_file(path, language)]
         self.unseen += [*self.imports.files.unseen, *self._unresolved()]
         self.blind = blind_spots(survey, self.sides, roots)

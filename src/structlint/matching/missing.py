@@ -18,7 +18,7 @@ from structlint.matching.needs import Needs
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
 from structlint.matching.values import PlaceholderValues
-from structlint.text.paths import parent, parents
+from structlint.text.paths import parent
 from structlint.tree import Tree
 
 
@@ -294,7 +294,6 @@ def without_forbidden(
 
     For a pattern, a link to a directory is a file, and what is below it is in the directory that it leads to.
     """
-    linked = tree.linked_directories
     tops = {
         matches.path(name)
         for matches in outcome.entry_matches
@@ -304,14 +303,13 @@ def without_forbidden(
 
     @cache
     def is_forbidden(path: str) -> bool:
-        link = next((above for above in (path, *parents(path)) if above in linked), "")
-        if path in tops or forbid.match(link.rstrip("/") or path) is not None:
+        if path in tops or forbid.match(tree.link_to(path).rstrip("/") or path) is not None:
             return True
         above = parent(path)
         return bool(above) and is_forbidden(above)
 
     def real(path: str) -> str:
-        link = next((above for above in parents(path) if above in linked), "")
+        link = tree.link_to(parent(path))
         leads = tree.links[link[:-1]].leads if link else ""
         return f"{leads}/{path.removeprefix(link)}".lstrip("/") if link else path
 

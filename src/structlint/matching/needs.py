@@ -10,7 +10,6 @@ from structlint.layout.keys import Key, Name
 from structlint.matching.contents import ContentFinder
 from structlint.matching.lookup import Lookup
 from structlint.matching.model import Conflict, EntryMatches, Missing, NameMatch
-from structlint.text.paths import way_to
 from structlint.tree import Directory, Tree
 
 
@@ -43,14 +42,13 @@ class Needs:
             else:
                 names = tuple(_path_needed(need, member, values) for member in need.path.steps[-1].members)
                 path, by = start.path + names[0], matches.path(name)
-                linked = (each for each in way_to(path) if each in self._tree.linked_directories)
                 yield Missing(
                     path,
                     matches.entry,
                     names,
                     need.place,
                     needed_by=by,
-                    link="" if rejected else next(linked, ""),
+                    link="" if rejected else self._tree.link_to(path),
                     rejected=tuple(rejected),
                 )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from structlint.errors import TreeError
 from structlint.text.path_groups import PathGroups, grouped
-from structlint.text.paths import name_of, parent, split, steps
+from structlint.text.paths import name_of, parent, split, steps, upwards
 from structlint.text.quoting import quote
 
 if TYPE_CHECKING:
@@ -147,6 +147,10 @@ class Tree(_Tree):
         for step in steps:
             directory = directory.directories.get(step) if directory else None
         return directory is not None
+
+    def link_to(self, path: str) -> str:
+        """The link to a directory that a path is below, or is itself (with its "/"); "" if there is none."""
+        return next((above for above in upwards(path) if above in self.linked_directories), "")
 
     def target(self, path: str) -> Directory | None:
         """The directory that a link at `path` (with its "/") leads to.
