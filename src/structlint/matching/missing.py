@@ -303,13 +303,13 @@ def without_forbidden(
 
     @cache
     def is_forbidden(path: str) -> bool:
-        if path in tops or forbid.match(tree.link_to(path).rstrip("/") or path) is not None:
+        if path in tops or forbid.match(tree.link_above(path).rstrip("/") or path) is not None:
             return True
         above = parent(path)
         return bool(above) and is_forbidden(above)
 
     def real(path: str) -> str:
-        link = tree.link_to(parent(path))
+        link = tree.link_above(parent(path))
         leads = tree.links[link[:-1]].leads if link else ""
         return f"{leads}/{path.removeprefix(link)}".lstrip("/") if link else path
 

@@ -48,7 +48,7 @@ class Needs:
                     names,
                     need.place,
                     needed_by=by,
-                    link="" if rejected else self._tree.link_to(path),
+                    link="" if rejected else self._tree.link_above(path),
                     rejected=tuple(rejected),
                 )
 

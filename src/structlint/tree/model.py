@@ -148,7 +148,7 @@ class Tree(_Tree):
             directory = directory.directories.get(step) if directory else None
         return directory is not None
 
-    def link_to(self, path: str) -> str:
+    def link_above(self, path: str) -> str:
         """The link to a directory that a path is below, or is itself (with its "/"); "" if there is none."""
         return next((above for above in upwards(path) if above in self.linked_directories), "")
 
