@@ -950,6 +950,18 @@ def test_a_file_that_moved_is_not_created_again(
     assert "Guide.md" not in run("fix", "--layout", "README.md", "--diff").out
 
 
+def test_an_alternative_that_moved_is_not_created_again(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    drawing = fenced(".", "├── README.md", "└── Guide.md or Manual.md")
+    monkeypatch.chdir(repository({"README.md": drawing, "docs/Manual.md": ""}).path)
+    out = run("check", "--layout", "README.md", "--output-format", "concise").out
+    problem = "missing file; expected `Guide.md` or `Manual.md`; `docs/Manual.md` exists"
+    assert f"Guide.md: error: {problem} (README.md:6) [missing-file]" in out
+    assert "move it, or correct the document" in out
+    assert "Guide.md" not in run("fix", "--layout", "README.md", "--diff").out
+
+
 @pytest.mark.parametrize("name", ["shop", "campus"])
 def test_a_document_means_the_same_in_every_repository(
     name: str, repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run

@@ -129,6 +129,12 @@ class Missing(NamedTuple):
         return self.path.endswith("/")
 
     @property
+    def alternatives(self) -> list[str]:
+        """The paths that would satisfy it, one for each of `names`."""
+        above = self.path[: len(self.path) - len(self.names[0])]
+        return [above + name for name in self.names]
+
+    @property
     def recommended(self) -> bool:
         """Whether it is only recommended."""
         return self.entry.level is Level.RECOMMENDED

@@ -93,9 +93,9 @@ class Survey(_Survey):
 
     def elsewhere(self, missing: Missing) -> str:
         """An unlisted path with the name of a missing one that a document draws."""
-        if missing.origin.file not in self.layout.documents or missing.needed_by or len(missing.names) > 1:
+        if missing.origin.file not in self.layout.documents or missing.needed_by:
             return ""
-        path = elsewhere(missing.path, self._by_name)
+        path = next(filter(None, (elsewhere(one, self._by_name) for one in missing.alternatives)), "")
         entry = self.entry_of(path) if path else None
         drawn = entry is not None and entry.place.file in self.layout.documents
         return "" if drawn and path in self.listed_by_name else path

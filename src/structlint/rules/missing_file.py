@@ -14,7 +14,7 @@ from structlint.matching.contents import alternatives
 from structlint.matching.model import Missing
 from structlint.matching.required import first_required_in, required_in
 from structlint.matching.survey import Survey
-from structlint.rules.trial import candidates, contradiction, path_of, refused
+from structlint.rules.trial import candidates, contradiction, refused
 from structlint.text.alternatives import either
 from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks
@@ -32,6 +32,7 @@ FIX = "safe"
 _MOST_NAMES = 4
 _MANY = 3  # directories that lack a file that is only recommended
 _MOST_SHOWN = 2
+_MOVED = "move it, or correct the document"
 
 
 class _Words(NamedTuple):
@@ -173,16 +174,19 @@ def _absence(survey: Survey, missing: Missing, kind: str) -> _Words:
     if missing.counterparts:
         because = f"; required because {survey.mentioned(missing.counterparts[0])} exists"
     name, *others = missing.names
+    moved = survey.elsewhere(missing)
     if others:
         problem = f"{because}; expected {_alternatives(missing.names)}"
+        if moved:
+            return _Words(f"{problem}; {survey.mentioned(moved)} exists", _MOVED)
         if allowed := _allowed_alternatives(survey, missing):
             return _Words(problem, allowed)
         return _Words(problem, "create one of them", "create one of them in each directory")
     if "<" in name or "*" in name:
         step = f"create a {kind} that matches"
         return _Words(f"{because}; nothing matches {in_backticks(name)}", step, f"{step} in each directory")
-    if moved := survey.elsewhere(missing):
-        return _Words(f"; {survey.mentioned(moved)} exists", "move it, or correct the document")
+    if moved:
+        return _Words(f"; {survey.mentioned(moved)} exists", _MOVED)
     hint = why_hollow(name)
     return _Words(because + _inside(survey, missing), hint or "create it", for_several(hint) or "create them")
 
@@ -214,8 +218,7 @@ def _linked(survey: Survey, missing: Missing) -> _Words:
 def _corrected(survey: Survey, missing: Missing) -> str:
     """The hint where the layout requires what another line of it does not allow; "" elsewhere."""
     places = survey.once(refused)
-    paths = [path_of(missing, name) for name in missing.names]
-    concerned = [missing.meant] if missing.near_miss else paths
+    concerned = [missing.meant] if missing.near_miss else missing.alternatives
     if not places or not all(path in places for path in concerned):
         return ""
     correction = f"correct {contradiction(missing.origin, places[concerned[0]])}"
@@ -227,7 +230,8 @@ def _corrected(survey: Survey, missing: Missing) -> str:
 def _allowed_alternatives(survey: Survey, missing: Missing) -> str:
     """The hint where the layout allows only some of the alternatives; "" where it allows all, or none."""
     places = survey.once(refused)
-    allowed = [name for name in missing.names if path_of(missing, name) not in places]
+    paths = zip(missing.names, missing.alternatives, strict=True)
+    allowed = [name for name, path in paths if path not in places]
     if not places or not 0 < len(allowed) < len(missing.names):
         return ""
     return f"create {_alternatives(allowed)}"

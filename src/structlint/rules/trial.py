@@ -96,8 +96,8 @@ def candidates(survey: Survey, missing: Missing) -> Iterator[str]:
     """The paths that would satisfy something missing, the one to create first. Forms have an example."""
     if first := first_path(survey, missing):
         yield first
-    for name in missing.names[:_MOST_ALTERNATIVES]:
-        if not _is_form(path := path_of(missing, name)) and path != first:
+    for path in missing.alternatives[:_MOST_ALTERNATIVES]:
+        if not _is_form(path) and path != first:
             yield path
 
 
@@ -179,11 +179,6 @@ def _is_blocked(tree: Tree, path: str, source: str) -> bool:
 def _governing(survey: Survey) -> Mapping[str, Entry]:
     """The entries that govern the paths of the tree."""
     return {matches.path(name): matches.entry for matches in survey.entry_matches for name in matches.names}
-
-
-def path_of(missing: Missing, name: str) -> str:
-    """The path that an alternative of something missing has."""
-    return missing.path[: len(missing.path) - len(missing.names[0])] + name
 
 
 def _is_tried(survey: Survey, missing: Missing) -> bool:
