@@ -217,12 +217,7 @@ def _is_plain(survey: Survey, entry: Entry, above: str, name: str) -> bool:
     for slot in members[0].slots:
         naming = survey.layout.names.get(slot.placeholder)
         value = values.get(slot.placeholder)
-        if (
-            not value
-            or slot.case
-            or (naming and naming.unique)
-            or ill_spelled(slot, value, naming, directory)
-        ):
+        if not value or (naming and naming.unique) or ill_spelled(slot, value, naming, directory):
             return False
     return len(values) <= 1 and all(child is entry for child in _fitting(survey, children, name, directory))
 
