@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -126,6 +128,35 @@ def test_watch_checks_again_after_a_change(project: Path, tmp_path: Path) -> Non
         waits_for("No problems found")
         watching.send_signal(signal.SIGINT)
         assert watching.wait() == 0
+
+
+def test_watch_does_not_check_again_because_of_its_own_output(project: Path, tmp_path: Path) -> None:
+    pytest.importorskip("watchfiles")
+    out = project / "out.txt"
+    (project / "structlint.yaml").write_text("tree: {out.txt: , README.md: , src/: }\n")
+    (project / "stray").unlink()
+    expected = "4 files"
+    with (
+        out.open("w") as stream,
+        subprocess.Popen(
+            [sys.executable, "-m", "structlint", "check", "--watch", "--output-format", "concise"],
+            cwd=project,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        ) as watching,
+    ):
+        for number in range(3):
+            while not re.search(rf"{expected}.*\nWatching", out.read_text(), re.DOTALL):
+                assert watching.poll() is None
+                time.sleep(0.02)
+            time.sleep(0.5)  # in which it could check again
+            (tmp_path / "new").touch()
+            (tmp_path / "new").rename(project / f"stray{number}")  # one change, unlike writing a file
+            expected = f"stray{number}: error"
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait() == 1
+    assert out.read_text().count("Watching") <= 3
 
 
 def test_watch_without_its_package(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
