@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+
+from structlint.text.records import Record
 
 
 class CannotCheck(Exception):
@@ -35,7 +36,7 @@ class Unread(TreeError):
         super().__init__("\n".join(lines[:_MOST_UNREAD] + [f"cannot read {more:,} more"] * (more > 0)))
 
 
-class Problem(NamedTuple):
+class Problem(Record):
     """One error in a layout, at one place of one file. Line and column count from 1."""
 
     file: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.text.quoting import quote
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from structlint.edits.steps import Step
@@ -54,7 +55,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-class Place(NamedTuple):
+class Place(Record):
     """A place in a layout: the file as messages name it, line and column counted from 1."""
 
     file: str
@@ -65,7 +66,7 @@ class Place(NamedTuple):
         return f"{self.file}:{self.line}"
 
 
-class FindingId(NamedTuple):
+class FindingId(Record):
     """The identity of a finding, by which a baseline or a service recognizes it in a later check."""
 
     rule: str
@@ -73,7 +74,7 @@ class FindingId(NamedTuple):
     which: str = ""
 
 
-class Plural(NamedTuple):
+class Plural(Record):
     """The words for several findings that differ only in their paths: `9 {noun} in docs/{rest}`."""
 
     noun: str
@@ -81,7 +82,7 @@ class Plural(NamedTuple):
     rest: str = ""
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """One problem that a rule reports.
 
     - `path` is relative to the project's root, with `/`; a directory ends in `/`. It is not quoted; reports

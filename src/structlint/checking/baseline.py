@@ -10,16 +10,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, FindingId, Severity
 from structlint.text.quoting import short_name, shortened
+from structlint.text.records import Record
 
 _VERSION = 1
 
 
-class Allowance(NamedTuple):
+class Allowance(Record):
     """The number of times that a finding is accepted, and the highest accepted number and severity."""
 
     times: int = 1
@@ -36,7 +37,7 @@ class Allowance(NamedTuple):
 Baseline = Mapping[FindingId, Allowance]
 
 
-class BaselineResult(NamedTuple):
+class BaselineResult(Record):
     """Findings compared with a baseline.
 
     `left` are the findings that it does not accept, `accepted` those that it does. `gone` is what it accepts

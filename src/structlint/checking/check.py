@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.checking.exceptions import OwnExceptions, own_exceptions
 from structlint.checking.project import (
@@ -17,12 +17,13 @@ from structlint.checking.project import (
 from structlint.checking.project_baseline import read_project_baselines, without_baselined
 from structlint.checking.request import Request
 from structlint.finding import Finding, Severity
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class CheckResult(NamedTuple):
+class CheckResult(Record):
     """The result of a check.
 
     `findings` are sorted by path; those that a baseline accepts are left out, and `baselined` is their
@@ -45,7 +46,7 @@ class CheckResult(NamedTuple):
         return not any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
-class ProjectFindings(NamedTuple):
+class ProjectFindings(Record):
     """The findings of each project of a request: of `rules`, on the day `today`. `notes` are on documents."""
 
     request: Request
@@ -56,7 +57,7 @@ class ProjectFindings(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-class RemainingFindings(NamedTuple):
+class RemainingFindings(Record):
     """The findings of all projects that no baseline accepts, sorted by path, and notes on the baselines.
 
     `hidden` is what the exceptions of the repository hide, where they are counted.

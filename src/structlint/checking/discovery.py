@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.checking.checkout import OTHER_TOOL_KEYS, DiskCheckout, own_layout, read_layout, root_of
 from structlint.checking.request import BASELINE, NAMES, Request, refuse_contradictions
@@ -14,6 +14,7 @@ from structlint.layout.bundled import BUNDLED
 from structlint.markdown import is_document
 from structlint.text.paths import parent, upwards
 from structlint.text.quoting import in_backticks, quote
+from structlint.text.records import Record
 from structlint.text.suggestions import suggestion
 from structlint.tree import holds
 from structlint.tree.scan import repository_root
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from structlint.tree import Tree
 
 
-class AppliedLayout(NamedTuple):
+class AppliedLayout(Record):
     """A layout and the directory that it applies to; `prefix` is the directory's path in the repository."""
 
     root: Path

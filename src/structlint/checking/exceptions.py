@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.checking.project import (
     Project,
@@ -18,13 +18,14 @@ from structlint.checking.project import (
     without_own_ignores,
 )
 from structlint.report.wording import count
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from structlint.checking.request import Request
     from structlint.finding import Finding
 
 
-class OwnExceptions(NamedTuple):
+class OwnExceptions(Record):
     """The number of findings that each kind of exception in a repository hides."""
 
     baseline: int = 0

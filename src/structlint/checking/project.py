@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.checking.checkout import checkouts, path_in, requested_directory
 from structlint.checking.discovery import add_nested, add_opening, load_layout, nested_projects
@@ -22,6 +22,7 @@ from structlint.errors import CannotCheck, Unread
 from structlint.text.alternatives import either
 from structlint.text.paths import name_of, parent, upwards
 from structlint.text.quoting import quote, shell_word
+from structlint.text.records import Record
 from structlint.tree import Tree
 
 # The modules that read layouts and check are imported while git runs.
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 _OF_NESTED_PROJECTS = ("forbidden-path", "tracked-local", "unignored-local")
 
 
-class _Project(NamedTuple):
+class _Project(Record):
     prefix: str
     tree: Tree
     layout: Layout | None

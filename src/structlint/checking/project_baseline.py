@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from structlint.checking.baseline import (
     Baseline,
@@ -24,10 +23,11 @@ from structlint.filesystem import place_of
 from structlint.finding import Finding
 from structlint.report.wording import count
 from structlint.text.quoting import in_backticks, quote
+from structlint.text.records import Record
 from structlint.tree.sources import read_file
 
 
-class ProjectBaseline(NamedTuple):
+class ProjectBaseline(Record):
     """The baseline of one project, as it was read.
 
     `file` is the path to write it to, `label` its name in messages, `prefix` that of the project. `data` is
@@ -41,14 +41,14 @@ class ProjectBaseline(NamedTuple):
     baseline: Baseline | None = None
 
 
-class Remaining(NamedTuple):
+class Remaining(Record):
     """The findings that a baseline does not accept, and notes for the user about the others."""
 
     findings: Sequence[Finding]
     notes: tuple[str, ...] = ()
 
 
-class BaselineUpdate(NamedTuple):
+class BaselineUpdate(Record):
     """How to update the file of a baseline.
 
     `data` is the new content, None if nothing is to be written. `messages` are for the user, once it is.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.errors import CannotCheck
 from structlint.layout import NAMES as NAMES
 from structlint.text.quoting import in_backticks
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 BASELINE = "structlint-baseline.json"
 
 
-class Request(NamedTuple):
+class Request(Record):
     """A request for a check. Names of files and directories are as the user wrote them.
 
     `paths_from` is the name and the content of a list of paths, which replaces the contents of the one

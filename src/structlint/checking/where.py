@@ -6,7 +6,6 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from structlint.checking import on_disk
 from structlint.checking.on_disk import INSIDE, fits
@@ -22,6 +21,7 @@ from structlint.rules import engine
 from structlint.rules.trial import PATH_RULES
 from structlint.text.paths import is_in, name_of, parent, way_to
 from structlint.text.quoting import in_backticks
+from structlint.text.records import Record
 from structlint.text.suggestions import nearest
 from structlint.tree import Tree
 from structlint.tree.sources import WorkTreeFiles
@@ -32,7 +32,7 @@ _MOVED = ("bad-name", "misplaced-file")  # their findings name the right place
 _STRAY = ("stray-directory", "stray-file")
 
 
-class PathReport(NamedTuple):
+class PathReport(Record):
     """The report on a path. `finding` is the reason why it is not allowed; `homes` are the right places.
 
     `entry` is the key of the nearest entry that governs it, with its line and description; "" if none does.

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
@@ -39,6 +39,7 @@ from structlint.finding import Finding, Severity
 from structlint.report import FORMATS, Report, render
 from structlint.report.wording import summary
 from structlint.text.quoting import in_backticks, quote
+from structlint.text.records import Record
 
 # The rules are imported while git runs.
 
@@ -55,7 +56,7 @@ _OF_REQUEST = (
 )
 
 
-class _Options(NamedTuple):
+class _Options(Record):
     """The options for the findings. A `Request` contains the options for the check itself."""
 
     select: tuple[str, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +18,7 @@ from structlint.errors import CannotCheck
 from structlint.report.locations import json_path
 from structlint.report.terminal import Span
 from structlint.text.quoting import in_backticks, quote
+from structlint.text.records import Record
 from structlint.text.system_paths import names_directory
 from structlint.tree.access import real_place
 
@@ -80,7 +81,7 @@ def command(
     return int(any(not answer.report.allowed for answer in answers))
 
 
-class _Answer(NamedTuple):
+class _Answer(Record):
     """The report on a path. `imports` is None without `--imports`. `prefix` is that of the project.
 
     `note` explains how an ambiguous path was read.

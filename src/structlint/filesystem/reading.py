@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from errno import ELOOP, ENOTDIR
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from structlint.errors import CannotCheck
 from structlint.filesystem.status import contains, is_git_data, is_git_name, is_link, is_own, status_of
 from structlint.text.quoting import quote
+from structlint.text.records import Record
 from structlint.text.system_paths import leaves_directory
 
 # To open without following a link, and unchanged by Windows.
@@ -26,7 +27,7 @@ class WriteRefused(CannotCheck):
     """The path is not written to. The message names the link, or what else is in the way."""
 
 
-class _Root(NamedTuple):
+class _Root(Record):
     root: Path
     guarded: bool = True
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from structlint.text.records import Record
 
 Read = Callable[[str], bytes]
 
 
-class Import(NamedTuple):
+class Import(Record):
     """An import in the text of a file, or what looks like one.
 
     `module` is what it names, `name` what it takes from that ("" where it takes the module). `at` is the byte
@@ -20,14 +22,14 @@ class Import(NamedTuple):
     at: int
 
 
-class Confirmed(NamedTuple):
+class Confirmed(Record):
     """What a parser adds: the line of the statement, and whether it is for type checking only."""
 
     line: int
     types_only: bool = False
 
 
-class Target(NamedTuple):
+class Target(Record):
     """What an import stands for: a path of the tree (a directory's ends in "/"), or "" for what is outside.
 
     `module` is the name by which it is known outside of the file: `sqlalchemy.orm`, `@scope/name`. `alias` is
@@ -84,7 +86,7 @@ def line_of(data: bytes, at: int) -> int:
     return data.count(b"\n", 0, at) + 1
 
 
-class Unseen(NamedTuple):
+class Unseen(Record):
     """A file whose imports are not checked, or one of them, and why."""
 
     path: str

@@ -7,7 +7,7 @@ most exactly governs it. Their placeholders are private, unless the file that ex
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from structlint.errors import LayoutError, Problem
 from structlint.layout.entry import UNLISTED, Entry, Layers, Level, Limit, Unlisted
@@ -16,6 +16,7 @@ from structlint.layout.merge import merge_settings
 from structlint.layout.model import STRICTEST_FIRST, PatternEntry, PatternList, SeverityByPath
 from structlint.layout.private_names import with_private_placeholders
 from structlint.text.quoting import in_backticks
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from structlint.finding import Severity
@@ -140,7 +141,7 @@ def _in_layer(sheet: LayoutFile, layer: str) -> LayoutFile:
     return sheet._replace(root=within(sheet.root), layers=layers)
 
 
-class _Policies(NamedTuple):
+class _Policies(Record):
     """The values of `unlisted` that a directory inherits in two layouts, and in what they are composed to."""
 
     far: Unlisted

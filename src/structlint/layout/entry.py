@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from structlint.text.cases import spell
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from structlint.finding import Place
@@ -47,14 +48,14 @@ def most_wanted(*levels: Level | None) -> Level | None:
     return min(levels, key=order.index)
 
 
-class Limit(NamedTuple):
+class Limit(Record):
     """A limit on how many, how deep or how long, and the line that sets it."""
 
     number: int
     place: Place
 
 
-class Need(NamedTuple):
+class Need(Record):
     """A path that must exist beside an entry (or, for `without`, must not); with a `/`, from the root."""
 
     path: KeyPath
@@ -62,7 +63,7 @@ class Need(NamedTuple):
     place: Place
 
 
-class Contents(NamedTuple):
+class Contents(Record):
     """Paths of which a directory contains one, and the line that lists them.
 
     Without a path, the value is `false`, which removes an inherited one. `str` returns the paths as
@@ -80,7 +81,7 @@ class Contents(NamedTuple):
         return " | ".join(map(str, self.paths))
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """An entry of the tree. A setting that its file does not contain is None, so that entries can be merged.
 
     An entry is `implied` if it exists only because a short key passes through it. `place` is the line that
@@ -134,7 +135,7 @@ class Entry(NamedTuple):
         return any(not (c.forbidden or c.key.everywhere) for c in self.children.values())
 
 
-class Listing(NamedTuple):
+class Listing(Record):
     """A list in a file of the tree: the path of the file, and a JSON pointer into it.
 
     In `references` the path may have wildcards; a CODEOWNERS and a Dockerfile have no pointer.
@@ -148,7 +149,7 @@ class Listing(NamedTuple):
         return f"{self.file}#{self.pointer}" if self.pointer else self.file
 
 
-class Naming(NamedTuple):
+class Naming(Record):
     """The allowed values of a placeholder, their number, and the `descriptions` of some of them.
 
     A name in one of the `cases` is right. A value that is `unique` determines the other placeholders of a

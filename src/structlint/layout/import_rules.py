@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from structlint.finding import Place
 from structlint.layout.keys import KeyPath
+from structlint.text.records import Record
 
 T = TypeVar("T")
 
 
-class _Side(NamedTuple):
+class _Side(Record):
     text: str
     place: Place
     paths: tuple[KeyPath, ...]
@@ -37,7 +38,7 @@ class Side(_Side):
         return tuple(dict.fromkeys(name for step in steps for name in step.placeholders))
 
 
-class Apart(NamedTuple):
+class Apart(Record):
     """Directories of one kind that must not import each other, except for the paths in `through`."""
 
     side: Side
@@ -45,7 +46,7 @@ class Apart(NamedTuple):
     through: tuple[Side, ...] = ()
 
 
-class Target(NamedTuple):
+class Target(Record):
     """A forbidden import: a `side` of the repository, or an external module of this name."""
 
     name: str
@@ -54,14 +55,14 @@ class Target(NamedTuple):
     why: str = ""
 
 
-class Never(NamedTuple):
+class Never(Record):
     """The forbidden imports of a side."""
 
     side: Side
     targets: Mapping[str, Target | None]
 
 
-class ImportRules(NamedTuple):
+class ImportRules(Record):
     """The `imports` of a layout. None in place of a value takes an inherited one back.
 
     `layers` are the outermost first; on one line are those that do not import each other.

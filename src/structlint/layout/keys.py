@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from structlint.text.cases import spell
+from structlint.text.records import Record
 
 _MOST_READINGS = 100  # of one name
 
@@ -26,7 +27,7 @@ class Star:
 STAR: Final = Star()
 
 
-class Slot(NamedTuple):
+class Slot(Record):
     """A placeholder in a name; with a case, its value is spelled in that case here.
 
     A `path` slot matches any number of directories, including none, and is a whole key. Its value is a path
@@ -54,7 +55,7 @@ Part = str | Star | Slot
 Admits = Callable[[Slot, str], bool]
 
 
-class _Name(NamedTuple):
+class _Name(Record):
     parts: tuple[Part, ...]
 
 
@@ -182,7 +183,7 @@ def _bound(part: Star | Slot, value: str, values: dict[str, str], admits: Admits
     return {**values, part.placeholder: value}
 
 
-class _Key(NamedTuple):
+class _Key(Record):
     members: tuple[Name, ...]
     directory: bool
     exclusive: bool = False  # `^`: exactly one of the members
@@ -247,7 +248,7 @@ def _any_value(slot: Slot, value: str) -> bool:
 EVERYWHERE: Final = Key((Name((STAR, STAR)),), directory=True)
 
 
-class KeyPath(NamedTuple):
+class KeyPath(Record):
     """A whole key: the directories on the way, the last step, and whether the path is optional.
 
     Of alternatives that are files and directories, the directories are the last step and the files `other`.

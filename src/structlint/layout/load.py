@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.errors import CannotCheck, LayoutError, Problem
 from structlint.finding import Place
@@ -21,6 +21,7 @@ from structlint.layout.validate import contradictions
 from structlint.markdown import is_document
 from structlint.markdown.place import described_directory
 from structlint.text.quoting import in_backticks, quote, short_name
+from structlint.text.records import Record
 from structlint.text.suggestions import suggestion
 from structlint.yaml_nodes import MapNode, parse
 
@@ -34,7 +35,7 @@ _MOST_DOCUMENTS = 1_000
 _LONGEST_PATH = 1_000
 
 
-class LayoutSource(NamedTuple):
+class LayoutSource(Record):
     """A place to read layouts from, by paths in it; `label` returns the name of one for messages.
 
     `read` raises `FileNotFoundError` if the file does not exist. `shows` tells whether a message may quote
@@ -104,7 +105,7 @@ def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layou
     )
 
 
-class _Known(NamedTuple):
+class _Known(Record):
     """The identity of a layout file: `base` may be a bundled layout or a file of the repository."""
 
     bundled: bool

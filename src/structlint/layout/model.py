@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.finding import Place, Severity
 from structlint.layout.entry import Entry
 from structlint.layout.keys import Key, Slot
 from structlint.text.cases import caseless, fits, spell
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from structlint.layout.entry import Limit, Listing, Naming
@@ -30,7 +31,7 @@ _NOWHERE = "/.git"  # never part of a tree
 _ROOT = ("/", "*", "**")  # the patterns that match the root itself
 
 
-class PatternEntry(NamedTuple):
+class PatternEntry(Record):
     """A pattern of `belongs`, `forbid`, `local` or `exclude`, with its reason or its directories."""
 
     pattern: str
@@ -43,7 +44,7 @@ class PatternEntry(NamedTuple):
         return path.startswith(self.targets) or ("/" in self.targets and "/" not in path)
 
 
-class _PatternList(NamedTuple):
+class _PatternList(Record):
     items: tuple[PatternEntry, ...] = ()
 
 
@@ -80,7 +81,7 @@ class PatternList(_PatternList):
         return PathSearch(self.patterns.items)
 
 
-class AcceptedFinding(NamedTuple):
+class AcceptedFinding(Record):
     """An accepted finding: the rule, the path, the reason, and the date until which it is accepted."""
 
     rule: str
@@ -91,7 +92,7 @@ class AcceptedFinding(NamedTuple):
     inherited: bool = False
 
 
-class _SeverityByPath(NamedTuple):
+class _SeverityByPath(Record):
     patterns: PatternList
     severities: tuple[Severity | None, ...]
     also: tuple[SeverityByPath, ...] = ()
@@ -124,7 +125,7 @@ class SeverityByPath(_SeverityByPath):
         )
 
 
-class AssignedPorts(NamedTuple):
+class AssignedPorts(Record):
     """The ports of a service, or the range from which each value of a placeholder has one."""
 
     numbers: tuple[PortRange, ...]
@@ -137,7 +138,7 @@ class AssignedPorts(NamedTuple):
 ENOUGH = 2  # of weight, for a layout to apply
 
 
-class Evidence(NamedTuple):
+class Evidence(Record):
     """Alternative paths, of which `least` must exist. Their `weight` can be negative.
 
     With `mentions`, only files count that contain one of these texts.
@@ -150,7 +151,7 @@ class Evidence(NamedTuple):
     weight: int = ENOUGH
 
 
-class LayoutFile(NamedTuple):
+class LayoutFile(Record):
     """One file of a layout. None in a mapping removes an inherited value.
 
     `layers` are those of the layouts that it, or one that it extends, composes.
@@ -176,7 +177,7 @@ class LayoutFile(NamedTuple):
     layers: frozenset[str] = frozenset()
 
 
-class _Layout(NamedTuple):
+class _Layout(Record):
     name: str
     about: str = ""
     root: Entry = Entry(Key((), True), Place("", 1))

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from structlint.layout.pattern import Pattern
@@ -42,7 +44,7 @@ class NameSearch:
                 yield index, pattern.among(names.known)
 
 
-class _OfName(NamedTuple):
+class _OfName(Record):
     directory: bool
     needle: str
     around: tuple[str, str] | None

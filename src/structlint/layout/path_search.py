@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from structlint.layout.name_search import NameSearch
 from structlint.layout.pattern import Pattern, PatternTable
 from structlint.text.path_groups import Names, PathGroups
 from structlint.text.paths import name_of, parent
+from structlint.text.records import Record
 
 
-class _Above(NamedTuple):
+class _Above(Record):
     """What patterns say of all that is in a directory, by the index of the last one, -1 if there is none.
 
     `within` decides of it, because a pattern matches the directory or one above it. `around` matches each
@@ -22,7 +22,7 @@ class _Above(NamedTuple):
     around: int = -1
 
 
-class _Found(NamedTuple):
+class _Found(Record):
     """The names that patterns may match: by the name alone, in some directories, or with all in them.
 
     `anchored` has the patterns to try on the paths that end in a name.

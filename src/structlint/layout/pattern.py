@@ -13,7 +13,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+
+from structlint.text.records import Record
 
 MOST_CHARACTERS = 1_000
 
@@ -67,7 +68,7 @@ class PatternTable:
         )
 
 
-class Piece(NamedTuple):
+class Piece(Record):
     """A part of a name: the regular expression for it, and one text that it matches."""
 
     expression: str
@@ -88,7 +89,7 @@ ANY_NAMES = Piece("**", "x")
 _Name = list[Piece]
 
 
-class Pattern(NamedTuple):
+class Pattern(Record):
     """A pattern that was read. `names` are the names of its path; unless `anchored` there is only one."""
 
     names: list[_Name]

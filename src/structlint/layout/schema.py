@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from structlint.errors import Problem
 from structlint.finding import RULE_NAMES
@@ -16,6 +16,7 @@ from structlint.markdown import DOCUMENT_SUFFIXES
 from structlint.text.cases import CASES
 from structlint.text.key_escapes import ENTRY_SETTINGS
 from structlint.text.quoting import in_backticks, short_name
+from structlint.text.records import Record
 from structlint.text.suggestions import nearest, suggestion
 from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode, value
 
@@ -111,7 +112,7 @@ _OLD_UNLISTED = "strays"
 _OLD_VALUES = {"all": "forbid", "directories": "allow-files", "none": "allow"}
 
 
-class _Fault(NamedTuple):
+class _Fault(Record):
     """A violation of the schema at one place of a layout: the keyword, its value, and the actual value."""
 
     keyword: str
@@ -122,7 +123,7 @@ class _Fault(NamedTuple):
     of_key: bool
 
 
-class _Wrong(NamedTuple):
+class _Wrong(Record):
     """A wrong place of a layout, and the function that words the problem."""
 
     line: int

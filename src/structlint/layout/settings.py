@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from structlint.layout.entry import NAMING_FIELDS
 from structlint.layout.model import PatternEntry, PatternList, SeverityByPath
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from structlint.finding import Severity
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Setting(NamedTuple):
+class Setting(Record):
     """A setting at the top of a layout.
 
     `key` is its key there. `read` makes the value of a `LayoutFile` from the node of the key, which fits the

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.layout.keys import STAR, Part, Slot
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from structlint.layout.entry import Entry
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Names = tuple[tuple[Part, ...], ...]  # the names that one step of a path may have
 
 
-class Way(NamedTuple):
+class Way(Record):
     """How a directory is reached: the steps of its path, its path for messages, and the entries above it.
 
     A step without names matches any directories. `values` are those of placeholders that are known,
@@ -32,7 +33,7 @@ class Way(NamedTuple):
     above: tuple[Entry, ...] = ()
 
 
-class Variant(NamedTuple):
+class Variant(Record):
     """An entry with some of its placeholders filled in."""
 
     names: Names
@@ -40,7 +41,7 @@ class Variant(NamedTuple):
     values: Mapping[str, str]
 
 
-class Clash(NamedTuple):
+class Clash(Record):
     """How something is forbidden, and by what: patterns, or an entry of the tree."""
 
     why: str
@@ -51,7 +52,7 @@ class Clash(NamedTuple):
         return f"{self.why} ({self.asked})"
 
 
-class EntryKind(NamedTuple):
+class EntryKind(Record):
     """Patterns that forbid in one of several ways; with `elsewhere`, outside of where they belong."""
 
     why: str

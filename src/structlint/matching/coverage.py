@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from structlint.layout.entry import Entry
 from structlint.layout.model import Layout
 from structlint.matching.survey import Survey
+from structlint.text.records import Record
 from structlint.tree import Directory
 
 
-class Coverage(NamedTuple):
+class Coverage(Record):
     """The directories below the root of a project, and the `open` ones among them, in the order of paths."""
 
     directories: Sequence[str]

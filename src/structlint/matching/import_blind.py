@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Place as LinePlace
@@ -15,12 +14,13 @@ from structlint.layout.import_rules import ImportRules, Side, Target
 from structlint.matching.import_sides import Place, Sides
 from structlint.matching.survey import Survey
 from structlint.text.quoting import quote, shortened
+from structlint.text.records import Record
 from structlint.text.suggestions import nearest
 
 _MOST_COMPARED = 10_000  # directories, among which one may have been meant
 
 
-class BlindSpot(NamedTuple):
+class BlindSpot(Record):
     """A name in `imports` by which nothing is checked: why, what to do, and where."""
 
     text: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from structlint.errors import Unread
 from structlint.imports.endings import COMPONENTS, JAVASCRIPT
@@ -15,12 +14,13 @@ from structlint.matching.import_sides import Places, Sides
 from structlint.matching.survey import Survey
 from structlint.text.paths import parent
 from structlint.text.quoting import shortened
+from structlint.text.records import Record
 
 _MOST_STATEMENTS = 1_000  # of a file that is read statement by statement
 _MOST_KNOWN = 100_000  # statements that are remembered
 
 
-class WrongImport(NamedTuple):
+class WrongImport(Record):
     """An import that a rule of the layout forbids: where it is, what it leads to, and why it is wrong."""
 
     path: str

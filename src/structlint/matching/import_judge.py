@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from structlint.finding import Place as LinePlace
 from structlint.layout.import_rules import Apart, ImportRules, Never, Side, Target
 from structlint.matching.import_sides import Place, Places
 from structlint.text.quoting import quote, shortened
+from structlint.text.records import Record
 
 
-class Broken(NamedTuple):
+class Broken(Record):
     """A rule that an import breaks: what is wrong, the reason that the layout gives, and the line.
 
     `instead` is the hint. `module` is the name by which the rule forbids an external module.
@@ -24,7 +24,7 @@ class Broken(NamedTuple):
     module: str = ""
 
 
-class Permission(NamedTuple):
+class Permission(Record):
     """Whether a file may import something: what, the reason that the layout gives, and its line."""
 
     allowed: bool

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from structlint.layout.entry import Naming
 from structlint.layout.import_rules import Side
 from structlint.layout.keys import EVERYWHERE, Key, KeyPath, Slot
 from structlint.text.paths import parent
+from structlint.text.records import Record
 
 
-class Place(NamedTuple):
+class Place(Record):
     """Where a path is on a side: in the directory `prefix`, with these values of the side's placeholders."""
 
     side: Side

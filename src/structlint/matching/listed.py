@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.errors import LayoutError, TreeError, Unread
 from structlint.layout.entry import Entry, Listing
 from structlint.matching.survey import Survey
 from structlint.text.paths import parent, parents, resolve
 from structlint.text.quoting import quote
+from structlint.text.records import Record
 from structlint.tree import holds
 from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode, parse_foreign
 
@@ -25,7 +26,7 @@ _MOST_SPELLED = 100  # that one item with braces expands to
 _MOST_PATTERNS = 1_000  # of one list; each is matched against the whole tree
 
 
-class Item(NamedTuple):
+class Item(Record):
     """One item of a list in a file, with its line where that is known."""
 
     text: str
@@ -151,7 +152,7 @@ def _of_data(data: object, steps: list[str]) -> list[Item] | None:
     return [Item(text if isinstance(text, str) else str(text).lower()) for text in plain]
 
 
-class Dangling(NamedTuple):
+class Dangling(Record):
     """An item of a list that matches nothing in the tree; `item` is None if there is no such list."""
 
     listing: Listing

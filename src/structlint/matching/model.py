@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from structlint.finding import Place
 from structlint.layout.entry import Contents, Entry, Level, Unlisted
 from structlint.layout.keys import Name
+from structlint.text.records import Record
 from structlint.tree import Directory, Tree
 
 
-class NameMatch(NamedTuple):
+class NameMatch(Record):
     """A name with the member of an entry's key that it fits, and the values of the placeholders in it."""
 
     name: str
@@ -38,7 +38,7 @@ class NameMatches(tuple[NameMatch, ...]):
 NO_NAMES = NameMatches()
 
 
-class Assigned(NamedTuple):
+class Assigned(Record):
     """The names in a directory by the `id` of the child that governs them.
 
     `undecided` are the directories that fit a child with an `if` and are not looked into, such as submodules.
@@ -48,14 +48,14 @@ class Assigned(NamedTuple):
     undecided: Mapping[int, Sequence[NameMatch]]
 
 
-class DirectoryMatch(NamedTuple):
+class DirectoryMatch(Record):
     """A directory and an entry that governs it."""
 
     directory: Directory
     entry: Entry
 
 
-class PathMatch(NamedTuple):
+class PathMatch(Record):
     """A path and the entry that governs it. `above` has the placeholders' values in its directory."""
 
     path: str
@@ -69,7 +69,7 @@ class PathMatch(NamedTuple):
         return {**self.above, **self.name.values}
 
 
-class EntryMatches(NamedTuple):
+class EntryMatches(Record):
     """The names in one directory that one entry governs.
 
     `respelled` means that the entry is below `**/`, and that an entry of the directory itself decides how the
@@ -97,7 +97,7 @@ class EntryMatches(NamedTuple):
         return [name for name in self.names if not tree.is_broken_link(self.path(name))]
 
 
-class Missing(NamedTuple):
+class Missing(Record):
     """A path that an entry or a `needs` requires and that does not exist.
 
     `names` are the names that would satisfy it; the first is the one in `path`. `origin` is the line that
@@ -140,7 +140,7 @@ class Missing(NamedTuple):
         return self.entry.level is Level.RECOMMENDED
 
 
-class Stray(NamedTuple):
+class Stray(Record):
     """A file or directory that no entry lists, in a directory that lists its content.
 
     `link` is the link to another directory that it is below.
@@ -152,7 +152,7 @@ class Stray(NamedTuple):
     link: str = ""
 
 
-class Orphan(NamedTuple):
+class Orphan(Record):
     """A name at a tied place whose value the defining place does not have.
 
     `expected` is the path that would define it, and that the entry `defining` lists. It begins with "**/"
@@ -166,7 +166,7 @@ class Orphan(NamedTuple):
     defining: Entry
 
 
-class Duplicate(NamedTuple):
+class Duplicate(Record):
     """A path whose value of a placeholder another path, `first`, has defined before."""
 
     path: str
@@ -175,14 +175,14 @@ class Duplicate(NamedTuple):
     first: str
 
 
-class Undecided(NamedTuple):
+class Undecided(Record):
     """An opaque directory whose contents an `if` or a `holds` depends on."""
 
     path: str
     asked: Contents
 
 
-class Conflict(NamedTuple):
+class Conflict(Record):
     """Several alternatives that are present, of which exactly one is allowed.
 
     With `without`, the line of that setting, the first path must not exist beside the others.
@@ -193,7 +193,7 @@ class Conflict(NamedTuple):
     without: Place | None = None
 
 
-class PlaceholderCount(NamedTuple):
+class PlaceholderCount(Record):
     """The number of values that a placeholder has in one directory.
 
     With `is_mixed`, they are counted in the names of both directories and files.

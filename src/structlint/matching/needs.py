@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from structlint.layout.entry import Entry, Need
 from structlint.layout.keys import Key, Name
 from structlint.matching.contents import ContentFinder
 from structlint.matching.lookup import Lookup
 from structlint.matching.model import Conflict, EntryMatches, Missing, NameMatch
+from structlint.text.records import Record
 from structlint.tree import Directory, Tree
 
 
-class _Existing(NamedTuple):
+class _Existing(Record):
     """A path that exists. `rejected` is the last directory on it that fits an entry, and not its `if`."""
 
     path: str

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from structlint.layout.keys import Name
 from structlint.matching.model import Duplicate, EntryMatches, NameMatch
 from structlint.matching.survey import Survey
 from structlint.text.cases import caseless
+from structlint.text.records import Record
 
 
-class Numbered(NamedTuple):
+class Numbered(Record):
     """A name with a value of a placeholder."""
 
     matches: EntryMatches
@@ -24,7 +24,7 @@ class Numbered(NamedTuple):
         return self.matches.path(self.name)
 
 
-class Gap(NamedTuple):
+class Gap(Record):
     """A number that is missing before the number in the name of `path`."""
 
     path: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from structlint.matching.model import EntryMatches, NameMatch
+from structlint.text.records import Record
 
 Definition = tuple[EntryMatches, NameMatch]
 
@@ -76,7 +76,7 @@ class DefiningNames:
 ScopeNames = dict[tuple[str, ...], DefiningNames]
 
 
-class Scope(NamedTuple):
+class Scope(Record):
     """The values of placeholders in a directory, and the names defined so far.
 
     `here` caches, by placeholder, the names of `defined` that the values select.

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from structlint.layout.entry import Entry, Limit
 from structlint.layout.keys import STAR, Key
@@ -28,12 +28,13 @@ from structlint.matching.model import (
 from structlint.matching.near_miss import by_name, elsewhere
 from structlint.text.paths import name_of, parent, split, way_to
 from structlint.text.quoting import in_backticks, quote
+from structlint.text.records import Record
 from structlint.tree import Directory, Tree
 
 T = TypeVar("T")
 
 
-class _Survey(NamedTuple):
+class _Survey(Record):
     layout: Layout
     tree: Tree
     own: frozenset[str]

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from functools import cached_property
 from importlib import import_module
 from types import MappingProxyType
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from structlint.finding import Finding, Severity
+from structlint.text.records import Record
 from structlint.tree import Tree
 
 FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit", "rdjson", "markdown")
 
 
-class Style(NamedTuple):
+class Style(Record):
     """How text may look: `drawn` for a terminal, `coloured` if color may be used.
 
     `ascii` is set if the encoding has no other characters, `linked` if the terminal supports hyperlinks. With
@@ -29,7 +30,7 @@ class Style(NamedTuple):
     linked: bool = False
 
 
-class _Report(NamedTuple):
+class _Report(Record):
     findings: tuple[Finding, ...]
     notes: tuple[str, ...] = ()
     trees: Mapping[str, Tree] = MappingProxyType({})

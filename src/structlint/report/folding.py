@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
-from typing import NamedTuple
 
 from structlint.finding import Finding, Severity
 from structlint.report import fixes_safely
 from structlint.report.wording import one_line
 from structlint.text.paths import parent
 from structlint.text.quoting import quote
+from structlint.text.records import Record
 
 _FEWEST = 3  # fewer are listed one by one, each with its path
 _MOST_NAMED = 5
 
 
-class Fold(NamedTuple):
+class Fold(Record):
     """One finding, or several that differ only in their paths; all are below `directory` ("" is the root)."""
 
     findings: Sequence[Finding]

@@ -7,13 +7,14 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.report.wording import place, with_origin
 from structlint.text.paths import parent, parents
 from structlint.text.quoting import quote
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from json import JSONEncoder
@@ -25,7 +26,7 @@ _OUTSIDE = ("../", "/", "--")
 _HALF = "[\ud800-\udfff]"  # of a surrogate pair
 
 
-class Location(NamedTuple):
+class Location(Record):
     """A place in a file: its path from the root of the repository, as it is, line and column from 1."""
 
     path: str

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
+
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from structlint.report import Style
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 _LEAST_ROOM = 20  # columns of a row, unless half of a narrow terminal is less
 
 
-class Span(NamedTuple):
+class Span(Record):
     """A piece of a line: its style as rich names it, a URL, and whether it may be wrapped at its blanks."""
 
     text: str

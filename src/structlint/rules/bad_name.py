@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from structlint.finding import Finding, Plural, Severity
 from structlint.layout.entry import Entry
@@ -14,6 +13,7 @@ from structlint.matching.survey import Survey
 from structlint.rules.trial import refused_names
 from structlint.text.alternatives import either
 from structlint.text.quoting import in_backticks
+from structlint.text.records import Record
 
 ABOUT = "a name in the wrong case for its placeholder"
 SEVERITY = Severity.ERROR
@@ -21,7 +21,7 @@ NEEDS_LAYOUT = True
 FIX = "unsafe"
 
 
-class _Wrong(NamedTuple):
+class _Wrong(Record):
     """A name in the wrong case, with its slash; `right` are names that would be right, if it has letters."""
 
     name: str

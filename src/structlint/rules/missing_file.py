@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from posixpath import commonpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.edits.hollow import for_several, why_hollow
 from structlint.edits.templates import KEPT, starter
@@ -18,6 +18,7 @@ from structlint.rules.trial import candidates, contradiction, refused
 from structlint.text.alternatives import either
 from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks
+from structlint.text.records import Record
 from structlint.tree import holds
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _MOST_SHOWN = 2
 _MOVED = "move it, or correct the document"
 
 
-class _Words(NamedTuple):
+class _Words(Record):
     """The rest of the message after `missing file`, and the hint; both also for several files."""
 
     detail: str

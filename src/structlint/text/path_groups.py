@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from structlint.text.paths import name_of, parents, split
+from structlint.text.records import Record
 
 
 class Names:
@@ -20,7 +20,7 @@ class Names:
         return "\n".join(["", *self.known, ""])
 
 
-class _PathGroups(NamedTuple):
+class _PathGroups(Record):
     held: Mapping[str, Collection[str]]
     directories: Collection[str] = ()
 

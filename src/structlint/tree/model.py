@@ -6,12 +6,13 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from structlint.errors import TreeError
 from structlint.text.path_groups import PathGroups, grouped
 from structlint.text.paths import name_of, parent, split, steps, upwards
 from structlint.text.quoting import quote
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +67,7 @@ class Directory:
         return directories
 
 
-class Link(NamedTuple):
+class Link(Record):
     """A symbolic link: its target as written, and where it leads in the repository.
 
     A link that dangles, loops or leaves the repository is "broken". `leads` is the path of the directory that
@@ -78,7 +79,7 @@ class Link(NamedTuple):
     leads: str = ""
 
 
-class _Tree(NamedTuple):
+class _Tree(Record):
     files: tuple[str, ...]
     source: ContentSource
     links: Mapping[str, Link] = MappingProxyType({})
@@ -314,7 +315,7 @@ def _followed(path: str, targets: Mapping[str, str]) -> str | None:
     return "/".join(at)
 
 
-class Below(NamedTuple):
+class Below(Record):
     """The source of a tree that is part of another."""
 
     source: ContentSource

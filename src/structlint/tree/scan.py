@@ -6,10 +6,11 @@ import sys
 from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.errors import TreeError, UnknownRevision
 from structlint.text.quoting import in_backticks, quote
+from structlint.text.records import Record
 from structlint.tree.git.objects import TreeName, read_index, read_revision, tree_object
 from structlint.tree.git.repository import Repository, find_repository
 from structlint.tree.git.worktree import read_work_tree
@@ -139,7 +140,7 @@ def changes_below(directory: Path, base: str) -> Changes:
     return changes_since(repository, base, prefix_of(directory, repository))
 
 
-class Commit(NamedTuple):
+class Commit(Record):
     """A commit: its name, and its date as `2026-01-31`."""
 
     name: str

@@ -8,17 +8,18 @@ import stat
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from structlint.errors import TreeError, Unread
 from structlint.text.quoting import quote, shortened
+from structlint.text.records import Record
 from structlint.tree.access import reason_of
 
 MOST_BYTES = 64 << 20
 NO_OBJECT = "git does not have its content; fetch it, or resolve its conflict"
 
 
-class WorkTreeFiles(NamedTuple):
+class WorkTreeFiles(Record):
     """Contents on disk. Links are followed only within the root, and only regular files are opened."""
 
     root: Path
@@ -52,7 +53,7 @@ class WorkTreeFiles(NamedTuple):
         return self.read(path)
 
 
-class SparseFiles(NamedTuple):
+class SparseFiles(Record):
     """Contents on disk, and in the index for files that a sparse checkout leaves out."""
 
     on_disk: WorkTreeFiles
@@ -103,7 +104,7 @@ class Blobs(Protocol):
         """Prepares to read these objects in this order."""
 
 
-class ObjectFiles(NamedTuple):
+class ObjectFiles(Record):
     """Contents in git: of the tree of this name, or of the index without one."""
 
     blobs: Blobs

@@ -11,10 +11,10 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from structlint.errors import TreeError
 from structlint.text.quoting import quote, shortened
+from structlint.text.records import Record
 from structlint.tree.access import reason_of
 from structlint.tree.sources import by_kind
 
@@ -34,7 +34,7 @@ _KINDS = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFDIR: "a di
 _NAMES_ONE = re.compile(rb"excludesfile|\[\s*include", re.IGNORECASE)
 
 
-class Reason(NamedTuple):
+class Reason(Record):
     """Why a file cannot be read; `special` if something else is in its place."""
 
     text: str

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from structlint.text.records import Record
 
 MOST_DIGITS = 100  # of a number; Python neither reads nor prints one of some thousands
 
 
-class TextNode(NamedTuple):
+class TextNode(Record):
     """A scalar as text, even if it is a number. `plain`: without quotes and not in block style."""
 
     text: str
@@ -19,7 +21,7 @@ class TextNode(NamedTuple):
     tag: str = ""
 
 
-class ListNode(NamedTuple):
+class ListNode(Record):
     """A list."""
 
     items: tuple[Node, ...]
@@ -28,7 +30,7 @@ class ListNode(NamedTuple):
     tag: str = ""
 
 
-class _MapNode(NamedTuple):
+class _MapNode(Record):
     items: tuple[tuple[TextNode, Node], ...]
     line: int
     column: int

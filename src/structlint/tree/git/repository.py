@@ -15,11 +15,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
 
 from structlint.errors import TreeError, Unread, Untrusted
 from structlint.filesystem import temporary_directory
 from structlint.text.quoting import quote, shortened
+from structlint.text.records import Record
 from structlint.tree.git_process import (
     SUBMODULE,
     decode,
@@ -69,7 +70,7 @@ NO_REASON = "no reason given"
 NOT_THERE = (b" missing", b" ambiguous")
 
 
-class Repository(NamedTuple):
+class Repository(Record):
     """A repository: the top of its work tree, or the directory of a bare one."""
 
     top: Path

@@ -1,0 +1,104 @@
+"""`Record` is a named tuple in all that structlint uses."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from structlint.text.records import Record
+
+
+class Place(Record):
+    """A place in a file."""
+
+    file: str
+    line: int = 1
+    column: int | None = None
+
+    @property
+    def after(self) -> Place:
+        return self._replace(line=self.line + 1)
+
+
+class Found(Place):
+    """A record with attributes of its own, as those that keep a cache."""
+
+
+def test_the_fields_are_those_of_the_annotations() -> None:
+    place = Place("a", column=3)
+    assert tuple(place) == ("a", 1, 3)
+    assert (place.file, place.line, place.column) == ("a", 1, 3)
+    assert (Place._fields, Place._field_defaults) == (("file", "line", "column"), {"line": 1, "column": None})
+    assert (Place.__doc__, Place.__name__) == ("A place in a file.", "Place")
+    match place:
+        case Place(file, line):
+            assert (file, line) == ("a", 1)
+
+
+def test_a_record_can_be_changed_only_by_a_copy() -> None:
+    place = Place("a")
+    assert place.after == Place("a", 2)
+    assert (place._replace(file="b"), place) == (("b", 1, None), ("a", 1, None))
+    with pytest.raises(ValueError, match="lines"):
+        place._replace(lines=2)  # type: ignore[call-arg]
+    with pytest.raises(AttributeError):
+        place.line = 2  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        place.other = 2  # type: ignore[attr-defined]
+
+
+def test_a_record_is_made_of_all_fields_without_a_default_and_no_others() -> None:
+    assert Place._make(["a", 2, 3]) == Place("a", 2, 3)
+    made: Callable[..., Place] = Place
+    for values, named in (((), {}), (("a", 1, 2, 3), {}), (("a",), {"lines": 1})):
+        with pytest.raises(TypeError):
+            made(*values, **named)
+
+
+def test_a_record_prints_hashes_and_pickles_as_a_named_tuple() -> None:
+    place = Place("a", 2)
+    assert repr(place) == "Place(file='a', line=2, column=None)"
+    assert {place: 1}["a", 2, None] == 1  # type: ignore[index]
+    copy = pickle.loads(pickle.dumps(place))  # noqa: S301
+    assert (copy, type(copy)) == (place, Place)
+    assert place._asdict() == {"file": "a", "line": 2, "column": None}
+
+
+def test_a_subclass_of_a_record_can_hold_more() -> None:
+    found = Found("a", line=3)
+    vars(found)["cached"] = 1
+    assert (found, found.line, type(found), type(found._replace(line=4))) == (("a", 3, None), 3, Found, Found)
+
+
+def test_the_first_record_may_be_one_of_a_subclass() -> None:
+    class First(Record):
+        a: int
+
+    class Second(First):
+        pass
+
+    assert type(Second(1)) is Second
+    assert type(First(2)) is First
+    assert First.__new__ is Second.__new__
+
+
+def test_what_every_check_loads_defines_records_and_no_typed_named_tuples(tmp_path: Path) -> None:
+    """A guard without a clock of the time that defining them takes."""
+    (tmp_path / "structlint.yaml").write_text("tree: {src/?: {'*.py?': }}")
+    script = """
+import sys
+from structlint.__main__ import main
+status = main()
+modules = [module for name, module in sys.modules.items() if name.startswith("structlint.")]
+classes = {each for module in modules for each in vars(module).values() if isinstance(each, type)}
+named = [each for each in classes if each.__bases__ == (tuple,) and hasattr(each, "_fields")]
+typed = [each for each in named if each.__module__ != "structlint.text.records"]
+sys.exit(f"use `structlint.text.records.Record`: {typed}" if typed else status)
+"""
+    for arguments in (["check", "."], ["where", "src/new.py"]):
+        subprocess.run([sys.executable, "-P", "-c", script, *arguments], cwd=tmp_path, check=True)
