@@ -105,7 +105,7 @@ class Required(Names):
             for entry in view.entry.listed:
                 texts = [self.rendered(each, view.values) + "/" * entry.key[1] for each in entry.key[0]]
                 is_lifted = view.entry.is_every and not self.owned[view.path].isdisjoint(texts)
-                if not (entry.absent or is_lifted):
+                if not entry.absent:
                     mine = {
                         n: g
                         for n, all_ in names.items()
@@ -114,8 +114,9 @@ class Required(Names):
                         if g.entry is entry or (entry.other and g.entry is entry.other and entry.key[1])
                     }
                     seen = {n: each for n, each in mine.items() if not each.unseen}
-                    self.exclusive(view, entry, seen)
-                    if mine == seen:  # otherwise one of the others may be the one
+                    if not is_lifted:
+                        self.exclusive(view, entry, seen)
+                    if mine == seen and not is_lifted:  # otherwise one of the others may be the one
                         yield from self.required(view, entry, mine, unlisted)
                     mine = {n: each for n, each in seen.items() if each.entry is entry}
                     self.held_by_each(view, entry, mine)
@@ -294,7 +295,8 @@ class Required(Names):
             if members or self.may_contain(at, outer) or any(map(self.is_forbidden, outer)):
                 continue
             rejected = [path[len(at.path) :] for path in there]
-            twins = rejected or self.meant_by_any(beside, unlisted, True)
+            broken = {name for name in beside if name in unlisted and at.path + name in self.paths.broken}
+            twins = rejected or [*broken.union(self.meant_by_any(beside, unlisted, True))]
             if len(twins) > 1:
                 raise Undetermined("which of several near twins was meant")
             on_disk = [each for each in wanted if each in self.empty and not twins]

@@ -96,7 +96,7 @@ FAULTS = [
     ),
     Fault(
         "one name of a list is enough",
-        "absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]",
+        "absent = [wanted for wanted in wanted_values if not exists(self._identities(wanted))]",
         "absent = [] if by_values else list(wanted_values)",
     ),
     Fault(

@@ -84,9 +84,10 @@ class Needs:
         `is_linked`: then a link has led to the directory.
         """
         step, rest = steps[0].given(values), steps[1:]
+        subdirectories = self._contents.subdirectories(directory) if step.directory else {}
         for name in self._contents.fitting(directory, step):
             path = f"{directory.path}{name}{'/' if step.directory else ''}"
-            inside = directory.directories.get(name) if step.directory else None
+            inside = subdirectories.get(name)
             child = self._lookup.entry_for(entry, name, inside, values) if entry else None
             barred = rejected
             if entry and inside and not child and self._lookup.rejecting(entry, name, inside, values):
