@@ -221,7 +221,7 @@ class Required(Names):
             if is_there or entry.wanted == "optional":
                 continue
             is_name = Hole("") not in entry.key[0][0] and set(holes(entry.key[0][:1])) <= set(values)
-            twins = self.meant_by_any(names, unlisted, is_name)
+            twins = self.meant_by_any(at, names, unlisted, is_name)
             if not is_member and (rejected := [name for name in names if name in unlisted]):
                 if twins or len(rejected) > 1:
                     raise Undetermined("which of several near twins was meant")
@@ -295,8 +295,7 @@ class Required(Names):
             if members or self.may_contain(at, outer) or any(map(self.is_forbidden, outer)):
                 continue
             rejected = [path[len(at.path) :] for path in there]
-            broken = {name for name in beside if name in unlisted and at.path + name in self.paths.broken}
-            twins = rejected or [*broken.union(self.meant_by_any(beside, unlisted, True))]
+            twins = rejected or self.meant_by_any(at, beside, unlisted, True)
             if len(twins) > 1:
                 raise Undetermined("which of several near twins was meant")
             on_disk = [each for each in wanted if each in self.empty and not twins]
@@ -357,17 +356,18 @@ class Required(Names):
         both = governed.values.keys() & values.keys()
         return all(self.means(named.get(x) or Hole(x), governed.values[x], values[x]) for x in both)
 
-    def meant(self, missing: str, unlisted: list[str]) -> list[str]:
-        """The unlisted name that was likely meant by a missing one, if there is one."""
-        found = [name for name in unlisted if name != missing and near_twins(name, missing)]
+    def meant(self, at: At, missing: str, unlisted: list[str]) -> list[str]:
+        """The unlisted name that was likely meant by a missing one, if there is one; also a broken link."""
+        others = [name for name in unlisted if name != missing or at.path + name in self.paths.broken]
+        found = [name for name in others if near_twins(name, missing)]
         if len(found) > 1:
             raise Undetermined("which of several near twins was meant")
         return found
 
-    def meant_by_any(self, names: list[str], unlisted: list[str], is_name: bool) -> list[str]:
+    def meant_by_any(self, at: At, names: list[str], unlisted: list[str], is_name: bool) -> list[str]:
         """The unlisted name that was likely meant by one of some alternatives."""
         plain = [name for name in names if "<" not in name and "*" not in name]
-        found = {twin for name in plain for twin in self.meant(name, unlisted)}
+        found = {twin for name in plain for twin in self.meant(at, name, unlisted)}
         for name in [name for name in names if "*" in name and "<" not in name]:
             form = re.escape(name).replace(r"\*", ".*")
             found |= {each for each in unlisted if re.fullmatch(form, each, re.IGNORECASE)}

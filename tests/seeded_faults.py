@@ -101,8 +101,8 @@ FAULTS = [
     ),
     Fault(
         "what is needed from the root is looked for beside",
-        "return (self._tree.root, self._root) if need.from_root else (matches.directory, parent)",
-        "return (matches.directory, parent)",
+        "return _Place(self._tree.root, self._root, {})",
+        "return _Place(matches.directory, parent, matches.above)",
     ),
     Fault(
         "`**/` asks within stray directories",

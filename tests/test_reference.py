@@ -559,6 +559,28 @@ FAULTS = [
         "a/e/y a/f/z",
     ),
     Fault(
+        "S25 what a name stands for does not decide whether a directory that it needs meets its `if`",
+        ["tree: {k/: {<s>.ts: {needs: ['/*/main.py', /x-m/]}}, 'x-<s>/?': {.: {if: src/}}}"],
+        "k/old.ts x-m/main.py",
+    ),
+    Fault(
+        "S25 nor a directory that it needs beside it",
+        ["tree: {<p>/: {m.ts: {needs: '*/main.py'}, '<p>-x/?': {.: {if: src/}}}}"],
+        "a/m.ts a/a-x/main.py b/m.ts b/a-x/main.py",
+    ),
+    Fault(
+        "S26 a link to a directory can be forbidden in a nested project",
+        ["{tree: {<a>/: }, forbid: {notes.*: }}"],
+        "k/x t/structlint.yaml t/d/notes.txt",
+        links={"t/d/notes.txt": "../../k"},
+    ),
+    Fault(
+        "S27 a broken link is the near twin of a tied name in its place",
+        ["{names: {s: '/[A-Z].*/'}, tree: {'<s:snake_case>.md': , <s>.yaml: }}"],
+        "cart.md cart.yaml",
+        links={"cart.yaml": "nowhere"},
+    ),
+    Fault(
         "S10 no `unlisted` of a `**/` applies where a link leads to",
         ["tree: {'**/': {.: {unlisted: forbid}, 'b/?': {'*.py?': }}}"],
         "real/x/c.md a/b",

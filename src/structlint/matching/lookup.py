@@ -182,12 +182,28 @@ class Lookup:
         `inside` is the directory of this name, None for a file. `known` are the values that placeholders have
         beside it. With `any_value` only an `if` needs them.
         """
-        for child, match in self._fitting(parent, name, inside is not None, {} if any_value else known):
-            if inside is None:
-                return child
-            member = self._contents.is_member(child, inside, {**known, **match.values})
+        governing = self._governing(parent, name, inside, known, {} if any_value else known)
+        return governing[0] if governing else None
+
+    def next_step(
+        self, parent: Entry, name: str, inside: Directory, known: Mapping[str, str]
+    ) -> tuple[Entry | None, Mapping[str, str]]:
+        """The child of an entry that governs a directory, and the values that placeholders have in it."""
+        child, match = self._governing(parent, name, inside, known, known) or (None, None)
+        return child, {**known, **match.values} if match else known
+
+    def _governing(
+        self,
+        parent: Entry,
+        name: str,
+        inside: Directory | None,
+        known: Mapping[str, str],
+        admitted: Mapping[str, str],
+    ) -> Governing | None:
+        for child, match in self._fitting(parent, name, inside is not None, admitted):
+            member = self.is_member(child, match, inside, known)
             if member is not False:
-                return child if member else None
+                return (child, match) if member else None
         return None
 
     def rejecting(
