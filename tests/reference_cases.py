@@ -178,9 +178,9 @@ class Trees:
         for entry, path in self.places(self.layout["tree"], ""):
             forms = [child.key[0][0] for child in entry.listed if child.absent]
             if forms and self.is_free(path, files):
-                names = {self.filled(each, {x: self.a_word() for x in holes([each])}) for each in forms}
-                names = {name + self.rng.choice(["", "/x.txt"]) for name in names}
-                yield path[:-1], {path + name for name in names} | {f for f in files if f.startswith(path)}
+                names = [self.filled(each, {x: self.a_word() for x in holes([each])}) for each in forms]
+                forbidden = {path + name + self.rng.choice(["", "/x.txt"]) for name in names}
+                yield path[:-1], forbidden | {f for f in files if f.startswith(path)}
 
     def values(self, name: str) -> list[str]:
         listed = self.reading.values(name)
