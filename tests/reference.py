@@ -44,8 +44,7 @@ class Reading(Counted):
         names: dict[str, Pairs] = {}
         for name in sorted(self.inside[path]):
             found = [(view, each) for view in views if (each := self.governor(view, name))]
-            if all(view.is_besides for view, _ in found):
-                found += [(view, each) for view in lists if (each := self.spreading(view, name))]
+            found += [(view, each) for view in lists if (each := self.spread_to(view, name))]
             names[name] = list(self.decided(found, views, name in exact))
         twins = set(self.missing(views, names))
         self.count(path, main, views, names)
@@ -186,10 +185,10 @@ class Reading(Counted):
             self.add(file, "long-path")
         if path in self.paths.linked and any(ignores(self.layout["belongs"], each) for each in above(file)):
             raise Undetermined("whether a link to a directory is one of the files that belong elsewhere")
-        if path in self.paths.linked and ignores(self.layout["forbid"], file):
+        is_forbidden = (path == file and not self.is_linked) or path in self.paths.linked
+        if is_forbidden and ignores(self.layout["forbid"], file):
             self.add(file, "forbidden-path")
-        is_forbidden = path == file and not self.is_linked and ignores(self.layout["forbid"], path)
-        if is_forbidden or any(each.entry.absent for each in governed):
+        elif any(each.entry.absent for each in governed):
             self.add(path, "forbidden-path")
         if self.is_misplaced(path, governed):
             self.add(path, "misplaced-file")

@@ -85,6 +85,8 @@ class Trees:
         untracked = frozenset(f for f in sorted(files) if self.chance(0.2)) if self.chance(0.6) else None
         shut = sorted({d for f in files for d in above(f)[:-1]})
         submodules = [rng.choice(self.conditional(shut) or shut)] if shut and self.chance(0.15) else []
+        rivals = [each for each in self.rivals() if self.chance(0.3)]
+        submodules = [each for each in rivals if self.is_free(each, files)][:1] or submodules
         files = {f for f in files if not f.startswith(tuple(submodules))}
         links = {path: to for path, to in links.items() if path in files}
         untracked = None if untracked is None else untracked & files
@@ -109,6 +111,27 @@ class Trees:
         names = {path: path[:-1].rpartition("/")[2] for path in directories if self.chance(0.5)}
         return [path for path, name in names.items() if any(any(fits(each, name)) for each in forms)]
 
+    def rivals(self) -> Iterator[str]:
+        """Directories with names that fit an entry, and besides perhaps one with an `if`."""
+        for child, path in self.places(self.layout["tree"], ""):
+            beside = child.parent.listed if child.parent else []
+            is_patterned = "<" in child.texts[0] and not child.settings.get("if")
+            if is_patterned and any(each.key[1] and each.settings.get("if") for each in beside):
+                yield path
+
+    def places(self, entry: Entry, path: str) -> Iterator[tuple[Entry, str]]:
+        """The entries of directories, each with a path that it may govern."""
+        for child in entry.listed:
+            if child.key[1] and not child.absent:
+                parts = self.rng.choice(child.key[0])
+                at = f"{path}{self.filled(parts, {x: self.a_word() for x in holes([parts])})}/"
+                yield child, at
+                yield from self.places(child, at)
+
+    def is_free(self, path: str, files: set[str]) -> bool:
+        """Whether no file is in the place of a directory, or of one that it is in."""
+        return files.isdisjoint(each[:-1] for each in above(path))
+
     def contents(self, files: set[str]) -> dict[str, bytes]:
         """What the files list to which the layout refers: paths, names and patterns, some of which exist."""
         every = sorted({each for f in files for each in above(f)})
@@ -127,6 +150,7 @@ class Trees:
     def linked(self, files: set[str]) -> tuple[set[str], dict[str, str]]:
         """The files with a link or two in the place of some: to a file, a directory, or nowhere."""
         links: dict[str, str] = {}
+        plain = [each for each in self.layout.get("exclude", ()) if "/" not in each and each[0] != "!"]
         for _ in range(self.rng.choice([1, 1, 2])):
             every = sorted({each for f in files for each in above(f) if f not in links})
             if not every:
@@ -135,6 +159,10 @@ class Trees:
             others = [each.rstrip("/") for each in every if not each.startswith(path)]
             to = self.rng.choice([*others, "nowhere", *others]) if others else "nowhere"
             inside = {f for f in files if f.startswith(f"{path}/")}
+            if (barred := [*self.barred(files)]) and self.chance(0.4):
+                path, inside = self.rng.choice(barred)
+            if inside and plain and self.chance(0.2):  # nothing but what is excluded was there
+                inside = {f"{path}/{sample(self.rng.choice(plain))}"}
             if inside and self.chance(0.75):  # what was there is elsewhere
                 place = self.rng.choice(["", self.path(files - inside)])
                 to = (place + self.a_name(directory=True)).rstrip("/")
@@ -144,6 +172,15 @@ class Trees:
             links = {each: to for each, to in links.items() if each in files}
             links[path] = self.rng.choice(["../" * path.count("/") + to, "../" * 9 + to, to])
         return files, links
+
+    def barred(self, files: set[str]) -> Iterator[tuple[str, set[str]]]:
+        """Directories in which something is forbidden, each with what is in it and with some of that."""
+        for entry, path in self.places(self.layout["tree"], ""):
+            forms = [child.key[0][0] for child in entry.listed if child.absent]
+            if forms and self.is_free(path, files):
+                names = [self.filled(each, {x: self.a_word() for x in holes([each])}) for each in forms]
+                forbidden = {path + name + self.rng.choice(["", "/x.txt"]) for name in names}
+                yield path[:-1], forbidden | {f for f in files if f.startswith(path)}
 
     def values(self, name: str) -> list[str]:
         listed = self.reading.values(name)
@@ -156,9 +193,10 @@ class Trees:
 
     def grown(self, entry: Entry, path: str, values: Values) -> Iterator[str]:
         """The files below a directory that an entry governs."""
+        is_absent_there = 0.15 if any(not child.absent for child in entry.children.values()) else 0.5
         for child in entry.children.values():
             is_wanted = {"required": 1.0, "recommended": 0.8, "optional": 0.5}[child.wanted]
-            if child.is_every or not self.chance(0.15 if child.absent else is_wanted):
+            if child.is_every or not self.chance(is_absent_there if child.absent else is_wanted):
                 continue
             if hole := child.path_hole:
                 for value in self.directories(hole):

@@ -227,7 +227,7 @@ class Names:
         return At(at.path, entry, {**at.values, entry.path_hole: ""}, at)
 
     def spreading(self, at: At, name: str) -> Governed | None:
-        """What governs a directory in one for which a `<dir**>/` stands, if nothing else does."""
+        """What may govern a directory in one for which a `<dir**>/` stands."""
         hole = at.entry.path_hole
         if not hole or not name.endswith("/"):
             return None
@@ -235,17 +235,20 @@ class Names:
         governed = Governed(at.entry, at.entry.key[0][0], {**at.values, hole: value})
         return governed if not self.tied(at.entry) or self.is_known(hole, at, governed) else None
 
+    def spread_to(self, at: At, name: str) -> Governed | None:
+        """What governs a directory in one for which a `<dir**>/` stands, if nothing beside or in it does."""
+        governed = self.spreading(at, name)
+        around = [at, at.outer] if governed and at.outer and at.outer.path == at.path else [at]
+        return None if any(self.governor(view, name) for view in around) else governed
+
     def spread(self, at: At, entry: Entry) -> Iterator[At]:
         """The directories for which a `<dir**>/` stands."""
-        begun = self.begun(at, entry)
-        pending = [begun]
+        pending = [self.begun(at, entry)]
         for each in pending:
             yield each
-            lists = [at, begun] if each is begun else [each]
-            for name in sorted(self.inside.get(each.path, ()) if self.is_spread_in(each) else ()):
-                governed = self.spreading(each, name)
-                if governed and not any(self.governor(view, name) for view in lists):
-                    pending.append(At(each.path + name, entry, governed.values, each))
+            names = sorted(self.inside.get(each.path, ()) if self.is_spread_in(each) else ())
+            found = ((name, governed) for name in names if (governed := self.spread_to(each, name)))
+            pending.extend(At(each.path + name, entry, governed.values, each) for name, governed in found)
 
     def is_spread_in(self, at: At) -> bool:
         """Whether a `<dir**>/` applies in one of its directories: not in a link that it matches itself."""

@@ -254,7 +254,7 @@ class Layouts:
 
     def directory(self, where: Where) -> Json:
         of: Json = {}
-        if self.chance(0.06) and not (where.is_every or where.is_root):
+        if self.chance(0.08) and not (where.is_every or where.is_root):
             of[self.name(self.chance(0.5), where)] = False
         else:
             if self.chance(0.03):
@@ -263,6 +263,9 @@ class Layouts:
                 self.add(of, *self.entry(where))
             if self.chance(0.25):
                 self.add(of, *self.again(of))
+            if self.chance(0.04) and not (where.is_every or where.is_spread):
+                for key, value in self.rivals(where):
+                    self.add(of, key, value)
         below = [value for key, value in of.items() if isinstance(value, dict) and is_directory(key)]
         if "**/" in of and len(below) > 1 and self.chance(0.5):
             inner = self.rng.choice([value for value in below if value is not of["**/"]])
@@ -382,6 +385,12 @@ class Layouts:
         if is_directory(key):
             return self.rng.choice(DIRECTORIES) + "/", value
         return self.beside(key.removesuffix("?")) + "?" * self.chance(0.4), None
+
+    def rivals(self, where: Where) -> list[tuple[str, Any]]:
+        """Two entries for one name: a placeholder that may be tied, and behind it one with an `if`."""
+        condition = {".": {"if": self.contents(where, {})}}
+        tied = f"{self.rng.choice(['x-', 'test_'])}<{self.rng.choice(self.holes)}>/?"
+        return [(tied, None), (f"<{self.rng.choice(self.inner)}>/?", condition)]
 
     def mirrored(self, tree: Json) -> Json:
         """The entries with placeholders of a tree, some of them with other names."""

@@ -105,7 +105,7 @@ class Required(Names):
             for entry in view.entry.listed:
                 texts = [self.rendered(each, view.values) + "/" * entry.key[1] for each in entry.key[0]]
                 is_lifted = view.entry.is_every and not self.owned[view.path].isdisjoint(texts)
-                if not (entry.absent or is_lifted):
+                if not entry.absent:
                     mine = {
                         n: g
                         for n, all_ in names.items()
@@ -114,8 +114,9 @@ class Required(Names):
                         if g.entry is entry or (entry.other and g.entry is entry.other and entry.key[1])
                     }
                     seen = {n: each for n, each in mine.items() if not each.unseen}
-                    self.exclusive(view, entry, seen)
-                    if mine == seen:  # otherwise one of the others may be the one
+                    if not is_lifted:
+                        self.exclusive(view, entry, seen)
+                    if mine == seen and not is_lifted:  # otherwise one of the others may be the one
                         yield from self.required(view, entry, mine, unlisted)
                     mine = {n: each for n, each in seen.items() if each.entry is entry}
                     self.held_by_each(view, entry, mine)
@@ -220,7 +221,7 @@ class Required(Names):
             if is_there or entry.wanted == "optional":
                 continue
             is_name = Hole("") not in entry.key[0][0] and set(holes(entry.key[0][:1])) <= set(values)
-            twins = self.meant_by_any(names, unlisted, is_name)
+            twins = self.meant_by_any(at, names, unlisted, is_name)
             if not is_member and (rejected := [name for name in names if name in unlisted]):
                 if twins or len(rejected) > 1:
                     raise Undetermined("which of several near twins was meant")
@@ -294,7 +295,7 @@ class Required(Names):
             if members or self.may_contain(at, outer) or any(map(self.is_forbidden, outer)):
                 continue
             rejected = [path[len(at.path) :] for path in there]
-            twins = rejected or self.meant_by_any(beside, unlisted, True)
+            twins = rejected or self.meant_by_any(at, beside, unlisted, True)
             if len(twins) > 1:
                 raise Undetermined("which of several near twins was meant")
             on_disk = [each for each in wanted if each in self.empty and not twins]
@@ -355,17 +356,18 @@ class Required(Names):
         both = governed.values.keys() & values.keys()
         return all(self.means(named.get(x) or Hole(x), governed.values[x], values[x]) for x in both)
 
-    def meant(self, missing: str, unlisted: list[str]) -> list[str]:
-        """The unlisted name that was likely meant by a missing one, if there is one."""
-        found = [name for name in unlisted if name != missing and near_twins(name, missing)]
+    def meant(self, at: At, missing: str, unlisted: list[str]) -> list[str]:
+        """The unlisted name that was likely meant by a missing one, if there is one; also a broken link."""
+        others = [name for name in unlisted if name != missing or at.path + name in self.paths.broken]
+        found = [name for name in others if near_twins(name, missing)]
         if len(found) > 1:
             raise Undetermined("which of several near twins was meant")
         return found
 
-    def meant_by_any(self, names: list[str], unlisted: list[str], is_name: bool) -> list[str]:
+    def meant_by_any(self, at: At, names: list[str], unlisted: list[str], is_name: bool) -> list[str]:
         """The unlisted name that was likely meant by one of some alternatives."""
         plain = [name for name in names if "<" not in name and "*" not in name]
-        found = {twin for name in plain for twin in self.meant(name, unlisted)}
+        found = {twin for name in plain for twin in self.meant(at, name, unlisted)}
         for name in [name for name in names if "*" in name and "<" not in name]:
             form = re.escape(name).replace(r"\*", ".*")
             found |= {each for each in unlisted if re.fullmatch(form, each, re.IGNORECASE)}

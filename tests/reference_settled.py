@@ -14,6 +14,11 @@ ONCE = {*ORDER, "orphan", "missing-file", "missing-directory", "empty-directory"
 ONCE |= {"too-few-files", "too-few-directories"}
 
 
+def around(path: str) -> list[str]:
+    """The directories that a path is in, each also as the link that it may be: a file to a pattern."""
+    return [way for each in above(path)[:-1] for way in (each, each[:-1])]
+
+
 def settled(found: Found, held_in: set[str]) -> Found:
     """What is reported of what is found: of a path the first, inside it less. No warning hides an error.
 
@@ -22,8 +27,8 @@ def settled(found: Found, held_in: set[str]) -> Found:
     kept = set()
     for path, rule, severity in found:
         heavy = found if severity == "warning" else {each for each in found if each[2] == "error"}
-        here = {each for at, each, _ in heavy if at == path}
-        outer = {each for at, each, _ in heavy if at in above(path)[:-1]}
+        here = {each for at, each, _ in heavy if at.rstrip("/") == path.rstrip("/")}
+        outer = {each for at, each, _ in heavy if at in around(path)}
         before = ORDER[: ORDER.index(rule)] if rule in ORDER else ORDER[:1] if rule == "orphan" else []
         if "forbidden-path" in here and rule in (
             "too-few-files",
@@ -48,9 +53,7 @@ def settled(found: Found, held_in: set[str]) -> Found:
 def lost(found: Found, forbidden: set[str], held_in: set[str]) -> Found:
     """What is missing in a forbidden directory: nothing is required there, whatever the rule's severity."""
     missing = {each for each in found if each[1] in ("missing-file", "missing-directory")}
-    return {
-        each for each in missing if each[0] not in held_in and not forbidden.isdisjoint(above(each[0])[:-1])
-    }
+    return {each for each in missing if each[0] not in held_in and not forbidden.isdisjoint(around(each[0]))}
 
 
 def inner(found: Found) -> Found:
@@ -59,14 +62,14 @@ def inner(found: Found) -> Found:
     return {
         each
         for each in forbidden
-        for top in above(each[0])[:-1]
+        for top in around(each[0])
         if {(top, each[1], "error"), (top, *each[1:])} & forbidden
     }
 
 
 def shown(twins: Found, forbidden: set[str]) -> Found:
     """The near twins in a forbidden directory: what they are twins of is not reported."""
-    return {twin for twin in twins if not forbidden.isdisjoint(above(twin[0])[:-1])}
+    return {twin for twin in twins if not forbidden.isdisjoint(around(twin[0]))}
 
 
 def left(before: Found, after: Found) -> tuple[Found, Found]:

@@ -39,7 +39,7 @@ class Paths:
         self._lead(every, {each for path in every | submodules for each in above(path) if each[-1] == "/"})
         self.known_to_git = {path for path in every if not top(exclude, path)}
         self.leads = {path: to for path, to in self.linked.items() if path[:-1] in self.known_to_git}
-        self._close(self.known_to_git - {path.rstrip("/") for path in self.linked})
+        self._close({path.rstrip("/") for path in self.linked})
         self.all_submodules = {path for path in submodules if not top(exclude, path)}
         submodules = {path for path in submodules if self.nested.keys().isdisjoint(above(path))}
         self.submodules = {path for path in submodules if not top(exclude, path)}
@@ -89,12 +89,13 @@ class Paths:
         link = next((each for each in above(path)[:-1] if each in self.linked), None)
         return path if link is None else self.linked[link] + path.removeprefix(link)
 
-    def _close(self, files: set[str]) -> None:
+    def _close(self, links: set[str]) -> None:
         """Notes the nested projects: directories with a layout of their own, which are not looked into."""
-        projects = {path.removesuffix(LAYOUT) for path in files if path.endswith(f"/{LAYOUT}")}
+        layouts = {path for path in self.known_to_git - links if path.endswith(f"/{LAYOUT}")}
+        projects = {path.removesuffix(LAYOUT) for path in layouts}
         for project in projects:
             if not projects.intersection(above(project)[:-1]):
-                self.nested[project] = {path for path in files if path.startswith(project)}
+                self.nested[project] = {path for path in self.known_to_git if path.startswith(project)}
 
     def _add(self, path: str, exclude: Sequence[str]) -> None:
         for each in above(path):

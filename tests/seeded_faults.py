@@ -96,13 +96,13 @@ FAULTS = [
     ),
     Fault(
         "one name of a list is enough",
-        "absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]",
+        "absent = [wanted for wanted in wanted_values if not exists(self._identities(wanted))]",
         "absent = [] if by_values else list(wanted_values)",
     ),
     Fault(
         "what is needed from the root is looked for beside",
-        "return (self._tree.root, self._root) if need.from_root else (matches.directory, parent)",
-        "return (matches.directory, parent)",
+        "return _Place(self._tree.root, self._root, {})",
+        "return _Place(matches.directory, parent, matches.above)",
     ),
     Fault(
         "`**/` asks within stray directories",

@@ -515,6 +515,72 @@ FAULTS = [
         submodules="src/mail/",
     ),
     Fault(
+        "S17 nothing in a link is reported that a pattern forbids",
+        ["{tree: {<v>/: {src/: , b/: false}}, forbid: {page*: }}"],
+        "v1/b/f page",
+        links={"page": "v1"},
+    ),
+    Fault(
+        "S18 nor is the link, as a directory",
+        ["{tree: {<v:kebab-case>/: {'a/?': }, b/: {c/: }}, forbid: {page*: }}"],
+        "v1/f page_x b/page b/c/f",
+        links={"page_x": "v1", "b/page": "../v1"},
+    ),
+    Fault(
+        "S19 directories in one another of which every file is excluded, where a link leads to",
+        ["{tree: {m/: {a/: {b/: {.: {holds: c}}}}, k: {needs: [m/a/b/, r/a/b/]}}, exclude: ['*.tmp']}"],
+        "r/a/b/c.tmp m k",
+        links={"m": "r"},
+    ),
+    Fault(
+        "S20 the way to read a name that meets the `if` counts",
+        ["tree: {a/: {<v>-<w>/: {.: {if: <w>.py}, <w>.md: }, t/: {x-<v>.ts: }}}"],
+        "a/x-y-z/z.py a/q-r-s/r-s.py a/k-l-m/k.py a/t/x-q.ts",
+    ),
+    Fault(
+        "S21 an alternative without the placeholder that meets the `if` is there for each of its values",
+        ["{names: {p: [x, y]}, tree: {a/: {<p>/ ^ d/: {.: {if: '*.py'}}}, b/: {<p>/ | d/: {.: {if: e}}}}}"],
+        "a/d/e.py b/d/f",
+    ),
+    Fault(
+        "S22 a broken link is the near twin of what is needed in its place",
+        ["tree: {a.yaml: {needs: m.py | i.ts}, b.yaml: {needs: n.py | j.ts}}"],
+        "a.yaml b.yaml m.py j.ts",
+        links={"m.py": "x/y", "j.ts": "z"},
+    ),
+    Fault(
+        "S23 an entry in another `<dir**>/` does not exclude a directory from one",
+        ["tree: {s/: {'<x>/?': {<dir**>/: {<m>.ts: }}, <dir**>/: {'t/u/f?': }}}"],
+        "s/t/u/g s/t/v/h",
+    ),
+    Fault(
+        "S24 of a group of which a directory lists a name, the others must hold what they must",
+        ["tree: {a/: {'d/?': }, '**/': {'d/ ^ e/ ^ f/?': {.: {holds: x}}}}"],
+        "a/e/y a/f/z",
+    ),
+    Fault(
+        "S25 what a name stands for does not decide whether a directory that it needs meets its `if`",
+        ["tree: {k/: {<s>.ts: {needs: ['/*/main.py', /x-m/]}}, 'x-<s>/?': {.: {if: src/}}}"],
+        "k/old.ts x-m/main.py",
+    ),
+    Fault(
+        "S25 nor a directory that it needs beside it",
+        ["tree: {<p>/: {m.ts: {needs: '*/main.py'}, '<p>-x/?': {.: {if: src/}}}}"],
+        "a/m.ts a/a-x/main.py b/m.ts b/a-x/main.py",
+    ),
+    Fault(
+        "S26 a link to a directory can be forbidden in a nested project",
+        ["{tree: {<a>/: }, forbid: {notes.*: }}"],
+        "k/x t/structlint.yaml t/d/notes.txt",
+        links={"t/d/notes.txt": "../../k"},
+    ),
+    Fault(
+        "S27 a broken link is the near twin of a tied name in its place",
+        ["{names: {s: '/[A-Z].*/'}, tree: {'<s:snake_case>.md': , <s>.yaml: }}"],
+        "cart.md cart.yaml",
+        links={"cart.yaml": "nowhere"},
+    ),
+    Fault(
         "S10 no `unlisted` of a `**/` applies where a link leads to",
         ["tree: {'**/': {.: {unlisted: forbid}, 'b/?': {'*.py?': }}}"],
         "real/x/c.md a/b",

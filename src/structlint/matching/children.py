@@ -146,9 +146,9 @@ class Children:
         skipped = {*self.undecided, *self.emptied}
         return [name for name in unlisted if not (name in skipped or self._is_of_an_if(name, directory=True))]
 
-    def directories_for_paths(self) -> list[str]:
-        """The subdirectories that a `<dir**>/` stands for: no other entry lists them."""
-        unlisted = self._unlisted(self.directory.directories, self.directories)
+    def directories_for_paths(self, governed: list[NameMatches]) -> list[str]:
+        """The subdirectories that a `<dir**>/` stands for: none of those that other entries govern."""
+        unlisted = self._unlisted(self.directory.directories, governed)
         return [name for name in unlisted if name not in self.undecided]
 
     def _unlisted(self, names: Collection[str], listed: list[NameMatches]) -> list[str]:

@@ -77,11 +77,11 @@ class ContentFinder:
             return any(self._has(below, rest, everywhere) for below in self._walk(directory))
         if not rest:
             return any(True for _ in self.fitting(directory, step))
-        subdirectories = self._subdirectories(directory)
+        subdirectories = self.subdirectories(directory)
         inside = (subdirectories.get(name) for name in self.fitting(directory, step))
         return any(self._has(child, rest, everywhere) for child in inside if child)
 
-    def _subdirectories(self, directory: Directory) -> Mapping[str, Directory]:
+    def subdirectories(self, directory: Directory) -> Mapping[str, Directory]:
         """The directories in a directory, also those in which every file is excluded."""
         emptied = self._emptied.get(directory.path, ())
         new = {name: Directory(f"{directory.path}{name}/") for name in emptied}
@@ -91,7 +91,7 @@ class ContentFinder:
         """A directory and all directories in it, each before those in it."""
         directories = [directory]
         for parent in directories:  # grows as it goes
-            directories += self._subdirectories(parent).values()
+            directories += self.subdirectories(parent).values()
         return directories
 
     def _directories_above(self, steps: _Steps) -> set[str]:
@@ -99,7 +99,7 @@ class ContentFinder:
         if steps not in self._above:
             containing = self._above[steps] = set()
             for directory in reversed(self._walk(self._tree.root)):  # subdirectories first
-                inside = (child.path for child in self._subdirectories(directory).values())
+                inside = (child.path for child in self.subdirectories(directory).values())
                 if self._has(directory, steps, everywhere=True) or not containing.isdisjoint(inside):
                     containing.add(directory.path)
         return self._above[steps]

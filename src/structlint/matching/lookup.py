@@ -45,7 +45,8 @@ class NameTable:
     def fitting(self, name: str, admits: Admits, in_right_case: InRightCase) -> Iterator[Governing]:
         """The entries that a name fits, each with the match, the one that describes it most exactly first.
 
-        Of several alternatives of an entry that match the name, one in whose case it is comes first.
+        Of several alternatives of an entry that match the name, one in whose case it is comes first. Only if
+        the entry has an `if`, which may depend on the values, the other ways to match the name follow.
         """
         for child, member in self.exact.get(name, ()):
             yield child, NameMatch(name, member, {})
@@ -53,6 +54,9 @@ class NameTable:
             values = member.match(name, admits)
             if values is not None:
                 match = NameMatch(name, member, values)
+                if child.condition:
+                    yield from ((child, each) for each in self._readings(match, child, admits, in_right_case))
+                    continue
                 if len(child.key.members) > 1:
                     match = next(filter(in_right_case, self._alternatives(match, child, admits)), match)
                 yield child, match
@@ -77,6 +81,22 @@ class NameTable:
         for member in child.key.members:
             if member is not first.member and (values := member.match(first.name, admits)) is not None:
                 yield NameMatch(first.name, member, values)
+
+    def _readings(
+        self, first: NameMatch, child: Entry, admits: Admits, in_right_case: InRightCase
+    ) -> list[NameMatch]:
+        """The ways in which an entry matches a name; of alternatives, those in the right case first."""
+        alternatives = list(self._alternatives(first, child, admits))
+        readings = [
+            NameMatch(first.name, one.member, values)
+            for one in alternatives
+            for values in one.member.readings(first.name, admits)
+        ]
+        return (
+            readings
+            if len(alternatives) == 1
+            else sorted(readings, key=lambda match: not in_right_case(match))
+        )
 
 
 class ChildTable:
@@ -162,12 +182,28 @@ class Lookup:
         `inside` is the directory of this name, None for a file. `known` are the values that placeholders have
         beside it. With `any_value` only an `if` needs them.
         """
-        for child, match in self._fitting(parent, name, inside is not None, {} if any_value else known):
-            if inside is None:
-                return child
-            member = self._contents.is_member(child, inside, {**known, **match.values})
+        governing = self._governing(parent, name, inside, known, {} if any_value else known)
+        return governing[0] if governing else None
+
+    def next_step(
+        self, parent: Entry, name: str, inside: Directory, known: Mapping[str, str]
+    ) -> tuple[Entry | None, Mapping[str, str]]:
+        """The child of an entry that governs a directory, and the values that placeholders have in it."""
+        child, match = self._governing(parent, name, inside, known, known) or (None, None)
+        return child, {**known, **match.values} if match else known
+
+    def _governing(
+        self,
+        parent: Entry,
+        name: str,
+        inside: Directory | None,
+        known: Mapping[str, str],
+        admitted: Mapping[str, str],
+    ) -> Governing | None:
+        for child, match in self._fitting(parent, name, inside is not None, admitted):
+            member = self.is_member(child, match, inside, known)
             if member is not False:
-                return child if member else None
+                return (child, match) if member else None
         return None
 
     def rejecting(

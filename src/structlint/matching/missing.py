@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 
@@ -115,7 +115,8 @@ class Requirements:
         if not child.wanted:
             return
         wanted_values = self._combinations(required, scope)
-        absent = [wanted for wanted in wanted_values if self._identities(wanted) not in by_values]
+        exists = _among(by_values)
+        absent = [wanted for wanted in wanted_values if not exists(self._identities(wanted))]
         if child.id in assignment.undecided:
             absent = []  # an opaque directory may contain it
         for group in groups:
@@ -270,6 +271,17 @@ def _common_placeholders(entry: Entry) -> Iterator[str]:
     """The placeholders that each alternative of an entry has."""
     keys = [entry.key, *([entry.other] if entry.other else [])]
     return (name for name in entry.key.always if all(name in key.always for key in keys))
+
+
+def _among(existing: Collection[tuple[str, ...]]) -> Callable[[tuple[str, ...]], bool]:
+    """A function that tells whether values exist. An alternative without a placeholder has each value."""
+    lacking = {tuple(value == "" for value in values) for values in existing}
+
+    def exists(wanted: tuple[str, ...]) -> bool:
+        known = (tuple("" if no else own for own, no in zip(wanted, each, strict=True)) for each in lacking)
+        return any(values in existing for values in known)
+
+    return exists
 
 
 def strictest(missing: Iterable[Missing]) -> list[Missing]:

@@ -20,6 +20,14 @@ class _Existing(Record):
     rejected: str
 
 
+class _Place(NamedTuple):
+    """A directory, the entry that governs it if one does, and the values that placeholders have there."""
+
+    directory: Directory
+    entry: Entry | None
+    values: Mapping[str, str]
+
+
 class Needs:
     """Looks up the paths of `needs` and `without` in a tree."""
 
@@ -33,15 +41,15 @@ class Needs:
         """The paths that one of the names `needs` and that do not exist. `parent` lists the names."""
         values = {**matches.above, **name.values}
         for need in matches.entry.needs:
-            start, entry = self._start(need, parent, matches)
+            start = self._start(need, parent, matches)
             rejected: list[str] = []
-            for found in self._existing(start, entry, need.path.steps, values):
+            for found in self._existing(start, need.path.steps, values):
                 if not found.rejected:
                     break
                 rejected.append(found.rejected)
             else:
                 names = tuple(_path_needed(need, member, values) for member in need.path.steps[-1].members)
-                path, by = start.path + names[0], matches.path(name)
+                path, by = start.directory.path + names[0], matches.path(name)
                 yield Missing(
                     path,
                     matches.entry,
@@ -52,24 +60,25 @@ class Needs:
                     rejected=tuple(rejected),
                 )
 
-    def _start(self, need: Need, parent: Entry, matches: EntryMatches) -> tuple[Directory, Entry]:
-        """The directory that the path of a `needs` or a `without` begins in, and the entry that lists it."""
-        return (self._tree.root, self._root) if need.from_root else (matches.directory, parent)
+    def _start(self, need: Need, parent: Entry, matches: EntryMatches) -> _Place:
+        """Where the path of a `needs` or a `without` begins."""
+        if need.from_root:
+            return _Place(self._tree.root, self._root, {})
+        return _Place(matches.directory, parent, matches.above)
 
     def conflicts(self, parent: Entry, matches: EntryMatches, name: NameMatch) -> Iterator[Conflict]:
         """The paths that `without` excludes beside one of the names and that exist."""
         path, values = matches.path(name), {**matches.above, **name.values}
         for need in matches.entry.without:
-            start, entry = self._start(need, parent, matches)
-            existing = self._existing(start, entry, need.path.steps, values, looked_into=True)
+            start = self._start(need, parent, matches)
+            existing = self._existing(start, need.path.steps, values, looked_into=True)
             others = (found.path for found in existing if not found.rejected and found.path != path)
             if other := next(others, None):
                 yield Conflict((path, other), matches.entry, need.place)
 
     def _existing(
         self,
-        directory: Directory,
-        entry: Entry | None,
+        place: _Place,
         steps: tuple[Key, ...],
         values: Mapping[str, str],
         *,
@@ -83,21 +92,23 @@ class Needs:
         directory may contain any path; with `looked_into` it counts as empty. A link is followed, but not if
         `is_linked`: then a link has led to the directory.
         """
+        directory, entry, known = place
         step, rest = steps[0].given(values), steps[1:]
+        subdirectories = self._contents.subdirectories(directory) if step.directory else {}
         for name in self._contents.fitting(directory, step):
             path = f"{directory.path}{name}{'/' if step.directory else ''}"
-            inside = directory.directories.get(name) if step.directory else None
-            child = self._lookup.entry_for(entry, name, inside, values) if entry else None
-            barred = rejected
-            if entry and inside and not child and self._lookup.rejecting(entry, name, inside, values):
-                barred = path
+            inside = subdirectories.get(name)
+            child, barred, values_inside = None, rejected, known
+            if entry and inside:
+                child, values_inside = self._lookup.next_step(entry, name, inside, known)
+                if not child and self._lookup.rejecting(entry, name, inside, known):
+                    barred = path
             target = self._tree.target(path) if inside and not is_linked else None
             if not rest:
                 yield _Existing(path, barred)
             elif inside and (target or not inside.opaque):
                 yield from self._existing(
-                    target or inside,
-                    child,
+                    _Place(target or inside, child, values_inside),
                     rest,
                     values,
                     looked_into=looked_into,

@@ -18,7 +18,7 @@ Enter = Callable[[Directory, Entry, Scope, Unlisted | None], None]
 
 
 class PathMatcher:
-    """Matches `<dir**>/` with a directory and with those below it that no other entry governs."""
+    """Matches `<dir**>/` with a directory and with those below it that no entry beside or in it governs."""
 
     def __init__(self, lookup: Lookup, scopes: Scopes, requirements: Requirements, unseen: Unseen) -> None:
         self._lookup = lookup
@@ -31,13 +31,18 @@ class PathMatcher:
         placeholder, scope = child.key.placeholders[0], assignment.scope
         defined = self._defined(assignment, child)
         entered: dict[str, Directory] = {}
+        beside = [entry for entry in self._lookup.table(assignment.entry).in_turn if entry.key.directory]
         pending = [("", assignment.children.directory)]
         for path, directory in pending:  # grows as it goes
             entered[path] = directory
+            before = outcome.children.get(directory.path)
+            number = len(before.directories) if before else 0
             enter(directory, child, _inside(scope, placeholder, path), assignment.policy)
             children = outcome.children[directory.path]
+            governed = children.directories[number:]
+            governed += [] if path else map(assignment.names_of, beside)
             listed = []
-            for name in children.directories_for_paths():
+            for name in children.directories_for_paths(governed):
                 value = f"{path}/{name}" if path else name
                 if defined is None or value in defined:
                     listed.append(NameMatch(name, child.key.members[0], {placeholder: value}))

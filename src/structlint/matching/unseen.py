@@ -130,8 +130,11 @@ class Unseen:
         broken = self._tree.is_broken_link
         copy.files = [name for name in directory.files if not broken(directory.path + name)]
         copy.opaque = directory.opaque
-        if directory.path in self._emptied:
-            self._emptied[path] = self._emptied[directory.path]
+        emptied = self._emptied.get(directory.path, ())
+        if emptied:
+            self._emptied[path] = [*emptied]
+        for name in emptied if depth > 1 else ():  # which may contain others that are empty too
+            self._copied(Directory(f"{directory.path}{name}/"), f"{path}{name}/", depth - 1)
         for name, inside in directory.directories.items() if not directory.opaque else ():
             below = Directory(f"{path}{name}/")
             below.opaque = True

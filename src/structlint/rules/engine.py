@@ -132,7 +132,8 @@ def _one_for_each_mistake(findings: Iterable[Finding]) -> list[Finding]:
     for finding in remaining:
         is_error = finding.severity is not Severity.WARNING
         for rule in _EXPLAINS.get(finding.rule, ()):
-            explained.setdefault(finding.path, set()).update({(rule, False), (rule, is_error)})
+            known = explained.setdefault(finding.path.rstrip("/"), set())  # a link may be a file to a pattern
+            known.update({(rule, False), (rule, is_error)})
     return (
         [finding for finding in remaining if not _is_explained(finding, explained)]
         if explained
@@ -175,5 +176,5 @@ def _without_near_misses(findings: list[Finding]) -> list[Finding]:
 
 def _is_explained(finding: Finding, explained: Mapping[str, set[tuple[str, bool]]]) -> bool:
     key = finding.rule, finding.severity is not Severity.WARNING
-    places = {*way_to(finding.path)[1:], finding.path}
+    places = {place.rstrip("/") for place in (*way_to(finding.path)[1:], finding.path)}
     return any(key in explained.get(place, ()) for place in places)

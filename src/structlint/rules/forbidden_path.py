@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from structlint.finding import Finding, Plural, Severity
 from structlint.layout.model import STRICTEST_FIRST, PatternEntry, SeverityByPath
 from structlint.matching.survey import Survey, deciding
-from structlint.text.paths import way_to
+from structlint.text.paths import ancestors, way_to
 
 ABOUT = "a file or directory that the layout forbids"
 SEVERITY = Severity.ERROR
@@ -21,22 +21,24 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds what `forbid` matches, and entries whose value is `false`; of a directory only its top.
 
     What is in it is found if it is more severe, because a warning does not hide an error. Of several reasons
-    for one path, a pattern of `forbid` is named, or else the nearest entry.
+    for one path, a pattern of `forbid` is named, or else the nearest entry. To a pattern, a link is a file,
+    also one to a directory.
     """
     findings: dict[str, Finding] = {}
     by_path = survey.layout.severity.get("forbidden-path")
     inside = _inside(survey) if isinstance(by_path, SeverityByPath) else ()
     for finding in (*_matched(survey), *inside, *_listed(survey)):
-        findings.setdefault(finding.path, finding)
-    tops = {path for path in findings if path.endswith("/")}
+        findings.setdefault(finding.path.rstrip("/"), finding)
 
     def lightness(path: str) -> int:
-        severity = by_path.at(path, SEVERITY) if isinstance(by_path, SeverityByPath) else SEVERITY
+        severity = (
+            by_path.at(findings[path].path, SEVERITY) if isinstance(by_path, SeverityByPath) else SEVERITY
+        )
         return STRICTEST_FIRST.index(severity)
 
     for path, finding in findings.items():
-        above = (path[: at + 1] for at, letter in enumerate(path[:-1]) if letter == "/")
-        if not tops or all(lightness(path) < lightness(top) for top in above if top in tops):
+        tops = [top for top in ancestors(path) if top in findings]
+        if all(lightness(path) < lightness(top) for top in tops):
             yield finding
 
 

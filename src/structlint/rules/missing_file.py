@@ -129,11 +129,14 @@ def _wording(survey: Survey, missing: Missing, kind: str) -> _Words:
 
 def _obstacle(survey: Survey, missing: Missing, kind: str) -> _Words | None:
     """The words if creating it is not enough: something is in its place, or its contents matter."""
-    if link := survey.tree.links.get(missing.path.rstrip("/")):
-        problem = (
-            f"; the symbolic link leads to {in_backticks(link.target)}, not to a {kind} of the repository"
+    is_in_place = missing.near_miss and missing.near_miss.rstrip("/") == missing.meant.rstrip("/")
+    there = missing.near_miss if is_in_place else missing.path  # of alternatives, another may exist
+    if link := survey.tree.links.get(there.rstrip("/")):
+        name = f" {survey.mentioned(there)}" if there.rstrip("/") != missing.path.rstrip("/") else ""
+        problem = f"; the symbolic link{name} leads to {in_backticks(link.target)}, not to a {kind}"
+        return _Words(
+            f"{problem} of the repository", f"point the link at a {kind} of the repository, or replace it"
         )
-        return _Words(problem, f"point the link at a {kind} of the repository, or replace it")
     if missing.path in survey.tree.undeclared:
         problem = "; this is a submodule that `.gitmodules` does not declare"
         return _Words(problem, f"declare it in `.gitmodules`, or replace it with a {kind}")
