@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.errors import LayoutError, TreeError, Unread
@@ -19,6 +19,7 @@ from structlint.finding import Finding, Severity
 from structlint.layout.load import layout_of_document
 from structlint.layout.model import Layout
 from structlint.markdown.document import NothingDrawn
+from structlint.markdown.document_names import is_foreign, is_in_planning, suggests_a_plan
 from structlint.markdown.known_names import is_written, looks_like_a_file
 from structlint.markdown.place import described_directory, own_directory
 from structlint.matching import match
@@ -36,24 +37,9 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".mdc", ".rst", ".adoc", ".asciidoc")
 _DRAWS = re.compile(rb"\xe2\x94[\x80-\xbf]|[|+`\\\\]--|\|__|(?i:structure|layout|director|folder)")
+_BEGINNING = 4_000  # bytes of a document, in which its status may be
 _MOST_SKIPPED = 20  # are listed in notes
-# Documents here are about another repository, or are data of tests.
-_FOREIGN = re.compile(
-    r"(?:^|/)(?:node_modules|vendor|third[-_]party|tests?|spec|fixtures?|__fixtures__|testdata|test[-_]data|"
-    r"templates?|snapshots?|changelogs?|blog|posts|_posts|archive|[._]?bmad[\w-]*|\.agents?/workflows|"
-    r"\.[\w-]+/(?:commands|prompts|skills|agents))/"
-    r"|(?:^|/)(?:CHANGELOG|CHANGES|HISTORY|NEWS|RELEASE[-_]?NOTES)[^/]*$",
-    re.IGNORECASE,
-)
-# These names indicate plans or old versions.
-_OF_PLANS = re.compile(
-    r"(?:^|[/._-])(?:plan|plans|planning|roadmap|proposals?|rfcs?|backlog|todo|ideas?|specs?|blueprints?|prps?|prds?|"
-    r"user-?stor(?:y|ies)|v\d+(?:\.\d+)+)(?:[/_.-]|$)"
-    r"|(?:^|/)designs?/|[_-]design(?:[_-]doc)?\.\w+$"
-    r"|(?:^|[/._-])(?:specifications?|strateg(?:y|ies)|adrs?|decisions?|feedback|fixes|migrations?|reports?|summary|completed?|completion|handover|handoff|retrospective|post-?mortem|"
-    r"comparisons?|comparativ[oa]s?|relat[oó]rio|informe|resumen|resumo|rapport|bericht)(?:[_.-][^/]*)?\.\w+$",
-    re.IGNORECASE,
-)
+_OF_EITHER_KIND = re.compile(r"(.+)/ \| \1$")  # a name that may be a file's or a directory's
 # Trees on such a page are examples of a layout, which `structlint test` runs.
 _EXAMPLE_PAGE = re.compile(rb"^```tree\b.*^\$ structlint ", re.MULTILINE | re.DOTALL)
 
@@ -92,8 +78,8 @@ def check_documents(project: Project) -> DocumentsChecked:
     """Compares the drawings in the documents of a project with its files, without a layout."""
     checked, skipped, drawn = DocumentsChecked([], []), list[str](), 0
     for document in documents_of(project):
-        if _OF_PLANS.search(document.path):
-            skipped.append(f"{document.named}: skipped, because its name suggests a plan or a past state")
+        if reason := _is_of_plans(document):
+            skipped.append(f"{document.named}: skipped, because its {reason}")
             continue
         try:
             drawn += _check(document, checked)
@@ -112,11 +98,20 @@ def check_documents(project: Project) -> DocumentsChecked:
     return checked
 
 
+def _is_of_plans(document: Document) -> str:
+    """Why a document is not about the present state of the repository, "" if it may be."""
+    if suggests_a_plan(document.path):
+        return "name suggests a plan or a past state"
+    if is_in_planning(document.data[:_BEGINNING].decode(errors="replace")):
+        return "status says that it is a plan"
+    return ""
+
+
 def documents_of(project: Project) -> Iterator[Document]:
     """The documents of a project that may draw a tree of it."""
     background = Background(project)
     for path in project.files():
-        if path.lower().endswith(_SUFFIXES) and not _FOREIGN.search(path):
+        if path.lower().endswith(_SUFFIXES) and not is_foreign(path):
             document = _read(background, path)
             if document and _DRAWS.search(document.data) and not _EXAMPLE_PAGE.search(document.data):
                 yield document
@@ -204,13 +199,19 @@ class Document:
 
     def is_advice(self, begin: int) -> bool:
         """Whether the heading of the drawing that begins in a line, or the title, shows a design."""
-        from structlint.markdown import words
-        from structlint.markdown.word_patterns import any_of
+        above = [heading for line, heading in self.headings if line < begin]
+        return any(_advice().search(heading) for heading in above[:1] + above[-1:])
 
-        lines = self.data.decode(errors="replace").splitlines()[: begin - 1]
-        headings = [line for line in lines if line.startswith("#")]
-        above = " | ".join(headings[:1] + headings[-1:])
-        return re.search(any_of(words.ADVICE), above, re.IGNORECASE) is not None
+    @cached_property
+    def headings(self) -> list[tuple[int, str]]:
+        """The headings with their lines."""
+        headings, fenced = list[tuple[int, str]](), False
+        for number, line in enumerate(self.data.decode(errors="replace").splitlines(), 1):
+            if line.lstrip().startswith(("```", "~~~")):
+                fenced = not fenced
+            elif line.startswith("#") and not fenced:
+                headings.append((number, line))
+        return headings
 
     def begin_of(self, line: int) -> int:
         """The line in which the drawing begins that a line is in."""
@@ -252,7 +253,11 @@ class Document:
             exist[begin] += not {path, f"{path}/"}.isdisjoint(self.background.paths)
         plain = {line.path for line in self.drawn}  # no pattern or placeholder
         survey = match(self.layout, tree, frozenset(), self.background.prefix + place)
-        asked = (absent for absent in survey.missing if absent.origin.file == self.named and not absent.empty)
+        asked = (
+            _as_drawn(absent)
+            for absent in survey.missing
+            if absent.origin.file == self.named and not absent.empty
+        )
         missing = tuple(
             (self.begin_of(absent.origin.line), absent)
             for absent in asked
@@ -305,6 +310,22 @@ class Document:
         return "remove it from the document, or create it"
 
 
+def _as_drawn(missing: Missing) -> Missing:
+    """A missing path as a document draws it, where it may be a file as well as a directory."""
+    name = missing.names[-1]
+    if missing.names != (f"{name}/", name):
+        return missing
+    return missing._replace(path=missing.path.rstrip("/"), names=(name,))
+
+
+@cache
+def _advice() -> re.Pattern[str]:
+    from structlint.markdown import words
+    from structlint.markdown.word_patterns import any_of
+
+    return re.compile(any_of(words.ADVICE), re.IGNORECASE)
+
+
 def _places(path: str) -> list[str]:
     """The directories that a document at a path may draw, the likeliest first."""
     own = own_directory(path)
@@ -317,9 +338,10 @@ def _plain_paths(tree: MapNode, above: str) -> Iterator[_Drawn]:
     from structlint.markdown.outline import is_plain
 
     for key, node in tree.items:
-        if key.text == "." or key.text.endswith("?") or not is_plain(key.text):
+        name = _OF_EITHER_KIND.sub(r"\1", key.text)
+        if name == "." or name.endswith("?") or not is_plain(name):
             continue
-        path = above + key.text.replace("\\", "")
+        path = above + name.replace("\\", "")
         yield _Drawn(path, key.line)
         if path.endswith("/") and isinstance(node, MapNode):
             yield from _plain_paths(node, path)
