@@ -20,7 +20,8 @@ from structlint.layout.load import layout_of_document
 from structlint.layout.model import Layout
 from structlint.markdown.document import NothingDrawn
 from structlint.markdown.document_names import is_foreign, is_in_planning, suggests_a_plan
-from structlint.markdown.known_names import is_written, looks_like_a_file
+from structlint.markdown.entry_names import parts_of
+from structlint.markdown.known_names import is_usual, is_written, looks_like_a_file
 from structlint.markdown.place import described_directory, own_directory
 from structlint.matching import match
 from structlint.matching.near_miss import by_name, elsewhere
@@ -59,11 +60,15 @@ class _Drawn(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """A document compared with one directory: the existing and the missing paths of each drawing."""
+    """A document compared with one directory: the existing and the missing paths of each drawing.
+
+    `telling` counts the existing paths with names that few directories have.
+    """
 
     place: str
     drawn: Counter[int]
     exist: Counter[int]
+    telling: Counter[int]
     missing: tuple[tuple[int, Missing], ...]
 
     def is_of(self, begin: int) -> bool:
@@ -194,8 +199,31 @@ class Document:
         Raises `NothingDrawn`, and `LayoutError` where the document cannot be read.
         """
         for begin in self.begins:
-            order = {at.place: number for number, at in enumerate(self.compared)}
-            yield begin, max(self.compared, key=lambda at: (at.share(begin), -order[at.place]))
+            yield begin, self.likeliest(begin)
+
+    def likeliest(self, begin: int) -> Compared:
+        """The comparison with the directory that the drawing that begins in a line is of."""
+        own = self.compared[0]
+        if self.names_own_directory(begin) or (self.is_readme and own.is_of(begin)):
+            return own
+        near = {own.place, described_directory(self.path)}
+        fitting = [at for at in self.compared if at.place in near or at.telling[begin]]
+        return max(fitting, key=lambda at: at.share(begin))  # the first of several, which is the likeliest
+
+    @property
+    def is_readme(self) -> bool:
+        return self.path.rpartition("/")[2].lower().startswith("readme")
+
+    def names_own_directory(self, begin: int) -> bool:
+        """Whether the first line of a drawing names the directory of the document, and stands for it."""
+        own = self.compared[0].place.rstrip("/").rpartition("/")[2]
+        first = parts_of(self.lines[begin - 1]).name.rstrip("/")
+        drawn = {line.path for line in self.drawn if self.begin_of(line.line) == begin}
+        return bool(own) and first.lower() == own.lower() and not drawn & {first, f"{first}/"}
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.data.decode(errors="replace").split("\n")
 
     def is_advice(self, begin: int) -> bool:
         """Whether the heading of the drawing that begins in a line, or the title, shows a design."""
@@ -206,7 +234,7 @@ class Document:
     def headings(self) -> list[tuple[int, str]]:
         """The headings with their lines."""
         headings, fenced = list[tuple[int, str]](), False
-        for number, line in enumerate(self.data.decode(errors="replace").splitlines(), 1):
+        for number, line in enumerate(self.lines, 1):
             if line.lstrip().startswith(("```", "~~~")):
                 fenced = not fenced
             elif line.startswith("#") and not fenced:
@@ -245,12 +273,14 @@ class Document:
 
     def compare(self, place: str) -> Compared:
         tree = self.background.tree.below(place) if place else self.background.tree
-        drawn, exist = Counter[int](), Counter[int]()
+        drawn, exist, telling = Counter[int](), Counter[int](), Counter[int]()
         for line in self.drawn:
             begin = self.begin_of(line.line)
             drawn[begin] += 1
             path = place + line.path
-            exist[begin] += not {path, f"{path}/"}.isdisjoint(self.background.paths)
+            exists = not {path, f"{path}/"}.isdisjoint(self.background.paths)
+            exist[begin] += exists
+            telling[begin] += exists and not is_usual(line.path.rstrip("/").rpartition("/")[2])
         plain = {line.path for line in self.drawn}  # no pattern or placeholder
         survey = match(self.layout, tree, frozenset(), self.background.prefix + place)
         asked = (
@@ -267,7 +297,7 @@ class Document:
             and (absent.path in plain or len(absent.names) > 1)
         )
         exist.update(begin for begin, absent in missing if absent.near_miss)  # under another name
-        return Compared(place, drawn, exist, missing)
+        return Compared(place, drawn, exist, telling, missing)
 
     def is_of_other_kind(self, path: str) -> bool:
         """Whether a path exists as a directory that is drawn as a file, by a name that may be either."""

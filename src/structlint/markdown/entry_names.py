@@ -37,6 +37,7 @@ _GOES_ON = re.compile(r"((?:[^\s,#]+,\s+)+)(?:…|⋯|etc\.?)(?=$|\s{2}|\s*[#(])
 _SEVERAL = re.compile(r"(`)\s*/\s*`")  # `a`/`b` are two
 _MARKS = "|".join(map(any_of, (words.CHANGED, words.LATER, words.LATER_ALONE)))
 _STATUS = re.compile(rf"(?P<mark>\[(?:{_MARKS})\]|\((?:{_MARKS})\))\s+(?=\S)", re.IGNORECASE)
+_ESCAPED = re.compile(r"(?<=\s)\\(?=#)|(?<=\w)\\(?=_\w)")  # by an editor, in a paragraph
 _COLUMNS = re.compile(r"\[(?P<mode>[dl-][rwxsStT-]{9}|\s*[\d.]+[KMGT]?)(?:\s[^\]]*)?\]\s+")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:\s*")
 _OPTIONAL = re.compile(r"^\W*optional\b[\s:,.;)\]–—-]*|[(\[]\s*optional\s*[)\]]\s*", re.IGNORECASE)  # noqa: RUF001
@@ -139,7 +140,7 @@ def parts_of(text: str) -> Parts:
 
 
 def _parts(text: str) -> Parts:
-    rest, kind = _without_signs(with_underscores(text.strip()))
+    rest, kind = _without_signs(with_underscores(_ESCAPED.sub("", text.strip())))
     if goes_on := _GOES_ON.match(rest):
         rest = f"{goes_on[1]}...{rest[goes_on.end() :]}"
     rest = _LAST_COLON.sub(r"\1", _TIGHT_COMMENT.sub(r"\1  # ", rest))

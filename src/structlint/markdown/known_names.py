@@ -46,6 +46,11 @@ HIDDEN_DIRECTORIES = re.compile(
     r"claude|cursor|next|cache|archive|dvc|platform|well-known|azure|azuredevops|mvn|yarn|buildkite|ci|build)"
 )
 
+_USUAL_FILES = re.compile(
+    r"(?:README|LICEN[SC]E|CHANGELOG|CONTRIBUTING)\.\w+|(?:main|index|app|__init__|mod|lib)\.\w+|\.(?:env|git)[\w.]*|"
+    r"package\.json|tsconfig\.json|pyproject\.toml|requirements\.txt|setup\.py|Cargo\.toml|go\.mod|pom\.xml|"
+    r"docker-compose\.ya?ml|Dockerfile"
+)
 _HIDDEN_FILES = re.compile(
     r"\.(?:\w*env\w*|\w*ignore|\w+rc|git\w+|editorconfig|DS_Store|coverage|\w*lock|\w+-version)"
 )
@@ -63,6 +68,11 @@ def is_written(path: str) -> bool:
     first, *others = path.rstrip("/").split("/")
     in_root = WRITTEN_IN_ROOT.fullmatch(f"{first}/") is not None
     return in_root or any(WRITTEN.fullmatch(f"{step}/") for step in (first, *others))
+
+
+def is_usual(name: str) -> bool:
+    """Whether many directories have something of this name, so that it does not tell them apart."""
+    return any(pattern.fullmatch(name) for pattern in (COMMON, FILES, _USUAL_FILES))
 
 
 def is_kept_by_git(name: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from structlint.markdown import words
 from structlint.markdown.word_patterns import any_of
 
-_END = r"(?=\s*(?:[)\],;!。，、；–—]|\.(?!\w)|$)|\s+-\s|\])"  # noqa: RUF001
+_END = r"(?=\s*(?:[)\],;!。，、；）】」–—]|\.(?!\w)|$)|\s+-\s|\])"  # noqa: RUF001
 _START = r"(?:^\W*?|[(\[,;:–—-]|[（，；：])\s*"  # noqa: RUF001
 _ABOUT_IGNORING = re.compile(r"\.git.*|.*ignore")
 _CROSSES = re.compile(r"^\W*[❌✗✘🚫⛔]")
@@ -36,6 +36,7 @@ _GOING = re.compile(rf"(?:^\W{{1,4}}|{_START})(?:{any_of(words.GOING)}){_GOES_ON
 _LOCAL = _at_the_end(words.LOCAL, words.LOCAL_ALONE)
 _GONE = re.compile(rf"{_START}(?:{any_of(words.GONE)}){_END}", re.IGNORECASE)
 
+_EMPTY = re.compile(words.EMPTY, re.IGNORECASE)
 _UNFINISHED = re.compile(rf"^\W*?(?:{any_of(words.UNFINISHED)})|(?:{any_of(words.UNFINISHED)})\W*$")
 _UNTICKED = re.compile(rf"^\W*?(?:{any_of(words.UNTICKED)})")
 _TICKED = re.compile(rf"^\W*?(?:{any_of(words.TICK)})|(?:{any_of(words.TICK)})\W*$")
@@ -50,7 +51,7 @@ def is_local(name: str, about: str) -> bool:
 
 def may_be_missing(about: str) -> bool:
     """Whether the words behind a name say that it is not there yet, or not always."""
-    if _LATER.search(about) or _GOING.search(about) or _UNFINISHED.search(about):
+    if any(pattern.search(about) for pattern in (_LATER, _GOING, _UNFINISHED, _EMPTY)):
         return True
     return _CROSSES.match(about) is not None and is_missing(about)
 

@@ -46,6 +46,7 @@ ROOT, TICK = _TABLES["root"], _TABLES["tick"]
     PACKAGES,
     OF_EXAMPLE,
     OTHERS,
+    EMPTY,
 ) = (
     "|".join(_TABLES[name].values())
     for name in (
@@ -60,5 +61,6 @@ ROOT, TICK = _TABLES["root"], _TABLES["tick"]
         "packages",
         "of_example",
         "others",
+        "empty",
     )
 )
