@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import pytest
-from test_check_documents import Make, Run, drawing, errors
+from conftest import Make, Run
+from test_check_documents import drawing, errors
 from test_document_cases import fenced, findings
 
 
