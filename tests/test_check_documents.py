@@ -61,7 +61,7 @@ PLACES = [
         "mail/\n├── main.py\n├── README.md\n└── gone.py",
         "services/mail/gone.py",
     ),
-    ("services/mail/NOTES.md", ".\n├── src/\n├── docs/\n└── gone/", "gone/"),
+    ("services/mail/NOTES.md", ".\n├── docs/\n│   └── STRUCTURE.md\n└── gone/", "gone/"),
 ]
 
 
@@ -215,7 +215,7 @@ def test_a_plan_is_not_checked(
 def test_a_name_of_a_part_is_no_plan(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str
 ) -> None:
-    files = {name: drawing(".\n├── src/\n├── docs/\n└── gone/"), "src/a": "", "docs/a": ""}
+    files = {name: drawing(".\n├── src/\n├── shop.cfg\n└── gone/"), "src/a": "", "shop.cfg": ""}
     monkeypatch.chdir(repository(files).path)
     assert errors(run)[0] == 1
 

@@ -557,7 +557,7 @@ UNSEEN = [
     (
         "pictures for guides",
         "> The directory:\n> ```text\n> 📂 assets  # x\n> 📜 .env    # y\n> ```\n",
-        ".env assets/",
+        "assets/",
     ),
     (
         "several names in an item",

@@ -285,7 +285,7 @@ STILL_TREES = [
     ("a root without a slash that looks like a file", "chart.js\n├── lib/\n└── README.md", "README.md lib/"),
     ("names with a colon", ".\n├── src: the code\n├── docs: the texts\n└── README.md: begin here", "README.md docs/ src/"),
     ("a corner at the top", "┌─ src/\n├─ docs/\n└─ README.md", "README.md docs/ src/"),
-    ("logs beside others", ".\n├── logs/\n└── src/", "logs/ src/"),
+    ("logs beside others", ".\n├── logs/\n└── src/", "src/"),
 ]  # fmt: skip
 
 

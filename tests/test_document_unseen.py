@@ -146,7 +146,7 @@ ROOTS = [
     ("it is a usual directory that the title names", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "README.md package.json src/"),
     ("a usual directory that commands enter", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/") + "\n```sh\ncd backend\n```\n", "backend/"),
     ("a usual directory in another title", "# Shop\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "backend/"),
-    ("a heading of modules in Korean", "# 아키텍처\n\n## 1. 모듈 구성\n\n" + fenced("till/\n├── src/\n└── app-main"), "app-main src/"),
+    ("a heading of modules in Korean", "# 아키텍처\n\n## 1. 모듈 구성\n\n" + fenced("till/\n├── src/\n└── app-main"), "app-main/ src/"),
 ]  # fmt: skip
 
 

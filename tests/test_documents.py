@@ -78,9 +78,6 @@ def documented(name: str) -> tuple[str, ...]:
     tree = drawn(DOCUMENTS[name][1].read_text(encoding="utf-8"))
     assert isinstance(tree.source, Drawn)
     paths = {*tree.files, *tree.source.directories}
-    if name == "azora-monorepo":  # drawn, though the layout made of it by hand does not ask for what is built
-        packages = [path for path in paths if re.fullmatch(r"packages/@azora/[^/]+/", path)]
-        paths |= {f"{package}dist/" for package in packages}
     if name == "fraud-mlops":  # named in words only
         paths -= {"model_artifacts/features.txt", "tests/fixtures/conftest.py"}
     return tuple(sorted(paths))
@@ -817,7 +814,6 @@ def test_at_the_command_line(repository: Make, monkeypatch: pytest.MonkeyPatch, 
         "./: the work tree as git sees it; layouts read: usual, README.md",
         "README.md:4: a tree of 4 entries, at the root; its first line, shop/, is the repository",
         "README.md:8: 1 port",
-        "note: dist/ is drawn in README.md, but ignored by git; not required",
         "Found 2 errors (checked 4 files)",
     ]
 

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from structlint.errors import LayoutError, TreeError, Unread
@@ -19,7 +19,9 @@ from structlint.finding import Finding, Severity
 from structlint.layout.load import layout_of_document
 from structlint.layout.model import Layout
 from structlint.markdown.document import NothingDrawn
-from structlint.markdown.known_names import is_written, looks_like_a_file
+from structlint.markdown.document_names import is_foreign, is_in_planning, suggests_a_plan
+from structlint.markdown.entry_names import parts_of
+from structlint.markdown.known_names import is_usual, is_written, looks_like_a_file
 from structlint.markdown.place import described_directory, own_directory
 from structlint.matching import match
 from structlint.matching.near_miss import by_name, elsewhere
@@ -36,24 +38,9 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".mdc", ".rst", ".adoc", ".asciidoc")
 _DRAWS = re.compile(rb"\xe2\x94[\x80-\xbf]|[|+`\\\\]--|\|__|(?i:structure|layout|director|folder)")
+_BEGINNING = 4_000  # bytes of a document, in which its status may be
 _MOST_SKIPPED = 20  # are listed in notes
-# Documents here are about another repository, or are data of tests.
-_FOREIGN = re.compile(
-    r"(?:^|/)(?:node_modules|vendor|third[-_]party|tests?|spec|fixtures?|__fixtures__|testdata|test[-_]data|"
-    r"templates?|snapshots?|changelogs?|blog|posts|_posts|archive|[._]?bmad[\w-]*|\.agents?/workflows|"
-    r"\.[\w-]+/(?:commands|prompts|skills|agents))/"
-    r"|(?:^|/)(?:CHANGELOG|CHANGES|HISTORY|NEWS|RELEASE[-_]?NOTES)[^/]*$",
-    re.IGNORECASE,
-)
-# These names indicate plans or old versions.
-_OF_PLANS = re.compile(
-    r"(?:^|[/._-])(?:plan|plans|planning|roadmap|proposals?|rfcs?|backlog|todo|ideas?|specs?|blueprints?|prps?|prds?|"
-    r"user-?stor(?:y|ies)|v\d+(?:\.\d+)+)(?:[/_.-]|$)"
-    r"|(?:^|/)designs?/|[_-]design(?:[_-]doc)?\.\w+$"
-    r"|(?:^|[/._-])(?:specifications?|strateg(?:y|ies)|adrs?|decisions?|feedback|fixes|migrations?|reports?|summary|completed?|completion|handover|handoff|retrospective|post-?mortem|"
-    r"comparisons?|comparativ[oa]s?|relat[oó]rio|informe|resumen|resumo|rapport|bericht)(?:[_.-][^/]*)?\.\w+$",
-    re.IGNORECASE,
-)
+_OF_EITHER_KIND = re.compile(r"(.+)/ \| \1$")  # a name that may be a file's or a directory's
 # Trees on such a page are examples of a layout, which `structlint test` runs.
 _EXAMPLE_PAGE = re.compile(rb"^```tree\b.*^\$ structlint ", re.MULTILINE | re.DOTALL)
 
@@ -73,11 +60,15 @@ class _Drawn(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """A document compared with one directory: the existing and the missing paths of each drawing."""
+    """A document compared with one directory: the existing and the missing paths of each drawing.
+
+    `telling` counts the existing paths with names that few directories have.
+    """
 
     place: str
     drawn: Counter[int]
     exist: Counter[int]
+    telling: Counter[int]
     missing: tuple[tuple[int, Missing], ...]
 
     def is_of(self, begin: int) -> bool:
@@ -92,8 +83,8 @@ def check_documents(project: Project) -> DocumentsChecked:
     """Compares the drawings in the documents of a project with its files, without a layout."""
     checked, skipped, drawn = DocumentsChecked([], []), list[str](), 0
     for document in documents_of(project):
-        if _OF_PLANS.search(document.path):
-            skipped.append(f"{document.named}: skipped, because its name suggests a plan or a past state")
+        if reason := _is_of_plans(document):
+            skipped.append(f"{document.named}: skipped, because its {reason}")
             continue
         try:
             drawn += _check(document, checked)
@@ -112,11 +103,20 @@ def check_documents(project: Project) -> DocumentsChecked:
     return checked
 
 
+def _is_of_plans(document: Document) -> str:
+    """Why a document is not about the present state of the repository, "" if it may be."""
+    if suggests_a_plan(document.path):
+        return "name suggests a plan or a past state"
+    if is_in_planning(document.data[:_BEGINNING].decode(errors="replace")):
+        return "status says that it is a plan"
+    return ""
+
+
 def documents_of(project: Project) -> Iterator[Document]:
     """The documents of a project that may draw a tree of it."""
     background = Background(project)
     for path in project.files():
-        if path.lower().endswith(_SUFFIXES) and not _FOREIGN.search(path):
+        if path.lower().endswith(_SUFFIXES) and not is_foreign(path):
             document = _read(background, path)
             if document and _DRAWS.search(document.data) and not _EXAMPLE_PAGE.search(document.data):
                 yield document
@@ -199,18 +199,47 @@ class Document:
         Raises `NothingDrawn`, and `LayoutError` where the document cannot be read.
         """
         for begin in self.begins:
-            order = {at.place: number for number, at in enumerate(self.compared)}
-            yield begin, max(self.compared, key=lambda at: (at.share(begin), -order[at.place]))
+            yield begin, self.likeliest(begin)
+
+    def likeliest(self, begin: int) -> Compared:
+        """The comparison with the directory that the drawing that begins in a line is of."""
+        own = self.compared[0]
+        if self.names_own_directory(begin) or (self.is_readme and own.is_of(begin)):
+            return own
+        near = {own.place, described_directory(self.path)}
+        fitting = [at for at in self.compared if at.place in near or at.telling[begin]]
+        return max(fitting, key=lambda at: at.share(begin))  # the first of several, which is the likeliest
+
+    @property
+    def is_readme(self) -> bool:
+        return self.path.rpartition("/")[2].lower().startswith("readme")
+
+    def names_own_directory(self, begin: int) -> bool:
+        """Whether the first line of a drawing names the directory of the document, and stands for it."""
+        own = self.compared[0].place.rstrip("/").rpartition("/")[2]
+        first = parts_of(self.lines[begin - 1]).name.rstrip("/")
+        drawn = {line.path for line in self.drawn if self.begin_of(line.line) == begin}
+        return bool(own) and first.lower() == own.lower() and not drawn & {first, f"{first}/"}
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.data.decode(errors="replace").split("\n")
 
     def is_advice(self, begin: int) -> bool:
         """Whether the heading of the drawing that begins in a line, or the title, shows a design."""
-        from structlint.markdown import words
-        from structlint.markdown.word_patterns import any_of
+        above = [heading for line, heading in self.headings if line < begin]
+        return any(_advice().search(heading) for heading in above[:1] + above[-1:])
 
-        lines = self.data.decode(errors="replace").splitlines()[: begin - 1]
-        headings = [line for line in lines if line.startswith("#")]
-        above = " | ".join(headings[:1] + headings[-1:])
-        return re.search(any_of(words.ADVICE), above, re.IGNORECASE) is not None
+    @cached_property
+    def headings(self) -> list[tuple[int, str]]:
+        """The headings with their lines."""
+        headings, fenced = list[tuple[int, str]](), False
+        for number, line in enumerate(self.lines, 1):
+            if line.lstrip().startswith(("```", "~~~")):
+                fenced = not fenced
+            elif line.startswith("#") and not fenced:
+                headings.append((number, line))
+        return headings
 
     def begin_of(self, line: int) -> int:
         """The line in which the drawing begins that a line is in."""
@@ -244,15 +273,21 @@ class Document:
 
     def compare(self, place: str) -> Compared:
         tree = self.background.tree.below(place) if place else self.background.tree
-        drawn, exist = Counter[int](), Counter[int]()
+        drawn, exist, telling = Counter[int](), Counter[int](), Counter[int]()
         for line in self.drawn:
             begin = self.begin_of(line.line)
             drawn[begin] += 1
             path = place + line.path
-            exist[begin] += not {path, f"{path}/"}.isdisjoint(self.background.paths)
+            exists = not {path, f"{path}/"}.isdisjoint(self.background.paths)
+            exist[begin] += exists
+            telling[begin] += exists and not is_usual(line.path.rstrip("/").rpartition("/")[2])
         plain = {line.path for line in self.drawn}  # no pattern or placeholder
         survey = match(self.layout, tree, frozenset(), self.background.prefix + place)
-        asked = (absent for absent in survey.missing if absent.origin.file == self.named and not absent.empty)
+        asked = (
+            _as_drawn(absent)
+            for absent in survey.missing
+            if absent.origin.file == self.named and not absent.empty
+        )
         missing = tuple(
             (self.begin_of(absent.origin.line), absent)
             for absent in asked
@@ -262,7 +297,7 @@ class Document:
             and (absent.path in plain or len(absent.names) > 1)
         )
         exist.update(begin for begin, absent in missing if absent.near_miss)  # under another name
-        return Compared(place, drawn, exist, missing)
+        return Compared(place, drawn, exist, telling, missing)
 
     def is_of_other_kind(self, path: str) -> bool:
         """Whether a path exists as a directory that is drawn as a file, by a name that may be either."""
@@ -305,6 +340,22 @@ class Document:
         return "remove it from the document, or create it"
 
 
+def _as_drawn(missing: Missing) -> Missing:
+    """A missing path as a document draws it, where it may be a file as well as a directory."""
+    name = missing.names[-1]
+    if missing.names != (f"{name}/", name):
+        return missing
+    return missing._replace(path=missing.path.rstrip("/"), names=(name,))
+
+
+@cache
+def _advice() -> re.Pattern[str]:
+    from structlint.markdown import words
+    from structlint.markdown.word_patterns import any_of
+
+    return re.compile(any_of(words.ADVICE), re.IGNORECASE)
+
+
 def _places(path: str) -> list[str]:
     """The directories that a document at a path may draw, the likeliest first."""
     own = own_directory(path)
@@ -317,9 +368,10 @@ def _plain_paths(tree: MapNode, above: str) -> Iterator[_Drawn]:
     from structlint.markdown.outline import is_plain
 
     for key, node in tree.items:
-        if key.text == "." or key.text.endswith("?") or not is_plain(key.text):
+        name = _OF_EITHER_KIND.sub(r"\1", key.text)
+        if name == "." or name.endswith("?") or not is_plain(name):
             continue
-        path = above + key.text.replace("\\", "")
+        path = above + name.replace("\\", "")
         yield _Drawn(path, key.line)
         if path.endswith("/") and isinstance(node, MapNode):
             yield from _plain_paths(node, path)

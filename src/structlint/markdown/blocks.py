@@ -26,6 +26,8 @@ _BOX = re.compile(r"^\[[ xX]\]\s+")
 _CODE = re.compile(r"(`[^`]+`)")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)\)")
 _EMPHASIS = re.compile(r"\*\*|\*(\S(?:[^*\n]*\S)?)\*")
+_BOLD_LINE = re.compile(r"(\*\*|__)(?!\s)(?:(?!\1).)+\1\s*[:：]?")  # noqa: RUF001
+_LANGUAGE = re.compile(r"plain ?text|text|txt|bash|shell|tree", re.IGNORECASE)  # copied along with a tree
 _STARS_IN_WORD = re.compile(r"(?<=\w)\*(\w+)\*(?=\w)")
 _SAMPLE = re.compile(  # a first heading that names the project: "Sample application"
     r"\b(?:sample|example|demo) (?:app(?:lication)?|project|repo(?:sitory)?|service|website)\b", re.IGNORECASE
@@ -50,6 +52,7 @@ class Words:
 class Context:
     """What stands above a block: the headings, outermost first, and the paragraph right before it.
 
+    `label` is a line in bold above the block, with nothing but paragraphs between them.
     `titled` is whether the outermost heading is the title of the document. `mark` is "ignore" or "layout"
     where a comment `<!-- structlint: ignore -->` or `<!-- structlint: layout -->` stands before the block.
     `judged` is whether the document has headings or paragraphs with a cross before what is wrong.
@@ -60,6 +63,7 @@ class Context:
     titled: bool = False
     mark: str = ""
     judged: bool = False
+    label: Words | None = None
 
     @cached_property
     def lead(self) -> str:
@@ -159,6 +163,7 @@ class _Reader:
     intro: Words | None = None
     title: Words | None = None
     mark: str = ""
+    label: Words | None = None
 
     @cached_property
     def source(self) -> list[str]:
@@ -172,7 +177,7 @@ class _Reader:
     def context(self) -> Context:
         headings = tuple(words for _, words in self.headings)
         titled = bool(headings) and headings[0] is self.title
-        return Context(headings, self.intro, titled, self.mark, self.judged)
+        return Context(headings, self.intro, titled, self.mark, self.judged, self.label)
 
     def blocks(self, tokens: Sequence[Token]) -> list[Block]:
         blocks: list[Block] = []
@@ -188,10 +193,18 @@ class _Reader:
                 blocks.append(block)
                 self.mark = "" if not isinstance(block, Paragraph) else self.mark
                 self.intro = block.words if isinstance(block, Paragraph) else None
+                self.label = self.label_after(block)
             if isinstance(block, List):
                 blocks += self.code_in(tokens[at:end])
             at = end + 1
         return blocks
+
+    def label_after(self, block: Block) -> Words | None:
+        """The line in bold that what follows a block is below."""
+        if not isinstance(block, Paragraph):
+            return None
+        lines = block.code.lines
+        return block.words if len(lines) == 1 and _BOLD_LINE.fullmatch(lines[0][1].strip()) else self.label
 
     def code_in(self, tokens: Iterable[Token]) -> Iterator[Code]:
         """The code blocks in a list, each with the words of its item before it."""
@@ -234,7 +247,9 @@ class _Reader:
 
     def paragraph(self, token: Token, inline: Token) -> Paragraph:
         first = _line(token)
-        code = Code("", *self.cut(inline.content.split("\n"), first), self.context)
+        lines = inline.content.split("\n")
+        labelled = len(lines) > 1 and _LANGUAGE.fullmatch(lines[0].strip()) is not None
+        code = Code("", *self.cut(lines[labelled:], first + labelled), self.context)
         return Paragraph(Words(_words(inline), first), code, self.context)
 
     def code(self, token: Token) -> Code:

@@ -28,10 +28,12 @@ from structlint.markdown.plausible import (
 )
 from structlint.markdown.prose_settings import count_noun
 from structlint.markdown.purpose import purpose_of
+from structlint.markdown.status import is_ticked, is_unticked
 from structlint.markdown.tree_lines import DrawnEntry, read_tree
 from structlint.markdown.windows import restored
 from structlint.text.quoting import shortened
 
+_FEW_TICKS = 2  # behind names, which say that other signs have a meaning too
 _PATH_IN_CODE = re.compile(r"`[^`\s]*/[^`\s]*`")
 
 
@@ -189,7 +191,30 @@ def first_name(code: Code) -> str:
 def _with_entries(drawings: Iterable[Drawing]) -> list[Drawing]:
     """The drawings that draw anything, opened."""
     drawn = (drawing for drawing in drawings if any(top.children or top.key != "./" for top in drawing.tops))
-    return [drawing._replace(tops=_opened(drawing.tops)) for drawing in drawn]
+    return [drawing._replace(tops=_judged(_opened(drawing.tops))) for drawing in drawn]
+
+
+def _judged(tops: tuple[DrawnEntry, ...]) -> tuple[DrawnEntry, ...]:
+    """The tops of a drawing; beside names with ticks, those with another sign may be missing."""
+    ticked = sum(is_ticked(entry.about) for entry in _all(tops))
+    return _without_unticked(tops) if ticked >= _FEW_TICKS else tops
+
+
+def _without_unticked(entries: Iterable[DrawnEntry]) -> tuple[DrawnEntry, ...]:
+    return tuple(
+        replace(
+            entry,
+            optional=entry.optional or is_unticked(entry.about),
+            children=_without_unticked(entry.children),
+        )
+        for entry in entries
+    )
+
+
+def _all(entries: Iterable[DrawnEntry]) -> Iterator[DrawnEntry]:
+    for entry in entries:
+        yield entry
+        yield from _all(entry.children)
 
 
 def _opened(tops: tuple[DrawnEntry, ...]) -> tuple[DrawnEntry, ...]:

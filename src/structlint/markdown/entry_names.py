@@ -18,6 +18,7 @@ from itertools import takewhile
 from structlint.markdown import words
 from structlint.markdown.endings import with_endings
 from structlint.markdown.known_names import FILES
+from structlint.markdown.word_patterns import any_of
 from structlint.text.key_escapes import escape_key
 
 # --- Apart: the name, and what is said of it
@@ -34,6 +35,9 @@ _MARKED = re.compile(r"(`+|\*\*)(?P<name>.+?)\1")
 _DUNDER = re.compile(r"(?<![\w*])\*\*(\w+)\*\*(?=\.pyi?\b)|\\_\\_(\w+)\\_\\_")
 _GOES_ON = re.compile(r"((?:[^\s,#]+,\s+)+)(?:…|⋯|etc\.?)(?=$|\s{2}|\s*[#(])")  # after several names
 _SEVERAL = re.compile(r"(`)\s*/\s*`")  # `a`/`b` are two
+_MARKS = "|".join(map(any_of, (words.CHANGED, words.LATER, words.LATER_ALONE)))
+_STATUS = re.compile(rf"(?P<mark>\[(?:{_MARKS})\]|\((?:{_MARKS})\))\s+(?=\S)", re.IGNORECASE)
+_ESCAPED = re.compile(r"(?<=\s)\\(?=#)|(?<=\w)\\(?=_\w)")  # by an editor, in a paragraph
 _COLUMNS = re.compile(r"\[(?P<mode>[dl-][rwxsStT-]{9}|\s*[\d.]+[KMGT]?)(?:\s[^\]]*)?\]\s+")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:\s*")
 _OPTIONAL = re.compile(r"^\W*optional\b[\s:,.;)\]–—-]*|[(\[]\s*optional\s*[)\]]\s*", re.IGNORECASE)  # noqa: RUF001
@@ -126,13 +130,17 @@ def with_underscores(text: str) -> str:
 
 def parts_of(text: str) -> Parts:
     """A line of a tree, without its guides, taken apart."""
-    parts = _parts(text)
-    pictured = parts.kind != "directory" and unicodedata.category(text.strip()[:1] or " ") == "So"
+    text = text.strip()
+    status = _STATUS.match(text) if text[:1] in "[(" else None
+    parts = _parts(text[status.end() :] if status else text)
+    if status:  # `[NEW] cart.py`
+        parts = replace(parts, about=f"{status['mark']} {parts.about}".rstrip())
+    pictured = parts.kind != "directory" and unicodedata.category(text[:1] or " ") == "So"
     return replace(parts, pictured=pictured, crossed=_CROSSED.match(text) is not None)
 
 
 def _parts(text: str) -> Parts:
-    rest, kind = _without_signs(with_underscores(text.strip()))
+    rest, kind = _without_signs(with_underscores(_ESCAPED.sub("", text.strip())))
     if goes_on := _GOES_ON.match(rest):
         rest = f"{goes_on[1]}...{rest[goes_on.end() :]}"
     rest = _LAST_COLON.sub(r"\1", _TIGHT_COMMENT.sub(r"\1  # ", rest))

@@ -35,11 +35,25 @@ WRITTEN = re.compile(
 )
 # What they write in the root. Deeper in a tree, these may be sources.
 WRITTEN_IN_ROOT = re.compile(r"(?:target|coverage|reports|backups?)/", re.IGNORECASE)
+# What git keeps nowhere: what tools install, build, or write for themselves.
+UNKEPT = re.compile(
+    r"(?:\.?venv|node_modules|bower_components|__pycache__|\.(?:pytest|mypy|ruff|parcel|sass)[_-]cache|\.tox|\.nox|"
+    r"\.next|\.nuxt|\.svelte-kit|\.turbo|\.gradle|\.terraform|\.dart_tool|\.ipynb_checkpoints|\.hypothesis|\.coverage|"
+    r"\.DS_Store|\.env(?:\.local)?|.*\.egg-info|DerivedData)/?"
+)
 HIDDEN_DIRECTORIES = re.compile(
     r"\.(?:github|gitlab|vscode|idea|husky|circleci|devcontainer|storybook|venv|cargo|changeset|config|docker|"
     r"claude|cursor|next|cache|archive|dvc|platform|well-known|azure|azuredevops|mvn|yarn|buildkite|ci|build)"
 )
 
+_USUAL_FILES = re.compile(
+    r"(?:README|LICEN[SC]E|CHANGELOG|CONTRIBUTING)\.\w+|(?:main|index|app|__init__|mod|lib)\.\w+|\.(?:env|git)[\w.]*|"
+    r"package\.json|tsconfig\.json|pyproject\.toml|requirements\.txt|setup\.py|Cargo\.toml|go\.mod|pom\.xml|"
+    r"docker-compose\.ya?ml|Dockerfile"
+)
+_HIDDEN_FILES = re.compile(
+    r"\.(?:\w*env\w*|\w*ignore|\w+rc|git\w+|editorconfig|DS_Store|coverage|\w*lock|\w+-version)"
+)
 # A project of .NET is a directory: `Shop.Core`, `Shop.Web.Tests`.
 _PROJECT = re.compile(rf"(?:[A-Z]\w*\.)+(?!(?i:{KNOWN_ENDINGS})$)[A-Z]\w{{2,}}")
 
@@ -54,6 +68,24 @@ def is_written(path: str) -> bool:
     first, *others = path.rstrip("/").split("/")
     in_root = WRITTEN_IN_ROOT.fullmatch(f"{first}/") is not None
     return in_root or any(WRITTEN.fullmatch(f"{step}/") for step in (first, *others))
+
+
+def is_usual(name: str) -> bool:
+    """Whether many directories have something of this name, so that it does not tell them apart."""
+    return any(pattern.fullmatch(name) for pattern in (COMMON, FILES, _USUAL_FILES))
+
+
+def is_kept_by_git(name: str) -> bool:
+    """Whether git keeps what has this name, which is not what a program installs or writes."""
+    return not (UNKEPT.fullmatch(name) or WRITTEN.fullmatch(name))
+
+
+def may_be_either(name: str) -> bool:
+    """Whether a name without a slash may be that of a file as well as that of a directory."""
+    if re.fullmatch(r"\.[\w-]+", name):
+        return not (HIDDEN_DIRECTORIES.fullmatch(name) or _HIDDEN_FILES.fullmatch(name))
+    known = FILES.fullmatch(name) or COMMON.fullmatch(name) or EXTENSION.search(name) or is_project(name)
+    return not known and re.fullmatch(r"[\w.@+-]+", name) is not None
 
 
 def looks_like_a_file(name: str) -> bool:

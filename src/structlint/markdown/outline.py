@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from structlint.errors import LayoutError, Problem
+from structlint.markdown.known_names import is_kept_by_git, may_be_either
 from structlint.markdown.status import is_gone, is_local, is_missing, may_be_missing
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.key_escapes import escape_setting
@@ -15,6 +16,7 @@ from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 
 _PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)>/")
 _ALTERNATIVES = re.compile(r" [|^] ")
+_KEEPS = re.compile(r"\.gitkeep|\.gitignore|\.keep|README")  # by these, git keeps a directory
 _MOST = 20_000  # entries that templates put into all they are for
 
 
@@ -216,12 +218,22 @@ def _inside(spot: OutlineNode, inherited: str) -> MapNode:
         if len(members) == 1 or not any(
             member in spot.inside for member in members
         ):  # else one of them is drawn
-            optional = entry.optional or (
-                bool(entry.inside) and all(child.local or child.gone for child in entry.inside.values())
-            )
-            key = escape_setting(entry.key + "?" * optional)
+            key = escape_setting(_of_either_kind(entry) + "?" * _may_be_missing(entry))
             items.append((text(key, entry), _value(entry, below)))
     return MapNode(tuple(items), spot.line, spot.column)
+
+
+def _may_be_missing(entry: OutlineNode) -> bool:
+    """Whether nothing is wrong where an entry is missing: so its words say, or git keeps none of it."""
+    if entry.optional or (entry.inside and all(child.local or child.gone for child in entry.inside.values())):
+        return True
+    return not (is_kept_by_git(entry.key) or any(map(_KEEPS.match, entry.inside)))
+
+
+def _of_either_kind(entry: OutlineNode) -> str:
+    """The key of an entry, with and without a slash where nothing tells a file from a directory."""
+    either = not (entry.certain or entry.inside) and may_be_either(entry.name)
+    return f"{entry.name}/ | {entry.name}" if either else entry.key
 
 
 def _unlisted(spot: OutlineNode, inherited: str) -> str:

@@ -96,6 +96,9 @@ def purpose_of(context: Context, first: str = "") -> Purpose:
         kind = "example"
     if kind and not (kind == "template" and _HAS_PLACEHOLDER.search(first)):
         return Purpose(kind, context.intro)
+    label = context.label if context.label is not context.intro else None
+    if label and (kind := _of_heading(label.text, names, first)):
+        return Purpose(kind, label)
     for depth, heading in reversed(list(enumerate(headings))):
         if depth == 0 and context.titled:
             kind = next(
@@ -108,6 +111,12 @@ def purpose_of(context: Context, first: str = "") -> Purpose:
         if kind and not (kind == "template" and _HAS_PLACEHOLDER.search(first)):
             return Purpose(kind, heading)
     return Purpose("required")
+
+
+def _of_heading(text: str, names: frozenset[str], first: str) -> str:
+    """What the words of a heading say of a drawing that begins with a name."""
+    kind = _kind(text, names)
+    return "" if kind == "template" and _HAS_PLACEHOLDER.search(first) else kind
 
 
 def _is_ticked(text: str, context: Context) -> bool:

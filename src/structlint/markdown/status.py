@@ -7,8 +7,8 @@ import re
 from structlint.markdown import words
 from structlint.markdown.word_patterns import any_of
 
-_END = r"(?=\s*(?:[)\],;!。，、；–—]|\.(?!\w)|$)|\s+-\s|\])"  # noqa: RUF001
-_START = r"(?:^|[(\[,;:–—-]|[（，；：])\s*"  # noqa: RUF001
+_END = r"(?=\s*(?:[)\],;!。，、；）】」–—]|\.(?!\w)|$)|\s+-\s|\])"  # noqa: RUF001
+_START = r"(?:^\W*?|[(\[,;:–—-]|[（，；：])\s*"  # noqa: RUF001
 _ABOUT_IGNORING = re.compile(r"\.git.*|.*ignore")
 _CROSSES = re.compile(r"^\W*[❌✗✘🚫⛔]")
 _MISSING = re.compile(
@@ -18,7 +18,11 @@ _MISSING = re.compile(
 
 def _at_the_end(anywhere: words.Terms, alone: words.Terms) -> re.Pattern[str]:
     """A pattern of words at the end of a clause, and of words that are the whole clause."""
-    return re.compile(rf"(?:(?:{any_of(anywhere)})|{_START}(?:{any_of(alone)})){_END}", re.IGNORECASE)
+    whole = any_of(alone)
+    return re.compile(
+        rf"(?:(?:{any_of(anywhere)})|{_START}(?:{whole})){_END}|^\W*(?:{whole})\s*[:：]",  # noqa: RUF001
+        re.IGNORECASE,
+    )
 
 
 _LATER = _at_the_end(words.LATER, words.LATER_ALONE)
@@ -32,6 +36,11 @@ _GOING = re.compile(rf"(?:^\W{{1,4}}|{_START})(?:{any_of(words.GOING)}){_GOES_ON
 _LOCAL = _at_the_end(words.LOCAL, words.LOCAL_ALONE)
 _GONE = re.compile(rf"{_START}(?:{any_of(words.GONE)}){_END}", re.IGNORECASE)
 
+_EMPTY = re.compile(words.EMPTY, re.IGNORECASE)
+_UNFINISHED = re.compile(rf"^\W*?(?:{any_of(words.UNFINISHED)})|(?:{any_of(words.UNFINISHED)})\W*$")
+_UNTICKED = re.compile(rf"^\W*?(?:{any_of(words.UNTICKED)})")
+_TICKED = re.compile(rf"^\W*?(?:{any_of(words.TICK)})|(?:{any_of(words.TICK)})\W*$")
+
 _FORBIDDEN = re.compile(any_of(words.FORBIDDEN), re.IGNORECASE)
 
 
@@ -42,9 +51,19 @@ def is_local(name: str, about: str) -> bool:
 
 def may_be_missing(about: str) -> bool:
     """Whether the words behind a name say that it is not there yet, or not always."""
-    if _LATER.search(about) or _GOING.search(about):
+    if any(pattern.search(about) for pattern in (_LATER, _GOING, _UNFINISHED, _EMPTY)):
         return True
     return _CROSSES.match(about) is not None and is_missing(about)
+
+
+def is_ticked(about: str) -> bool:
+    """Whether a tick behind a name says that it is finished."""
+    return _TICKED.search(about) is not None
+
+
+def is_unticked(about: str) -> bool:
+    """Whether a sign behind a name says that it is not finished, where others have ticks."""
+    return _UNTICKED.search(about) is not None
 
 
 def is_missing(about: str) -> bool:

@@ -18,6 +18,8 @@ _ROOT = re.compile(
     r"[(<]?(?:\.?/|\.|(?:project |repo |repository )?root(?: directory| folder)?/?)[)>]?", re.IGNORECASE
 )
 _CODE = re.compile(r"`([^`]+)`")
+_PICTURES = re.compile(r"^[^\w\s`./<>\[\](){}*@~#$%&+=:;,'\"\\-]+\ufe0f?\s*(?=\S)")
+_FOLDERS = "📁📂🗂"
 _BETWEEN = re.compile(r"(?:[\s,/&+;、，]|and|or|<br ?/?>)*")  # noqa: RUF001
 
 
@@ -57,9 +59,8 @@ class TableReader:
         for row in table.rows:
             if not row or _ROOT.fullmatch(row[0].text.replace("`", "").strip()):
                 continue
-            entries = [
-                entry for name in _names(row[0].text) for entry in self.entries(name, row, directories)
-            ]
+            pictured = directories or row[0].text.lstrip().startswith(tuple(_FOLDERS))
+            entries = [entry for name in _names(row[0].text) for entry in self.entries(name, row, pictured)]
             noted = any(note.line == row[0].line for note in self.drawings.notes)
             if not entries and not noted and _CODE.search(row[0].text):
                 self.drawings.note(row[0].line, "skipped a row of a table; it names no file or directory")
@@ -87,6 +88,7 @@ def _is_headed(table: Table) -> bool:
 
 def _names(cell: str) -> list[str]:
     """The names in the cell of a table: several in code, or the only one."""
+    cell = _PICTURES.sub("", cell.strip())
     codes = _CODE.findall(cell)
     if codes and _BETWEEN.fullmatch(_CODE.sub("", cell)):
         return [str(code) for code in codes]
@@ -95,7 +97,7 @@ def _names(cell: str) -> list[str]:
 
 def names_paths(table: Table, column: int = 0) -> bool:
     """Whether a column of a table has nothing but paths in code, directories among them."""
-    cells = [row[column].text.strip() for row in table.rows if len(row) > column]
+    cells = [_PICTURES.sub("", row[column].text.strip()) for row in table.rows if len(row) > column]
     cells = [cell for cell in cells if not _ROOT.fullmatch(cell.replace("`", ""))]
     names = [name for cell in cells for name in _names(cell)]
     in_code = all(cell.startswith("`") for cell in cells)

@@ -18,13 +18,18 @@ def _tables() -> Mapping[str, Terms]:
 _TABLES = _tables()
 
 # Words.
-LATER, LATER_ALONE = _TABLES["later"], _TABLES["later_alone"]
+LATER, LATER_ALONE, CHANGED = (_TABLES[name] for name in ("later", "later_alone", "changed"))
+UNFINISHED, UNTICKED = _TABLES["unfinished"], _TABLES["unticked"]
 GOING = _TABLES["going"]
 LOCAL, LOCAL_ALONE = _TABLES["local"], _TABLES["local_alone"]
 GONE, FORBIDDEN, GUARDED, WRONG = (_TABLES[name] for name in ("gone", "forbidden", "guarded", "wrong"))
 PROPOSED, PROPOSED_BY_TITLE = _TABLES["proposed"], _TABLES["proposed_by_title"]
 EXAMPLE, FORMER, OUTPUT, ELSEWHERE = (_TABLES[name] for name in ("example", "former", "output", "elsewhere"))
 ADVICE = _TABLES["advice"]
+PLAN_PATHS, PLAN_FILES = _TABLES["plan_paths"], _TABLES["plan_files"]
+PLAN_ENDINGS, PLAN_DIRECTORIES = _TABLES["plan_endings"], _TABLES["plan_directories"]
+STAGE, STAGE_OF_A_PLAN = _TABLES["stage"], _TABLES["stage_of_a_plan"]
+FOREIGN_DIRECTORIES = _TABLES["foreign_directories"]
 REQUIRED, LEADING, BEYOND = (_TABLES[name] for name in ("required", "leading", "beyond"))
 ROOT, TICK = _TABLES["root"], _TABLES["tick"]
 
@@ -41,6 +46,7 @@ ROOT, TICK = _TABLES["root"], _TABLES["tick"]
     PACKAGES,
     OF_EXAMPLE,
     OTHERS,
+    EMPTY,
 ) = (
     "|".join(_TABLES[name].values())
     for name in (
@@ -55,5 +61,6 @@ ROOT, TICK = _TABLES["root"], _TABLES["tick"]
         "packages",
         "of_example",
         "others",
+        "empty",
     )
 )

@@ -9,10 +9,10 @@ from structlint.yaml_nodes import MapNode, Node, TextNode
 
 
 def drawn_paths(tree: MapNode, above: str = "") -> Iterator[str]:
-    """The paths that a tree lists by plain names; a directory ends in "/"."""
+    """The paths that a tree lists by plain names, optional ones too; a directory ends in "/"."""
     for key, node in tree.items:
-        if _asks(key):
-            path = above + key.text.replace("\\", "")
+        if _is_plain_name(key):
+            path = above + _name(key)
             yield path
             if path.endswith("/") and isinstance(node, MapNode):
                 yield from drawn_paths(node, path)
@@ -22,11 +22,11 @@ def optional_where(tree: MapNode, ignored: Collection[str], above: str = "") -> 
     """A tree in which paths that git ignores here are optional and have no contents."""
     items: list[tuple[TextNode, Node]] = []
     for key, node in tree.items:
-        path = above + key.text.replace("\\", "")
-        if _asks(key) and path in ignored:
-            key = key._replace(text=f"{key.text}?")
+        path = above + _name(key)
+        if _is_plain_name(key) and path in ignored:
+            key = key._replace(text=f"{key.text.removesuffix('?')}?")
             node = TextNode(_about(node), False, node.line, node.column)
-        elif _asks(key) and path.endswith("/") and isinstance(node, MapNode):
+        elif _is_plain_name(key) and path.endswith("/") and isinstance(node, MapNode):
             node = optional_where(node, ignored, path)
         items.append((key, node))
     return tree._replace(items=tuple(items))
@@ -48,6 +48,9 @@ def _about(node: Node) -> str:
     return about.text if isinstance(about, TextNode) else ""
 
 
-def _asks(key: TextNode) -> bool:
-    plain = key.text != "." and not key.text.endswith("?") and is_plain(key.text)
-    return plain and len(steps_of(key.text)) == 1
+def _name(key: TextNode) -> str:
+    return key.text.removesuffix("?").replace("\\", "")
+
+
+def _is_plain_name(key: TextNode) -> bool:
+    return key.text != "." and is_plain(key.text) and len(steps_of(key.text.removesuffix("?"))) == 1

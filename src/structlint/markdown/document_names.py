@@ -1,0 +1,69 @@
+"""Which documents describe the present state of their own repository, by their path and their first lines."""
+
+from __future__ import annotations
+
+import re
+
+from structlint.markdown import words
+from structlint.markdown.word_patterns import any_of
+
+_FIRST_LINES = 30  # in which a document may say that it is a draft
+
+
+def _between_separators(pattern: str) -> str:
+    return rf"(?:^|[/._ -])(?:{pattern})(?=[/._ -]|$)"
+
+
+def _listed(terms: words.Terms) -> str:
+    """A pattern of words, without the boundaries that `any_of` adds, which `_` and `-` are not here."""
+    every = ", ".join(" ".join(one.split()) for one in terms.values()).split(", ")
+    return "|".join(re.escape(word) for word in every)
+
+
+def _of_names(terms: words.Terms) -> str:
+    """A pattern of words between separators, and of words in scripts without blanks anywhere."""
+    latin = {language: text for language, text in terms.items() if language not in ("zh", "ja", "ko")}
+    others = {language: text for language, text in terms.items() if language not in latin}
+    return "|".join([_between_separators(_listed(latin)), *([_listed(others)] if others else [])])
+
+
+_FOREIGN = re.compile(
+    rf"(?:^|/)(?:{_listed(words.FOREIGN_DIRECTORIES)}|[._]?bmad[\w-]*|\.agents?/workflows|"
+    r"\.[\w-]+/(?:commands|skills|agents))/"
+    r"|(?:^|/)(?:CHANGELOG|CHANGES|HISTORY|NEWS|RELEASE[-_]?NOTES)[^/]*$",
+    re.IGNORECASE,
+)
+_PLAN_PATH = re.compile(
+    rf"{_of_names(words.PLAN_PATHS)}|(?:^|[/._-])v\d+(?:\.\d+)+(?=[/_.-]|$)", re.IGNORECASE
+)
+_PLAN_FILE = re.compile(_of_names(words.PLAN_FILES), re.IGNORECASE)
+_PLAN_ENDING = re.compile(rf"[^/][_-](?:{_listed(words.PLAN_ENDINGS)})$", re.IGNORECASE)
+_PLAN_DIRECTORY = re.compile(rf"(?:^|/)(?:{_listed(words.PLAN_DIRECTORIES)})/", re.IGNORECASE)
+_STAGE = re.compile(
+    rf"^[\s>*_|#-]*(?:{any_of(words.STAGE)})[\s*_]*[:：|][\s*_`]*\W{{0,3}}(?:{any_of(words.STAGE_OF_A_PLAN)})",  # noqa: RUF001
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def is_foreign(path: str) -> bool:
+    """Whether a document is about another repository, or is data of tests, by its path."""
+    return _FOREIGN.search(path) is not None
+
+
+def suggests_a_plan(path: str) -> bool:
+    """Whether the path of a document suggests a plan or a past state."""
+    stem = re.sub(r"\.\w+$", "", path)
+    name = stem.rpartition("/")[2]
+    return any(
+        [
+            _PLAN_PATH.search(stem),
+            _PLAN_FILE.search(name),
+            _PLAN_ENDING.search(stem),
+            _PLAN_DIRECTORY.search(path),
+        ]
+    )
+
+
+def is_in_planning(text: str) -> bool:
+    """Whether the first lines of a document say that it is a draft or a plan, as in "Status: Proposed"."""
+    return _STAGE.search("\n".join(text.split("\n", _FIRST_LINES)[:_FIRST_LINES])) is not None

@@ -1,0 +1,164 @@
+# ruff: noqa: RUF001
+"""Entries that a document draws and does not require: planned ones, changes, what git does not keep."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Make, Run
+from test_check_documents import drawing, errors
+from test_document_cases import fenced, findings
+
+
+def found(document: str, files: str) -> str:
+    return findings(document, files)[0]
+
+
+def structure(*lines: str) -> str:
+    return "# Guide\n\n## Structure\n\n" + fenced("\n".join(lines))
+
+
+NOT_REQUIRED = [
+    ("a mark of a plan before a name", "├── [NEW] cart.py"),
+    ("a mark in brackets", "├── (new) cart.py"),
+    ("what is to be deleted", "├── cart.py   [DELETE]"),
+    ("an arrow and a phase", "├── cart.py   ◀ 14E (new)"),
+    ("new, with a colon", "├── cart.py   # NEW: the cart"),
+    ("a star before the mark", "├── cart.py   # ✨ NEW"),
+    ("a sign of what is not finished", "├── cart/     🚧"),
+    ("a sign and words", "├── cart/     ⏳ the cart"),
+    ("planned, in Japanese", "├── cart/     # カート（計画中）"),
+    ("in design, in Japanese", "├── cart/     # カート（設計中）"),
+    ("in planning, in Chinese", "├── cart/     # 购物车（规划中）"),
+    ("if needed, in Korean", "├── cart/     # 필요 시"),
+    ("an option, in Korean", "├── cart/     # 장바구니 (옵션)"),
+    ("an empty directory", "├── cart/     # An empty directory for the next version"),
+    ("empty, in Spanish", "├── cart/     # (vacía)"),
+    ("a virtual environment", "├── .venv/"),
+    ("installed packages", "├── node_modules/"),
+    ("a cache", "├── .pytest_cache/"),
+    ("local settings", "├── .env"),
+    ("logs", "├── logs/     # The logs"),
+    ("what others there are", "├── Other C# Projects/    # more"),
+]
+
+
+@pytest.mark.parametrize("line", [case[1] for case in NOT_REQUIRED], ids=[case[0] for case in NOT_REQUIRED])
+def test_an_entry_that_is_not_required(line: str) -> None:
+    text = structure(".", "├── src/", line, "└── README.md")
+    assert found(text, "README.md src/main.py") == ""
+
+
+REQUIRED = [
+    ("a changed file", "├── [MODIFY] cart.py", "cart.py"),
+    ("a name that begins with such a word", "├── new cart.py   # x", "new cart.py"),
+    ("a kept directory of logs", "├── logs/\n│   └── .gitkeep", "logs/"),
+    ("a board beside no tick", "├── cart/   # 📋 the plans", "cart/"),
+    ("a page for what is empty", "├── empty.html   # Shown for an empty cart", "empty.html"),
+]
+
+
+@pytest.mark.parametrize(
+    ("line", "path"), [case[1:] for case in REQUIRED], ids=[case[0] for case in REQUIRED]
+)
+def test_an_entry_that_is_required(line: str, path: str) -> None:
+    text = structure(".", "├── src/", line, "└── README.md")
+    assert found(text, "README.md src/main.py") == path
+
+
+def test_signs_beside_ticks() -> None:
+    lines = (".", "├── src/      # ✅ there", "├── cart/     # 📋 the cart", "└── README.md # ✅ there")
+    assert found(structure(*lines), "README.md src/main.py") == ""
+
+
+@pytest.mark.parametrize("have", ["hosts", "hosts/a"])
+def test_a_name_of_either_kind(have: str) -> None:
+    """Without a slash and an extension, where directories have slashes: a file or a directory."""
+    text = structure(".", "├── src/", "├── hosts", "└── README.md")
+    assert found(text, f"README.md src/main.py {have}") == ""
+    assert found(text, "README.md src/main.py") == "hosts/"
+
+
+@pytest.mark.parametrize("name", ["Makefile", "LICENSE", "a.py"])
+def test_a_name_of_a_file_is_no_directory(name: str) -> None:
+    text = structure(".", "├── src/", f"├── {name}", "└── README.md")
+    assert found(text, f"README.md src/main.py {name}/a") != ""
+
+
+@pytest.mark.parametrize(
+    "between", ["", "These parts do not depend on each other.\n\n"], ids=["right above", "with words between"]
+)
+def test_a_line_in_bold_is_a_heading(between: str) -> None:
+    text = structure(".", "├── src/", "└── README.md")
+    text += f"\n**Proposed structure**\n\n{between}" + fenced(".\n├── core/\n└── web/")
+    assert found(text, "README.md src/main.py") == ""
+    text += "\nAnd there is this:\n\n" + fenced(".\n└── docs/")
+    assert found(text, "README.md src/main.py") == "docs/"
+
+
+def test_pictures_in_a_table() -> None:
+    rows = [
+        "| File/Folder | Use |",
+        "|---|---|",
+        "| 📂 `app` | x |",
+        "| 📂 `web` | (Planned) |",
+        "| 📄 `run.py` | x |",
+    ]
+    text = "# Guide\n\n## Root Directory\n\n" + "\n".join(rows)
+    assert found(text, "README.md") == "app/ run.py"
+
+
+def test_a_copied_label_and_escaped_signs() -> None:
+    lines = ["Plaintext  ", "/  ", "├── api/   \\# the service  ", "│   └── my\\_code.py  ", "└── run.py"]
+    text = "# Guide\n\n## Structure\n\n" + "\n".join(lines) + "\n"
+    assert found(text, "README.md api/my_code.py run.py") == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "docs/sprints/1.md",
+        "docs/legacy/cart.md",
+        "docs/开发计划.md",
+        "docs/実装計画.md",
+        "docs/plano-de-carrinho.md",
+        "docs/AUDIT_2024.md",
+        "docs/history/2024.md",
+        "docs/cart-design-doc.md",
+    ],
+)
+def test_a_name_of_a_plan(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str) -> None:
+    monkeypatch.chdir(repository({name: drawing(".\n├── src/\n├── docs/\n└── gone/"), "src/a": ""}).path)
+    _, out, err = run("check", "--documents", "--output-format", "concise")
+    assert out == ""
+    assert "skipped, because its name suggests a plan or a past state" in err
+
+
+@pytest.mark.parametrize(
+    "line", ["Status: Draft", "> **Status:** In progress", "- 状态：规划中", "| Status | Proposed |"]
+)
+def test_a_status_of_a_plan(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, line: str) -> None:
+    text = f"# Cart\n\n{line}\n\n" + drawing(".\n├── src/\n├── docs/\n└── gone/")
+    monkeypatch.chdir(repository({"docs/cart.md": text, "src/a": ""}).path)
+    _, out, err = run("check", "--documents", "--output-format", "concise")
+    assert (out, "docs/cart.md: skipped, because its status says that it is a plan" in err) == ("", True)
+
+
+def test_a_tree_of_the_directory_of_its_document(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """Its usual names all exist in the root too."""
+    usual = {f"{name}/a": "" for name in ("src", "docs", "tests")}
+    text = drawing("cart/\n├── README.md\n├── src/\n├── docs/\n└── tests/")
+    monkeypatch.chdir(repository({**usual, "parts/cart/README.md": text, "parts/cart/src/a": ""}).path)
+    assert [line.split(" ")[3].rstrip(",") for line in errors(run)[1]] == [
+        "`parts/cart/docs/`",
+        "`parts/cart/tests/`",
+    ]
+
+
+def test_usual_names_do_not_show_where_a_tree_is(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    files = {"src/a": "", "docs/a": "", "parts/cart/NOTES.md": drawing("src/\ndocs/\ntests/")}
+    monkeypatch.chdir(repository(files).path)
+    assert errors(run)[1] == []
