@@ -14,7 +14,8 @@ from structlint.layout.keys import Key, Name, Slot
 from structlint.layout.model import same_name
 from structlint.matching.model import EntryMatches, Missing, NameMatch
 from structlint.matching.survey import Survey
-from structlint.matching.treeview.model import Audience, Mark, State, TreeNode, fold_below
+from structlint.matching.treeview.folding import fold_below
+from structlint.matching.treeview.model import Audience, Mark, Note, State, TreeNode
 from structlint.text.paths import parent
 from structlint.tree import Directory
 
@@ -44,8 +45,7 @@ class _Node:
     form: bool = False
     only: Audience = "all"
     more: int = 0
-    note: str = ""
-    error: bool = True
+    notes: tuple[Note, ...] = ()
     inside: dict[str, _Node] = field(default_factory=dict)
 
     def put(self, node: _Node) -> _Node:
@@ -240,7 +240,7 @@ class _Painter:
 
 
 def _apply(mark: Mark, node: _Node) -> None:
-    node.state, node.note, node.error = mark
+    node.state, node.notes = mark
 
 
 def _marks_of(survey: Survey) -> dict[str, Mark]:
@@ -303,6 +303,4 @@ def _values_in(key: Key, name: str) -> dict[str, str]:
 
 def _frozen(node: _Node) -> TreeNode:
     inside = tuple(map(_frozen, node.inside.values()))
-    return TreeNode(
-        node.name, node.state, node.about, inside, node.more, node.form, node.only, node.note, node.error
-    )
+    return TreeNode(node.name, node.state, node.about, inside, node.more, node.form, node.only, node.notes)
