@@ -178,7 +178,7 @@ def test_f13_the_tree_shows_a_problem_whole_beside_its_guides(width: int, termin
     assert "`other` and `one-service` (a/compose.yaml:1) both publish port 9000" in words
     assert "`one-service` publishes port 9000, but `ports` does not list it" in words
     entry = ""
-    beside = {"d": "│   │     ", "compose.yaml": "│         ", "e": "│         "}
+    beside = {"d": "│   │     ", "compose.yaml": "│         ", "e": "│       "}
     for row in rows[1:-2]:
         if "──" in row:
             entry = row.split("── ")[1].split(" ")[0]

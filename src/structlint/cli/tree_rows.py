@@ -21,6 +21,7 @@ from structlint.report.wording import one_line
 from structlint.text.quoting import quote
 
 _WIDEST = 44  # notes are aligned after names up to this length
+_LEAST_ROOM = 28  # columns of a terminal for a finding beside a name; with less, it is below the name
 _FINE = "dim"  # the style of the guides, and of notes on entries without findings
 _STYLES = {"there": "green", "ignored": _FINE, "baselined": _FINE}
 
@@ -57,14 +58,33 @@ def _beside(
     if not notes:
         yield tuple(name)
         return
+    if terminal and _below(notes, start, terminal):
+        indent = cells(name[0].text) + len(DRAWN.beside)
+        yield from _hanging(emit.rows(tuple(name), indent), beside)
+        start, name, gap = indent, _guides_below(beside, indent), Span("")
     for note in notes:
         text = note._replace(text=gap.text + note.text)
         fine = terminal is None or note.style == _FINE
-        first, *further = [(*name, text)] if fine else emit.rows((*name, text), start)
-        yield first
-        for blank, *words in further:
-            yield Span(f"{beside[: len(blank.text)]:<{len(blank.text)}}", _FINE), *words
-        name, gap = [Span(f"{beside[:start]:<{start}}", _FINE, "", True)], Span("")
+        yield from _hanging([(*name, text)] if fine else emit.rows((*name, text), start), beside)
+        name, gap = _guides_below(beside, start), Span("")
+
+
+def _hanging(rows: list[Line], beside: str) -> Iterator[Line]:
+    """The rows of a line, with the guides in front of those after the first."""
+    yield rows[0]
+    for blank, *words in rows[1:]:
+        yield *_guides_below(beside, len(blank.text)), *words
+
+
+def _below(notes: list[Span], start: int, terminal: int) -> bool:
+    """Whether there is too little room beside a name, so that the notes are below it."""
+    return start + _LEAST_ROOM > terminal and any(
+        note.style != _FINE and start + cells(note.text) > terminal for note in notes
+    )
+
+
+def _guides_below(beside: str, width: int) -> list[Span]:
+    return [Span(f"{beside[:width]:<{width}}", _FINE, "", True)]
 
 
 def _name(row: TreeLine, guides: Guides) -> Span:

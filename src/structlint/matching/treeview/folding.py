@@ -17,7 +17,7 @@ _Position = tuple[int, ...]  # of a node: the number of its branch in each direc
 def folded(shown: TreeNode, depth: int, fits: Callable[[TreeNode], bool]) -> tuple[TreeNode, bool]:
     """The most detailed view that fits, and whether less than the usual detail is left.
 
-    Entries without problems are left out first, then findings, warnings before errors.
+    Entries without problems are left out first, then findings: warnings before errors, deep before others.
     """
     usual = _view(shown, depth, _CALM, _ALIKE)
     if fits(usual):
@@ -28,7 +28,7 @@ def folded(shown: TreeNode, depth: int, fits: Callable[[TreeNode], bool]) -> tup
     least = _view(shown, min(depth, 1), 1, 1)
     if fits(least):
         return least, True
-    problems = sorted(_marked(least, ()), key=lambda found: not found[1].error)
+    problems = sorted(_marked(least, ()), key=lambda found: (not found[1].error, len(found[0])))
     positions = [position for position, _ in problems]
     number = bisect(
         range(2, len(problems) + 1), False, key=lambda most: not fits(_only(least, positions[:most]))
