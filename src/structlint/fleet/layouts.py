@@ -1,4 +1,4 @@
-"""A layout with all files it was read from, so that every child process and machine reads the same."""
+"""A layout with all its files, so that every child process and machine reads the same contents."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from structlint.layout.load import LayoutSource
     from structlint.layout.model import Layout
 
-_PACKAGE = "package:"  # how the label of a layout of an installed distribution begins
+_PACKAGE = "package:"  # the prefix of the label of a layout from an installed distribution
 
 
 class PackedLayout(NamedTuple):
@@ -51,7 +51,7 @@ def pack(name: str) -> tuple[PackedLayout, Layout]:
 
 
 def unpack(packed: PackedLayout) -> Layout:
-    """The layout. Raises `CannotCheck` where it extends a distribution that differs on this machine."""
+    """The layout. Raises `CannotCheck` if it extends a distribution that differs on this machine."""
     layout = load_layout(*_source(packed))
     if _digest(packed.name, packed.files, layout) != packed.digest:
         problem = "extends a package with a different version on this machine; install the same version"
@@ -85,5 +85,5 @@ def _digest(name: str, files: Mapping[str, str], layout: Layout) -> str:
 
 
 def is_from_package(layout: Layout) -> bool:
-    """Whether a layout extends one of an installed distribution."""
+    """Whether a layout extends a layout of an installed distribution."""
     return any(label.startswith(_PACKAGE) for label in layout.files)

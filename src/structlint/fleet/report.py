@@ -1,7 +1,7 @@
-"""What a run found, and how it differs from an earlier one, as values. The writers print them.
+"""The results of a run, and the differences from an earlier one, as values. The writers print them.
 
-Names of repositories, teams and columns are printable as they come from the store; paths of findings are
-not, and become so where they are printed.
+Names of repositories, teams and columns from the store are printable. Paths of findings are
+not; they are quoted when they are printed.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from structlint.fleet.store import Store
 from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import suggestion
 
-DAYS = 30  # an exception that ends within so many days is reported
+DAYS = 30  # exceptions that end within so many days are reported
 _FINISHED = "finished IS NOT NULL"
 _OF_EXCEPTION = ("rule", "path", "until", "why", "place")
 NONE = "(none)"  # the group of repositories without a value
 
 
 class Run(NamedTuple):
-    """A run: its number, when it was, and what was asked. `finished` is "" if it did not come to its end."""
+    """A run: its number, its times and its options. `finished` is "" if it was interrupted."""
 
     number: int
     started: str
@@ -38,7 +38,7 @@ class Run(NamedTuple):
 
     @property
     def day(self) -> str:
-        """The day on which it was started, in UTC."""
+        """The day of the start, in UTC."""
         return self.started[:10]
 
 
@@ -72,7 +72,7 @@ class Repository(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A finding that one of two runs has and the other has not."""
+    """A finding that only one of two runs has."""
 
     repository: str
     group: str
@@ -84,7 +84,7 @@ class Change(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A rule: its findings, and the repositories that have one."""
+    """A rule: its findings, and the repositories with findings."""
 
     name: str
     findings: int
@@ -92,7 +92,7 @@ class Rule(NamedTuple):
 
 
 class Group(NamedTuple):
-    """The repositories that have the same value in a column, in numbers."""
+    """Counts of the repositories with the same value in a column."""
 
     name: str
     repositories: int
@@ -117,7 +117,7 @@ class Ending(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A run in the trend: the repositories by what came of them, and all errors."""
+    """A run in the trend: the numbers of repositories by result, and of all errors."""
 
     run: int
     day: str
@@ -128,11 +128,11 @@ class Point(NamedTuple):
 
 
 class FleetReport(NamedTuple):
-    """All that a report prints.
+    """The contents of a report.
 
     `base` is the run that this one is compared with, None if there is none. `added` and `gone` are the names
-    of repositories that only one of both has. `column` is what `groups` are the values of. `unfinished` is a
-    later run that did not come to its end, 0 if there is none.
+    of repositories in only one of the two. `groups` are the values of `column`. `unfinished` is a
+    later run that was interrupted, 0 if there is none.
     """
 
     run: Run
@@ -154,7 +154,7 @@ class FleetReport(NamedTuple):
 
     @property
     def unjudged(self) -> list[Repository]:
-        """The repositories that could not be judged."""
+        """The repositories that could not be checked."""
         return [one for one in self.repositories if not one.status.judged]
 
     @property
@@ -164,12 +164,12 @@ class FleetReport(NamedTuple):
 
     @property
     def failed(self) -> list[Repository]:
-        """The repositories with errors, those with the most first."""
+        """The repositories with errors, most errors first."""
         return sorted((one for one in self.repositories if one.errors), key=lambda one: -one.errors)
 
     @property
     def rules(self) -> list[Rule]:
-        """The rules, those that concern the most repositories first."""
+        """The rules, sorted by the number of repositories, largest first."""
         findings: Counter[str] = Counter()
         repositories: Counter[str] = Counter()
         for one in self.repositories:
@@ -180,7 +180,7 @@ class FleetReport(NamedTuple):
 
     @property
     def groups(self) -> list[Group]:
-        """The groups, in the order of their names; the one without a name is last."""
+        """The groups, sorted by name; the unnamed one is last."""
         inside: dict[str, list[Repository]] = {}
         for one in self.repositories:
             inside.setdefault(one.group(self.column), []).append(one)
@@ -199,7 +199,7 @@ class FleetReport(NamedTuple):
 
     @property
     def endings(self) -> list[Ending]:
-        """The exceptions that have ended, or end within `DAYS` days, the oldest first."""
+        """The exceptions that have ended or end within `DAYS` days, oldest first."""
         soon, today = (self.today + timedelta(DAYS)).isoformat(), self.today.isoformat()
         owned = [("", self.run.exceptions), *((one.name, one.exceptions) for one in self.repositories)]
         endings = [
@@ -212,13 +212,13 @@ class FleetReport(NamedTuple):
 
     @property
     def escapes(self) -> list[Repository]:
-        """The repositories whose own exceptions hide findings, those that hide the most first."""
+        """The repositories whose own exceptions hide findings, most hidden findings first."""
         hiding = (one for one in self.repositories if any(one.hidden))
         return sorted(hiding, key=lambda one: -sum(one.hidden))
 
     @property
     def slowest(self) -> list[Repository]:
-        """The repositories, those that took the longest first; what was reused took its time before."""
+        """The repositories, slowest first; for a reused result, the time of the original check counts."""
         return sorted(self.repositories, key=lambda one: -one.seconds)
 
 
@@ -258,7 +258,7 @@ class Reader:
         )
 
     def findings(self, result: int) -> Iterator[dict[str, Any]]:
-        """The findings of a result, as the JSON report of `structlint check` has them."""
+        """The findings of a result, as in the JSON report of `structlint check`."""
         names = ("rule", "severity", "path", "line", "message", "hint")
         rows = self.store.ask(f"SELECT {', '.join(names)}, more FROM finding WHERE result = ?", result)  # noqa: S608
         for *values, more in rows:
@@ -349,7 +349,7 @@ class Reader:
     def _changes(
         self, repositories: Mapping[int, Repository], before: Mapping[int, int], column: str
     ) -> tuple[dict[int, list[Change]], dict[int, list[Change]]]:
-        """The new and the fixed findings of the repositories that both runs have judged."""
+        """The new and the fixed findings of the repositories that both runs have checked."""
         new: dict[int, list[Change]] = {}
         fixed: dict[int, list[Change]] = {}
         for repo, one in repositories.items():
