@@ -1,4 +1,4 @@
-"""Tries a layout on the repository that it is made for."""
+"""Tries a layout on its repository."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from structlint.yaml_nodes.writer import write
 
 
 class Trial(NamedTuple):
-    """A layout as it was written and read again, its survey, and the findings of all rules."""
+    """A layout after writing and reading it, its survey, and the findings of all rules."""
 
     text: bytes
     layout: Layout
