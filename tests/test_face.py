@@ -178,12 +178,31 @@ def test_f13_the_tree_shows_a_problem_whole_beside_its_guides(width: int, termin
     assert "`other` and `one-service` (a/compose.yaml:1) both publish port 9000" in words
     assert "`one-service` publishes port 9000, but `ports` does not list it" in words
     entry = ""
-    beside = {"d": "│   │     ", "compose.yaml": "│         ", "e": "│         "}
+    beside = {"d": "│   │     ", "compose.yaml": "│         ", "e": "│       "}
     for row in rows[1:-2]:
         if "──" in row:
             entry = row.split("── ")[1].split(" ")[0]
         else:
             assert row.startswith(beside[entry]), rows
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+@pytest.mark.parametrize("shape", ["alike", "different"])
+def test_f3_a_tree_of_hundreds_of_findings_takes_fifty_rows(width: int, shape: str, terminal: Show) -> None:
+    files = {"structlint.yaml": "tree: {src/: {<a>/: {b/: {c.py: }}}}\nports: {x: 1}\n"}
+    for number in range(100):
+        files |= {f"src/a{number}/b/x": "", f"y{number}": ""}
+        if shape == "different":
+            ports = f"services: {{s{number}: {{ports: ['{9000 + number}:80']}}}}\n"
+            files[f"src/a{number}/compose.yaml"] = ports
+    rows = bare(terminal(files, "tree", width=width)).splitlines()
+    assert len(rows) <= 50
+    numbers = "100 missing, 100 unlisted" + (", 100 wrong" if shape == "different" else "")
+    assert rows[-1].endswith(numbers), rows
+    assert any("more like" in row for row in rows)
+    whole = bare(terminal(files, "tree", "--all", width=width)).splitlines()
+    assert len(whole) > 300
+    assert whole[-1] == rows[-1]
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

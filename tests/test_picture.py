@@ -17,17 +17,17 @@ from structlint.markdown.tree_lines import read_tree
 from structlint.matching import match
 from structlint.matching.survey import Survey
 from structlint.matching.treeview.build import build_tree
+from structlint.matching.treeview.folding import fold_alike, fold_below, folded, thin_out
 from structlint.matching.treeview.markdown import drawing_of, quoted_name, redrawn
 from structlint.matching.treeview.model import (
     DRAWN,
     TYPED,
+    Note,
     TreeNode,
     below,
     counts,
     documented,
-    fold_below,
     for_audience,
-    thin_out,
     tree_lines,
 )
 from structlint.text.quoting import quote
@@ -283,6 +283,87 @@ def test_many_neighbours_are_counted() -> None:
     assert names(outline(thin_out(whole, 3))) == "a.py\nb.py\nc.py\nz.py\n"
     assert thin_out(whole, 3).more == 5
     assert thin_out(whole, 7) == whole  # a line that says `1 more` takes as much room
+
+
+def unlisted(name: str, kind: str, *inside: TreeNode, error: bool = True) -> TreeNode:
+    return TreeNode(name, "unlisted", inside=inside, notes=(Note("stray", error, kind),))
+
+
+def drawn_names(shown: TreeNode) -> list[str]:
+    return [
+        f"{row.shown.name}" if row.shown else f"+{row.more} {row.like.name if row.like else ''}".strip()
+        for row in tree_lines(shown, DRAWN, hidden=True)
+    ]
+
+
+def test_neighbours_with_the_same_findings_are_counted() -> None:
+    alike = [unlisted(f"a{number}", "x") for number in range(6)]
+    other = unlisted("other", "y")
+    whole = TreeNode("./", inside=(*alike[:3], other, *alike[3:]))
+    assert drawn_names(fold_alike(whole, 2)) == ["a0", "a1", "+4 a1", "other"]
+    assert fold_alike(whole, 5) == whole  # a line that says `1 more` takes as much room
+
+
+def test_directories_with_the_same_findings_below_are_counted() -> None:
+    def service(number: int, kind: str) -> TreeNode:
+        return TreeNode(f"s{number}/", inside=(TreeNode("fine"), unlisted(f"{number}.orig", kind)))
+
+    whole = TreeNode("./", inside=(*(service(n, "x") for n in range(4)), service(4, "y")))
+    names = ["s0/", "fine", "0.orig", "+3 s0/", "s4/", "fine", "4.orig"]
+    assert drawn_names(fold_alike(whole, 1)) == names
+
+
+def test_findings_at_one_path_are_counted() -> None:
+    notes = tuple(Note(f"port {number}", number == 4) for number in range(5))
+    [node] = fold_alike(TreeNode("./", inside=(TreeNode("a", "wrong", notes=notes),)), 2).inside
+    assert node.notes == (*notes[:2], Note("and 3 more findings", True))
+
+
+@pytest.mark.parametrize("room", [2, 3, 5, 9, 20, 60])
+def test_a_view_fits_and_keeps_errors(room: int) -> None:
+    ones = [unlisted(f"w{number}", f"w{number}", error=False) for number in range(20)]
+    ones += [TreeNode(f"d{n}/", inside=(TreeNode("fine"), unlisted(f"e{n}", f"e{n}"))) for n in range(3)]
+    whole = TreeNode("./", inside=(*ones, *(TreeNode(f"fine{number}") for number in range(30))))
+
+    def fits(view: TreeNode) -> bool:
+        return len(drawn_names(view)) <= room
+
+    view, cut = folded(whole, 3, fits)
+    names = drawn_names(view)
+    assert cut == (room < 60)
+    if room > 3:  # the fewest rows are an error, its directory and two counts
+        assert fits(view)
+    assert "e0" in names
+    if room < 20:
+        assert not any(name.startswith("w") for name in names) or "e2" in names
+    else:
+        assert {"e0", "e1", "e2"} <= set(names)
+
+
+@given(
+    st.recursive(
+        st.builds(TreeNode, st.text("ab", min_size=1)),
+        lambda below: st.builds(
+            lambda name, inside, notes: TreeNode(
+                f"{name}/",
+                "unlisted" if notes else "there",
+                inside=tuple({node.name: node for node in inside}.values()),
+                notes=tuple(Note("x", error, kind) for error, kind in notes),
+            ),
+            st.text("ab", min_size=1),
+            st.lists(below, max_size=6),
+            st.lists(st.tuples(st.booleans(), st.sampled_from("xyz")), max_size=2),
+        ),
+    ),
+    st.integers(0, 30),
+)
+def test_a_folded_view_has_every_node_or_counts_it(whole: TreeNode, room: int) -> None:
+    def total(node: TreeNode) -> int:
+        return len(node.inside) + node.more + sum(child.alike for child in node.inside)
+
+    view, _ = folded(whole, 3, lambda view: len(drawn_names(view)) <= room)
+    assert total(view) == len(whole.inside)
+    assert counts(view)["unlisted"] <= counts(whole)["unlisted"]
 
 
 def test_numbers() -> None:

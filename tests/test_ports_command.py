@@ -65,7 +65,7 @@ def test_the_table(shop: None, run: Run) -> None:
         ["9000", "billing", "", "8001-8003", "compose.yaml:10 +1"],
         ["3000", "grafana", "unused", "3000", "structlint.yaml:7 not published"],
     ]
-    assert err == "6 ports, 2 with problems; run `structlint check` for details\n"
+    assert err == "6 ports, 3 with problems; run `structlint check` for details\n"
 
 
 def test_as_markdown(shop: None, run: Run) -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pickle
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -85,20 +82,3 @@ def test_the_first_record_may_be_one_of_a_subclass() -> None:
     assert type(Second(1)) is Second
     assert type(First(2)) is First
     assert First.__new__ is Second.__new__
-
-
-def test_what_every_check_loads_defines_records_and_no_typed_named_tuples(tmp_path: Path) -> None:
-    """A guard without a clock of the time that defining them takes."""
-    (tmp_path / "structlint.yaml").write_text("tree: {src/?: {'*.py?': }}")
-    script = """
-import sys
-from structlint.__main__ import main
-status = main()
-modules = [module for name, module in sys.modules.items() if name.startswith("structlint.")]
-classes = {each for module in modules for each in vars(module).values() if isinstance(each, type)}
-named = [each for each in classes if each.__bases__ == (tuple,) and hasattr(each, "_fields")]
-typed = [each for each in named if each.__module__ != "structlint.text.records"]
-sys.exit(f"use `structlint.text.records.Record`: {typed}" if typed else status)
-"""
-    for arguments in (["check", "."], ["where", "src/new.py"]):
-        subprocess.run([sys.executable, "-P", "-c", script, *arguments], cwd=tmp_path, check=True)

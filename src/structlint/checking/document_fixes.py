@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.checking.documents import Document
 from structlint.errors import LayoutError
 from structlint.markdown.line_edits import CannotEdit, EntryPosition, moved, removed, renamed
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from structlint.matching.model import Missing
@@ -21,7 +22,7 @@ _MOST_ALONE = 100  # edits that are tried one by one
 _MARK = "\ufeff"
 
 
-class DocumentFix(NamedTuple):
+class DocumentFix(Record):
     """A document before and after its correction, and the entries that are left, with the reasons."""
 
     path: str
@@ -30,7 +31,7 @@ class DocumentFix(NamedTuple):
     left: tuple[str, ...]
 
 
-class _Stale(NamedTuple):
+class _Stale(Record):
     """An entry that does not exist, with its directory and the line in which its drawing begins."""
 
     missing: Missing
@@ -47,7 +48,7 @@ class _Stale(NamedTuple):
         return self.missing.path[self.missing.path.rstrip("/").rfind("/") + 1 :]
 
 
-class _Edit(NamedTuple):
+class _Edit(Record):
     """A change of the lines for one entry, and the paths that it then draws."""
 
     stale: _Stale

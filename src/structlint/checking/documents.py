@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.errors import LayoutError, TreeError, Unread
 from structlint.finding import Finding, Severity
@@ -28,6 +28,7 @@ from structlint.matching.near_miss import by_name, elsewhere
 from structlint.text.alternatives import either
 from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks, quote
+from structlint.text.records import Record
 from structlint.tree import holds
 from structlint.yaml_nodes import MOST_YAML_BYTES, MapNode
 
@@ -45,21 +46,21 @@ _OF_EITHER_KIND = re.compile(r"(.+)/ \| \1$")  # a name that may be a file's or 
 _EXAMPLE_PAGE = re.compile(rb"^```tree\b.*^\$ structlint ", re.MULTILINE | re.DOTALL)
 
 
-class DocumentsChecked(NamedTuple):
+class DocumentsChecked(Record):
     """Drawn paths that do not exist, and notes on skipped drawings."""
 
     findings: list[Finding]
     notes: list[str]
 
 
-class _Drawn(NamedTuple):
+class _Drawn(Record):
     """A plain path that a document draws, and its line."""
 
     path: str
     line: int
 
 
-class Compared(NamedTuple):
+class Compared(Record):
     """A document compared with one directory: the existing and the missing paths of each drawing.
 
     `telling` counts the existing paths with names that few directories have.

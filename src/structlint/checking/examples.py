@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 from fnmatch import fnmatchcase
 from io import StringIO
-from typing import NamedTuple
 
 from structlint.checking.pages import Example
 from structlint.errors import CannotCheck, LayoutError
@@ -18,11 +17,12 @@ from structlint.report import Report, Style, concise
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
 from structlint.text.quoting import quote
+from structlint.text.records import Record
 from structlint.tree import Tree
 from structlint.tree.drawing import drawn
 
 
-class _Options(NamedTuple):
+class _Options(Record):
     """The options of an example's command: a layout, and selected or ignored rules."""
 
     layout: str = ""

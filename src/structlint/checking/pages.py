@@ -18,16 +18,16 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from structlint.errors import CannotCheck
 from structlint.text.quoting import quote
+from structlint.text.records import Record
 
 _FENCE = re.compile(r"(?P<indent>\s*)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")
 _TITLE = re.compile(r'\btitle="([^"]+)"')
 
 
-class Example(NamedTuple):
+class Example(Record):
     """An example: where it begins, the layout, the tree and the expected output.
 
     `arguments` are those of the command `structlint`, the first being "check"; `output` are the lines
@@ -46,7 +46,7 @@ class Example(NamedTuple):
         return f"{self.page.stem}:{self.line}"
 
 
-class _Block(NamedTuple):
+class _Block(Record):
     line: int
     language: str
     title: str

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
@@ -24,6 +24,7 @@ from structlint.fleet.store import label_of, writable_store
 from structlint.fleet.worker import Settings
 from structlint.report.wording import count
 from structlint.text.quoting import in_backticks, quote
+from structlint.text.records import Record
 
 _MOST_FAILED = 20  # repositories that are named on standard error
 _EACH = 10  # seconds between two lines of progress that are not on a terminal
@@ -44,7 +45,7 @@ class _Size(click.ParamType):  # type: ignore[type-arg]
         return int(found[1]) << (20 if found[2] == "M" else 30)
 
 
-class _Given(NamedTuple):
+class _Given(Record):
     repositories: tuple[str, ...]
     repos: str | None
     rev: str

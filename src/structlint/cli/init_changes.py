@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.cli.output import standard_output
 from structlint.errors import CannotCheck
 from structlint.text.quoting import in_backticks, is_harmless, quote, shell_word
+from structlint.text.records import Record
 from structlint.tree.scan import repository_root
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from structlint.tree.scan import Commit
 
 
-class Proposals(NamedTuple):
+class Proposals(Record):
     """The layout that `init` would write now, and the one for the last commit of the layout.
 
     The latter is None if there is no such commit.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from structlint.checking.project import Project
 from structlint.cli.emitter import emitter
@@ -12,13 +11,14 @@ from structlint.layout.keys import Name
 from structlint.layout.model import Layout
 from structlint.report.terminal import Span, cells, padded
 from structlint.text.quoting import in_backticks, quote
+from structlint.text.records import Record
 
 _HEAD = ("name", "entry", "existing")
 _MOST_NAMED = 3
 _LEAST_ROOM = 20  # columns for the values; if there are fewer, they are below the entry
 
 
-class _Row(NamedTuple):
+class _Row(Record):
     """A placeholder, the entry that defines it, and its values in the tree."""
 
     name: str

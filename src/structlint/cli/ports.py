@@ -170,7 +170,7 @@ def _show(rows: list[PortRow], project: Project, shape: str, console: CommandCon
     if not rows:
         console.say("no ports found")
     elif shape == "table":
-        hits = sum(row.state in ("conflict", "mismatch") for row in folded)
+        hits = sum(row.state in RULES_OF_STATES for row in folded)
         wrong = f", {hits:,} with problems; run `structlint check` for details" if hits else ""
         console.say(f"{count(sum(row.port is not None for row in folded), 'port')}{wrong}")
     published = port_files(project.survey).published

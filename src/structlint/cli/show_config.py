@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from structlint.finding import Place, Severity
 from structlint.layout.entry import Contents, Entry, Level, Naming, Need, entries, placeholders
@@ -21,6 +20,7 @@ from structlint.layout.model import (
 )
 from structlint.report.terminal import cells, padded
 from structlint.text.quoting import in_quotes
+from structlint.text.records import Record
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_.(<][A-Za-z0-9_./<>()|^?+=@ -]*(?<! )")
 _PLAIN_VALUE = re.compile(r"[A-Za-z][A-Za-z0-9_./()-]*")
@@ -28,7 +28,7 @@ _WORDS = ("null", "true", "false")
 _WIDTH = 48  # of the longest line that the places of all others are aligned to
 
 
-class _Line(NamedTuple):
+class _Line(Record):
     text: str
     place: Place | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,39 +30,33 @@ from structlint.cli.options import (
 from structlint.cli.output import output, style_of, tops_of
 from structlint.cli.tree_document import update_document
 from structlint.cli.tree_export import export
-from structlint.cli.tree_rows import write_picture
+from structlint.cli.tree_rows import guides_of, legend, picture_rows
 from structlint.errors import CannotCheck
 from structlint.finding import Finding, Severity
 from structlint.markdown.markers import DEEPEST_TREE, DEPTH, OPENING
 from structlint.matching.treeview.build import build_tree
+from structlint.matching.treeview.folding import folded
 from structlint.matching.treeview.markdown import drawing_of
 from structlint.matching.treeview.model import (
-    DRAWN,
-    TYPED,
-    Guides,
     Mark,
+    Note,
     State,
-    TreeLine,
     TreeNode,
     below,
     counts,
     documented,
-    fold_below,
     for_audience,
-    thin_out,
-    tree_lines,
 )
 from structlint.report import Style
+from structlint.report.folding import kind_of
 from structlint.report.markdown import ticks
-from structlint.report.terminal import Line, Span, cells
+from structlint.report.terminal import Line, Span
 from structlint.report.wording import one_line
 from structlint.text.quoting import quote
 
-_MOST_FINE = 12  # at most this many entries without findings are drawn in a directory; more are counted
-_WIDEST = 44  # notes are aligned after names up to this length
+_MOST_ROWS = 50  # of a drawing without --all, as of the report of `check`
 _FORMATS = ("text", "markdown", "svg", "html")
 _BY_SUFFIX = {".md": "markdown", ".markdown": "markdown", ".svg": "svg", ".html": "html", ".htm": "html"}
-_STYLES = {"there": "green", "ignored": "dim", "baselined": "dim"}
 _STATES: dict[str, State] = {
     "missing-file": "missing",
     "missing-directory": "missing",
@@ -109,7 +103,7 @@ class _Options:
     help=f"Fold directories without findings below depth N.  [default: {DEPTH}]",
 )
 @click.option("--expected", is_flag=True, help="Draw only the entries of the layout, without findings.")
-@click.option("--all", is_flag=True, help="Do not fold directories.")
+@click.option("--all", is_flag=True, help="Draw everything, without folding or limits.")
 @click.option("--open", is_flag=True, help="List the directories that the layout does not cover.")
 @click.option("--write", metavar="FILE", help="Update the marked trees in this Markdown document.")
 @click.option(
@@ -211,19 +205,12 @@ def _show(project: Project, options: _Options, console: CommandConsole) -> None:
             return
         color = "never" if options.output_file and console.color == "auto" else console.color
         look = style_of(out, color) if kind == "text" else Style(drawn=True, coloured=True)
-        shown, legend = _picture(project, options, depth, look)
         emit = Emitter(out, look)
-        terminal = emit.width if kind == "text" else None
-        lines = [_head(project, shown), *_lines(shown, look, terminal), (), legend]
+        lines = _picture(project, options, emit, emit.width if kind == "text" else None)
         if kind == "text":
-            write_picture(lines, emit, _guides(look))
+            emit.lines(lines, cut=True)
         else:
             out.write(export(lines, kind, _title(project)))
-
-
-def _head(project: Project, shown: TreeNode) -> Line:
-    title = Span(_title(project), "bold")
-    return (title, Span(f"  {shown.note}", _style(shown))) if shown.note else (title,)
 
 
 def _title(project: Project) -> str:
@@ -236,22 +223,45 @@ def _asked_for(project: Project) -> str:
     return "" if "" in project.shown else min(project.shown)
 
 
-def _picture(project: Project, options: _Options, depth: int, look: Style) -> tuple[TreeNode, Line]:
-    """The visible part of the drawing on a terminal, and the line with all totals."""
+def _picture(project: Project, options: _Options, emit: Emitter, terminal: int | None) -> list[Line]:
+    """The lines of the drawing; `terminal` is the width of the terminal, if there is one."""
+
+    def rows(view: TreeNode) -> list[Line]:
+        return list(picture_rows(_title(project), view, emit, terminal))
+
+    def fits(view: TreeNode) -> bool:
+        return len(rows(view)) <= _MOST_ROWS - 3  # below them are a blank line, a hint and the totals
+
+    shown, numbers = _view(project, options, emit.look)
+    if options.all:
+        return [*rows(shown), (), legend(numbers)]
+    view, cut = folded(shown, options.depth or DEPTH, fits)
+    hint = (
+        [(Span(f"{guides_of(emit.look).dots} shortened to {_MOST_ROWS} rows; draw all with --all", "bold"),)]
+        if cut
+        else []
+    )
+    return [*rows(view), *hint, (), legend(numbers)]
+
+
+def _view(project: Project, options: _Options, look: Style) -> tuple[TreeNode, Mapping[State, int]]:
+    """The whole view on a terminal, and the number of entries in each state."""
     if options.expected:
         whole = for_audience(build_tree(project.survey), "document")
         shown = _there(below(whole, _asked_for(project)), project)
-        return _folded_picture(shown, options, depth), _legend(counts(shown))
+        return shown, counts(shown)
     reported, accepted = _findings(project)
     whole = build_tree(project.survey, marks=_marks(reported, accepted, project, look))
     shown = _there(below(for_audience(whole, "terminal"), _asked_for(project)), project)
     states = Counter(_STATES.get(finding.rule, "wrong") for finding in reported)
-    numbers = {**counts(shown), "missing": 0, "unlisted": 0, "wrong": 0, **states, "baselined": len(accepted)}
-    return _folded_picture(shown, options, depth), _legend(numbers)
-
-
-def _folded_picture(shown: TreeNode, options: _Options, depth: int) -> TreeNode:
-    return shown if options.all else thin_out(fold_below(shown, depth), _MOST_FINE)
+    return shown, {
+        **counts(shown),
+        "missing": 0,
+        "unlisted": 0,
+        "wrong": 0,
+        **states,
+        "baselined": len(accepted),
+    }
 
 
 def _findings(project: Project) -> tuple[list[Finding], list[Finding]]:
@@ -274,33 +284,35 @@ def _marks(
     for reported_one in reported:
         finding = with_project_paths(reported_one, project)
         path = finding.path.removeprefix(project.prefix) or "./"
-        error = finding.severity is not Severity.WARNING
-        mark = Mark(_STATES.get(finding.rule, "wrong"), _note(finding, look), error)
+        mark = Mark(_STATES.get(finding.rule, "wrong"), (_note(finding, look),))
         marks[path] = _with(marks[path], mark) if path in marks else mark
     for finding in reported:  # a file in place of a missing one is part of that finding
         if finding.discriminator and _STATES.get(finding.rule) == "missing":
-            target = quote(project.prefix + finding.path)
-            near_miss = Mark("wrong", f"{_arrow(look)} {target}", finding.severity is not Severity.WARNING)
+            target = f"{_arrow(look)} {quote(project.prefix + finding.path)}"
+            near_miss = Mark("wrong", (Note(target, finding.severity is not Severity.WARNING),))
             marks.setdefault(finding.discriminator, near_miss)
     for accepted_one in accepted:
         finding = with_project_paths(accepted_one, project)
         path = finding.path.removeprefix(project.prefix) or "./"
-        marks.setdefault(path, Mark("baselined", f"{_note(finding, look)} (baselined)"))
+        note = Note(f"{_note(finding, look).text} (baselined)")
+        marks.setdefault(path, Mark("baselined", (note,)))
     return marks
 
 
 def _with(mark: Mark, other: Mark) -> Mark:
     """The mark of a path with several findings."""
     state = other.state if mark.state == "wrong" else mark.state
-    return Mark(state, f"{mark.note}; {other.note}", mark.error or other.error)
+    return Mark(state, mark.notes + other.notes)
 
 
-def _note(finding: Finding, look: Style) -> str:
+def _note(finding: Finding, look: Style) -> Note:
     """The text after a path: the message, or an arrow to the right path."""
     if finding.rule in _TARGETED and finding.related:
-        return f"{_arrow(look)} {quote(finding.related[0])}"
-    about = finding.about if finding.message in ("missing file", "missing directory") else ""
-    return f"{finding.message}: {one_line(about)}" if about else finding.message
+        text = f"{_arrow(look)} {quote(finding.related[0])}"
+    else:
+        about = finding.about if finding.message in ("missing file", "missing directory") else ""
+        text = f"{finding.message}: {one_line(about)}" if about else finding.message
+    return Note(text, finding.severity is not Severity.WARNING, kind_of(finding))
 
 
 def _arrow(look: Style) -> str:
@@ -319,56 +331,3 @@ def _markdown(project: Project, depth: int) -> str:
     lines = drawing_of(shown)
     fence = "`" * max([3, *(1 + ticks(line) for line in lines)])
     return "\n".join([f"{fence}text", *lines, fence]) + "\n"
-
-
-def _lines(shown: TreeNode, look: Style, terminal: int | None = None) -> Iterator[Line]:
-    """The lines below the title; `terminal` is the width of the terminal, if there is one."""
-    guides = _guides(look)
-    drawing = [(row, _folded(row, guides)) for row in tree_lines(shown, guides, hidden=True)]
-    named = [cells(row.lead + quote(row.shown.name) + more) for row, more in drawing if row.shown]
-    width = min(_WIDEST, max(named, default=0), *((terminal // 2,) if terminal else ()))
-    for row, more in drawing:
-        yield _line(row, more, width)
-
-
-def _guides(look: Style) -> Guides:
-    return TYPED if look.ascii else DRAWN
-
-
-def _folded(row: TreeLine, guides: Guides) -> str:
-    """The number of omitted entries: siblings, contents of a directory, or matches of a pattern."""
-    if row.shown is None:
-        return f"{guides.dots} {row.more:,} more"
-    more = row.shown.more
-    if row.shown.form and not row.shown.inside:
-        return f" {guides.dots} {more:,}" if more > 1 else ""
-    return f" {guides.dots} {more:,} more" if more and not row.shown.inside else ""
-
-
-def _line(row: TreeLine, more: str, width: int) -> Line:
-    if row.shown is None:
-        return Span(row.lead, "dim"), Span(more, "dim")
-    name, style = quote(row.shown.name), _style(row.shown)
-    plain = row.shown.state == "there"
-    note = "ignored by git" if row.shown.state == "ignored" else row.shown.note
-    about = one_line(row.shown.about) if row.shown.about else ""
-    if note and not row.shown.error:
-        note = f"warning: {note}"
-    elif not note and row.shown.state == "missing":
-        note = f"missing: {about}" if about else "missing"
-    elif not note and about:
-        note = f"# {about}"
-    spans = Span(row.lead, "dim", "", True), Span(name, style), Span(more, "dim")
-    gap = " " * max(0, width - cells(row.lead + name + more))
-    return (*spans, Span(f"{gap}  {note}", "dim" if plain else style)) if note else spans
-
-
-def _style(shown: TreeNode) -> str:
-    return _STYLES.get(shown.state) or ("red" if shown.error else "yellow")
-
-
-def _legend(numbers: Mapping[State, int]) -> Line:
-    """The number of entries in each state."""
-    words = {"there": "as expected", "ignored": "ignored by git"}
-    texts = [f"{number:,} {words.get(state, state)}" for state, number in numbers.items() if number]
-    return (Span(", ".join(texts) or "the layout lists nothing here", "bold"),)

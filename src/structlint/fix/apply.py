@@ -20,7 +20,7 @@ from structlint.fix.operations import (
     take_back,
 )
 from structlint.fix.prepare import operations, retraced, wrong_with
-from structlint.fix.record import Record
+from structlint.fix.record import FixRecord
 from structlint.text.quoting import quote
 from structlint.tree.git.index import index_after, index_entries
 from structlint.tree.git.repository import Repository, find_repository
@@ -49,7 +49,7 @@ def apply(root: Path, steps: Sequence[Step]) -> None:
         todo, wrong = _operations(root, steps)
         if wrong:
             raise CannotFix(with_reasons("nothing was done", wrong))
-        record = Record(tuple(todo), tuple(step.path for step in steps if isinstance(step, Untrack)))
+        record = FixRecord(tuple(todo), tuple(step.path for step in steps if isinstance(step, Untrack)))
         index = _index(root, record)
         record = record if index else record._replace(untracked=None)
         try:
@@ -103,7 +103,7 @@ def _refuse_pending(root: Path, journal: Journal) -> None:
         raise CannotFix(f"an earlier fix was interrupted; {HELP}")
 
 
-def _index(root: Path, record: Record) -> tuple[bytes, bytes] | None:
+def _index(root: Path, record: FixRecord) -> tuple[bytes, bytes] | None:
     """Git's index before and after the fix; None if it stays as it is."""
     repository = find_repository(root)
     if repository is None or repository.bare or not (record.moves or record.untracked):
@@ -131,7 +131,7 @@ def _read(root: Path, journal: Journal) -> _Work:
 class _Work:
     """The operations of a journal. The last one replaces git's index."""
 
-    def __init__(self, root: Path, journal: Journal, record: Record) -> None:
+    def __init__(self, root: Path, journal: Journal, record: FixRecord) -> None:
         self.root = root
         self.tree = OpenDirectory(root)
         self.journal = journal

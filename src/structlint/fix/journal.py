@@ -27,7 +27,7 @@ from structlint.filesystem import (
     overwrite,
     takes_lock,
 )
-from structlint.fix.record import Record, Wrong, encoded, read_record
+from structlint.fix.record import FixRecord, Wrong, encoded, read_record
 from structlint.text.quoting import quote
 from structlint.tree.git.repository import find_repository
 
@@ -61,7 +61,7 @@ class Journal:
         """Whether there is a journal."""
         return self.base.status(self._at(_OPERATIONS)) is not None
 
-    def begin(self, record: Record, index: tuple[bytes, bytes] | None) -> None:
+    def begin(self, record: FixRecord, index: tuple[bytes, bytes] | None) -> None:
         """Writes the record of a fix. Until this returns, the fix has not begun."""
         self.forget()
         contents: list[bytes] = []
@@ -74,7 +74,7 @@ class Journal:
         self._put(f"{_OPERATIONS}.new", data)
         self.base.move(self._at(f"{_OPERATIONS}.new"), self._at(_OPERATIONS))
 
-    def read(self) -> Record:
+    def read(self) -> FixRecord:
         """The record of the fix. Raises `CannotFix` if it is not valid."""
         data = self._read(_OPERATIONS)
         try:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from structlint.fix.operations import MakeDirectory, Operation, RemoveDirectory, Rename, Replace, Write
 from structlint.fix.prepare import wrong_with
 from structlint.text.paths import is_in
 from structlint.text.quoting import quote
+from structlint.text.records import Record
 
 _KINDS: dict[str, Callable[..., Operation]] = {
     kind.__name__: kind for kind in (MakeDirectory, RemoveDirectory, Write, Replace, Rename)
@@ -19,7 +20,7 @@ _RENAMED = ("directory", "file", "link")
 _LARGEST = 1 << 64
 
 
-class Record(NamedTuple):
+class FixRecord(Record):
     """The operations of a fix, in order, and the paths to remove from git's index; None if it stays."""
 
     operations: tuple[Operation, ...]
@@ -45,7 +46,7 @@ class Wrong(Exception):
         self.problems = problems
 
 
-def encoded(record: Record, contents: list[bytes]) -> bytes:
+def encoded(record: FixRecord, contents: list[bytes]) -> bytes:
     """A record as JSON. The contents to write are added to `contents`; the JSON has their indexes."""
     index = False if record.untracked is None else {"untracked": record.untracked}
     operations = [_encoded(operation, contents) for operation in record.operations]
@@ -63,7 +64,7 @@ def _encoded(operation: Operation, contents: list[bytes]) -> list[object]:
     return values
 
 
-def read_record(data: bytes, content: Callable[[int], bytes | None]) -> Record:
+def read_record(data: bytes, content: Callable[[int], bytes | None]) -> FixRecord:
     """The record in `data`; `content` returns a content to write by its index. Raises `Wrong`."""
     try:
         value = json.loads(data)
@@ -87,7 +88,7 @@ def read_record(data: bytes, content: Callable[[int], bytes | None]) -> Record:
         problems += (f"`index`: {problem}" for problem in wrong.problems)
     if problems:
         raise Wrong(*problems)
-    record = Record(tuple(operations), untracked)
+    record = FixRecord(tuple(operations), untracked)
     if record.untracked is not None and not (record.untracked or record.moves):
         raise Wrong("`index`: no operation changes git's index")
     return record

@@ -1,4 +1,4 @@
-"""The report as comma-separated values, a repository a line, for spreadsheets and data catalogues."""
+"""The report as comma-separated values, one repository per line, for spreadsheets and data catalogs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("name", "path", "team", "status", "errors", "warnings", "new", "fixed", "files", "seconds")
 _HIDDEN = ("hidden_baseline", "hidden_ignore", "hidden_nested")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet runs
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # the first character of a cell that a spreadsheet evaluates
 
 
 def render(report: FleetReport, reader: Reader, out: TextIO) -> None:
@@ -29,5 +29,5 @@ def _row(one: Repository, more: list[str]) -> tuple[object, ...]:
 
 
 def _cell(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula. An apostrophe at its beginning is not shown."""
+    """A cell that no spreadsheet evaluates as a formula. They hide a leading apostrophe."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

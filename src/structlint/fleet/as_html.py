@@ -1,4 +1,4 @@
-"""The report as one HTML file that needs nothing else: no script, no font, no picture from elsewhere."""
+"""The report as a self-contained HTML file, without scripts, fonts or external images."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from structlint.fleet.report import FleetReport, Reader
 
 _MOST = 500  # rows of a table
-_SHOWN = 20  # rows that need no click
+_SHOWN = 20  # rows that are visible without a click
 
 _STYLE = """
 :root { color-scheme: light dark; --text: #1d2329; --soft: #5b6670; --back: #fff; --card: #f4f6f8;
@@ -64,7 +64,7 @@ def render(report: FleetReport, reader: Reader, out: TextIO) -> None:
 
 def _page(report: FleetReport) -> Iterator[str]:
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-    # Nothing is loaded or run, whatever a name in the report may contain.
+    # Nothing is loaded or executed, whatever a name in the report contains.
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -1,4 +1,4 @@
-"""The report as JSON, for a data catalogue: docs/fleet.md describes it."""
+"""The report as JSON, for a data catalog. docs/fleet.md describes it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ VERSION = 1
 
 
 def render(report: FleetReport, reader: Reader, out: TextIO) -> None:
-    """Writes one JSON object in ASCII, a repository a line."""
+    """Writes one JSON object in ASCII, with one repository per line."""
     document = _document(report)
     marks = ("{", *[","] * len(document))
     out.writelines(

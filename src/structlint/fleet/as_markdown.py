@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from structlint.fleet.report import FleetReport, Reader
 
 _MOST = 65_000  # bytes; GitHub refuses an issue of more than 65,536 characters
-_ROWS = (50, 20, 10, 5, 2, 1)  # of a table; the most that there is room for
+_ROWS = (50, 20, 10, 5, 2, 1)  # rows of a table that fit
 _WIDEST = 120  # characters of a cell
 
 
 def render(report: FleetReport, reader: Reader, out: TextIO) -> None:
-    """Writes the report with as many rows of each table as an issue has room for."""
+    """Writes the report with as many rows of each table as fit in an issue."""
     for rows in _ROWS:
         page = "\n".join(_page(report, rows))
         if len(page.encode("utf-8", "backslashreplace")) <= _MOST:

@@ -26,7 +26,7 @@ def _lines(table: Table) -> Iterator[str]:
     yield table.title.upper()
     if table.about:
         yield table.about
-    # Nothing follows the last column, so it is not cut.
+    # The last column is never cut.
     rows = [[*map(_cell, row[:-1]), row[-1]] for row in (cells(row, str) for row in table.rows)]
     numbers = aligned_right(table)
     widths = [max(len(row[at]) for row in (table.heads, *rows)) for at in range(len(table.heads))]

@@ -1,7 +1,7 @@
-"""The engine on a Dask cluster: a task checks one repository, in a warm child process of its worker.
+"""The engine for a Dask cluster. A task checks one repository in a warm child process of its worker.
 
-Results are fetched as they come, because those that a lost worker holds are computed again. A task ends by
-itself: the child has a deadline. `distributed` is imported only where this engine is used.
+Results are fetched at once, because the results on a lost worker are computed again. A task ends by
+itself, because the child has a deadline. `distributed` is imported only if this engine is used.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Lock
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 from structlint.errors import CannotCheck
@@ -20,17 +20,18 @@ from structlint.fleet.pool import Limits, WarmChild
 from structlint.fleet.statuses import Status
 from structlint.fleet.worker import Settings
 from structlint.text.quoting import in_backticks
+from structlint.text.records import Record
 from structlint.text.version import __version__
 
 _SECONDS_TO_CONNECT = 10
 _SECONDS_WITHOUT_WORKERS = 60
-_LOOK = 5  # seconds after which it is looked whether there are workers
+_LOOK = 5  # seconds between checks for workers
 _AHEAD = 4  # tasks for each thread of a worker
-_MOST_LOST = 10  # times that a repository is passed to another worker, each after Dask's own attempts
+_MOST_LOST = 10  # number of times that a repository is passed to another worker, after Dask's own attempts
 _REFUSED = "refused"
 
 
-class _Task(NamedTuple):
+class _Task(Record):
     number: int
     job: Job
     lost: int = 0
@@ -98,12 +99,12 @@ class DaskEngine:
                 else:
                     yield task.number, answer
         finally:
-            with suppress(Exception):  # it may be gone
+            with suppress(Exception):  # it may have been lost
                 self.client.cancel([future for _, future in running.values()], force=True)
             self.client.close(timeout=5)
 
     def _submit(self, task: _Task, running: dict[str, tuple[_Task, Any]], done: SimpleQueue[Any]) -> None:
-        """Passes a repository to a worker that has not been refused."""
+        """Submits a repository to the workers that are not excluded."""
         more: dict[str, Any] = {}
         if self.refused:
             more["workers"] = [worker for worker in self.client.ncores() if worker not in self.refused]
@@ -114,11 +115,11 @@ class DaskEngine:
         future = self.client.submit(
             _judge_on_worker, tuple(task.job), self.plain, __version__, pure=False, **more
         )
-        running[future.key] = task, future  # a future that nobody holds is forgotten
+        running[future.key] = task, future  # an unreferenced future is dropped
         future.add_done_callback(done.put)
 
     def _next(self, done: SimpleQueue[Any]) -> Any:
-        """The next task that is done."""
+        """The next finished task."""
         without = None
         while True:
             with suppress(Empty):
@@ -140,7 +141,7 @@ class DaskEngine:
         return CannotCheck(f"the scheduler at {in_backticks(self.address)} no longer responds; {hint}")
 
     def _answer(self, future: Any, task: _Task) -> Answer | _Task:
-        """The result of a task, or what to do again."""
+        """The result of a task, or the job to repeat."""
         from concurrent.futures import CancelledError
 
         from distributed.scheduler import KilledWorker
@@ -148,7 +149,7 @@ class DaskEngine:
         try:
             answer: Answer = future.result()
         except KilledWorker:
-            # The repository cannot have done this: its child would have died, not the worker.
+            # The repository is not the cause: it would have killed the child, not the worker.
             if task.lost < _MOST_LOST:
                 return task._replace(lost=task.lost + 1)
             return failure(Status.CRASHED, f"its worker was lost {_MOST_LOST} times")
@@ -189,7 +190,7 @@ def _plain(limits: Limits) -> tuple[Any, ...]:
 
 # --- On a worker
 
-_children: dict[str, list[WarmChild]] = {}  # those that have nothing to do, by their run
+_children: dict[str, list[WarmChild]] = {}  # idle children, by their run
 _lock = Lock()
 
 
@@ -221,8 +222,8 @@ def _judge_on_worker(job: tuple[Any, ...], plain: tuple[Any, ...], version: str)
 
 
 def _idle_child(run: str) -> WarmChild | None:
-    """A child of this run that has nothing to do. Those of earlier runs, which may know another
-    configuration of git, are ended.
+    """An idle child of this run. Children of earlier runs, which may use another
+    git configuration, are ended.
     """
     with _lock:
         for other in [other for other in _children if other != run]:

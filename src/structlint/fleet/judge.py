@@ -1,4 +1,4 @@
-"""Checks one repository, as a child process does for each line that it reads."""
+"""Checks one repository. A child process does so for each line that it reads."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from structlint.checking.check import CheckResult, check_projects
 from structlint.checking.project import Project, open_projects
@@ -19,24 +19,25 @@ from structlint.fleet.layouts import is_from_package
 from structlint.fleet.statuses import Status
 from structlint.report.as_json import finding_object
 from structlint.text.quoting import in_backticks
+from structlint.text.records import Record
 from structlint.tree.git.state import State, state_of
 from structlint.tree.scan import revision_tree
 
 if TYPE_CHECKING:
     from structlint.layout.model import AcceptedFinding, Layout
 
-MOST_FINDINGS = 10_000  # kept of one repository; all are counted
+MOST_FINDINGS = 10_000  # findings kept for a repository; all are counted
 _MOST_NOTES = 20
 
 Answer = dict[str, Any]
 
 
-class Job(NamedTuple):
-    """One repository to check: the directory, the revision, and what is known of it.
+class Job(Record):
+    """One repository to check: the directory, the revision, and its known results.
 
     `layout` is the digest of a layout that is imposed, "" for the repository's own. `own` is the policy for
     the repository's own exceptions. `known` are trees with a valid result. `today` is an ISO date. `state` is
-    the state in which the revision had the tree `tree`, "" if that is not known.
+    the state in which the revision had the tree `tree`, "" if unknown.
     """
 
     path: str
@@ -50,7 +51,7 @@ class Job(NamedTuple):
 
 
 def judge(job: Job, layout: Layout | None, name: str) -> Answer:
-    """The result for a repository as JSON: always with a `status`, with `known` if it has not changed.
+    """The result for a repository as JSON: always with a `status`, and with `known` if it has not changed.
 
     `layout` is the imposed layout and `name` what `--layout` calls it. Raises `MemoryError`.
     """
@@ -60,7 +61,7 @@ def judge(job: Job, layout: Layout | None, name: str) -> Answer:
 
 
 def failure(status: Status, message: str) -> Answer:
-    """The result for a repository that could not be judged."""
+    """The result for a repository that could not be checked."""
     return {"status": status, "message": message}
 
 
@@ -95,7 +96,7 @@ def _digest(before: State | None, after: State | None, tree: str) -> str:
 
 
 class _Unreachable(CannotCheck):
-    """There is no directory, or it cannot be entered."""
+    """The directory does not exist or cannot be entered."""
 
 
 def _top(path: str) -> Path:
@@ -183,8 +184,8 @@ def _exception(ignore: AcceptedFinding) -> dict[str, str]:
 
 
 def _valid_until(projects: Sequence[Project], today: date) -> str:
-    """The last day on which the same tree has the same result; "" if every day has."""
+    """The last day on which the same tree has the same result; "" if the result does not expire."""
     if any(project.layout and is_from_package(project.layout) for project in projects):
-        return date.min.isoformat()  # the package may change any time
+        return date.min.isoformat()  # the package may change at any time
     days = (ignore.until for ignore in _ignores(projects))
     return min((day.isoformat() for day in days if day and day >= today), default="")

@@ -1,25 +1,26 @@
-"""A layout with all files it was read from, so that every child process and machine reads the same."""
+"""A layout with all its files, so that every child process and machine reads the same contents."""
 
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.checking.discovery import load_layout, named_source
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import BUNDLED
 from structlint.text.quoting import in_backticks
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from structlint.layout.load import LayoutSource
     from structlint.layout.model import Layout
 
-_PACKAGE = "package:"  # how the label of a layout of an installed distribution begins
+_PACKAGE = "package:"  # the prefix of the label of a layout from an installed distribution
 
 
-class PackedLayout(NamedTuple):
+class PackedLayout(Record):
     """A layout by its name, its path, and the contents (in base64) and labels of its files by their paths.
 
     `digest` identifies the contents. A bundled layout has no files: structlint's version identifies it.
@@ -51,7 +52,7 @@ def pack(name: str) -> tuple[PackedLayout, Layout]:
 
 
 def unpack(packed: PackedLayout) -> Layout:
-    """The layout. Raises `CannotCheck` where it extends a distribution that differs on this machine."""
+    """The layout. Raises `CannotCheck` if it extends a distribution that differs on this machine."""
     layout = load_layout(*_source(packed))
     if _digest(packed.name, packed.files, layout) != packed.digest:
         problem = "extends a package with a different version on this machine; install the same version"
@@ -85,5 +86,5 @@ def _digest(name: str, files: Mapping[str, str], layout: Layout) -> str:
 
 
 def is_from_package(layout: Layout) -> bool:
-    """Whether a layout extends one of an installed distribution."""
+    """Whether a layout extends a layout of an installed distribution."""
     return any(label.startswith(_PACKAGE) for label in layout.files)

@@ -1,4 +1,4 @@
-"""The trend as an SVG: a bar for each run, of the repositories by what came of them."""
+"""The trend as an SVG: one bar per run, with the number of repositories by result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _KINDS = (
 
 
 def trend_picture(trend: Sequence[Point]) -> str:
-    """The picture of the last runs, as markup."""
+    """The chart of the last runs, as markup."""
     points = trend[-_MOST:]
     last = points[-1]
     about = (

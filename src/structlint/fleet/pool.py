@@ -1,7 +1,7 @@
 """Warm child processes, each of which checks one repository after another, and their deadlines.
 
-A child has a limit of memory and a session of its own, and is killed with everything that it has started when
-it does not answer in time. A repository that has cost two children their lives gets a status.
+A child has a memory limit and its own session, and is killed with all its processes when
+it does not answer in time. A repository that causes the death of two children gets a status.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from contextlib import suppress
 from queue import SimpleQueue
 from threading import Lock, Thread
 from time import monotonic
-from typing import NamedTuple
 
 from structlint.errors import CannotCheck
 from structlint.fleet.judge import Answer, Job, failure
 from structlint.fleet.statuses import Status
 from structlint.fleet.worker import OUT_OF_MEMORY, Settings
+from structlint.text.records import Record
 from structlint.tree.git_process import stop
 
 _TRIES = 2
 _SECONDS_TO_START = 120
 _MOST_OF_AN_ANSWER = 1 << 28  # bytes
-_AHEAD = 2  # jobs that wait, for each child
+_AHEAD = 2  # waiting jobs for each child
 
 
-class Limits(NamedTuple):
+class Limits(Record):
     """The seconds that a repository may take, and the settings of the children."""
 
     seconds: float
@@ -47,7 +47,7 @@ class _Death(Exception):
 
 
 class WarmChild:
-    """A child process, started when it is first needed and again after its death. Not for several threads."""
+    """A child process, started when first needed and again after its death. Not thread-safe."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -57,7 +57,7 @@ class WarmChild:
         self._lock = Lock()
 
     def answer(self, job: Job) -> Answer:
-        """The result for a repository, whatever it does to the child.
+        """The result for a repository, even if it makes the child fail.
 
         Raises `CannotCheck` if no child can be started.
         """
@@ -146,12 +146,12 @@ class WarmChild:
         with self._lock:
             process, self._process = self._process, None
             if process:
-                with suppress(ProcessLookupError, PermissionError):  # its session may outlive it
+                with suppress(ProcessLookupError, PermissionError):  # its processes may outlive it
                     os.killpg(process.pid, signal.SIGKILL)
                 stop(process)
 
 
-class Failed(NamedTuple):
+class Failed(Record):
     """A thread ended with an error."""
 
     error: BaseException

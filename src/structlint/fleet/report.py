@@ -1,7 +1,7 @@
-"""What a run found, and how it differs from an earlier one, as values. The writers print them.
+"""The results of a run, and the differences from an earlier one, as values. The writers print them.
 
-Names of repositories, teams and columns are printable as they come from the store; paths of findings are
-not, and become so where they are printed.
+Names of repositories, teams and columns from the store are printable. Paths of findings are
+not; they are quoted when they are printed.
 """
 
 from __future__ import annotations
@@ -10,22 +10,23 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from structlint.errors import CannotCheck
 from structlint.fleet.statuses import Status
 from structlint.fleet.store import Store
 from structlint.text.quoting import in_backticks
+from structlint.text.records import Record
 from structlint.text.suggestions import suggestion
 
-DAYS = 30  # an exception that ends within so many days is reported
+DAYS = 30  # exceptions that end within so many days are reported
 _FINISHED = "finished IS NOT NULL"
 _OF_EXCEPTION = ("rule", "path", "until", "why", "place")
 NONE = "(none)"  # the group of repositories without a value
 
 
-class Run(NamedTuple):
-    """A run: its number, when it was, and what was asked. `finished` is "" if it did not come to its end."""
+class Run(Record):
+    """A run: its number, its times and its options. `finished` is "" if it was interrupted."""
 
     number: int
     started: str
@@ -38,11 +39,11 @@ class Run(NamedTuple):
 
     @property
     def day(self) -> str:
-        """The day on which it was started, in UTC."""
+        """The day of the start, in UTC."""
         return self.started[:10]
 
 
-class Repository(NamedTuple):
+class Repository(Record):
     """A repository and its result in a run. `new` and `fixed` are numbers of findings since the base."""
 
     result: int
@@ -71,8 +72,8 @@ class Repository(NamedTuple):
         return (self.team if column == "team" else self.more.get(column, "")) or NONE
 
 
-class Change(NamedTuple):
-    """A finding that one of two runs has and the other has not."""
+class Change(Record):
+    """A finding that only one of two runs has."""
 
     repository: str
     group: str
@@ -83,16 +84,16 @@ class Change(NamedTuple):
     hint: str
 
 
-class Rule(NamedTuple):
-    """A rule: its findings, and the repositories that have one."""
+class Rule(Record):
+    """A rule: its findings, and the repositories with findings."""
 
     name: str
     findings: int
     repositories: int
 
 
-class Group(NamedTuple):
-    """The repositories that have the same value in a column, in numbers."""
+class Group(Record):
+    """Counts of the repositories with the same value in a column."""
 
     name: str
     repositories: int
@@ -104,7 +105,7 @@ class Group(NamedTuple):
     fixed: int
 
 
-class Ending(NamedTuple):
+class Ending(Record):
     """An exception that ends soon, or has ended. `repository` is "" for the layout of the run."""
 
     repository: str
@@ -116,8 +117,8 @@ class Ending(NamedTuple):
     ended: bool
 
 
-class Point(NamedTuple):
-    """A run in the trend: the repositories by what came of them, and all errors."""
+class Point(Record):
+    """A run in the trend: the numbers of repositories by result, and of all errors."""
 
     run: int
     day: str
@@ -127,12 +128,12 @@ class Point(NamedTuple):
     errors: int
 
 
-class FleetReport(NamedTuple):
-    """All that a report prints.
+class FleetReport(Record):
+    """The contents of a report.
 
     `base` is the run that this one is compared with, None if there is none. `added` and `gone` are the names
-    of repositories that only one of both has. `column` is what `groups` are the values of. `unfinished` is a
-    later run that did not come to its end, 0 if there is none.
+    of repositories in only one of the two. `groups` are the values of `column`. `unfinished` is a
+    later run that was interrupted, 0 if there is none.
     """
 
     run: Run
@@ -154,7 +155,7 @@ class FleetReport(NamedTuple):
 
     @property
     def unjudged(self) -> list[Repository]:
-        """The repositories that could not be judged."""
+        """The repositories that could not be checked."""
         return [one for one in self.repositories if not one.status.judged]
 
     @property
@@ -164,12 +165,12 @@ class FleetReport(NamedTuple):
 
     @property
     def failed(self) -> list[Repository]:
-        """The repositories with errors, those with the most first."""
+        """The repositories with errors, most errors first."""
         return sorted((one for one in self.repositories if one.errors), key=lambda one: -one.errors)
 
     @property
     def rules(self) -> list[Rule]:
-        """The rules, those that concern the most repositories first."""
+        """The rules, sorted by the number of repositories, largest first."""
         findings: Counter[str] = Counter()
         repositories: Counter[str] = Counter()
         for one in self.repositories:
@@ -180,7 +181,7 @@ class FleetReport(NamedTuple):
 
     @property
     def groups(self) -> list[Group]:
-        """The groups, in the order of their names; the one without a name is last."""
+        """The groups, sorted by name; the unnamed one is last."""
         inside: dict[str, list[Repository]] = {}
         for one in self.repositories:
             inside.setdefault(one.group(self.column), []).append(one)
@@ -199,7 +200,7 @@ class FleetReport(NamedTuple):
 
     @property
     def endings(self) -> list[Ending]:
-        """The exceptions that have ended, or end within `DAYS` days, the oldest first."""
+        """The exceptions that have ended or end within `DAYS` days, oldest first."""
         soon, today = (self.today + timedelta(DAYS)).isoformat(), self.today.isoformat()
         owned = [("", self.run.exceptions), *((one.name, one.exceptions) for one in self.repositories)]
         endings = [
@@ -212,13 +213,13 @@ class FleetReport(NamedTuple):
 
     @property
     def escapes(self) -> list[Repository]:
-        """The repositories whose own exceptions hide findings, those that hide the most first."""
+        """The repositories whose own exceptions hide findings, most hidden findings first."""
         hiding = (one for one in self.repositories if any(one.hidden))
         return sorted(hiding, key=lambda one: -sum(one.hidden))
 
     @property
     def slowest(self) -> list[Repository]:
-        """The repositories, those that took the longest first; what was reused took its time before."""
+        """The repositories, slowest first; for a reused result, the time of the original check counts."""
         return sorted(self.repositories, key=lambda one: -one.seconds)
 
 
@@ -258,7 +259,7 @@ class Reader:
         )
 
     def findings(self, result: int) -> Iterator[dict[str, Any]]:
-        """The findings of a result, as the JSON report of `structlint check` has them."""
+        """The findings of a result, as in the JSON report of `structlint check`."""
         names = ("rule", "severity", "path", "line", "message", "hint")
         rows = self.store.ask(f"SELECT {', '.join(names)}, more FROM finding WHERE result = ?", result)  # noqa: S608
         for *values, more in rows:
@@ -349,7 +350,7 @@ class Reader:
     def _changes(
         self, repositories: Mapping[int, Repository], before: Mapping[int, int], column: str
     ) -> tuple[dict[int, list[Change]], dict[int, list[Change]]]:
-        """The new and the fixed findings of the repositories that both runs have judged."""
+        """The new and the fixed findings of the repositories that both runs have checked."""
         new: dict[int, list[Change]] = {}
         fixed: dict[int, list[Change]] = {}
         for repo, one in repositories.items():

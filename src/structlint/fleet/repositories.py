@@ -1,4 +1,4 @@
-"""Which repositories a run checks: directories that are searched, and lists in JSON lines or TSV."""
+"""Finds the repositories to check: searches directories, and reads lists in JSON lines or TSV."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from structlint.errors import CannotCheck, TreeError
 from structlint.text.paths import name_of
 from structlint.text.quoting import in_backticks, quote
+from structlint.text.records import Record
 from structlint.text.suggestions import nearest
 from structlint.tree.git_process import has_work_tree, is_git_directory
 
@@ -18,11 +18,11 @@ _COLUMNS = ("path", "name", "team", "layout", "rev", "tags")
 _ALIKE = 0.75  # a column this similar to a known one is a misspelling
 
 
-class Listed(NamedTuple):
+class Listed(Record):
     """A repository to check.
 
     `path` is absolute. `name`, `team` and `more` (other columns) are for the report. `layout` and `rev`
-    replace those of the run where they are not empty. `where` is the place in the list, for messages.
+    replace those of the run if they are not empty. `where` is the place in the list, for messages.
     """
 
     path: str
@@ -35,10 +35,10 @@ class Listed(NamedTuple):
 
 
 def searched(paths: Sequence[str]) -> Iterator[Listed]:
-    """The repositories at and below directories, in the order of their paths. Links are not followed.
+    """The repositories at and below directories, sorted by path. Links are not followed.
 
-    A directory that cannot be read, and one called `x.git` that is not a repository, count as repositories,
-    so that they are reported. Raises `CannotCheck` where there is none.
+    An unreadable directory, and one named `x.git` that is not a repository, count as repositories,
+    so that they are reported. Raises `CannotCheck` if there are none.
     """
     for path in paths:
         top = os.path.realpath(path)
@@ -110,7 +110,7 @@ def _json_rows(lines: Sequence[str], label: str) -> Iterator[tuple[int, dict[str
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object of JSON. Raises `ValueError` for a repeated name, of which only one value would count."""
+    """A JSON object. Raises `ValueError` for a repeated name, because only one of its values would count."""
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("the same name is used twice in an object")
@@ -148,7 +148,7 @@ def _tsv_rows(lines: Sequence[str], label: str) -> Iterator[tuple[int, dict[str,
 
 
 def _refuse_unknown(row: Mapping[str, str], known: set[str], where: str) -> None:
-    """Raises `CannotCheck` for a column that is likely a misspelling: it would have no effect."""
+    """Raises `CannotCheck` for a column name that is probably misspelled and would have no effect."""
     for name in row.keys() - known:
         meant = nearest(name, _COLUMNS, _ALIKE)
         if name not in _COLUMNS and meant:
@@ -157,10 +157,10 @@ def _refuse_unknown(row: Mapping[str, str], known: set[str], where: str) -> None
 
 
 def without_repeated(repositories: Sequence[Listed]) -> tuple[list[Listed], list[str]]:
-    """Each repository once, and notes on those that were named twice.
+    """The repositories without duplicates, and notes on the duplicates.
 
-    One that a search finds too has the values of the list. Raises `CannotCheck` for one that is listed with
-    different values.
+    A listed repository that is also found by a search keeps its values. Raises `CannotCheck` if one is
+    listed twice with different values.
     """
     first: dict[str, Listed] = {}
     notes = []

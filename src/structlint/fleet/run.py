@@ -7,19 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from structlint.errors import CannotCheck, LayoutError
 from structlint.fleet.judge import Answer, Job, failure
 from structlint.fleet.layouts import PackedLayout, pack
 from structlint.fleet.statuses import Status
+from structlint.text.records import Record
 from structlint.text.version import __version__
 
 if TYPE_CHECKING:
     from structlint.fleet.repositories import Listed
     from structlint.fleet.store import Known, Store
 
-_KEY = 1  # to be raised when the same question has another answer, although the version is the same
+_KEY = 1  # increase it if results change although the version does not
 
 
 class Engine(Protocol):
@@ -30,8 +31,8 @@ class Engine(Protocol):
         ...
 
 
-class Options(NamedTuple):
-    """What a run asks of each repository."""
+class Options(Record):
+    """The options for the check of each repository."""
 
     layout: str = ""
     rev: str = "HEAD"
@@ -39,8 +40,8 @@ class Options(NamedTuple):
     recheck: bool = False
 
 
-class Outcome(NamedTuple):
-    """What came of one repository. `reused` if nothing has changed since an earlier run."""
+class Outcome(Record):
+    """The result of one repository. `reused` if nothing has changed since an earlier run."""
 
     repository: Listed
     status: Status
@@ -50,7 +51,7 @@ class Outcome(NamedTuple):
 
 
 class Summary:
-    """What came of a run: the number of repositories by status, and those that could not be judged."""
+    """The result of a run: the number of repositories by status, and those that could not be checked."""
 
     def __init__(self, total: int) -> None:
         self.total = total
@@ -79,7 +80,7 @@ class Summary:
 
 
 class Layouts:
-    """The layouts that are imposed, each read once."""
+    """The imposed layouts, each read once."""
 
     def __init__(self, named: str) -> None:
         self.packed: dict[str, PackedLayout] = {}
@@ -94,7 +95,7 @@ class Layouts:
             ]
 
     def add(self, names: Iterable[str]) -> None:
-        """Reads the layouts that a list names. One that is not valid is a result of its repositories."""
+        """Reads the layouts in a list. An invalid one becomes the result of its repositories."""
         for name in sorted({*names} - self.packed.keys() - {""}):
             try:
                 self.packed[name], _ = pack(name)
@@ -114,7 +115,7 @@ def run(
     """Checks all repositories and stores each result at once; a run that was ended before is continued by
     the next, for what did not change is not checked again.
 
-    `noted` are options to keep with the run. Raises `CannotCheck` where the store cannot be written.
+    `noted` has the options to store with the run. Raises `CannotCheck` if the store cannot be written.
     """
     begun, summary = monotonic(), Summary(len(repositories))
     number = store.begin(
@@ -141,7 +142,7 @@ class _Run:
         self.number = number
         self.today = date.today().isoformat()
         self.ids = store.register(repositories)
-        self.known: dict[int, dict[str, Known]] = {}  # of those that are being checked
+        self.known: dict[int, dict[str, Known]] = {}  # the repositories being checked
 
     def outcomes(self, engine: Engine) -> Iterator[Outcome]:
         for at, one in enumerate(self.repositories):

@@ -1,4 +1,4 @@
-"""What came of a repository in a run."""
+"""The status of a repository in a run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """What came of a repository. From `LAYOUT_ERROR` on, it could not be judged."""
+    """The status of a repository. From `LAYOUT_ERROR` on, it could not be checked."""
 
     OK = "ok"
     FINDINGS = "findings"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from structlint.errors import CannotCheck
 from structlint.filesystem import OpenDirectory, takes_lock
@@ -15,6 +15,7 @@ from structlint.filesystem.database import Database, DatabaseError, open_databas
 from structlint.fleet.statuses import Status
 from structlint.layout.bundled import data
 from structlint.text.quoting import in_backticks, is_harmless, quote
+from structlint.text.records import Record
 from structlint.text.version import __version__
 
 if TYPE_CHECKING:
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
     from structlint.fleet.repositories import Listed
 
 VERSION = 1
-_APPLICATION = 0x73_66_6C_74  # "sflt", by which `file` and others know the store
+_APPLICATION = 0x73_66_6C_74  # "sflt", which identifies the file format
 _MOST_LINES = 3  # of a message
-_MOST_KNOWN = 8  # trees of a repository of which a child is told the results
+_MOST_KNOWN = 8  # trees of a repository whose results are passed to a child
 
 
-class Known(NamedTuple):
+class Known(Record):
     """A result that is still valid: its number, status, and number of errors."""
 
     result: int
@@ -36,7 +37,7 @@ class Known(NamedTuple):
 
 
 class Store:
-    """An open store. Methods raise `CannotCheck` where the file cannot be read or written."""
+    """An open store. Methods raise `CannotCheck` if the file cannot be read or written."""
 
     def __init__(self, database: Database, label: str) -> None:
         self.database = database
@@ -72,14 +73,14 @@ class Store:
                 yield
                 self.database.execute("COMMIT")
             except BaseException:
-                with suppress(DatabaseError):  # where the disk is full, it has been rolled back
+                with suppress(DatabaseError):  # if the disk is full, it has been rolled back
                     self.database.execute("ROLLBACK")
                 raise
 
     # --- A run
 
     def begin(self, options: Mapping[str, object], exceptions: Sequence[object], repositories: int) -> int:
-        """Begins a run and returns its number."""
+        """Starts a run and returns its number."""
         row = {
             "started": _now(),
             "structlint": __version__,
@@ -91,14 +92,14 @@ class Store:
             return self._insert("run", row)
 
     def finish(self, run: int, seconds: float) -> None:
-        """Notes that a run has come to its end."""
+        """Records the end of a run."""
         with self._transaction():
             self.database.execute(
                 "UPDATE run SET finished = ?, seconds = ? WHERE id = ?", (_now(), round(seconds, 2), run)
             )
 
     def register(self, repositories: Sequence[Listed]) -> list[int]:
-        """The numbers of repositories; their names, teams and other columns replace what was known."""
+        """The numbers of repositories; their names, teams and other columns replace the stored ones."""
         query = (
             "INSERT INTO repo (path, name, team, more) VALUES (?, ?, ?, ?) ON CONFLICT (path) DO UPDATE "
             "SET name = excluded.name, team = excluded.team, more = excluded.more RETURNING id"
@@ -123,12 +124,12 @@ class Store:
         return {tree: Known(result, Status(status), errors) for tree, result, status, errors in rows[::-1]}
 
     def state(self, repo: int, rev: str) -> tuple[str, str] | None:
-        """The state in which a revision was read last, and the tree that it had."""
+        """The state in which a revision was last read, and its tree."""
         rows = self.ask("SELECT state, tree FROM state WHERE repo = ? AND rev = ?", repo, _encodable(rev))
         return rows[0] if rows else None
 
     def keep(self, run: int, repo: int, rev: str, asked: str, day: str, answer: Answer) -> None:
-        """Writes a result and its findings, at once and as a whole."""
+        """Writes a result and its findings in one transaction."""
         hidden = answer.get("hidden") or (0, 0, 0)
         row = {
             "repo": repo,
@@ -154,7 +155,7 @@ class Store:
             self._note_state(repo, rev, answer)
 
     def reuse(self, run: int, repo: int, rev: str, result: int, answer: Answer) -> None:
-        """Notes that a repository has an earlier result in this run too."""
+        """Records that an earlier result of a repository is also valid for this run."""
         with self._transaction():
             self._note(run, repo, result, reused=True)
             self._note_state(repo, rev, answer)
@@ -169,7 +170,7 @@ class Store:
 
 
 def _one_line(message: str) -> str:
-    """The first lines of a message, which may contain any names, as one that is printable."""
+    """The first lines of a message, joined to one printable line."""
     lines = message.split("\n")
     more = [f"and {len(lines) - _MOST_LINES:,} more"] * (len(lines) > _MOST_LINES)
     line = "; ".join([*lines[:_MOST_LINES], *more])
@@ -181,7 +182,7 @@ def _columns(more: Mapping[str, str]) -> str:
 
 
 def _encodable(text: str) -> str:
-    """A text that the database takes: half a surrogate pair is written out."""
+    """A text that the database accepts: surrogates are escaped."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
@@ -203,8 +204,8 @@ def _now() -> str:
 def writable_store(directory: OpenDirectory, path: str, label: str) -> Iterator[Store]:
     """The store in a file, created if it does not exist, for one run at a time.
 
-    Raises `CannotCheck` for a file that is not a store, one of a newer version, and one that another run
-    uses.
+    Raises `CannotCheck` for a file that is not a store, has a newer version, or is in use by another
+    run.
     """
     import os
 
@@ -215,15 +216,15 @@ def writable_store(directory: OpenDirectory, path: str, label: str) -> Iterator[
         with _closing(open_database, directory.root / path, label) as store:
             _prepare(store)
             yield store
-            with suppress(DatabaseError):  # a report reads it now
-                store.database.execute("PRAGMA journal_mode = DELETE")  # one file, to copy and to archive
+            with suppress(DatabaseError):  # a report is reading it
+                store.database.execute("PRAGMA journal_mode = DELETE")  # a single file is easy to copy
     finally:
         os.close(lock)
 
 
 @contextmanager
 def readable_store(path: Path, label: str) -> Iterator[Store]:
-    """An existing store, to read. Raises `CannotCheck` as `writable_store` does."""
+    """An existing store, opened for reading. Raises `CannotCheck` as `writable_store` does."""
     if not path.is_file():
         raise CannotCheck(f"no such store: {label}; create it with `structlint fleet check --store`")
     with _closing(read_database, path, label) as store:
@@ -258,7 +259,7 @@ def _refuse_others(store: Store) -> None:
 
 
 def _prepare(store: Store) -> None:
-    """Creates the tables in an empty file, and refuses any other that is not a store."""
+    """Creates the tables in an empty file, and refuses any other file that is not a store."""
     try:
         empty = not store.database.execute("SELECT 1 FROM sqlite_master").fetchone()
     except DatabaseError as error:
@@ -276,5 +277,5 @@ def _prepare(store: Store) -> None:
 
 
 def label_of(name: str) -> str:
-    """How messages name a store."""
+    """The name of a store in messages."""
     return in_backticks(name)

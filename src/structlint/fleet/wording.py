@@ -1,20 +1,20 @@
-"""The sentences and tables of a report, the same for a terminal, in Markdown and in HTML."""
+"""The sentences and tables of a report, shared by the formats for a terminal, Markdown and HTML."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from structlint.fleet.report import DAYS, FleetReport, Repository
 from structlint.fleet.statuses import MEANING, Status
 from structlint.report.wording import count, one_line
 from structlint.text.quoting import in_backticks, is_harmless, quote
+from structlint.text.records import Record
 
 
-class Table(NamedTuple):
-    """A part of a report: a title, what it means, headings, and rows of cells.
+class Table(Record):
+    """A part of a report: a title, an explanation, headings, and rows of cells.
 
-    Cells that are numbers are aligned to the right. `omitted` rows are not listed.
+    Numbers are right-aligned. `omitted` is the number of rows that are not listed.
     """
 
     title: str
@@ -30,14 +30,14 @@ def repositories(number: int) -> str:
 
 
 def share(number: int, total: int) -> str:
-    """A part of a whole, in percent; never 0 or 100 for what is neither."""
+    """A share in percent; never rounded to 0 or 100."""
     if number in (0, total):
         return f"{100 * bool(number)}%"
     return f"{min(99.9, max(0.1, 100 * number / total)):.1f}%"
 
 
 def summary(report: FleetReport) -> Iterator[str]:
-    """The sentences at the beginning."""
+    """The sentences at the beginning of a report."""
     total, unjudged = len(report.repositories), len(report.unjudged)
     yield (
         f"{report.passed:,} of {repositories(total)} ({share(report.passed, max(total, 1))}) have no errors, "
@@ -55,7 +55,7 @@ def summary(report: FleetReport) -> Iterator[str]:
 
 
 def origin(report: FleetReport) -> Iterator[str]:
-    """What was run, and when."""
+    """The number, times and options of the run."""
     run, options = report.run, report.run.options
     layout = "the repositories' own layouts"
     if options.get("layout"):
@@ -69,7 +69,7 @@ def origin(report: FleetReport) -> Iterator[str]:
 
 
 def tables(report: FleetReport, most: int) -> Iterator[Table]:
-    """The parts that have rows, each with at most `most` of them."""
+    """The tables with rows, each with at most `most` of them."""
     for part in (*_first(report), *_last(report)):
         if part.rows:
             yield part._replace(rows=part.rows[:most], omitted=max(0, len(part.rows) - most))
@@ -184,12 +184,12 @@ def how_to_repeat(report: FleetReport) -> str:
 
 
 def cells(row: Sequence[str | int], text: Callable[[str], str]) -> list[str]:
-    """The cells of a row as texts, each on one line and printable before `text` is applied."""
+    """The cells of a row as texts. Each is on one line and printable before `text` is applied."""
     return [f"{cell:,}" if isinstance(cell, int) else text(_printable(cell)) for cell in row]
 
 
 def aligned_right(table: Table) -> list[bool]:
-    """Which columns have numbers and shares only."""
+    """The columns that contain only numbers and shares."""
     return [all(_is_number(row[at]) for row in table.rows) for at in range(len(table.heads))]
 
 
@@ -202,5 +202,5 @@ def _printable(text: str) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """A text in at most `most` characters."""
+    """A text, shortened to at most `most` characters."""
     return text if len(text) <= most else f"{text[: most - 1]}…"

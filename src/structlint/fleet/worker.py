@@ -1,7 +1,7 @@
-"""The child process: settings in the first line, then a job a line; a result a line.
+"""The child process. It reads settings, then jobs, one per line, and prints results.
 
-It ends, with everything that it has started, when its standard input ends: the process that started it is
-gone, or needs it no more.
+It ends, with all its processes, when its standard input ends: its parent has ended, or no longer
+needs it.
 """
 
 from __future__ import annotations
@@ -14,19 +14,20 @@ import sys
 from contextlib import suppress
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import Any
 
 from structlint.errors import CannotCheck
 from structlint.fleet.judge import Answer, Job, failure, judge
 from structlint.fleet.layouts import PackedLayout, unpack
 from structlint.fleet.statuses import Status
+from structlint.text.records import Record
 from structlint.text.version import __version__
 
 OUT_OF_MEMORY = 77  # the exit status
 
 
-class Settings(NamedTuple):
-    """What a child process is started with: bytes of memory it may take, and the imposed layouts."""
+class Settings(Record):
+    """The settings of a child process: its memory limit in bytes, and the imposed layouts."""
 
     memory: int
     layouts: tuple[PackedLayout, ...] = ()
@@ -52,7 +53,7 @@ class _Child:
 
 def main() -> None:
     """Runs the child process."""
-    results, sys.stdout = sys.stdout.buffer, sys.stderr  # nothing else may be printed there
+    results, sys.stdout = sys.stdout.buffer, sys.stderr  # nothing else may be printed to it
     first = json.loads(sys.stdin.buffer.readline())
     settings = Settings(first["memory"], tuple(PackedLayout(*fields) for fields in first["layouts"]))
     _limit(settings.memory)
@@ -87,7 +88,7 @@ def _limit(memory: int) -> None:
     for kind, number in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
         _, most = resource.getrlimit(kind)
         number = number if most == resource.RLIM_INFINITY else min(number, most)
-        with suppress(ValueError, OSError):  # macOS does not take a limit of memory
+        with suppress(ValueError, OSError):  # macOS does not support a memory limit
             resource.setrlimit(kind, (number, number))
 
 

@@ -1,6 +1,6 @@
-"""The imports of source files: what a file imports, and which file or module outside that is.
+"""The imports of source files, resolved to files of the tree or to external modules.
 
-`structlint.imports.graph.Imports` is the way in. A language finds imports in the text of a file in two steps.
-`scan` looks at bytes only and may report too much, never too little. `confirm` decides with a parser which of
-those are imports, and runs only for files in which one of them would break a rule.
+`structlint.imports.graph.Imports` is the entry point. A language finds the imports of a file in two steps.
+`scan` reads only bytes and may report too much, but never too little. `confirm` decides with a parser which
+of the results are imports. It runs only for files in which one of them would violate a rule.
 """

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.imports.javascript import scan
 from structlint.imports.model import Confirmed, Import, by_line
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from structlint.imports.javascript_modules import JavaScriptModules
 
 _BEGIN = re.compile(rb"<!--|<script(?=[\s/>])", re.IGNORECASE)
 _TAG = re.compile(rb"<script(?:[^>\"']++|\"[^\"]*\"|'[^']*')*+>", re.IGNORECASE)
-_MOST_OF_TAG = 1_000  # bytes; what is longer counts as code
+_MOST_OF_TAG = 1_000  # bytes; a longer text counts as code
 _END = {b"<!--": re.compile(rb"-->|\Z"), b"<script": re.compile(rb"</script(?=[\s/>])|\Z", re.IGNORECASE)}
 _SOURCE = re.compile(rb"\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _TYPED = re.compile(rb"\slang\s*=\s*[\"']?(tsx?)\b")
@@ -23,8 +24,8 @@ _FRONT = re.compile(rb"\s*+---[^\n]*\n(.*?\n)?---", re.DOTALL)
 _NOT_LINE_END = re.compile(rb"[^\n]")
 
 
-class Script(NamedTuple):
-    """A script of a component: the bytes before its code, such as its tag, and the code."""
+class Script(Record):
+    """A script of a component: its code, and the bytes before it, such as the tag."""
 
     head: bytes
     head_at: int
@@ -33,7 +34,7 @@ class Script(NamedTuple):
 
 
 class Components:
-    """Single-file components. `modules` are those of JavaScript and TypeScript."""
+    """Single-file components. `modules` are the modules of JavaScript and TypeScript."""
 
     name = "JavaScript"
     separator = "/"
@@ -48,7 +49,7 @@ class Components:
         return None
 
     def confirm(self, path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed] | None:
-        """Which of the places are imports in a script, or the `src` of one."""
+        """The places that are imports in a script, or the `src` of a script."""
         from structlint.imports.syntax_javascript import javascript_imports
 
         sources = {imported.at for imported in _sources(data)}
@@ -58,7 +59,7 @@ class Components:
             by_kind.setdefault(_kind(path, script), []).append(script)
         for kind, scripts in by_kind.items():
             text = _alone(data, scripts)
-            # Elsewhere the text is blank.
+            # The rest of the text is blank.
             inside = [at for at in places if text[at] == data[at]]
             embedded = javascript_imports(f"m.{kind}", text, inside) if inside else {}
             if embedded is None:
@@ -68,13 +69,13 @@ class Components:
 
 
 def _kind(path: str, script: Script) -> str:
-    """The ending of a file with the language of a script."""
+    """The file extension for the language of a script."""
     typed = _TYPED.search(script.head)
     return typed[1].decode() if typed else "ts" if path.endswith(".astro") else "js"
 
 
 def _alone(data: bytes, scripts: Sequence[Script]) -> bytes:
-    """The code of some scripts, in the places that it has in the file."""
+    """The code of scripts, at the same positions as in the file."""
     parts = []
     at = 0
     for script in scripts:
@@ -84,12 +85,12 @@ def _alone(data: bytes, scripts: Sequence[Script]) -> bytes:
 
 
 def _blank(text: bytes) -> bytes:
-    """Nothing, in as many bytes and lines; it ends a statement before it."""
+    """Blanks in place of a text, with as many bytes and lines; they end a statement before them."""
     return _NOT_LINE_END.sub(b" ", text).replace(b" ", b";", 1)
 
 
 def _sources(data: bytes) -> Iterator[Import]:
-    """The files that scripts name by `src`."""
+    """The files that scripts load with `src`."""
     for script in _scripts(data):
         if source := _SOURCE.search(script.head):
             group = 1 if source[1] is not None else 2
@@ -99,7 +100,7 @@ def _sources(data: bytes) -> Iterator[Import]:
 
 
 def _scripts(data: bytes) -> Iterator[Script]:
-    """The scripts of a component, in order; those in comments of HTML are none."""
+    """The scripts of a component, in order, without those in HTML comments."""
     at = 0
     if front := _FRONT.match(data):
         at = front.end()

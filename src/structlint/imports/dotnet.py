@@ -20,7 +20,7 @@ _PACKAGE = "package"
 
 
 class DotNet:
-    """The projects of .NET: the projects and packages that one refers to."""
+    """.NET projects, with references to projects and packages."""
 
     name = ".NET"
     separator = "."
@@ -43,7 +43,7 @@ class DotNet:
         return by_line(data, places)
 
     def resolve(self, path: str, imported: Import) -> Targets:
-        """The project that a reference leads to, or the package."""
+        """The project or package that a reference names."""
         if imported.name == _PACKAGE:
             return (Target("", imported.module),)
         written = imported.module.replace("\\", "/")
@@ -57,7 +57,7 @@ class DotNet:
         return (Target(self._spelled(leads), imported.module),)
 
     def _spelled(self, path: str) -> str:
-        """A path as the tree spells it: the file systems of Windows do not tell cases apart."""
+        """A path as the tree spells it, because Windows file systems ignore case."""
         if path in self._files.paths:
             return path
         return self._by_lower_case.get(path.lower(), path)

@@ -1,4 +1,4 @@
-"""How the names of source files end, by language."""
+"""The file extensions of source files, by language."""
 
 PYTHON = (".py", ".pyi")
 JAVASCRIPT = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")

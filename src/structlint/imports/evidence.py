@@ -1,31 +1,31 @@
-"""Which rules of `imports` a tree keeps already: directions of its imports, and parts that stay apart."""
+"""Finds the rules for `imports` that a tree already follows: directions of imports, and separate parts."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from structlint.imports.graph import Imports
 from structlint.imports.model import Read, line_of
 from structlint.text.paths import parent, upwards
+from structlint.text.records import Record
 
-LEAST_IMPORTS = 5  # from a layer to the next
+LEAST_IMPORTS = 5  # imports from a layer to the next
 LEAST_OF_KIND = 3
 LEAST_IMPORTS_OF_KIND = 30
-TOLERATED = 30  # of so many imports, one may go the other way in a rule that is nearly kept
-LEAST_SHARE = 0.1  # of all source files are in layers, or they are a detail
+TOLERATED = 30  # a rule is nearly followed if at most one of so many imports violates it
+LEAST_SHARE = 0.1  # the share of source files that layers must contain to be relevant
 _MOST_SIBLINGS = 60
 
 
-class Kind(NamedTuple):
-    """Directories of one kind, such as services. `key` is their path with placeholders."""
+class Kind(Record):
+    """Directories of one kind, such as services. `key` is the path with placeholders."""
 
     key: str
     directories: tuple[str, ...]
 
 
-class Counterexample(NamedTuple):
+class Counterexample(Record):
     """An import that a rule would forbid."""
 
     path: str
@@ -33,10 +33,10 @@ class Counterexample(NamedTuple):
     target: str
 
 
-class Layers(NamedTuple):
-    """Directories beside each other, of which each imports the next; the outermost is first.
+class Layers(Record):
+    """Neighboring directories, each of which imports the next; the outermost is first.
 
-    `imports` is how many imports have this direction, `counterexamples` are those that have the other one.
+    `imports` is the number of imports in this direction; `counterexamples` are in the other direction.
     """
 
     directories: tuple[str, ...]
@@ -44,15 +44,15 @@ class Layers(NamedTuple):
     counterexamples: tuple[Counterexample, ...] = ()
 
 
-class Separate(NamedTuple):
-    """A kind of which no directory imports another, and how many imports there are in all of them."""
+class Separate(Record):
+    """A kind whose directories do not import each other, and the number of imports in all of them."""
 
     key: str
     imports: int
 
 
-class ImportEvidence(NamedTuple):
-    """The rules of `imports` that a tree keeps, and the layers that it nearly keeps; None without any."""
+class ImportEvidence(Record):
+    """The rules for `imports` that a tree follows, and the layers that it nearly follows."""
 
     layers: Layers | None
     nearly: Layers | None
@@ -60,11 +60,11 @@ class ImportEvidence(NamedTuple):
 
 
 def import_evidence(paths: Collection[str], read: Read, kinds: Sequence[Kind] = ()) -> ImportEvidence:
-    """The rules that the imports of a tree keep.
+    """The rules that the imports of a tree follow.
 
-    `paths` are the files of the tree without links. `read` gives the content of one, and raises
+    `paths` are the files of the tree without links. `read` returns the content of one, and raises
     `FileNotFoundError` or `CannotCheck`. A rule needs enough imports to support it: layers with a tenth of
-    the source files, of which each imports the next at least 5 times; kinds of at least 3 directories with
+    the source files, each of which imports the next at least 5 times; kinds of at least 3 directories with
     at least 30 imports.
     """
     edges = _Edges(paths, read)
@@ -78,20 +78,20 @@ def import_evidence(paths: Collection[str], read: Read, kinds: Sequence[Kind] = 
     return ImportEvidence(layers, nearly, apart)
 
 
-class _Edge(NamedTuple):
+class _Edge(Record):
     path: str
     target: str
     at: int
 
 
 class _Edges:
-    """The imports of a tree that lead from one file to another, as the scan finds them."""
+    """The imports between files of a tree, as found by the scan."""
 
     def __init__(self, paths: Collection[str], read: Read) -> None:
         self._imports = Imports(paths, read)
         self.all: list[_Edge] = []
         self.files: Counter[str] = Counter()  # source files by their directory
-        self.counts: Counter[str] = Counter()  # all their imports
+        self.counts: Counter[str] = Counter()  # the number of all imports in them
         for path in sorted(paths):
             language = self._imports.language(path)
             if language is None:
@@ -104,12 +104,12 @@ class _Edges:
                     self.all.append(_Edge(path, targets[0].path, imported.at))
 
     def share(self, directories: Sequence[str]) -> float:
-        """The share of the source files that are in these directories."""
+        """The share of the source files in these directories."""
         inside = sum(count for path, count in self.files.items() if path.startswith(tuple(directories)))
         return inside / self.files.total() if inside else 0
 
     def confirmed(self, edges: Iterable[_Edge]) -> Iterator[Counterexample]:
-        """Those of the edges that a parser takes for imports."""
+        """The edges that a parser confirms as imports."""
         by_path: dict[str, list[_Edge]] = {}
         for edge in edges:
             by_path.setdefault(edge.path, []).append(edge)
@@ -131,7 +131,7 @@ _Pair = tuple[str, str]
 
 
 def _longest(edges: _Edges, tolerated: int) -> Layers | None:
-    """The most layers beside each other, of those the ones with the most imports."""
+    """The longest sequence of neighboring layers; of several, the one with the most imports."""
     chains: list[Layers] = []
     for counts in _siblings(edges.all).values():
         names = {name for pair in counts for name in pair}
@@ -148,7 +148,7 @@ def _longest(edges: _Edges, tolerated: int) -> Layers | None:
 
 
 def _siblings(edges: Iterable[_Edge]) -> Mapping[str, Counter[_Pair]]:
-    """How often a directory imports one beside it, by the directory that both are in."""
+    """The number of imports between each two neighboring directories, by their parent directory."""
     by_parent: dict[str, Counter[_Pair]] = {}
     pairs = Counter((parent(edge.path), _directory(edge.target)) for edge in edges)
     for (source, target), count in pairs.items():
@@ -168,7 +168,7 @@ def _directory(target: str) -> str:
 
 
 def _followed(counts: Counter[_Pair], tolerated: int) -> Counter[_Pair]:
-    """The imports between siblings without those against which there are far more the other way."""
+    """The imports between siblings, without those outnumbered by imports in the other direction."""
     return Counter(
         {
             (one, other): count
@@ -179,13 +179,13 @@ def _followed(counts: Counter[_Pair], tolerated: int) -> Counter[_Pair]:
 
 
 def _chains(counts: Counter[_Pair], names: Collection[str]) -> Iterator[Layers]:
-    """The longest chain from each directory, of which none leads back to one before it."""
+    """The longest chain of imports from each directory, without cycles."""
     below: dict[str, set[str]] = {}
     for one, other in counts:
         below.setdefault(one, set()).add(other)
     reached = {name: _reached(below, name) for name in names}
     best: dict[str, Layers] = {}
-    # A directory comes after all that it reaches.
+    # A directory comes after all directories that it reaches.
     for name in sorted(names, key=lambda name: (len(reached[name] | {name}), name)):
         longer = [
             Layers((name, *best[other].directories), best[other].imports + counts[name, other])
@@ -225,7 +225,7 @@ def _index(layers: Sequence[str], path: str) -> int | None:
 
 
 def _separate(edges: _Edges, kind: Kind) -> Separate | None:
-    """The kind, if its directories have enough imports and none of them imports another."""
+    """The kind, if its directories contain enough imports and none of them imports another."""
     members = frozenset(kind.directories)
     counts: Counter[str] = Counter()
     for directory, count in edges.counts.items():
@@ -242,6 +242,6 @@ def _separate(edges: _Edges, kind: Kind) -> Separate | None:
 
 
 def _member(members: Collection[str], path: str) -> str:
-    """The outermost of the directories that a path is in, "" if it is in none."""
+    """The outermost of the directories that contain a path; "" if none does."""
     directories = upwards(path if path.endswith("/") else parent(path))
     return next((directory for directory in reversed(directories) if directory in members), "")

@@ -1,4 +1,4 @@
-"""The files of a tree, as imports lead to them: which there are, and what is in them."""
+"""The files of a tree that imports can lead to, and their contents."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from structlint.errors import CannotCheck, Unread
 from structlint.imports.model import Read, Unseen
 from structlint.text.paths import parent
 
-MOST_BYTES = 2 << 20  # nobody writes more by hand
+MOST_BYTES = 2 << 20  # larger files are not written by hand
 
 
 class SourceFiles:
-    """The paths of a tree and their contents. `unseen` and `unread` collect what cannot be read, and why."""
+    """The paths of a tree and their contents. `unseen` and `unread` collect unreadable ones."""
 
     def __init__(self, paths: Collection[str], read: Read) -> None:
-        """`read` gives the content of a path, and raises `FileNotFoundError` or `CannotCheck`."""
+        """`read` returns the content of a path, and raises `FileNotFoundError` or `CannotCheck`."""
         self.paths = frozenset(paths)
         self._read = read
         self.unseen: list[Unseen] = []
@@ -25,7 +25,7 @@ class SourceFiles:
 
     @cached_property
     def directories(self) -> frozenset[str]:
-        """Every directory that holds a file, at any depth; "" is the root, the others end in "/"."""
+        """All directories with a file at any depth; "" is the root, the others end in "/"."""
         directories = {""}
         for path in self.paths:
             above = parent(path)
@@ -42,17 +42,17 @@ class SourceFiles:
         return by_name
 
     def named(self, name: str) -> Iterator[str]:
-        """The directories ("" or ending in "/") that hold a file of this name, sorted."""
+        """The directories ("" or ending in "/") that contain a file of this name, sorted."""
         return (path[: len(path) - len(name)] for path in sorted(self._by_name.get(name, ())))
 
     def data(self, path: str, most: int = MOST_BYTES) -> bytes:
-        """The content of a file; empty if it cannot be read, is larger or no text, which is noted."""
+        """The content of a file; empty, with a note, if it is unreadable, too large or not text."""
         try:
             data = self._read(path)
         except Unread as error:
             self.unread[path] = next(iter(error.reasons.values()))
         except FileNotFoundError:
-            pass  # gone meanwhile, or of a list of paths: without contents there are no imports
+            pass  # it has vanished, or the tree is a list of paths: no contents, no imports
         except CannotCheck as error:
             self.note(path, str(error))
         else:
@@ -65,14 +65,14 @@ class SourceFiles:
         return b""
 
     def peek(self, path: str) -> bytes:
-        """The content of a file that only gives a hint; empty if it cannot be read."""
+        """The content of a file that only provides a hint; empty if it cannot be read."""
         try:
             return self._read(path)
         except (FileNotFoundError, CannotCheck):
             return b""
 
     def note(self, path: str, why: str, what: str = "imports") -> None:
-        """Notes, once, that imports of a file are not checked."""
+        """Records, once, that imports of a file are not checked."""
         unseen = Unseen(path, 1, f"{what} not checked: {why}")
         if unseen not in self._noted:
             self._noted.add(unseen)

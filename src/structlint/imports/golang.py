@@ -15,7 +15,7 @@ _MODULE = re.compile(r"^[ \t]*module[ \t]+\"?([^\s\"]+)", re.MULTILINE)
 
 
 class Go:
-    """Go. Its imports stand before everything else in a file, so that a scan reads them for certain."""
+    """Go. Its imports are at the beginning of a file, so the scan finds them reliably."""
 
     name = "Go"
     separator = "/"
@@ -34,10 +34,10 @@ class Go:
         return by_line(data, places)
 
     def resolve(self, path: str, imported: Import) -> Targets:
-        """The directory of the package that an import names, by the `go.mod` files of the tree."""
+        """The directory of an imported package, according to the `go.mod` files of the tree."""
         module = imported.module
         if module.startswith(("./", "../")):
-            return ()  # which no module allows
+            return ()  # not a valid module path
         longest = max(
             (known for known in self._modules if module == known or module.startswith(f"{known}/")),
             key=len,
@@ -47,12 +47,12 @@ class Go:
             return (Target("", module),)
         rest = module[len(longest) + 1 :]
         inside = f"{rest}/" if rest else ""
-        # On the root of the tree there is no side.
+        # The root of the tree belongs to no side of a rule.
         return tuple(Target(home + inside, module) for home in self._modules[longest] if home + inside)
 
     @property
     def _modules(self) -> dict[str, list[str]]:
-        """The directories of each module of the tree."""
+        """The directories of the modules in the tree."""
         if self._known is None:
             self._known = {}
             for home in self._files.named("go.mod"):
@@ -87,7 +87,7 @@ def _imports(data: bytes) -> Iterator[Import]:
 
 
 def _spec(data: bytes, at: int) -> tuple[Import | None, int] | None:
-    """One import, perhaps under a name of its own, and where it ends."""
+    """One import, with an optional local name, and the position of its end."""
     at = _end(_BLANK, data, at)
     at = _end(_BLANK, data, _end(_WORD, data, at))
     text = _TEXT.match(data, at)

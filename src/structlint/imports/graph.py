@@ -9,7 +9,7 @@ from structlint.imports.endings import COMPONENTS, DOTNET, GO, JAVASCRIPT, PYTHO
 from structlint.imports.files import SourceFiles
 from structlint.imports.model import Import, Intricate, Language, Read
 
-MOST_IMPORTS = 20_000  # in a file; a text of nothing but imports has more
+MOST_IMPORTS = 20_000  # in a file; only a text made to slow structlint down has more
 
 _MANIFEST = "/package.json"
 
@@ -18,12 +18,12 @@ class Imports:
     """The files of a tree, each with its language. A language is loaded when its first file is read."""
 
     def __init__(self, paths: Collection[str], read: Read, roots: Sequence[str] = ()) -> None:
-        """`read` gives the content of a path. Absolute imports of Python begin in `roots` too."""
+        """`read` returns the content of a path. Absolute Python imports also start in `roots`."""
         self.files = SourceFiles(paths, read)
         self._roots = roots
 
     def language(self, path: str) -> Language | None:
-        """The language of a file by its name, None if its imports cannot be read."""
+        """The language of a file by its name; None if its imports cannot be read."""
         if path.endswith(PYTHON):
             return self._python
         if path.endswith(JAVASCRIPT):
@@ -37,7 +37,7 @@ class Imports:
         return self._javascript[1] if f"/{path}".endswith(_MANIFEST) else None
 
     def scan(self, path: str, language: Language, data: bytes) -> Iterator[Import]:
-        """What may be imports in a file. If not all of it is read, `files.unseen` has a note."""
+        """The possible imports in a file. If it is not read completely, `files.unseen` has a note."""
         try:
             for number, imported in enumerate(language.scan(data)):
                 if number == MOST_IMPORTS:
@@ -56,7 +56,7 @@ class Imports:
 
     @cached_property
     def _javascript(self) -> tuple[Language, Language, Language]:
-        """The languages of source files, of manifests and of components, which share what they know."""
+        """The languages of source files, manifests and components, which share their data."""
         from structlint.imports.components import Components
         from structlint.imports.javascript import JavaScript
         from structlint.imports.javascript_modules import JavaScriptModules
@@ -82,10 +82,10 @@ class Imports:
 
 
 def is_types_only(path: str) -> bool:
-    """Whether a file has nothing but types, by its name."""
+    """Whether the name of a file is that of a type declaration file."""
     return path.endswith((".pyi", ".d.ts", ".d.mts", ".d.cts"))
 
 
 def has_imports(path: str) -> bool:
-    """Whether the imports of a file can be read, by its name; a manifest of npm has dependencies only."""
+    """Whether the name of a file is that of source code; an npm manifest only has dependencies."""
     return path.endswith((*PYTHON, GO, *JAVASCRIPT, *COMPONENTS, *DOTNET))

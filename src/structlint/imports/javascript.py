@@ -16,8 +16,8 @@ _BLANK = (
 )
 _TEXT = rb"""(?:"((?:[^"\\\n]|\\.)*+)"|'((?:[^'\\\n]|\\.)*+)')"""
 _TEMPLATE = rb"(?:" + _TEXT + rb"|`((?:[^`\\$]|\\.|\$(?!\{))*+)`)"
-_COMMENT = rb"(?=/[/*])"  # which are read one by one, so that a long one hides nothing
-# Each begins with its word, so that most of a file is skipped without a try.
+_COMMENT = rb"(?=/[/*])"  # read one by one, so that a long one hides nothing
+# Each begins with a keyword, so that most of a file is skipped quickly.
 _FORMS = tuple(
     re.compile(form, re.DOTALL)
     for form in (
@@ -36,7 +36,7 @@ _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0":
 
 
 class JavaScript:
-    """JavaScript and TypeScript. `modules` are those of a tree."""
+    """JavaScript and TypeScript. `modules` are the modules of a tree."""
 
     name = "JavaScript"
     separator = "/"
@@ -57,7 +57,7 @@ class JavaScript:
 
 
 def scan(data: bytes) -> Iterator[Import]:
-    """What may be imports in the text of a file, `import()` and `require()` of a plain text too.
+    """The possible imports in a file, including `import()` and `require()` with a string.
 
     Raises `Intricate`.
     """
@@ -72,17 +72,17 @@ def scan(data: bytes) -> Iterator[Import]:
 
 
 class _Comments:
-    """Where the comments of a text end. Each is read once."""
+    """Finds the ends of comments. Each comment is read once."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._ends: dict[int, int] = {}
         self.asked = 0
-        # Of each kind the last one that was looked for: from where, and its end.
+        # For each kind, the last search: its start, and the end that it found.
         self._last = {b"//": (0, 0), b"/*": (0, 0)}
 
     def end(self, at: int) -> int:
-        """The end of the comments and blanks that begin at a byte."""
+        """The end of the comments and blanks that start at a byte."""
         self.asked += 1
         read = []
         while at not in self._ends and (kind := self._data[at : at + 2]) in self._last:

@@ -1,4 +1,4 @@
-"""Which file of a tree a module of JavaScript or TypeScript is."""
+"""Resolves JavaScript and TypeScript modules to files of a tree."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from structlint.imports.tsconfig import TsConfigs
 from structlint.text.paths import parent
 
 _ADDRESS = re.compile(r"[a-z][a-z+.-]+:", re.IGNORECASE)
-# What no package of npm can be called; `~icons/` is made by a plugin, from no file.
+# Not valid as the name of an npm package; a plugin generates `~icons/`, without a file.
 _OWN = re.compile(r"[~@]/|~(?!icons/)[^/]|#")
 
 
@@ -27,7 +27,7 @@ class JavaScriptModules:
         self._known: dict[tuple[str, str], Targets] = {}
 
     def resolve(self, path: str, imported: Import) -> Targets:
-        """What an import in the file at `path` stands for."""
+        """The target of an import in the file at `path`."""
         directory = parent(path)
         key = directory, imported.module
         if key not in self._known:
@@ -58,7 +58,7 @@ class JavaScriptModules:
 
     def _relative(self, directory: str, module: str) -> Targets:
         if module.startswith("/"):
-            return ()  # a path of the machine, or of a server
+            return ()  # an absolute path, or a URL path
         path = joined(directory, module)
         if path is None:
             return ()
@@ -68,7 +68,7 @@ class JavaScriptModules:
         return (Target(resolved or path, module),) if resolved or path else ()
 
     def _inside(self, directory: str, module: str) -> str | None:
-        """The file that `imports` of a package gives a name that begins with `#`."""
+        """The file that `imports` of a package maps to a name with `#`."""
         package = self._packages.nearest(directory)
         for leaf in self._packages.exported(package.manifest.get("imports"), module) if package else ():
             path = joined(package.home, leaf) if package and leaf.startswith(".") else None
@@ -77,14 +77,14 @@ class JavaScriptModules:
         return None
 
     def _is_dependency(self, directory: str, module: str) -> bool:
-        """Whether the package that a directory belongs to asks for a module from outside."""
+        """Whether the package of a directory depends on an external module."""
         package = self._packages.nearest(directory)
         name = split_name(module)[0]
         names = (name, f"@types/{name}")
         return package is not None and any(package.wants(name) is not None for name in names)
 
     def _unresolved(self, targets: tuple[str, ...], module: str) -> Targets:
-        """What an alias stands for without a file: a generated one, if its directory exists."""
+        """The target of an alias without a file: a generated file, if its directory exists."""
         alias = module[: module.find("/", 1) + 1] or module
         where = targets[0] if targets else ""
         directory = parent(where)

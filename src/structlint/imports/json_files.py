@@ -1,4 +1,4 @@
-"""Files of JSON, with the comments and trailing commas that `tsconfig.json` may have."""
+"""Reads JSON files, with the comments and trailing commas that `tsconfig.json` may contain."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TRAILING_COMMA = re.compile(r'("(?:[^"\\\n]|\\.)*+"?)|,(?=\s*+[\]}])')
 
 
 def mapping_in(files: SourceFiles, path: str) -> dict[str, Any]:
-    """The mapping that a file holds; empty if it cannot be read or holds something else."""
+    """The object in a file; empty if it cannot be read or has other contents."""
     text = files.data(path).decode("utf-8", "replace").removeprefix("\ufeff")
     data = _loaded(text)
     if data is None:
@@ -30,12 +30,12 @@ def _loaded(text: str) -> object:
 
 
 def mapping(value: object) -> dict[str, Any]:
-    """A value if it is a mapping, else an empty one."""
+    """The value if it is a mapping, else an empty mapping."""
     return value if isinstance(value, dict) else {}
 
 
 def texts(value: object) -> list[str]:
-    """The texts of a list, or the one that stands for a list of one."""
+    """The texts of a list; a single text counts as a list of one."""
     if isinstance(value, str):
         return [value]
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

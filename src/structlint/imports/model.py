@@ -1,4 +1,4 @@
-"""An import as a file writes it, and what it stands for."""
+"""Imports as written in a file, and their targets."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ Read = Callable[[str], bytes]
 
 
 class Import(Record):
-    """An import in the text of a file, or what looks like one.
+    """An import in a file, or a text that looks like one.
 
-    `module` is what it names, `name` what it takes from that ("" where it takes the module). `at` is the byte
+    `module` is the imported module, `name` the name imported from it ("" for the module). `at` is the byte
     in the file by which `confirm` recognizes it.
     """
 
@@ -23,17 +23,17 @@ class Import(Record):
 
 
 class Confirmed(Record):
-    """What a parser adds: the line of the statement, and whether it is for type checking only."""
+    """The data that a parser adds: the line of the statement, and whether it is for type checking only."""
 
     line: int
     types_only: bool = False
 
 
 class Target(Record):
-    """What an import stands for: a path of the tree (a directory's ends in "/"), or "" for what is outside.
+    """The target of an import: a path of the tree (with "/" for a directory), or "" for an external module.
 
-    `module` is the name by which it is known outside of the file: `sqlalchemy.orm`, `@scope/name`. `alias` is
-    what should stand for a path of the tree and does not lead to one.
+    `module` is its name outside the file, such as `sqlalchemy.orm` or `@scope/name`. `alias` is
+    an alias that should lead to a path of the tree but does not.
     """
 
     path: str
@@ -41,37 +41,37 @@ class Target(Record):
     alias: str = ""
 
 
-Targets = tuple[Target, ...]  # several where it may be any of them, none where it is nothing that is checked
+Targets = tuple[Target, ...]  # several if any of them is possible, none if the target is not checked
 
 
 class Intricate(Exception):
-    """A text takes far longer to read than source code of its size."""
+    """A text takes much longer to read than source code of its size."""
 
 
 class Language(Protocol):
-    """A language, by the files that it is written in."""
+    """A language, and the files that it is written in."""
 
     name: str
-    separator: str  # between the names of a module from outside
+    separator: str  # between the names in an external module
 
     def scan(self, data: bytes) -> Iterator[Import]:
-        """What may be imports in the text of a file. Raises `Intricate`."""
+        """The possible imports in a file. Raises `Intricate`."""
 
     def statements(self, data: bytes) -> Collection[bytes] | None:
-        """Parts of a text that `scan` reads one by one as it reads the whole; None if it has no such parts.
+        """The parts of a text that `scan` can read separately; None if there are none.
 
-        Equal parts have equal imports, so that each is read once.
+        Equal parts have equal imports, so each is read once.
         """
 
     def resolve(self, path: str, imported: Import) -> Targets:
-        """What an import in the file at `path` stands for; files of one directory mean the same."""
+        """The target of an import in the file at `path`; it is the same for all files in a directory."""
 
     def confirm(self, path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed] | None:
-        """Which of the imports at these bytes are imports; None if the text cannot be parsed."""
+        """The candidates at these bytes that are imports; None if the text cannot be parsed."""
 
 
 def by_line(data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed]:
-    """All of the imports at these bytes, for a language whose `scan` decides."""
+    """All imports at these bytes, for a language whose `scan` is exact."""
     confirmed = {}
     line, before = 1, 0
     for at in sorted(places):
@@ -82,12 +82,12 @@ def by_line(data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed]:
 
 
 def line_of(data: bytes, at: int) -> int:
-    """The line of a byte of a text, counted from 1."""
+    """The line of a byte in a text, counted from 1."""
     return data.count(b"\n", 0, at) + 1
 
 
 class Unseen(Record):
-    """A file whose imports are not checked, or one of them, and why."""
+    """A file whose imports are not checked, or a single import, and the reason."""
 
     path: str
     line: int
@@ -96,7 +96,7 @@ class Unseen(Record):
 
 
 def one_line_ending(data: bytes) -> bytes:
-    r"""The text with `\n` at the end of each line, and each byte where it was."""
+    r"""The text with `\n` line endings and unchanged byte positions."""
     if b"\r" not in data:
         return data
     return data.replace(b"\\\r\n", b"\\\n ").replace(b"\r\n", b" \n").replace(b"\r", b"\n")

@@ -1,4 +1,4 @@
-"""The packages of npm in a tree: the members of workspaces, and what their names lead to."""
+"""The npm packages in a tree: the members of workspaces, and the resolution of their names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from structlint.errors import LayoutError
 from structlint.imports.files import SourceFiles
@@ -14,6 +14,7 @@ from structlint.imports.json_files import mapping, mapping_in, texts
 from structlint.imports.model import Confirmed, Import, Target, Targets, by_line
 from structlint.imports.paths import Paths, joined
 from structlint.text.paths import parent
+from structlint.text.records import Record
 from structlint.yaml_nodes import ListNode, MapNode, TextNode, parse_foreign
 
 MANIFEST = "package.json"
@@ -23,11 +24,11 @@ _SECTION = re.compile(rb'"(?:dev|peer|optional)?+[dD]ependencies"\s*+:\s*+\{([^{
 _KEY = re.compile(rb'"((?:[^"\\\n]|\\.)*+)"\s*+:')
 _NUMBERS = re.compile(r"(?<![\w.])[v=]?(\d+|[xX*])(?:\.(\d+|[xX*]))?")
 _PATH = re.compile(r"(?:file|link|portal):(.*)")
-_MOST_NESTED = 20  # of conditions in `exports`
+_MOST_NESTED = 20  # the deepest nesting of conditions in `exports`
 
 
-class Package(NamedTuple):
-    """A `package.json`: its directory and what it says."""
+class Package(Record):
+    """A `package.json`: its directory and contents."""
 
     home: str
     manifest: Mapping[str, Any]
@@ -38,7 +39,7 @@ class Package(NamedTuple):
         return name if isinstance(name, str) else ""
 
     def wants(self, name: str) -> str | None:
-        """The version that it asks of a dependency, None if it is no dependency."""
+        """The requested version of a dependency; None if it is not a dependency."""
         for kind in _DEPENDENCIES:
             version = mapping(self.manifest.get(kind)).get(name)
             if isinstance(version, str):
@@ -68,7 +69,7 @@ class Packages:
         return self._read[home]
 
     def resolve(self, directory: str, module: str) -> str | None:
-        """The file or directory that a module of a package is, None if the package is from outside."""
+        """The file or directory of a package's module; None if the package is external."""
         name, inside = split_name(module)
         own = self.nearest(directory)
         if own and own.name == name:
@@ -77,7 +78,7 @@ class Packages:
         return self.entry(member, inside) if member else None
 
     def member(self, directory: str, name: str) -> Package | None:
-        """The package of this tree that a name means in a directory, None if it is one from outside."""
+        """The package of this tree with a name, seen from a directory; None if it is external."""
         member = self._members.get(name)
         for package in self._above(directory):
             wanted = package.wants(name)
@@ -90,7 +91,7 @@ class Packages:
         return member
 
     def _above(self, directory: str) -> Iterator[Package]:
-        """The package of a directory, and those around it."""
+        """The package of a directory, and the packages that contain it."""
         package = self.nearest(directory)
         while package:
             yield package
@@ -98,7 +99,7 @@ class Packages:
 
     @cached_property
     def _members(self) -> dict[str, Package]:
-        """The members of all workspaces of the tree by their names."""
+        """The members of all workspaces of the tree, by name."""
         homes = set(self._files.named(MANIFEST))
         packages: dict[str, Package] = {}
         for root in sorted(
@@ -113,7 +114,7 @@ class Packages:
         return packages
 
     def _workspaces(self, root: str) -> list[str]:
-        """The patterns of the members of the workspace in a directory."""
+        """The member patterns of the workspace in a directory."""
         workspaces = (
             self.at(root).manifest.get("workspaces") if f"{root}{MANIFEST}" in self._files.paths else None
         )
@@ -132,7 +133,7 @@ class Packages:
         return patterns
 
     def entry(self, package: Package, inside: str) -> str:
-        """The file that a module of a package is; the package's directory if that is built first."""
+        """The file of a package's module; the package's directory if the file is a build result."""
         for leaf in self.exported(package.manifest.get("exports"), f"./{inside}" if inside else "."):
             if source := self._source(package.home, leaf):
                 return source
@@ -153,7 +154,7 @@ class Packages:
         )
 
     def _source(self, home: str, leaf: str) -> str | None:
-        """The file that a path in a package is, or is built from: `dist/a.js` from `src/a.ts`."""
+        """The file at a path in a package, or its source: `src/a.ts` for `dist/a.js`."""
         path = joined(home, leaf)
         if path is None or not path.startswith(home):
             return None
@@ -165,7 +166,7 @@ class Packages:
         return self._paths.file(f"{home}src/{rest}") if built else None
 
     def exported(self, exports: object, wanted: str) -> list[str]:
-        """The paths that `exports`, or `imports`, of a package may give a module, the likeliest first."""
+        """The possible paths of a module in `exports` or `imports` of a package, the likeliest first."""
         if not isinstance(exports, dict) or not any(key.startswith((".", "#")) for key in exports):
             return _leaves(exports, "", 0) if wanted == "." else []
         if wanted in exports:
@@ -183,7 +184,7 @@ class Packages:
 
 
 def split_name(module: str) -> tuple[str, str]:
-    """The name of a package and what is named in it: `@scope/name` and `a/b`."""
+    """A module name split into the package and the path in it: `@scope/name` and `a/b`."""
     steps = module.split("/")
     count = 2 if module.startswith("@") else 1
     return "/".join(steps[:count]), "/".join(steps[count:])
@@ -201,7 +202,7 @@ def _leaves(exports: object, star: str, depth: int) -> list[str]:
 
 
 def _is_member(path: str, patterns: Iterable[str]) -> bool:
-    """Whether a directory is one of a workspace; the last pattern that matches decides."""
+    """Whether a directory is a member of a workspace; the last matching pattern decides."""
     member = False
     for pattern in patterns:
         if _matches(path.split("/"), pattern.lstrip("!").removeprefix("./").rstrip("/").split("/")[:20]):
@@ -210,8 +211,8 @@ def _is_member(path: str, patterns: Iterable[str]) -> bool:
 
 
 def _matches(steps: list[str], pattern: list[str]) -> bool:
-    """Whether a path fits a pattern; `**` stands for any directories."""
-    reached = {0}  # how many steps of the path fit what was read of the pattern
+    """Whether a path matches a pattern; `**` matches any number of directories."""
+    reached = {0}  # the numbers of path steps that the pattern up to here can match
     for part in pattern:
         if part == "**":
             reached = set(range(min(reached, default=0), len(steps) + 1)) if reached else set()
@@ -221,11 +222,11 @@ def _matches(steps: list[str], pattern: list[str]) -> bool:
 
 
 def _fits(wanted: str, version: object) -> bool:
-    """Whether a member's version may be one that a dependency asks for; in doubt it is."""
+    """Whether a member's version may satisfy a dependency; true in case of doubt."""
     if wanted.startswith(("workspace:", "catalog:")) or not isinstance(version, str):
         return True
     if ":" in wanted or "/" in wanted:
-        return False  # an alias, an address
+        return False  # an alias or a URL
     own = _NUMBERS.match(version)
     if not own or wanted.lstrip().startswith((">", "<")):
         return True
@@ -261,6 +262,6 @@ class PackageManifest:
         return by_line(data, places)
 
     def resolve(self, path: str, imported: Import) -> Targets:
-        """The directory of the package; nothing for one from outside, which source files import."""
+        """The directory of the package; empty for an external package, which source files import."""
         member = self._packages.member(path[: -len(MANIFEST)], imported.module)
         return (Target(member.home, imported.module),) if member else ()

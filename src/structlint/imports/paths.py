@@ -1,4 +1,4 @@
-"""Which file a path in an import of JavaScript or TypeScript means."""
+"""Resolves paths in JavaScript and TypeScript imports to files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WRITTEN_AS = {
 
 
 def joined(directory: str, path: str) -> str | None:
-    """A path as seen from a directory ("" or ending in "/"); None if it leads out of the tree."""
+    """A path relative to a directory ("" or ending in "/"); None if it leads out of the tree."""
     resolved = normpath(directory + path)
     if resolved.startswith(("../", "/")) or resolved == "..":
         return None
@@ -28,14 +28,14 @@ def joined(directory: str, path: str) -> str | None:
 
 
 class Paths:
-    """The files of a tree by the paths that imports write: without an ending or with a built file's."""
+    """The files of a tree by the paths in imports: without an extension, or with that of the built file."""
 
     def __init__(self, files: SourceFiles) -> None:
         self._files = files
         self._known: dict[str, str | None] = {}
 
     def file(self, path: str) -> str | None:
-        """The file that a path from the root means, the index of a directory too."""
+        """The file at a path from the root, including the index file of a directory."""
         if path not in self._known:
             self._known[path] = self._resolved(path)
         return self._known[path]

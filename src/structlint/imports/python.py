@@ -38,17 +38,17 @@ _NAME_INSIDE = re.compile(
     + _BLANK
     + rb"*+(,?)"
 )
-# What stands before `import` in its statement; dots and names may have spaces between them.
+# The text before `import` in a statement; spaces are allowed between dots and names.
 _BEFORE = re.compile(rb"[\s\xef\xbb\xbf]*+(?:from([.\w\x80-\xff \t\f]*+))?+")
 _LETTER = re.compile(_WORD)
 _MARK = b"\xef\xbb\xbf"  # of UTF-8
 _CONTINUED = re.compile(rb"[^\n]*+(?<=\\)\n")
-_MOST_READ = 4  # times the bytes of a file, where a list of names begins in the comment of another
+_MOST_READ = 4  # times the bytes of a file, if a list of names begins in the comment of another
 _GAPS = re.compile(r"[\s\\]+")
 
 
 class Python:
-    """Python. `modules` are those of a tree."""
+    """Python. `modules` are the modules of a tree."""
 
     name = "Python"
     separator = "."
@@ -69,7 +69,7 @@ class Python:
 
 
 def scan(data: bytes) -> Iterator[Import]:
-    """What may be import statements in the text of a Python file. Raises `Intricate`."""
+    """The possible import statements in a Python file. Raises `Intricate`."""
     data = one_line_ending(data)
     left = _MOST_READ * len(data)
     for at, module in _statements(data):
@@ -83,9 +83,9 @@ def scan(data: bytes) -> Iterator[Import]:
 
 
 def statements(data: bytes) -> Collection[bytes] | None:
-    """The lines that may have imports, which `scan` reads as it reads the whole text.
+    """The lines that may contain imports, which `scan` can read separately.
 
-    A list of names in parentheses is part of its line. None if lines do not stand for themselves.
+    A list of names in parentheses is part of its line. None if the lines cannot be separated.
     """
     data = one_line_ending(data)
     if b"\\\n" in data:
@@ -103,7 +103,7 @@ def statements(data: bytes) -> Collection[bytes] | None:
         if opened >= 0 and data.find(b")", opened, end) < 0:
             end = data.find(b")", end) + 1 or len(data)
         if opened >= 0 and data.find(b"#", opened, end) >= 0:
-            return None  # a parenthesis in a comment ends nothing
+            return None  # a parenthesis in a comment does not count
         left -= end - begin
         if left < 0:
             return None
@@ -112,7 +112,7 @@ def statements(data: bytes) -> Collection[bytes] | None:
 
 
 def _statements(data: bytes) -> Iterator[tuple[int, str | None]]:
-    """Where `import` stands, and the module after `from`, None for a plain import."""
+    """The position of each `import`, and the module after `from`; None for a plain import."""
     plain = _Beginnings(data)
     joined = _joined_lines(data)
     for word in _IMPORT.finditer(data):
@@ -128,7 +128,7 @@ def _statements(data: bytes) -> Iterator[tuple[int, str | None]]:
 
 
 class _Beginnings:
-    """Where the statements of a text begin. `line` is where the line of the last one does."""
+    """Finds the beginnings of statements. `line` is the start of the line of the last one."""
 
     def __init__(self, text: bytes) -> None:
         self.text = text
@@ -136,9 +136,9 @@ class _Beginnings:
         self._seen = 0
 
     def of(self, at: int) -> int | None:
-        """The beginning of the statement that a byte is in, None if the byte before was in it too.
+        """The beginning of the statement at a byte; None if the previous byte was in the same statement.
 
-        Each byte must be further on than the one before, so that a text is read once.
+        Bytes must be passed in ascending order, so that a text is read once.
         """
         seen, self._seen = self._seen, at + 1
         line = self.text.rfind(b"\n", seen, at) + 1
@@ -149,7 +149,7 @@ class _Beginnings:
 
 
 def _joined_lines(data: bytes) -> list[_Beginnings]:
-    """The text with the lines that a backslash continues as one; and so that no comment is continued."""
+    """The text with lines joined at backslashes, except in comments."""
     whole = data.replace(b"\\\n", b"  ")
     if whole == data:
         return []
@@ -162,7 +162,7 @@ def _joined(line: re.Match[bytes]) -> bytes:
 
 
 def _statement(text: bytes, begin: int | None, at: int) -> Iterator[tuple[int, str | None]]:
-    """The statement of an `import` that begins there, if it can be one."""
+    """The import statement that begins at a position, if it can be one."""
     if begin is not None and (before := _BEFORE.fullmatch(text, begin, at)):
         yield at, None if before[1] is None else _text(before[1])
 
@@ -174,7 +174,7 @@ def _names(data: bytes, at: int) -> Iterator[re.Match[bytes]]:
 
 
 def _listed(pattern: re.Pattern[bytes], data: bytes, at: int) -> Iterator[re.Match[bytes]]:
-    """The matches one after the other, as long as there is a comma."""
+    """The consecutive matches, as long as they end with a comma."""
     while match := pattern.match(data, at):
         yield match
         if not match[2]:

@@ -1,8 +1,8 @@
-"""Which file of a tree a module of Python is.
+"""Resolves Python modules to files of a tree.
 
-An absolute import begins in a root: a directory above the importing file that is not a package, its `src/`,
-or where an installable project of the repository keeps its packages. The nearest counts, so that two services
-may each have a package of one name.
+An absolute import starts in a root: a directory above the importing file that is not a package, its `src/`,
+or the package directory of an installable project. The nearest root counts, so two services
+can have packages of the same name.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from structlint.imports.model import Import, Target, Targets
 from structlint.text.paths import name_of, parent, upwards
 
 _MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg")
-_MOST_PEEKED = 50  # files, to learn what a directory is to them
+_MOST_PEEKED = 50  # files that are read to classify a directory
 _BESIDE_MANIFEST = ("", "src/", "lib/", "python/")
 
 
 class PythonModules:
-    """The modules of a tree. `roots` are directories in which absolute imports begin, besides those found."""
+    """The modules of a tree. `roots` are further directories where absolute imports start."""
 
     def __init__(self, files: SourceFiles, roots: Sequence[str] = ()) -> None:
         self._files = files
@@ -38,7 +38,7 @@ class PythonModules:
         directory = parent(path)
         module, name, _ = imported
         relative = module.startswith(".")
-        # Files below the same roots mean the same by an absolute import.
+        # An absolute import has the same target in all files below the same roots.
         key = (directory,) if relative else self._way(directory), module, name
         if key not in self._known:
             resolve = self._relative if relative else self._absolute
@@ -49,7 +49,7 @@ class PythonModules:
         below = module.lstrip(".")
         for _ in range(len(module) - len(below) - 1):
             if not directory:
-                return ()  # past the top
+                return ()  # beyond the top
             directory = parent(directory)
         steps = below.split(".") if below else []
         path = self._inside(directory, steps, name)
@@ -72,7 +72,7 @@ class PythonModules:
         return tuple(Target(path, full) for path in paths) or (Target("", full),)
 
     def _way(self, directory: str) -> tuple[str, ...]:
-        """The roots above a directory, the nearest first, then the declared ones."""
+        """The roots above a directory, the nearest first, followed by the declared ones."""
         if directory not in self._ways:
             above = [directory for directory in upwards(directory) if not self._is_package(directory)]
             roots = [
@@ -85,7 +85,7 @@ class PythonModules:
         return self._ways[directory]
 
     def _is_namespace(self, directory: str) -> bool:
-        """Whether a directory is a package without an `__init__.py`, by what the files in it import."""
+        """Whether the imports in a directory show that it is a package without an `__init__.py`."""
         name = name_of(directory)
         if directory not in self._namespaces:
             inside = sorted(path for path in self._files.paths if path.startswith(directory)) if name else []
@@ -96,14 +96,14 @@ class PythonModules:
         return self._namespaces[directory]
 
     def _near(self, directory: str, name: str) -> list[str]:
-        """The roots elsewhere in the repository that have a module of this name; of several the nearest."""
+        """The nearest roots elsewhere in the repository with a module of this name."""
         roots = self._elsewhere.get(name, ())
         shared = {root: _shared(root, directory) for root in roots}
         return [root for root in roots if shared[root] == max(shared.values())]
 
     @cached_property
     def _elsewhere(self) -> dict[str, list[str]]:
-        """Where installable projects have their packages, by the names of these."""
+        """The package directories of installable projects, by the names of the packages."""
         manifests = {home for name in _MANIFESTS for home in self._files.named(name)}
         homes = {home + beside for home in manifests for beside in _BESIDE_MANIFEST}
         homes = {home for home in homes if home in self._python and not self._is_package(home)}
@@ -121,7 +121,7 @@ class PythonModules:
 
     @cached_property
     def _python(self) -> frozenset[str]:
-        """The directories that hold a file of Python, at any depth."""
+        """The directories with a Python file at any depth."""
         directories = {""}
         for path in self._files.paths:
             above = parent(path)
@@ -138,7 +138,7 @@ class PythonModules:
 
     @cached_property
     def _modules(self) -> dict[str, str]:
-        """The files of Python by their paths without an ending; of several, by the first ending."""
+        """The Python files by their paths without an extension; the first extension wins."""
         paths = [path for path in self._files.paths if path.endswith(PYTHON)]
         return {
             path.removesuffix(end): path for end in reversed(PYTHON) for path in paths if path.endswith(end)
@@ -155,10 +155,10 @@ class PythonModules:
         return self._modules.get(directory + name) or (inside if inside in self._python else None)
 
     def _inside(self, root: str, steps: Sequence[str], name: str) -> str | None:
-        """The file that a module below a root is, None if there is none.
+        """The file of a module below a root; None if there is none.
 
-        What is taken from a package is a module of it where there is one, else the package itself. What is
-        missing in a package may be generated: it is named as if it were there.
+        A name imported from a package is a module if one exists, else it belongs to the package. A module
+        that is missing in a package may be generated, so it is treated as existing.
         """
         at = root
         for number, step in enumerate(steps):
@@ -174,13 +174,13 @@ class PythonModules:
         return self._init(at) or (at if not name and len(steps) > 1 else None)
 
     def _is_whole(self, root: str, path: str, steps: Sequence[str], name: str) -> bool:
-        """Whether a path has all that an import names, and more than the name of a module."""
+        """Whether a path covers the complete import, and not only the name of a module."""
         wanted = [*steps, *([name] if name else [])]
         stem = path[len(root) :].rsplit(".", 1)[0].removesuffix("/__init__").rstrip("/")
         return len(wanted) > 1 and stem == "/".join(wanted) and path in self._files.paths
 
 
 def _shared(one: str, other: str) -> int:
-    """How many directories two paths have in common from the root."""
+    """The number of leading directories that two paths share."""
     pairs = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

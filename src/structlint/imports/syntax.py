@@ -1,4 +1,4 @@
-"""Which of the places in a source file are imports, as a parser reads it."""
+"""Confirms imports in source files with a parser."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _STATEMENTS = ("import_statement", "import_from_statement", "future_import_statement")
 _MOST_BYTES = 1 << 18
 _MOST_PLACES = 2_000
-_MOST_OPEN = 1_000  # brackets and comments that nothing closes: from each the parser tries many ways
+_MOST_OPEN = 1_000  # unclosed brackets and comments, each of which makes the parser try many alternatives
 _OPEN = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"), (b"<", b">"), (b"/*", b"*/"))
 _MOST_TOKENS = ((b"<", 10_000), (b"/*", 4_000), (b"\\\n", 1_000), (b"\\\r", 1_000))
 _TYPE_CHECKING = re.compile(rb"(?:\w+\s*\.\s*)?TYPE_CHECKING")
@@ -43,7 +43,7 @@ def parser(language: str) -> Parser:
 
 
 def parsed(language: str, data: bytes, places: Sized) -> Tree | None:
-    """The syntax tree of a text; None for one that would take the parser far longer than source code."""
+    """The syntax tree of a text; None if parsing would take much longer than for source code."""
     if len(data) > _MOST_BYTES or len(places) > _MOST_PLACES:
         return None
     if any(data.count(begin) - data.count(end) > _MOST_OPEN for begin, end in _OPEN):
@@ -65,7 +65,7 @@ def nodes_at(tree: Tree, at: int) -> list[Node]:
 
 
 def python_imports(data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed] | None:
-    """Those of the places of `import` in the text of a Python file that are statements."""
+    """The positions of `import` in a Python file that are statements."""
     data = one_line_ending(data)
     tree = parsed("python", data, places)
     if tree is None:
@@ -85,7 +85,7 @@ def python_imports(data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed
 
 
 def _for_types(nodes: list[Node]) -> bool:
-    """Whether a statement is in the first block of an `if TYPE_CHECKING`."""
+    """Whether a statement is in the body of an `if TYPE_CHECKING`."""
     for node, inside in pairwise(nodes):
         if node.type == "if_statement" and inside.type == "block":
             condition, block = (node.child_by_field_name(name) for name in ("condition", "consequence"))

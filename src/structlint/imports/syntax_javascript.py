@@ -1,4 +1,4 @@
-"""Which of the places in a file of JavaScript or TypeScript are imports, as a parser reads it."""
+"""Confirms imports in JavaScript and TypeScript files with a parser."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TYPES = {
 
 
 def javascript_imports(path: str, data: bytes, places: Sequence[int]) -> Mapping[int, Confirmed] | None:
-    """Those of the places of a text in quotes that name a module which is imported."""
+    """The positions of strings that name an imported module."""
     tree = parsed(_grammar(path), data, places)
     if tree is None:
         return None
@@ -51,7 +51,7 @@ def _grammar(path: str) -> str:
 
 
 def _is_import(nodes: Sequence[Node]) -> bool:
-    """Whether the last node is the text of an import."""
+    """Whether the last node is the module name of an import."""
     *_, call, above, _ = [None, None, *nodes] if len(nodes) > 1 else [None] * 3
     if above is None or above.type in _STATEMENTS:
         return above is not None
@@ -67,12 +67,12 @@ def _is_import(nodes: Sequence[Node]) -> bool:
 
 
 def _may_be_import(around: Sequence[Node]) -> bool:
-    """Whether what has the form of an import may be one, by the nodes around it, in a file with an error."""
+    """Whether a text in the form of an import may be one, in a file with a syntax error."""
     return _NO_CODE.isdisjoint(node.type for node in around)
 
 
 def _for_types(nodes: Sequence[Node]) -> bool:
-    """Whether an import is for type checking only: `import type`, or `import()` where a type stands."""
+    """Whether an import is for type checking only: `import type`, or `import()` in a type."""
     statement = next((node for node in nodes if node.type in _STATEMENTS), None)
     if statement is None:
         return not _TYPES.isdisjoint(node.type for node in nodes) and not any(

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from structlint.imports.files import SourceFiles
 from structlint.imports.json_files import mapping, mapping_in, texts
 from structlint.imports.packages import Packages, split_name
 from structlint.imports.paths import Paths, joined
 from structlint.text.paths import parent
+from structlint.text.records import Record
 
 _NAMES = ("tsconfig.json", "jsconfig.json")
 _OWN_DIRECTORY = "${configDir}"
-_MOST_CONFIGS = 20  # that extend one another or that one refers to
+_MOST_CONFIGS = 20  # files that extend or refer to one another
 
 
-# What a pattern has before and after its `*`, and the paths it stands for; `_PLAIN` after one without.
+# The text before and after the `*` of a pattern, and its paths; `_PLAIN` for a pattern without `*`.
 Alias = tuple[str, str, tuple[str, ...]]
 _PLAIN = "\0"
 
 
-class Aliases(NamedTuple):
-    """What a configuration says of modules: paths by pattern, and a directory that all may begin in."""
+class Aliases(Record):
+    """The module settings of a configuration: paths by pattern, and a base directory for all modules."""
 
     paths: tuple[
         tuple[str, str, tuple[str, ...]], ...
-    ] = ()  # before and after the `*`, and what they stand for
+    ] = ()  # the text before and after the `*`, and the paths
     base: str | None = None
 
     def matched(self, module: str) -> tuple[str, tuple[str, ...]]:
-        """What the pattern that matches a module has before its `*`, and the paths that it may stand for."""
+        """The text before the `*` of the pattern that matches a module, and the possible paths."""
         best: tuple[str, tuple[str, ...]] = "", ()
         for before, after, targets in self.paths:
             if after == _PLAIN:
@@ -69,7 +68,7 @@ class TsConfigs:
         return aliases
 
     def _of(self, path: str, own: str, depth: int) -> Aliases | None:
-        """The aliases of a configuration, with what it extends or else refers to; None if it has none."""
+        """The aliases of a configuration and of those that it extends or refers to, if any."""
         if depth > _MOST_CONFIGS:
             return None
         config = mapping_in(self._files, path)
@@ -111,13 +110,13 @@ class TsConfigs:
 
 
 def _led_to(path: str, own: str, home: str) -> str | None:
-    """The directory that a path in a configuration in `home` means; `own` is where `${configDir}` leads."""
+    """The directory at a path in a configuration in `home`; `own` is the value of `${configDir}`."""
     rest = path.removeprefix(_OWN_DIRECTORY)
     return joined(home if rest == path else own, f"{rest.lstrip('/') if rest != path else rest}/")
 
 
 def _fits(module: str, before: str, after: str) -> bool:
-    """Whether a module has these texts around something, or nothing."""
+    """Whether a module starts and ends with these texts."""
     fits = module.startswith(before) and module.endswith(after)
     return fits and len(module) >= len(before) + len(after)
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from structlint.layout.keys import Slot, Star
 from structlint.layout.pattern import ANY_NAMES, ANY_TEXT, Pattern, Piece
+from structlint.text.records import Record
 
 NameParts = Sequence[str | Star | Slot]
 
@@ -36,7 +37,7 @@ class Budget:
             raise Undecided
 
 
-class PathStep(NamedTuple):
+class PathStep(Record):
     """The names that one step of a path may have, any of several; or, `anywhere`, one directory or more.
 
     A placeholder matches any name that does not begin with a dot.
@@ -222,7 +223,7 @@ def _allow(states: frozenset[int], directory: bool) -> bool:
     return False
 
 
-class _Ends(NamedTuple):
+class _Ends(Record):
     """Where a path ends, and whether it then counts."""
 
     state: int

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from structlint.errors import LayoutError, Problem
 from structlint.markdown.blocks import Block, Code, List, Paragraph, Table
@@ -32,12 +31,13 @@ from structlint.markdown.status import is_ticked, is_unticked
 from structlint.markdown.tree_lines import DrawnEntry, read_tree
 from structlint.markdown.windows import restored
 from structlint.text.quoting import shortened
+from structlint.text.records import Record
 
 _FEW_TICKS = 2  # behind names, which say that other signs have a meaning too
 _PATH_IN_CODE = re.compile(r"`[^`\s]*/[^`\s]*`")
 
 
-class Remark(NamedTuple):
+class Remark(Record):
     """What was read, or passed over, in a line of the document."""
 
     line: int

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from structlint.markdown.blocks import Context
 from structlint.markdown.purpose import Purpose, purpose_of
 from structlint.markdown.tree_lines import DrawnEntry
+from structlint.text.records import Record
 
 
-class Drawing(NamedTuple):
+class Drawing(Record):
     """A drawn tree: the line it begins in, what stands above it, and what it draws.
 
     `more`: there may be others beside what is at its top. `called`: the first line, where it would do for

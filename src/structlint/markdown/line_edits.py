@@ -7,9 +7,9 @@ removed or inserted.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from structlint.markdown.guides import BLANK, BRANCH, PLAIN
+from structlint.text.records import Record
 
 _STEP = 4  # the columns of one level
 _LAST = "└┗╚╰`\\"
@@ -21,7 +21,7 @@ _CELL = re.compile(r"[\s>]*\|\s*[*`]*(?P<name>[^\s`*|]+)[*`]*\s*\|.*\|\s*$")  # 
 _SEVERAL = re.compile(r"[{},]|\s(?:or|and|&)\s|\]\(")
 
 
-class EntryPosition(NamedTuple):
+class EntryPosition(Record):
     """Where an entry is drawn: its line, and the column in which its name begins."""
 
     line: int

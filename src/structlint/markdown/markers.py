@@ -19,11 +19,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.errors import LayoutError, Problem
 from structlint.markdown import is_marked
 from structlint.text.quoting import shortened
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -94,7 +95,7 @@ def rewritten(data: bytes, trees: Sequence[MarkedTree], drawings: Iterable[Seque
     return mark + "".join(lines).encode("utf-8", "surrogateescape")
 
 
-class MarkedPath(NamedTuple):
+class MarkedPath(Record):
     """A path that is drawn: by which entry, None if a key only passes through it; whether of a directory."""
 
     entry: DrawnEntry | None

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from structlint.markdown.blocks import Block, Context, Heading, List, ListItem, Paragraph, Table, Words
+from structlint.text.records import Record
 
 _CODE = re.compile(r"`([^`]+)`")
 _PORT = re.compile(r"\bports?\b[\s:=#]*`?(\d{1,5})(?:\s*[-–]\s*(\d{1,5}))?\b", re.IGNORECASE)  # noqa: RUF001
@@ -54,7 +54,7 @@ _CONTAINS = re.compile(
 )
 
 
-class StatedPort(NamedTuple):
+class StatedPort(Record):
     """A port, or a range of them, that a document gives something: as it is called there."""
 
     called: str
@@ -66,7 +66,7 @@ class StatedPort(NamedTuple):
         return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
 
 
-class StatedLimit(NamedTuple):
+class StatedLimit(Record):
     """How many files the root may hold, and the line that says so."""
 
     number: int

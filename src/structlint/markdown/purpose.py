@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from structlint.markdown import words
 from structlint.markdown.blocks import Context, Words
 from structlint.markdown.word_patterns import any_of
+from structlint.text.records import Record
 
 _SHOWN = {
     "wrong": "a wrong example",
@@ -65,7 +65,7 @@ _OTHERWISE = re.compile(
 _HAS_PLACEHOLDER = re.compile(r"[<{\[]|[-_]name\b")  # such a drawing says itself that it is one of many
 
 
-class Purpose(NamedTuple):
+class Purpose(Record):
     """What a drawing is for, and the words that say so.
 
     It is "required", "forbidden", "ignored" by a comment, or one of the kinds in `_SHOWN`.

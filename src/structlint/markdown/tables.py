@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from structlint.markdown import prose
 from structlint.markdown.blocks import Block, Table, Words
@@ -13,6 +12,7 @@ from structlint.markdown.drawings import DrawingReader
 from structlint.markdown.endings import SURE_ENDINGS
 from structlint.markdown.plausible import is_hinted, is_hinted_above, names_a_path
 from structlint.markdown.tree_lines import DrawnEntry
+from structlint.text.records import Record
 
 _ROOT = re.compile(
     r"[(<]?(?:\.?/|\.|(?:project |repo |repository )?root(?: directory| folder)?/?)[)>]?", re.IGNORECASE
@@ -23,7 +23,7 @@ _FOLDERS = "📁📂🗂"
 _BETWEEN = re.compile(r"(?:[\s,/&+;、，]|and|or|<br ?/?>)*")  # noqa: RUF001
 
 
-class PathTable(NamedTuple):
+class PathTable(Record):
     """A table and the entries that its rows name."""
 
     table: Table

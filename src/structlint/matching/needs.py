@@ -20,7 +20,7 @@ class _Existing(Record):
     rejected: str
 
 
-class _Place(NamedTuple):
+class _Place(Record):
     """A directory, the entry that governs it if one does, and the values that placeholders have there."""
 
     directory: Directory

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from structlint.finding import Place
 from structlint.layout.model import is_placeholder
 from structlint.matching.port_registry import PortRegistry
 from structlint.ports.conflicts import PortConflict, conflicts
 from structlint.ports.model import Port, PortRange
 from structlint.text.quoting import quote
+from structlint.text.records import Record
 
 # The rule that reports the rows of a state.
 RULES_OF_STATES = {"conflict": "port-conflict", "mismatch": "port-mismatch", "unknown": "unknown-port"}
 
 
-class PortRow(NamedTuple):
+class PortRow(Record):
     """One port: where it is named, and whether that agrees with `ports` and with the other ports.
 
     `port` is None for a name in `ports` that nothing publishes. `owner` is the name in `ports`, `given` the

@@ -1,4 +1,4 @@
-"""Who listens where: the ports that compose files, manifests and their like name, each with its line."""
+"""The ports that compose files, manifests and similar files name, each with its line."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ _OTHER_JSON = ("package.json", "package-lock.json", "composer.json", "tsconfig.j
 
 
 def yaml_files(paths: Iterable[str]) -> tuple[str, ...]:
-    """The files that may name ports of a host, by their names: all YAML, and JSON, as manifests may be."""
+    """The files that may name host ports, by name: YAML files, and JSON files, which can be manifests."""
     likely = [path for path in paths if path.endswith(("ml", "mL", "Ml", "ML", "Kustomization", ".json"))]
     return tuple(sorted([path for path in likely if path.lower().endswith(_ENDINGS) and not _is_other(path)]))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from structlint.text.records import Record
 
 _ENDINGS = (
     *(".sh", ".bash", ".zsh", ".ps1", ".bat", ".cmd", ".mk", ".mak", ".yml", ".yaml"),
@@ -29,10 +30,10 @@ _MOST_BYTES = 1 << 20  # of a script
 _SWITCHES = ("--dry-run", "--compatibility", "--all-resources", "--verbose")
 
 
-class Command(NamedTuple):
-    """The files that a command names, as it writes them, and what else it says of the project.
+class Command(Record):
+    """The files that a command names, as written, and its other settings for the project.
 
-    `directory` is where it changes to first, "" for where it is run.
+    `directory` is the directory that it changes to first, "" for the current one.
     """
 
     files: tuple[str, ...]
@@ -42,14 +43,14 @@ class Command(NamedTuple):
 
 
 def is_script(path: str) -> bool:
-    """Whether a file may contain commands, by its path."""
+    """Whether a path suggests that the file contains commands."""
     return path.endswith(_ENDINGS) and bool(
         _SCRIPT.fullmatch(path.rpartition("/")[2]) or _WORKFLOW.fullmatch(path)
     )
 
 
 def mentions_compose(data: bytes) -> bool:
-    """Whether the content of a script may have a command that names compose files."""
+    """Whether a script may contain a command that names compose files."""
     return len(data) <= _MOST_BYTES and (b"COMPOSE_FILE" in data or (b"compose" in data and b"-f" in data))
 
 
@@ -69,7 +70,7 @@ def compose_commands(data: bytes) -> Iterator[Command]:
 
 
 def _command(directory: str, words: list[str]) -> Command | None:
-    """A command by the options before its name; None if it names no file, or any by a variable."""
+    """A command, read from its options; None if it names no file, or uses a variable for one."""
     given: dict[str, list[str]] = {"--file": [], "--env-file": [], "--profile": []}
     waiting = iter(words)
     for word in waiting:

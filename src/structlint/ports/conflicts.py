@@ -1,44 +1,45 @@
-"""Which ports two services want at once."""
+"""Finds ports that two services use at the same time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from itertools import islice, product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.ports.compose.mapping import ALL_IPV4, includes, share
 from structlint.ports.model import MANIFESTS, MOST, Port
 from structlint.text.cases import telling_words
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from structlint.finding import Place
     from structlint.ports.model import PortRange
 
-_MOST_POOLS = 100  # of profiles and addresses whose ports are distributed
+_MOST_POOLS = 100  # groups by profile and address in which ports of ranges are distributed
 
 
-class PortConflict(NamedTuple):
-    """Two ports of one host; `certain` unless they may well never be wanted at the same time.
+class PortConflict(Record):
+    """Two conflicting ports of one host; not `certain` if they may never be used at the same time.
 
-    `other` is `port` itself where one service has more containers than ports.
+    `other` is `port` itself if one service has more containers than ports.
     """
 
     port: Port
     other: Port
     certain: bool
-    takers: int = 0  # that leave none of a range for `port`; `other` is one of them
+    takers: int = 0  # ports that leave none of a range for `port`; `other` is one of them
 
 
 def conflicts(ports: Iterable[Port]) -> list[PortConflict]:
-    """Each port that another one, which stands before it, has already: of one stack, protocol and address.
+    """The ports that an earlier port already uses, in the same stack and with the same protocol and address.
 
-    Of several the first certain one is reported. A pair that several stacks have is reported once.
+    Of several conflicts of a port, the first certain one is reported. A pair in several stacks counts once.
     """
     groups: dict[tuple[str, str, str], list[Port]] = {}
     for port in ports:
         if not port.containers:
-            continue  # the service is switched off
+            continue  # the service is disabled
         for pod in {"", port.pod}:
             groups.setdefault((port.stack, port.numbers.protocol, pod), []).append(port)
     by_port: dict[Port, PortConflict] = {}
@@ -53,7 +54,7 @@ def conflicts(ports: Iterable[Port]) -> list[PortConflict]:
 
 
 def _within(group: list[Port]) -> Iterator[PortConflict]:
-    """The conflicts of ports that are wanted at once, in one pass over them from the lowest up."""
+    """The conflicts of ports that are used at once, found in one pass from the lowest port up."""
     open_ones: list[Port] = []
     for port in sorted(group, key=lambda port: (port.numbers.first, port.place)):
         open_ones = [open_one for open_one in open_ones if open_one.numbers.last >= port.numbers.first]
@@ -68,14 +69,14 @@ def _within(group: list[Port]) -> Iterator[PortConflict]:
 
 
 def _too_few(group: list[Port]) -> Iterator[PortConflict]:
-    """The conflicts of the containers of one service, each of which needs a port of its own."""
+    """The conflicts between containers of one service, each of which needs its own port."""
     for port in group:
         if port.containers > 1 and not port.any_one:
             yield PortConflict(port, port, certain=True)
 
 
 def _used_up(group: list[Port]) -> Iterator[PortConflict]:
-    """The conflicts of ports that are any one of a range, of which others leave none."""
+    """The conflicts of ports that can be any one of a range, if other ports occupy all of it."""
     if not any(port.any_one for port in group):
         return
     addresses = sorted({port.address or ALL_IPV4 for port in group})
@@ -89,20 +90,20 @@ def _used_up(group: list[Port]) -> Iterator[PortConflict]:
             reported = port.numbers
             takers = [other for other in at_once if other.numbers.overlaps(port.numbers) and other != port]
             if any(not taker.any_one and taker.numbers.covers(port.numbers) for taker in takers):
-                continue  # which is a conflict of two ports
+                continue  # reported as a conflict of two ports
             first = min(takers, key=lambda taker: taker.place, default=port)
             yield PortConflict(port, first, certain=True, takers=len(takers))
 
 
 def _runs(port: Port, profile: str) -> bool:
-    """Whether a profile starts a port's service; "" stands for what is started without naming one."""
+    """Whether a profile starts a port's service; "" represents the services that start without a profile."""
     return not port.profiles or profile in port.profiles or (not profile and port.started)
 
 
 def _without_one(at_once: list[Port]) -> Iterator[Port]:
-    """The ports that are any one of a range and get none, however the others choose.
+    """The ports that can be any one of a range but get none, whatever the others choose.
 
-    Each number goes to the one whose range ends first, which serves as many as can be served.
+    Each number goes to the port whose range ends first, which serves as many ports as possible.
     """
     taken = bytearray(MOST + 1)
     for port in at_once:
@@ -126,7 +127,7 @@ def _without_one(at_once: list[Port]) -> Iterator[Port]:
 
 
 def _stands_for(one: Port, other: Port) -> bool:
-    """Whether all that comes after and collides with `other` does so with `one`, which is reported first."""
+    """Whether every later port that conflicts with `other` also conflicts with the earlier `one`."""
     same = (one.address, one.any_one, one.profiles, one.kind, one.every_node)
     alike = same == (other.address, other.any_one, other.profiles, other.kind, other.every_node)
     return alike and one.place <= other.place and one.numbers.last >= other.numbers.last
@@ -135,7 +136,7 @@ def _stands_for(one: Port, other: Port) -> bool:
 def _collide(one: Port, other: Port) -> bool:
     if not share(one.address, other.address):
         return False
-    if one.any_one or other.any_one:  # which takes what is left
+    if one.any_one or other.any_one:  # it takes any port that is left
         return any(
             flexible.any_one and not fixed.any_one and fixed.numbers.covers(flexible.numbers)
             for flexible, fixed in ((one, other), (other, one))
@@ -144,9 +145,9 @@ def _collide(one: Port, other: Port) -> bool:
 
 
 def _alternatives(one: Port, other: Port) -> bool:
-    """Whether one service plainly takes the other's place, as `ollama-cpu` and `ollama-gpu` do.
+    """Whether two services are evidently alternatives, such as `ollama-cpu` and `ollama-gpu`.
 
-    No profile starts both, and they share a word of their names, the image or the build. Of two manifests,
+    No profile starts both, and they share a word of their names, the image or the build. For two manifests,
     most of the names must agree: `shop-api-mysql` and `shop-api-h2` are alternatives, `shop-api` and
     `shop-web` are not.
     """
@@ -170,7 +171,7 @@ def _together(one: Port, other: Port) -> bool:
     if one.apart or other.apart:
         return False
     if one.kind == other.kind == "nodePort" and one.stack.startswith(MANIFESTS):
-        return one.place.file == other.place.file  # of several files perhaps only one is applied
+        return one.place.file == other.place.file  # perhaps only one of several files is applied
     if one.kind == "hostPort" and not (one.every_node or other.every_node):
         return bool(one.pod) and one.pod == other.pod
     apart = one.profiles and other.profiles and not one.profiles & other.profiles

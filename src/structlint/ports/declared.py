@@ -22,7 +22,7 @@ _NUMBER = r"(?:\$\{\w+:-)?(\d{2,5})(?![\w.:/])"
 _IN_SCRIPT = re.compile(rf"(?<![\w-])(?:PORT=|--port[= ]|-p[= ]?){_NUMBER}")
 _SETTINGS = re.compile(r"(.*/)?src/main/resources/(?:config/)?(?:application|bootstrap)\.(properties|ya?ml)")
 _PROPERTY = re.compile(r"^[ \t]*(?:server|quarkus\.http)\.port[ \t]*[=:][ \t]*(\S+)", re.MULTILINE)
-_DEFAULT = re.compile(r"\$\{[^:}]+:(\d+)\}")  # of a variable, as Spring writes it
+_DEFAULT = re.compile(r"\$\{[^:}]+:(\d+)\}")  # the default value of a variable in Spring's notation
 _LAUNCHED = re.compile(r"(.*/)?Properties/launchSettings\.json")
 _URL = re.compile(r"https?://[^:/;]+:(\d+)")
 _CLUSTER = re.compile(r"(?:.*[._-])?kind(?:[._-].*)?\.ya?ml|(?:.*[._-])?cluster(?:[._-].*)?\.ya?ml")
@@ -40,7 +40,7 @@ def declares_ports(path: str) -> bool:
 
 
 def declared_ports(text: str, path: str) -> Iterator[Port]:
-    """The ports in a file that `declares_ports`; none if it is something else."""
+    """The ports in a file that `declares_ports`; none if it has other contents."""
     name = path.rpartition("/")[2]
     if name == "package.json":
         return _of_package(text, path)
@@ -52,7 +52,7 @@ def declared_ports(text: str, path: str) -> Iterator[Port]:
 
 
 def _of_package(text: str, path: str) -> Iterator[Port]:
-    """The ports of the scripts that start a package."""
+    """The ports in the scripts that start a package."""
     if not _IN_SCRIPT.search(text):
         return
     directory = path[: path.rfind("/") + 1]
@@ -92,7 +92,7 @@ def _of_launch_settings(text: str, path: str, directory: str) -> Iterator[Port]:
 
 
 def _of_tool(text: str, path: str) -> Iterator[Port]:
-    """The ports of the host that a kind cluster and skaffold forward."""
+    """The host ports that a kind cluster or skaffold forwards."""
     if "extraPortMappings" not in text and "portForward" not in text:
         return
     for document in _documents(text, path):

@@ -17,7 +17,7 @@ _NAMES = ("devcontainer.json", ".devcontainer.json")
 
 
 def is_devcontainer(path: str) -> bool:
-    """Whether a file describes a dev container, by its name."""
+    """Whether the name of a file is that of a dev container's configuration."""
     return (
         path.endswith("devcontainer.json")
         and path.rpartition("/")[2].removeprefix(".") == "devcontainer.json"
@@ -31,7 +31,7 @@ def devcontainer_ports(text: str, path: str) -> Iterator[Port]:
 
 
 def compose_files(data: bytes, path: str) -> list[str]:
-    """The compose files that a dev container is started with, as it writes them."""
+    """The compose files that a dev container is started with, as written."""
     if b"dockerComposeFile" not in data:
         return []
     text = data.decode("utf-8", "replace").removeprefix("\ufeff")
@@ -39,7 +39,7 @@ def compose_files(data: bytes, path: str) -> list[str]:
 
 
 def _forwarded(item: TextNode, path: str) -> Iterator[Port]:
-    """A port, or one of a service: `db:5432`."""
+    """A port, or the port of a service such as `db:5432`."""
     service, _, number = item.text.rpartition(":")
     try:
         numbers = read_port_range(number, "tcp")

@@ -8,11 +8,12 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.finding import Place
 from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
 from structlint.ports.model import BadPort, Port, read_port_range
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
     from structlint.ports.model import PortRange
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 DOCKERFILE = re.compile(
     r"(?:docker|container)file(?:[._-][^/]+)?|[^/]+\.(?:docker|container)file", re.IGNORECASE
 )
-IGNORE_FILE = ".dockerignore"  # `Dockerfile.dockerignore` is no Dockerfile
+IGNORE_FILE = ".dockerignore"  # `Dockerfile.dockerignore` is not a Dockerfile
 _INSTRUCTION = re.compile(r"\s*([A-Za-z]+)\s+(.*)", re.DOTALL)
 _DIRECTIVE = re.compile(r"#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.+?)\s*")
 _DIRECTIVES = ("syntax", "escape", "check")
@@ -29,8 +30,8 @@ _ASSIGNED = re.compile(r"""([A-Za-z_]\w*)=(?:"([^"]*)"|'([^']*)'|(\S*))""")
 _HEREDOC = re.compile(r"""(?<!\S)\d*<<(-?)(["']?)([^\s<"']+)\2(?!\S)""")
 
 
-class Instruction(NamedTuple):
-    """A line of a Dockerfile: its number, the name in capitals, and what follows."""
+class Instruction(Record):
+    """A line of a Dockerfile: its number, the instruction in capitals, and the arguments."""
 
     line: int
     name: str
@@ -39,14 +40,14 @@ class Instruction(NamedTuple):
 
 @dataclass
 class _Stage:
-    """A stage of a build, and the one that it is built on."""
+    """A stage of a build, and its base stage."""
 
     base: _Stage | None
     instructions: list[Instruction] = field(default_factory=list)
 
     @property
     def all(self) -> Iterator[Instruction]:
-        """Its instructions after those of the stages below it."""
+        """The instructions of its base stages, followed by its own."""
         below = [self]
         while base := below[-1].base:
             below.append(base)
@@ -55,9 +56,9 @@ class _Stage:
 
 @dataclass
 class _ImageState:
-    """What an image has: variables, of which `ENV` is stronger than `ARG`, and ports with their lines."""
+    """The state of an image: variables, where `ENV` overrides `ARG`, and ports with their lines."""
 
-    common: Mapping[str, str]  # arguments of all stages
+    common: Mapping[str, str]  # arguments before the first stage
     arguments: dict[str, str] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     ports: list[tuple[int, PortRange]] = field(default_factory=list)
@@ -75,10 +76,10 @@ class _ImageState:
         return self
 
 
-class Image(NamedTuple):
-    """What a Dockerfile says of the ports of its image: those it exposes, and all numbers in it.
+class Image(Record):
+    """The ports that a Dockerfile exposes, and all numbers in it.
 
-    `by_variables`: it exposes ports whose numbers are not known.
+    `by_variables`: it exposes ports with unknown numbers.
     """
 
     ports: tuple[Port, ...]
@@ -87,7 +88,7 @@ class Image(NamedTuple):
 
 
 def dockerfile_ports(text: str, path: str, directory: str) -> Iterator[Port]:
-    """The ports of the last stage, with those of the stages that it is built on."""
+    """The ports of the last stage and of its base stages."""
     stage = _Stage(None)
     common: dict[str, str] | None = None
     known: dict[str, _Stage] = {}
@@ -105,7 +106,7 @@ def dockerfile_ports(text: str, path: str, directory: str) -> Iterator[Port]:
 
 
 def _exposed(text: str, values: Mapping[str, str]) -> Iterator[PortRange]:
-    """The ports among words, each of which may be a variable, also one of several ports."""
+    """The ports among words; a word may be a variable, which may contain several ports."""
     for word in text.split():
         for number in _expanded(word.strip("\"'"), values).split():
             with suppress(BadPort):
@@ -113,7 +114,7 @@ def _exposed(text: str, values: Mapping[str, str]) -> Iterator[PortRange]:
 
 
 def _expanded(text: str, values: Mapping[str, str]) -> str:
-    """A text with the values of its variables; "" if one is not known."""
+    """A text with its variables replaced; "" if a value is unknown."""
     try:
         return interpolated(text, values)
     except (Unresolved, BadVariable):
@@ -121,7 +122,7 @@ def _expanded(text: str, values: Mapping[str, str]) -> str:
 
 
 def instructions(text: str) -> Iterator[Instruction]:
-    """Each instruction, with the lines that continue it and without heredocs."""
+    """All instructions, with their continuation lines and without heredocs."""
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     mark = re.escape(_escape_of(lines))
     ends = _ends(lines)
@@ -150,7 +151,7 @@ def _is_comment(line: str) -> bool:
 
 
 def _escape_of(lines: list[str]) -> str:
-    """The character at the end of a line that goes on, which a directive may set before anything else."""
+    """The line continuation character, which a directive at the top can set."""
     for line in lines:
         match = _DIRECTIVE.fullmatch(line)
         if not match or match[1].lower() not in _DIRECTIVES:
@@ -161,7 +162,7 @@ def _escape_of(lines: list[str]) -> str:
 
 
 def _ends(lines: list[str]) -> dict[str, list[int]]:
-    """Where each text stands that may end a heredoc."""
+    """The line numbers of each text that could end a heredoc."""
     lines_of: dict[str, list[int]] = {}
     for at, line in enumerate(lines):
         lines_of.setdefault(line.lstrip("\t"), []).append(at)
@@ -169,7 +170,7 @@ def _ends(lines: list[str]) -> dict[str, list[int]]:
 
 
 def _after_heredocs(whole: str, lines: list[str], ends: dict[str, list[int]], at: int) -> int:
-    """Where the lines go on after the texts that an instruction announces; one without an end is none."""
+    """The line after the heredocs that an instruction starts; a heredoc without an end is not one."""
     for match in _HEREDOC.finditer(whole):
         dash, name = match[1], match[3]
         numbers = ends.get(name, [])
@@ -179,7 +180,7 @@ def _after_heredocs(whole: str, lines: list[str], ends: dict[str, list[int]], at
 
 
 def _environment(text: str, values: Mapping[str, str]) -> dict[str, str]:
-    """The variables that `ENV` sets: `NAME=value ...`, or in the old form `NAME value`."""
+    """The variables that `ENV` sets: `NAME=value ...`, or the old form `NAME value`."""
     name, rest = [*text.split(None, 1), "", ""][:2]
     if "=" in name:
         return _assigned(text, values)
@@ -187,11 +188,11 @@ def _environment(text: str, values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _assigned(text: str, values: Mapping[str, str]) -> dict[str, str]:
-    """The variables in `NAME=value ...`, with the values of those before them."""
+    """The variables in `NAME=value ...`; a value can use the variables before it."""
     pairs = ((match[1], match[2] or match[3] or match[4] or "") for match in _ASSIGNED.finditer(text))
     return {name: expanded for name, value in pairs if (expanded := _expanded(value, values)) or not value}
 
 
 def last_step(directory: str) -> str:
-    """The name of a directory."""
+    """The last name in the path of a directory."""
     return directory.rstrip("/").rpartition("/")[2]

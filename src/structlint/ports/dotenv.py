@@ -1,4 +1,4 @@
-"""Files of variables, read by python-dotenv."""
+"""Reads `.env` files with python-dotenv."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from io import StringIO
-from typing import NamedTuple
 
 from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
+from structlint.text.records import Record
 
-# Compose takes a colon for an equals sign, python-dotenv does not.
+# Compose accepts a colon instead of an equals sign, python-dotenv does not.
 _COLON = re.compile(r"^([ \t]*(?:export[ \t]+)?[\w.\[\]-]+[ \t]*):", re.MULTILINE)
 
 
-class _Binding(NamedTuple):
-    """A variable with its value as it is written; `literal` if a `$` in it stands for itself."""
+class _Binding(Record):
+    """A variable with its value as written; `literal` if `$` has no special meaning in it."""
 
     name: str
     value: str
@@ -23,8 +23,8 @@ class _Binding(NamedTuple):
     literal: bool
 
 
-class Variable(NamedTuple):
-    """The value of a variable, and the line that gives it."""
+class Variable(Record):
+    """The value of a variable, and the line that sets it."""
 
     value: str
     line: int
@@ -36,9 +36,9 @@ def variables(text: str, known: Mapping[str, str]) -> dict[str, str]:
 
 
 def located_variables(text: str, known: Mapping[str, str]) -> dict[str, Variable]:
-    """The variables of a `.env` file; a later one of a name wins.
+    """The variables of a `.env` file; of several with one name, the last wins.
 
-    A value has those of `known` and those before it, of which the known ones count more.
+    A value can use the variables in `known` and those before it; the known ones take precedence.
     """
     variables: dict[str, Variable] = {}
     own: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""The files that ports are read from: which they are, each read once, with notes on what cannot be read."""
+"""The files that ports are read from. Each is read once; notes list the files that cannot be read."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _COMPOSE = re.compile(
 )
 _SERVICES = re.compile(rb"(?m)^[\"']?services[\"']?[ \t]*:")
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-# A number, or what stands for one; a definition has a type there. The last is the path of a JSON patch.
+# A number or a variable; a schema has a type instead. The last alternative is the path of a JSON patch.
 _SPEAKS = (
     rb"""(?:[nN]odePort|hostPort)["']?\s*:\s*["']?(?:[0-9$&*!+-]|\{\{)"""
     rb"""|hostNetwork["']?\s*:\s*["']?(?:(?i:true|yes|on|y)\b|[$&*!]|\{\{)"""
     rb"""|/(?:[nN]odePort|hostPort|hostNetwork)\b"""
 )
-_WORDS = (b"odePort", b"hostPort", b"hostNetwork")  # without one of which it does not
+_WORDS = (b"odePort", b"hostPort", b"hostNetwork")  # a file without any of these words names no host port
 _KIND = rb"""\bkind["']?\s*:"""
 
 
 class Files:
-    """The files of a tree, each read when it is needed. `scan` collects what is wrong with them."""
+    """The files of a tree, each read on demand. `scan` collects the problems found in them."""
 
     def __init__(
         self,
@@ -42,9 +42,9 @@ class Files:
         yaml: tuple[str, ...] | None = None,
         declared: Callable[[str], bool] = lambda path: False,
     ) -> None:
-        """`read` gives the content of a path, and raises `FileNotFoundError` or `CannotCheck`.
+        """`read` returns the content of a path, and raises `FileNotFoundError` or `CannotCheck`.
 
-        Of the files that are `declared`, those with services are compose files, whatever their names.
+        The `declared` files that contain services are compose files, whatever their names.
         """
         self._declared = declared
         self._paths = paths
@@ -60,7 +60,7 @@ class Files:
 
     @cached_property
     def choosing(self) -> tuple[str, ...]:
-        """The directories whose `.env` sets `COMPOSE_FILE`: "" or with a trailing "/"."""
+        """The directories ("" or with a trailing "/") whose `.env` sets `COMPOSE_FILE`."""
         likely = (path for path in self.paths if path == ".env" or path.endswith("/.env"))
         return tuple(sorted(path[:-4] for path in likely if b"COMPOSE_FILE" in self.peek(path)))
 
@@ -74,17 +74,17 @@ class Files:
 
     @cached_property
     def scripts(self) -> tuple[str, ...]:
-        """The scripts and workflows that may have commands which name compose files."""
+        """The scripts and workflows that may contain commands with the names of compose files."""
         return tuple(
             path for path in sorted(filter(is_script, self.paths)) if mentions_compose(self.peek(path))
         )
 
     def documents(self, path: str) -> Iterator[MapNode]:
-        """The documents of a compose file; compose merges each into those before it."""
+        """The documents of a compose file; compose merges each into the previous ones."""
         return (node for node in self.nodes(path) if isinstance(node, MapNode))
 
     def data(self, path: str) -> bytes:
-        """The content of a file; nothing if it has vanished or cannot be read, which is noted."""
+        """The content of a file; empty, with a note, if it has vanished or cannot be read."""
         try:
             data = self.read(path)
         except Unread as error:
@@ -100,19 +100,19 @@ class Files:
         return b""
 
     def peek(self, path: str) -> bytes:
-        """The content of a file that may be of no concern; nothing if it cannot be read or is too large."""
+        """The content of a file that may be irrelevant; empty if it cannot be read or is too large."""
         try:
             return self.read(path)
-        except Unread as error:  # nobody knows whether it is of concern
+        except Unread as error:  # it may be irrelevant
             self._unread(path, error)
         except (FileNotFoundError, CannotCheck):
             pass
         return b""
 
     def _not_read(self, path: str, problem: Problem) -> None:
-        """Compose reads such a file, so the check is incomplete without it.
+        """Records an unread file. Compose reads it, so the check is incomplete without it.
 
-        Of large manifests, nearly all name no port of a node; a note is enough.
+        Nearly all large manifests contain no host port, so a note is enough for them.
         """
         if path in self.compose:
             self.scan.unread[path] = f"{problem.message} (line {problem.line})"
@@ -123,7 +123,7 @@ class Files:
         self.scan.unread[path] = next(iter(error.reasons.values()))
 
     def speaks(self, path: str) -> bool:
-        """Whether a file may be a manifest with the port of a node in it, so that it is worth parsing."""
+        """Whether a file may be a manifest with a host port, so that parsing it is worthwhile."""
         if path not in self._speaking:
             data = self.peek(path)
             may_be = any(word in data for word in _WORDS)
@@ -132,11 +132,11 @@ class Files:
         return self._speaking[path]
 
     def text(self, path: str) -> str:
-        """The content of a file that is text."""
+        """The content of a text file."""
         return self.data(path).decode("utf-8", "replace").removeprefix("\ufeff")
 
     def nodes(self, path: str) -> tuple[Node, ...]:
-        """The YAML documents of a file; none if it is not YAML, which is noted except for templates."""
+        """The YAML documents of a file; none if it is invalid, with a note unless it is a template."""
         if path not in self._nodes:
             self._nodes[path] = ()
             self._nodes[path] = self._parsed(path, self.data(path))
@@ -154,7 +154,7 @@ class Files:
             self._not_read(path, error.problems[-1])
             return ()
         except LayoutError as error:
-            if b"{{" in data and path not in self.compose:  # compose files have no templates
+            if b"{{" in data and path not in self.compose:  # compose files are never templates
                 self.scan.templates.append(path)
             else:
                 first = error.problems[0]
@@ -162,29 +162,29 @@ class Files:
             return ()
 
     def note(self, path: str, line: int, message: str, column: int = 1) -> None:
-        """Notes a problem, once."""
+        """Adds a note on a problem, once."""
         problem = Problem(path, line, column, message)
         if problem not in self.scan.problems:
             self.scan.problems.append(problem)
 
 
 def is_compose(path: str) -> bool:
-    """Whether a file is read as a compose file, by its name."""
+    """Whether a file has the name of a compose file."""
     return _COMPOSE.fullmatch(path.rpartition("/")[2]) is not None
 
 
 def is_kustomization(path: str) -> bool:
-    """Whether a file says what manifests are built from, by its name."""
+    """Whether a file has the name of a kustomization."""
     return path.rpartition("/")[2] in KUSTOMIZATIONS
 
 
 def is_manifest(data: bytes) -> bool:
-    """Whether a file has objects of Kubernetes in it, by its content."""
+    """Whether the content of a file contains Kubernetes objects."""
     return b"apiVersion" in data and re.search(_KIND, data) is not None
 
 
 def resolve_path(directory: str, name: str) -> str | None:
-    """The path of `name` as seen from a directory ("" or with a trailing "/"); None if it is outside."""
+    """The path of `name` relative to a directory ("" or with a trailing "/"); None outside the tree."""
     if not name or name.startswith(("/", "~")) or "://" in name or "\\" in name or "\0" in name:
         return None
     path = normpath(directory + name)
@@ -192,26 +192,26 @@ def resolve_path(directory: str, name: str) -> str | None:
 
 
 def scalars(node: Node | None) -> list[TextNode]:
-    """The texts of a list, or the one that stands for a list of one."""
+    """The texts of a list; a single text counts as a list of one."""
     if isinstance(node, TextNode):
         return [node] if node.text or not node.plain else []
     return [item for item in node.items if isinstance(item, TextNode)] if isinstance(node, ListNode) else []
 
 
 def inside(node: Node | None, *keys: str) -> Node | None:
-    """What stands in a mapping under a key, and in that under the next one."""
+    """The node at a sequence of keys in nested mappings."""
     for key in keys:
         node = node.get(key) if isinstance(node, MapNode) else None
     return node
 
 
 def list_items(node: Node | None) -> tuple[Node, ...]:
-    """The items of a list; none where there is no list."""
+    """The items of a list; none if the node is not a list."""
     return node.items if isinstance(node, ListNode) else ()
 
 
 def text_of(node: Node | None) -> str:
-    """The text of a scalar, "" for anything else and for nothing."""
+    """The text of a scalar; "" for other nodes and for None."""
     if not isinstance(node, TextNode) or (node.plain and node.text in ("null", "~", "Null", "NULL")):
         return ""
     return node.text

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPERATOR = re.compile(r":?[-?+]")
 _DEEPEST = 20
-_LONGEST = 100_000  # characters that variables bring to one text
+_LONGEST = 100_000  # characters that variables may add to one text
 
 
 class Unresolved(ValueError):
-    """A variable has no value here; `names` are those that would have to be set."""
+    """A variable has no value; `names` are the variables that would have to be set."""
 
     def __init__(self, *names: str) -> None:
         super().__init__(*names)
@@ -20,13 +20,13 @@ class Unresolved(ValueError):
 
 
 class BadVariable(ValueError):
-    """A `$` is followed by something else than a variable."""
+    """A `$` is not followed by a variable."""
 
 
 def interpolated(text: str, values: Mapping[str, str]) -> str:
-    """A text with the values of its variables: `$V ${V} ${V:-d} ${V-d} ${V:?e} ${V?e} ${V:+x} ${V+x}`, `$$`.
+    """Replaces the variables in a text: `$V ${V} ${V:-d} ${V-d} ${V:?e} ${V?e} ${V:+x} ${V+x}` and `$$`.
 
-    Raises `Unresolved` where one has no value and no other is given, `BadVariable` for a lone `$`.
+    Raises `Unresolved` for a variable without a value or default, and `BadVariable` for a lone `$`.
     """
     return _Text(text, values).upto("")
 
@@ -42,7 +42,7 @@ class _Text:
         self.brought = 0
 
     def upto(self, end: str) -> str:
-        """What stands before `end`, with values; the whole rest if `end` is empty."""
+        """The text before `end` with its variables replaced; the whole rest if `end` is empty."""
         parts: list[str] = []
         missing: list[str] = []
         while self.at < len(self.text) and not (end and self.text[self.at] == end):
@@ -55,7 +55,7 @@ class _Text:
         return "".join(parts)
 
     def piece(self) -> str:
-        """The next character or variable."""
+        """The next character, or the value of the next variable."""
         if self.text[self.at] != "$":
             self.at += 1
             return self.text[self.at - 1]
@@ -109,7 +109,7 @@ class _Text:
         return rest
 
     def rest(self) -> tuple[str, Unresolved | None]:
-        """What stands up to the closing brace, or why it has no value."""
+        """The text up to the closing brace, or the reason why it has no value."""
         self.depth += 1
         if self.depth > _DEEPEST:
             raise BadVariable("variables are nested too deeply")

@@ -1,4 +1,4 @@
-"""JSON, with comments as some tools allow them, as nodes with their lines."""
+"""Reads JSON, with the comments that some tools allow, as nodes with line numbers."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from structlint.yaml_nodes import Node, parse_foreign
 _COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|\t', re.DOTALL)
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\\n]|\\.)*")|,(?=\s*[\]}])')
 _ESCAPE = re.compile(r"\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|.)", re.DOTALL)
-_HALF = len(r"\ud83d")  # JSON writes a character in two halves, YAML has no such escape
+_HALF = len(r"\ud83d")  # JSON can escape a character as a surrogate pair; YAML cannot
 
 
 def read_json(text: str, path: str) -> Node | None:
-    """A text in JSON with comments, None if it is something else."""
+    """The node of a JSON text, which may contain comments; None if it is not valid JSON."""
     bare = _COMMENT.sub(_without_comment, text)
     bare = _TRAILING_COMMA.sub(lambda match: match[1] or "", bare)
     try:
@@ -25,7 +25,7 @@ def read_json(text: str, path: str) -> Node | None:
 
 
 def _without_comment(match: re.Match[str]) -> str:
-    """A text as YAML has it, or blanks for a comment and a tab."""
+    """A string in YAML's notation, or blanks in place of a comment or a tab."""
     if match[1]:
         return _ESCAPE.sub(lambda escape: "?" if len(escape[0]) == _HALF else escape[0], match[1])
     return " " + "\n" * match[0].count("\n")

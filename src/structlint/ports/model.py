@@ -1,32 +1,32 @@
-"""A port as a file names it."""
+"""Ports, and the results of scanning for them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from structlint.errors import Problem, Unread
 from structlint.finding import Place
+from structlint.text.records import Record
 
 MOST = 65535
-MANIFESTS = "manifests "  # begins the name of a stack of files that nothing but their directory joins
+MANIFESTS = "manifests "  # prefix for the stack of files that are related only by their directory
 PROTOCOLS = ("tcp", "udp", "sctp")
 _RANGE = r"(?a:0*(\d+)(?:-0*(\d+))?)"
 
 
-class Port(NamedTuple):
-    """Ports that a service has on its host, or is said to listen on.
+class Port(Record):
+    """Ports that a service publishes on its host, or is configured to listen on.
 
     `service` is its name in the file, `directory` (with a trailing "/", "" if none is known) where it is
-    built from. `kind` says what named it: `compose`, `nodePort`, `hostPort`, or for comparison only `EXPOSE`,
+    built from. `kind` is its source: `compose`, `nodePort`, `hostPort`, or for comparison only `EXPOSE`,
     `PORT`, `expose`, `forwardPorts`, `server.port`, `launchSettings`, `kind`, `skaffold`, `script NAME`.
-    `stack` names what runs together. `any_one`: one of `numbers`, whichever is free. `address` is the
-    host's, "" for all of them. `profiles` and `every_node` say when and where it runs. `containers` is how
-    many containers of the service want the port; 0 where it is switched off. Two ports of one `pod` are
-    always wanted at once. `started`: with the `COMPOSE_PROFILES` of `.env`. `apart`: the other services of
-    its stack may well be started without it. `target` is the port of the container, `image` what the service
-    runs where it builds nothing. `place` has the file's path in the tree.
+    `stack` names the files that run together. `any_one`: any free one of `numbers`. `address` is the
+    host's, "" for all of them. `profiles` and `every_node` define when and where it runs. `containers` is how
+    many containers of the service use the port; 0 if it is disabled. Two ports of one `pod` are
+    always used at once. `started`: with the `COMPOSE_PROFILES` of `.env`. `apart`: the other services of
+    its stack may be started without it. `target` is the port of the container, `image` the image of a
+    service without a build. `place` has the file's path in the tree.
     """
 
     service: str
@@ -50,10 +50,10 @@ class Port(NamedTuple):
 ON_HOST = ("compose", "nodePort", "hostPort")  # kinds of ports that two services cannot share
 
 
-class BuiltService(NamedTuple):
-    """A service and what it is built from: its directory and the build context, and a Dockerfile.
+class BuiltService(Record):
+    """A service that is built: its directory, build context and Dockerfile.
 
-    Directories are "" or have a trailing "/". The directory may be a deeper one, in which the Dockerfile is.
+    Directories are "" or have a trailing "/". A Dockerfile in a deeper directory determines `directory`.
 
     `numbers` are all numbers in what the service sets and runs, among them perhaps the port that it listens
     on. `whole`: the last stage of the Dockerfile is built, so that the ports it exposes are the image's.
@@ -68,7 +68,7 @@ class BuiltService(NamedTuple):
 
 
 class PortScan:
-    """What was found in files: ports, what is wrong with them, variables without value, templates.
+    """The results of reading files: ports, problems, variables without a value, templates.
 
     `stacks` has the files of each stack, by its name, `networks` the stacks that join a network which all of
     them expect to exist. `built` are the services that are built from directories. `unread` are the files
@@ -86,23 +86,23 @@ class PortScan:
         self.built: dict[BuiltService, None] = {}
 
     def refuse_unread(self, named: Callable[[str], str]) -> None:
-        """Raises `Unread` if a file cannot be read; `named` makes of a path what a user is to read."""
+        """Raises `Unread` if a file cannot be read; `named` turns a path into the name shown to the user."""
         if self.unread:
             raise Unread({named(path): why for path, why in self.unread.items()})
 
     @property
     def on_hosts(self) -> list[Port]:
-        """Those that two services cannot share."""
+        """The ports that two services cannot share."""
         return [port for port in self.ports if port.kind in ON_HOST]
 
     @property
     def compared(self) -> list[Port]:
-        """Those that are named for comparison only."""
+        """The ports that are used for comparison only."""
         return [port for port in self.ports if port.kind not in ON_HOST]
 
 
 def distinct(ports: Iterable[Port]) -> list[Port]:
-    """The ports without those that another stack has from the same line."""
+    """The ports without duplicates from the same line in another stack."""
     by_place: dict[tuple[Place, str, PortRange], Port] = {}
     for port in ports:
         by_place.setdefault((port.place, port.service, port.numbers), port)
@@ -110,11 +110,11 @@ def distinct(ports: Iterable[Port]) -> list[Port]:
 
 
 class BadPort(ValueError):
-    """A text is not a port; the message says what one is."""
+    """A text is not a port; the message describes valid ports."""
 
 
-class PortRange(NamedTuple):
-    """The numbers from `first` to `last` of a protocol; "" stands for any protocol."""
+class PortRange(Record):
+    """The numbers from `first` to `last` of a protocol; "" means any protocol."""
 
     first: int
     last: int
@@ -126,15 +126,15 @@ class PortRange(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many there are."""
+        """The number of ports."""
         return self.last - self.first + 1
 
     def overlaps(self, other: PortRange) -> bool:
-        """Whether both have a port in common."""
+        """Whether the ranges overlap."""
         return self.first <= other.last and other.first <= self.last and self._speaks_of(other)
 
     def covers(self, other: PortRange) -> bool:
-        """Whether all of `other` is in these."""
+        """Whether this range contains `other`."""
         return self.first <= other.first and other.last <= self.last and self._speaks_of(other)
 
     def _speaks_of(self, other: PortRange) -> bool:
@@ -142,9 +142,9 @@ class PortRange(NamedTuple):
 
 
 def read_port_range(text: str, protocol: str = "") -> PortRange:
-    """The numbers that a text such as `8000`, `8001-8099` or `53/udp` stands for.
+    """Parses a text such as `8000`, `8001-8099` or `53/udp`. Raises `BadPort`.
 
-    `protocol` is what it speaks of where it names none. Raises `BadPort`.
+    `protocol` is the default protocol.
     """
     written, slash, named = text.strip().partition("/")
     protocol = named.lower() if slash else protocol
@@ -153,7 +153,7 @@ def read_port_range(text: str, protocol: str = "") -> PortRange:
     match = re.fullmatch(_RANGE, written)
     if not match:
         raise BadPort("a port is a number, such as 8000, or a range, such as 8001-8099")
-    # Six digits are too many already, however many follow.
+    # A port has at most five digits.
     first, last = int(match[1][:6]), int((match[2] or match[1])[:6])
     if not 1 <= first <= MOST or last > MOST:
         raise BadPort(f"a port is a number from 1 to {MOST}")

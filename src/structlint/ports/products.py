@@ -1,4 +1,4 @@
-"""Names of products that images and services bear in several forms."""
+"""Product names, which images and services write in several forms."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ALIASES = {
 
 
 def product(text: str) -> str:
-    """The product that a service's name, or its image, stands for: postgres of `bitnami/postgresql:16`."""
+    """The product in the name of a service or image: `postgres` for `bitnami/postgresql:16`."""
     name = text.partition("@")[0].rpartition("/")[2].partition(":")[0].lower()
     name = re.sub(r"[-_]?(?:alpine|debian|\d[\d.]*)$", "", name).replace("_", "-")
     return _ALIASES.get(name, name)

@@ -1,4 +1,4 @@
-"""All the ports that the files of a tree name."""
+"""Reads all ports from the files of a tree."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def published_ports(
     yaml: tuple[str, ...] | None = None,
     declared: Callable[[str], bool] = lambda path: False,
 ) -> PortScan:
-    """The ports on hosts that the files at `paths` name, and what could not be read of them.
+    """The host ports in the files at `paths`, and the files that could not be read.
 
-    `read` gives the content of a path; it raises `FileNotFoundError` or `CannotCheck`. `yaml` are the
+    `read` returns the content of a path; it raises `FileNotFoundError` or `CannotCheck`. `yaml` has the
     `manifests` among the paths, if they are known; of those that are `declared` to run together, any with
     services is a compose file.
     """
@@ -46,7 +46,7 @@ def published_ports(
 
 
 def compared_ports(paths: Iterable[str], read: Read) -> PortScan:
-    """The ports that files name for comparison only."""
+    """The ports in files that are used for comparison only."""
     scan = PortScan()
     scan.ports += _exposed_ports(Files(paths, read, scan))
     return scan
@@ -70,7 +70,7 @@ def _is_dockerfile(name: str) -> bool:
 
 
 def _exposed_ports(files: Files) -> Iterator[Port]:
-    """The ports that Dockerfiles, `.env` files, dev containers, scripts and settings of a tree name."""
+    """The ports in the Dockerfiles, `.env` files, dev containers, scripts and settings of a tree."""
     from structlint.ports.declared import declared_ports, declares_ports
     from structlint.ports.devcontainer import devcontainer_ports, is_devcontainer
     from structlint.ports.dockerfile import dockerfile_ports
@@ -88,7 +88,7 @@ def _exposed_ports(files: Files) -> Iterator[Port]:
 
 
 def images(dockerfiles: Iterable[str], read: Read) -> tuple[dict[str, Image], PortScan]:
-    """What Dockerfiles say of the ports of their images, by path, and what could not be read."""
+    """The ports of images by the path of the Dockerfile, and the files that could not be read."""
     from structlint.ports.dockerfile import Image, dockerfile_ports
 
     scan = PortScan()
@@ -103,7 +103,7 @@ def images(dockerfiles: Iterable[str], read: Read) -> tuple[dict[str, Image], Po
 
 
 def _of_env(text: str, path: str, directory: str) -> Iterator[Port]:
-    """The port that `PORT` stands for; of several the last one counts."""
+    """The port in `PORT`; if it is set more than once, the last value counts."""
     from structlint.ports.dockerfile import last_step
     from structlint.ports.dotenv import located_variables
 

@@ -1,4 +1,4 @@
-"""Stacks whose services run on one machine though each is started by itself."""
+"""Stacks that run on one machine although they are started separately."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ NETWORK = "network "
 
 
 def with_joined(scan: PortScan, together: Callable[[str], bool]) -> list[Port]:
-    """The ports of a scan, those of stacks that run together in one stack.
+    """The ports of a scan; stacks that run together are combined into one.
 
-    A stack of which a file satisfies `together` is declared to run with the others. Stacks that join a
+    A stack with a file that satisfies `together` is declared to run with the others. Stacks that join a
     common external network probably run together: their ports are added once more, as `apart`.
     """
     declared = {name for name, files in scan.stacks.items() if any(map(together, files))}
@@ -30,13 +30,13 @@ def with_joined(scan: PortScan, together: Callable[[str], bool]) -> list[Port]:
     return [*joined.values(), *others, *_networked(scan)]
 
 
-_MANY = 3  # directories with one port are more than two copies or variants
+_MANY = 3  # with fewer directories, the projects may be copies or variants of each other
 
 
 def shared_apart(scan: PortScan) -> dict[str, list[Place]]:
-    """The ports that compose projects of several directories publish although nothing ties the projects.
+    """The ports that unrelated compose projects in several directories publish.
 
-    By the port: the first place in each directory, in order. Ports of examples and tests do not count.
+    For each port, the first place in each directory, sorted. Ports in examples and tests do not count.
     """
     networked = {name for names in scan.networks.values() for name in names}
     by_port: dict[str, dict[str, Place]] = {}
@@ -56,7 +56,7 @@ _APART = re.compile(r"(?:^|/)(?:[^/]*[._-])?(?:e2e|tests?|examples?|samples?)(?:
 
 
 def _networked(scan: PortScan) -> Iterator[Port]:
-    """The ports of stacks that join a network, one of each directory; none of two that look like variants."""
+    """The ports of stacks on one network, one per directory; none of stacks that look like variants."""
     by_stack: dict[str, list[Port]] = {}
     for port in scan.on_hosts:
         by_stack.setdefault(port.stack, []).append(port)
@@ -67,7 +67,7 @@ def _networked(scan: PortScan) -> Iterator[Port]:
             directory = scan.stacks[name][0].rpartition("/")[0]
             published = {port.service for port in by_stack.get(name, ())}
             if _APART.search(scan.stacks[name][0]):
-                continue  # each is started by itself
+                continue  # they are started separately
             if directory not in directories and services.isdisjoint(published):
                 directories.add(directory)
                 services |= published

@@ -73,11 +73,16 @@ def _alike(findings: Iterable[Finding]) -> dict[tuple[object, ...], list[Finding
     """Findings that differ only in their paths, grouped."""
     alike: dict[tuple[object, ...], list[Finding]] = {}
     for number, finding in enumerate(findings):
-        fix = fixes_safely(finding)
-        key = (finding.rule, finding.severity, finding.plural, finding.about, finding.origin, fix)
-        alone = finding.line or not finding.plural
-        alike.setdefault((*key, number if alone else None), []).append(finding)
+        alike.setdefault(kind_of(finding) or (number,), []).append(finding)
     return alike
+
+
+def kind_of(finding: Finding) -> tuple[object, ...] | None:
+    """The same for findings that differ only in their paths; None for a finding that is never folded."""
+    if finding.line or not finding.plural:
+        return None
+    fix = fixes_safely(finding)
+    return finding.rule, finding.severity, finding.plural, finding.about, finding.origin, fix
 
 
 def _common(findings: Sequence[Finding]) -> str:

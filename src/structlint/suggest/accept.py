@@ -1,4 +1,4 @@
-"""Accepts what breaks a learned law more than once, so that the law is kept and new cases are reported."""
+"""Accepts repeated exceptions from a learned law, so that the law is kept and new cases are reported."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _OF_A_LAW = ("bad-name", "missing-file", "missing-directory", "misplaced-file")
 def accept_output(
     draft: Draft, findings: Sequence[LearnedFinding], output: Collection[str]
 ) -> list[LearnedFinding]:
-    """Adds to what the draft accepts that files in directories of build output break learned laws.
+    """Accepts in the draft that files in build output break learned laws.
 
-    Returns the findings that are left. Those of the extended layout are among them.
+    Returns the remaining findings, including those of the extended layout.
     """
     left = []
     accepted: dict[Accepted, None] = {}
@@ -34,10 +34,10 @@ def accept_output(
 
 
 def accept_exceptions(draft: Draft, findings: Sequence[LearnedFinding]) -> list[LearnedFinding]:
-    """Adds the exceptions from learned laws to what the draft accepts; returns the findings that are left.
+    """Accepts the exceptions from learned laws in the draft, and returns the remaining findings.
 
-    The only exception is left to decide, as it is probably a mistake, unless it lacks what is not essential;
-    so are more than a layout should list, and what is only recommended, which fails no check.
+    A single exception is left to the user, because it is probably a mistake, unless a non-essential path is
+    missing; so are exceptions that are too many to list, and missing recommended paths, which fail no check.
     """
     by_law: dict[object, list[LearnedFinding]] = {}
     for learned in findings:
@@ -64,7 +64,7 @@ def accept_exceptions(draft: Draft, findings: Sequence[LearnedFinding]) -> list[
 
 
 def _pattern_of(path: str) -> str:
-    """The pattern of one path, with a `?` for each character that a layout must not contain."""
+    """The pattern for one path, with a `?` for each character that a layout must not contain."""
     pattern = escape_pattern(f"/{path}")
     while character := unusable(pattern):
         pattern = pattern.replace(character, "?")

@@ -1,11 +1,11 @@
-"""Which bundled layouts describe a repository, by the evidence that it shows. No finding plays a part."""
+"""Chooses the bundled layouts that describe a repository, by evidence in its files, not by findings."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.errors import TreeError
 from structlint.layout.bundled import BUNDLED, GENERAL, data
@@ -14,31 +14,32 @@ from structlint.layout.model import ENOUGH, Evidence, LayoutFile
 from structlint.layout.parse import parse_layout
 from structlint.suggest.thresholds import set_of
 from structlint.text.quoting import quote
+from structlint.text.records import Record
 from structlint.tree import Directory, Tree, holds
 from structlint.yaml_nodes import parse
 
 if TYPE_CHECKING:
     from structlint.layout.keys import KeyPath
 
-# What lies in these shows nothing of the repository itself. An exact name in a path leads into them.
+# Their contents are no evidence about the repository itself. An exact name in a path still leads into them.
 _ASIDE = set_of(
     "test tests testdata fixtures __fixtures__ __tests__ e2e spec example examples sample samples demo demos"
     " docs doc documentation templates template vendor third_party node_modules hack tools benchmarks archive"
 )
-_MOST_READ = 40  # files, for one piece of evidence
+_MOST_READ = 40  # files that are searched for one piece of evidence
 _MOST_SHOWN = 3
 
 
-class Sign(NamedTuple):
-    """A piece of evidence that a repository shows: a path that exists, and what it shows."""
+class Sign(Record):
+    """A piece of evidence in a repository: an existing path, and the conclusion from it."""
 
     path: str
     about: str
     weight: int = ENOUGH
 
 
-class Choice(NamedTuple):
-    """A bundled layout that a repository shows evidence of, the heaviest first."""
+class Choice(Record):
+    """A bundled layout with the evidence for it in a repository, the strongest first."""
 
     name: str
     signs: tuple[Sign, ...]
@@ -49,10 +50,10 @@ class Choice(NamedTuple):
 
 
 def choose(tree: Tree) -> tuple[Choice, ...]:
-    """The bundled layouts that describe a tree, languages first; none where there is no evidence of any.
+    """The bundled layouts that describe a tree, languages first; none without evidence.
 
-    A layout that extends others stands for them: neither is listed beside it. Where all that a composition
-    without evidence of its own extends is chosen, it stands for its parts.
+    A layout replaces the layouts that it extends. If all layouts that a composition
+    without its own evidence extends are chosen, it replaces them.
     """
     finder = _Finder(tree)
     chosen = {
@@ -69,13 +70,13 @@ def choose(tree: Tree) -> tuple[Choice, ...]:
 
 
 def described(choices: Sequence[Choice]) -> str:
-    """The layouts that were chosen, each with its evidence, for a message."""
+    """The chosen layouts, each with its evidence, for a message."""
     return "; ".join(map(str, choices))
 
 
 @lru_cache(maxsize=1)
 def _files() -> Mapping[str, LayoutFile]:
-    """What the file of each bundled layout says itself."""
+    """The bundled layouts, each without the layouts that it extends."""
     texts = {name: data("layouts", f"{name}.yaml") for name in BUNDLED if name not in GENERAL}
     return {name: parse_layout(parse(text, name), name, trusted=True) for name, text in texts.items()}
 
@@ -95,7 +96,7 @@ class _Finder:
         self._walked: dict[str, list[Directory]] = {}
 
     def signs(self, file: LayoutFile) -> tuple[Sign, ...]:
-        """The signs that a layout describes the tree, none if they do not suffice."""
+        """The evidence that a layout describes the tree; none if it is insufficient."""
         signs = [sign for evidence in file.evidence for sign in self._sign(evidence)]
         if sum(sign.weight for sign in signs) < ENOUGH:
             return ()
@@ -127,7 +128,7 @@ class _Finder:
                     yield f"{directory.path}{name}/"
 
     def _walk(self, top: Directory) -> list[Directory]:
-        """A directory and those in it, without what lies aside."""
+        """A directory and all directories in it, without those that are no evidence."""
         if top.path not in self._walked:
             walked = [top]
             for directory in walked:  # grows as it goes
@@ -146,7 +147,7 @@ class _Finder:
 
 
 def _names(names: Sequence[str] | Mapping[str, Directory], step: Key) -> Iterator[str]:
-    """The names that fit a step; what lies aside only where the step has its exact name."""
+    """The names that match a step; a directory that is no evidence must match by its exact name."""
     exact = [member.exact for member in step.members if member.exact is not None]
     if isinstance(names, Mapping):
         yield from (name for name in exact if name in names)
@@ -161,6 +162,6 @@ def _is_aside(name: str) -> bool:
 
 
 def _as_a_word(text: str) -> str:
-    """An expression for a text that is not a part of a longer word."""
+    """An expression for a text as a whole word."""
     before, after = (r"\b" if text[at].isalnum() else "" for at in (0, -1))
     return before + re.escape(text) + after

@@ -1,11 +1,10 @@
-"""Code roots: directories that contain code of few kinds, at any depth, and how its files are named."""
+"""Code roots: directories that contain code of few kinds, at any depth, and the case of its file names."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
 
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.names import CODE, is_odd, kind_of, stem_of
@@ -29,23 +28,24 @@ from structlint.suggest.thresholds import (
 from structlint.text.cases import CASES, fits
 from structlint.text.key_escapes import escape_key, plain_key
 from structlint.text.paths import name_of
+from structlint.text.records import Record
 from structlint.tree import Directory
 
 _DEEPEST_ROOT = 4
 _MOST_ODD_NAMES = 3
 _SCRIPTS = {"js", "mjs", "cjs", "ts", "mts", "cts"}
 _COMPONENTS = {"tsx", "jsx"}
-# React requires the name of a hook, and a test has the name of what it tests.
+# React requires the form of a hook's name, and a test is named after the tested file.
 _HOOK = re.compile(r"use[A-Z]")
 _TEST = re.compile(r"[.](?:test|spec)[.][a-z]+\Z")
 _NAMED_FOR_ANOTHER = re.compile(r"use[A-Z]|.*[.](?:test|spec)[.][a-z]+\Z")
 _MARKUP = {"html", "css", "scss", "less"}
 
 
-class FileKind(NamedTuple):
-    """The files of one extension: `have` of the `of` whose case is known follow `case`.
+class FileKind(Record):
+    """The files with one extension: `have` of the `of` names with a known case follow `case`.
 
-    `odd` are the keys of names with a role of their own, such as `index.ts`, that do not.
+    `odd` has the keys of names with a special role, such as `index.ts`, that do not follow it.
     """
 
     extension: str
@@ -55,12 +55,12 @@ class FileKind(NamedTuple):
     odd: tuple[str, ...] = ()
 
 
-class CodeRoot(NamedTuple):
+class CodeRoot(Record):
     """A directory, and the kinds of code in it whose names follow a case.
 
-    `settled` means that it contains a few kinds of files only, whose main kind follows a case. `marked` is
+    `settled` means that it contains only a few kinds of files, and the main kind follows a case. `marked` is
     whether each directory with a Python module is a package. `absent` are the extensions of data and notes
-    that no file in it has.
+    that do not occur in it.
     """
 
     directory: Directory
@@ -71,7 +71,7 @@ class CodeRoot(NamedTuple):
 
 
 def code_roots(root: Directory) -> Iterator[CodeRoot]:
-    """The code roots of a tree, from the top down; none lies in another that is settled."""
+    """The code roots of a tree, from the top down. None is inside a settled one."""
     waiting = [subdirectory for subdirectory in root.directories.values() if _may_hold_code(subdirectory)]
     for directory in waiting:  # grows as it goes
         code_root = _code_root(directory)
@@ -140,17 +140,17 @@ def _code_root(directory: Directory) -> CodeRoot | None:
 
 
 def _is_settled(main: FileKind) -> bool:
-    """Whether the names of the main kind of file follow one case, so that nothing is left to learn below."""
+    """Whether the names of the main kind of file follow one case, so nothing is left to learn below."""
     return bool(main.case) or main.of < LEAST_IN_CODE_ROOT
 
 
 def _absent(kinds: Counter[str], placed: Collection[str]) -> tuple[str, ...]:
-    """The extensions of data and notes that no file has; one that lies there by mistake does not count."""
+    """The extensions of data and notes that no file has, not counting files that are there by mistake."""
     return tuple(end for end in DATA if end not in placed and (kinds[end] < 1 or _is_loose(end, kinds[end])))
 
 
 def _data_in_place(directory: Directory) -> frozenset[str]:
-    """The extensions of files in directories that are named for data, such as `migrations/`."""
+    """The extensions of files in directories named for data, such as `migrations/`."""
     return frozenset(
         _extension(name)
         for below in _walk(directory)
@@ -160,12 +160,12 @@ def _data_in_place(directory: Directory) -> frozenset[str]:
 
 
 def _has_fixtures(directory: Directory) -> bool:
-    """Whether some directory below is named for data of tests, which may be of any kind."""
+    """Whether a directory below is named for test data, which may be of any kind."""
     return any(name_of(below.path).lower() in DATA_PLACES - TESTS for below in _walk(directory)[1:])
 
 
 def _is_spread(extension: str, directory: Directory) -> bool:
-    """Whether files of an extension that is code, and not a page, lie in several parts of a directory."""
+    """Whether several parts of a directory contain files with an extension of code other than pages."""
     if extension[1:] not in CODE - _MARKUP:
         return False
     having = [
@@ -177,7 +177,7 @@ def _is_spread(extension: str, directory: Directory) -> bool:
 
 
 def _is_loose(extension: str, number: int) -> bool:
-    """Whether files of an extension lie in code by mistake: an export, an archive, a document."""
+    """Whether files with an extension are in code by mistake: exports, archives, documents."""
     return extension[1:].lower() in LOOSE and number < (2 if extension == ".txt" else FAMILY)
 
 
@@ -196,7 +196,7 @@ def _extension(name: str) -> str:
 
 
 def _kind(extension: str, names: Sequence[str]) -> FileKind:
-    """The case that nearly all names of an extension follow; of several that fit, that of the language."""
+    """The case that nearly all names with an extension follow; of several, the one of the language."""
     own = [name for name in names if _extension(name) == extension]
     known = [
         stem_of(name)[0]
@@ -216,7 +216,7 @@ def _kind(extension: str, names: Sequence[str]) -> FileKind:
     several = sum(not stem.isalpha() or not stem.islower() for stem in known)
     distinctive = several >= FAMILY or (several == FAMILY - 1 and have == len(known) >= 2 * ENOUGH)
     if alike and best != convention and len(known) >= 2 * ENOUGH and all(map(str.islower, known)):
-        best, have = "lowercase", len(known)  # which tells nothing of several words
+        best, have = "lowercase", len(known)  # which does not say how several words are written
     elif (best != convention and (alike or not distinctive)) or not _suffices(have, len(known)):
         return FileKind(extension)
     odd = {
@@ -225,24 +225,24 @@ def _kind(extension: str, names: Sequence[str]) -> FileKind:
         if not fits(stem_of(name)[0], best) and stem_of(name)[0] not in known
     }
     if extension == ".java":
-        odd |= {"module-info.java", "package-info.java"}  # which Java names so
+        odd |= {"module-info.java", "package-info.java"}  # Java requires this name
     if best == "camelCase" and extension[1:] in _SCRIPTS:
         odd |= {_as_class(name, extension) for name in own if fits(stem_of(name)[0], "PascalCase")}
     if extension == ".ts" and any(name.endswith(".d.ts") for name in names):
-        odd.add("*.d.ts")  # named for the package that it declares
+        odd.add("*.d.ts")  # named after the package that it declares
     if len(odd) > _MOST_ODD_NAMES or "" in odd:
         return FileKind(extension)
     return FileKind(extension, best, have, len(known), tuple(sorted(odd)))
 
 
 def _as_class(name: str, extension: str) -> str:
-    """The key of a module that is named for the class in it, and of others of its kind: `*Error.ts`."""
+    """The key of a module named after its class, and of similar ones: `*Error.ts`."""
     kind = re.fullmatch(r"[A-Z].*[a-z0-9]([A-Z][a-z]+)", name.removesuffix(extension))
     return f"*{kind[1]}{escape_key(extension)}" if kind else plain_key(name)
 
 
 def _as_pattern(name: str) -> str:
-    """The key of a name with a role of its own, or a pattern for what tools or frameworks name: `[*.tsx`."""
+    """The key of a name with a special role, or a pattern for names defined by a tool: `[*.tsx`."""
     if _NAMED_FOR_ANOTHER.match(name) and (test := _TEST.search(name)):
         return f"*{escape_key(test[0])}"
     if _HOOK.match(name):
@@ -255,12 +255,12 @@ def _as_pattern(name: str) -> str:
 
 
 def _suffices(have: int, of: int) -> bool:
-    """Whether so many names make a law: nearly all of few, and all but a few of many."""
+    """Whether the numbers justify a law: nearly all of a few names, and all but a few of many."""
     return have >= NEARLY_ALL * of and of - have <= max(1, FEW_ODD * of)
 
 
 def is_marked(directory: Directory, least: int = 1) -> bool:
-    """Whether each directory that contains a Python module, at least some, contains an `__init__.py` too."""
+    """Whether there are directories with Python modules, and all of them contain an `__init__.py`."""
     having = [below for below in _walk(directory) if any(name.endswith(".py") for name in below.files)]
     marked = sum("__init__.py" in below.files for below in having)
     return least <= marked == len(having)

@@ -1,11 +1,10 @@
-"""A layout while it is learned."""
+"""A layout under construction."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.thresholds import (
@@ -26,6 +25,7 @@ from structlint.suggest.thresholds import (
 )
 from structlint.text.key_escapes import plain_key
 from structlint.text.paths import name_of, parent
+from structlint.text.records import Record
 from structlint.tree import Directory, Tree
 
 FILE = "structlint.yaml"
@@ -33,15 +33,16 @@ FILE = "structlint.yaml"
 
 @dataclass(slots=True, eq=False)
 class LearnedEntry:
-    """An entry that is being learned. `key` is without the `?` of `optional`.
+    """An entry under construction. `key` is without the `?` of `optional`.
 
-    A `recommended` one is a warning where it is missing; `forbidden` is `false` in the layout. `condition`
-    is what a directory must contain for the entry to govern it, `needs` what must be beside each file.
+    If a `recommended` one is missing, it is a warning; `forbidden` is `false` in the layout. `condition` has
+    the contents that a directory must have for the entry to govern it, `needs` the paths that are required
+    beside each file.
 
-    `held` are the directories that it stands for, each with the value of the innermost placeholder.
-    `have` of the `of` places where it could be have it; `many` is what these are called ("services").
+    `held` has the directories that it represents, each with the value of the innermost placeholder.
+    `have` of the `of` possible places have it; `many` is the plural for these places ("services").
     `noun` is the placeholder of a family, or of a pattern of files. `late` entries come after the others,
-    as other places define their names. `law` marks what is worth its line whatever it costs.
+    because other places define their names. `law` marks entries that are always worth their line.
     """
 
     key: str
@@ -70,7 +71,7 @@ class LearnedEntry:
         return self.children.setdefault(child.key, child)
 
     def remark(self) -> str:
-        """How many places support it, if not all do; what is meant by a pattern that is forbidden."""
+        """The number of places that have it, if not all do; the meaning of a forbidden pattern."""
         if self.forbidden:
             return (
                 "no other directory"
@@ -92,13 +93,13 @@ class LearnedEntry:
         self.optional = not self.recommended
 
     def grade(self) -> None:
-        """Makes it as wanted as the share of places that have it. It takes three to make a rule.
+        """Sets the requirement level by the share of places that have it. A rule takes at least three places.
 
-        What is not essential is required only if all of several have it, or all but a few of many: one
-        without it has no use for it. What an editor writes is optional however many have it.
+        A non-essential path is required only if all of several places have it, or all but a few of many; one
+        without it does not need it. Editor files are always optional.
         """
         if self.is_essential:
-            alike = " | " not in self.key  # else it depends on the language, and one needs none
+            alike = " | " not in self.key  # else it depends on the language, and one of them needs none
             nearly = self.have >= REQUIRED * self.of or self.of - self.have <= 1
             most = self.have >= FAMILY and (self.have == self.of or (alike and nearly))
             self.recommended = alike and not most and self.have >= max(FAMILY, RECOMMENDED * self.of)
@@ -127,7 +128,7 @@ class LearnedEntry:
             yield from child.walk()
 
 
-# The name of the directory that it lies in, as `<service>.yaml` or `<package:snake_case>/`
+# The name of the parent directory, as in `<service>.yaml` or `<package:snake_case>/`
 _OWN_NAME = re.compile(r"<[^>]+>(?:/|\.[a-z]+)")
 
 
@@ -136,17 +137,17 @@ def _is_essential_file(name: str) -> bool:
     return name in ESSENTIAL or kind in ESSENTIAL or bool(README.fullmatch(name) or LICENSE.fullmatch(name))
 
 
-class Sample(NamedTuple):
+class Sample(Record):
     """A directory, and the value of the innermost placeholder above it."""
 
     directory: Directory
     value: str = ""
 
 
-class Law(NamedTuple):
-    """What a placeholder's names have in common: a case, or a pattern between slashes.
+class Law(Record):
+    """The common property of a placeholder's names: a case, or a pattern between slashes.
 
-    Where `pattern` is set, it is of a case and concerns only the names that fit the pattern. Numbers may be
+    If `pattern` is set, the law is a case and applies only to names that match the pattern. Numbers may be
     `unique`, and `consecutive`.
     """
 
@@ -158,8 +159,8 @@ class Law(NamedTuple):
     consecutive: bool = False
 
 
-class Accepted(NamedTuple):
-    """A finding that the layout accepts, and why."""
+class Accepted(Record):
+    """A finding that the layout accepts, and the reason."""
 
     rule: str
     path: str
@@ -168,12 +169,12 @@ class Accepted(NamedTuple):
 
 @dataclass
 class Draft:
-    """A layout while it is learned.
+    """A layout under construction.
 
-    It extends the bundled layouts in `extends`. `belongs` has the directories of a pattern, none for one with
-    a `!`; `layers` and `apart` are what imports keep. `allowed_apart` and `allowed_imports` take back what an
-    extended layout has in `apart` and `never`. `loosened` are sentences about what an extended layout
-    requires and this one does not.
+    It extends the bundled layouts in `extends`. `belongs` has the directories for each pattern, none for one
+    with a `!`; `layers` and `apart` are rules that the imports follow. `allowed_apart` and `allowed_imports`
+    revoke entries of `apart` and `never` in an extended layout. `loosened` has sentences about entries that
+    an extended layout requires and this layout does not.
     """
 
     root: LearnedEntry
@@ -193,7 +194,7 @@ class Draft:
         return {held.directory.path: node for node in self.root.walk() for held in node.held}
 
     def entry_of(self, directory: Directory, tree: Tree) -> LearnedEntry | None:
-        """The entry of one directory alone, made if necessary; None if one stands for several of its kind."""
+        """The entry of a single directory, created if necessary; None if its entry represents several."""
         if not directory.path:
             return self.root
         known = self.by_directory().get(directory.path)
@@ -229,7 +230,7 @@ def family_in(node: LearnedEntry) -> LearnedEntry | None:
 
 
 def kept_open(node: LearnedEntry) -> None:
-    """Keeps directories allowed in a directory that lists none yet."""
+    """Keeps subdirectories allowed in a directory that does not list any yet."""
     lists = any(child.directory for child in node.children.values())
     if node.key != "/" and not lists and node.held[0].directory.directories:
         node.add(LearnedEntry("*/", optional=True))

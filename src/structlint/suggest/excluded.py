@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from structlint.finding import Place
 from structlint.layout.model import PatternEntry, PatternList
@@ -12,10 +11,11 @@ from structlint.matching.survey import Survey
 from structlint.suggest.names import CODE
 from structlint.suggest.thresholds import FAMILY, KEEPERS, NEARLY_ALL, set_of
 from structlint.text.paths import name_of
+from structlint.text.records import Record
 from structlint.tree import Directory
 
 
-class ExcludedPaths(NamedTuple):
+class ExcludedPaths(Record):
     """Paths that nothing was learned from, and the reason."""
 
     path: str
@@ -45,7 +45,7 @@ _OWN_JUNK = {
     ".#*": "left over from an editor",
     r"\#*#": "left over from an editor",
 }
-# In these a `build/` or an `out/` has been written, as the ports of a hexagonal architecture are.
+# In these, `build/` or `out/` is source code, such as the ports of a hexagonal architecture.
 _SOURCES = set_of("src lib app source internal pkg cmd main adapter docs test tests .github")
 
 
@@ -53,14 +53,14 @@ _SOURCES = set_of("src lib app source internal pkg cmd main adapter docs test te
 _HASH = re.compile(r".+[-.]([A-Za-z0-9_-]{8}|[0-9a-f]{8,64})(?:[.](?:chunk|bundle|min))*[.](?:m?js|css)")
 
 
-# The endings of files that people write for a build; output has others too.
+# The extensions of files that people write for a build; output has other ones too.
 _BUILD_SCRIPTS = re.compile(
     r"(?:.*/)?(?:[^/.]+|.*\.(?:ya?ml|json|sh|bash|ps1|psm1|bat|cmd|py|md|txt|props|targets|cmake|mk|gradle|cs|tf))"
 )
 
 
 def _is_kept(directory: str, files: Iterable[str]) -> bool:
-    """Whether a directory that is named for output lies in sources, or people have written what is in it."""
+    """Whether a directory named for output is inside sources, or has handwritten contents."""
     in_sources = not _SOURCES.isdisjoint(directory.split("/")[:-2])
     if directory.endswith("build/") and all(map(_BUILD_SCRIPTS.fullmatch, files)):
         return True
@@ -68,7 +68,7 @@ def _is_kept(directory: str, files: Iterable[str]) -> bool:
 
 
 def passed_over(survey: Survey) -> tuple[tuple[ExcludedPaths, ...], frozenset[str]]:
-    """The paths that nothing is learned from: the topmost with their reasons, and all of them."""
+    """The excluded paths: the topmost ones with the reasons, and all of them."""
     own = PatternList(tuple(PatternEntry(pattern, Place("", 1), why) for pattern, why in _OWN_JUNK.items()))
     forbid, local = survey.layout.forbid, survey.layout.local
     reasons: dict[str, str] = {}
@@ -88,12 +88,12 @@ def passed_over(survey: Survey) -> tuple[tuple[ExcludedPaths, ...], frozenset[st
 
 
 def build_output(passed: Iterable[ExcludedPaths]) -> list[str]:
-    """The directories of build output among the paths that nothing is learned from."""
+    """The directories of build output among the excluded paths."""
     return [path for path, why in passed if why == _OUTPUT and path.endswith("/")]
 
 
 def hashed_output(directory: Directory) -> list[str]:
-    """The topmost directories below one in which nearly all code has a hash in its name.
+    """The topmost directories in which nearly all code files have a hash in their names.
 
     A bundler adds the hash of the contents.
     """

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import NamedTuple
 
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.draft import own_name
@@ -26,10 +25,11 @@ from structlint.suggest.thresholds import (
     ROLES,
     WEAK,
 )
+from structlint.text.records import Record
 from structlint.tree import Directory
 
 
-class Family(NamedTuple):
+class Family(Record):
     """Siblings with similar contents, and the common prefix and suffix of their names."""
 
     members: tuple[Directory, ...]
@@ -38,11 +38,11 @@ class Family(NamedTuple):
 
 
 _MOST_ANCHORS = 8
-_MANIFEST = "\3"  # any of the manifests
+_MANIFEST = "\3"  # represents any of the manifests
 
 
 def find_family(pool: Sequence[Directory], parent: str) -> Family | None:
-    """The siblings with similar contents, found by the names that many of them have."""
+    """The siblings with similar contents, found by the names that many of them contain."""
     pool = _without_tests(pool)
     if len(pool) < FAMILY:
         return None
@@ -75,7 +75,7 @@ _TEST_PROJECT = re.compile(r".*(?:[._-](?:[a-z]+[._-]?)?tests?|[.][A-Za-z]*Tests
 
 
 def _without_tests(pool: Sequence[Directory]) -> Sequence[Directory]:
-    """Siblings without those that hold the tests of others, such as `Billing.UnitTests/`."""
+    """Siblings without those that contain the tests of others, such as `Billing.UnitTests/`."""
     tested = [one for one in pool if not _TEST_PROJECT.fullmatch(own_name(one))]
     return tested if len(tested) > len(pool) / 2 else pool
 
@@ -103,19 +103,19 @@ def manifests_of(directory: Directory) -> list[str]:
 
 
 def is_project(directory: Directory) -> bool:
-    """Whether a directory has a manifest, or what an image is built from."""
+    """Whether a directory contains a manifest or the source of an image."""
     return bool(manifests_of(directory) or "Dockerfile" in directory.files)
 
 
 def _core(having: list[frozenset[str]]) -> tuple[float, frozenset[str]]:
-    """The names that nearly all of some directories have, and their weight."""
+    """The names that nearly all of the directories contain, and their weight."""
     counts = Counter(chain.from_iterable(having))
     core = frozenset(feature for feature, number in counts.items() if number >= NEARLY_ALL * len(having))
     return len(having) * _weight(core), core
 
 
 def _weight(features: Iterable[str]) -> float:
-    """How specific a set of names is that all directories have."""
+    """The weight of a set of common names: more specific names weigh more."""
     return sum(map(_strength, {re.sub("[\1\2]", "\0", feature) for feature in features}))
 
 
@@ -132,7 +132,7 @@ def _strength(feature: str) -> float:
 
 
 def _without_others(members: list[Directory]) -> list[Directory]:
-    """The members without those that lack most of what the others share: they are of another kind."""
+    """The members without those of another kind, which lack most of the common names."""
     held = [_features(member) for member in members]
     counts = Counter(chain.from_iterable(held))
     shared = {
@@ -151,7 +151,7 @@ def _is_collection(parent: str) -> bool:
 
 
 def _is_odd_member(directory: Directory, shared: frozenset[str]) -> bool:
-    """Whether a directory in a collection is a member that lacks most of what the others have."""
+    """Whether a directory in a collection is a member that lacks most of the common names."""
     return bool(shared) and own_name(directory).lower() not in ROLES | ASIDE
 
 
@@ -175,7 +175,7 @@ def _common(names: Sequence[str]) -> str:
 
 
 def _affixes(names: Sequence[str]) -> tuple[str, str]:
-    """The common prefix of names, up to a separator, and the common suffix, from a separator on."""
+    """The common prefix of names up to a separator, and the common suffix from a separator on."""
     start = _common(names)
     start = start[: max(start.rfind(separator) for separator in "-_.") + 1]
     end = _common([name[len(start) :][::-1] for name in names])[::-1]
@@ -185,7 +185,7 @@ def _affixes(names: Sequence[str]) -> tuple[str, str]:
     return (start, end) if all(len(name) > len(start) + len(end) for name in names) else ("", "")
 
 
-class _Shared(NamedTuple):
+class _Shared(Record):
     """A key that similar directories share, and the directories that have it."""
 
     template: str
@@ -195,7 +195,7 @@ class _Shared(NamedTuple):
 def shared_names(
     names: Sequence[Iterable[str]], variants: Sequence[Iterable[tuple[str, str]]]
 ) -> list[_Shared]:
-    """The names, with the placeholder's value marked, and the directories that have each."""
+    """The names, with the placeholder's value marked, and the directories that contain each."""
     places: dict[str, list[int]] = {}
     for index, (there, spelled) in enumerate(zip(names, variants, strict=True)):
         for name in there:
@@ -213,9 +213,9 @@ _SUBJECT = re.compile(r"([A-Za-z0-9]+)[-_.]?(?=[\0-\2])")
 
 
 def without_subjects(shared: Iterable[_Shared]) -> list[_Shared]:
-    """The names without those that differ in what they are about, such as `user_<layer>.go`.
+    """The names without those that differ by subject, such as `user_<layer>.go`.
 
-    All layers have them today, and a new one may be about something else.
+    All layers contain them today, but a new one may have another subject.
     """
     kept = list(shared)
     rests = Counter(_SUBJECT.sub("", name.template) for name in kept if _SUBJECT.match(name.template))

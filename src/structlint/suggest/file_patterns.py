@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, count
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.draft import Law, LearnedEntry
 from structlint.suggest.names import is_odd, stem_of
 from structlint.suggest.thresholds import ENOUGH
 from structlint.text.key_escapes import escape_key, plain_key
+from structlint.text.records import Record
 from structlint.tree import Directory
 
 _NUMBERED = re.compile(r"([0-9]{2,})([-_])(.+)")
-_LONGEST = 5  # digits of a number that counts; a longer one is a time
+_LONGEST = 5  # digits of a sequence number; a longer number is a time
 
 
-class Series(NamedTuple):
-    """Numbered files, `<number><separator><title><extension>`, each number of one title.
+class Series(Record):
+    """Numbered files, `<number><separator><title><extension>`, with one title for each number.
 
-    With several `extensions`, each title has a file of each: `0001_users.up.sql`, `0001_users.down.sql`.
+    With several `extensions`, each title has a file with each: `0001_users.up.sql`, `0001_users.down.sql`.
     """
 
     digits: int
@@ -32,7 +33,7 @@ class Series(NamedTuple):
 
 
 def series_of(names: Sequence[tuple[str, str]]) -> Series | None:
-    """The series that files are, by their stems and extensions; None if they are not one."""
+    """The series of files with these stems and extensions; None if they are not one."""
     matches = [_NUMBERED.fullmatch(stem) for stem, _ in names]
     numbered = [match for match in matches if match]
     extensions = sorted({extension for _, extension in names}, reverse=True)
@@ -48,7 +49,7 @@ def series_of(names: Sequence[tuple[str, str]]) -> Series | None:
 
 
 class Nouns(Protocol):
-    """Keeps the names of placeholders distinct, and what they have in common."""
+    """The names of placeholders, kept distinct, with their laws."""
 
     names: dict[str, Law]
 
@@ -58,7 +59,7 @@ class Nouns(Protocol):
 
 
 def add_pattern(node: LearnedEntry, nouns: Nouns) -> None:
-    """Adds the entries of numbered files to a directory that has no others, but for a README and the like."""
+    """Adds the entries of numbered files to a directory without other files, except for a README."""
     directory = node.held[0].directory
     odd = [name for name in directory.files if is_odd(stem_of(name)[0])]
     parts = [stem_of(name) for name in directory.files if not is_odd(stem_of(name)[0])]
@@ -72,7 +73,7 @@ def add_pattern(node: LearnedEntry, nouns: Nouns) -> None:
 
 
 def _add_series(node: LearnedEntry, series: Series, nouns: Nouns) -> None:
-    """Adds the entries of numbered files, with what their numbers follow."""
+    """Adds the entries of numbered files, with the laws of their numbers."""
     title = nouns.noun(node.held[0].directory)
     longer = (f"{title}-number-{number}" for number in count(2))
     number = nouns.free(chain(["number", f"{title}-number"], longer))

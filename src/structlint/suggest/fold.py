@@ -18,9 +18,9 @@ FoldedEntry = tuple[TextNode, Node]
 
 
 def fold_siblings(layout: MapNode) -> MapNode:
-    """A layout in which directories that hold the very same things are one entry `<noun>/`.
+    """A layout in which directories with identical contents are one entry `<noun>/`.
 
-    `names` lists what they are called and what each is for. It means the same as `layout`.
+    `names` lists their names and descriptions. The result is equivalent to `layout`.
     """
     tree = layout.get("tree")
     if not isinstance(tree, MapNode):
@@ -41,13 +41,13 @@ def fold_siblings(layout: MapNode) -> MapNode:
 
 @dataclass
 class _Folder:
-    """The placeholders that are in use, and the `names` that folding makes."""
+    """The placeholders in use, and the `names` that folding creates."""
 
     taken: set[str]
     names: list[FoldedEntry]
 
     def directory(self, node: MapNode, above: tuple[str, ...]) -> MapNode:
-        """A directory with its entries folded; `above` are the names of the directories that lead to it."""
+        """A directory with its entries folded; `above` has the names of the directories above it."""
         groups: dict[object, list[FoldedEntry]] = {}
         for key, child in self.candidates(node):
             groups.setdefault(_shape(child), []).append((key, child))
@@ -65,7 +65,7 @@ class _Folder:
         return node._replace(items=tuple(items))
 
     def candidates(self, node: MapNode) -> Iterator[FoldedEntry]:
-        """The directories that may be folded: with plain names and contents, where no pattern competes."""
+        """The directories that can be folded: plain names and contents, and no competing pattern."""
         if any(key.text.endswith(("/", "/?")) and _PATTERN.search(key.text) for key, _ in node.items):
             return
         for key, child in node.items:
@@ -92,10 +92,10 @@ class _Folder:
         return first._replace(text=f"<{noun}>/"), _without_description(node)
 
     def noun(self, above: tuple[str, ...]) -> str:
-        """A placeholder for the entries of a directory that is not in use yet."""
+        """An unused placeholder for the entries of a directory."""
         known = [singular for singular in (_singular(name) for name in reversed(above)) if singular]
         noun = known[0]
-        if noun in self.taken and len(known) > 2:  # the last stands for the root
+        if noun in self.taken and len(known) > 2:  # the last one is for the root
             noun = f"{known[1]}-{noun}"
         candidates = chain([noun], (f"{noun}-{number}" for number in count(2)))
         name = next(candidate for candidate in candidates if candidate not in self.taken)
@@ -114,7 +114,7 @@ def _singular(name: str) -> str:
 
 
 def _shape(node: Node) -> object:
-    """A node without places and without its own description, to compare it."""
+    """A node without places and without its own description, for comparison."""
     if isinstance(node, MapNode):
         return tuple((key.text, _bare(child)) for key, child in _without_description(node).items)
     return _bare(node)

@@ -33,7 +33,7 @@ def optional_where(tree: MapNode, ignored: Collection[str], above: str = "") -> 
 
 
 def with_document(tree: MapNode, name: str) -> MapNode:
-    """A tree that allows the document itself in its root, if it does not list it."""
+    """A tree that allows the document itself in its root, if the tree does not list it."""
     if any(key.text.removesuffix("?").replace("\\", "") == name for key, _ in tree.items):
         return tree
     key = TextNode(f"{name}?", False, tree.line, tree.column)

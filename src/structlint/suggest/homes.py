@@ -1,4 +1,4 @@
-"""Homes: the directories in which all files of one form lie, such as `*.ipynb` in `notebooks/`."""
+"""Homes: the directories that contain all files of one form, such as `notebooks/` for `*.ipynb`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.draft import directory_at
@@ -23,9 +22,10 @@ from structlint.suggest.thresholds import (
     set_of,
 )
 from structlint.text.paths import name_of, parent, upwards
+from structlint.text.records import Record
 from structlint.tree import Tree
 
-# Forms that mean the same in each repository. Files of them that lie in one place are not there by chance.
+# Forms with the same meaning in every repository. If such files are in one place, this is not by chance.
 _FORMS = set_of(
     "test_*.py *_test.py test_*.rs *_test.rs *.test.ts *.test.tsx *.test.js *.test.jsx *.test.mjs"
     " *.spec.ts *.spec.tsx *.spec.js *.spec.jsx *_spec.rb *_test.rb"
@@ -34,14 +34,14 @@ _FORMS = set_of(
     " *.po *.puml *.drawio *.tscn *.http *.j2"
 )
 _TEST_FORM = re.compile(r"(?i)test|spec|IT[.]")
-# Roles in names that say where a file belongs; any other may be what the file is about.
+# Roles in names that determine where a file belongs; other words may be the subject of the file.
 _ROLE = re.compile(r"(?:[.][a-z]+|(?<=[a-z0-9])(?:Controller|Middleware|Migration|Repository|Seeder))\Z")
 
 
-class Home(NamedTuple):
-    """A form of names, as a gitignore pattern, and where its files lie: `have` of `of` do.
+class Home(Record):
+    """A form of names, as a gitignore pattern, and the directories of its files: `have` of `of` are in them.
 
-    `exempt` are patterns for other places, where they may lie too.
+    `exempt` has patterns for other allowed places.
     """
 
     pattern: str
@@ -86,9 +86,9 @@ def _extension(path: str) -> str:
 
 
 def _home_beside_examples(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Home | None:
-    """Where nearly all files of a form lie. For tests, those of examples and benchmarks do not count.
+    """The directories of nearly all files of a form. Tests of examples and benchmarks do not count.
 
-    If several modules have directories of tests, no test has to be in those of another module.
+    If several modules have test directories, each test belongs in those of its own module.
     """
     if form not in _FORMS or not _TEST_FORM.search(form):
         return _home(form, paths, tree, code)
@@ -103,7 +103,7 @@ def _home_beside_examples(form: str, paths: Sequence[str], tree: Tree, code: Cou
 
 
 def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Home | None:
-    """Where nearly all files of a form lie; None if there are few, or it is where all such code lies."""
+    """The directories of nearly all files of a form; None if there are few, or all such code is there."""
     known = form in _FORMS
     if known and _TEST_FORM.search(form) and (home := _home_of_tests(form, paths)):
         return home
@@ -114,17 +114,17 @@ def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Ho
     directories = _as_deep_as_meant(directories, form, known)
     alike = _alike(directories) if not known else ()
     if not known and not all(_is_in(path, directories) for path in paths):
-        return None  # a role in a name does not say more than the directory
+        return None  # a role in a name adds nothing to the name of the directory
     odd = len(paths) - len(inside) if known else 0
     if not directories or odd > max(1, FEW_ODD * len(paths)):
         return None
     extension = _extension(form)
     there = sum(path.startswith(directories) for path in tree.files if _extension(path) == extension)
     others = code[extension] - there
-    if is_data:  # it has a home of its own if little else is there
+    if is_data:  # it is a home if it contains little else
         return Home(form, directories, len(inside), len(paths))
     if others < FAMILY:
-        return None  # all code of the language is there
+        return None  # it contains all code of the language
     share = len(inside) / max(1, there)
     return (
         Home(form, directories, len(inside), len(paths), alike) if share >= (0.2 if known else 0.6) else None
@@ -132,17 +132,17 @@ def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Ho
 
 
 def _alike(directories: Sequence[str]) -> tuple[str, ...]:
-    """Patterns for all directories of the names of some homes: each part of the code may have its own."""
+    """Patterns for all directories named like homes, because each part of the code may have its own."""
     return tuple(f"**/{name}/**" for name in sorted({name_of(directory) for directory in directories}))
 
 
 def _is_in(path: str, directories: Sequence[str]) -> bool:
-    """Whether a path is below one of some homes, or below a directory of the same name."""
+    """Whether a path is below a home, or below a directory of the same name."""
     return any(name_of(directory) in path.split("/")[:-1] for directory in directories)
 
 
 def _home_of_tests(form: str, paths: Sequence[str]) -> Home | None:
-    """The home of tests in directories of tests in several places; None if some lie elsewhere."""
+    """The home of tests in several test directories; None if some tests are elsewhere."""
     places = _directories_of_tests(paths)
     if len(places) < FAMILY or places.total() < ENOUGH:
         return None
@@ -150,7 +150,7 @@ def _home_of_tests(form: str, paths: Sequence[str]) -> Home | None:
 
 
 def _in_any_of(places: Counter[str], form: str, paths: Sequence[str]) -> Home | None:
-    """The home of tests in any directory of tests, of which some are known; None if some lie elsewhere."""
+    """The home of tests in any test directory; None if some tests are elsewhere."""
     number = places.total()
     if len(paths) - number > FEW_ODD * len(paths):
         return None
@@ -160,12 +160,12 @@ def _in_any_of(places: Counter[str], form: str, paths: Sequence[str]) -> Home | 
 
 
 def _directories_of_tests(paths: Sequence[str]) -> Counter[str]:
-    """The topmost directories that are named for tests, with the number of tests in each."""
+    """The topmost directories named for tests, with the number of tests in each."""
     return Counter(filter(None, map(_directory_of_tests, paths)))
 
 
 def _module_of(path: str, tree: Tree) -> str:
-    """The nearest directory above a path that has a manifest; the root if there is none."""
+    """The nearest directory above a path with a manifest; the root if there is none."""
     having = (
         above
         for above in upwards(parent(path))
@@ -175,16 +175,16 @@ def _module_of(path: str, tree: Tree) -> str:
 
 
 def _directory_of_tests(path: str) -> str:
-    """The topmost directory on the way to a path that is named for tests, "" if there is none."""
+    """The topmost directory named for tests on the way to a path; "" if there is none."""
     steps = path.split("/")[:-1]
     at = next((at for at, step in enumerate(steps) if re.search("(?i)tests?$|spec$", step)), None)
     return "" if at is None else "/".join(steps[: at + 1]) + "/"
 
 
 def _common_homes(paths: Sequence[str], known: bool, *, exact: bool) -> tuple[tuple[str, ...], Sequence[str]]:
-    """The directories, at most two, below which nearly all paths are, and these paths.
+    """The directories, at most two, that contain nearly all paths, and these paths.
 
-    If `exact`, they are no deeper than all paths in a directory of the root are.
+    If `exact`, they are no deeper than necessary for all paths in a directory of the root.
     """
     tops = Counter(path.partition("/")[0] for path in paths if "/" in path)
     most = [top for top, number in tops.most_common(2) if number >= FAMILY]
@@ -205,9 +205,9 @@ def _common_homes(paths: Sequence[str], known: bool, *, exact: bool) -> tuple[tu
 
 
 def _as_deep_as_meant(directories: tuple[str, ...], form: str, known: bool) -> tuple[str, ...]:
-    """The homes without the directories in them that say nothing of the form; none for a role by chance.
+    """The homes, cut to the part that is specific to the form; none for a role that is there by chance.
 
-    Tests belong in the directory of tests, in any part of it. What has a role belongs in a directory of the
+    Tests belong anywhere in the test directory. A file with a role belongs in a directory of the
     same name, such as `*Controller.java` in `controllers/`.
     """
     if known and _TEST_FORM.search(form):
@@ -221,14 +221,14 @@ def _as_deep_as_meant(directories: tuple[str, ...], form: str, known: bool) -> t
 
 
 def _up_to(directory: str, names: Collection[str]) -> str:
-    """A directory up to the first step that has one of some names."""
+    """A directory up to the first step with one of these names."""
     steps = directory.rstrip("/").split("/")
     at = next((number for number, step in enumerate(steps) if step.lower() in names), len(steps) - 1)
     return "/".join(steps[: at + 1]) + "/" if directory else ""
 
 
 def _deepest(paths: Sequence[str], *, allow: bool) -> str:
-    """The deepest directory below which all paths are, but for one if `allow`."""
+    """The deepest directory that contains all paths, or all but one if `allow`."""
     current = ""
     while True:
         steps = Counter(

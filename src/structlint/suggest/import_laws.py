@@ -1,4 +1,4 @@
-"""Adds to a draft the rules of imports that a repository keeps without an exception."""
+"""Adds to a draft the rules for imports that a repository follows without exception."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CODE = (".py", ".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".go", ".csproj")
 
 
 def add_import_laws(draft: Draft, tree: Tree, extended: Layout) -> None:
-    """Adds layers, and kinds of which none imports another, where the extended layout has no such rule."""
+    """Adds layers, and kinds that do not import each other, unless the extended layout has such a rule."""
     paths = [path for path in tree.files if path not in tree.links]
     if not any(path.endswith(_CODE) for path in paths):
         return
@@ -32,7 +32,7 @@ def add_import_laws(draft: Draft, tree: Tree, extended: Layout) -> None:
 
 
 def drop_unseen(draft: Draft, paths: Collection[str]) -> bool:
-    """Removes the laws of imports that apply to `paths`, where imports lead nowhere; whether any do."""
+    """Removes the laws for `paths`, whose imports cannot be resolved; returns whether any existed."""
     before = draft.layers, draft.apart
     if any(path == FILE or path.startswith(draft.layers) for path in paths):
         draft.layers = ()
@@ -45,15 +45,15 @@ def drop_unseen(draft: Draft, paths: Collection[str]) -> bool:
 
 
 def _is_alone(kind: Kind, coded: Collection[str], tree: Tree) -> bool:
-    """Whether no other directory with code is beside those of a kind: its placeholder would match it too."""
+    """Whether a kind has no other neighbors with code, which its placeholder would match too."""
     beside = directory_at(tree, parent(kind.directories[0].rstrip("/"))).directories.values()
     return not any(other.path in coded and other.path not in kind.directories for other in beside)
 
 
 def _list_layers(draft: Draft, tree: Tree) -> None:
-    """Lists the layers in the tree, unless it lists directories of any name there already.
+    """Lists the layers in the tree, unless the tree already allows directories of any name there.
 
-    So a layer that is gone is missing, and not an error in the layout.
+    This way, a removed layer is a missing directory, not an error in the layout.
     """
     above = draft.entry_of(directory_at(tree, parent(draft.layers[0])), tree)
     if above is None or any(key.endswith("**>/") for key in above.children):
@@ -64,9 +64,9 @@ def _list_layers(draft: Draft, tree: Tree) -> None:
 
 
 def _parts(directories: Sequence[str], coded: Collection[str], tree: Tree) -> tuple[str, ...]:
-    """The layers without those that all parts of the code use; none of the packages of a workspace.
+    """The layers without those that all parts of the code use, and without the packages of a workspace.
 
-    A directory that is only imported may be generated, and missing.
+    A directory that is only imported may be generated and therefore missing.
     """
     parts = tuple(path for path in directories if path in coded and name_of(path).lower() not in USED_BY_ALL)
     packages = len({f"{path}package.json" for path in parts}.intersection(tree.files))
@@ -74,14 +74,14 @@ def _parts(directories: Sequence[str], coded: Collection[str], tree: Tree) -> tu
 
 
 def _is_architecture(directories: tuple[str, ...]) -> bool:
-    """Whether layers are parts of the code: not tests, examples or tools that import it."""
+    """Whether layers are parts of the code, not tests, examples or tools that import it."""
     return len(directories) >= FAMILY and ASIDE.isdisjoint(
         step.lower() for path in directories for step in path.split("/")
     )
 
 
 def _is_kind(entry: LearnedEntry) -> bool:
-    """Whether a family has enough members, and these are no routes, whose tests use others."""
+    """Whether a family has enough members, and they are not routes, whose tests use each other."""
     routed = sum(
         any(OWN_CHOICE.fullmatch(name) for inside in held.directory.walk() for name in inside.files)
         for held in entry.held
@@ -90,7 +90,7 @@ def _is_kind(entry: LearnedEntry) -> bool:
 
 
 def _kinds(entry: LearnedEntry, above: str) -> Iterator[Kind]:
-    """The families of a draft whose place is a plain path, with their directories."""
+    """The families of a draft at a plain path, with their directories."""
     for child in entry.children.values():
         if child.key.rstrip("/").lower() in ASIDE:
             continue

@@ -34,16 +34,16 @@ from structlint.yaml_nodes import ListNode, MapNode, TextNode
 from structlint.yaml_nodes.writer import write
 
 _MOST_LINES = 60
-_PAGES = "*.md"  # a directory with one was added on purpose
+_PAGES = "*.md"  # a directory with one of these was added on purpose
 
 
 @dataclass(frozen=True)
 class InferredLayout:
     """A learned layout, as nodes, with `remarks` on its keys.
 
-    `outliers` are what is left to decide, `passed` the paths that were not learned from, `tolerated` those
-    of the root that the extended layout does not list. `loosened` are sentences about what that requires and
-    this one does not. `accepted` is how many findings the layout ignores.
+    `outliers` are left to the user, `passed` has the excluded paths, `tolerated` the paths in the root that
+    the extended layout does not list. `loosened` has sentences about entries that it requires and this layout
+    does not. `accepted` is the number of findings that the layout ignores.
     """
 
     layout: MapNode
@@ -101,7 +101,7 @@ def _extended(names: Sequence[str]) -> Layout:
 
 
 def _unknown(survey: Survey) -> set[str]:
-    """The unlisted paths, and those of the root that the layout allows as it allows any name."""
+    """The unlisted paths, and those in the root that the layout allows only because it allows any name."""
     root = survey.tree.root
     names = [*root.files, *(f"{name}/" for name in root.directories)]
     opaque = {f"{name}/" for name, inside in root.directories.items() if inside.opaque}
@@ -120,7 +120,7 @@ def _is_by_the_way(name: str, survey: Survey) -> bool:
 
 
 def _listed(paths: Sequence[str], survey: Survey) -> list[str]:
-    """Those of some paths that the layout lists."""
+    """The paths that the layout lists."""
     unlisted = {stray.path for stray in survey.strays}
     return sorted(path for path in paths if path not in unlisted and survey.entry_of(path))
 
@@ -152,9 +152,9 @@ def _is_inherited(entry: LearnedEntry, unknown: set[str]) -> bool:
 
 
 def _close_root(root: LearnedEntry, survey: Survey, *, composed: bool) -> None:
-    """Allows in the root only what is listed, where the extended layout allows any directory or `*.py`.
+    """Allows only listed names in the root, if the extended layout allows any directory or `*.py`.
 
-    Where the code lies in many directories of the root, which are no family, another one is ordinary.
+    If many directories of the root contain code and are not a family, a further one is normal.
     """
     is_flat = family_in(root) is None and _number_with_code(survey.tree.root) > MOST_ROOTS
     for entry in survey.layout.root.children.values():
@@ -170,7 +170,7 @@ def _close_root(root: LearnedEntry, survey: Survey, *, composed: bool) -> None:
 
 
 def _number_with_code(root: Directory) -> int:
-    """In how many directories of the root there is code of the repository itself."""
+    """The number of directories in the root with code of the repository itself."""
     return sum(
         any(name.rpartition(".")[2] in CODE for inside in subdirectory.walk() for name in inside.files)
         for name, subdirectory in root.directories.items()
@@ -181,15 +181,16 @@ def _number_with_code(root: Directory) -> int:
 def _close_to_code(
     root: LearnedEntry, entry: Entry, endings: Sequence[str], survey: Survey, *, composed: bool
 ) -> None:
-    """Allows in the root only the code that is there, where the code lies deeper.
+    """Allows only the existing code in the root, if the code is in deeper directories.
 
-    In a composition, a name that only one of the layouts lists is forbidden by the others, so it is listed.
+    In a composition, a name that only one of the layouts lists is forbidden by the others, so it must be
+    listed.
     """
     patterns = [member.parts for member in entry.key.members]
     code = [name for name in survey.tree.root.files if name.endswith(tuple(endings))]
     names = [name for name in code if any(_is_allowed_by(pattern, name, survey) for pattern in patterns)]
     deeper = sum(path.endswith(tuple(endings)) for path in survey.tree.files) - len(names)
-    is_package = bool(names) and ".go" in endings  # in Go, the root is a directory of code as any other
+    is_package = bool(names) and ".go" in endings  # in Go, the root is a normal directory of code
     if deeper >= FAMILY >= len(names) and all(map(is_writable, names)) and not is_package:
         for name in filter(is_writable, code if composed else names):
             root.add(LearnedEntry(plain_key(name), optional=True))

@@ -1,4 +1,4 @@
-"""Loosens what a bundled layout requires of members, and most of them do not follow."""
+"""Loosens requirements of a bundled layout that most members do not meet."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from structlint.tree import Tree
 
 
 def loosen_inherited(draft: Draft, trial: Trial, tree: Tree) -> bool:
-    """Loosens what the repository does not follow in an extended layout.
+    """Loosens requirements of an extended layout that the repository does not meet.
 
-    Makes optional what more than a fifth of the members of an entry lack, and drops cases that more than a
-    third of the names break, and rules of imports that more than a third of the files break. What the root
-    lacks stays required. Returns whether anything changed; `draft.loosened` lists it.
+    Makes a path optional if more than a fifth of the members of an entry lack it, and drops cases that more
+    than a third of the names violate, and rules for imports that more than a third of the files violate.
+    Paths that the root lacks stays required. Returns whether anything changed; `draft.loosened` lists it.
     """
     before = len(draft.loosened)
     _make_optional(draft, trial.layout, trial.survey)
@@ -55,7 +55,7 @@ def _make_optional(draft: Draft, layout: Layout, survey: Survey) -> None:
             inside = draft.root
             for entry_above in above[1:]:
                 inside = _child(inside, entry_above)
-            # Where none is there one name stands for all alternatives; where some are, they are named again.
+            # If none exists, one name represents all alternatives; if some exist, they are listed again.
             key = Key(entry.key.members[:1], entry.key.directory) if number == of else entry.key
             _child(inside, entry._replace(key=key)).optional = True
             path = "".join(key_text(step.key) for step in chains[place][1:-1])
@@ -63,14 +63,14 @@ def _make_optional(draft: Draft, layout: Layout, survey: Survey) -> None:
 
 
 def _chains(entry: Entry, above: tuple[Entry, ...] = ()) -> Iterator[tuple[Place, tuple[Entry, ...]]]:
-    """Each entry with those that enclose it, by its place in the layout."""
+    """Each entry with the entries that enclose it, by its place in the layout."""
     for child in entry.children.values():
         yield child.place, (*above, entry, child)
         yield from _chains(child, (*above, entry))
 
 
 def _child(node: LearnedEntry, entry: Entry) -> LearnedEntry:
-    """The learned entry for an entry of the layout, made if necessary; as wanted as that."""
+    """The learned entry for an entry of the layout, created if necessary with the same requirement level."""
     names = {
         key_text(entry.key),
         *(f"{member}{'/' if entry.key.directory else ''}" for member in entry.key.members),
@@ -80,7 +80,7 @@ def _child(node: LearnedEntry, entry: Entry) -> LearnedEntry:
 
 
 def _set_cases(draft: Draft, layout: Layout, survey: Survey) -> None:
-    """Gives placeholders the case of their names, if most of these break the one that is inherited."""
+    """Gives placeholders the case of their names if most names violate the inherited case."""
     values: dict[str, list[str]] = {}
     broken: Counter[str] = Counter()
     for match in survey.path_matches:
@@ -109,7 +109,7 @@ def _case_of(values: Sequence[str]) -> str:
 
 
 def _allow_imports(draft: Draft, trial: Trial) -> None:
-    """Takes the rules of imports back that more than a third of the files on their side break."""
+    """Revokes the rules for imports that more than a third of the files on their side violate."""
     rules = trial.layout.import_rules
     broken = Counter(
         place
@@ -134,7 +134,7 @@ def _allow_imports(draft: Draft, trial: Trial) -> None:
 
 
 def _share(side: Side, number: int, trial: Trial) -> str:
-    """How many of the files on a side of an extended layout break a rule; "" if only a few do."""
+    """The share of files on a side of an extended layout that violate a rule; "" if only a few do."""
     if number <= MOST_ACCEPTED or side.place.file == FILE:
         return ""
     check = import_check(trial.survey)

@@ -1,4 +1,4 @@
-"""What the extended layout says of directories that are learned: which entry governs a family."""
+"""Finds the entries of the extended layout that govern the learned families."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from structlint.tree import Directory
 def inherited_key(family: Family, survey: Survey) -> str:
     """The key of the entry of the extended layout that governs the members of a family, "" if none does.
 
-    It has a placeholder, or is `*/` with an `if`, which would win over a placeholder of ours.
+    It has a placeholder, or is `*/` with an `if`, which takes precedence over a learned placeholder.
     """
     governing = [survey.entry_of(member.path) for member in family.members]
     entry = governing[0]
@@ -23,14 +23,14 @@ def inherited_key(family: Family, survey: Survey) -> str:
         return ""
     above = survey.children[parent(family.members[0].path)]
     if not any(entry in outer.children.values() for outer in above.entries if not outer.key.everywhere):
-        return ""  # a `**/` farther up governs them, which is another place
+        return ""  # a `**/` farther up governs them, in another place
     if str(entry.key) == "*/":
         return "*/" if entry.condition else ""
     if any(
         below is entry and any(outer.key.everywhere for outer in outers)
         for outers, below in entries(survey.layout.root)
     ):
-        return ""  # its placeholder is of every directory below
+        return ""  # its placeholder is for every directory below
     slots = [slot for member in entry.key.members for slot in member.slots]
     plain = len(entry.key.placeholders) == 1 and not any(slot.case for slot in slots)
     return key_text(entry.key) if plain and not entry.key.path_placeholder else ""
@@ -53,7 +53,7 @@ def inherited_families(directory: Directory, survey: Survey) -> list[Family]:
 
 
 def inherited_strays(survey: Survey) -> frozenset[str]:
-    """What the extended layout itself reports as unlisted below the root."""
+    """The unlisted paths below the root according to the extended layout alone."""
     return frozenset(
         stray.path
         for stray in survey.strays
@@ -63,7 +63,7 @@ def inherited_strays(survey: Survey) -> frozenset[str]:
 
 
 def has_case(noun: str, law: Law, survey: Survey) -> bool:
-    """Whether the extended layout gives a placeholder this case, or one that says more than lower case."""
+    """Whether the extended layout gives a placeholder this case, or one that is stricter than lower case."""
     naming = survey.layout.names.get(noun)
     return naming is not None and (
         naming.cases == (law.text,) or (bool(naming.cases) and law.text == "lowercase")
@@ -71,6 +71,6 @@ def has_case(noun: str, law: Law, survey: Survey) -> bool:
 
 
 def is_wanted(entry: LearnedEntry, key_: str, survey: Survey) -> bool:
-    """Whether the extended layout requires or recommends a file of directories of one kind already."""
+    """Whether the extended layout already requires or recommends a file in directories of one kind."""
     governing = (survey.entry_of(f"{held.directory.path}{key_}") for held in entry.held)
     return any(governor is not None and governor.wanted for governor in governing)

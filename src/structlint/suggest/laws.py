@@ -1,4 +1,4 @@
-"""Adds to a draft what is learned of whole subtrees: the files of code roots, and the homes of files."""
+"""Adds laws of whole subtrees to a draft: the files of code roots, and the homes of files."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _NOUNS = {
     **dict.fromkeys(("html", "md"), "page"),
     **dict.fromkeys(("java", "kt", "cs", "scala"), "type"),
 }
-# Programs read text, such as prompts and templates of mails; notes are named for what they are.
+# Text can be input of programs, such as prompts and mail templates; notes are recognized by their names.
 _AS_NOTES = {".txt": "*notes*.txt | *todo*.txt"}
 
 
 class SubtreeLaws:
-    """Adds laws of subtrees to a draft. `taken` are the placeholders in use, `names` what they stand for."""
+    """Adds laws of subtrees to a draft. `taken` has the placeholders in use, `names` their laws."""
 
     def __init__(self, draft: Draft, tree: Tree, taken: set[str], names: dict[str, Law]) -> None:
         self._draft = draft
@@ -35,10 +35,10 @@ class SubtreeLaws:
         self._tree = tree
         self._taken = taken
         self._cased: list[tuple[str, str]] = []  # directories below which an extension has a case
-        self._kept_free: list[str] = []  # directories below which there are no data
+        self._kept_free: list[str] = []  # directories without data below
 
     def add(self, survey: Survey) -> None:
-        """Adds code roots and homes, as far as the extended layout does not say the same."""
+        """Adds code roots and homes that the extended layout does not cover."""
         learned = 0
         for code_root in code_roots(self._tree.root):
             learned += bool(code_root.kinds)
@@ -58,7 +58,7 @@ class SubtreeLaws:
     def _add_code_root(self, code_root: CodeRoot, survey: Survey) -> None:
         entry = self._draft.entry_of(code_root.directory, self._tree)
         if entry is None or entry.held[0].directory.path != code_root.directory.path:
-            return  # one of several of a kind
+            return  # one of several directories of a kind
         if family := family_in(entry):
             if not any(is_project(held.directory) for held in family.held):
                 self._add_absent(entry, code_root)
@@ -83,12 +83,12 @@ class SubtreeLaws:
             entry.children = {below.key: below}
 
     def _not_cased_above(self, path: str, kinds: Iterable[FileKind]) -> list[FileKind]:
-        """The kinds that follow a case, without those for which a directory farther up has one already."""
+        """The kinds that follow a case, without those whose case is already set farther up."""
         above = {extension for other, extension in self._cased if path.startswith(other)}
         return [kind for kind in kinds if kind.case and kind.extension not in above]
 
     def _add_cases(self, entry: LearnedEntry, kinds: Iterable[FileKind], *, marked: bool = False) -> None:
-        """Adds the cases of names below an entry, and in its own directory. It stays as open as it is."""
+        """Adds the cases of names below an entry and in its own directory, without closing it."""
         directory = entry.held[0].directory
         cased = self._not_cased_above(directory.path, kinds)
         if not entry.noun:
@@ -106,7 +106,7 @@ class SubtreeLaws:
             self._add_kinds(below, cased, directory, marked=marked)
 
     def _add_absent(self, entry: LearnedEntry, code_root: CodeRoot) -> None:
-        """Forbids data and notes in a code root and below it, unless that is done further up."""
+        """Forbids data and notes in a code root and below it, unless a directory further up does."""
         path = code_root.directory.path
         known = any(path.startswith(above) for above in self._kept_free)
         if known or not code_root.absent or len(self._kept_free) == MOST_CODE_ROOTS:
@@ -123,7 +123,7 @@ class SubtreeLaws:
         for kind in kinds:
             if kind.case:
                 noun = _NOUNS.get(kind.extension[1:], "module" if kind.extension[1:] in CODE else "file")
-                if below.key == "**/" and kind.case != "snake_case":  # which migrations often do not follow
+                if below.key == "**/" and kind.case != "snake_case":  # migrations often do not follow it
                     name = self._placeholder(noun, directory)
                     self._names[name[1:-1]] = Law(kind.case, kind.have, kind.of, "[A-Za-z].*")
                 else:
@@ -138,7 +138,7 @@ class SubtreeLaws:
                 below.add(LearnedEntry(name, optional=True, law=True))
 
     def _placeholder(self, noun: str, directory: Directory, case: str = "", *, path: bool = False) -> str:
-        """A placeholder that is not in use, such as `<module:snake_case>` or `<dir**>`."""
+        """An unused placeholder, such as `<module:snake_case>` or `<dir**>`."""
         words = "".join(
             letter if letter.isascii() and letter.isalnum() else "-" for letter in own_name(directory)
         )
@@ -150,7 +150,7 @@ class SubtreeLaws:
 
 
 def _with_inherited(code_root: CodeRoot, survey: Survey) -> CodeRoot:
-    """The code root with what the extended layout says of a package, whose entry ours replaces."""
+    """The code root with the settings for a package in the extended layout, whose entry it replaces."""
     entry = survey.entry_of(code_root.directory.path)
     if entry is None or not entry.condition or not entry.key.placeholders:
         return code_root

@@ -1,4 +1,4 @@
-"""Learns entries from directories: what nearly all of a kind have is required, or recommended."""
+"""Learns entries: paths that nearly all directories of a kind have are required or recommended."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ from structlint.tree import Directory
 class Learner:
     """Learns entries from directories. It keeps the names of placeholders distinct.
 
-    `survey` is that of the layout that is extended: where it has an entry for a family, that is used.
+    `survey` is the survey of the extended layout, whose entry for a family is used if there is one.
     """
 
     def __init__(self, survey: Survey) -> None:
@@ -124,7 +124,7 @@ class Learner:
             [subdirectory for subdirectory in pool if not subdirectory.opaque], own_name(directory)
         )
         if family and not depth and not _are_projects(family):
-            family = None  # the directories of a root have a part of their own
+            family = None  # each directory of a root has its own role
         members = {member.path for member in family.members} if family else set()
         left = [subdirectory for subdirectory in pool if subdirectory.path not in members]
         most = max(MOST_NAMED, len(members))
@@ -148,7 +148,7 @@ class Learner:
             add_pattern(node, self)
 
     def nameless(self, node: LearnedEntry, pool: Sequence[Directory]) -> None:
-        """Learns many directories with nothing in common except, perhaps, the case of their names."""
+        """Learns many directories that have at most the case of their names in common."""
         if node.key == "/":
             node.add(LearnedEntry("*/", optional=True))
             return
@@ -178,7 +178,7 @@ class Learner:
         node.add(child)
         capitals = sum(own_name(member)[:1].isupper() for member in family.members)
         if capitals > siblings / 2 and noun and not start + end:
-            node.add(LearnedEntry("*Tests/", optional=True))  # which is about a member, and none
+            node.add(LearnedEntry("*Tests/", optional=True))  # it is about a member, but is not one
         self.marked(node)
         law = common_case([sample.value for sample in held])
         if noun and law and not has_case(noun, law, self.survey):
@@ -226,7 +226,7 @@ class Learner:
     ) -> None:
         """Learns the common files of directories. Different manifests count as one file with alternatives.
 
-        Among images in several languages, one may install a program that is built elsewhere.
+        Of images in several languages, one may install a program that is built elsewhere.
         """
         total = len(node.held)
         if not OF_PAGES.isdisjoint(node.held[0].directory.path.lower().split("/")):
@@ -259,7 +259,7 @@ class Learner:
         for shared_name in worth:
             key_ = as_key(shared_name.template, noun)
             if not depth and key_ in ("index.js", "index.ts"):
-                key_ = f"{key_} | {key_}x"  # which of them depends on what is in it
+                key_ = f"{key_} | {key_}x"  # the contents decide which of them exists
             self.file(node, key_, len(shared_name.places))
 
     def file(self, node: LearnedEntry, key_: str, have: int) -> None:
@@ -289,7 +289,7 @@ class Learner:
             child.optional = len(having) < NEARLY_ALL * len(node.held)
 
     def marked(self, node: LearnedEntry) -> None:
-        """Allows `__tests__/` and the like beside a family, in a repository that has any."""
+        """Allows `__tests__/` and similar directories beside a family, in a repository that has any."""
         if self.marks and node.key != "/":
             node.add(LearnedEntry("__*__/", optional=True))
 
@@ -305,13 +305,13 @@ class Learner:
         return self.free(chain([first], longer, numbered))
 
     def free(self, candidates: Iterable[str]) -> str:
-        """The first of some names of placeholders that is not taken, which it is from now on."""
+        """The first unused one of some names for placeholders; it is marked as used."""
         noun = next(candidate for candidate in candidates if candidate not in self.taken)
         self.taken.add(noun)
         return noun
 
 
 def _are_projects(family: Family) -> bool:
-    """Whether nearly all members of a family have a manifest, or what an image is built from."""
+    """Whether nearly all members of a family contain a manifest or the source of an image."""
     having = sum(map(is_project, family.members))
     return having >= RECOMMENDED * len(family.members)

@@ -35,7 +35,7 @@ _LOOSE_TEXT = re.compile(
 
 
 def is_loose(name: str) -> bool:
-    """Whether a file in the root lies there by mistake: an export, an archive, a note, a trial."""
+    """Whether a file is in the root by mistake: an export, an archive, a note, an experiment."""
     stem, _, extension = name.rpartition(".")
     if _LOOSE_TEXT.fullmatch(name) or name.startswith(".") or name == "CMakeLists.txt":
         return False
@@ -111,7 +111,7 @@ def marked_names(
     return directories[name]
 
 
-# A placeholder's value within another name, as it is or in another case, is marked by one of these.
+# These mark a placeholder's value within another name, in its own or another case.
 MARKS = ("\0", "\1", "\2")
 _MARKED_CASES = ("", ":snake_case", ":PascalCase")
 
@@ -125,7 +125,7 @@ def variants_of(value: str) -> list[tuple[str, str]]:
 
 
 def templates_of(name: str, variants: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """A name, and the same with each spelling of the placeholder's value replaced by its mark."""
+    """A name, and the name with each spelling of the placeholder's value replaced by its mark."""
     yield name
     for mark, text in variants:
         at = name.find(text)
@@ -138,7 +138,7 @@ _CONFIG = re.compile(r"([A-Za-z-]+\.config)\.[cm]?[jt]s")
 
 
 def as_key(template: str, noun: str) -> str:
-    """The key for a template. The settings of a tool may be written in any language."""
+    """The key for a template. The settings of a tool can have any extension."""
     if config := _CONFIG.fullmatch(template):
         return f"{config[1]}.*"
     parts = re.split(r"([\0-\2])", template)
@@ -149,7 +149,7 @@ def as_key(template: str, noun: str) -> str:
 
 
 def plural_of(noun: str) -> str:
-    """What several of a noun are called."""
+    """The plural of a noun."""
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return f"{noun[:-1]}ies"
     return f"{noun}es" if noun.endswith(("s", "x", "z", "ch", "sh")) else f"{noun}s"

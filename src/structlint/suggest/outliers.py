@@ -1,4 +1,4 @@
-"""Outliers: paths that break a learned rule."""
+"""Outliers: paths that violate a learned rule."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from structlint.text.quoting import quote
 
 @dataclass(frozen=True, slots=True)
 class Outlier:
-    """A path that breaks a learned rule, how, and how many follow it ("19 of 21 services have one")."""
+    """A path that violates a learned rule, and the support of the rule ("19 of 21 services have one")."""
 
     path: str
     words: str
@@ -39,7 +39,7 @@ def outliers_in(
 
 
 def _telling(learned: LearnedFinding) -> tuple[int, float]:
-    """The sort key: by severity, then by the share of places that break the rule."""
+    """The sort key: severity, then the share of places that violate the rule."""
     if learned.finding.rule in _GRAVE:
         return _GRAVE.index(learned.finding.rule), 0.0
     node = learned.node

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import NamedTuple
 
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.draft import Draft, LearnedEntry, family_in, kept_open, own_name
@@ -16,17 +15,18 @@ from structlint.suggest.thresholds import DEEPEST_LEARNED, DEEPEST_TIE, ENOUGH, 
 from structlint.text.cases import CASES, caseless, spell
 from structlint.text.key_escapes import escape_key, plain_key
 from structlint.text.quoting import quote
+from structlint.text.records import Record
 from structlint.tree import Directory, Tree
 
 
-class _Form(NamedTuple):
+class _Form(Record):
     """The names of one form in one directory: `start`, a value, `end`; by their letters and digits."""
 
     directory: Directory
     start: str
     end: str  # a directory's ends in "/"
     values: dict[str, str]
-    family: bool = False  # it has a placeholder already
+    family: bool = False  # it already has a placeholder
 
     @property
     def rank(self) -> tuple[bool, bool, bool, str, str, str]:
@@ -77,7 +77,7 @@ class TieFinder:
             tied.add(other)
 
     def forms(self) -> Iterator[_Form]:
-        """Each form that enough names in one directory have; members of families are left out."""
+        """The forms that enough names in one directory have, without members of families."""
         waiting = [self.tree.root]
         for directory in waiting:  # grows as it goes
             node = self.known.get(directory.path)
@@ -96,14 +96,14 @@ class TieFinder:
             yield from _forms_of(directory, members)
 
     def node(self, directory: Directory) -> LearnedEntry | None:
-        """The entry of one directory, made if necessary; None if the entry has several directories."""
+        """The entry of one directory, created if necessary; None if the entry has several directories."""
         entry = None if directory.opaque else self.draft.entry_of(directory, self.tree)
         if entry:
             self.known[directory.path] = entry
         return entry
 
     def defines(self, form: _Form) -> bool:
-        """Whether a form can define names. Directories can only if they are a family."""
+        """Whether a form can define names. Directories can only do so if they are a family."""
         return (form.family or not form.end.endswith("/")) and self.node(form.directory) is not None
 
     def define(self, form: _Form) -> str:
@@ -121,7 +121,7 @@ class TieFinder:
         return noun
 
     def place(self, form: _Form, noun: str, case: str) -> LearnedEntry:
-        """The entry for the names of a form, which are no longer listed one by one."""
+        """Replaces the single names of a form with one entry."""
         node = self.node(form.directory)
         assert node
         family = family_in(node) if form.family else None
@@ -147,7 +147,7 @@ class TieFinder:
         return child
 
     def rename(self, family: LearnedEntry, noun: str, case: str) -> None:
-        """Gives a family, and the names in it that contain its placeholder, the one that it is tied to."""
+        """Gives a family, and the names with its placeholder in it, the placeholder that it is tied to."""
         old, family.noun = family.noun, ""
         self.draft.names.pop(old, None)
         for node in family.walk():
@@ -200,11 +200,11 @@ def _marks_of(stems: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield from sorted(common)
 
 
-_MOST_WITH_A_NAME = 50  # places; a name that is everywhere ties nothing
+_MOST_WITH_A_NAME = 50  # places; a name that occurs everywhere is no evidence for a tie
 
 
 def _alike(forms: Sequence[_Form]) -> list[tuple[int, int, int, int]]:
-    """Pairs of forms with nearly the same names, the number of equal names and of all names."""
+    """The pairs of forms with nearly the same names, with the numbers of equal names and of all names."""
     having: dict[str, list[int]] = {}
     for index, form in enumerate(forms):
         for value in form.values:
@@ -232,7 +232,7 @@ def _may_tie(one: _Form, other: _Form, number: int) -> bool:
 
 
 def _case_between(one: _Form, other: _Form) -> str | None:
-    """The suffix of a placeholder for the case in which one form spells the names of another."""
+    """The suffix of a placeholder for the case in which one form writes the names of another."""
     pairs = [(one.values[key], value) for key, value in other.values.items() if key in one.values]
     if all(here == there for here, there in pairs):
         return ""

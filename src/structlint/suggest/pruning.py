@@ -25,7 +25,7 @@ def collapses(node: LearnedEntry) -> bool:
 
 
 def drop_lawless(node: LearnedEntry) -> None:
-    """Keeps of the entries in a directory those that lead to a law; any other directory stays allowed."""
+    """Keeps only the entries in a directory that lead to a law; any other directory stays allowed."""
     kept = {key_: child for key_, child in node.children.items() if any(below.law for below in child.walk())}
     family = family_in(node)
     for key_, child in node.children.items():
@@ -41,7 +41,7 @@ def drop_lawless(node: LearnedEntry) -> None:
 def require_essential(node: LearnedEntry, *, inherited: bool) -> None:
     """Makes a directory required if it contains a family of projects, or names that others are tied to.
 
-    One that is `inherited`, as an extended layout lists it, stays optional, with all below it.
+    An `inherited` directory, which an extended layout lists, stays optional with everything below it.
     """
     if not node.directory or node.in_family or not node.held:
         return
@@ -52,7 +52,7 @@ def require_essential(node: LearnedEntry, *, inherited: bool) -> None:
 
 
 def _is_essential(node: LearnedEntry) -> bool:
-    """Whether an entry stands for projects, or for files whose names say something."""
+    """Whether an entry represents projects, or files with meaningful names."""
     if node.directory and node.in_family:
         return sum(is_project(held.directory) for held in node.held) > len(node.held) / 2
     return bool(node.noun)
@@ -64,7 +64,7 @@ def _lines(node: LearnedEntry) -> int:
 
 
 def prune(root: LearnedEntry, most: int) -> None:
-    """Removes the contents of directories, the deepest first, until the layout is short enough. Laws stay."""
+    """Removes the contents of directories, deepest first, until the layout is short enough. Laws are kept."""
     for least in (FAMILY, ENOUGH, 2 * ENOUGH, 4 * ENOUGH, 1_000_000):
         for depth in range(DEEPEST_LEARNED + DEEPEST_IN_FAMILY, 1 if least == FAMILY else 2, -1):
             if _lines(root) <= most:
@@ -84,7 +84,7 @@ def _cut(node: LearnedEntry, level: int, depth: int, least: int) -> None:
 def only_laws(node: LearnedEntry, depth: int, strays: Collection[str] = ()) -> bool:
     """Keeps only the entries in a node that lead to a law within `depth` levels; False if there are none.
 
-    Other directories stay allowed, but for `strays`.
+    Other directories stay allowed, except `strays`.
     """
     if node.law or not depth:
         return node.law and node.of >= (FAMILY if node.directory else ENOUGH)

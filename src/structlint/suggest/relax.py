@@ -1,4 +1,4 @@
-"""Relaxes a learned layout until only outliers break it."""
+"""Relaxes a learned layout until only outliers violate it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
-from typing import NamedTuple
 
 from structlint.errors import LayoutError, Problem
 from structlint.finding import Finding
@@ -19,6 +18,7 @@ from structlint.suggest.to_nodes import nodes_of
 from structlint.suggest.trial import Trial, try_layout
 from structlint.text.key_escapes import plain_key
 from structlint.text.paths import split
+from structlint.text.records import Record
 from structlint.tree import Tree
 from structlint.yaml_nodes import MapNode, Node, TextNode, parse
 from structlint.yaml_nodes.writer import write
@@ -26,7 +26,7 @@ from structlint.yaml_nodes.writer import write
 _MOST_REPAIRS = 12
 
 
-class LearnedFinding(NamedTuple):
+class LearnedFinding(Record):
     """A finding of a learned layout, and the entry that it comes from."""
 
     finding: Finding
@@ -64,10 +64,10 @@ def _keys(one: Node, other: Node) -> Iterator[tuple[TextNode, TextNode]]:
 
 
 def relax(draft: Draft, tree: Tree, clean: Tree, inherited: Collection[str]) -> list[LearnedFinding]:
-    """Relaxes a draft until only few names of `tree` break it; returns the findings that remain.
+    """Relaxes a draft until only few names in `tree` violate it; returns the remaining findings.
 
-    `tree` has the file of the layout, `clean` is without the paths that were not learned from. What is
-    `inherited` from the extended layout as a finding stays one. Entries that contradict that are removed.
+    `tree` contains the file of the layout; `clean` is the tree without the excluded paths. An `inherited`
+    finding of the extended layout stays a finding. Entries that contradict the extended layout are removed.
     """
     existing = {directory.path for directory in clean.root.walk()}.union(clean.files).difference(inherited)
     trial = _repaired_trial(draft, tree)
@@ -80,7 +80,7 @@ def relax(draft: Draft, tree: Tree, clean: Tree, inherited: Collection[str]) -> 
 
 
 def _repaired_trial(draft: Draft, tree: Tree) -> Trial:
-    """The trial of a draft, without the entries that do not fit the layouts that it extends."""
+    """The trial of a draft, without the entries that conflict with the layouts that it extends."""
     for _ in range(_MOST_REPAIRS):
         try:
             return try_layout(nodes_of(draft)[0], tree)
@@ -93,14 +93,14 @@ def _repaired_trial(draft: Draft, tree: Tree) -> Trial:
 
 
 def _remove_other_laws(draft: Draft) -> bool:
-    """Removes what a draft has besides its tree; returns whether there was anything."""
+    """Removes all parts of a draft except its tree; returns whether there were any."""
     had_any = bool(draft.belongs or draft.layers or draft.apart)
     draft.belongs, draft.layers, draft.apart = {}, (), ()
     return had_any
 
 
 def _lines_of(problem: Problem) -> Iterator[int]:
-    """The lines of the layout that a problem concerns: its place, and those that it mentions."""
+    """The lines of the layout that a problem concerns: its own line, and those in its message."""
     if problem.file == FILE:
         yield problem.line
     yield from map(int, re.findall(rf"{re.escape(FILE)}:([0-9]+)", problem.message))
@@ -120,7 +120,7 @@ def _remove(draft: Draft, text: bytes, lines: set[int]) -> bool:
 
 
 def _is_empty_path(node: LearnedEntry) -> bool:
-    """Whether an entry is for all directories below, and lists nothing."""
+    """Whether an entry is for all directories below and lists nothing."""
     return node.key.endswith(("**/", "**>/")) and not node.children
 
 
@@ -137,7 +137,7 @@ def _tidy(node: LearnedEntry) -> None:
 
 
 def _is_plain_option(node: LearnedEntry) -> bool:
-    """Whether an entry only says that a directory may be there."""
+    """Whether an entry only allows a directory."""
     return node.directory and node.optional and not (node.children or node.unlisted or node.key == "*/")
 
 
@@ -146,13 +146,13 @@ def _says(node: LearnedEntry) -> bool:
 
 
 def breaks_ties(findings: Sequence[LearnedFinding]) -> bool:
-    """Whether a tie is broken more often than was learned, as its names are defined too late."""
+    """Whether a tie is violated more often than learned, because its names are defined too late."""
     broken = Counter(node for _, node in findings if node and node.tied)
     return any(number > node.of - node.have for node, number in broken.items())
 
 
 def _loosen(draft: Draft, findings: Sequence[LearnedFinding], there: set[str]) -> bool:
-    """Lists or opens what too many names break; returns whether anything changed."""
+    """Lists names or opens directories where too many violate the draft; returns whether it changed."""
     changed = False
     missing = Counter(node for lack, node in findings if lack.rule.startswith("missing-") and node)
     for node, times in missing.items():
@@ -182,7 +182,7 @@ def _is_shut(root: LearnedEntry, finding: Finding) -> bool:
 
 
 def _few(number: int) -> float:
-    """How many of a number may break what nearly all follow."""
+    """The number of exceptions allowed in a rule that nearly all follow."""
     return (1 - NEARLY_ALL) * max(1, number) + 1e-9
 
 
@@ -204,7 +204,7 @@ def _let_in(node: LearnedEntry, names: Sequence[str]) -> bool:
 
 
 def _let_in_family(node: LearnedEntry, lists: Sequence[Sequence[str]]) -> bool:
-    """Lists the names that several members of a family have; allows any if one has its own on purpose."""
+    """Lists names that several members of a family have; allows any if a member deliberately has its own."""
     counts = Counter(chain.from_iterable(lists))
     shared = [name for name, number in counts.items() if number > 1]
     odd = any(number == 1 and not is_loose(name.rstrip("/")) for name, number in counts.items())

@@ -5,27 +5,27 @@ from __future__ import annotations
 import re
 
 NEARLY_ALL = 0.9
-FAMILY = 3  # as many siblings make one
-SEVERAL = 4  # as many have what is not essential to their kind, if it is required
-MANY = 20  # of as many, a few may lack it
-ENOUGH = 5  # as many names make a law of their case, a tie, a pattern
-MOST_NAMED = 12  # directories side by side, below the root, that are listed by their names
-MOST_IN_ROOT = 60  # directories, or files, of the root that are
+FAMILY = 3  # siblings that form a family
+SEVERAL = 4  # places that must have a non-essential path for it to be required
+MANY = 20  # with at least so many, a few may lack it
+ENOUGH = 5  # names that justify a law on their case, a tie or a pattern
+MOST_NAMED = 12  # neighboring directories below the root that are listed by name
+MOST_IN_ROOT = 60  # directories or files of the root that are listed by name
 DEEPEST_LEARNED = 5
 DEEPEST_IN_FAMILY = 3
 MOST_TIES = 6
 DEEPEST_TIE = 4
-MOST_REQUIRED, MOST_OF_FEW = 8, 5  # files of a family that are worth a line; of a small one
+MOST_REQUIRED, MOST_OF_FEW = 8, 5  # files of a family, and of a small one, that are worth a line
 MOST_OPTIONAL = 6
 ROUNDS = 6
-REQUIRED = 0.85  # as many of a family have what a member must have; one may always lack it
-RECOMMENDED = 0.8  # as many have what it should have
-FEW_ODD = 0.05  # of many names that may break a law
+REQUIRED = 0.85  # the share of a family that has a required path; one member may always lack it
+RECOMMENDED = 0.8  # the share that has a recommended path
+FEW_ODD = 0.05  # the share of many names that may violate a law
 LEAST_IN_CODE_ROOT = 8  # files
-MOST_KINDS = 8  # of files in a code root that is closed
+MOST_KINDS = 8  # the kinds of files in a closed code root
 MOST_HOMES = 8
 MOST_CODE_ROOTS = 6
-MOST_ROOTS = 5  # directories of the root with code, where another one is worth a question
+MOST_ROOTS = 5  # directories of the root with code, up to which a further one is suspicious
 MOST_ACCEPTED = 5  # exceptions from one law that are listed under `ignore`
 
 
@@ -37,7 +37,7 @@ def set_of(text: str) -> frozenset[str]:
     return frozenset(_list(text))
 
 
-# What is at the heart of a project: where one is, it is required.
+# Essential paths of a project: if one exists, it is required.
 MANIFESTS = tuple(
     _list(
         "package.json pyproject.toml requirements.txt setup.py go.mod Cargo.toml pom.xml build.gradle"
@@ -45,26 +45,26 @@ MANIFESTS = tuple(
         " deno.json Chart.yaml *.csproj *.fsproj *.vbproj Pipfile"
     )
 )
-# Beside a pyproject.toml, these are what is left of an older build.
+# Beside a pyproject.toml, these are remains of an older build.
 OLD_MANIFESTS = set_of("setup.py requirements.txt Pipfile")
 ESSENTIAL = frozenset(MANIFESTS) | set_of("Dockerfile __init__.py kustomization.yaml kustomization.yml")
 LICENSE = re.compile(r"(?i)(?:licen[cs]e|copying)(?:\.(?:md|txt|rst))?")
 README = re.compile(r"(?i)readme(?:\.(?:md|rst|adoc|txt))?")
 WEAK = re.compile(r"(?i)readme.*|__init__\.py|index\..*|mod\.rs|package-info\.java|doc\.go|\.[^/]*")
-# Files whose presence a framework gives a meaning, and instructions for agents: one without them is complete.
+# Files that have a meaning for a framework or an agent; a directory is complete without them.
 OWN_CHOICE = re.compile(
     r"(?:page|route|layout|loading|error|not-found|template|default|\+.*)\.(?:[jt]sx?|svelte|vue)"
     r"|(?:CLAUDE|AGENTS|GEMINI)\.md"
 )
 PICTURE = re.compile(r"(?i)\.(?:png|jpe?g|gif|svg|ico|webp|avif|bmp|ttf|otf|woff2?|mp[34]|webm|pdf)\Z")
-# The settings of an editor, which a team may keep for a while; no directory needs them.
+# The settings of an editor; no directory needs them.
 EDITORS = set_of(
     ".classpath .project .settings .factorypath .idea .vscode .fleet .vs .editorconfig .ropeproject"
 )
-# What only some parts of a code need, however many have it today.
+# Paths that only some parts of the code need, even if many have them today.
 NOT_NEEDED = set_of("migrations templates static management")
 KEEPERS = set_of(".gitkeep .keep .gitignore .npmignore")
-# Directories that each have a part of their own: what they share does not make them a family.
+# Directories with their own roles: common contents do not make them a family.
 ROLES = set_of(
     "api app application applications assets adapter adapters bin client cli cmd common components config"
     " configs constants contracts controllers core crud css data database db decorators deps docs domain"
@@ -75,44 +75,44 @@ ROLES = set_of(
     " shared src static store storage styles templates test testing tests tools types ui unit"
     " usecases utils validators vendor views web webui worker workers"
 )
-# What lies in these is no code of the repository: data, or what is written for a test or a reader.
+# Their contents are not code of the repository, but data, or examples for tests or readers.
 ASIDE = set_of(
     "test tests testing testdata fixtures spec specs __tests__ e2e docs doc documentation examples example"
     " samples sample demo demos vendor third_party node_modules public static assets locales locale"
     " migrations scripts bin tools hack notebooks data benchmarks img images site website"
 )
-# Directories of pages for readers, which need no file in particular.
+# Directories of pages, which need no particular file.
 OF_PAGES = set_of("docs doc documentation content blog posts")
-# Directories that are named for something else than code, and may hold nothing but code.
+# Directories that are not named for code, but may contain only code.
 PERHAPS_CODE = set_of("doc docs scripts bin tools hack site website data")
 TESTS = set_of("test tests spec specs __tests__ e2e")
-# In these, tests are examples, or measure something.
+# In these, tests are examples or benchmarks.
 OWN_TESTS = set_of(
     "bench benches benchmark benchmarks demo demos example examples jcstress jmh sample samples template"
     " templates"
 )
-# These are used by all parts of the code, and may use any.
+# All parts of the code may use these, and these may use all parts.
 USED_BY_ALL = set_of(
     "common shared util utils helper helpers lib libs mock mocks types constants testutil testutils"
 )
-# What a program writes, by the ending of its name.
+# Output of programs, by extension.
 GENERATED = re.compile(r"(?:[._](?:gen|generated|min|pb|pb2|pb2_grpc|g|designer))\.[a-z]+\Z")
-# The case of a language, where the names of a repository fit several.
+# The usual case of a language, for names that fit several cases.
 CONVENTIONS = {
     **dict.fromkeys(("py", "go", "rs", "rb", "ex", "exs"), "snake_case"),
     **dict.fromkeys(("java", "kt", "cs", "swift", "scala"), "PascalCase"),
 }
-# Files that lie in code by mistake: exports, archives, documents, notes.
+# Files that are in code by mistake: exports, archives, documents, notes.
 LOOSE = set_of(
     "txt doc docx xls xlsx ppt pptx odt pdf csv tsv sql sqlite sqlite3 db dump zip tar gz tgz rar 7z log bak"
     " old orig tmp psd ai ipynb pkl parquet mov mp4 har pem key"
 )
-# In these, data are at home.
+# Directories for data.
 DATA_PLACES = set_of(
     "migration migrations migrate resources data fixtures seed seeds seeders sql db database queries schema"
     " schemas scripts stubs testdata templates assets static samples public test tests spec specs"
 )
-# Of these, code roots with many kinds of files are kept free, unless they have such files.
+# Code roots with many kinds of files are kept free of these, unless they already contain some.
 DATA = (".csv", ".db", ".docx", ".ipynb", ".pdf", ".sql", ".txt", ".xlsx")
 NO_COLLECTIONS = set_of("tests docs utils tools assets sources resources scripts")
 NOUNS = {

@@ -11,7 +11,7 @@ from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode
 
 
 def nodes_of(draft: Draft) -> tuple[MapNode, list[tuple[TextNode, LearnedEntry]]]:
-    """The layout as nodes, each text on a line of its own, and the keys of the tree with their entries."""
+    """The layout as nodes, with each text on its own line, and the keys of the tree with their entries."""
     builder = _Builder()
     return builder.layout(draft), builder.keys
 
@@ -27,7 +27,7 @@ class _Builder:
         return self.mapping((self.text(name), node) for name, node in self.parts(draft))
 
     def parts(self, draft: Draft) -> Iterator[tuple[str, Node]]:
-        """The keys of the layout that say something."""
+        """The keys of the layout that have a value."""
         if draft.extends:
             yield "extends", self.one_or_several(draft.extends)
         if draft.names:
@@ -99,7 +99,7 @@ class _Builder:
         return [(self.text(key), self.text("false", plain=True)) for key in keys]
 
     def entry(self, node: LearnedEntry, before: str = "") -> tuple[TextNode, Node]:
-        """An entry of the tree, or the path to the only one in it."""
+        """An entry of the tree, or the path to its only child."""
         if collapses(node):
             return self.entry(next(iter(node.children.values())), before + node.key)
         written = self.text(before + node.key + "?" * node.optional)
@@ -118,7 +118,7 @@ class _Builder:
 
 
 def settings_of(node: LearnedEntry) -> dict[str, str]:
-    """What an entry says of itself."""
+    """The settings of an entry."""
     settings = {
         "level": "recommended" * node.recommended,
         "if": node.condition,

@@ -1,9 +1,8 @@
-"""Tries a layout on the repository that it is made for."""
+"""Tries a layout on its repository."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from structlint.finding import Finding
 from structlint.layout.load import LayoutSource, load
@@ -12,13 +11,14 @@ from structlint.matching import match
 from structlint.matching.survey import Survey
 from structlint.rules import RULES, engine, name_of
 from structlint.suggest.draft import FILE
+from structlint.text.records import Record
 from structlint.tree import Tree
 from structlint.yaml_nodes import MapNode
 from structlint.yaml_nodes.writer import write
 
 
-class Trial(NamedTuple):
-    """A layout as it was written and read again, its survey, and the findings of all rules."""
+class Trial(Record):
+    """A layout after writing and reading it, its survey, and the findings of all rules."""
 
     text: bytes
     layout: Layout

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
+
+from structlint.text.records import Record
 
 
-class LineChange(NamedTuple):
+class LineChange(Record):
     """Lines that take the place of others; one of the two may be empty."""
 
     removed: tuple[str, ...]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 __all__ = ["Record"]
 
 if TYPE_CHECKING:
-    from typing import NamedTuple as Record
+    from typing import NamedTuple as Record  # noqa: TID251 (for type checkers)
 else:
     _MOST_FIELDS = 40
     # What reads the field at a position is the same in all named tuples.

@@ -12,7 +12,7 @@ from pathlib import Path
 def mode_at(place: Path) -> int:
     """The mode of a file or directory, links followed; 0 if it does not exist.
 
-    Raises `OSError` if that is unknown, where `Path.is_dir` of Python 3.14 and later returns False.
+    Raises `OSError` if it cannot be determined; `Path.is_dir` of Python 3.14 and later returns False then.
     """
     try:
         return place.stat().st_mode
@@ -23,19 +23,19 @@ def mode_at(place: Path) -> int:
 
 
 def reason_of(error: OSError) -> str:
-    """Why a file or a directory cannot be read, and what to do, if that is known."""
+    """The reason why a file or directory cannot be read, and how to solve it, if that is known."""
     what = error.strerror or str(error)
     return f"{what}; make it readable" if error.errno in (errno.EACCES, errno.EPERM) else what
 
 
 def real_place(name: str) -> Path:
-    """The real path of a file or directory, spelled as on disk. Raises what `realpath` does."""
+    """The real path of a file or directory, spelled as on disk. Raises the errors of `realpath`."""
     place = Path(os.path.realpath(name))
     return as_listed(place) if ignores_case(place) else place
 
 
 def ignores_case(place: Path) -> bool:
-    """Whether the file system finds a path by a name in another case."""
+    """Whether the file system ignores case in a path."""
     with_letters = (above for above in (place, *place.parents) if above.name.swapcase() != above.name)
     named = next(with_letters, None)
     try:
@@ -49,9 +49,9 @@ def as_listed(
     names: Callable[[Path], Iterable[str]] = os.listdir,
     same: Callable[[Path, Path], bool] = Path.samefile,
 ) -> Path:
-    """A path with the names that its directories list.
+    """A path, spelled as its directories list the names.
 
-    Git knows `src/a`, and macOS finds it as `SRC/a` too.
+    Git knows only `src/a`, but macOS also finds it as `SRC/a`.
     """
     if place == place.parent:
         return place

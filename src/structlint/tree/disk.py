@@ -1,4 +1,4 @@
-"""Trees of directories outside of repositories. git decides what is ignored there too."""
+"""Trees of directories outside repositories. There, too, git determines the ignored files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_UNREAD = 10
 
 
 def plain_tree(directory: Path, gitignore: bool) -> Tree:
-    """The tree of a directory outside of repositories. Raises `TreeError` if it cannot be read."""
+    """The tree of a directory outside repositories. Raises `TreeError` if it cannot be read."""
     from structlint.tree.git_process import git_program
 
     try:
@@ -41,7 +41,7 @@ def plain_tree(directory: Path, gitignore: bool) -> Tree:
 
 
 def _listed_by_git(directory: Path, gitignore: bool) -> list[str]:
-    """What git would see if the directory were a repository; a nested repository ends in "/"."""
+    """The files that git would list if the directory were a repository; a nested repository ends in "/"."""
     from structlint.tree.git.repository import Repository
     from structlint.tree.git_process import records
 

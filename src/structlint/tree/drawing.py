@@ -1,16 +1,16 @@
-"""Trees as the examples of a page draw them.
+"""Reads and draws trees in the notation of the examples in pages.
 
     .
     ├── README.md
     ├── docs -> documentation    a symbolic link
     ├── cache/                   on disk, but nothing is drawn in it: empty
-    ├── lib/  (submodule)        a directory whose inside is not looked at
-    ├── .env  # untracked        git does not track it; `# ignored`: tracked although it is ignored
+    ├── lib/  (submodule)        a directory whose contents are not read
+    ├── .env  # untracked        not tracked by git; `# ignored`: tracked although it is ignored
     └── "caf\\xe9\\n"              a quoted name, with Python's escapes; \\xNN is one byte of the name
 
 Guides as `tree` prints them, or two spaces for each level and no root. A directory ends in "/", in its
-quotes if it has any; its notes hold for all that is in it. Several notes are separated by commas, and
-words that are no note are remarks.
+quotes if it has any; its notes apply to everything in it. Several notes are separated by commas, and
+other words are remarks.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import dedent
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from structlint.errors import CannotCheck
+from structlint.text.records import Record
 from structlint.tree.model import Link, Tree, resolve_links
 
 NOTES = ("ignored", "untracked")  # the names of the fields of `Tree`
@@ -38,12 +39,12 @@ _ENTRY = re.compile(
 )
 _ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))")
 _SIMPLE_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b'"': b'"', b"\\": b"\\"}
-# What an unquoted name may not hold, lest a slip of the pen become a file of an odd name.
+# An unquoted name must not contain these, so that a typing error does not become an oddly named file.
 _NEEDS_QUOTES = re.compile(r'^$|"|^[│├└]|^\s|\s$|\s\s| #| -> ')
 
 
-class Drawn(NamedTuple):
-    """The source of a drawn tree: the content of its files, and all its directories, the empty ones too."""
+class Drawn(Record):
+    """The source of a drawn tree: the contents of its files, and its directories, including empty ones."""
 
     contents: Mapping[str, bytes]
     directories: frozenset[str]
@@ -67,7 +68,7 @@ class Drawn(NamedTuple):
         return ignored_by_pathspec({path: self.contents[path] for path in files}, paths)
 
 
-class _Entry(NamedTuple):
+class _Entry(Record):
     path: str
     target: str | None
     opaque: bool
@@ -75,7 +76,7 @@ class _Entry(NamedTuple):
 
 
 class _Sheet:
-    """What has been read of a drawing so far."""
+    """The entries that have been read from a drawing so far."""
 
     def __init__(self) -> None:
         self.entries: dict[str, _Entry] = {}
@@ -97,10 +98,10 @@ class _Sheet:
 
 
 def drawn(text: str, contents: Mapping[str, str] | None = None, *, in_git: bool = False) -> Tree:
-    """The tree that a text draws, with the `contents` of its files by path; other files are empty.
+    """The tree in a drawing, with the `contents` of its files by path; other files are empty.
 
-    The tree is in git if `in_git` is true or a note says something of git. Raises `CannotCheck`, with
-    the number of the line, for what is not well drawn, and for the content of a file that is not drawn.
+    The tree is in git if `in_git` is true or a note concerns git. Raises `CannotCheck`, with
+    the line number, for an invalid drawing, and for the content of a file that is not drawn.
     """
     sheet = _Sheet()
     for number, depth, line in _lines(text):
@@ -150,7 +151,7 @@ def _label(tree: Tree, path: str, name: str) -> str:
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, str]]:
-    """The lines that draw an entry: their number from 1, their depth from 0, what is after the guides."""
+    """The lines with entries: their number from 1, their depth from 0, and the text after the guides."""
     lines = [(number, line) for number, line in enumerate(dedent(text).split("\n"), 1) if line.strip()]
     guided = any(_GUIDES.match(line) for _, line in lines)
     if lines and (guided or lines[0][1] == "."):
@@ -181,7 +182,7 @@ def _entry(text: str, above: _Entry) -> _Entry:
 
 
 def _read(name: str) -> str:
-    """A name as it is, from how it is written."""
+    """The actual name, from its notation."""
     if name.startswith('"'):
         return _ESCAPE.sub(_byte, name[1:-1].encode()).decode(errors="surrogateescape")
     if _NEEDS_QUOTES.search(name) or not name.isprintable():
@@ -219,5 +220,5 @@ def _contents(files: Iterable[str], links: Mapping[str, Link], given: Mapping[st
 
 
 def _noted(entries: Iterable[_Entry], note: str) -> frozenset[str]:
-    """The files and opaque directories of which a note says something."""
+    """The files and opaque directories with a note."""
     return frozenset(e.path for e in entries if note in e.notes and (e.opaque or not e.path.endswith("/")))

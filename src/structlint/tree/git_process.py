@@ -1,4 +1,4 @@
-"""Starts git: its path, its environment, its output."""
+"""Starts git: the path of the program, its environment and its output."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     process.wait()
     for pipe in (process.stdin, process.stdout, process.stderr):
         if pipe:
-            with suppress(OSError):  # there may be text left that nobody reads
+            with suppress(OSError):  # there may be unread output
                 pipe.close()
 
 
 def has_work_tree(directory: Path) -> bool:
     """Whether a directory is the top of a repository's work tree.
 
-    As to git, one whose `.git` cannot be read is, and one whose `.git` names no repository is not.
+    As in git, it is if `.git` cannot be read, and it is not if `.git` does not name a repository.
     """
     try:
         return git_directory(directory / ".git") is not None
@@ -46,7 +46,7 @@ def has_work_tree(directory: Path) -> bool:
 
 
 def git_directory(path: Path) -> Path | None:
-    """The directory with git's data that `.git` is or names, None if it is neither.
+    """The directory with git's data, which is `.git` or named in it; None if there is none.
 
     Raises `Unread` for a file `.git` that cannot be read, and `TreeError` for one that names a directory
     without a repository: git itself stops there.
@@ -86,7 +86,7 @@ def is_git_directory(path: Path) -> bool:
 
 
 def git_program(tree: Path) -> str:
-    """The absolute path of a git that is not in the repository that `tree` is in, also not by a link.
+    """The absolute path of a git outside the repository that contains `tree`, with links resolved.
 
     Raises `FileNotFoundError` if there is none.
     """
@@ -112,16 +112,16 @@ def _program(path: str, tree: Path) -> str:
 
 
 def environment(more: Mapping[str, str]) -> dict[str, str]:
-    """The environment for git: no variables that change what git does, except `more`."""
+    """The environment for git, without variables that change its behavior, except `more`."""
     kept = {name: value for name, value in os.environ.items() if not _steers_git(name)}
     quiet = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
-    # An object that a partial clone has not got would be fetched, by a program that the repository names.
+    # git would fetch an object that a partial clone lacks, with a program that the repository names.
     offline = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
     return {**kept, **quiet, **offline, **more}
 
 
 def _steers_git(name: str) -> bool:
-    # Where the user's own configuration lies is the user's business: it says what this user ignores.
+    # The user's own configuration is kept: it defines the files that this user ignores.
     return name.startswith("GIT_") and name not in (
         "GIT_CONFIG_GLOBAL",
         "GIT_CONFIG_SYSTEM",
@@ -130,12 +130,12 @@ def _steers_git(name: str) -> bool:
 
 
 def does_not_start(program: str, error: OSError) -> str:
-    """The message if git exists and cannot be run."""
+    """The message if git exists but cannot be run."""
     return f"cannot start {quote(program)}: {error.strerror}; reinstall git, or remove it from `PATH`"
 
 
 def no_answer(place: Path, seconds: int) -> str:
-    """The message if git hangs, as it does for a `.gitignore` that is a pipe."""
+    """The message if git hangs, for example on a `.gitignore` that is a pipe."""
     return (
         f"git did not respond within {seconds} seconds in {quote(str(place))}; "
         "check that each `.gitignore` there is a regular file"
@@ -143,7 +143,7 @@ def no_answer(place: Path, seconds: int) -> str:
 
 
 def records(out: bytes) -> list[str]:
-    """The records in an output of git, each ended by a NUL. Raises `TreeError` if the end is missing."""
+    """The NUL-terminated records in an output of git. Raises `TreeError` if the last NUL is missing."""
     *whole, rest = decode(out).split("\0")
     if rest:
         raise TreeError("git's output is incomplete; run the check again")

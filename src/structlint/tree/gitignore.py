@@ -1,4 +1,4 @@
-"""What `.gitignore` files ignore, according to git, or to pathspec if git is not installed."""
+"""Finds the paths that `.gitignore` files ignore, with git, or with pathspec if git is not installed."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ _SECONDS = 120
 _SET = rb"\[(?:[A-Za-z0-9]-[A-Za-z0-9]|[A-Za-z0-9._ ])+-?\]"
 _NAME = rb"(?:\\[^/]|\?|" + _SET + rb"|\*(?!\*)|[^\\*?\[/])++"
 _SURE = re.compile(rb"(?s:/?(?:\*\*|%s)(?:/(?:\*\*|%s))*/?)" % (_NAME, _NAME))
-# With more of them its expressions may take for ever.
+# With more of them, matching its expressions may take forever.
 _MOST_STARS, _MOST_DOUBLE_STARS = 4, 2
 # pathspec reads these as "all that is below", git as the path itself; so they are spelled otherwise.
 _ALONE = re.compile(rb"(?:/?(?:\*\*/)+)?\*\*?/?|/\*\*/?")
 _AT_THE_END = re.compile(rb"/\*\*(/?)\Z")
 _ANYTHING = re.compile(rb"(?s:.+)")
 _ANY_DIRECTORY = re.compile(rb"(?s:.+)/")
-# pathspec takes white space off the end, git only spaces, so another one is spelled as a set.
+# pathspec strips all trailing white space, git only spaces, so other characters are written as a set.
 _WHITE = re.compile(rb"(?<!\\)([\t\v\f\r\x1c-\x1f\x85\xa0])\Z")
 
 
 def ignored_by(contents: Mapping[str, bytes], paths: Collection[str], root: Path) -> frozenset[str]:
-    """Those of `paths` that the given `.gitignore` files ignore, and nothing else: no user's own patterns.
+    """Those of `paths` that the given `.gitignore` files ignore; the user's own patterns do not count.
 
     The paths need not exist. No git from the repository that `root` is in is started. Raises `TreeError`
-    where git fails.
+    if git fails.
     """
     from structlint.tree.git_process import git_program
 
@@ -85,7 +85,7 @@ def _ignored_by_git(program: str, place: Path, paths: Collection[str]) -> frozen
 
 @contextmanager
 def empty_repository() -> Iterator[OpenDirectory]:
-    """A directory that git takes for the data of a repository without commits, with a `tree/` in it."""
+    """A directory with the data of a repository without commits, and with a `tree/` in it."""
     with temporary_directory() as place:
         place.put("HEAD", b"ref: refs/heads/main\n")
         for name in ("objects", "refs", "tree"):
@@ -121,7 +121,7 @@ class Ignores:
         for number, line in pattern_lines(data):
             body = line.removeprefix(b"!")
             if body in (b"", b"/"):
-                continue  # git matches nothing with these
+                continue  # git never matches these
             expression = _expression(body)
             if expression:
                 self.patterns.append((expression, not line.startswith(b"!")))
@@ -139,9 +139,9 @@ class Ignores:
         return None
 
 
-@lru_cache(maxsize=4096)  # many files have the same lines
+@lru_cache(maxsize=4096)  # many files contain the same lines
 def _expression(body: bytes) -> re.Pattern[bytes] | None:
-    """What a pattern matches, its `!` left aside; None where it is not sure that git would match the same."""
+    """The expression for a pattern without its `!`; None if git may match differently."""
     from pathspec.patterns.gitignore import GitIgnorePatternError
     from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
@@ -159,7 +159,7 @@ def _expression(body: bytes) -> re.Pattern[bytes] | None:
 
 
 def _ends_in_white(body: bytes) -> bool:
-    """Whether pathspec, which reads bytes as Latin-1, would take white space off the end."""
+    """Whether pathspec, which reads bytes as Latin-1, would strip white space at the end."""
     text = body.decode("latin-1")
     return text != text.rstrip() and not text.endswith("\\ ")
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ContentSource(Protocol):
-    """The source of a tree, for everything that the list of its paths does not contain.
+    """The source of a tree, for all data that the list of its paths does not contain.
 
     All paths are relative to the root of the tree, with `/`. `root` is a directory on disk in the repository
     that the tree came from, which no program is started from.
@@ -165,7 +165,7 @@ class Tree(_Tree):
         for step in steps(link.leads):
             if directory.opaque:
                 return None
-            excluded = Directory(f"{directory.path}{step}/")  # or all that is in it
+            excluded = Directory(f"{directory.path}{step}/")  # or everything in it
             directory = directory.directories.get(step, excluded)
         return None if directory.opaque else directory
 
@@ -340,7 +340,7 @@ class Below(Record):
 
 
 def _directories_above(path: str) -> Iterator[str]:
-    """The directories that a path is in, and itself if it is one, each with its "/", without the root."""
+    """The directories that contain a path, and itself if it is one, each with its "/", without the root."""
     return (path[: at + 1] for at, letter in enumerate(path) if letter == "/")
 
 

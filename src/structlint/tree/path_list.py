@@ -14,7 +14,7 @@ from structlint.tree.sources import WorkTreeFiles, gitignores
 
 
 def listed_tree(data: bytes, root: Path, name: str) -> Tree:
-    r"""The tree of the paths in `data`, one a line, or separated by NUL if there is one in it.
+    r"""The tree of the paths in `data`, one per line, or separated by NUL if it contains one.
 
     A path is relative to `root`, with `/`; one that ends in `/` is a directory with unknown contents.
     Contents are read below `root`. `name` is the name of the list in errors. Raises `TreeError`.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 
 def pattern_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The lines of a `.gitignore` with their numbers, split and trimmed as git does it (dir.c)."""
+    """The lines of a `.gitignore` with their numbers, split and trimmed as in git's dir.c."""
     for number, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         line = raw.removesuffix(b"\r").partition(b"\0")[0]
         trimmed = line.rstrip(b" ")

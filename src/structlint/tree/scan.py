@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def refuse_other_encodings() -> None:
-    """Raises `TreeError` if Python does not decode file names as UTF-8, as it does names from git.
+    """Raises `TreeError` if Python does not decode file names as UTF-8, the encoding of names from git.
 
     Otherwise `é` on disk would differ from `é` in the layout and in git, and existing files would be missing.
     """
@@ -35,7 +35,7 @@ def refuse_other_encodings() -> None:
 def scan(directory: Path, *, tracked: bool = False, rev: str | None = None, gitignore: bool = True) -> Tree:
     """The tree of a directory, an absolute path without links in it.
 
-    By default the work tree as git sees it; with `tracked` the index, with `rev` a revision; without
+    By default, it is the work tree as git sees it; with `tracked` the index, with `rev` a revision; without
     `gitignore` also ignored files. Raises `TreeError` if it cannot be read.
     """
     with ExitStack() as ends:
@@ -45,7 +45,7 @@ def scan(directory: Path, *, tracked: bool = False, rev: str | None = None, giti
 def start_scan(
     directory: Path, ends: ExitStack, *, tracked: bool = False, rev: str | None = None, gitignore: bool = True
 ) -> Callable[[], Tree]:
-    """Begins a scan, so that git runs meanwhile. Calling the result returns the tree.
+    """Starts a scan, so that git runs in the background. Calling the result returns the tree.
 
     Both raise `TreeError`. `ends` ends processes whose result was not needed.
     """
@@ -83,7 +83,7 @@ def prefix_of(directory: Path, repository: Repository) -> str:
 
 
 def repository_root(directory: Path) -> Path | None:
-    """The top of the repository that a directory is in: of its work tree, or the directory of a bare one."""
+    """The top of the repository that a directory is in: of its work tree, or a bare repository."""
     refuse_other_encodings()
     repository = find_repository(directory)
     return repository.top if repository else None
@@ -92,7 +92,7 @@ def repository_root(directory: Path) -> Path | None:
 def revision_tree(directory: Path, rev: str) -> TreeName:
     """The name of the tree of a revision in the repository whose top is `directory`, a real path.
 
-    As a `rev`, it is not looked up again.
+    If it is passed as `rev`, it is not resolved again.
 
     Raises `TreeError`; `UnknownRevision` if there is no such revision, as in an empty repository.
     """

@@ -33,7 +33,7 @@ class WorkTreeFiles(Record):
         return read_file(self.root, path, self.directories)
 
     def expect(self, paths: Sequence[str]) -> None:
-        """Nothing: a file on disk is not slower to read alone."""
+        """Does nothing, because reading files on disk one by one is not slower."""
 
     def is_directory(self, path: str) -> bool:
         if self.listed:
@@ -111,7 +111,7 @@ class ObjectFiles(Record):
     tree: str
     gitignores: Sequence[str]
     links: Collection[str] = ()
-    lists: Callable[[str], bool] = lambda path: False  # whether it is a file of the tree
+    lists: Callable[[str], bool] = lambda path: False  # whether a path is a file of the tree
 
     @property
     def root(self) -> Path:
@@ -152,7 +152,7 @@ _SEPARATOR = os.fsencode(os.sep)
 def read_file(root: Path, path: str, directories: dict[str, bytes] | None = None) -> bytes:
     """The content of a regular file below `root`. `directories` keeps the real paths of directories.
 
-    Raises `FileNotFoundError`, `Unread` where it cannot be opened or read, and `TreeError` for what is not a
+    Raises `FileNotFoundError`, `Unread` if it cannot be opened or read, and `TreeError` if it is not a
     file, leads out of `root` or is too large.
     """
     try:
@@ -180,7 +180,7 @@ def read_file(root: Path, path: str, directories: dict[str, bytes] | None = None
 
 
 def _content(handle: int, size: int) -> bytes:
-    """All that can be read from a descriptor of a file that had `size` bytes."""
+    """All bytes that can be read from the descriptor of a file that had `size` bytes."""
     data = os.read(handle, size + 1)
     if len(data) == size:
         return data
@@ -191,7 +191,7 @@ def _content(handle: int, size: int) -> bytes:
 
 
 def _opened(root: Path, path: str, directories: dict[str, bytes]) -> int:
-    """A descriptor of a file below `root`. Raises `TreeError` for what leads out of it."""
+    """A descriptor of a file below `root`. Raises `TreeError` for a path that leads out of it."""
     above, _, name = path.rpartition("/")
     directory = directories.get(above)
     if directory is None:
@@ -199,7 +199,7 @@ def _opened(root: Path, path: str, directories: dict[str, bytes]) -> int:
     place = directory + os.fsencode(name)
     top = directories[""]
     if _NO_LINK and place.startswith(top):
-        with suppress(OSError):  # a link, or what the next attempt raises again
+        with suppress(OSError):  # a link, or an error that the next attempt raises again
             return os.open(place, _READING | _NO_LINK)
     real = os.path.realpath(place) if stat.S_ISLNK(os.lstat(place).st_mode) else place
     if not real.startswith(top) and os.path.commonpath([real, top]) != os.path.commonpath([top]):
@@ -210,7 +210,7 @@ def _opened(root: Path, path: str, directories: dict[str, bytes]) -> int:
 def _real_directory(root: Path, path: str, directories: dict[str, bytes]) -> bytes:
     """The path of a directory below `root` with all links resolved, and a separator at its end.
 
-    Of the directories above it, each is looked at once.
+    Each directory above it is examined once.
     """
     if "" not in directories:
         directories[""] = _ended(os.path.realpath(os.fsencode(root)))
@@ -241,7 +241,7 @@ def _is_link(place: bytes) -> bool:
 
 
 def by_kind(top: str, directory: str) -> tuple[set[str], frozenset[str], frozenset[str]]:
-    """The names in a directory ("" or ending in "/"): of regular files, of directories, and of all else.
+    """The names in a directory ("" or ending in "/"): regular files, directories, and all others.
 
     All are empty if it has vanished. Links are not followed. Raises `Unread`.
     """
@@ -279,7 +279,7 @@ def target_of(top: str, path: str) -> str | None:
 
 
 def gitignores(files: Iterable[str]) -> list[str]:
-    """The `.gitignore` files among some."""
+    """The `.gitignore` files among paths."""
     return sorted(path for path in files if path == ".gitignore" or path.endswith("/.gitignore"))
 
 
@@ -288,7 +288,7 @@ def ignored_by_files(
 ) -> frozenset[str]:
     """Those of `paths` that `.gitignore` files on the way to them ignore.
 
-    `read` gives the content of those files; no git from the repository that `root` is in is started.
+    `read` returns the content of those files; no git from the repository that contains `root` is started.
     """
     from structlint.tree.gitignore import ignored_by
 

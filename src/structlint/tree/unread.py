@@ -1,6 +1,6 @@
-"""Checks that files with ignore patterns can be read, because git goes on without one that it cannot open.
+"""Checks that files with ignore patterns can be read, because git continues without one that it cannot open.
 
-If a pipe is in the place of one, git even blocks forever.
+If one of them is a pipe, git blocks forever.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _NAMES_ONE = re.compile(rb"excludesfile|\[\s*include", re.IGNORECASE)
 
 
 class Reason(Record):
-    """Why a file cannot be read; `special` if something else is in its place."""
+    """The reason why a file cannot be read; `special` if it is not a regular file."""
 
     text: str
     special: bool = False
 
 
-Patterns = bytes | Reason  # the contents of a file of patterns, or why it cannot be read
+Patterns = bytes | Reason  # the contents of a file with patterns, or the reason why it cannot be read
 
 
 def gitignore_patterns(top: str, directories: Iterable[str]) -> dict[str, Patterns]:
@@ -51,23 +51,23 @@ def gitignore_patterns(top: str, directories: Iterable[str]) -> dict[str, Patter
 
 
 def gitignores_unread(top: str, directories: Iterable[str]) -> dict[str, Reason]:
-    """The `.gitignore` files of directories ("" or ending in "/") that cannot be read, and why."""
+    """The `.gitignore` files of directories ("" or ending in "/") that cannot be read, with the reasons."""
     return unreadable(gitignore_patterns(top, directories))
 
 
 def unreadable(files: Mapping[str, Patterns]) -> dict[str, Reason]:
-    """The files of patterns that cannot be read, and why."""
+    """The files with patterns that cannot be read, with the reasons."""
     return {name: patterns for name, patterns in files.items() if isinstance(patterns, Reason)}
 
 
 def read_patterns(path: str, *, follow: bool = False) -> Patterns:
-    """The contents of a file of patterns: empty if it does not exist, one pattern for all if it is long.
+    """The contents of a file with patterns: empty if it does not exist, a single `*` if it is too long.
 
     Only a regular file is opened. Unless `follow`, it is a `.gitignore`, where git follows no link. With
-    `follow` it is a file of the user's or the clone's own, for which `/dev/null` is a common one.
+    `follow`, it is a file of the user or the clone, where `/dev/null` is common.
     """
     try:
-        mode = os.stat(path, follow_symlinks=follow).st_mode  # noqa: PTH116 - a text is what is there
+        mode = os.stat(path, follow_symlinks=follow).st_mode  # noqa: PTH116 - the path is a text
         if stat.S_ISLNK(mode):
             return b""
         if follow and not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
@@ -91,7 +91,7 @@ def texts(reasons: Mapping[str, Reason]) -> dict[str, str]:
 
 
 def reasons_of_git(messages: str) -> dict[str, str]:
-    """The files that git could not read and skipped, by its warnings, and the reasons."""
+    """The unreadable files that git skipped, according to its warnings, with the reasons."""
     reasons = {}
     for line in messages.splitlines():
         if _CANNOT_OPEN in line and not line.endswith(_VANISHED):
@@ -157,7 +157,7 @@ def may_name_patterns(program: str, *directories: Path) -> bool:
 
 def _may_name_one(path: str) -> bool:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - a text is what is there
+        with open(path, "rb") as file:  # noqa: PTH123 - the path is a text
             return _NAMES_ONE.search(file.read(1 << 20)) is not None
     except OSError:
         return False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from structlint.text.quoting import in_backticks, in_quotes, short_name
+from structlint.text.records import Record
 from structlint.yaml_nodes.nodes import TextNode
 from structlint.yaml_nodes.source import LEAD, NO_CHARACTER, At, SourceText, left_open
 
@@ -21,7 +22,7 @@ _NO_BEGINNING = re.compile(
 )
 
 
-class Failure(NamedTuple):
+class Failure(Record):
     """The error of a parser: the problem, where it was detected, and where the node began."""
 
     source: SourceText

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
-from typing import NamedTuple
 
 from structlint.layout.entry import Entry, entries
 from structlint.layout.keys import Key, Name, Slot
 from structlint.layout.model import same_name
 from structlint.matching.model import EntryMatches, Missing, NameMatch
 from structlint.matching.survey import Survey
-from structlint.matching.treeview.model import Audience, Mark, State, TreeNode, fold_below
+from structlint.matching.treeview.folding import fold_below
+from structlint.matching.treeview.model import Audience, Mark, Note, State, TreeNode
 from structlint.text.paths import parent
+from structlint.text.records import Record
 from structlint.tree import Directory
 
 # Layouts that allow what any repository may have. Their descriptions and patterns say nothing about this one.
@@ -44,8 +45,7 @@ class _Node:
     form: bool = False
     only: Audience = "all"
     more: int = 0
-    note: str = ""
-    error: bool = True
+    notes: tuple[Note, ...] = ()
     inside: dict[str, _Node] = field(default_factory=dict)
 
     def put(self, node: _Node) -> _Node:
@@ -53,7 +53,7 @@ class _Node:
         return self.inside.setdefault(node.name, node)
 
 
-class _Place(NamedTuple):
+class _Place(Record):
     """Where the painter is: a node, its directory, and the values of the placeholders above."""
 
     node: _Node
@@ -240,7 +240,7 @@ class _Painter:
 
 
 def _apply(mark: Mark, node: _Node) -> None:
-    node.state, node.note, node.error = mark
+    node.state, node.notes = mark
 
 
 def _marks_of(survey: Survey) -> dict[str, Mark]:
@@ -303,6 +303,4 @@ def _values_in(key: Key, name: str) -> dict[str, str]:
 
 def _frozen(node: _Node) -> TreeNode:
     inside = tuple(map(_frozen, node.inside.values()))
-    return TreeNode(
-        node.name, node.state, node.about, inside, node.more, node.form, node.only, node.note, node.error
-    )
+    return TreeNode(node.name, node.state, node.about, inside, node.more, node.form, node.only, node.notes)

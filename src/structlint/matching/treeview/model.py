@@ -1,23 +1,31 @@
-"""The tree view as a value: its nodes, how they are folded and cut, and the lines of a drawing."""
+"""The tree view as a value: its nodes, its parts, and the lines of a drawing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 from structlint.text.paths import steps
+from structlint.text.records import Record
 
 State = Literal["there", "missing", "unlisted", "wrong", "ignored", "baselined"]
 Audience = Literal["all", "terminal", "document"]
 
 
-class Mark(NamedTuple):
-    """What a check reports at a path: how it is drawn, the text behind it, and whether it is an error."""
+class Note(Record):
+    """The text for one finding; findings of the same `kind` differ only in their paths."""
+
+    text: str
+    error: bool = True
+    kind: Hashable = None
+
+
+class Mark(Record):
+    """The state of a path with findings, and a note for each of them."""
 
     state: State
-    note: str = ""
-    error: bool = True
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +35,7 @@ class TreeNode:
     `name` is raw, a directory's ends in "/"; the root is "./". A `form` is written as in a layout:
     `test_<module>.py`, `a | b`. `more` counts the folded entries directly in a directory;
     for a form, the files it represents. `ignored` paths are drawn by a document and ignored by git.
-    `only` is the audience. `note` is the text behind a path with findings, `error` is false if they are
-    only warnings.
+    `only` is the audience. `alike` counts the folded siblings after this node that have the same findings.
     """
 
     name: str
@@ -38,16 +45,26 @@ class TreeNode:
     more: int = 0
     form: bool = False
     only: Audience = "all"
-    note: str = ""
-    error: bool = True
+    notes: tuple[Note, ...] = ()
+    alike: int = 0
+
+    @property
+    def error(self) -> bool:
+        """Whether the findings at this path are more than warnings."""
+        return not self.notes or any(note.error for note in self.notes)
+
+    @property
+    def marked(self) -> bool:
+        """Whether something is wrong at this path."""
+        return self.state not in ("there", "ignored", "baselined")
 
     @property
     def calm(self) -> bool:
         """Whether nothing is wrong here and below."""
-        return self.state in ("there", "ignored", "baselined") and all(node.calm for node in self.inside)
+        return not self.marked and all(node.calm for node in self.inside)
 
 
-class Guides(NamedTuple):
+class Guides(Record):
     """The characters before a name: with siblings after it, as the last one, and before its children."""
 
     before: str
@@ -58,22 +75,6 @@ class Guides(NamedTuple):
 
 DRAWN = Guides("├── ", "└── ", "│   ", "…")
 TYPED = Guides("|-- ", "`-- ", "|   ", "...")
-
-
-def fold_below(shown: TreeNode, depth: int) -> TreeNode:
-    """A view in which everything deeper than `depth` is folded, except what is wrong."""
-    wrong_below = shown.state in ("there", "wrong")  # a missing directory is one line
-    inside = (node for node in shown.inside if depth > 0 or (wrong_below and not node.calm))
-    kept = tuple(fold_below(node, depth - 1) for node in inside)
-    return replace(shown, inside=kept, more=shown.more + len(shown.inside) - len(kept))
-
-
-def thin_out(shown: TreeNode, most: int) -> TreeNode:
-    """A view with at most `most` entries without problems in each directory, or one more."""
-    calm = [node for node in shown.inside if node.calm]
-    gone = {node.name for node in calm[most:]} if len(calm) > most + 1 else set()
-    inside = tuple(thin_out(node, most) for node in shown.inside if node.name not in gone)
-    return replace(shown, inside=inside, more=shown.more + len(gone))
 
 
 def for_audience(shown: TreeNode, audience: Audience) -> TreeNode:
@@ -111,23 +112,29 @@ def counts(shown: TreeNode) -> dict[State, int]:
     return counts
 
 
-class TreeLine(NamedTuple):
-    """A line of a drawing: the characters before the name, the node, and the number of folded nodes."""
+class TreeLine(Record):
+    """A line of a drawing: the characters before the name, and the node.
+
+    Without a node, it stands for `more` folded nodes, which have the same findings as `like`.
+    """
 
     lead: str
     shown: TreeNode | None
     more: int = 0
+    like: TreeNode | None = None
 
 
 def tree_lines(
     shown: TreeNode, guides: Guides, *, hidden: bool = False, lead: str = ""
 ) -> Iterator[TreeLine]:
-    """The lines below the first of a drawing; with `hidden`, also one for folded siblings."""
+    """The lines below the first of a drawing; with `hidden`, also those for folded siblings."""
     more = shown.more if hidden and shown.inside else 0
     for number, node in enumerate(shown.inside, 1):
         last = number == len(shown.inside) and not more
-        yield TreeLine(lead + (guides.last if last else guides.before), node)
-        beside = " " * len(guides.beside) if last else guides.beside
+        yield TreeLine(lead + (guides.last if last and not node.alike else guides.before), node)
+        beside = " " * len(guides.beside) if last and not node.alike else guides.beside
         yield from tree_lines(node, guides, hidden=hidden, lead=lead + beside)
+        if node.alike:
+            yield TreeLine(lead + (guides.last if last else guides.before), None, node.alike, node)
     if more:
         yield TreeLine(lead + guides.last, None, more)

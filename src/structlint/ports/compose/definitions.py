@@ -1,4 +1,4 @@
-"""The names that a compose file defines and uses. What it lacks, another file has to define."""
+"""The names that a compose file defines and uses. Another file has to define those that it lacks."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ Name: TypeAlias = "tuple[str, str]"  # the top-level key, such as `networks`, an
 _RESOURCES = ("networks", "volumes", "configs", "secrets")
 _PREDEFINED = {("networks", "default")}
 _SERVICES_USED = ("depends_on", "links", "volumes_from")
-_SHARED = ("network_mode", "pid", "ipc")  # `service:NAME` is that of another service
-_VOLUME_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]+")  # of one letter it is a drive of Windows
-_WHOLE = ("image", "build", "extends", "provider")  # with one of these compose can start a service
+_SHARED = ("network_mode", "pid", "ipc")  # `service:NAME` refers to another service
+_VOLUME_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]+")  # a single letter is a Windows drive
+_WHOLE = ("image", "build", "extends", "provider")  # compose can start a service that has one of these
 
 
 def defined_names(documents: Iterable[MapNode]) -> set[Name]:
-    """The networks, volumes, configs and secrets of a file, and the services that it can start."""
+    """The networks, volumes, configs and secrets that a file defines, and the services that it can start."""
     names: set[Name] = set()
     for document in documents:
         for key in _RESOURCES:
@@ -31,7 +31,7 @@ def defined_names(documents: Iterable[MapNode]) -> set[Name]:
 
 
 def lacking_names(documents: Iterable[MapNode]) -> set[Name]:
-    """The names that compose refuses to start a file without, as the file does not define them."""
+    """The names that a file uses but does not define; compose refuses to start the file without them."""
     whole = tuple(documents)
     services = [(key.text, node) for document in whole for key, node in service_items(document)]
     complete = {name for name, node in services if is_complete(node)}
@@ -41,12 +41,12 @@ def lacking_names(documents: Iterable[MapNode]) -> set[Name]:
 
 
 def is_complete(node: Node) -> bool:
-    """Whether a service can be started by what one file says of it."""
+    """Whether one file defines enough of a service to start it."""
     return isinstance(node, MapNode) and any(key.text in _WHOLE for key, _ in node.items)
 
 
 def used_names(node: Node) -> Iterator[Name]:
-    """The names that a service uses. Texts with variables are left out."""
+    """The names that a service uses, without those that contain variables."""
     for key in _SERVICES_USED:
         for name in _keys(inside(node, key)):
             if not name.startswith("container:") and text_of(inside(node, key, name, "required")) != "false":

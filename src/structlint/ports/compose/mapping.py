@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import NamedTuple
 
 from structlint.ports.model import BadPort, PortRange, read_port_range
+from structlint.text.records import Record
 
 ALL_IPV4 = str(IPv4Address(0))
 _ALL = (ALL_IPV4, str(IPv6Address(0)))
 
 
-class Mapped(NamedTuple):
-    """A port of a container, and the one of its host that leads to it; None where any free one may."""
+class Mapped(Record):
+    """A container port and the host port mapped to it; None for any free host port."""
 
     target: PortRange
     host: PortRange | None
@@ -21,21 +21,21 @@ class Mapped(NamedTuple):
 
     @property
     def any_one(self) -> bool:
-        """Whether the host's is any one of several for one of the container."""
+        """Whether one container port is mapped to any one port of a host range."""
         return self.host is not None and self.host.size > self.target.size
 
     @property
     def is_range(self) -> bool:
-        """Whether several of the host lead to as many of the container."""
+        """Whether a host range is mapped to a container range of the same size."""
         return self.host is not None and self.host.size > 1 and not self.any_one
 
     @property
     def key(self) -> Mapped:
-        """What is the same for two that compose takes for one: it has no address for 0.0.0.0."""
+        """The key by which compose considers two mappings equal; the address 0.0.0.0 is left out."""
         return self._replace(address="" if self.address == _ALL[0] else self.address)
 
     def less(self, other: Mapped) -> Iterator[Mapped]:
-        """What is left of it without what the other one says too."""
+        """The rest of this mapping without the ports that another one has too."""
         host, taken = self.host, other.host
         if not host or not taken or self.any_one or other.any_one or not self._leads_like(other):
             yield self
@@ -50,7 +50,7 @@ class Mapped(NamedTuple):
                 yield self._replace(target=inside, host=part)
 
     def _leads_like(self, other: Mapped) -> bool:
-        """Whether a port that both have on the host leads to the same one of the container."""
+        """Whether a host port of both is mapped to the same container port."""
         if not self.host or not other.host or self.key.address != other.key.address:
             return False
         ahead, other_ahead = self.host.first - self.target.first, other.host.first - other.target.first
@@ -58,7 +58,7 @@ class Mapped(NamedTuple):
 
 
 def read_short(text: str) -> Mapped:
-    """What `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]` stands for. Raises `BadPort`."""
+    """Parses `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`. Raises `BadPort`."""
     written, slash, protocol = text.strip().partition("/")
     before, _, target = written.rpartition(":")
     address, colon, host = before.rpartition(":")
@@ -68,7 +68,7 @@ def read_short(text: str) -> Mapped:
 
 
 def mapped(target: str, host: str, address: str, protocol: str) -> Mapped:
-    """A port of a container and one of its host, given as texts; `host` may be empty. Raises `BadPort`."""
+    """The mapping of a host port, which may be empty, to a container port. Raises `BadPort`."""
     inside = read_port_range(target, protocol.lower() or "tcp")
     outside = read_port_range(host, inside.protocol) if host.strip() not in ("", "0") else None
     if outside and inside.size > 1 and outside.size != inside.size:
@@ -77,7 +77,7 @@ def mapped(target: str, host: str, address: str, protocol: str) -> Mapped:
 
 
 def _address(text: str) -> str:
-    """An address as Python writes it, "" for all of the host's."""
+    """An address in Python's notation; "" for all addresses of the host."""
     bare = text.removeprefix("[").removesuffix("]")
     if not bare:
         return ""
@@ -88,12 +88,12 @@ def _address(text: str) -> str:
 
 
 def includes(address: str, single: str) -> bool:
-    """Whether an address, which may stand for all of the host's, includes a single one."""
+    """Whether an address, which may represent all addresses of the host, includes a single one."""
     return address in ("", single) or (address in _ALL and (":" in address) == (":" in single))
 
 
 def share(one: str, other: str) -> bool:
-    """Whether two addresses of a host have one in common."""
+    """Whether two addresses of a host overlap."""
     if one == other or "" in (one, other):
         return True
     if one in _ALL or other in _ALL:

@@ -27,9 +27,9 @@ from structlint.ports.model import BuiltService, Port, PortRange
 from structlint.text.quoting import in_backticks, quote
 from structlint.yaml_nodes import MapNode, Node, TextNode
 
-_MOST_DEEP = 20  # of what extends or includes one another
-_MOST_PROJECTS = 10_000  # that are included, however often each
-_MOST_TAKEN = 100_000  # ports and services that are taken over by `extends`
+_MOST_DEEP = 20  # the longest chain of `extends` or `include`
+_MOST_PROJECTS = 10_000  # included files, counted each time
+_MOST_TAKEN = 100_000  # ports and services inherited through `extends`
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Compose(ServiceReader):
     references: References = field(default_factory=References)
 
     def ports(self) -> Iterator[Port]:
-        """The ports of every project: published ones, and those that are named for comparison only."""
+        """The ports of every project: published ports, and those used for comparison only."""
         stacks = [(stack, list(self._of_stack(stack))) for stack in Stacks(self.files).all()]
         parts = self.references.parts((stack.paths for stack, _ in stacks), self._is_part)
         for stack, ports in stacks:
@@ -50,7 +50,7 @@ class Compose(ServiceReader):
         self._note_unresolved()
 
     def _is_part(self, path: str) -> bool:
-        """Whether a file that others refer to is started only through them."""
+        """Whether a file that others refer to is started only as a part of them."""
         if path in self.references.included:
             return True
         if path.rpartition("/")[2] in DEFAULTS:
@@ -64,7 +64,7 @@ class Compose(ServiceReader):
         for path in stack.env_files or (f"{stack.directory}.env",):
             values |= self._variables(path, values)
         project = ComposeProject(parent_directory(stack.paths[0]), values)
-        if project.directory != stack.directory:  # it is started elsewhere
+        if project.directory != stack.directory:  # it is started separately
             own = self._variables(f"{project.directory}.env", values)
             project = replace(project, values={**own, **values})
         active = {name.strip() for name in project.values.get("COMPOSE_PROFILES", "").split(",")}
@@ -80,7 +80,7 @@ class Compose(ServiceReader):
             yield from self._listeners(service_name, service, name, started)
 
     def _external_networks(self, paths: tuple[str, ...], project: ComposeProject) -> list[str]:
-        """The networks that have to exist before the project is started, without those of services."""
+        """The networks that must exist before the project is started, without the networks of services."""
         names: dict[str, None] = {}
         for path in paths:
             for document in self.files.documents(path):
@@ -97,7 +97,7 @@ class Compose(ServiceReader):
         return variables(self.files.text(path), known) if path in self.files.paths else {}
 
     def _project(self, paths: tuple[str, ...], project: ComposeProject) -> dict[str, Service]:
-        """The services of files that are merged in this order, with those they include."""
+        """The services of files merged in this order, with the services that they include."""
         services: dict[str, Service] = {}
         for path in paths:
             for document in self.files.documents(path):
@@ -107,11 +107,11 @@ class Compose(ServiceReader):
                 for name in dict.fromkeys((*layer.included, *layer.nodes)):
                     service = self._resolved(name, layer, ((path, name),))
                     services[name] = merge_services(services[name], service) if name in services else service
-        # What is reset or overridden is that of these files, not of the one that includes them.
+        # `!reset` and `!override` apply to these files, not to the file that includes them.
         return {name: replace(service, replaces=frozenset()) for name, service in services.items()}
 
     def _note_no_services(self, document: MapNode, path: str) -> None:
-        """Notes what an author may take for services, and compose does not."""
+        """Notes keys that an author may take for services although compose does not."""
         services = document.get("services")
         if (
             services is not None
@@ -156,7 +156,7 @@ class Compose(ServiceReader):
             yield self._project(tuple(paths), self._of_include(node, paths[0], path, project))
 
     def _of_include(self, node: Node, first: str, path: str, project: ComposeProject) -> ComposeProject:
-        """The surroundings of an included project: its own directory and variables, below those known."""
+        """The project of an included file, with its own directory and variables; known variables win."""
         directory = parent_directory(first)
         named = self._text(inside(node, "project_directory"), path, project)
         if named and (resolved := resolve_path(project.directory, named)) is not None:
@@ -169,7 +169,7 @@ class Compose(ServiceReader):
         return ComposeProject(directory, {**own, **project.values}, (*project.chain, path))
 
     def _referred(self, name: TextNode, path: str, project: ComposeProject) -> str | None:
-        """The path of a file that another one names; None, with a note, if it is not in the tree."""
+        """The path of a file that another file names; None, with a note, if it is not in the tree."""
         text = self._text(name, path, project)
         if text is None:
             return None
@@ -182,7 +182,7 @@ class Compose(ServiceReader):
         return None
 
     def _resolved(self, name: str, layer: Layer, chain: tuple[tuple[str, str], ...]) -> Service:
-        """A service of a document, with what it extends; `chain` are those that extend it, and itself."""
+        """A service merged with its bases; `chain` has the services that extend it, and itself."""
         included = layer.included.get(name, Service())
         node = layer.nodes.get(name)
         if node is None:
@@ -221,7 +221,7 @@ class Compose(ServiceReader):
         return base
 
     def _extended(self, extends: Node, layer: Layer) -> Layer | None:
-        """Where the service stands that is extended; what another file includes does not count."""
+        """The location of an extended service; services that another file includes do not count."""
         file = inside(extends, "file")
         if not isinstance(file, TextNode):
             return layer
@@ -232,7 +232,7 @@ class Compose(ServiceReader):
         return Layer(path, project, service_nodes(self.files.documents(path)), {})
 
     def _listeners(self, name: str, service: Service, stack: str, started: bool) -> Iterator[Port]:
-        """The ports of a service, none on the host where it has no network of its own."""
+        """The ports of a service; none are on the host if the service has no network of its own."""
         if not service.ports and not service.exposed and not service.builds:
             return
         directory, context, dockerfile, whole = self._built(service.builds)
@@ -262,7 +262,7 @@ class Compose(ServiceReader):
 
 
 def _additions(name: str, service: Service, paths: tuple[str, ...]) -> Iterator[tuple[Place, str]]:
-    """A note on each port that a later file adds to one of an earlier file, as if it replaced that."""
+    """Notes on ports that a later file adds, although it may be meant to replace an earlier one."""
     seen: dict[PortRange, PublishedPort] = {}
     for published in service.ports:
         (target, host, _), place = published

@@ -1,4 +1,4 @@
-"""What one compose file says of a service, with the values of its variables."""
+"""Reads a service from one compose file, with the values of its variables."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from structlint.ports.files import Files
     from structlint.yaml_nodes import Node
 
-_UNSET = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?\?[^{}]*)?\})")  # a variable that brings no value of its own
+_UNSET = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?\?[^{}]*)?\})")  # a variable without a default
 _REPLACING = ("!reset", "!override")
 _PARTS = ("target", "published", "host_ip", "protocol")
 _UNSET_TARGET = re.compile(rf"(.+:){_UNSET.pattern}(/\w+)?")
@@ -31,15 +31,15 @@ _UNSET_TARGET = re.compile(rf"(.+:){_UNSET.pattern}(/\w+)?")
 
 @dataclass
 class ServiceReader:
-    """Reads one service of a compose file; collects the variables that have no value."""
+    """Reads one service of a compose file, and collects the variables without a value."""
 
     files: Files
-    unresolved: dict[Place, tuple[str, ...]] = field(default_factory=dict)  # variables that have no value
-    resolved: set[Place] = field(default_factory=set)  # texts whose variables have one in some project
+    unresolved: dict[Place, tuple[str, ...]] = field(default_factory=dict)  # variables without a value
+    resolved: set[Place] = field(default_factory=set)  # texts whose variables have a value in some project
 
     def _service(self, node: MapNode, path: str, project: ComposeProject) -> Service:
         build = node.get("build")
-        # A profile whose name is not known is one that others do not have.
+        # A profile with an unknown name is treated as different from all others.
         profiles = (
             (self._text(profile, path, project), profile.text)
             for profile in listed_texts(node.get("profiles"))
@@ -58,7 +58,7 @@ class ServiceReader:
         )
 
     def _numbers(self, node: MapNode, path: str, project: ComposeProject) -> Iterator[str]:
-        """The numbers in what a service sets and runs; one of them may be the port that it listens on."""
+        """The numbers in the environment and command of a service; it may listen on one of them."""
         waiting = [node.get(key) for key in ("environment", "command", "entrypoint")]
         while waiting:
             value = waiting.pop()
@@ -85,7 +85,7 @@ class ServiceReader:
                     yield PublishedPort(port, Place(path, item.line, item.column))
 
     def _list(self, node: Node | None, key: str, path: str) -> tuple[Node, ...]:
-        """The items of a list; what is not a list is noted."""
+        """The items of a list; a note is added if the node is not a list."""
         if node is None or is_reset(node):
             return ()
         if isinstance(node, MapNode) or text_of(node):
@@ -93,17 +93,17 @@ class ServiceReader:
         return tuple(item for item in list_items(node) if not is_reset(item))
 
     def _one(self, item: Node, path: str, project: ComposeProject) -> Mapped | None:
-        """What an item of `ports` stands for; None if a variable has no value. Raises `BadPort`."""
+        """Parses an item of `ports`; None if a variable has no value. Raises `BadPort`."""
         if isinstance(item, MapNode):
             return self._long(item, path, project)
         text = self._text(_with_target(item, project), path, project)
         mapped_port = read_short(text) if text is not None else None
-        # Whether a range is one port or all of them, depends on the port of the container.
+        # The container port decides whether a range is one port or all of its ports.
         known = (mapped_port and not mapped_port.any_one) or self._text(item, path, project) is not None
         return mapped_port if known else None
 
     def _long(self, item: MapNode, path: str, project: ComposeProject) -> Mapped | None:
-        """What an item in the long syntax stands for; None if that is not known, or wrong and noted."""
+        """Parses an item in the long syntax; None if its value is unknown, or wrong and noted."""
         for part in _PARTS:
             if not isinstance(item.get(part), TextNode | None):
                 raise BadPort(f"its `{part}` is one value, not a list or a mapping")
@@ -119,7 +119,7 @@ class ServiceReader:
         return mapped(target, published, address, protocol)
 
     def _is_right(self, part: str, text: str, item: MapNode, path: str) -> bool:
-        """Whether a value of the long syntax is right by itself; if not, that is noted."""
+        """Whether a value of the long syntax is valid on its own; if not, a note is added."""
         values = {"target": "1", "published": "", "host_ip": "", "protocol": "", part: text}
         try:
             mapped(*(values[part] for part in _PARTS))
@@ -145,7 +145,7 @@ class ServiceReader:
     def _built(self, builds: tuple[Build, ...]) -> tuple[str, str, str, bool]:
         """The directory of a service, its build context and Dockerfile, and whether the last stage is built.
 
-        The directory has a trailing "/"; it is "" for the root, and where none is. A Dockerfile deeper in it
+        The directory has a trailing "/"; it is "" for the root, or if there is none. A Dockerfile below it
         stands for its own directory. Without one in the tree, the Dockerfile is "".
         """
         directory: str | None = None
@@ -168,7 +168,7 @@ class ServiceReader:
         return where and f"{where}/", context_directory, known, whole
 
     def _text(self, node: Node | None, path: str, project: ComposeProject) -> str | None:
-        """A text with the values of its variables; "" if there is none, None if a variable has no value."""
+        """A text with its variables replaced; "" if there is no text, None if a variable has no value."""
         text = text_of(node)
         if node is None or is_reset(node):
             return ""
@@ -187,7 +187,7 @@ class ServiceReader:
         return None
 
     def _note_unresolved(self) -> None:
-        """Notes the variables of each file that have no value in any of the projects it is in."""
+        """Notes the variables that have no value in any project that their file belongs to."""
         names: dict[str, dict[str, int]] = {}
         for place in sorted(self.unresolved.keys() - self.resolved):
             for name in self.unresolved[place]:
@@ -199,7 +199,7 @@ class ServiceReader:
 
 
 def _replaced(node: MapNode) -> Iterator[str]:
-    """The keys of a service that replace what an earlier file has, with `deploy.replicas`."""
+    """The keys of a service, including `deploy.replicas`, that replace the values of an earlier file."""
     yield from (key.text for key, child in node.items if child.tag in _REPLACING)
     replicas = inside(node.get("deploy"), "replicas")
     if replicas is not None and replicas.tag in _REPLACING:
@@ -207,7 +207,7 @@ def _replaced(node: MapNode) -> Iterator[str]:
 
 
 def _number(node: Node | None, project: ComposeProject) -> int | None:
-    """A number of containers; None where there is none, or where a variable has no value."""
+    """A number of containers; None if there is none, or if a variable has no value."""
     if is_reset(node):
         return None
     try:
@@ -218,7 +218,7 @@ def _number(node: Node | None, project: ComposeProject) -> int | None:
 
 
 def _with_target(item: Node, project: ComposeProject) -> Node:
-    """An item with some port for one of the container that is not known: that of the host is all the same."""
+    """An item with a substitute for an unknown container port, which does not affect the host port."""
     unset = _UNSET_TARGET.fullmatch(text_of(item))
     if not isinstance(item, TextNode) or not unset or (unset[2] or unset[3]) in project.values:
         return item
@@ -226,7 +226,7 @@ def _with_target(item: Node, project: ComposeProject) -> Node:
 
 
 def _as_decimal(node: Node | None) -> Node | None:
-    """A whole number as YAML reads it, in decimal digits: 0x1F40 is 8000."""
+    """A YAML integer in decimal digits: 0x1F40 is 8000."""
     if isinstance(node, TextNode) and node.plain and isinstance(number := value(node), int):
         return node if isinstance(number, bool) else node._replace(text=str(number))
     return node

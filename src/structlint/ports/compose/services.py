@@ -1,12 +1,13 @@
-"""Services of compose files, and how several files add up to one."""
+"""Services of compose files, and the rules for merging several files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.ports.files import inside, scalars
+from structlint.text.records import Record
 from structlint.yaml_nodes import MapNode
 
 if TYPE_CHECKING:
@@ -14,14 +15,14 @@ if TYPE_CHECKING:
     from structlint.ports.compose.mapping import Mapped
     from structlint.yaml_nodes import Node, TextNode
 
-_MOST_TRIMMED = 300  # ports of one service that are held against its ranges
+_MOST_TRIMMED = 300  # ports of one service that are compared with its ranges
 
 
 @dataclass(frozen=True)
 class ComposeProject:
-    """What compose is started with: the directory that paths are seen from, and the variables.
+    """The settings of a compose project: the directory that paths are relative to, and the variables.
 
-    `chain` are the files that include the one that is read.
+    `chain` has the files that include the current one.
     """
 
     directory: str
@@ -29,15 +30,15 @@ class ComposeProject:
     chain: tuple[str, ...] = ()
 
 
-class PublishedPort(NamedTuple):
-    """One item of `ports`, as it is after its variables have got their values."""
+class PublishedPort(Record):
+    """One item of `ports`, with its variables replaced."""
 
     mapped: Mapped
     place: Place
 
 
-class Build(NamedTuple):
-    """What is said at one place of how a service is built."""
+class Build(Record):
+    """The build settings of a service in one place."""
 
     node: Node
     path: str
@@ -46,18 +47,18 @@ class Build(NamedTuple):
 
 @dataclass(frozen=True)
 class Service:
-    """A service as far as it is known: of one file, or of several that are merged."""
+    """A service, read from one file or merged from several."""
 
     ports: tuple[PublishedPort, ...] = ()
     exposed: tuple[PublishedPort, ...] = ()
     profiles: frozenset[str] = frozenset()
     builds: tuple[Build, ...] = ()
     image: str = ""
-    numbers: frozenset[str] = frozenset()  # in what it sets and runs
+    numbers: frozenset[str] = frozenset()  # in its environment and command
     network: str = ""
     scale: int | None = None
-    replicas: int | None = None  # of `deploy`; `scale` has precedence
-    # Keys that take the place of what was there, and add nothing to it.
+    replicas: int | None = None  # of `deploy`; `scale` takes precedence
+    # Keys that replace earlier values instead of adding to them.
     replaces: frozenset[str] = frozenset()
 
     @property
@@ -68,7 +69,7 @@ class Service:
 
 @dataclass(frozen=True)
 class Layer:
-    """What one document says of services, and those it includes."""
+    """The services of one document, and those that it includes."""
 
     path: str
     project: ComposeProject
@@ -89,13 +90,13 @@ def service_items(document: MapNode) -> tuple[tuple[TextNode, Node], ...]:
 
 
 def service_nodes(documents: Iterable[MapNode]) -> dict[str, MapNode]:
-    """The services of documents that are not taken away, by name."""
+    """The services of documents by name, without those that `!reset` removes."""
     services = (service for document in documents for service in service_items(document))
     return {key.text: node for key, node in services if isinstance(node, MapNode) and not is_reset(node)}
 
 
 def starts_over(document: MapNode, name: str) -> bool:
-    """Whether a document takes away or replaces all that was said of a service before."""
+    """Whether a document removes or replaces all earlier settings of a service."""
     nodes = (document.get("services"), inside(document, "services", name))
     return any(node is not None and node.tag in ("!reset", "!override") for node in nodes)
 
@@ -105,12 +106,12 @@ def is_reset(node: Node | None) -> bool:
 
 
 def listed_texts(node: Node | None) -> list[TextNode]:
-    """The texts of a list, but those that are taken away."""
+    """The texts of a list, without those that `!reset` removes."""
     return [] if is_reset(node) else [item for item in scalars(node) if not is_reset(item)]
 
 
 def add_ports(far: Iterable[PublishedPort], near: Iterable[PublishedPort]) -> tuple[PublishedPort, ...]:
-    """What is said first and what is said later; of what both say the later counts."""
+    """The earlier and later ports; for a port in both, the later one counts."""
     ports = tuple({port.mapped.key: port for port in (*far, *near)}.values())
     if len(ports) > _MOST_TRIMMED or not any(port.mapped.is_range for port in ports):
         return ports
@@ -122,7 +123,7 @@ def add_ports(far: Iterable[PublishedPort], near: Iterable[PublishedPort]) -> tu
 
 
 def merge_services(before: Service, after: Service) -> Service:
-    """A service with what a later file says of it: lists add up, a port of the same form is replaced."""
+    """A service merged with a later file: lists are joined, and a port of the same form is replaced."""
     gone = after.replaces
     return Service(
         ports=add_ports(() if "ports" in gone else before.ports, after.ports),

@@ -1,4 +1,4 @@
-"""Which compose files are started together."""
+"""Finds the compose files that are started together."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple
 
 from structlint.ports.commands import Command, compose_commands
 from structlint.ports.compose.definitions import Name, defined_names, lacking_names
@@ -15,9 +14,10 @@ from structlint.ports.devcontainer import compose_files, is_devcontainer
 from structlint.ports.dotenv import variables
 from structlint.ports.files import Files, inside, list_items, resolve_path, scalars
 from structlint.text.paths import upwards
+from structlint.text.records import Record
 from structlint.yaml_nodes import MapNode
 
-# In the order in which compose looks for them.
+# in the order in which compose searches for them
 DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 _OVERRIDES = (
     "compose.override.yml",
@@ -25,15 +25,15 @@ _OVERRIDES = (
     "docker-compose.override.yml",
     "docker-compose.override.yaml",
 )
-_MOST_COMPLETING = 5  # files, each of which has what another one lacks
+_MOST_COMPLETING = 5  # files, each of which defines names that another one lacks
 _MOST_SCRIPTS = 2_000
 
 
-class Stack(NamedTuple):
+class Stack(Record):
     """The files of a compose project in the order in which they are merged.
 
-    `directory`, "" or with a trailing "/", is where compose is started: the `.env` there counts.
-    `profiles` are those that are active besides the ones of that `.env`.
+    `directory`, "" or with a trailing "/", is where compose is started; the `.env` file there applies.
+    `profiles` are active in addition to those of that `.env` file.
     """
 
     paths: tuple[str, ...]
@@ -43,7 +43,7 @@ class Stack(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What no other stack is called."""
+        """A name that no other stack has."""
         more = [*self.env_files, *sorted(self.profiles)]
         if self.directory != parent_directory(self.paths[0]):
             more.insert(0, self.directory or "./")
@@ -58,7 +58,7 @@ class Stacks:
     _defined: dict[str, frozenset[Name]] = field(default_factory=dict)
 
     def all(self) -> Iterator[Stack]:
-        """Every project: named in a `.env`, a dev container or a command, started by default, or inferred."""
+        """All projects: named in a `.env`, a dev container or a command, started by default, or inferred."""
         named_in = ((directory, self._chosen(directory)) for directory in self.files.choosing)
         chosen = {directory: stack for directory, stack in named_in if stack.paths}
         started = [*self._of_devcontainers(), *self._of_commands()]
@@ -76,7 +76,7 @@ class Stacks:
         yield from {**stacks, **dict.fromkeys(started)}
 
     def _chosen(self, directory: str) -> Stack:
-        """The files that `COMPOSE_FILE` names instead of the default ones, as far as they exist."""
+        """The existing files that `COMPOSE_FILE` names instead of the default ones."""
         path = f"{directory}.env"
         values = variables(self.files.text(path), {}) if path in self.files.paths else {}
         names = values.get("COMPOSE_FILE", "").split(values.get("COMPOSE_PATH_SEPARATOR") or ":")
@@ -104,7 +104,7 @@ class Stacks:
             self.files.note(self.files.scripts[_MOST_SCRIPTS], 1, note)
 
     def _of_command(self, command: Command, directory: str) -> Stack | None:
-        """The files of a command, seen from where its script is or from a directory above."""
+        """The files of a command, relative to the directory of its script or to one above it."""
         for above in upwards(directory):
             where = resolve_path(above, command.directory) if command.directory else above.rstrip("/")
             if where is None:
@@ -125,7 +125,7 @@ class Stacks:
     # --- Files that cannot run alone
 
     def _inferred(self, directory: str, path: str) -> Iterator[Stack]:
-        """The projects of a file that nothing names: it alone, or each that has what it lacks."""
+        """The projects of a file that nothing names: the file alone, or with each set that completes it."""
         lacking = lacking_names(self.files.documents(path))
         lacking -= self._definitions(path)
         completed = [*islice(self._completing(directory, path, lacking), _MOST_COMPLETING)] if lacking else []
@@ -133,7 +133,7 @@ class Stacks:
             yield Stack((*paths, path), parent_directory(paths[0]) if paths else directory)
 
     def _completing(self, directory: str, path: str, lacking: set[Name]) -> Iterator[tuple[str, ...]]:
-        """The files that define what a file lacks: the default one, each with all of it, or several."""
+        """The files that define the missing names of a file: the default file, single files, or several."""
         for above in upwards(directory):
             default = _default(above, self._by_directory.get(above, []))
             if default and default.paths[0] != path and lacking & self._definitions(default.paths[0]):
@@ -150,7 +150,7 @@ class Stacks:
                     return
 
     def _needed(self, paths: Iterable[str], lacking: set[Name]) -> tuple[str, ...]:
-        """The first files of which each defines something that is still lacking."""
+        """The first files, each of which defines a name that is still missing."""
         lacking_files = []
         for path in paths:
             if lacking & self._definitions(path):
@@ -166,9 +166,9 @@ class Stacks:
         return by_directory
 
     def _definitions(self, path: str) -> frozenset[Name]:
-        """What a file defines, with the files that it includes."""
+        """The names that a file and the files that it includes define."""
         if path not in self._defined:
-            self._defined[path] = frozenset()  # for files that include one another
+            self._defined[path] = frozenset()  # stops at files that include one another
             documents = tuple(self.files.documents(path))
             names = defined_names(documents)
             for name in included_paths(documents):
@@ -180,7 +180,7 @@ class Stacks:
 
 
 def included_paths(documents: Iterable[MapNode]) -> Iterator[str]:
-    """The paths in `include`, as they are written."""
+    """The paths in `include`, as written."""
     for document in documents:
         for item in list_items(document.get("include")):
             node = inside(item, "path") if isinstance(item, MapNode) else item
@@ -188,7 +188,7 @@ def included_paths(documents: Iterable[MapNode]) -> Iterator[str]:
 
 
 def _default(directory: str, paths: Collection[str]) -> Stack | None:
-    """What compose starts in a directory without options."""
+    """The files that compose starts in a directory without options."""
     base = next((directory + name for name in DEFAULTS if directory + name in paths), None)
     over = next((directory + name for name in _OVERRIDES if directory + name in paths), None)
     return Stack((base, over) if over else (base,), directory) if base else None

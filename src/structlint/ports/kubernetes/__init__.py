@@ -1,1 +1,1 @@
-"""Ports in Kubernetes manifests and what kustomize builds of them."""
+"""Ports in Kubernetes manifests, and in the objects that kustomize builds from them."""

@@ -1,4 +1,4 @@
-"""Ports of nodes in Kubernetes manifests: `nodePort` of services, `hostPort` and `hostNetwork` of pods.
+"""Host ports in Kubernetes manifests: `nodePort` of services, `hostPort` and `hostNetwork` of pods.
 
 See https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport,
 https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#ports and, of what is built of
@@ -42,18 +42,18 @@ _DEFINITION = b"CustomResourceDefinition"
 
 _BUILT_FROM = ("resources", "bases")
 _PATCHES = ("patchesStrategicMerge", "patches", "patchesJson6902")
-_MOST_DEEP = 20  # kustomizations that are built on one another
-_MOST_BUILT = 50_000  # objects of all kustomizations together, however often each
+_MOST_DEEP = 20  # the longest chain of kustomizations
+_MOST_BUILT = 50_000  # objects of all kustomizations together, counted each time
 
 
 @dataclass
 class Kubernetes(PortReader):
-    """Reads the manifests of a tree. Those of a kustomization are one cluster, and those of a directory."""
+    """Reads the manifests of a tree. Those of a kustomization, or of a directory, form one cluster."""
 
     named: set[str] = field(default_factory=set)  # files that kustomizations are built from
     trees: dict[str, tuple[ObjectTree, ...]] = field(default_factory=dict)
     built: dict[str, Objects] = field(default_factory=dict)
-    partial: set[str] = field(default_factory=set)  # kustomizations of which not all is in the tree
+    partial: set[str] = field(default_factory=set)  # kustomizations that are not completely in the tree
     steps: int = 0
 
     def ports(self) -> Iterator[Port]:
@@ -61,7 +61,7 @@ class Kubernetes(PortReader):
         reached = {path: self._reached(path) for path in filter(is_kustomization, self.files.yaml)}
         parts = {file for path, files in reached.items() for file in files if file != path}
         for path, files in reached.items():
-            # A component is nothing by itself.
+            # A component is not a cluster on its own.
             if any(map(self._speaks, files)) and not (path in parts and self._is_component(path)):
                 name = f"kustomization {path}"
                 self.files.scan.stacks[name] = (path, *sorted(files - {path}))
@@ -75,10 +75,10 @@ class Kubernetes(PortReader):
             yield from self._of_directory(paths, f"{MANIFESTS}{directory or './'}")
 
     def _of_directory(self, paths: list[str], name: str) -> Iterator[Port]:
-        """The ports of all objects, and of the files that give one of them other ports.
+        """The ports of all objects, and of files that define an object again with other ports.
 
-        The last file that defines an object has it. Each other one of these may be meant to take its place,
-        and is held against the files that are no such alternatives.
+        The last file that defines an object counts. Each other one may be meant to replace it, so it is
+        compared with the files that are not such alternatives.
         """
         objects = {path: by_identity(self._objects(path)) for path in paths}
         last = union(objects.values())
@@ -99,10 +99,10 @@ class Kubernetes(PortReader):
         return {(port.numbers, port.address) for port in self._listening(resource)}
 
     def _speaks(self, path: str) -> bool:
-        """Whether a file has the port of a node in it, so that it is worth reading."""
+        """Whether a file contains a host port, so that reading it is worthwhile."""
         speaks = self.files.speaks(path)
         if not speaks and path in self.named and not self.files.peek(path):
-            self.files.data(path)  # notes why it is empty
+            self.files.data(path)  # adds a note with the reason
         return speaks
 
     def _all(self, path: str) -> tuple[ObjectTree, ...]:
@@ -118,7 +118,7 @@ class Kubernetes(PortReader):
     # --- Kustomizations
 
     def _reached(self, path: str) -> set[str]:
-        """All files that a kustomization is built from, itself too."""
+        """All files that a kustomization is built from, including itself."""
         reached: set[str] = set()
         left = [path]
         while left:
@@ -139,7 +139,7 @@ class Kubernetes(PortReader):
                         yield member
 
     def _member(self, path: str, text: str) -> str | None:
-        """The file that a kustomization names, or the kustomization in a directory that it names."""
+        """The file that a kustomization names, or the kustomization in the named directory."""
         resolved = resolve_path(_directory(path), text)
         if resolved is None or resolved in self.files.paths:
             return resolved
@@ -148,12 +148,12 @@ class Kubernetes(PortReader):
 
     def _built(self, path: str, chain: tuple[str, ...]) -> Objects:
         if path not in self.built:
-            self.built[path] = {}  # what it is for one that it is built from, in a circle
+            self.built[path] = {}  # the result inside a cycle of kustomizations
             self.built[path] = self._build(path, {}, chain)
         return self.built[path]
 
     def _build(self, path: str, objects: Objects, chain: tuple[str, ...]) -> Objects:
-        """`objects` with what a kustomization adds to them and changes of them."""
+        """`objects` after the additions and changes of a kustomization."""
         if path in chain or not self._goes_on(path, chain):
             return objects
         chain = (*chain, path)
@@ -172,7 +172,7 @@ class Kubernetes(PortReader):
         return objects
 
     def _replacements(self, path: str, tree: ObjectTree) -> Iterator[tuple[ObjectTree, Place]]:
-        """Each replacement of a kustomization, and where the kustomization names it."""
+        """The replacements of a kustomization, each with the place that names it."""
         for entry in items_at(tree, "replacements"):
             named = self._member(path, text_at(entry, "path"))
             for document in self._all(named) if named else (entry,):
@@ -180,7 +180,7 @@ class Kubernetes(PortReader):
                     yield replacement, place_in(entry)
 
     def _replaced(self, objects: Objects, replacement: ObjectTree, place: Place) -> Objects:
-        """The objects after a replacement; one of a port that is not evaluated is noted."""
+        """The objects after a replacement. A note is added if it changes a port and is not evaluated."""
         changed = replaced(objects, replacement)
         if changed is None and any(_SETS_PORT.search(text) for text in texts_of(replacement)):
             self.files.note(place.file, place.line, "this replacement of a port is not evaluated")
@@ -210,13 +210,13 @@ class Kubernetes(PortReader):
         return objects
 
     def _is_read(self, path: str) -> bool:
-        """Whether a file of a kustomization has ports, or objects that a patch may give ports."""
+        """Whether a file of a kustomization contains ports, or objects that a patch may add ports to."""
         data = self.files.peek(path)
         small = len(data) <= MOST_YAML_BYTES and is_manifest(data) and _DEFINITION not in data
         return small or self._speaks(path)
 
     def _patches(self, path: str, tree: ObjectTree) -> Iterator[tuple[ObjectTree, ObjectTree | None]]:
-        """Each patch of a kustomization, and what selects the objects it is for."""
+        """The patches of a kustomization, each with the selector of its objects."""
         for entry in (entry for key in _PATCHES for entry in items_at(tree, key)):
             target = down(entry, "target")
             inside = down(entry, "patch") or entry
@@ -231,7 +231,7 @@ class Kubernetes(PortReader):
                 yield patch, target
 
     def _inline(self, leaf: Leaf) -> Iterator[ObjectTree]:
-        """The documents of a text that is YAML itself. Such a text begins in the line after its mark."""
+        """The YAML documents in a block text, which begins in the line after its indicator."""
         file, line, _ = leaf.place.file, leaf.place.line, leaf.place.column
         above = line if "\n" in leaf.text else line - 1
         try:

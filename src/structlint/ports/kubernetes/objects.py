@@ -1,18 +1,19 @@
-"""Objects of Kubernetes as trees of texts, each with its place: what is merged comes from several files."""
+"""Kubernetes objects as trees of texts, each with its place, because merged objects have several files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from structlint.finding import Place
 from structlint.ports.files import text_of
+from structlint.text.records import Record
 from structlint.yaml_nodes import MapNode, Node, TextNode
 
 
-class Leaf(NamedTuple):
-    """A text of a manifest, "" for nothing, and where it stands: what is merged comes from several files."""
+class Leaf(Record):
+    """A text of a manifest ("" for null) and its place."""
 
     text: str
     place: Place
@@ -24,7 +25,7 @@ Identity: TypeAlias = "tuple[str, str, str]"
 
 @dataclass(frozen=True)
 class Object:
-    """An object of a cluster. `known`: each namespace and name that it has had; patches may use any."""
+    """An object of a cluster. `known` has every namespace and name that it has had; patches may use any."""
 
     kind: str
     namespace: str
@@ -34,7 +35,7 @@ class Object:
 
     @property
     def identity(self) -> Identity:
-        """What no two objects of a cluster share."""
+        """The identity of an object, unique in a cluster."""
         return self.kind, self.namespace or "default", self.name
 
 
@@ -42,7 +43,7 @@ Objects: TypeAlias = "dict[Identity, Object]"
 
 
 def located(node: Node, file: str, above: int = 0) -> ObjectTree:
-    """A node with its places; `above` lines of the file come before its text."""
+    """A node as a tree with places; `above` is the number of lines in the file before its text."""
     if isinstance(node, TextNode):
         return Leaf(text_of(node), Place(file, node.line + above, node.column))
     if isinstance(node, MapNode):
@@ -51,20 +52,20 @@ def located(node: Node, file: str, above: int = 0) -> ObjectTree:
 
 
 def down(tree: ObjectTree | None, *keys: str) -> ObjectTree | None:
-    """What stands in a tree under a key, and in that under the next one."""
+    """The part of a tree at a sequence of keys."""
     for key in keys:
         tree = tree.get(key) if isinstance(tree, dict) else None
     return tree
 
 
 def text_at(tree: ObjectTree | None, *keys: str) -> str:
-    """The text there, "" if there is none."""
+    """The text at a sequence of keys; "" if there is none."""
     leaf = down(tree, *keys)
     return leaf.text if isinstance(leaf, Leaf) else ""
 
 
 def items_at(tree: ObjectTree | None, *keys: str) -> list[ObjectTree]:
-    """The items of the list there."""
+    """The items of the list at a sequence of keys."""
     items = down(tree, *keys)
     return items if isinstance(items, list) else []
 
@@ -81,7 +82,7 @@ def texts_of(tree: ObjectTree) -> Iterator[str]:
 
 
 def place_in(tree: ObjectTree | None) -> Place:
-    """Where the first text of a tree stands."""
+    """The place of the first text of a tree."""
     while isinstance(tree, dict | list) and tree:
         tree = next(iter(tree.values())) if isinstance(tree, dict) else tree[0]
     return tree.place if isinstance(tree, Leaf) else Place("", 1)
@@ -91,7 +92,7 @@ def place_in(tree: ObjectTree | None) -> Place:
 
 
 def objects_of(tree: ObjectTree) -> Iterator[Object]:
-    """The object of a document, or those of a list."""
+    """The object in a document, or the objects in a `List`."""
     kind = text_at(tree, "kind")
     if not kind or down(tree, "apiVersion") is None:
         return
@@ -103,13 +104,13 @@ def objects_of(tree: ObjectTree) -> Iterator[Object]:
         return
     namespace = text_at(tree, "metadata", "namespace")
     name = text_at(tree, "metadata", "name")
-    # What gets its name only later is an object of its own, wherever it stands.
+    # An object with a generated name is unique, wherever it is defined.
     own = name or str(place_in(tree))
     yield Object(kind, namespace, own, tree, frozenset({(namespace, name)}))
 
 
 def object_name(resource: Object) -> str:
-    """The name of an object as its file has it."""
+    """The name of an object as written in its file."""
     metadata = down(resource.tree, "metadata")
     return (
         text_at(metadata, "name")
@@ -120,17 +121,17 @@ def object_name(resource: Object) -> str:
 
 
 def by_identity(objects: Iterable[Object]) -> Objects:
-    """Objects by what no two of a cluster share."""
+    """Objects by their identities."""
     return {resource.identity: resource for resource in objects}
 
 
 def union(objects: Iterable[Objects]) -> Objects:
-    """All objects; the last of an identity."""
+    """All objects; of several with one identity, the last one."""
     return {identity: resource for some in objects for identity, resource in some.items()}
 
 
 def rename(objects: Objects, tree: ObjectTree) -> Objects:
-    """The objects with the names and the namespace that a kustomization gives to all of them."""
+    """The objects with the name prefix, name suffix and namespace of a kustomization."""
     before, after, given = (text_at(tree, key) for key in ("namePrefix", "nameSuffix", "namespace"))
     if not before + after + given:
         return objects
@@ -144,7 +145,7 @@ def rename(objects: Objects, tree: ObjectTree) -> Objects:
 
 
 def pod_of(tree: ObjectTree) -> ObjectTree | None:
-    """The specification of a pod, or the one in the template of what makes pods."""
+    """The specification of a pod, or the one in the template of a workload."""
     pod = down(tree, "spec") or tree
     for step in ("jobTemplate", "spec", "template", "spec"):
         pod = down(pod, step) or pod
@@ -152,7 +153,7 @@ def pod_of(tree: ObjectTree) -> ObjectTree | None:
 
 
 def containers_of(pod: ObjectTree | None) -> tuple[list[ObjectTree], list[ObjectTree]]:
-    """The containers of a pod that end before the others start, and those that stay."""
+    """The containers of a pod that end before the others start, and the containers that keep running."""
     first = items_at(pod, "initContainers")
     staying = [container for container in first if text_at(container, "restartPolicy") == "Always"]
     return [container for container in first if container not in staying], staying + items_at(
@@ -161,7 +162,7 @@ def containers_of(pod: ObjectTree | None) -> tuple[list[ObjectTree], list[Object
 
 
 def selects_nodes(pod: ObjectTree | None) -> bool:
-    """Whether a pod runs on some nodes only, other than those of one system."""
+    """Whether a pod selects nodes by more than their operating system."""
     selector = down(pod, "nodeSelector")
     keys = set(selector) if isinstance(selector, dict) else set()
     return bool(keys - {"kubernetes.io/os"}) or down(pod, "affinity", "nodeAffinity") is not None

@@ -1,4 +1,4 @@
-"""Patches of kustomizations: which objects they are for, and what they make of them.
+"""Patches of kustomizations: the objects that they select, and the changes that they make.
 
 See https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/.
 """
@@ -9,22 +9,22 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import pairwise
-from typing import NamedTuple
 
 from structlint.ports.kubernetes.objects import Leaf, Object, ObjectTree, down, text_at
+from structlint.text.records import Record
 from structlint.yaml_nodes import MOST_DEPTH
 
-_LITERAL = re.compile(r"[\w.*|^$-]*", re.ASCII)  # of the patterns that a patch may select by
+_LITERAL = re.compile(r"[\w.*|^$-]*", re.ASCII)  # characters of a pattern that selects objects
 _MOST_STARS = 5
 
 
-class Wanted(NamedTuple):
-    """What the objects are like that a patch is for; "" for any."""
+class Wanted(Record):
+    """The properties of the objects that a patch selects; "" for any."""
 
     kind: str
     namespace: str
     name: str
-    labels: tuple[tuple[str, str, str], ...] = ()  # of which mapping, key, value
+    labels: tuple[tuple[str, str, str], ...] = ()  # mapping, key, value
 
     def selects(self, resource: Object) -> bool:
         return (
@@ -34,14 +34,14 @@ class Wanted(NamedTuple):
         )
 
     def stand_in(self) -> Iterator[Object]:
-        """An object that is not in the tree, of which no more is known than what the patch says."""
+        """A substitute for an object that is not in the tree, with only the data that the patch contains."""
         if self.kind and self.name and not re.search("[*|^$]", self.kind + self.name):
             known = frozenset({(self.namespace, self.name)})
             yield Object(self.kind, self.namespace, self.name, {}, known)
 
 
 def wanted_by(patch: ObjectTree) -> Wanted | None:
-    """What a patch, or its target, says of the objects it is for; None if that is not understood."""
+    """The selector in a patch or its target; None if it is not supported."""
     metadata = down(patch, "metadata") or patch
     kind, namespace, name = (
         text_at(patch, "kind"),
@@ -62,7 +62,7 @@ def wanted_by(patch: ObjectTree) -> Wanted | None:
 
 
 def _fits(pattern: str, text: str) -> bool:
-    """Whether a text is what a pattern stands for, in which `.*` is any text and `|` parts alternatives."""
+    """Whether a text matches a pattern, where `.*` is any text and `|` separates alternatives."""
     for part in pattern.split("|"):
         parts = map(re.escape, part.removeprefix("^").removesuffix("$").split(".*"))
         if not pattern or re.fullmatch(".*".join(parts), text):
@@ -71,14 +71,14 @@ def _fits(pattern: str, text: str) -> bool:
 
 
 def change_of(patch: ObjectTree) -> ObjectTree:
-    """What a patch changes, without what says which object it is for."""
+    """The changes in a patch, without the identity of its object."""
     if not isinstance(patch, dict):
         return patch
     return {key: value for key, value in patch.items() if key not in ("apiVersion", "kind", "metadata")}
 
 
 def strategic_merge(old: ObjectTree | None, new: ObjectTree, key: str = "") -> ObjectTree:
-    """What a strategic merge makes of two trees; `key` is where they stand."""
+    """The strategic merge of two trees; `key` is the key of both."""
     if isinstance(new, dict):
         before = old if isinstance(old, dict) and text_at(new, "$patch") != "replace" else {}
         merged = dict(before)
@@ -111,7 +111,7 @@ def _merged_lists(old: list[ObjectTree], new: list[ObjectTree]) -> list[ObjectTr
 
 
 def _same_item(one: ObjectTree, other: ObjectTree) -> bool:
-    """Whether two items stand for the same container, or the same port of a service or a container."""
+    """Whether two items represent the same container, or the same port of a service or a container."""
     for key in ("containerPort", "port", "name"):
         if value := text_at(other, key):
             protocols = {text_at(item, "protocol") or "TCP" for item in (one, other)}
@@ -140,7 +140,7 @@ def edit(tree: ObjectTree, operations: list[ObjectTree]) -> ObjectTree:
 
 
 def _step(holder: ObjectTree | None, step: str, absent: ObjectTree) -> ObjectTree | None:
-    """What stands at a key or an index; `absent`, put there, if nothing does."""
+    """The value at a key or an index; if there is none, `absent` is stored there."""
     if isinstance(holder, dict):
         return holder.setdefault(step, absent)
     if isinstance(holder, list):

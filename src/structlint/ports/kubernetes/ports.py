@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from structlint.ports.files import Files
     from structlint.ports.kubernetes.objects import Object, Objects, ObjectTree
 
-_TRUE = ("true", "yes", "on", "y")  # of YAML 1.1, which Kubernetes reads
-_MOST_COPIES = 2  # of one port, from a base that has several names; two tell what more would
+_TRUE = ("true", "yes", "on", "y")  # the true values of YAML 1.1, which Kubernetes reads
+_MOST_COPIES = 2  # instances of one port, from a base with several names; two are enough for any conflict
 
 
 @dataclass
@@ -41,7 +41,7 @@ class PortReader:
     files: Files
 
     def _listeners(self, objects: Objects, stack: str) -> Iterator[Port]:
-        """The ports of a cluster; of its nodes with Windows too, where what is for Linux does not run."""
+        """The ports of a cluster; those on Windows nodes, where Linux pods do not run, are separate."""
         ports = list(self._few(objects))
         yield from (port._replace(stack=stack) for port in ports if port.stack != "windows")
         if any(port.stack == "windows" for port in ports):
@@ -49,7 +49,7 @@ class PortReader:
             yield from (port._replace(stack=stack) for port in ports if port.stack != "linux")
 
     def _few(self, objects: Objects) -> Iterator[Port]:
-        """The ports of objects, not many of what a base of many names has."""
+        """The ports of objects; few for a base that appears under many names."""
         trees: Counter[int] = Counter()
         ports: Counter[tuple[Place, str]] = Counter()
         for resource in objects.values():
@@ -68,7 +68,7 @@ class PortReader:
             yield from self._port(item, "nodePort", "nodePort", resource)
 
     def _of_pod(self, resource: Object) -> Iterator[Port]:
-        """The ports of the containers of a pod; `stack` is the system that it is for."""
+        """The ports of the containers of a pod; `stack` includes its operating system."""
         pod = pod_of(resource.tree)
         on_host = text_at(pod, "hostNetwork").lower() in _TRUE
         first, main = (
@@ -76,7 +76,7 @@ class PortReader:
             for containers in containers_of(pod)
         )
         staying = {(port.numbers, port.address) for port in main}
-        # Those that run first are gone when the next one starts, and may have had the same ports.
+        # Init containers have ended when the next one starts, so they can use the same ports.
         gone = {(port.numbers, port.address): port for port in first}
         every_node = resource.kind == "DaemonSet" and not selects_nodes(pod)
         system = text_at(pod, "nodeSelector", "kubernetes.io/os")
@@ -116,7 +116,7 @@ class PortReader:
                 yield Port(object_name(resource), mapped_port.host, place, kind, address=mapped_port.address)
 
     def _number(self, number: ObjectTree) -> str:
-        """The number that is given, or the default of a variable that stands for it."""
+        """A number, or the default value of a variable in its place."""
         if not isinstance(number, Leaf):
             raise BadPort("a port is a number")
         text = interpolated(number.text.replace(":=", ":-"), {}) if "$" in number.text else number.text

@@ -1,4 +1,4 @@
-"""Replacements of kustomizations: a value of one object, written into fields of others.
+"""Replacements of kustomizations, which copy a value of one object to fields of others.
 
 See https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/replacements/.
 """
@@ -20,7 +20,7 @@ _MOST_TRIED = 100_000  # targets on objects
 
 
 def replaced(objects: Objects, replacement: ObjectTree) -> Objects | None:
-    """The objects after a replacement; None if it does something that is not evaluated."""
+    """The objects after a replacement; None if it uses unsupported options."""
     value = _value(objects, replacement)
     targets = items_at(replacement, "targets")
     if value is None or len(targets) * len(objects) > _MOST_TRIED:
@@ -44,7 +44,7 @@ def replaced(objects: Objects, replacement: ObjectTree) -> Objects | None:
 
 
 def _value(objects: Objects, replacement: ObjectTree) -> str | None:
-    """The value that a replacement writes; None if it is not known."""
+    """The value that a replacement copies; None if it is unknown."""
     if isinstance(text := down(replacement, "sourceValue"), Leaf):
         return text.text
     source = down(replacement, "source")
@@ -63,12 +63,12 @@ def _value(objects: Objects, replacement: ObjectTree) -> str | None:
 
 
 def steps_of(path: str) -> list[str]:
-    r"""The steps of a path: `spec.ports.[name=http].nodePort`, in which `\.` is a dot of a name."""
+    r"""The steps of a path such as `spec.ports.[name=http].nodePort`, where `\.` is a dot in a name."""
     return [step if step.startswith("[") else re.sub(r"\\(.)", r"\1", step) for step in _STEP.findall(path)]
 
 
 def _at(tree: ObjectTree, steps: Sequence[str]) -> Leaf | None:
-    """The only text at a path; None if there is none, or several."""
+    """The text at a path; None if there is not exactly one."""
     trees = _all_at(tree, steps)
     return trees[0] if len(trees) == 1 and isinstance(trees[0], Leaf) else None
 
@@ -81,7 +81,7 @@ def _all_at(tree: ObjectTree, steps: Sequence[str]) -> list[ObjectTree]:
 
 
 def _children(holder: ObjectTree, step: str) -> list[ObjectTree]:
-    """What a step leads to."""
+    """The children that a step selects."""
     if isinstance(holder, dict):
         return [child for key, child in holder.items() if step in ("*", key)]
     if isinstance(holder, list):
@@ -90,13 +90,13 @@ def _children(holder: ObjectTree, step: str) -> list[ObjectTree]:
 
 
 def _is_meant(step: str, index: int, child: ObjectTree) -> bool:
-    """Whether a step leads to an item of a list: `0`, `*` or `[name=http]`."""
+    """Whether a step such as `0`, `*` or `[name=http]` selects an item of a list."""
     item = _ITEM.fullmatch(step)
     return step in ("*", str(index)) or bool(item and text_at(child, item[1]) == item[2])
 
 
 def _write(tree: ObjectTree, steps: Sequence[str], value: str) -> None:
-    """Writes a value to each place of a path that exists; it keeps its place in the file."""
+    """Writes a value to each existing node at a path; the value keeps its place in the file."""
     *above, last = steps
     for holder in _all_at(tree, above):
         if isinstance(holder, dict):

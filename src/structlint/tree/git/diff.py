@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from structlint.errors import TreeError
 from structlint.filesystem import temporary_directory
+from structlint.text.records import Record
 from structlint.tree.git.objects import tree_object
 from structlint.tree.git.repository import NOT_INSIDE
 from structlint.tree.git_process import limit_to, listed_paths, records
@@ -77,7 +78,7 @@ def _branch_point(repository: Repository, base: str) -> str:
         )
 
 
-class Changes(NamedTuple):
+class Changes(Record):
     """Paths that were added, and those that were changed or removed."""
 
     added: frozenset[str]

@@ -11,9 +11,9 @@ _PATH = re.compile(rb"""(?m)^[ \t]*path[ \t]*=[ \t]*"?(.*?)"?[ \t\r]*$""")
 
 
 def undeclared(modules: Collection[str], prefix: str, read: Callable[[str], bytes]) -> frozenset[str]:
-    """Those of some submodules that are not declared, each with a "/" at its end.
+    """The submodules that are not declared, each with a trailing "/".
 
-    The paths of `modules` are relative to the prefix, `read` gives the content of a file of the repository.
+    The paths of `modules` are relative to the prefix; `read` returns the content of a file of the repository.
     git cannot fetch a submodule that is not declared.
     """
     if not modules:

@@ -1,4 +1,4 @@
-"""Lists of paths from git, and how they compare with what is on disk."""
+"""Lists of paths from git, compared with the files on disk."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def list_tracked(
 
 
 class GitQuery:
-    """A list of paths that git makes while this process goes on.
+    """A list of paths that git writes in the background.
 
     git would block on a pipe, which holds about 64 KiB, so it writes to a file in memory if the system has
     them. `ends` ends git if its answer is not needed.
@@ -142,7 +142,7 @@ class GitListing:
             self.files = [path for path in self.files if path not in gone]
 
     def compare_with(self, disk: DiskListing) -> list[str]:
-        """Removes tracked files that are gone or no longer files, and finds those that are now links.
+        """Removes tracked files that no longer exist as files, and finds those that are now links.
 
         git reports a missing file, but not that a directory, a pipe or a link has replaced it. Returns the
         files that are now directories; they are submodules if the modes in the index are unknown.
@@ -193,7 +193,7 @@ def _no_files(disk: DiskListing, skipped: Collection[str]) -> Iterator[tuple[str
 class DiskListing:
     """The contents of directories with tracked files, each listed once.
 
-    `held` are the names that are tracked, by their directories; paths of directories are "" or end in "/".
+    `held` has the tracked names by directory; paths of directories are "" or end in "/".
     """
 
     def __init__(self, top: str, held: Mapping[str, list[str]]) -> None:
@@ -203,7 +203,7 @@ class DiskListing:
         self._files: dict[str, set[str]] = {}  # until they are taken
         self._directories: dict[str, frozenset[str]] = {}
         self._strange: list[str] = []
-        self.ignoring: list[str] = []  # the directories with a `.gitignore`, or something else of its name
+        self.ignoring: list[str] = []  # the directories with an entry named `.gitignore`
         self.unread: dict[str, str] = {}  # the directories that cannot be read, and why
         self.shut: set[str] = set()
 

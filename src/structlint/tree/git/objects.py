@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def read_index(repository: Repository, prefix: str, ends: ExitStack) -> Callable[[], Tree]:
-    """Starts to read the tree of the index, which is what the commit will contain, as `work_tree` does."""
+    """Starts to read the tree of the index, which the next commit will contain, as `work_tree` does."""
     within, more = limit_to(prefix), repository.commit_index()
     tracked = GitQuery(repository, ends, "-t", "-c", more=more)
     details = GitQuery(repository, ends, "-t", "-s", "-c", more=more)
@@ -55,7 +55,7 @@ def read_revision(repository: Repository, rev: str, prefix: str) -> Tree:
 
 
 class TreeName(str):
-    """The name of a tree that git has found, so that it need not be asked again what the name stands for."""
+    """The name of a tree object that git has already resolved."""
 
     __slots__ = ()
 
@@ -166,7 +166,7 @@ class BlobReader:
             self._pending.clear()
         if not self._expected:
             raise Unread({quote(name): "git does not return its content"})
-        self.expect(())  # perhaps it was another object
+        self.expect(())  # it may have been another object
         return self.read(name)
 
     def _read(self, name: str) -> bytes | None:
@@ -209,7 +209,7 @@ class BlobReader:
         return names
 
     def _alone(self, name: str) -> bytes | None:
-        """The same for a name with a newline, which the process would read as two names."""
+        """Reads an object whose name contains a newline, which the process would read as two names."""
         try:
             return self.repository.git("cat-file", "blob", name, index=bool(self.more))
         except TreeError:

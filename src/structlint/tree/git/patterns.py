@@ -1,4 +1,4 @@
-"""The files with patterns that git ignores: which are unreadable, and whether a tracked file may match."""
+"""The files with ignore patterns: finds the unreadable ones, and whether a tracked file may match."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from structlint.tree.git.repository import Repository
     from structlint.tree.unread import Patterns
 
-_WILD = re.compile(rb"(?s:\[.*\]|[*?\\\[\]])")  # also an escape: what follows it is literal
+_WILD = re.compile(rb"(?s:\[.*\]|[*?\\\[\]])")  # also an escape: the character after it is literal
 
 
 class PatternFiles:
-    """The files of patterns, each read once. `unread` has those that cannot be read.
+    """The files with patterns, each read once. `unread` has those that cannot be read.
 
     `ignored` is git's list of the tracked files that are ignored. git matches each pattern with each file
     and looks for a `.gitignore` in each directory, so it is started only if a pattern may match.
@@ -31,7 +31,7 @@ class PatternFiles:
         self.prefix = prefix
         self.ignored = ignored
         self.unread: dict[str, str] = {}
-        self.block = False  # whether git would wait for one without end
+        self.block = False  # whether git would wait for one of them forever
         self._seen: set[str] = set()
         self._new: list[bytes] = []
         self._add(repository.patterns())
@@ -75,10 +75,10 @@ def _may_match(files: Iterable[bytes], prefix: str, paths: Sequence[str]) -> boo
     """Whether a pattern in one of the files may match a path or a directory on the way to it.
 
     A pattern can match only if its literal parts, with the slashes around them, occur in the paths. Upper and
-    lower case are the same, as git may be configured so.
+    lower case are treated as equal, because git may be configured to do so.
     """
     wanted = {*map(_literal_parts, _ignoring(files))}
-    if not wanted:  # an `info/exclude` of comments is in every repository
+    if not wanted:  # every repository has an `info/exclude` with only comments
         return False
     joined = f"/\0/{prefix}".join(paths)
     text = f"/{prefix}{joined}/".encode("utf-8", "surrogateescape").lower()
@@ -86,7 +86,7 @@ def _may_match(files: Iterable[bytes], prefix: str, paths: Sequence[str]) -> boo
 
 
 def _ignoring(files: Iterable[bytes]) -> Iterator[bytes]:
-    """The patterns in files, except those that begin with `!`."""
+    """The patterns in the files, except those that begin with `!`."""
     for content in files:
         yield from (line for _, line in pattern_lines(content) if not line.startswith(b"!"))
 

@@ -63,24 +63,24 @@ _SWITCHES = (
 # monitors that the submodule configures. Whether another commit is checked out there it sees by itself.
 NOT_INSIDE = "--ignore-submodules=dirty"
 _SECONDS = 120
-_SOON = 2  # seconds after which it is looked for what git may be waiting for
+_SOON = 2  # seconds after which structlint looks for a file that git may be waiting for
 _MOST_OF_A_LINE = 300
-_TOO_LONG = r"'([^\n]{2000,})"  # as much of a path as git has room for in its own words
+_TOO_LONG = r"'([^\n]{2000,})"  # the part of a path that is complete in git's messages
 NO_REASON = "no reason given"
 NOT_THERE = (b" missing", b" ambiguous")
 
 
 class Repository(Record):
-    """A repository: the top of its work tree, or the directory of a bare one."""
+    """A repository, by the top of its work tree or the directory of a bare repository."""
 
     top: Path
     git_directory: Path
     bare: bool = False
 
     def git(self, *arguments: str, index: bool = False, text: bytes | None = None) -> bytes:
-        """The output of a git command; with `index`, on the index of the commit that is being made.
+        """The output of a git command; with `index`, it uses the index of the commit in progress.
 
-        Raises `TreeError` if it fails, or could not read a directory.
+        Raises `TreeError` if the command fails or cannot read a directory.
         """
         return self.answer(self.start(*arguments, more=self.commit_index() if index else {}, text=text), text)
 
@@ -96,7 +96,7 @@ class Repository(Record):
 
         It prints into the file `out`, or a pipe. Raises `TreeError`.
         """
-        import subprocess  # which `where` has no use for
+        import subprocess  # `where` does not need it
 
         where = () if self.bare else (f"--work-tree={self.top}",)
         paths = ("--literal-pathspecs",) if literal else ()
@@ -104,7 +104,7 @@ class Repository(Record):
             program = git_program(self.top)
         except FileNotFoundError:
             raise TreeError(f"git is not installed, and {quote(str(self.top))} is a repository") from None
-        # Where git takes this for no repository, it is not to answer for one above it.
+        # If git does not accept this as a repository, it must not use one above it.
         only_here = {"GIT_CEILING_DIRECTORIES": str(self.top.parent)}
         try:
             return subprocess.Popen(
@@ -156,11 +156,11 @@ class Repository(Record):
     def _refuse_what_is_in_the_way(self) -> None:
         """Raises `Unread` for each `.gitignore` that git would wait for, such as a pipe."""
         opaque = [] if self.bare else list(in_the_way(self.top))
-        if opaque and "" not in opaque:  # what is ignored git does not enter
+        if opaque and "" not in opaque:  # git does not enter ignored directories
             from subprocess import TimeoutExpired
 
             text = b"".join(b"./" + os.fsencode(path[:-1]) + b"\0" for path in opaque)
-            # Outside git there is a repository of no content elsewhere.
+            # Outside git, an empty repository elsewhere is used.
             where = () if has_work_tree(self.top) else (f"--git-dir={self.git_directory}",)
             arguments = (*where, "check-ignore", "--no-index", "-z", "--stdin")
             asked = self.start(*arguments, text=text, literal=False)
@@ -188,7 +188,7 @@ class Repository(Record):
         return {quote(place): read_patterns(place, follow=True) for place in places if place}
 
     def _common_directory(self) -> Path:
-        """The directory of the data that all work trees of a repository share."""
+        """The directory with the data that all work trees of a repository share."""
         try:
             named = (self.git_directory / "commondir").read_bytes().strip()
         except OSError:
@@ -196,20 +196,20 @@ class Repository(Record):
         return Path(os.path.normpath(self.git_directory / os.fsdecode(named)))
 
     def submodules(self) -> frozenset[str]:
-        """The submodules of the index, also those whose files are not fetched. Raises `TreeError`."""
+        """The submodules in the index, including those that are not fetched. Raises `TreeError`."""
         listed = records(self.git("ls-files", "-z", "-s"))
         return frozenset(line.partition("\t")[2] for line in listed if line.startswith(SUBMODULE))
 
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
-        """Those of `paths`, which need not exist, that git ignores here, by this user's patterns too.
+        """Those of `paths`, which need not exist, that git ignores here, also by the user's own patterns.
 
-        Raises `TreeError` where git does not answer.
+        Raises `TreeError` if git does not answer.
         """
         text = b"".join(b"./" + os.fsencode(path) + b"\0" for path in paths)
         # With literal paths this command finds nothing.
         asked = self.start("check-ignore", "--no-index", "-z", "--stdin", text=text, literal=False)
         out, _ = self.finish(asked, text)
-        # It fails where nothing is ignored, and for a path beyond a link, where no step is done anyway.
+        # It fails if nothing is ignored, and for a path beyond a link, where no step is done anyway.
         return frozenset(path.removeprefix("./") for path in records(out))
 
     def commit_index(self) -> dict[str, str]:
@@ -269,7 +269,7 @@ def find_repository(directory: Path) -> Repository | None:
 
 
 def _explained(message: str, top: Path) -> TreeError:
-    """What an error of git means."""
+    """The explanation of an error of git."""
     place = quote(str(top))
     if "dubious ownership" in message or "safe.directory" in message:
         return Untrusted(

@@ -1,8 +1,8 @@
-"""What git's answer for a revision depends on, so that it need not be asked again where nothing has changed.
+"""The state that git's answer for a revision depends on; git is not asked again if it has not changed.
 
 A state is a digest of the files that `git rev-parse REV^{tree}` reads: as with git's index, a file has not
 changed if its inode, owner, mode, size and times have not. Nothing is concluded from the files themselves
-except which of them matter. Where that is not certain, there is no state, and git is asked each time.
+except which of them matter. If that is uncertain, there is no state, and git is asked each time.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from typing import NamedTuple
 
+from structlint.text.records import Record
 from structlint.tree.git_process import environment, git_program
 
-_RECENT = 2_000_000_000  # ns within which a file may change again without another time
+_RECENT = 2_000_000_000  # ns within which a file may change again without a new time
 _MOST_PACKS = 512  # files
 _MOST_OF_A_FILE = 16 << 20  # bytes
 _SECONDS = 10
@@ -27,7 +27,7 @@ _MOST_LINKS = 5  # from a symbolic reference to the next, as for git
 _NAME = re.compile(rb"[A-Za-z0-9_][\w./+-]*", re.ASCII)
 _OBJECT = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _LIKE_AN_OBJECT = re.compile(r"[0-9a-fA-F]{4,64}|.*-g[0-9a-fA-F]{4,64}")
-# With these, an answer depends on more files than are looked at.
+# With these, an answer depends on further files.
 _ELSEWHERE = (b"include", b"refstorage", b"worktree")
 _MUST_NOT_EXIST = (
     "commondir",
@@ -59,8 +59,8 @@ def state_of(top: Path, rev: str) -> State | None:
     return State(seen.git, now, seen.changed, (user, rev, *seen.files)) if user else None
 
 
-class State(NamedTuple):
-    """What is known of the files that matter: where they are, when this was looked at, when one changed last
+class State(Record):
+    """The known data of the files that matter: their places, the time of reading, the time of the last change
     (both in ns), and their owners, sizes and times.
     """
 
@@ -70,7 +70,7 @@ class State(NamedTuple):
     files: tuple[object, ...]
 
     def digest(self, tree: str) -> str:
-        """A digest of the state in which a revision has the tree `tree`, whose object matters too.
+        """A digest of the state in which a revision has the tree `tree`, including its object.
 
         "" if a file changed just now: it could change again and look the same.
         """
@@ -92,7 +92,7 @@ def _changed(found: os.stat_result) -> int:
 
 @cache
 def _user(program: str, user: int) -> str:
-    """A digest of git itself and of the user's configuration, as they are when this is called first.
+    """A digest of git itself and of the user's configuration, at the time of the first call.
 
     "" if the configuration is in further files. The owners that it trusts are in it, so a repository that
     has not changed is as trusted as before.
@@ -157,7 +157,7 @@ class _Seen:
         self._see_object(self._named(rev))
 
     def _directory(self, top: str) -> str:
-        """Where git's data are: the directory `.git`, or the top itself. Other places are unusual."""
+        """The directory with git's data: `.git`, or the top itself. Other places are unusual."""
         found = _stat(f"{top}/.git")
         if not found:
             return top
@@ -167,7 +167,7 @@ class _Seen:
         return f"{top}/.git"
 
     def _see_directory(self, path: str) -> None:
-        """Notes who owns a directory and may enter it. What else is in it does not matter."""
+        """Records the owner and the permissions of a directory, but not its other contents."""
         found = _stat(path)
         if not found or not S_ISDIR(found.st_mode):
             raise _Unusual
@@ -188,7 +188,7 @@ class _Seen:
         self.files.append((name, *_values(found)))
 
     def _see_all(self, name: str) -> None:
-        """Notes a directory and all in it."""
+        """Records a directory and everything in it."""
         if not self._see(name):
             return
         with os.scandir(f"{self.git}/{name}") as listing:
@@ -204,7 +204,7 @@ class _Seen:
     # --- References
 
     def _named(self, rev: str) -> bytes:
-        """The object that a revision names; notes all files by which it could name another."""
+        """The object that a revision names; records all files that could make it name another."""
         if not _NAME.fullmatch(rev.encode()) or ".." in rev or _LIKE_AN_OBJECT.fullmatch(rev):
             raise _Unusual
         rules = ("{}",) if rev == "HEAD" else _RULES
@@ -212,12 +212,12 @@ class _Seen:
         for name, text in texts.items():
             if found := self._resolved(name, text):
                 if name.startswith("refs/tags/"):
-                    raise _Unusual  # it may name a tag, which names an object that was not looked at
+                    raise _Unusual  # it may name a tag object, which was not read
                 return found
         raise _Unusual
 
     def _resolved(self, name: str, text: bytes | None) -> bytes | None:
-        """The object that a reference names at last; None if the reference does not exist."""
+        """The object that a reference finally leads to; None if the reference does not exist."""
         for _ in range(_MOST_LINKS):
             if text is None:
                 return self._packed(name)
@@ -243,7 +243,7 @@ class _Seen:
         return found
 
     def _text(self, name: str) -> bytes | None:
-        """The contents of a regular file, None if nothing is there; notes it."""
+        """The contents of a regular file, which is recorded; None if it does not exist."""
         try:
             file = os.open(f"{self.git}/{name}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except (FileNotFoundError, NotADirectoryError):
@@ -251,7 +251,7 @@ class _Seen:
             return None
         try:
             found = os.fstat(file)
-            if S_ISDIR(found.st_mode):  # as `refs/heads` is for a branch `heads`
+            if S_ISDIR(found.st_mode):  # such as `refs/heads` for a branch `heads`
                 self.files.append(f"{name}/")
                 return None
             if not S_ISREG(found.st_mode) or found.st_size > _MOST_OF_A_FILE:

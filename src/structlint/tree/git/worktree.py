@@ -30,16 +30,16 @@ _FEW = 100  # paths, of up to 4 KiB each, for one command line
 def read_work_tree(
     repository: Repository, prefix: str, gitignore: bool, ends: ExitStack
 ) -> Callable[[], Tree]:
-    """Asks git for one directory of the work tree: what is tracked and there, and what is not ignored.
+    """Asks git for one directory of the work tree: the existing tracked files, and unignored files.
 
-    The tree is what the result gives, which waits for git. `ends` ends git if nobody waits for it.
+    Calling the result waits for git and returns the tree. `ends` ends git if its result is not needed.
     """
     exclude = ("--exclude-standard",) if gitignore else ()
     tracked = GitQuery(repository, ends, "-t", "-c")
     others = GitQuery(repository, ends, "-o", *exclude)
     ignored = GitQuery(repository, ends, "-c", "-i", "--exclude-standard")
     tracked.ask(*limit_to(prefix))
-    if _index_size(repository) < SMALL:  # git is done before we are
+    if _index_size(repository) < SMALL:  # git finishes first
         others.ask(*limit_to(prefix))
     return lambda: _finished(repository, prefix, gitignore, tracked, others, ignored)
 
@@ -121,9 +121,7 @@ def _content_source(
     on_disk = WorkTreeFiles(repository.top, gitignores, directories={})
     if not listed.skipped:
         return source_below(on_disk, prefix)
-    in_index = ObjectFiles(
-        BlobReader(repository, {}), "", (), lists=lambda path: True
-    )  # it is asked for no other
+    in_index = ObjectFiles(BlobReader(repository, {}), "", (), lists=lambda path: True)  # only tracked paths
     return source_below(SparseFiles(on_disk, in_index, {prefix + path for path in listed.skipped}), prefix)
 
 
