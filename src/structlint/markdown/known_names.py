@@ -15,7 +15,7 @@ FILES = re.compile(
 )
 SURE_FILES = frozenset(["Dockerfile", "Makefile", "LICENSE", "Jenkinsfile", "Procfile", "Gemfile"])
 # Common directories of repositories: a tree can begin with one, and a name in this set is not a
-# file for want of a slash.
+# file, even without a slash.
 COMMON = re.compile(
     r"src|lib|libs|app|apps|api|core|cmd|pkg|internal|packages|services|modules|"
     r"components|docs|doc|test|tests|spec|specs|e2e|scripts|tools|bin|config|configs|"

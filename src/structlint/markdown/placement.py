@@ -166,8 +166,7 @@ class Places:
     def _repository(self) -> Drawing | None:
         """The drawing whose first line is the name of the repository itself.
 
-        If there are several names and none is clearly that of the repository, they are directories in the
-        root.
+        Several names, none of which is clearly that of the repository, are directories in the root.
         """
         beside = self._beside()
         scores = [

@@ -147,7 +147,7 @@ def _all(items: Sequence[ListItem]) -> Iterator[ListItem]:
 
 
 def in_root_only(blocks: Sequence[Block]) -> dict[str, Words]:
-    """The files that a list allows only in the root, without those that a neighboring list places elsewhere."""
+    """The files that a list allows only in the root, without those in a neighboring list."""
     lists = [block for block in blocks if isinstance(block, List)]
     only = [bool(_ROOT_ONLY.search(block.context.lead)) for block in lists]
     if not any(only):
