@@ -1,4 +1,4 @@
-"""Drawn trees: documents read as layouts, and layouts drawn in documents."""
+"""Drawn trees: reads documents as layouts, and draws layouts in documents."""
 
 import re
 
@@ -23,5 +23,5 @@ def is_document(name: str) -> bool:
 
 
 def is_marked(data: bytes) -> bool:
-    """Whether a document may hold the markers of a tree that structlint keeps; cheap."""
+    """Whether a document may contain the markers of a tree that structlint updates; a cheap test."""
     return _MARKER.search(data) is not None

@@ -1,6 +1,6 @@
-"""A Markdown document as the blocks that say something of a structure, each with the headings above it.
+"""A Markdown document as blocks that may describe a structure, each with the headings above it.
 
-CommonMark with tables, as markdown-it-py reads it (https://spec.commonmark.org/0.31.2/). Lines count from
+CommonMark with tables, parsed by markdown-it-py (https://spec.commonmark.org/0.31.2/). Lines count from
 1. Words keep the backticks of code and lose other markup.
 """
 
@@ -19,7 +19,7 @@ from structlint.markdown.entry_names import with_underscores
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_DEEPEST = 100  # blocks within blocks; CommonMark itself has no bound
+_DEEPEST = 100  # nested blocks; CommonMark itself has no limit
 _MARK = re.compile(r"<!--\s*structlint:\s*(ignore|layout)\s*-->")
 _PRE = re.compile(r"<pre\b[^>]*>", re.IGNORECASE)
 _BOX = re.compile(r"^\[[ xX]\]\s+")
@@ -39,7 +39,7 @@ _TAG = re.compile(r"</?(?:pre|code|span|b|i|em|strong|a|kbd|samp|tt)\b[^>]*>", r
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A run of text and the line it begins in."""
+    """A run of text, and the line in which it begins."""
 
     text: str
     line: int
@@ -50,12 +50,12 @@ class Words:
 
 @dataclass(frozen=True)
 class Context:
-    """What stands above a block: the headings, outermost first, and the paragraph right before it.
+    """The context of a block: the headings above it, outermost first, and the paragraph right before it.
 
     `label` is a line in bold above the block, with nothing but paragraphs between them.
     `titled` is whether the outermost heading is the title of the document. `mark` is "ignore" or "layout"
-    where a comment `<!-- structlint: ignore -->` or `<!-- structlint: layout -->` stands before the block.
-    `judged` is whether the document has headings or paragraphs with a cross before what is wrong.
+    if the comment `<!-- structlint: ignore -->` or `<!-- structlint: layout -->` is before the block.
+    `judged` is whether the document marks wrong examples with a cross in headings or paragraphs.
     """
 
     headings: tuple[Words, ...] = ()
@@ -67,15 +67,15 @@ class Context:
 
     @cached_property
     def lead(self) -> str:
-        """What is said right above: the paragraph before, or else the innermost heading."""
+        """The words right above the block: the paragraph before it, or else the innermost heading."""
         return str(self.intro or (self.headings[-1] if self.headings else ""))
 
 
 @dataclass(frozen=True)
 class Code:
-    """Lines that stand as they are: a code block, or a paragraph, which may draw a tree without one.
+    """Verbatim lines: a code block, or a paragraph, which may draw a tree without a code block.
 
-    `cut` is how many characters of the document's own line stand before each of `lines`.
+    `cut` has the number of characters in the document's line before each of `lines`.
     """
 
     language: str
@@ -88,7 +88,7 @@ class Code:
 class ListItem:
     """An item of a list: its first words, the lists in it, and its lines in the document.
 
-    An item that holds a code block has no lines, which are not all words.
+    An item with a code block has no lines, because they are not all words.
     """
 
     words: Words
@@ -106,7 +106,7 @@ class List:
     numbered: bool = False
 
     def walk(self) -> Iterator[tuple[int, ListItem]]:
-        """Every item, and how many others it is in."""
+        """All items, each with its nesting depth."""
         ahead = [(0, item) for item in reversed(self.items)]
         while ahead:
             depth, item = ahead.pop()
@@ -145,9 +145,9 @@ Block: TypeAlias = "Code | List | Table | Heading | Paragraph"
 
 
 def blocks(text: str, file: str) -> list[Block]:
-    """The blocks of a Markdown document in their order, lists and quotes opened.
+    """The blocks of a Markdown document in order, including those inside lists and quotes.
 
-    Raises `LayoutError` for a code block that is never closed: all that follows would be taken for code.
+    Raises `LayoutError` for a code block that is not closed, because everything after it would count as code.
     """
     from markdown_it import MarkdownIt
 
@@ -185,7 +185,7 @@ class _Reader:
         while at < len(tokens):
             end = _closing(tokens, at)
             if tokens[at].type == "blockquote_open":
-                at += 1  # what is in a quote counts like what is not
+                at += 1  # blocks inside and outside quotes are treated alike
                 continue
             if tokens[at].type == "html_block" and (mark := _MARK.search(tokens[at].content)):
                 self.mark = mark[1]
@@ -207,7 +207,7 @@ class _Reader:
         return block.words if len(lines) == 1 and _BOLD_LINE.fullmatch(lines[0][1].strip()) else self.label
 
     def code_in(self, tokens: Iterable[Token]) -> Iterator[Code]:
-        """The code blocks in a list, each with the words of its item before it."""
+        """The code blocks in a list, each with the words of its item."""
         for token in tokens:
             if token.type == "inline":
                 self.intro = Words(_words(token), _line(token))
@@ -264,7 +264,7 @@ class _Reader:
         return Code(language, *self.cut(lines, first), self.context)
 
     def cut(self, texts: Iterable[str], first: int) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
-        """Lines with their numbers, and how much of the document's own line each of them lacks."""
+        """Lines with their numbers, and the number of characters cut from the beginning of each."""
         lines = tuple(enumerate(texts, first))
         cut = (
             self.source[number - 1].find(text) if number <= len(self.source) else 0 for number, text in lines
@@ -320,9 +320,9 @@ class _Reader:
 
 
 def _own_lines(lines: list[str], fence: str) -> list[str]:
-    """The lines of a code block up to where the next one begins, and the heading before that.
+    """The lines of a code block up to the beginning of the next one, and the heading before that.
 
-    Where the end of a block was forgotten, the next one ends it.
+    If the end of a block is missing, the next block ends it.
     """
     opening = re.compile(rf"\s{{0,3}}{re.escape(fence)}\w") if fence else None
     at = next((number for number, line in enumerate(lines) if opening and opening.match(line)), None)
@@ -333,7 +333,7 @@ def _own_lines(lines: list[str], fence: str) -> list[str]:
 
 
 def _closing(tokens: Sequence[Token], at: int) -> int:
-    """Where what opens at `at` closes."""
+    """The index of the token that closes the one at `at`."""
     level = 0
     for index in range(at, len(tokens)):
         level += tokens[index].nesting
@@ -347,9 +347,9 @@ def _line(token: Token) -> int:
 
 
 def _words(inline: Token) -> str:
-    """The text of an inline token, code in backticks, without other markup.
+    """The text of an inline token, with code in backticks and without other markup.
 
-    Read by us and not by the parser, whose time for links grows with the square of the brackets.
+    The parser is not used, because its time for links grows with the square of the number of brackets.
     """
     parts = _CODE.split(_LINK.sub(_linked, inline.content))
     parts[::2] = [_without_markup(part) for part in parts[::2]]
@@ -357,7 +357,7 @@ def _words(inline: Token) -> str:
 
 
 def _linked(link: re.Match[str]) -> str:
-    """The text of a link, or the path that it leads to if that ends in the text, or is a directory."""
+    """The text of a link, or its target if that ends in the text or is a directory."""
     text, target = link[1], link[2].removeprefix("./")
     if "://" in target or target.startswith(("#", "/", "../")) or not target:
         return text
@@ -367,6 +367,6 @@ def _linked(link: re.Match[str]) -> str:
 
 
 def _without_markup(text: str) -> str:
-    """A text without emphasis. Stars within a word are underscores of which a formatter has made stars."""
+    """A text without emphasis. Stars within a word are underscores that a formatter has replaced."""
     named = _STARS_IN_WORD.sub(r"_\1_", with_underscores(text))
     return unescape(_ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\1", named)))

@@ -1,4 +1,4 @@
-"""The text of a document: its bytes decoded, and put right where they had been decoded wrongly before."""
+"""Decodes documents, and repairs text that was decoded wrongly before."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from functools import cache
 from structlint.errors import LayoutError, Problem
 from structlint.yaml_nodes import MOST_YAML_BYTES, refuse_conflict
 
-# The code pages that UTF-8 is most often taken for. Of equals the first is the one it was.
+# The code pages that UTF-8 is most often mistaken for. Of equally likely ones, the first wins.
 _WINDOWS_PAGES = ("cp1252", "cp1254", "cp1250", "cp1251", "cp1253")
 _PAGES = (*_WINDOWS_PAGES, "cp437", "cp850", "cp852", "cp866", "mac_roman", "latin-1")
-# What nobody writes by accident: arrows, box drawing, dashes and quotation marks, pictures.
+# Characters that are not typed by accident: arrows, box drawing, dashes, quotation marks, pictograms.
 _UNMISTAKABLE = re.compile(
     "[\u2013-\u2027\u2190-\u21ff\u2500-\u257f\u25a0-\u27bf\ufe0f\U0001f000-\U0001faff]"
 )
@@ -31,9 +31,10 @@ class Text:
 
 
 def read_text(data: bytes, file: str) -> Text:
-    """The text of a document in UTF-8, in UTF-16, or as Windows' `tree` writes it.
+    """The text of a document in UTF-8, UTF-16 or the encoding of Windows' `tree`.
 
-    Line numbers are those an editor shows. Raises `LayoutError` for what is too large, half merged, or none.
+    Line numbers are those of an editor. Raises `LayoutError` for a file that is too large, has merge
+    conflicts or is not text.
     """
     if len(data) > MOST_YAML_BYTES:
         problem = f"larger than {MOST_YAML_BYTES // 1024 // 1024} MiB; put the tree in a separate document"
@@ -65,7 +66,7 @@ def _decoded(data: bytes, file: str) -> str:
 
 
 def _repaired(text: str) -> Text:
-    """The text with UTF-8 decoded as such, if it is sure that it once was decoded otherwise."""
+    """The text decoded as UTF-8, if it was certainly decoded as something else before."""
     if text.isascii() or _REAL_GUIDES.search(text):
         return Text(text)
     evidence = {page: _evidence(text, page) for page in _PAGES}
@@ -78,7 +79,7 @@ def _repaired(text: str) -> Text:
 
 
 def _evidence(text: str, page: str) -> tuple[int, int]:
-    """How many sequences of a text are unmistakable in UTF-8, if the page is the one, and how many broken."""
+    """The numbers of unmistakable and of broken UTF-8 sequences in a text, assuming a code page."""
     sequences = _sequences(page).findall(text)
     whole = sum(_UNMISTAKABLE.match(_right(sequence, page)) is not None for sequence in sequences)
     return whole, len(_broken_sequences(page).findall(text))
@@ -86,7 +87,7 @@ def _evidence(text: str, page: str) -> tuple[int, int]:
 
 @cache
 def _bytes(page: str) -> Mapping[str, int]:
-    """The byte that each character stands for; of bytes that a page lacks, some make C1 characters."""
+    """The byte for each character; some bytes that a code page lacks become C1 characters."""
     table = {chr(byte): byte for byte in range(0x80, 0xA0)}
     for byte in range(0x80, 0x100):
         character = bytes([byte]).decode(page, errors="ignore")
@@ -97,7 +98,7 @@ def _bytes(page: str) -> Mapping[str, int]:
 
 @cache
 def _lost(page: str) -> tuple[int, ...]:
-    """The bytes that a page has no character for."""
+    """The bytes without a character in a code page."""
     return tuple(byte for byte in range(0x80, 0xC0) if not bytes([byte]).decode(page, errors="ignore"))
 
 
@@ -107,7 +108,7 @@ def _class(page: str, first: int, last: int) -> str:
 
 @cache
 def _sequences(page: str) -> re.Pattern[str]:
-    """Characters that are one character in UTF-8, by the number of bytes that its first one asks for."""
+    """A pattern for characters that form one UTF-8 character, by the length that the first byte announces."""
     rest = f"[{_class(page, 0x80, 0xBF)}]"
     two, three, four = ((0xC2, 0xDF), (0xE0, 0xEF), (0xF0, 0xF4))
     return re.compile(
@@ -117,7 +118,7 @@ def _sequences(page: str) -> re.Pattern[str]:
 
 @cache
 def _broken_sequences(page: str) -> re.Pattern[str]:
-    """The same with bytes lost on the way: dropped, or a replacement character in their place."""
+    """The same pattern with lost bytes: removed, or replaced by a replacement character."""
     rest = f"[{_class(page, 0x80, 0xBF)}{_LOST}]"
     picture = _class(page, 0xF0, 0xF0)
     three = _class(page, 0xE2, 0xE2) + _class(page, 0xEF, 0xEF)
@@ -125,7 +126,7 @@ def _broken_sequences(page: str) -> re.Pattern[str]:
 
 
 def _right(sequence: str, page: str) -> str:
-    """What characters of a page are in UTF-8; themselves where they are nothing."""
+    """The UTF-8 decoding of characters of a code page; the characters themselves if it is invalid."""
     table = _bytes(page)
     try:
         return bytes(table[character] for character in sequence).decode()
@@ -134,7 +135,7 @@ def _right(sequence: str, page: str) -> str:
 
 
 def _completed(match: re.Match[str], page: str) -> str:
-    """A character of which a byte is lost: a guide is known by what follows it, a picture is left out."""
+    """A character with a lost byte: a guide is determined by the text after it, a pictogram is left out."""
     after = match["after"]
     table = _bytes(page)
     broken = bytes(

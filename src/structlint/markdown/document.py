@@ -1,4 +1,4 @@
-"""A document with drawn trees, read as the nodes of a layout that says what the document says."""
+"""Reads a document with drawn trees as the nodes of an equivalent layout."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ _NO_UNITS = frozenset(
 
 @dataclass(frozen=True)
 class Reading:
-    """What a document says: the nodes of a layout, each with the document's line and column.
+    """The contents of a document: the nodes of a layout, each with the document's line and column.
 
-    `notes` are for every user, `remarks` say what was read from where, `begins` are the lines in which the
-    drawings, lists and tables begin that were read.
+    `notes` are for every user, `remarks` describe the source of each part, `begins` has the lines in which
+    the used drawings, lists and tables begin.
     """
 
     layout: MapNode
@@ -49,13 +49,13 @@ class Reading:
 
 
 def read_document(data: bytes, file: str, place: str = "") -> Reading:
-    """What a Markdown document, or a plain listing where `file` ends in `.txt`, says of a structure.
+    """Reads the structure in a Markdown document, or in a plain listing if `file` ends in `.txt`.
 
-    What it says follows from its text alone, whatever is in the repository. `place` is the directory that it
-    is about, such as `services/mail/`: it draws that directory, or the repository around it.
+    The result depends only on the text, not on the repository. `place` is the directory that the document
+    is about, such as `services/mail/`. It draws that directory, or the repository around it.
 
-    Raises `NothingDrawn` for a document that draws no tree, and `LayoutError` with the lines of what cannot
-    be right: two drawings that contradict each other, a code block that is never closed.
+    Raises `NothingDrawn` for a document that draws no tree, and `LayoutError` with the lines of definite
+    errors, such as two contradictory drawings or a code block that is not closed.
     """
     written = read_text(data, file)
     drawings = DrawingReader(file, written.text.split("\n"))
@@ -73,7 +73,7 @@ def read_document(data: bytes, file: str, place: str = "") -> Reading:
 
 
 class NothingDrawn(LayoutError):
-    """A document requires and forbids nothing. The problems are what was skipped."""
+    """A document requires and forbids nothing. The problems list the skipped parts."""
 
 
 def _blocks(written: str, file: str) -> list[Block]:
@@ -119,7 +119,7 @@ class _Reader:
         self.remarks.append(Remark(line, text))
 
     def refuse_nothing(self) -> None:
-        """Raises `NothingDrawn`, at what was skipped, where nothing is required and nothing forbidden."""
+        """Raises `NothingDrawn`, at the skipped parts, if nothing is required or forbidden."""
         remedy = "draw one in a code block, such as `src/` with its files below it"
         skipped = [
             Problem(self.file, line, 1, f"no other tree is drawn here: {text}; {remedy}")
@@ -143,7 +143,7 @@ class _Reader:
     # --- Drawings
 
     def draw(self, sketch: Outline) -> None:
-        """Puts every drawing where it belongs."""
+        """Adds every drawing at its place."""
         read = self.drawings.read(self.blocks)
         tables = TableReader(self.file, self.drawings)
         tabled = list(tables.read(self.blocks))
@@ -185,7 +185,7 @@ class _Reader:
                     self.forbid_drawing(sketch, piece.context, piece.line, where)
 
     def read_alone(self, tables: TableReader) -> tuple[list[Drawing], list[PathTable]]:
-        """What the one list or table of paths draws in a document where nothing else draws a structure."""
+        """Reads the only list or table of paths in a document that draws no other structure."""
         only, *others = self.drawings.unmarked
         if not others:
             self.drawings.unmarked.clear()
@@ -197,7 +197,7 @@ class _Reader:
         return [], []
 
     def note_unclear(self, what: str, line: int, name: str) -> None:
-        """Notes that a drawing, or a part of one, could be in several places or in none."""
+        """Adds a note that the place of a drawing, or of a part of it, is ambiguous or unknown."""
         note = f"skipped a {what}: the path of {quote(name)} is unclear; write it in the heading"
         self.drawings.note(line, note)
 
@@ -233,7 +233,7 @@ class _Reader:
         self.remark(drawing.line, f"a tree of {_entries(placed.entries)}, {_at(placed.keys)}{called}")
 
     def put_in_units(self, sketch: Outline, drawing: Drawing, placed: Placed) -> None:
-        """Adds the contents of one directory of a kind to all of them; it may be the repository."""
+        """Adds the contents of one directory of a kind, or of the repository, to all of them."""
         alone = _home(sketch, placed.unit, placed.keys) is None and not sketch.root.inside
         if alone and is_of_one(drawing.context.lead):
             self.note_unclear("tree", drawing.line, drawing.tops[0].key)
@@ -242,7 +242,7 @@ class _Reader:
         else:
             self.add_to_units(sketch, placed.unit, placed.keys, placed.entries, drawing.line, drawn=True)
 
-    # --- Lists of what is to be there
+    # --- Lists of required paths
 
     def add_lists(self, sketch: Outline) -> None:
         for block in self.blocks:
@@ -267,7 +267,7 @@ class _Reader:
                     )
 
     def item(self, lines: Sequence[tuple[int, str]]) -> tuple[DrawnEntry, ...]:
-        """The entries that an item of a list names, if it names any."""
+        """The entries that an item of a list names, if any."""
         first = re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", lines[0][1]) if lines else ""
         name = _ITEM_NAME.match(first)
         if not name or " " in (name[1] or name[2]):
@@ -284,7 +284,7 @@ class _Reader:
         *,
         drawn: bool,
     ) -> None:
-        """Adds entries to the directories of a kind; a drawing only to those not drawn."""
+        """Adds entries to the directories of a kind; a drawing is added only to those that are not drawn."""
         home = _home(sketch, unit, base)
         if home is None:
             self.drawings.note(line, f"skipped; no drawn directory contains {quote(unit)}")
@@ -300,10 +300,10 @@ class _Reader:
         self.remark(line, f"contents of each {unit}, {_entries(entries)}: {places} in {_path(keys)}")
 
     def settle_placeholders(self, sketch: Outline) -> None:
-        """What a placeholder's directory holds, the named directories beside it hold too, if they are such.
+        """Adds the contents of a placeholder's directory to the named directories of the same kind beside it.
 
         They are where they lie in `services/` beside `<service>/`, or where another drawing names them. Then
-        the placeholder shows no more than what each of them looks like.
+        the placeholder only shows what each of them contains.
         """
         for keys, where in list(sketch.walk()):
             for kind in [spot for spot in where.inside.values() if spot.placeholder and spot.inside]:
@@ -323,12 +323,12 @@ class _Reader:
 
 
 def _text(words: str) -> TextNode:
-    """Words of no particular line."""
+    """Words without a line."""
     return TextNode(words, False, 1, 1)
 
 
 def _home(sketch: Outline, unit: str, base: tuple[str, ...]) -> tuple[tuple[str, ...], OutlineNode] | None:
-    """The directory that holds all of a kind: the one named, one in it, or the first of the right name."""
+    """The directory of all of a kind: the named one, one in it, or the first with the right name."""
     names = (*plurals(unit), f"{unit}/")
     if base and base[-1] in names:
         return base, sketch.reach(base, 1)
@@ -344,7 +344,7 @@ def _graft(
     placeholder: str,
     called: str | None = None,
 ) -> None:
-    """Puts spots in a directory too; in their names the placeholder stands for what that is called."""
+    """Also adds nodes to a directory; its name replaces the placeholder in their names."""
     called = where.name if called is None else called
     for spot in spots:
         sketch.count(spot.line)
@@ -354,7 +354,7 @@ def _graft(
 
 
 def _named(entries: Iterable[DrawnEntry], unit: str, called: str) -> tuple[DrawnEntry, ...]:
-    """Entries in whose names a placeholder has a value."""
+    """Entries with a value in place of a placeholder."""
     if called == f"<{unit}>":
         return tuple(entries)
     return tuple(

@@ -38,7 +38,7 @@ _PATH_IN_CODE = re.compile(r"`[^`\s]*/[^`\s]*`")
 
 
 class Remark(Record):
-    """What was read, or passed over, in a line of the document."""
+    """A remark on a line of the document that was read or skipped."""
 
     line: int
     text: str
@@ -48,8 +48,8 @@ class Remark(Record):
 class DrawingReader:
     """Reads the drawings of blocks. `notes` are the parts that it skips.
 
-    `ignored` are those that a comment excludes. `unmarked` are the lists and tables of paths that no
-    heading calls a structure.
+    `ignored` has the drawings that a comment excludes. `unmarked` has the lists and tables of paths that no
+    heading describes as a structure.
     """
 
     file: str
@@ -59,7 +59,7 @@ class DrawingReader:
     ignored: list[Remark] = field(default_factory=list)
 
     def read(self, blocks: Iterable[Block]) -> list[Drawing]:
-        """The drawings that require or forbid what they draw."""
+        """The drawings that require or forbid their entries."""
         drawings = list[Drawing]()
         for block in blocks:
             code = block.code if isinstance(block, Paragraph) else block
@@ -86,7 +86,7 @@ class DrawingReader:
         return _with_entries(drawings)
 
     def read_unmarked(self, block: List) -> list[Drawing]:
-        """The drawing of a list that no heading calls a structure."""
+        """The drawing in a list that no heading describes as a structure."""
         return [] if self.skips("list", block) else _with_entries(self.listed(block))
 
     def drawing(self, code: Code) -> Drawing:
@@ -96,7 +96,7 @@ class DrawingReader:
         return Drawing(code.lines[0][0], code.context, tops, called=generic_name(first), machine=machine)
 
     def skips(self, what: str, block: Code | List | Table) -> bool:
-        """Whether the words above a drawing say that it neither requires nor forbids; then a note says so."""
+        """Whether the words above a drawing mean that it is not a rule; then a note is added."""
         purpose = purpose_of(block.context, first_name(block) if isinstance(block, Code) else "")
         line = block.lines[0][0] if isinstance(block, Code) else block.line
         if purpose.kind == "ignored":
@@ -109,7 +109,7 @@ class DrawingReader:
         return True
 
     def note_unmarked(self, block: List | Table) -> None:
-        """Notes that a list or table names paths, and nothing says that they are a structure."""
+        """Adds a note on a list or table of paths that nothing describes as a structure."""
         what = "list" if isinstance(block, List) else "table"
         self.note(block.line, f"skipped a {what} of paths; no heading above it is about the structure")
 
@@ -117,12 +117,12 @@ class DrawingReader:
         self.notes.append(Remark(line, words))
 
     def listed(self, block: List) -> Iterator[Drawing]:
-        """The tree that a list draws, if it draws one; what names nothing in it is passed over, and told."""
+        """The tree that a list draws, if any; items without a name are skipped, with a note."""
         lines, passed, skipping = list[tuple[int, str]](), list[int](), None
-        file: int | None = None  # how deep the file is whose description follows
+        file: int | None = None  # the depth of the file whose description follows
         for depth, item in block.walk():
             if skipping is not None and depth > skipping:
-                continue  # what is in something that is not clear is not clear either
+                continue  # the contents of an unclear entry are unclear, too
             if file is not None and depth > file and not is_marked_path(item.words.text):
                 continue
             words, skipping = item.words, None if names_a_path(item.words.text) else depth
@@ -151,7 +151,7 @@ class DrawingReader:
             self.note(passed[0], f"{note} no path in a list that draws a tree; skipped")
 
     def read_lines(self, lines: Sequence[tuple[int, str]]) -> tuple[DrawnEntry, ...]:
-        """The entries in the lines of a list or table; what cannot be a name there is a note."""
+        """The entries in the lines of a list or table. A text that cannot be a name becomes a note."""
         unread = list[Problem]()
         try:
             entries = read_tree(lines, self.file, unread)
@@ -162,7 +162,7 @@ class DrawingReader:
         return entries
 
     def columns(self, number: int, text: str) -> int:
-        """How much further right a list's item stands in the document than in the line it is read from."""
+        """The offset between the column of a list item in the document and in the line that is parsed."""
         name = text.lstrip(" -").split(" ")[0].strip("`*")
         return max(0, self.source[number - 1].find(name) + 1 - (len(text) - len(text.lstrip(" ")) + 3))
 
@@ -178,7 +178,7 @@ class DrawingReader:
         return _moved(tops, cut) if cut else tops
 
     def note_unread(self, unread: Iterable[Problem]) -> None:
-        """Notes the lines of a drawing that are left out."""
+        """Adds notes on the lines of a drawing that are left out."""
         for problem in unread:
             self.note(problem.line, f"skipped: {problem.message}")
 
@@ -189,7 +189,7 @@ def first_name(code: Code) -> str:
 
 
 def _with_entries(drawings: Iterable[Drawing]) -> list[Drawing]:
-    """The drawings that draw anything, opened."""
+    """The drawings with entries, without a line for the root."""
     drawn = (drawing for drawing in drawings if any(top.children or top.key != "./" for top in drawing.tops))
     return [drawing._replace(tops=_judged(_opened(drawing.tops))) for drawing in drawn]
 
@@ -218,14 +218,14 @@ def _all(entries: Iterable[DrawnEntry]) -> Iterator[DrawnEntry]:
 
 
 def _opened(tops: tuple[DrawnEntry, ...]) -> tuple[DrawnEntry, ...]:
-    """The tops of a drawing; where it has several, what is in the root stands among them."""
+    """The top entries of a drawing; if there are several, the contents of the root are among them."""
     if len(tops) == 1:
         return tops
     return tuple(entry for top in tops for entry in (top.children if top.key == "./" else (top,)))
 
 
 def _moved(entries: Iterable[DrawnEntry], cut: dict[int, int]) -> tuple[DrawnEntry, ...]:
-    """Entries with the columns that they have in the document."""
+    """Entries with their columns in the document."""
     return tuple(
         replace(entry, column=entry.column + cut.get(entry.line, 0), children=_moved(entry.children, cut))
         for entry in entries

@@ -1,4 +1,4 @@
-"""The paths that the drawings of a document have so far, by which later ones find their place."""
+"""The paths drawn so far in a document, which determine the places of later drawings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class DrawnPaths:
             self._by_name.setdefault(path[-1] if path else "", set()).add(path)
 
     def has_in_root(self, key: str) -> bool:
-        """Whether something of this name is drawn in the root."""
+        """Whether an entry of this name is drawn in the root."""
         return (key,) in self._by_name.get(key, ())
 
     def places_of(self, steps: Sequence[str]) -> set[Keys]:
@@ -30,26 +30,26 @@ class DrawnPaths:
         return {path for path in self._by_name.get(steps[-1], ()) if path[-len(steps) :] == tuple(steps)}
 
     def deeper(self, steps: Sequence[str]) -> Keys:
-        """The one path that ends in these steps, () if there is none or several."""
+        """The path that ends in these steps; () unless there is exactly one."""
         paths = self.places_of(steps)
         return paths.pop() if len(paths) == 1 else ()
 
     def shallowest(self, steps: Sequence[str]) -> Keys:
-        """The one path that ends in these steps with the fewest others above, () if several have as few."""
+        """The shortest path that ends in these steps; () if several are equally short."""
         paths = self.places_of(steps)
         fewest = min(map(len, paths), default=0)
         first, *others = [path for path in paths if len(path) == fewest] or [()]
         return () if others else first
 
     def home_of(self, entries: Iterable[DrawnEntry]) -> Keys:
-        """The one directory that has all these entries, () if none has."""
+        """The directory that contains all these entries; () unless there is exactly one."""
         firsts = {steps_of(entry.key)[0] for entry in entries}
         homes = [{path[:-1] for path in self._by_name.get(first, ())} for first in firsts]
         shared = set.intersection(*homes) if homes else set()
         return shared.pop() if len(shared) == 1 else ()
 
     def located(self, base: Keys) -> Keys:
-        """The path that a heading names, below the directory in which the drawings have its first steps."""
+        """The path that a heading names, relative to the directory in which its first steps are drawn."""
         if not base or self.has_in_root(base[0]):
             return base
         for length in range(len(base), 0, -1):
@@ -58,9 +58,10 @@ class DrawnPaths:
         return base
 
     def split(self, entries: Sequence[DrawnEntry]) -> Iterator[tuple[Keys | None, tuple[DrawnEntry, ...]]]:
-        """Entries of a list or table by the directories that have them; None where several have one.
+        """Entries of a list or table by the directories that contain them; None if several contain one.
 
-        They describe what a tree shows if it has most of them, and none in the root. Else they are there.
+        They describe entries of a tree if it contains most of them, and none in the root. Else they are in
+        the root.
         """
         firsts = [steps_of(entry.key)[0] for entry in entries]
         homes = [{path[:-1] for path in self._by_name.get(first, ())} for first in firsts]
@@ -75,7 +76,7 @@ class DrawnPaths:
 
 
 def paths_of(entries: Iterable[DrawnEntry], above: Keys = (), *, files: bool = False) -> Iterator[Keys]:
-    """The paths of all directories below some entries, with `files` also those of files."""
+    """The paths of all directories below entries; with `files`, also those of files."""
     for entry in entries:
         if files or entry.key.endswith("/"):
             path = (*above, *steps_of(entry.key))

@@ -1,4 +1,4 @@
-"""A drawn tree and what stands above it in the document."""
+"""A drawn tree and its context in the document."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from structlint.text.records import Record
 
 
 class Drawing(Record):
-    """A drawn tree: the line it begins in, what stands above it, and what it draws.
+    """A drawn tree: its first line, its context and its entries.
 
     `more`: there may be others beside what is at its top. `called`: the first line, where it would do for
     any repository. `listed`: it is a list. `machine`: the first line, where it is a path on one machine.
@@ -25,10 +25,10 @@ class Drawing(Record):
 
     @property
     def purpose(self) -> Purpose:
-        """What it is for, by what stands above it."""
+        """The purpose of the drawing, according to the words above it."""
         return purpose_of(self.context, self.tops[0].key if self.tops else "")
 
     @property
     def top(self) -> DrawnEntry | None:
-        """The one entry that all others are in, if there is one."""
+        """The single top entry that contains all others, if there is one."""
         return self.tops[0] if len(self.tops) == 1 and self.tops[0].children else None

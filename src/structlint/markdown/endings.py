@@ -1,4 +1,4 @@
-"""Several endings of one stem in a name: `Server.hpp/cpp` is `Server.hpp` and `Server.cpp`."""
+"""Names with several extensions: `Server.hpp/cpp` is `Server.hpp` and `Server.cpp`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ KNOWN_ENDINGS = (
     r"xlsx?|docx?|pptx|mp3|mp4|wav|zip|gz|tar|log|db|sqlite|pkl|npy|npz|h5|pth|onnx|ico|ttf|woff2?|jar|exe|dll|wasm|"
     r"graphql|gql|prisma|sol|cmake|gradle|properties|zig|jl|clj|erl|hs|nim|astro|ejs|hbs|less|styl|twig|bin|dat|conf"
 )
-# Of these no directory is called: `three.js` may be one, `GUIDE.md` is none.
+# Extensions that directories do not have: `three.js` may be a directory, `GUIDE.md` is not.
 SURE_ENDINGS = re.compile(rf"\w\.(?!(?:js|io|d|bin|app|db|log)/?$)(?:{KNOWN_ENDINGS})/?$")
 _BETWEEN = r"(?:\s*(?:/|\|\|?|,|&|\+)\s*|\s+(?:and|or)\s+)"
 _ENDINGS = re.compile(
@@ -20,7 +20,7 @@ _ENDINGS = re.compile(
 _BRACKETS = re.compile(
     rf"(?P<stem>[^\s,|]*[^/\s.,|])\.?[(\[](?P<endings>\.?(?:{KNOWN_ENDINGS})(?:{_BETWEEN}\.?(?:{KNOWN_ENDINGS}))+)[)\]]"
 )
-# Endings of which one is meant: nobody keeps `ci.yml` beside `ci.yaml`.
+# Extensions that are alternatives: `ci.yml` is not kept beside `ci.yaml`.
 _ALIKE = (
     {"yml", "yaml"},
     {"jpg", "jpeg"},
@@ -31,7 +31,7 @@ _ALIKE = (
 
 
 def with_endings(name: str) -> tuple[str, ...]:
-    """A name with each of its endings, joined by ` or ` where one of them is meant; () if it has one."""
+    """A name with each of its extensions, joined by ` or ` for alternatives; () if it has only one."""
     match = _ENDINGS.fullmatch(name) or _BRACKETS.fullmatch(name)
     if not match:
         return ()

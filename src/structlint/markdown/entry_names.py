@@ -1,4 +1,4 @@
-"""One line of a drawn tree, without its guides: the names it draws, what is said of them, and their form.
+"""One line of a drawn tree without its guides: the names, their description and their form.
 
 src/            # The code             a directory, and what it is for
 service-name/                          any service: `<service>/`
@@ -21,9 +21,9 @@ from structlint.markdown.known_names import FILES
 from structlint.markdown.word_patterns import any_of
 from structlint.text.key_escapes import escape_key
 
-# --- Apart: the name, and what is said of it
+# --- Splitting a line into name and description
 
-# What ends a name: a comment's sign, a dash or a colon with a blank, brackets, or a gap of two blanks.
+# The end of a name: a comment sign, a dash or a colon with a blank, brackets, or two blanks.
 _APART = re.compile(
     r"\s*#(?=[\s\w(])(?<=[\s/]#)|\s+//+\s*|\s+<-+\s*|\s*←\s*|\s+=>\s*|\s+-{1,3}>?\s+|\s+[–—]\s+"  # noqa: RUF001
     r"|\s*:\s+|\s+;\s*|\s+(?=\()|\s{2,}|\t|\s*[：；]\s*|\s+→\s*|\s*——+\s*|\s*(?=[（【〔「《][^）】〕」》]*[）】〕」》]?$)"  # noqa: RUF001
@@ -34,7 +34,7 @@ _QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"')
 _MARKED = re.compile(r"(`+|\*\*)(?P<name>.+?)\1")
 _DUNDER = re.compile(r"(?<![\w*])\*\*(\w+)\*\*(?=\.pyi?\b)|\\_\\_(\w+)\\_\\_")
 _GOES_ON = re.compile(r"((?:[^\s,#]+,\s+)+)(?:…|⋯|etc\.?)(?=$|\s{2}|\s*[#(])")  # after several names
-_SEVERAL = re.compile(r"(`)\s*/\s*`")  # `a`/`b` are two
+_SEVERAL = re.compile(r"(`)\s*/\s*`")  # `a`/`b` are two names
 _MARKS = "|".join(map(any_of, (words.CHANGED, words.LATER, words.LATER_ALONE)))
 _STATUS = re.compile(rf"(?P<mark>\[(?:{_MARKS})\]|\((?:{_MARKS})\))\s+(?=\S)", re.IGNORECASE)
 _ESCAPED = re.compile(r"(?<=\s)\\(?=#)|(?<=\w)\\(?=_\w)")  # by an editor, in a paragraph
@@ -48,7 +48,7 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = re.compile(words.OTHERS, re.IGNORECASE)
-# Words with blanks that end in a colon or have brackets, which no one would call a file.
+# Words with blanks that end in a colon or have brackets, which are not a file name.
 _CAPTION = re.compile(r"\([^()]*\s[^()]*\):?|[^/`(\[<*]*\s[^/`]*:|[^\W\d_][^/.`(]*\s[^/.`(]*\s\([^()]*\)")
 _RANGE = re.compile(
     r"(?P<first>[\w.-]*\d[\w.-]*)\s*(?:\.{2,3}|…|⋯|\s[-–~]\s|\s(?:to|through|bis|до|~)\s)\s*"  # noqa: RUF001
@@ -58,7 +58,7 @@ _TIGHT_COMMENT = re.compile(r"^([\w./-]+\.[A-Za-z]\w{0,5})#\s+")  # `a.java# wor
 _LAST_COLON = re.compile(r"^(\S+):$")
 _BEFORE_COMMENT = re.compile(r"\s+#\s|\s+(?:<-|←|//)\s|\s{2,}(?=\S)")
 _OPENING, _CLOSING = tuple("(（【〔「《"), tuple(")）】〕」》")  # noqa: RUF001
-# "Data models (Models/)" is the directory in brackets, and `[guides/](guides/)` the one that it links to.
+# "Data models (Models/)" means the directory in brackets, and `[guides/](guides/)` the target of the link.
 _NAMED_IN_BRACKETS = re.compile(
     r"(?P<words>[^/`(（#]+?)\s*[(（](?P<path>(?:[\w.@-]+/)+)[)）](?P<rest>(?:\s.*)?)"  # noqa: RUF001
 )
@@ -81,7 +81,7 @@ _NOUN = (
     r"pipeline|job|workflow|environment|env|tenant|theme|function|class|file|target|node|role|chart|layer)"
 )
 _SLOT = re.compile(
-    r"\{\{.*?\}\}"  # a template's own, and plain
+    r"\{\{.*?\}\}"  # a plain name in templates
     r"|<(?P<angle>[^<>{}]+)>|\$\{(?P<dollar>\w+)\}"
     r"|\[\w-\w\]|\{(?P<brace>[A-Za-z][\w -]*)\}|\[(?P<square>[A-Za-z][\w -]*)\]"
     r"|^\((?P<group>group|group-name|domain|feature|name)\)$"
@@ -91,7 +91,7 @@ _SLOT = re.compile(
     r"|(?<![A-Za-z])(?:your(?=[a-z]{4})|Your(?=[A-Z]))(?P<yours>[A-Za-z]+)"
     r"|(?<![\w])(?P<number>N{3,4}|x{3,4})(?=[-_])"
 )
-# A file of a web framework for the part of a path: `[slug].tsx`, `[id].ts`. `[domain].ts` is any module.
+# A web framework's file for a part of a URL: `[slug].tsx`, `[id].ts`. `[domain].ts` is any module.
 _WEB = re.compile(
     r"\[[^\]]*\]\.(?:tsx|jsx|vue|svelte|astro|html|php)|\[(?:\w*id|\w*slug|locale|lang)\]\.(?:ts|js|mjs)",
     re.IGNORECASE,
@@ -100,11 +100,11 @@ _WEB = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A line taken apart. `kind` is "directory" or "file" where a sign before the name says so.
+    """The parts of a line. `kind` is "directory" or "file" if a sign before the name determines it.
 
-    `loose`: one blank is all that stands between the name and more words, so that it may all be prose.
-    `caption`: this is a caption or a remark, which nothing can be called. `pictured`: a picture
-    is before it that is not one of a directory. `crossed`: a cross is before it.
+    `loose`: only one blank separates the name from more words, so the line may be prose.
+    `caption`: this is a caption or a remark, not a name. `pictured`: a pictogram
+    other than that of a directory is before it. `crossed`: a cross is before it.
     """
 
     name: str
@@ -119,17 +119,17 @@ class Parts:
 
     @property
     def more(self) -> bool:
-        """Whether this is no name: it says that there may be others."""
+        """Whether this is not a name, but means that there may be others."""
         return not self.quoted and any(more.fullmatch(self.name) for more in (_MORE, _OTHERS))
 
 
 def with_underscores(text: str) -> str:
-    """Names of which a formatter took the underscores, with them: `**init**.py` is `__init__.py`."""
+    """Restores underscores that a formatter has replaced: `**init**.py` is `__init__.py`."""
     return _DUNDER.sub(lambda match: f"__{match[1] or match[2]}__", text)
 
 
 def parts_of(text: str) -> Parts:
-    """A line of a tree, without its guides, taken apart."""
+    """Splits a line of a tree, without its guides, into its parts."""
     text = text.strip()
     status = _STATUS.match(text) if text[:1] in "[(" else None
     parts = _parts(text[status.end() :] if status else text)
@@ -186,13 +186,13 @@ def _begins_with_name(words: str) -> bool:
 
 
 def _without_mark(name: str) -> tuple[str, bool]:
-    """A name without the `?` that says that it is optional, and whether it had one."""
+    """A name without the `?` of an optional entry, and whether it had one."""
     bare = re.sub(r"(?<=[^/?])\?(?=/?$)|(?<=/)\?$", "", name)
     return bare, bare != name
 
 
 def _without_signs(text: str) -> tuple[str, str]:
-    """A line without the pictures before its name, and the kind that they tell."""
+    """A line without the pictograms before its name, and the kind that they indicate."""
     kind, rest = "", text
     while rest and (unicodedata.category(rest[0]) == "So" or rest[0] in _JOINING):
         kind = "directory" if rest[0] in _IS_DIRECTORY else "file" if rest[0] in _IS_FILE else kind
@@ -204,7 +204,7 @@ def _without_signs(text: str) -> tuple[str, str]:
 
 
 def _apart(rest: str) -> tuple[str, str, bool]:
-    """The name, what is said of it, and whether only a blank tells them apart.
+    """The name, its description, and whether only a blank separates them.
 
     `src/ the code` and `main.py the entry` are a name and words, `My Notes.txt` and `Program Files/` are
     names; other words with blanks between them are returned as one.
@@ -226,7 +226,7 @@ def _range(text: str) -> re.Match[str] | None:
 
 
 def _form_of(first: str, last: str) -> str:
-    """The pattern of the names from one to another: what both begin and end with."""
+    """The pattern for a range of names: the common beginning and end."""
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
     start = "".join(letter for letter, _ in pairs).rstrip("0123456789")
     return f"{start}*.{last.rpartition('.')[2]}" if "." in last else f"{start}*"
@@ -260,7 +260,7 @@ def _about(part: str) -> tuple[str, bool]:
 
 
 def _unescaped(text: str) -> str:
-    r"""A name as `tree -Q` quotes it: \" and \\, and octal bytes."""
+    r"""Unescapes a name in the notation of `tree -Q`: \" and \\, and octal bytes."""
     data = re.sub(
         rb"\\([0-7]{3}|.)",
         lambda match: bytes([int(match[1], 8) & 0xFF]) if match[1].isdigit() else match[1],
@@ -291,9 +291,9 @@ def _unfolded(text: str) -> Iterator[str]:
 
 
 def key_of(step: str, *, route: bool = False, quoted: bool = False) -> str:
-    """One name as the key of a layout: placeholders as `<name>`, all else that has a meaning there escaped.
+    """One name as the key of a layout: placeholders as `<name>`, and other special characters escaped.
 
-    In a `route` of a web framework `[id]` is a plain name; a `quoted` name is plain throughout.
+    In a `route` of a web framework, `[id]` is a plain name; a `quoted` name is completely plain.
     """
     if quoted:
         return escape_key(step)
@@ -302,13 +302,13 @@ def key_of(step: str, *, route: bool = False, quoted: bool = False) -> str:
         key += escape_key(step[at : slot.start()], stars=False) + _placeholder(slot, step, route)
         at = slot.end()
     key += escape_key(step[at:], stars=False)
-    return re.sub(r"(?<!\\)(?:\*|<[\w-]+>)(?:\*|<[\w-]+>)+", "*", key)  # two that follow each other mean any
+    return re.sub(r"(?<!\\)(?:\*|<[\w-]+>)(?:\*|<[\w-]+>)+", "*", key)  # two in a row match anything
 
 
 def _placeholder(slot: re.Match[str], step: str, route: bool) -> str:
     named = slot.lastgroup
     if slot[0].startswith("[") and named is None:
-        return "*"  # one character of several
+        return "*"  # a set of characters
     web = _WEB.fullmatch(step) is not None
     if named is None or (named == "square" and (route or web)):
         return escape_key(slot[0], stars=False)
@@ -317,7 +317,7 @@ def _placeholder(slot: re.Match[str], step: str, route: bool) -> str:
 
 
 def _noun(words: str) -> str:
-    """What a placeholder is called: `Your Service Name` is a service."""
+    """The name of a placeholder: `service` for `Your Service Name`."""
     slug = re.sub(r"[^A-Za-z0-9_-]+", "-", words.strip()).strip("-_")
     slug = re.sub(r"^(?:your|my|the|some|a|an)[-_]", "", slug, flags=re.IGNORECASE)
     slug = re.sub(r"(?<=\w)[-_]?name$", "", slug, flags=re.IGNORECASE) or slug

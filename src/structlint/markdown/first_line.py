@@ -1,4 +1,4 @@
-"""The first line of a tree: the repository by some name, a path on one machine, or another place."""
+"""Classifies the first line of a tree: the repository, a path on one machine, or another place."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _PACKAGE = re.compile(r"(?:com|org|net|io|dev|app|edu|gov|[a-z]{2})(?:\.[a-z]\w*
 
 
 def is_on_one_machine(line: str) -> bool:
-    """Whether the first line of a tree is a path on somebody's machine: `/home/ann/shop`."""
+    """Whether the first line of a tree is a path on one machine, such as `/home/ann/shop`."""
     return _ON_ONE_MACHINE.fullmatch(parts_of(line).name) is not None
 
 
 def is_another_place(name: str) -> bool:
-    """Whether the first line of a tree is a place that no repository is at: `/etc/shop/`, `s3://bucket/`.
+    """Whether the first line of a tree is a place outside repositories, such as `/etc/shop/` or `s3://bucket/`.
 
-    So is a package, `com.example.shop`, which is somewhere below a directory of sources.
+    This includes a package such as `com.example.shop`, which is somewhere below a source directory.
     """
     return _ANOTHER_PLACE.match(name) is not None or _PACKAGE.fullmatch(name) is not None
 
@@ -40,6 +40,6 @@ def is_called_root(about: str) -> bool:
 
 
 def generic_name(line: str) -> str:
-    """The name in the first line of a tree, if it is one that stands for any repository: `project-root/`."""
+    """The name in the first line of a tree, if it is a generic name such as `project-root/`."""
     name = parts_of(line).name
     return name if ROOTS.fullmatch(name) and name.strip("./") else ""

@@ -1,4 +1,4 @@
-"""What a document draws as forbidden, as the entries of `forbid`."""
+"""Converts drawings of forbidden entries to `forbid`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _ESCAPED = re.compile(r"\\([<|^?\\])|([\[?])")
 def forbidden_items(
     entries: Iterable[DrawnEntry], above: tuple[str, ...], reason: Words, sketch: Outline
 ) -> Iterator[tuple[TextNode, TextNode]]:
-    """The patterns of `forbid` with their reason, for the innermost entries of a drawing.
+    """The patterns of `forbid` with their reasons, for the innermost entries of a drawing.
 
-    An entry that another drawing requires is not forbidden: this one only shows where the others would be.
+    An entry that another drawing requires is not forbidden; it only shows the place of the others.
     """
     for entry in entries:
         path = (*above, *steps_of(entry.key))
@@ -54,13 +54,13 @@ def _pattern(path: str) -> str:
 
 
 def _as_pattern(match: re.Match[str]) -> str:
-    """A character that keys escape, or that has a meaning in patterns only, as patterns write it."""
+    """A character escaped for patterns, if it is escaped in keys or only special in patterns."""
     character = match[1] or match[2]
     return character if character in "<|^" else f"\\{character}"
 
 
 def pattern_in(place: Sequence[str], pattern: str) -> str:
-    """A gitignore pattern of a directory as a pattern of the repository that it is in."""
+    """A gitignore pattern in a directory as a pattern of the repository."""
     if not place:
         return pattern
     anchored = "/" in pattern.rstrip("/")

@@ -1,4 +1,4 @@
-"""The lines of a drawn tree: their guides, how deep they are, and which of them draw something."""
+"""The lines of a drawn tree: their guides, their depth, and whether they draw an entry."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from structlint.markdown.known_names import looks_like_a_file
 _DEEPEST = 64
 _UNIT = re.compile(r"[│┃║|╎┆┊¦▕][ \xa0]*\t?|[ \xa0]{4}|[ \xa0]{0,3}\t")  # the guide of one level
 _UNITS = re.compile(rf"(?:{_UNIT.pattern})*")
-_STEP = 4  # how far a name stands behind its guide, as a rule
+_STEP = 4  # the usual distance of a name from its guide
 
 _BARS = r"[ \t\xa0│┃║|╎┆┊¦▕]*"
 BRANCH = re.compile(
@@ -39,7 +39,7 @@ _DOTS = re.compile(r"\.{0,2}/?")
 
 @dataclass
 class DrawnLine:
-    """A line that draws something: where it stands in its row, and what is behind the guides."""
+    """A line that draws an entry: its column, and the text after the guides."""
 
     number: int
     column: int
@@ -47,12 +47,12 @@ class DrawnLine:
     guided: bool
     parts: Parts
     comment_at: int = 0  # the column of the comment, 0 if there is none
-    barred: bool = False  # a bar and one blank stand before it
+    barred: bool = False  # after a bar and one blank
     inside: list[DrawnLine] = field(default_factory=list)
 
 
 def drawn_lines(lines: Iterable[tuple[int, str]], file: str) -> tuple[list[DrawnLine], re.Match[str] | None]:
-    """The lines that draw something, and the last line of `tree`, which counts."""
+    """The lines that draw entries, and the last line of `tree` with the totals."""
     lines = _with_plain_root([(number, _UNDERLINED_ROOT.sub("", text)) for number, text in lines])
     guided = any(BRANCH.match(text) for _, text in lines)
     windows = any(_WINDOWS.match(text) for _, text in lines[:5])
@@ -77,7 +77,7 @@ def drawn_lines(lines: Iterable[tuple[int, str]], file: str) -> tuple[list[Drawn
 
 
 def _with_plain_root(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The lines without a bar before the first one, where the branches below it begin further left."""
+    """The lines without a bar before the first one, if the branches below begin further left."""
     drawn = [at for at, (_, text) in enumerate(lines) if not BLANK.fullmatch(text)][:2]
     if len(drawn) > 1 and re.match("[├└]", lines[drawn[1]][1]):
         number, text = lines[drawn[0]]
@@ -91,7 +91,7 @@ def _line(number: int, text: str, guided: bool, windows: bool) -> DrawnLine | No
     assert match
     rest = _ERROR.sub("", match["rest"]).rstrip()
     if not rest or re.match(r"#|//|<!--", rest):
-        return None  # a comment on a line of its own
+        return None  # a comment on its own line
     column = match.start("rest") + 1
     depth = guide_width(match["bars"])
     beside = _BESIDE.match(text) if guided and not branch else None
@@ -106,14 +106,14 @@ def _line(number: int, text: str, guided: bool, windows: bool) -> DrawnLine | No
 
 
 def _commented(text: str, column: int) -> str:
-    """What a line says that holds nothing but a comment, right below the one above it."""
+    """The text of a line with only a comment, directly below the comment above it."""
     bars, sign, words = text.partition("#")
     below = column and sign and BLANK.fullmatch(bars) and abs(len(bars) + 1 - column) <= 1
     return words.strip() if below else ""
 
 
 def _with_words(parts: Parts, more: Parts) -> Parts:
-    """A line with more words said of it in the next one."""
+    """A line, with its comment continued by the next one."""
     return replace(parts, about=" ".join(filter(None, (parts.about, more.name, more.about))))
 
 
@@ -122,7 +122,7 @@ def guide_width(bars: str, tab: int = 4) -> int:
 
 
 def _continues(line: DrawnLine, drawn: Sequence[DrawnLine]) -> bool:
-    """Whether a line without a guide is no entry but goes on with the comment above."""
+    """Whether a line without a guide continues the comment above instead of being an entry."""
     if not drawn or line.guided or not drawn[-1].guided or line.depth < 0:
         return False
     if line.barred and not looks_like_a_file(line.parts.name) and "/" not in line.parts.name:
@@ -134,7 +134,7 @@ def _continues(line: DrawnLine, drawn: Sequence[DrawnLine]) -> bool:
 
 
 def nested(drawn: Sequence[DrawnLine], lines: Sequence[tuple[int, str]], file: str) -> list[DrawnLine]:
-    """The lines at the top, each with those in it."""
+    """The top lines, each with the lines below it."""
     _settle_tabs(drawn, lines, file)
     slack = _slack([line.depth for line in drawn])
     tops: list[DrawnLine] = []
@@ -151,16 +151,16 @@ def nested(drawn: Sequence[DrawnLine], lines: Sequence[tuple[int, str]], file: s
 
 
 def _slack(depths: Sequence[float]) -> float:
-    """How much further in a line must stand to be inside of another: half of what is usual here."""
+    """The indentation that puts a line inside another one: half of the usual one here."""
     steps = Counter(after - before for before, after in pairwise(depths) if after > before)
     usual = max(steps, key=lambda step: (steps[step], -step), default=2)
     return max(1, min(usual, _STEP) / 2)
 
 
 def _settle_tabs(drawn: Sequence[DrawnLine], lines: Sequence[tuple[int, str]], file: str) -> None:
-    """Decides how deep lines with tabs are: by their guides, where each level is one guide or tab.
+    """Determines the depth of lines with tabs by their guides, where each level is one guide or tab.
 
-    Raises `LayoutError` where the depth of a line depends on the width of a tab.
+    Raises `LayoutError` if the depth of a line depends on the width of a tab.
     """
     indents = {number: re.match(_BARS, text)[0] for number, text in lines}  # type: ignore[index]
     if not any("\t" in indents[line.number] for line in drawn):

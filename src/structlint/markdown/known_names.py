@@ -1,4 +1,4 @@
-"""Names of which the kind is known: files, directories that repositories have, hidden directories."""
+"""Names with a known kind: files, common directories of repositories, hidden directories."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ FILES = re.compile(
     r"Cargo|gradlew|mvnw|artisan|manage|entrypoint|[A-Z][A-Z-]{3,})"
 )
 SURE_FILES = frozenset(["Dockerfile", "Makefile", "LICENSE", "Jenkinsfile", "Procfile", "Gemfile"])
-# Directories that repositories have: a tree that begins with one begins there, and one of these names is no
-# file for want of a slash.
+# Common directories of repositories: a tree can begin with one, and a name in this set is not a
+# file, even without a slash.
 COMMON = re.compile(
     r"src|lib|libs|app|apps|api|core|cmd|pkg|internal|packages|services|modules|"
     r"components|docs|doc|test|tests|spec|specs|e2e|scripts|tools|bin|config|configs|"
@@ -27,13 +27,13 @@ COMMON = re.compile(
     r"results|outputs?",
     re.IGNORECASE,
 )
-# What programs write, and git mostly ignores.
+# Directories that programs write and git usually ignores.
 WRITTEN = re.compile(
     r"(?:logs?|outputs?|runs|dist|tmp|temp|\.?cache|checkpoints|mlruns|wandb|htmlcov|test-results|"
     r"playwright-report)/",
     re.IGNORECASE,
 )
-# What they write in the root. Deeper in a tree, these may be sources.
+# Directories that programs write in the root. Deeper in a tree, these may be sources.
 WRITTEN_IN_ROOT = re.compile(r"(?:target|coverage|reports|backups?)/", re.IGNORECASE)
 # What git keeps nowhere: what tools install, build, or write for themselves.
 UNKEPT = re.compile(
@@ -54,12 +54,12 @@ _USUAL_FILES = re.compile(
 _HIDDEN_FILES = re.compile(
     r"\.(?:\w*env\w*|\w*ignore|\w+rc|git\w+|editorconfig|DS_Store|coverage|\w*lock|\w+-version)"
 )
-# A project of .NET is a directory: `Shop.Core`, `Shop.Web.Tests`.
+# A .NET project is a directory: `Shop.Core`, `Shop.Web.Tests`.
 _PROJECT = re.compile(rf"(?:[A-Z]\w*\.)+(?!(?i:{KNOWN_ENDINGS})$)[A-Z]\w{{2,}}")
 
 
 def is_project(name: str) -> bool:
-    """Whether a name without a slash is rather that of a .NET project, which is a directory."""
+    """Whether a name without a slash is probably a .NET project, which is a directory."""
     return _PROJECT.fullmatch(name) is not None
 
 
@@ -89,7 +89,7 @@ def may_be_either(name: str) -> bool:
 
 
 def looks_like_a_file(name: str) -> bool:
-    """Whether a name without a slash is rather a file's than a directory's."""
+    """Whether a name without a slash is more likely a file than a directory."""
     if name.startswith("."):
         return not HIDDEN_DIRECTORIES.fullmatch(name)
     if is_project(name):

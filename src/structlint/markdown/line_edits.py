@@ -22,25 +22,25 @@ _SEVERAL = re.compile(r"[{},]|\s(?:or|and|&)\s|\]\(")
 
 
 class EntryPosition(Record):
-    """Where an entry is drawn: its line, and the column in which its name begins."""
+    """The position of an entry: its line, and the column in which its name begins."""
 
     line: int
     column: int
 
 
 class CannotEdit(Exception):
-    """An entry cannot be edited on its own; the text says why."""
+    """An entry cannot be edited on its own; the text is the reason."""
 
 
 def removed(lines: list[str], entry: EntryPosition, name: str) -> list[str]:
-    """The lines without an entry and what is drawn in it. Raises `CannotEdit`."""
+    """The lines without an entry and its contents. Raises `CannotEdit`."""
     _refuse_several(lines, entry, name)
     first, end = entry.line - 1, _end(lines, entry.line - 1)
     return _with_last_guide(lines[:first], lines[first]) + lines[end:]
 
 
 def renamed(lines: list[str], entry: EntryPosition, name: str, new: str) -> list[str]:
-    """The lines with another name for an entry; its comment stays in its column. Raises `CannotEdit`."""
+    """The lines with a new name for an entry; its comment stays in its column. Raises `CannotEdit`."""
     start, end = _refuse_several(lines, entry, name)
     text = lines[entry.line - 1]
     drawn = text[start:end]
@@ -52,7 +52,7 @@ def renamed(lines: list[str], entry: EntryPosition, name: str, new: str) -> list
 def moved(
     lines: list[str], entry: EntryPosition, name: str, new: str, line: int, *, inside: bool
 ) -> list[str]:
-    """The lines with an entry drawn elsewhere, under a new name. Raises `CannotEdit`.
+    """The lines with an entry moved elsewhere under a new name. Raises `CannotEdit`.
 
     It is drawn before the entry in a line, or `inside` of it.
     """
@@ -72,7 +72,7 @@ def moved(
 
 
 def _refuse_several(lines: list[str], entry: EntryPosition, name: str) -> tuple[int, int]:
-    """Where an entry's name begins and ends in its line. Raises `CannotEdit` if it is not alone there."""
+    """The start and end of an entry's name in its line. Raises `CannotEdit` if the line has other names."""
     if not 0 < entry.line <= len(lines):
         raise CannotEdit("it is not on its own line")
     text, start = lines[entry.line - 1], entry.column - 1
@@ -91,13 +91,13 @@ def _refuse_several(lines: list[str], entry: EntryPosition, name: str) -> tuple[
 
 
 def _aligned(rest: str, shift: int) -> str:
-    """What stands behind a name, with more blanks before it, so that a comment keeps its column."""
+    """The text after a name, with more blanks before it so that a comment keeps its column."""
     blanks = len(rest) - len(rest.lstrip(" "))
     return " " * max(2, blanks + shift) + rest[blanks:] if blanks > 1 and rest.strip() else rest
 
 
 def _depth(text: str) -> int | None:
-    """How far in a line is drawn; None for a line that draws nothing."""
+    """The indentation of a line; None for a line without an entry."""
     if _FENCE.match(text) or not text.strip() or BLANK.fullmatch(text):
         return None
     branch = BRANCH.match(text)
@@ -107,7 +107,7 @@ def _depth(text: str) -> int | None:
 
 
 def _end(lines: list[str], first: int) -> int:
-    """The index after the last line that is drawn in the entry at an index, or goes on with its comment."""
+    """The index after the last line of an entry's contents or of its continued comment."""
     depth, end = _depth(lines[first]), first + 1
     for at in range(first + 1, len(lines)):
         inner = _depth(lines[at])
@@ -122,7 +122,7 @@ def _end(lines: list[str], first: int) -> int:
 
 
 def _with_last_guide(before: list[str], gone: str) -> list[str]:
-    """The lines before one that is removed; if that was the last of its directory, the one above is now."""
+    """The lines before a removed one, where the previous entry becomes the last if necessary."""
     branch = BRANCH.match(gone)
     if not branch or branch["branch"][0] not in _LAST:
         return before
@@ -146,7 +146,7 @@ def _without_bar(line: str, column: int) -> str:
 
 
 def _prefix_in(lines: list[str], at: int) -> str:
-    """What stands before the name of a new first entry in the directory at an index. Raises `CannotEdit`."""
+    """The text before the name of a new first entry in the directory at an index. Raises `CannotEdit`."""
     depth = _depth(lines[at])
     inside = (line for line in lines[at + 1 : _end(lines, at)] if (_depth(line) or 0) > (depth or 0))
     if first := next(inside, None):
@@ -161,7 +161,7 @@ def _prefix_in(lines: list[str], at: int) -> str:
 
 
 def _prefix_of(line: str) -> str:
-    """What stands before the name in a line, as it is where another entry follows."""
+    """The text before the name in a line, in the form for an entry with a next sibling."""
     branch = BRANCH.match(line)
     match = branch or PLAIN.match(line)
     assert match

@@ -1,4 +1,4 @@
-"""Drawings that only look like trees of files: boxes, fields of a type, banners, parts of a file."""
+"""Recognizes drawings that only look like trees of files: boxes, fields, banners, parts of a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from structlint.markdown.known_names import FILES
 
 _RIGHT_EDGE = re.compile(r"[┐┘┤╮╯╗╝╣]")
 _BORDER = re.compile(r"\W*\+[-=+]{3,}\+\W*")
-_FIGURES = re.compile(r"[\\|`(]")  # of which a banner has several in a line, and no name has
+_FIGURES = re.compile(r"[\\|`(]")  # a banner has several in a line, a name has none
 _FEW_FIGURES = 2
 # `name: Type`, `count: usize`, `8dp: the least`
 _FIELD = re.compile(
@@ -29,20 +29,20 @@ def is_boxed(lines: Sequence[str]) -> bool:
 
 
 def is_banner(lines: Sequence[str]) -> bool:
-    """Whether lines draw big letters out of small signs."""
+    """Whether lines draw large letters made of small characters."""
     drawn = [re.sub(r"^[\s|│]+|`[^`]*`", "", line) for line in lines if line.strip()]
     figures = sum(len(_FIGURES.findall(line)) > _FEW_FIGURES for line in drawn)
     return figures > 1 and figures * 2 > len(drawn)
 
 
 def is_of_fields(names: Sequence[str]) -> bool:
-    """Whether most of what stands behind guides are fields of a type, or measures, and no paths."""
+    """Whether most texts after guides are fields of a type or measures, not paths."""
     fields = sum(_FIELD.match(name) is not None for name in names)
     return fields * 2 >= len(names) > 0
 
 
 def is_inside_files(lines: Sequence[str]) -> bool:
-    """Whether each first line is a file, and what is drawn below it are its parts, or what it uses."""
+    """Whether each top line is a file, and the lines below it are its parts or dependencies."""
     tops = [line for line in lines if not re.match(r"[\s│┃║|]", line) and not BRANCH.match(line)]
     inside = [parts_of(match["rest"]).name for line in lines if (match := BRANCH.match(line))]
     if not tops or BRANCH.match(lines[0]) or any(name.endswith("/") or FILES.match(name) for name in inside):
@@ -56,6 +56,6 @@ def _is_file(name: str) -> bool:
 
 
 def is_of_alternatives(lines: Sequence[str]) -> bool:
-    """Whether several captions stand above trees of their own, such as "Small project:" and "Large one:"."""
+    """Whether several captions have separate trees, such as "Small project:" and "Large one:"."""
     captions = [line for line in lines if line[:1].strip() and not BRANCH.match(line)]
     return sum(_CAPTION.fullmatch(line) is not None for line in captions) > 1

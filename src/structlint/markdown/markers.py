@@ -1,4 +1,4 @@
-"""Trees between two marker comments of a Markdown document, which structlint keeps in step.
+"""Trees between two marker comments in a Markdown document, which structlint updates.
 
     <!-- structlint:tree depth=2 path=services/ comments=no -->
 
@@ -9,7 +9,7 @@
 
     <!-- /structlint:tree -->
 
-The fenced block between the markers is structlint's, all else is the author's. A marker is an HTML comment
+structlint only changes the fenced block between the markers. A marker is an HTML comment
 on a line of its own; in a code block or in inline code it is an example. Lines and columns count from 1.
 """
 
@@ -36,7 +36,7 @@ OPENING, CLOSING = "<!-- structlint:tree -->", "<!-- /structlint:tree -->"
 DEPTH = 3
 DEEPEST_TREE = 64
 _NESTING = 100
-_LONGEST = 10_000  # a longer run of words is taken for prose: to look for code in it takes too long
+_LONGEST = 10_000  # a longer run of words counts as prose, because searching it for code takes too long
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _BEGIN = re.compile(r"<!--\s*/?\s*structlint:(?!\s*(?:ignore|layout)\s*-->)")
 _MARKER = re.compile(
@@ -49,7 +49,7 @@ _GUIDE = re.compile(r"\s*(?:[│├└┣┗╠╚╰┃║]|[|+`\\][-_ ]|[-*•
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What an opening marker says: how deep, of which directory ("" is the root), with comments or not."""
+    """The options of an opening marker: depth, directory ("" is the root), and whether to draw comments."""
 
     depth: int = DEPTH
     path: str = ""
@@ -60,9 +60,9 @@ class Options:
 class MarkedTree:
     """A marked tree of a document.
 
-    `line` and `column` are those of its opening marker, `drawn` are the lines of its code with their numbers.
-    `place` are the lines that a new tree takes the place of, the first and the one after the last, counted
-    from 0: those of the fenced block, or all between the markers where there is not just one.
+    `line` and `column` are those of its opening marker; `drawn` has the lines of its code with their numbers.
+    `place` has the lines that a new tree replaces, the first and the one after the last, counted
+    from 0: those of the fenced block, or all between the markers unless there is exactly one block.
     """
 
     line: int
@@ -77,14 +77,14 @@ class MarkedTree:
 
 
 def marked_trees(data: bytes, file: str) -> tuple[MarkedTree, ...]:
-    """The marked trees of a document. Raises `LayoutError` for every marker that is not as it should be."""
+    """The marked trees of a document. Raises `LayoutError` for invalid markers."""
     if not is_marked(data):
         return ()
     return _Reader(file, _lines(data)).trees()
 
 
 def rewritten(data: bytes, trees: Sequence[MarkedTree], drawings: Iterable[Sequence[str]]) -> bytes:
-    """The document with a new drawing for each of its marked trees; all other bytes are as they were."""
+    """The document with a new drawing for each of its marked trees; all other bytes are unchanged."""
     lines = _lines(data)
     for marked, drawing in reversed([*zip(trees, drawings, strict=True)]):
         opening = lines[marked.line - 1]
@@ -96,7 +96,7 @@ def rewritten(data: bytes, trees: Sequence[MarkedTree], drawings: Iterable[Seque
 
 
 class MarkedPath(Record):
-    """A path that is drawn: by which entry, None if a key only passes through it; whether of a directory."""
+    """A drawn path: its entry, None if a key only passes through it, and whether it is a directory."""
 
     entry: DrawnEntry | None
     directory: bool
@@ -104,7 +104,7 @@ class MarkedPath(Record):
 
 
 def marked_paths(entries: Iterable[DrawnEntry]) -> dict[str, MarkedPath]:
-    """The paths that are drawn, without a slash at their end."""
+    """The drawn paths, without a trailing slash."""
     from structlint.markdown.outline import steps_of
 
     paths: dict[str, MarkedPath] = {}
@@ -122,7 +122,7 @@ def marked_paths(entries: Iterable[DrawnEntry]) -> dict[str, MarkedPath]:
 
 
 def comments_of(paths: Mapping[str, MarkedPath], marked: MarkedTree) -> dict[str, str]:
-    """The comments of drawn paths as they stand in their lines."""
+    """The comments of drawn paths, as written in their lines."""
     lines = dict(marked.drawn)
     drawn = {path: drawn_path.entry for path, drawn_path in paths.items() if drawn_path.entry}
     comments = {path: _comment(lines.get(entry.line, ""), entry) for path, entry in drawn.items()}
@@ -130,9 +130,9 @@ def comments_of(paths: Mapping[str, MarkedPath], marked: MarkedTree) -> dict[str
 
 
 def read_marked(marked: MarkedTree, file: str) -> tuple[tuple[DrawnEntry, ...], str]:
-    """The entries that a marked tree draws of its directory, and its first line, if that names the directory.
+    """The entries of a marked tree, and its first line, if that names the directory.
 
-    Raises `LayoutError` where what stands there cannot be read.
+    Raises `LayoutError` if they cannot be read.
     """
     from structlint.markdown.tree_lines import read_tree
 
@@ -156,12 +156,12 @@ _MARK = b"\xef\xbb\xbf"
 
 
 def _lines(data: bytes) -> list[str]:
-    """The lines with their ends. What is not UTF-8 becomes surrogates, so that it can be written again."""
+    """The lines with their line endings. Invalid UTF-8 becomes surrogates, so it can be written unchanged."""
     return _LINE.findall(data.removeprefix(_MARK).decode("utf-8", "surrogateescape"))
 
 
 def _block(marked: MarkedTree, drawing: Sequence[str]) -> Iterator[str]:
-    """The lines of a fenced block; a fresh one has an empty line before and after it."""
+    """The lines of a fenced block; a new one has an empty line before and after it."""
     character = marked.fence[0]
     longest = max((len(run) for line in drawing for run in re.findall(f"{character}+", line)), default=0)
     fence = character * max(len(marked.fence), longest + 1)
@@ -171,7 +171,7 @@ def _block(marked: MarkedTree, drawing: Sequence[str]) -> Iterator[str]:
 
 
 def _comment(line: str, drawn: DrawnEntry) -> str:
-    """The comment of an entry as it stands in its line, or as it was read where it is written another way."""
+    """The comment of an entry as written in its line, or as parsed if it is written in another way."""
     rest = line[drawn.column - 1 :]
     if rest.startswith('"'):
         rest = re.sub(r'^"(?:\\.|[^"\\])*"', "", rest)
@@ -184,7 +184,7 @@ def _comment(line: str, drawn: DrawnEntry) -> str:
 
 @dataclass
 class _Mark:
-    """A marker: the line it is in, counted from 0."""
+    """A marker and its line, counted from 0."""
 
     line: int
     before: str
@@ -222,7 +222,7 @@ class _Reader:
                 self.not_alone(token)
 
     def marks_in(self, token: Token) -> Iterator[_Mark]:
-        """The markers in a block of HTML, but for those in a comment that began before."""
+        """The markers in a block of HTML, without those in a comment that began before."""
         open_comment = False
         for number in range(*(token.map or (0, 0))):
             line = self.lines[number].rstrip("\r\n")
@@ -322,7 +322,7 @@ class _Reader:
 
 
 def _is_within(words: str) -> bool:
-    """Whether a marker stands within words, and not in code; parsed only where there is reason to."""
+    """Whether a marker is within words and not in code; the text is parsed only if necessary."""
     if not _BEGIN.search(words) or len(words) > _LONGEST:
         return False
     (inline,) = _parser().parseInline(words)
@@ -333,7 +333,7 @@ def _is_within(words: str) -> bool:
 
 @cache
 def _parser() -> MarkdownIt:
-    """The parser of what stands within lines."""
+    """The parser for inline markup."""
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark")
@@ -347,7 +347,7 @@ def _code_lines(token: Token) -> Iterator[tuple[int, str]]:
 
 
 def _wrong_with(name: str, value: str) -> str:
-    """What is wrong with an option, "" if nothing is."""
+    """The error in an option; "" if it is valid."""
     if name == "depth":
         right = value.isascii() and value.isdecimal() and len(value) < 4 and 1 <= int(value) <= DEEPEST_TREE
         return "" if right else f"depth is a number from 1 to {DEEPEST_TREE}, not {shortened(value)}"

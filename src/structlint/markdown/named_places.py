@@ -1,4 +1,4 @@
-"""The directories and the kinds of things that words in a document name."""
+"""The directories and kinds that words in a document name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from structlint.markdown.known_names import COMMON, is_project
 from structlint.markdown.outline import steps_of
 from structlint.markdown.tree_lines import DrawnEntry
 
-# What one of many is called, so that "Service structure" speaks of each service.
+# Names for one of many, so that "Service structure" is about each service.
 UNITS = (
     "service|microservice|app|application|package|module|feature|component|plugin|library|lib|crate|"
     "function|lambda|agent|tool|skill|model|domain|adapter|connector|integration|worker|job|workspace"
@@ -23,7 +23,7 @@ _LEADING_PATH = re.compile(r"[^\w@]{0,3}((?:[\w.-]{1,255}/){1,40}[\w-]{1,255})(?
 _HIDDEN_TITLE = re.compile(
     r"\W*?(\.[A-Za-z][\w-]*) (?:directory|folder)\b", re.IGNORECASE
 )  # ".github Directory"
-# "1. Shop.Domain (the core)": a project of .NET, which is a directory.
+# "1. Shop.Domain (the core)": a .NET project, which is a directory.
 _PROJECT_TITLE = re.compile(r"(?:\d+[.)] )?(?!ASP\.)((?:[A-Z]\w+\.)+[A-Z]\w+)(?=\s*(?:$|[(:—–-]))")  # noqa: RUF001
 _CODE = re.compile(r"`([^`]+)`")
 _PART = re.compile(
@@ -34,8 +34,8 @@ _PART = re.compile(
 _ENTERED = re.compile(r"\bcd ([\w-]+)/?(?=\s|$|[&`;])")
 _LINKED_STEP = re.compile(r"\]\((?:\./)?((?!\.{1,2}/)[\w.@-]+/)(?=[\w@-])")
 _FIRST_KEY = re.compile(r"`(?:\./)?([\w.@-]+/)[\w.@*<>{}/-]*`")
-_SCOPED_PACKAGE = re.compile(r"@[\w.-]+/[\w.-]+/?")  # `@shop/cart`, as npm calls it
-# With a slash somewhere, and no file: `/services`, `src/`, `src/core`, not `src` and `src/main.py`.
+_SCOPED_PACKAGE = re.compile(r"@[\w.-]+/[\w.-]+/?")  # `@shop/cart`, an npm name
+# A directory with a slash: `/services`, `src/`, `src/core`, but not `src` or `src/main.py`.
 _CODE_PATH = re.compile(r"(?=.*/)(?:\./|/)?((?:[\w.@-]+/)*(?:\.?[\w@-]+/?|[\w.@-]+/))")
 _EACH = re.compile(
     rf"\b(?:each|every|an?|one|any|new|typical|single|individual) (?:\w+ )?({UNITS})(?: directory| folder)?"
@@ -46,7 +46,7 @@ _ALL = re.compile(rf"\ball (?:\w+ )?({UNITS})s? (?:follow|have|share|use|contain
 _KIND = re.compile(
     rf"\b({UNITS})(?:-level)?s?'?s? (?:template|structure|layout|skeleton|anatomy|directory|folder)"
 )
-# A path in code with a slash, as the place of what follows: "Inside `src/`:", "`src/` contains".
+# A path in code with a slash, as the place of the following entries: "Inside `src/`:", "`src/` contains".
 _IS_IN = re.compile(
     r"\b(?:in|inside|under|within|below) (?:the |our )?`[^`]*/[^`]*`|`[^`]*/[^`]*`(?: directory| folder)?"
     r" (?:contains?|has|holds?|includes?|consists|is (?:organi[sz]ed|structured|laid out))\b"
@@ -64,7 +64,7 @@ _PLURALS = {"application": ("apps",), "microservice": ("services",), "library": 
 
 
 def heading_path(context: Context) -> tuple[str, ...]:
-    """The directory that the headings speak of: `/services`, or `src/app/` and under it `api/`."""
+    """The directory that the headings name: `/services`, or `src/app/` and below it `api/`."""
     path: tuple[str, ...] = ()
     for heading in context.headings:
         for inner in paths_in(heading)[:1]:
@@ -74,9 +74,9 @@ def heading_path(context: Context) -> tuple[str, ...]:
 
 
 def base_of(context: Context, entries: Iterable[DrawnEntry]) -> tuple[str, ...]:
-    """The directory that the words above something name as the place of its entries.
+    """The directory that the words above a block name as the place of its entries.
 
-    The headings name it, and the sentence before, unless the entries themselves begin with it.
+    It is in the headings and the sentence before, unless the entries themselves begin with it.
     """
     path = heading_path(context)
     inner = intro_path(context)
@@ -91,14 +91,14 @@ def _first_two(entry: DrawnEntry) -> Iterator[DrawnEntry]:
 
 
 def intro_path(context: Context) -> tuple[str, ...]:
-    """The directory that the last sentence before something says it is in: "What is in `docs/`:"."""
+    """The directory in the last sentence before a block, such as "What is in `docs/`:"."""
     last = re.split(r"(?<=[.!?。])\s+", context.intro.text)[-1] if context.intro else ""
     paths = paths_in(Words(last, 0)) if _IS_IN.search(last) else []
     return paths[0] if len(paths) == 1 else ()
 
 
 def _shared(path: tuple[str, ...], inner: tuple[str, ...]) -> int:
-    """How many steps a path ends with that another one begins with: `src/app/` and `app/db/` share one."""
+    """The number of steps that end one path and begin another: `src/app/` and `app/db/` share one."""
     most = min(len(path), len(inner))
     return next(n for n in range(most, -1, -1) if path[len(path) - n :] == inner[:n])
 
@@ -117,14 +117,14 @@ def paths_in(words: Words) -> list[tuple[str, ...]]:
 
 
 def first_keys(source: Iterable[str]) -> Counter[str]:
-    """How many paths in code, in lines of a document, begin with each directory's key."""
+    """The number of paths in code in a document that begin with each directory's key."""
     return Counter(match[1] for line in source for match in _FIRST_KEY.finditer(line))
 
 
 def linked_beside(source: Sequence[str]) -> frozenset[str]:
     """The first steps of the paths that a document links to from its own directory, which is not the root.
 
-    That is certain where it links upwards too, as in `[the guide](guides/a.md)` and `[home](../README.md)`.
+    This is certain if it also links upwards, as in `[the guide](guides/a.md)` and `[home](../README.md)`.
     """
     if not any("](../" in line for line in source):
         return frozenset()
@@ -132,7 +132,7 @@ def linked_beside(source: Sequence[str]) -> frozenset[str]:
 
 
 def unit_in(words: str) -> str:
-    """The kind of which a text says what each looks like, "" if it says nothing of the sort."""
+    """The kind of which a text describes each instance; "" if there is none."""
     match = _EACH.search(words.lower()) or _ALL.search(words.lower()) or _KIND.search(words.lower())
     return match[1] if match else ""
 
@@ -143,24 +143,24 @@ def describes_units(words: str) -> bool:
 
 
 def is_of_one(words: str) -> bool:
-    """Whether a text is about one of a kind by its name, such as "Product service structure"."""
+    """Whether a text is about a single named one of a kind, such as "Product service structure"."""
     return _ONE.search(words) is not None
 
 
 def is_of_packages(context: Context, entries: Iterable[DrawnEntry]) -> bool:
-    """Whether a drawing is of packages of a language: its words say so, and it has no files."""
+    """Whether a drawing shows packages of a language, by its words, and contains no files."""
     entries = tuple(entries)
     usual = any(COMMON.fullmatch(entry.key.rstrip("/")) for entry in entries)
     return not usual and _OF_PACKAGES.search(context.lead) is not None and _has_directories_only(entries)
 
 
 def _has_directories_only(entries: Iterable[DrawnEntry]) -> bool:
-    """Whether directories are drawn, and no files."""
+    """Whether only directories are drawn."""
     return all(entry.key.endswith("/") and _has_directories_only(entry.children) for entry in entries)
 
 
 def plurals(noun: str) -> tuple[str, ...]:
-    """What the directory of all of a kind may be called, as keys."""
+    """The possible names of the directory for all of a kind, as keys."""
     regular = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
     return tuple(f"{name}/" for name in (regular, *_PLURALS.get(noun, ())))
 
@@ -178,6 +178,6 @@ def entered_directories(source: Iterable[str]) -> Iterator[str]:
 
 
 def parts_entered(source: Sequence[str]) -> frozenset[str]:
-    """The keys of directories in the repository that commands enter; after `git clone`, it may be itself."""
+    """The keys of directories in the repository that commands enter, or, after `git clone`, its own."""
     cloned = any("git clone" in line for line in source)
     return frozenset() if cloned else frozenset(entered_directories(source))

@@ -1,7 +1,7 @@
-"""reStructuredText and AsciiDoc as Markdown, line for line, as far as drawings need it.
+"""Converts reStructuredText and AsciiDoc to Markdown, line by line, as far as drawings need it.
 
 Headings, literal blocks, lists and names in code become those of Markdown. Each line keeps its number, and
-the lines of a literal block keep their columns. All else stays as it is.
+the lines of a literal block keep their columns. The rest is unchanged.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FENCE = "~~~~"
 
 
 def as_markdown(text: str, file: str) -> str:
-    """The text of a document as Markdown; `file` is its name, which says what it is written in."""
+    """The text of a document as Markdown; `file` is its name, which determines the markup."""
     convert = _BY_SUFFIX.get(file.lower().rpartition(".")[2])
     return "\n".join(convert(text.split("\n"))) if convert else text
 
@@ -50,12 +50,12 @@ def _from_rst(lines: list[str]) -> list[str]:
 
 
 def _is_underline(line: str, title: str) -> bool:
-    """Whether a line is the rule below, or above, a title."""
+    """Whether a line is the underline or overline of a title."""
     return _UNDERLINE.fullmatch(line) is not None and bool(title.strip())
 
 
 def _literal(lines: list[str], at: int, converted: list[str]) -> int:
-    """Adds the literal block that a line introduces, between fences; returns where it ends."""
+    """Adds the literal block that a line introduces, between fences; returns its end."""
     directive = _DIRECTIVE.fullmatch(lines[at])
     converted.append("" if directive else _in_code(re.sub(r"::\s*$", ":", lines[at])))
     start = at + 1
@@ -69,7 +69,7 @@ def _literal(lines: list[str], at: int, converted: list[str]) -> int:
     while end > start and not lines[end - 1].strip():
         end -= 1
     body = lines[start:end]
-    if len(body) < 2 or body[0].strip():  # there must be a blank line, and something below it
+    if len(body) < 2 or body[0].strip():  # a blank line, followed by text, is required
         converted += body
         return end - 1
     closed = end < len(lines)  # the blank line after the block becomes its end

@@ -1,4 +1,4 @@
-"""The picture that all drawings of a document make together, and that picture as the nodes of a layout."""
+"""Combines all drawings of a document into one outline, and converts it to the nodes of a layout."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 _PLACEHOLDER = re.compile(r"<([A-Za-z][A-Za-z0-9_-]*)>/")
 _ALTERNATIVES = re.compile(r" [|^] ")
 _KEEPS = re.compile(r"\.gitkeep|\.gitignore|\.keep|README")  # by these, git keeps a directory
-_MOST = 20_000  # entries that templates put into all they are for
+_MOST = 20_000  # entries that templates add to the directories of their kind
 
 
 @dataclass
 class OutlineNode:
-    """A file or directory of the picture: its key (a directory's ends in "/"), and where it was first drawn.
+    """A file or directory of the outline: its key (with "/" for a directory), and its first place.
 
-    `certain` is false where a file may be a directory or the other way round. `passed`: no drawing has
-    shown what is in it, paths only lead through it. `more`: a drawing says that it holds others too.
-    `local`: git must not keep it. `gone`: nothing of this name may exist. `drawing` is the line of the
-    drawing it is from, `path` the keys that lead to it, its own the last.
+    `certain` is false if a file may be a directory or vice versa. `passed`: no drawing
+    shows its contents, paths only lead through it. `more`: according to a drawing, it has further contents.
+    `local`: git must not track it. `gone`: nothing of this name may exist. `drawing` is the line of its
+    drawing, `path` has the keys that lead to it, its own last.
     """
 
     key: str
@@ -50,32 +50,32 @@ class OutlineNode:
 
     @property
     def name(self) -> str:
-        """The key without the slash, by which a file and a directory of one name are the same."""
+        """The key without the slash, which is the same for a file and a directory of one name."""
         return self.key.rstrip("/")
 
     @property
     def placeholder(self) -> str | None:
-        """The placeholder that a directory's key is, if it is nothing else."""
+        """The placeholder, if a directory's key is only a placeholder."""
         match = _PLACEHOLDER.fullmatch(self.key)
         return match[1] if match else None
 
     def directories(self) -> list[OutlineNode]:
-        """The directories in this one that have plain names."""
+        """The directories in this one with plain names."""
         return [spot for spot in self.inside.values() if spot.directory and is_plain(spot.key)]
 
 
 def is_plain(key: str) -> bool:
-    """Whether a key names one thing, without wildcards, placeholders and alternatives."""
+    """Whether a key is a single name, without wildcards, placeholders and alternatives."""
     return not re.search(r"(?<!\\)[*<]", key) and not _ALTERNATIVES.search(key)
 
 
 def steps_of(key: str) -> list[str]:
-    """The keys of the directories that a key passes through, and of what it names: `a/b.py`: `a/`, `b.py`."""
+    """The keys of the steps of a key: `a/` and `b.py` for `a/b.py`."""
     return [key] if _ALTERNATIVES.search(key) else re.findall(r"[^/]+/?", key)
 
 
 def _below(path: tuple[str, ...], steps: list[str]) -> list[str]:
-    """The steps of an entry without the path of the directory that it is drawn in, or the end of it."""
+    """The steps of an entry, without the path of its directory or the end of that path."""
     most = min(len(path), len(steps) - 1)
     repeated = next((n for n in range(most, 0, -1) if path[-n:] == tuple(steps[:n])), 0)
     return steps[repeated:]
@@ -83,7 +83,7 @@ def _below(path: tuple[str, ...], steps: list[str]) -> list[str]:
 
 @dataclass
 class Outline:
-    """The picture as it grows. What is wrong with it is collected in `problems`."""
+    """The outline under construction. Errors are collected in `problems`."""
 
     file: str
     root: OutlineNode = field(default_factory=lambda: OutlineNode("", 1, passed=True))
@@ -91,14 +91,14 @@ class Outline:
     given: int = 0
 
     def count(self, line: int) -> None:
-        """Counts an entry that a template puts somewhere. Raises `LayoutError` where they are too many."""
+        """Counts an entry that a template adds. Raises `LayoutError` if there are too many."""
         self.given += 1
         if self.given > _MOST:
             problem = f"the drawn directories expand to more than {_MOST:,} entries; write the layout in YAML"
             raise LayoutError([Problem(self.file, line, 1, problem)])
 
     def add(self, where: OutlineNode, entries: Iterable[DrawnEntry], drawing: int) -> None:
-        """Adds what a drawing shows of a directory; an entry that repeats the path to it is that path."""
+        """Adds the drawn entries of a directory; an entry that repeats its path is the directory itself."""
         where.passed = False
         for entry in entries:
             *above, key = _below(where.path, steps_of(entry.key))
@@ -127,7 +127,7 @@ class Outline:
                 self.add(node, entry.children, drawing)
 
     def put(self, parent: OutlineNode, spot: OutlineNode) -> OutlineNode:
-        """The spot of this key in a directory, joined with what is known of it already."""
+        """The node of this key in a directory, merged with an existing one."""
         known = parent.inside.get(spot.name)
         if known is None:
             spot.path = (*parent.path, spot.key)
@@ -147,7 +147,7 @@ class Outline:
         return known
 
     def decide(self, known: OutlineNode, spot: OutlineNode) -> None:
-        """Settles whether a name is a file's or a directory's, where two drawings differ."""
+        """Determines whether a name is a file or a directory if two drawings differ."""
         if known.certain and spot.certain:
             kind, other = ("a directory", "a file") if spot.directory else ("a file", "a directory")
             message = f"{quote(spot.name)} is drawn as {kind} here and as {other} in line {known.line}"
@@ -156,23 +156,23 @@ class Outline:
             known.key, known.certain = spot.key, True
 
     def reach(self, keys: Sequence[str], line: int) -> OutlineNode:
-        """The directory at the end of a path, made where it is not known."""
+        """The directory at the end of a path, created if necessary."""
         spot = self.root
         for key in keys:
             spot = self.put(spot, OutlineNode(key, line, passed=True))
         return spot
 
     def find(self, keys: Sequence[str]) -> OutlineNode | None:
-        """The directory at the end of a path, if it is known."""
+        """The directory at the end of a path, if it exists."""
         spot: OutlineNode | None = self.root
         for key in keys:
             spot = spot.inside.get(key.rstrip("/")) if spot else None
         return spot if spot is None or spot.directory or not keys else None
 
     def move_to(self, keys: tuple[str, ...]) -> bool:
-        """Moves the picture to a directory, unless it shows that directory itself. Whether it was moved.
+        """Moves the outline to a directory unless it shows that directory itself; returns whether it did.
 
-        A picture of one directory of that name is a picture of its contents.
+        An outline with a single directory of that name shows its contents.
         """
         if not keys or self.find(keys):
             return False
@@ -184,7 +184,7 @@ class Outline:
         return True
 
     def walk(self) -> Iterator[tuple[tuple[str, ...], OutlineNode]]:
-        """Every directory with a plain name, the shallow ones first, with the keys that lead to it."""
+        """The directories with plain names, shallow ones first, each with the keys that lead to it."""
         ahead: list[tuple[tuple[str, ...], OutlineNode]] = [((), self.root)]
         for keys, spot in ahead:  # grows as it goes
             yield keys, spot
@@ -200,7 +200,7 @@ class Outline:
             ahead += [((*above, spot.key), spot) for spot in where.inside.values() if not chosen(spot)]
 
     def nodes(self) -> Node:
-        """The value of `tree` in a layout that says what the picture shows."""
+        """The value of `tree` in an equivalent layout."""
         if self.problems:
             raise LayoutError(sorted(self.problems))
         return _inside(self.root, "forbid")
@@ -217,7 +217,7 @@ def _inside(spot: OutlineNode, inherited: str) -> MapNode:
         members = _members(entry.key)
         if len(members) == 1 or not any(
             member in spot.inside for member in members
-        ):  # else one of them is drawn
+        ):  # otherwise one of them is drawn
             key = escape_setting(_of_either_kind(entry) + "?" * _may_be_missing(entry))
             items.append((text(key, entry), _value(entry, below)))
     return MapNode(tuple(items), spot.line, spot.column)
@@ -237,7 +237,7 @@ def _of_either_kind(entry: OutlineNode) -> str:
 
 
 def _unlisted(spot: OutlineNode, inherited: str) -> str:
-    """The `unlisted` of a directory: `forbid` only in a root of which files are drawn."""
+    """The `unlisted` of a directory: `forbid` only for a root with drawn files."""
     if not spot.inside:
         return inherited
     if spot.passed or spot.more:
@@ -247,7 +247,7 @@ def _unlisted(spot: OutlineNode, inherited: str) -> str:
 
 
 def _settings(spot: OutlineNode, unlisted: str) -> Iterator[tuple[TextNode, Node]]:
-    """What is said of a directory itself."""
+    """The settings of a directory itself."""
     if unlisted:
         settings = {"about": spot.about, "unlisted": unlisted}
         items = tuple((text(key, spot), text(words, spot)) for key, words in settings.items() if words)
@@ -267,5 +267,5 @@ def _members(key: str) -> list[str]:
 
 
 def text(words: str, at: OutlineNode) -> TextNode:
-    """Words as a node, at the place of a spot."""
+    """Words as a node, at the place of an outline node."""
     return TextNode(words, False, at.line, at.column)

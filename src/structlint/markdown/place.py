@@ -1,4 +1,4 @@
-"""The directory that a document is about, by the path of the document."""
+"""Determines the directory that a document is about from its path."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ _OF_DOCUMENTS = re.compile(
 
 
 def own_directory(path: str) -> str:
-    """The directory that a document is in, "" or with a slash at its end."""
+    """The directory that contains a document, "" or with a trailing slash."""
     return path[: path.rfind("/") + 1]
 
 
 def own_steps(path: str) -> tuple[str, ...]:
-    """The directory that a document is in, as keys; () for the root, and outside of the current directory."""
+    """The directory that contains a document, as keys; () for the root, or outside the current directory."""
     directory = own_directory(path)
     steps = directory.split("/")[:-1]
     return () if directory.startswith("/") or ".." in steps else tuple(f"{step}/" for step in steps)
 
 
 def described_directory(path: str) -> str:
-    """The directory that a document is about: its own, or the one around `docs/` and the like."""
+    """The directory that a document is about: its own, or the one that contains `docs/` or similar."""
     directory = own_directory(path)
     while _OF_DOCUMENTS.search(directory):
         directory = directory[: directory.rstrip("/").rfind("/") + 1]

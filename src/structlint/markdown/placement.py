@@ -1,4 +1,4 @@
-"""Where in a repository a drawing belongs: at its root, in a directory, or in each of a kind."""
+"""Determines the place of a drawing in a repository: the root, a directory, or each directory of a kind."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _ROOT = re.compile(r"\b(?:root|top[ -]level)\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Placed:
-    """What a drawing draws: `entries` in the directory at `keys`, or in each `unit` of it."""
+    """The entries of a drawing: `entries` in the directory at `keys`, or in each `unit` in it."""
 
     keys: tuple[str, ...]
     entries: tuple[DrawnEntry, ...]
@@ -57,17 +57,17 @@ class Placed:
 
 
 def names_root(context: Context) -> bool:
-    """Whether the words above something are about the root of the repository, or all of it."""
+    """Whether the words above a block are about the root of the repository, or all of it."""
     return any(pattern.search(context.lead) for pattern in (OF_ALL, _ROOT))
 
 
 class Places:
-    """Knows the whole document, and so which name is the repository's and which one a directory's."""
+    """Places drawings; the whole document shows which names are those of the repository."""
 
     def __init__(
         self, drawings: Sequence[Drawing], known: Collection[str], source: Sequence[str], file: str
     ) -> None:
-        """`known` are keys of directories in the root that something else names, such as a table.
+        """`known` has keys of directories in the root that other parts name, such as a table.
 
         `source` are the lines of the document at the path `file`.
         """
@@ -96,9 +96,9 @@ class Places:
         self.known |= self.drawn
 
     def _is_generic(self, drawing: Drawing) -> bool:
-        """Whether a drawing is of any repository, where one before it is of this one.
+        """Whether a drawing is generic, while a previous one is of this repository.
 
-        So is one of a path on somebody's machine, beside the repository by another name.
+        So is one with a path on one machine, beside the repository by another name.
         """
         if drawing.machine and self.repository and self.repository.top:
             return stem(re.split(r"[\\/]", drawing.machine.rstrip("\\/"))[-1]) != stem(
@@ -115,12 +115,12 @@ class Places:
         return base_of(drawing.context, drawing.tops) or self._part(drawing) or self._beside_document(drawing)
 
     def _beside_document(self, drawing: Drawing) -> tuple[str, ...]:
-        """The directory of the document, if it links to what is drawn as it lies there."""
+        """The directory of the document, if its links show that the drawn entries are there."""
         firsts = {steps_of(top.key)[0] for top in drawing.tops}
         return self.own if self.linked and firsts <= self.linked else ()
 
     def _part(self, drawing: Drawing) -> tuple[str, ...]:
-        """The directory of the part that the heading names, if the document names it elsewhere."""
+        """The directory of the part that the heading names, if the document also names it elsewhere."""
         key = part_of(drawing.context)
         drawn = {steps_of(entry.key)[0] for top in drawing.tops for entry in (top, *top.children)}
         return (key,) if key in self.entered and key not in drawn else ()
@@ -128,14 +128,14 @@ class Places:
     def parts_of_table(
         self, context: Context, rows: tuple[DrawnEntry, ...]
     ) -> list[tuple[tuple[DrawnEntry, ...], Placed | None]]:
-        """The rows of a table, with the directory named above it, or where the drawings have them."""
+        """The rows of a table, in the directory named above it or at their places in the drawings."""
         base = self._located(context, base_of(context, rows))
         if base or names_root(context):
             return [(rows, Placed(base, rows))]
         return [(part, _placed(keys, part)) for keys, part in self.paths.split(rows)]
 
     def _located(self, context: Context, base: tuple[str, ...]) -> tuple[str, ...]:
-        """The path that a heading names, which may be below a directory that the drawing of the root has."""
+        """The path that a heading names, which may be below a directory in the drawing of the root."""
         rooted = self.repository is not None or self._has_root or self._rooted
         written = base and any(
             f"/{base[0]}".rstrip("/") in _from_root(words.text) for words in context.headings
@@ -143,7 +143,7 @@ class Places:
         return self.paths.located(base) if rooted and not written else base
 
     def parts(self, drawing: Drawing) -> list[tuple[Drawing, Placed | None]]:
-        """A drawing with its place; a list that describes what a tree shows is in several."""
+        """A drawing with its place; a list that describes entries of a tree can have several."""
         placed = self._place(drawing)
         pairs = [(drawing, placed)]
         in_root = placed is not None and not (placed.keys or placed.unit or drawing.top)
@@ -158,7 +158,7 @@ class Places:
         return pairs
 
     def _home_of(self, entries: Sequence[DrawnEntry]) -> tuple[str, ...]:
-        """The one directory deeper in the drawings before that has all these entries, () if none has."""
+        """The only deeper directory in previous drawings with all these entries; () if there is none."""
         if {steps_of(entry.key)[0] for entry in entries} & self.drawn:
             return ()
         return self.paths.home_of(entries)
@@ -166,7 +166,7 @@ class Places:
     def _repository(self) -> Drawing | None:
         """The drawing whose first line is the name of the repository itself.
 
-        Several names for it, of which none is clearly the repository's, are directories in the root.
+        Several names, none of which is clearly that of the repository, are directories in the root.
         """
         beside = self._beside()
         scores = [
@@ -174,7 +174,7 @@ class Places:
         ]
         most = max((score for score, _ in scores), default=0)
         best = [drawing for score, drawing in scores if score == most]
-        if not most:  # where one drawing looks like a root, the names of the others do not matter
+        if not most:  # if one drawing looks like a root, the names of the others do not matter
             best = [drawing for _, drawing in scores]
         names = {drawing.top.key for drawing in best if drawing.top}
         if len(names) != 1 or (not most and is_code(best[0])):
@@ -195,7 +195,7 @@ class Places:
         if not (marked or titled) and (
             self._is_rooted(drawing) or drawing.listed or begins_beside(top, self.drawings)
         ):
-            return False  # another drawing shows what is in the root
+            return False  # another drawing shows the contents of the root
         path = heading_path(drawing.context)
         elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""
         named = titled and drawing.context.titled  # the title of the whole document is its name
@@ -207,7 +207,7 @@ class Places:
         return not elsewhere and (not common or alone or holds_a_root(top))
 
     def _is_mentioned(self, top: DrawnEntry) -> bool:
-        """Whether paths in code begin with the first line of a tree, rather than with what is in it."""
+        """Whether paths in code begin with the first line of a tree, rather than with its contents."""
         inside = {entry.key for entry in top.children}
         return top.key not in inside and self.mentioned.get(top.key, 0) > sum(
             self.mentioned.get(key, 0) for key in inside
@@ -215,11 +215,11 @@ class Places:
 
     @cached_property
     def _rooted(self) -> bool:
-        """Whether a drawing begins in the root, or with a directory that is surely in it."""
+        """Whether a drawing begins in the root, or with a directory that is certainly in it."""
         return any(top is None or is_in_root(top) for top in self.first_lines)
 
     def _is_rooted(self, drawing: Drawing) -> bool:
-        """Whether another drawing shows what is in the root, and a drawing of all does not have it too."""
+        """Whether another drawing shows the root, and no complete drawing contains this one."""
         assert drawing.top
         inside = {entry.key for entry in drawing.top.children} if OF_ALL.search(drawing.context.lead) else ()
         return any(top is None or (is_in_root(top) and top.key not in inside) for top in self.first_lines)
@@ -255,7 +255,7 @@ class Places:
         return self._top(drawing.top, drawing.context, base)
 
     def _is_of_undrawn(self, drawing: Drawing) -> bool:
-        """Whether a drawing shows what each of a kind holds, and no other draws the directory of all."""
+        """Whether a drawing shows the contents of each of a kind, and the directory of all is not drawn."""
         assert drawing.top
         first, *others = steps = steps_of(drawing.top.key)
         if others and describes_units(drawing.context.lead) and is_plain(drawing.top.key):
@@ -269,11 +269,11 @@ class Places:
     ) -> Placed | None:
         unit = unit_in(context.lead)
         if intro_path(context) and not describes_units(context.lead):
-            return None  # "the package layout in `src/shop/`" is of that directory
+            return None  # "the package layout in `src/shop/`" is about that directory
         return Placed(base, entries, unit) if unit else None
 
     def _top(self, top: DrawnEntry, context: Context, base: tuple[str, ...]) -> Placed | None:
-        """Where a tree belongs that begins with one directory."""
+        """The place of a tree that begins with a single directory."""
         if top.key == "./":
             return self._units(context, base, top.children) or Placed(base, top.children)
         steps = tuple(steps_of(top.key))
@@ -300,16 +300,16 @@ class Places:
         if top.key == self.unclear:
             return None
         if self.repository is None and (not self._rooted or begins_beside(top, self.drawings)):
-            return Placed(steps, top.children)  # beside others of which none is the repository
+            return Placed(steps, top.children)  # beside others, none of which is the repository
         return None
 
     def named_above(self, drawing: Drawing) -> str:
-        """The project of .NET that a heading names, where no drawing has its directory."""
+        """The .NET project that a heading names, if its directory is not drawn."""
         base = self._base(drawing)
         return base[0] if self._is_in_unknown_project(base) else ""
 
     def _is_in_unknown_project(self, base: tuple[str, ...]) -> bool:
-        """Whether a heading names a project of .NET, and no drawing has its directory."""
+        """Whether a heading names a .NET project whose directory is not drawn."""
         return bool(base) and is_project(base[0].rstrip("/")) and not self.paths.places_of(base[:1])
 
 
@@ -318,7 +318,7 @@ def _placed(keys: tuple[str, ...] | None, entries: tuple[DrawnEntry, ...]) -> Pl
 
 
 def _is_written(drawing: Drawing, known: Collection[str]) -> bool:
-    """Whether a drawing begins with a directory that programs write, which no other one has."""
+    """Whether a drawing begins with a directory that programs write and that no other drawing contains."""
     first = steps_of(drawing.tops[0].key)[0]
     return drawing.top is not None and is_written(first) and first not in known
 

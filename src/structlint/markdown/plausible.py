@@ -1,4 +1,4 @@
-"""Whether lines in a document draw files and directories at all."""
+"""Decides whether lines in a document draw files and directories at all."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from structlint.markdown.blocks import Code, Context, List
 
 _STRUCTURE = re.compile(words.STRUCTURE, re.IGNORECASE)
-# In these a name at the begin of a line is no drawing; in code of other languages only guides make one.
+# In these, a name at the beginning of a line is not a drawing; in other code, only guides make a drawing.
 _TEXT_BLOCKS = ("", "text", "txt", "plain", "plaintext", "tree", "none", "ascii", "filetree", "file-tree")
 
 
@@ -40,18 +40,18 @@ _CODE = re.compile(
 )
 
 
-# Lines of nothing but arrows lead from one step to the next; what is labelled so is no name.
+# Lines of only arrows connect steps; their labels are not names.
 _ARROW = re.compile(r"[\s│|]*[↓↑⬇⬆▼▲⇣⇡⇩⇧→⟶]+[\s│|]*")
 _RELATION = re.compile(
     r"(?:uses?|used by|calls?|called by|depends on|imports?|extends|inherits|implements|returns?|reads|"
     r"writes|inputs?|outputs?|args?|params?|type|emits|triggers|sends|receives)\s*(?::|→|->)\s*\S",
     re.IGNORECASE,
 )
-_PATH = re.compile(r"/[\w.@-]+(?:/[\w.@-]+)*/?|[\w.@-]+(?:/[\w.@-]+)+")  # a path from the root, or of steps
+_PATH = re.compile(r"/[\w.@-]+(?:/[\w.@-]+)*/?|[\w.@-]+(?:/[\w.@-]+)+")  # with a slash
 # A dotted name of code, such as `shop.cart.Basket`; files of several dots end in a known extension.
 _DOTTED = re.compile(rf"\w+(?:\.\w+)+\.(?!(?:{KNOWN_ENDINGS})$)\w{{5,}}(?:\(\))?")
 _MARKED_NAME = re.compile(r"`([^`]+)`|([^\s`]+/)(?=[\s:]|$)")
-_TABLE_RULE = re.compile(r"\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*")  # of a table in Markdown
+_TABLE_RULE = re.compile(r"\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*")  # the ruler of a Markdown table
 _MOVE = re.compile(r"\W*`[^`]*[/.][^`]*`\s*(?:→|⇒|➡️?|[-=]+>)\s*`[^`]*[/.][^`]*`")
 _BRANCH_SIGN = re.compile(r"[├└]──+ ?\S")
 _COMMAND = re.compile(r"\s*\$ +([\w.-]+)")
@@ -75,12 +75,12 @@ _GUIDED_NAME = re.compile(r"[\s│┃║|]*(?:[├└┣┗╠╚╰][─━═-
 
 
 def is_in_one_line(code: Code) -> bool:
-    """Whether a tree has been joined into one line, which tells no longer what is in what."""
+    """Whether a tree has been joined into one line, so that its nesting is lost."""
     return any(len(_BRANCH_SIGN.findall(text)) > 1 for _, text in code.lines)
 
 
 def is_drawn(code: Code) -> bool:
-    """Whether a block looks like a tree of something: two names at least stand behind guides, or are
+    """Whether a block looks like a tree: at least two names are after guides, or are
     directories below a heading about a structure.
     """
     if sum(_GUIDED_NAME.match(line) is not None for _, line in code.lines) > 1:
@@ -95,7 +95,7 @@ def is_drawn(code: Code) -> bool:
 
 
 def _is_flow(lines: Sequence[str], branched: Sequence[str], *, hinted: bool) -> bool:
-    """Whether lines draw what calls what, or what follows what, and not what lies where."""
+    """Whether lines draw calls or a sequence, not a hierarchy of paths."""
     related = sum(_RELATION.match(rest) is not None for rest in branched)
     arrows = sum("→" in line for line in lines)
     if not hinted and arrows * 2 >= len(lines) > len(branched) * 2:
@@ -106,10 +106,10 @@ def _is_flow(lines: Sequence[str], branched: Sequence[str], *, hinted: bool) -> 
 def draws_files(
     lines: Sequence[str], *, hinted: bool = False, single: bool = True, listed: bool = False
 ) -> bool:
-    """Whether lines draw files and directories, and not packages, components or something else.
+    """Whether lines draw files and directories, not packages, components or other things.
 
-    `hinted` is whether the words above them are about a structure, a tree, directories or the like, `single`
-    whether a single name without guides draws anything, `listed` whether they are the items of a list.
+    `hinted` is whether the words above them are about a structure, a tree or directories, `single`
+    whether a single name without guides is a drawing, `listed` whether they are the items of a list.
     """
     lines = [line for line in lines if not BLANK.fullmatch(line) and not PROMPT.match(line)]
     branched = [match["rest"] for line in lines if (match := BRANCH.match(line))]
@@ -140,9 +140,9 @@ def draws_files(
 
 
 def _are_few(others: Sequence[str], names: Sequence[str], *, hinted: bool) -> bool:
-    """Whether names that may be something else do not matter in a drawing without guides.
+    """Whether ambiguous names are negligible in a drawing without guides.
 
-    They may be files without an extension, in a drawing of directories that its heading calls one.
+    They may be files without an extension, in a drawing that its heading describes as one of directories.
     """
     directories = sum(name.endswith("/") for name in names)
     plain = all(re.fullmatch(r"[\w.@/-]+", name) for name in others)
@@ -150,28 +150,28 @@ def _are_few(others: Sequence[str], names: Sequence[str], *, hinted: bool) -> bo
 
 
 def names_a_path(text: str) -> bool:
-    """Whether the words of a list's item begin with nothing but a file or directory."""
+    """Whether the words of a list item begin with an unambiguous file or directory."""
     parts = parts_of(text)
     return _is_name(_with_kind(parts)) or (_is_marked(text) and _PATH.fullmatch(parts.name) is not None)
 
 
 def is_marked_path(text: str) -> bool:
-    """Whether the words of a list's item begin with a path, in code or in bold."""
+    """Whether the words of a list item begin with a path in code or bold."""
     return names_a_path(text) and re.match(r"[^\w\s`/]*\s*(?:`|/|\*\*)", text) is not None
 
 
 def _is_marked(text: str) -> bool:
-    """Whether words begin with code, after pictures, or with a path from the root."""
+    """Whether words begin with code after pictograms, or with a path from the root."""
     return re.match(r"[^\w\s`/]*\s*(?:`|/)", text) is not None
 
 
 def _with_kind(parts: Parts) -> str:
-    """A name, with a slash where a picture before it says that it is a directory's."""
+    """A name, with a slash if the pictogram before it is that of a directory."""
     return f"{parts.name.rstrip('/')}/" if parts.kind == "directory" and parts.name else parts.name
 
 
 def _is_name(name: str) -> bool:
-    """Whether this can be nothing but a file or directory, in a drawing without guides."""
+    """Whether a text can only be a file or directory, in a drawing without guides."""
     if _DOTTED.fullmatch(name):
         return False
     several = [member for members in names_in(name) for member in members]
@@ -185,7 +185,7 @@ def may_draw(code: Code) -> bool:
     lines = [line for _, line in code.lines]
     marked = code.context.mark == "layout"
     if not (code.language in _TEXT_BLOCKS or marked or _guided(lines)) or not draws_files(lines, hinted=True):
-        return False  # whatever the words above say; most paragraphs end here
+        return False  # regardless of the words above; most paragraphs end here
     if is_in_one_line(code) or _is_output(lines) or is_boxed(lines) or is_banner(lines):
         return False
     certain = code.language == "tree" or marked or prose.names_key_files(code.context)
@@ -197,7 +197,7 @@ def may_draw(code: Code) -> bool:
 
 
 def _is_output(lines: Sequence[str]) -> bool:
-    """Whether the first line runs a command that lists no files, so that the others are its output."""
+    """Whether the first line is a command that does not list files, so that the others are its output."""
     command = _COMMAND.match(lines[0]) if lines else None
     return command is not None and command[1] not in _LISTING
 
@@ -207,26 +207,26 @@ def _guided(lines: Iterable[str]) -> bool:
 
 
 def is_read_otherwise(block: List) -> bool:
-    """Whether a list is read for what each of a kind contains, or for the files that matter."""
+    """Whether a list is handled elsewhere, as the contents of each of a kind or as key files."""
     return bool(prose.unit_that_contains(block.context)) or prose.names_key_files(block.context)
 
 
 def may_be_tree(block: List) -> bool:
-    """Whether a list stands where one draws a tree."""
+    """Whether a list is in a place for a drawn tree."""
     if is_read_otherwise(block):
         return False
-    in_order = block.numbered and not heading_path(block.context)  # steps, or what to read first
+    in_order = block.numbered and not heading_path(block.context)  # steps, or a reading order
     named = not in_order and all(names_a_path(item.words.text) for item in block.items)
     return is_hinted(block.context) or (named and is_hinted_above(block.context))
 
 
 def may_be_paths(block: List) -> bool:
-    """Whether a list names paths, though nothing above it is about a structure."""
+    """Whether a list names paths, although nothing above it is about a structure."""
     return lists_paths(block) and not is_read_otherwise(block) and block.context.mark != "ignore"
 
 
 def names_paths_only(block: List) -> bool:
-    """Whether a list has only paths of files, several of them, in code."""
+    """Whether a list consists of several file paths in code."""
     matches = [re.match(r"`([^`\s]+/[^`\s]+\.\w+)`", item.words.text) for item in block.items]
     return len(matches) > _FEW and all(matches) and block.context.mark != "ignore"
 
@@ -237,31 +237,31 @@ def names_moves(block: List) -> bool:
     return moves * 2 > len(block.items) and block.context.mark != "layout"
 
 
-@lru_cache(maxsize=5_000)  # a heading stands above many blocks
+@lru_cache(maxsize=5_000)  # a heading is above many blocks
 def _is_hint(words: str) -> bool:
     """Whether words are about a structure, a layout, directories."""
     return _STRUCTURE.search(words) is not None
 
 
 def is_hinted(context: Context) -> bool:
-    """Whether the words right above something are about a structure, or about what must not exist."""
+    """Whether the words right above a block are about a structure, or about forbidden paths."""
     above = (*map(str, context.headings[-1:]), context.lead)
     return context.mark == "layout" or any(map(_is_hint, above)) or purpose_of(context).kind == "forbidden"
 
 
 def is_hinted_above(context: Context) -> bool:
-    """Whether any heading above something is about a structure; enough for what surely names paths."""
+    """Whether any heading above a block is about a structure; sufficient for unambiguous paths."""
     return is_hinted(context) or any(map(_is_hint, map(str, context.headings)))
 
 
 def lists_directories(block: List) -> bool:
-    """Whether a list names directories, and perhaps files that lie in a root, and nothing else."""
+    """Whether a list names only directories, and possibly files in a root."""
     names = [parts_of(item.words.text).name for item in block.items]
     return not block.numbered and all(name.endswith("/") or FILES.match(name) for name in names)
 
 
 def lists_paths(block: List) -> bool:
-    """Whether each item of a list begins with a name in code or bold, and directories are among them."""
+    """Whether each item of a list begins with a name in code or bold, including directories."""
     matches = [_MARKED_NAME.match(item.words.text) for item in block.items]
     names = [(match[1] or match[2]).strip() for match in matches if match]
     paths = len(names) == len(matches) and all(names_a_path(name) and " " not in name for name in names)

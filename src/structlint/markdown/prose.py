@@ -1,6 +1,6 @@
-"""What a document says besides its drawings: ports, limits, what lives in the root only, what git ignores.
+"""Reads statements in prose: ports, limits, files that belong only in the root, files that git ignores.
 
-Each is read where it is said in one of the few forms listed here; all other prose stays unread.
+Each is recognized in one of the few forms listed here. All other prose is ignored.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ROOT_ONLY = re.compile(
 _KEPT_HERE = re.compile(
     r"\b(?:git-?ignored|ignored|not committed|never commit(?:ted)?|not tracked)\b", re.IGNORECASE
 )
-_OF_PATHS = re.compile(r"[./*]")  # what a name has that is not a word of something else
+_OF_PATHS = re.compile(r"[./*]")  # characters that distinguish a name from a word
 _OF_GIT = re.compile(r"git|commit|track", re.IGNORECASE)
 _DIRECTORY_HEAD = re.compile(
     r"(?:director(?:y|ies)|folders?|dirs?)(?: ?(?:/|or|and) ?files?)?(?: name)?", re.IGNORECASE
@@ -55,7 +55,7 @@ _CONTAINS = re.compile(
 
 
 class StatedPort(Record):
-    """A port, or a range of them, that a document gives something: as it is called there."""
+    """A port or range that a document assigns to a name, as written there."""
 
     called: str
     first: int
@@ -67,14 +67,14 @@ class StatedPort(Record):
 
 
 class StatedLimit(Record):
-    """How many files the root may hold, and the line that says so."""
+    """The maximum number of files in the root, and its line."""
 
     number: int
     line: int
 
 
 def port_in(words: str, called: str, line: int) -> StatedPort | None:
-    """The port that a text names as one: `(Port 8000)`, `Ports 8001-8099`."""
+    """The port in a text such as `(Port 8000)` or `Ports 8001-8099`."""
     match = _PORT.search(words)
     return _port(called, match, line) if match else None
 
@@ -85,7 +85,7 @@ def _port(called: str, match: re.Match[str], line: int) -> StatedPort | None:
 
 
 def stated_ports(blocks: Sequence[Block]) -> Iterator[StatedPort]:
-    """The ports that headings, tables and lists name. Names are as they stand there."""
+    """The ports in headings, tables and lists. Names are as written there."""
     for block in blocks:
         ports: Iterator[StatedPort | None] = iter(())
         match block:
@@ -103,7 +103,7 @@ def _ports_of_table(table: Table) -> Iterator[StatedPort | None]:
     column = next(
         (number for number, head in enumerate(heads) if re.fullmatch(r"(?:default )?ports?", head)), None
     )
-    if not column:  # none, or the first column, which then has no name before it
+    if not column:  # there is no name before it in the row
         return
     for row in table.rows:
         match = _NUMBERS.fullmatch(row[column].text.strip()) if len(row) > column else None
@@ -121,7 +121,7 @@ def _called(words: str) -> str:
 
 
 def stated_limits(blocks: Sequence[Block]) -> Iterator[StatedLimit]:
-    """How many files the root may hold, wherever it is said: "Keep Root Clean - Max 20 files"."""
+    """The limits for files in the root, such as "Keep Root Clean - Max 20 files"."""
     for words, context in _statements(blocks):
         match = _LIMIT.search(words.text)
         headings = " ".join(map(str, context.headings))
@@ -147,7 +147,7 @@ def _all(items: Sequence[ListItem]) -> Iterator[ListItem]:
 
 
 def in_root_only(blocks: Sequence[Block]) -> dict[str, Words]:
-    """The files that a list says live in the root only, less those that a list beside it has elsewhere."""
+    """The files that a list allows only in the root, without those in a neighboring list."""
     lists = [block for block in blocks if isinstance(block, List)]
     only = [bool(_ROOT_ONLY.search(block.context.lead)) for block in lists]
     if not any(only):
@@ -174,13 +174,13 @@ def _names(block: List) -> dict[str, Words]:
 
 
 def _lead(item: ListItem) -> str:
-    """The name that an item begins with, in code: `.env` - Local development."""
+    """The name in code at the beginning of an item: `.env` - Local development."""
     match = re.match(r"`([^`\s]+)`", item.words.text)
     return match[1] if match else ""
 
 
 def kept_here(blocks: Sequence[Block]) -> Iterator[tuple[str, Words]]:
-    """What lists say git does not keep: `.env` - Local development (ignored)."""
+    """The files that, according to lists, git does not track: `.env` - Local development (ignored)."""
     for block in blocks:
         for item in block.items if isinstance(block, List) else ():
             name, rest = _lead(item), item.words.text.partition("` ")[2]
@@ -202,21 +202,21 @@ def names_files(table: Table) -> bool:
 
 
 def names_files_too(table: Table) -> bool:
-    """Whether the head of the first column names directories and files."""
+    """Whether the heading of the first column names directories and files."""
     return bool(table.head and re.search(r"\bfiles?\b", table.head[0].text, re.IGNORECASE))
 
 
 def names_key_files(context: Context) -> bool:
-    """Whether what follows names the files that matter, by the words right above it."""
+    """Whether the words right above a block announce key files."""
     return bool(_KEY_FILES.fullmatch(_NUMBERED.sub("", context.lead).strip())) or names_root_files(context)
 
 
 def names_root_files(context: Context) -> bool:
-    """Whether what follows lists the files that the root may have, by the words right above it."""
+    """Whether the words right above a block announce the files allowed in the root."""
     return _ROOT_FILES.search(context.lead) is not None
 
 
 def unit_that_contains(context: Context) -> str:
-    """The kind of which the words right above say what each contains: "Each service should contain"."""
+    """The kind whose contents the words right above announce: "Each service should contain"."""
     match = _CONTAINS.search(context.lead)
     return match[1].lower() if match else ""

@@ -1,4 +1,4 @@
-"""What a document says besides its drawings, as keys of a layout with their values."""
+"""Converts statements in prose to keys of a layout with their values."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ Setting = tuple[TextNode, Node]
 
 @dataclass
 class Settings:
-    """Reads the blocks of a document; what contradicts itself is added to the problems of the sketch.
+    """Reads the blocks of a document; contradictions are added to the problems of the outline.
 
-    `place` are the keys of the directory that the document is about, if it is not the repository. `remarks`
-    are what was read, each with its line.
+    `place` has the keys of the directory that the document is about, if it is not the repository. `remarks`
+    describes the statements that were read, each with its line.
     """
 
     blocks: Sequence[Block]
@@ -44,7 +44,7 @@ class Settings:
             yield TextNode("about", False, title.line, 1), TextNode(words, False, title.line, 1)
 
     def all(self) -> Iterator[Setting]:
-        """All but what the document as a whole is about."""
+        """All keys except `about`."""
         yield from self.local()
         yield from self.ports()
         if not self.place:  # these two are about the root of a repository
@@ -72,7 +72,7 @@ class Settings:
             yield TextNode("local", False, line, 1), ListNode(items, line, 1)
 
     def settle_local(self) -> None:
-        """Makes local what a line draws, if the same line says in a sentence that git ignores it."""
+        """Makes a drawn entry local if a sentence in its line says that git ignores it."""
         stated = {(pattern.strip("/"), words.line) for pattern, words in prose.kept_here(self.blocks)}
         for keys, where in self.sketch.walk():
             for spot in where.inside.values():
@@ -113,13 +113,13 @@ def _item(name: str, node: TextNode) -> Setting:
 
 
 def count_noun(number: int, one: str, many: str = "") -> str:
-    """A number and what is counted: 1 file, 2 files."""
+    """A number with a noun: 1 file, 2 files."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 @dataclass
 class Listeners:
-    """The ports of a document by the names that they have in a layout; those in the drawings come first."""
+    """The ports of a document by their names in the layout; names in the drawings come first."""
 
     sketch: Outline
     ports: dict[str, StatedPort] = field(default_factory=dict)
@@ -133,7 +133,7 @@ class Listeners:
                     self.put(spot.name, port)
 
     def add(self, port: StatedPort) -> None:
-        """Adds a port that is named by what its owner is called."""
+        """Adds a port under the name of its owner."""
         candidates = self.named.get(stem(port.called), [])
         same = [name for name in candidates if name in self.ports and self.ports[name][1:3] == port[1:3]]
         free = [name for name in candidates if name not in self.ports]

@@ -1,4 +1,4 @@
-"""What a drawing is for, by the headings and the words above it: required, forbidden, or neither."""
+"""The purpose of a drawing, by the headings and words above it: required, forbidden, or neither."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHOWN = {
     "guarded": "files that must not change",
     "excluded": "excluded files",
 }
-_WORDS = {  # the first that matches decides
+_WORDS = {  # the first match decides
     "guarded": words.GUARDED,
     "forbidden": words.FORBIDDEN,
     "wrong": words.WRONG,
@@ -32,15 +32,15 @@ _WORDS = {  # the first that matches decides
     "output": words.OUTPUT,
     "elsewhere": words.ELSEWHERE,
 }
-# A title that names the project may have any word; only these make a proposal of the whole document.
+# A title that names the project may contain any word; only these make the whole document a proposal.
 _OF_A_TITLE = {"forbidden": words.FORBIDDEN, "proposed": words.PROPOSED_BY_TITLE}
 _CODE_OR_PATH = re.compile(r"`[^`]*`|\S*/\S*|\S*\.\w+(?=[\s,;:)]|$)")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])")  # noqa: RUF001
 _ABOUT_STRUCTURE = re.compile(r"\b(?:structure|layout|tree|director(?:y|ies)|folders?)\b", re.IGNORECASE)
-# A sentence that leads to the drawing says what the drawing is for. Any other describes what the heading
-# names ("All components and model artifacts.").
+# A sentence that introduces a drawing states its purpose. Any other one describes the heading's subject
+# ("All components and model artifacts.").
 _LEADS_TO_DRAWING = re.compile(rf"[:：]\s*$|{any_of(words.LEADING)}", re.IGNORECASE)  # noqa: RUF001
-# "Do not create other directories" goes with a drawing of those that are right.
+# "Do not create other directories" accompanies a drawing of the right ones.
 _BEGINS_AS_EXAMPLE = re.compile(rf"\W*(?:{words.OF_EXAMPLE})", re.IGNORECASE)
 _BEYOND_DRAWING = re.compile(any_of(words.BEYOND), re.IGNORECASE)
 _STRUCTURE = re.compile(words.STRUCTURE, re.IGNORECASE)
@@ -62,11 +62,11 @@ _OTHERWISE = re.compile(
 )
 
 
-_HAS_PLACEHOLDER = re.compile(r"[<{\[]|[-_]name\b")  # such a drawing says itself that it is one of many
+_HAS_PLACEHOLDER = re.compile(r"[<{\[]|[-_]name\b")  # such a drawing shows itself that it is one of many
 
 
 class Purpose(Record):
-    """What a drawing is for, and the words that say so.
+    """The purpose of a drawing, and the words that state it.
 
     It is "required", "forbidden", "ignored" by a comment, or one of the kinds in `_SHOWN`.
     """
@@ -76,15 +76,15 @@ class Purpose(Record):
 
     @property
     def shows(self) -> str:
-        """What a drawing shows that is neither required nor forbidden."""
+        """The description of a drawing that neither requires nor forbids."""
         return _SHOWN[self.kind]
 
 
-@lru_cache(maxsize=5_000)  # each way to read a block needs its purpose
+@lru_cache(maxsize=5_000)  # each reader of a block needs its purpose
 def purpose_of(context: Context, first: str = "") -> Purpose:
-    """The purpose of what stands below headings and a paragraph: the innermost that says one decides.
+    """The purpose of a block below headings and a paragraph; the innermost one with a purpose decides.
 
-    `first` is the first name of a drawing: below "Examples", a drawing of `examples/` is no example.
+    `first` is the first name of a drawing: below "Examples", a drawing of `examples/` is not an example.
     """
     if context.mark:
         return Purpose("required" if context.mark == "layout" else "ignored")
@@ -120,7 +120,7 @@ def _of_heading(text: str, names: frozenset[str], first: str) -> str:
 
 
 def _is_ticked(text: str, context: Context) -> bool:
-    """Whether a sign before a text says that it is the right way, and is not an ornament."""
+    """Whether a sign before a text marks it as correct, and is not decoration."""
     if not _TICK.search(text):
         return False
     words = _CODE_OR_PATH.sub("", text)
@@ -128,7 +128,7 @@ def _is_ticked(text: str, context: Context) -> bool:
 
 
 def _of_sentences(text: str, names: frozenset[str], described: bool) -> str:
-    """What the sentence right before a drawing says of it, or the one before that if it says nothing.
+    """The purpose in the sentence right before a drawing, or in the one before that if there is none.
 
     `described` is whether the heading above names a directory, which sentences may describe.
     """
@@ -148,7 +148,7 @@ def _of_sentence(text: str, names: frozenset[str], described: bool) -> str:
 
 
 def shows_output(text: str) -> bool:
-    """Whether words in a drawing say that a program writes what is below them."""
+    """Whether words in a drawing state that a program writes the entries below them."""
     return _kind(text, frozenset()) in ("output", "fetched")
 
 
@@ -159,9 +159,9 @@ def _names_in(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=5_000)  # a heading stands above many blocks
 def _kind(text: str, names: frozenset[str]) -> str:
-    """The kind that the words of a text say, or a phrase in it; "" if none.
+    """The kind in the words or in a phrase of a text; "" if there is none.
 
-    In "Examples (`examples/`)" the word is a name.
+    In "Examples (`examples/`)", the word is a name.
     """
     words = _CODE_OR_PATH.sub(" x ", text.replace("\u2019", "'"))
     if every := names | _names_in(text):

@@ -1,4 +1,4 @@
-"""Whether the first line of a tree is the repository, by what is drawn in it and by the headings."""
+"""Decides whether the first line of a tree is the repository, by its contents and the headings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OF_A_ROOT = re.compile(
     r"README|LICEN[SC]E|\.git|\.github/|(docker-)?compose|pnpm-workspace|turbo\.json|nx\.json"
 )
 OF_ALL = re.compile(words.WHOLE, re.IGNORECASE)
-# What lies beside the sources in the root of a repository, or of a project in it.
+# Names beside the sources in the root of a repository, or of a project in it.
 _BESIDE_SOURCES = re.compile(
     r"(?:src|source|docs?|tests?|scripts)/|\.\w|package\.json|pyproject\.toml|setup\.py|requirements.*\.(?:txt|yml)|"
     r"go\.mod|Cargo\.toml|pom\.xml|build\.gradle|CMakeLists\.txt|Gemfile|composer\.json|pubspec\.yaml|"
@@ -29,13 +29,13 @@ _MODULE = re.compile(r"[\w-]+\.(?:py|js|ts|tsx|jsx|go|rs|c|h|cc|cpp|hpp|java|kt|
 
 
 def first_lines(drawings: Iterable[Drawing]) -> list[DrawnEntry | None]:
-    """What the trees begin with that may be in the root; None for one of several tops."""
+    """The first lines of the trees that may be in the root; None for a tree with several tops."""
     trees = [drawing for drawing in drawings if not drawing.called and not drawing.listed]
     return [tree.top for tree in trees if not heading_path(tree.context)]
 
 
 def is_in_root(top: DrawnEntry) -> bool:
-    """Whether the first line of a tree is the root, or a directory that is surely in it."""
+    """Whether the first line of a tree is the root, or a directory that is certainly in it."""
     return top.key == "./" or COMMON.fullmatch(top.key.rstrip("/")) is not None
 
 
@@ -46,7 +46,7 @@ def titles_of(drawing: Drawing) -> list[str]:
 
 
 def heads_a_part(drawing: Drawing) -> bool:
-    """Whether a heading that is not the outermost one has the name in the first line of a drawing."""
+    """Whether a heading other than the outermost one contains the name in the first line of a drawing."""
     assert drawing.top
     return any(stem(words.text) == stem(drawing.top.key) for words in drawing.context.headings[1:])
 
@@ -58,7 +58,7 @@ def holds_a_root(top: DrawnEntry) -> bool:
 
 
 def may_hold_a_root(drawing: Drawing) -> bool:
-    """Whether a first line begins with the title, or has children such as a repository has."""
+    """Whether a first line begins with the title, or has typical contents of a repository."""
     assert drawing.top
     titles = [title for word in titles_of(drawing) if (title := stem(word))]
     titled = stem(drawing.top.key).startswith(tuple(titles)) if titles else False
@@ -74,20 +74,20 @@ def begins_beside(top: DrawnEntry, drawings: Iterable[Drawing]) -> bool:
 
 
 def is_code(drawing: Drawing) -> bool:
-    """Whether a drawing shows the modules of a package and nothing else."""
+    """Whether a drawing shows only the modules of a package."""
     keys = [entry.key for entry in drawing.top.children] if drawing.top else []
     return any(map(_PACKAGE_MARK.fullmatch, keys)) or all(map(_MODULE.fullmatch, keys))
 
 
 def score(drawing: Drawing) -> int:
-    """How much speaks for a drawing of the whole repository."""
+    """The strength of the evidence that a drawing is of the whole repository."""
     assert drawing.top
     signs = sum(OF_A_ROOT.match(entry.key) is not None for entry in drawing.top.children)
     return signs + 2 * is_titled(drawing) + (OF_ALL.search(drawing.context.lead) is not None)
 
 
 def is_titled(drawing: Drawing) -> bool:
-    """Whether the outermost heading has the name in the first line of a drawing."""
+    """Whether the outermost heading contains the name in the first line of a drawing."""
     assert drawing.top
     title, *words = titles_of(drawing)
     parts = [stem(word) for word in words]

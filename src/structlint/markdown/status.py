@@ -1,4 +1,4 @@
-"""What the words behind a name say of its status: planned, optional, generated, not in git, gone."""
+"""Reads the status of an entry from the words after its name: planned, optional, generated, gone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MISSING = re.compile(
 
 
 def _at_the_end(anywhere: words.Terms, alone: words.Terms) -> re.Pattern[str]:
-    """A pattern of words at the end of a clause, and of words that are the whole clause."""
+    """A pattern for words at the end of a clause, and for words that are the whole clause."""
     whole = any_of(alone)
     return re.compile(
         rf"(?:(?:{any_of(anywhere)})|{_START}(?:{whole})){_END}|^\W*(?:{whole})\s*[:：]",  # noqa: RUF001
@@ -26,7 +26,7 @@ def _at_the_end(anywhere: words.Terms, alone: words.Terms) -> re.Pattern[str]:
 
 
 _LATER = _at_the_end(words.LATER, words.LATER_ALONE)
-# "Deprecated services" describes what is there, "deprecated: use x/" and "deprecated in favor of x/" do not.
+# "Deprecated services" describes contents, "deprecated: use x/" and "deprecated in favor of x/" do not.
 _USE = r"(?:use|usar|usa|utiliser|verwende|nutze)"
 _GOES_ON = (
     rf"(?=\s*(?:[:：,，;；.。)）]|$)|\s+\({_USE}\b"  # noqa: RUF001
@@ -45,12 +45,12 @@ _FORBIDDEN = re.compile(any_of(words.FORBIDDEN), re.IGNORECASE)
 
 
 def is_local(name: str, about: str) -> bool:
-    """Whether git must not keep what has this name, by the words behind it."""
+    """Whether, according to the words after the name, git must not track the entry."""
     return not _ABOUT_IGNORING.fullmatch(name.rstrip("/")) and bool(_LOCAL.search(about))
 
 
 def may_be_missing(about: str) -> bool:
-    """Whether the words behind a name say that it is not there yet, or not always."""
+    """Whether, according to the words after the name, the entry does not exist yet, or not always."""
     if any(pattern.search(about) for pattern in (_LATER, _GOING, _UNFINISHED, _EMPTY)):
         return True
     return _CROSSES.match(about) is not None and is_missing(about)
@@ -67,12 +67,12 @@ def is_unticked(about: str) -> bool:
 
 
 def is_missing(about: str) -> bool:
-    """Whether the words behind a crossed name say that it is only not there yet."""
+    """Whether, according to the words after a crossed name, the entry only does not exist yet."""
     return _MISSING.search(about) is not None
 
 
 def is_gone(about: str) -> bool:
-    """Whether the words behind a name, or a cross before them, say that nothing of this name may exist."""
+    """Whether, according to the words after the name or a cross, nothing of this name may exist."""
     if cross := _CROSSES.match(about):
         rest = about[cross.end() :]
         return not is_missing(rest) and (_GONE.search(rest) or _FORBIDDEN.search(rest)) is not None
@@ -80,5 +80,5 @@ def is_gone(about: str) -> bool:
 
 
 def reason_of(about: str) -> str:
-    """The words behind a name that may not exist, without the cross before them."""
+    """The words after a forbidden name, without the cross before them."""
     return _CROSSES.sub("", about).strip() or "drawn with a cross"

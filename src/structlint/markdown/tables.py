@@ -31,14 +31,14 @@ class PathTable(Record):
 
 
 class TableReader:
-    """Reads the tables of a document; what it skips, and why, becomes a note of the drawings."""
+    """Reads the tables of a document; skipped parts become notes of the drawings, with the reasons."""
 
     def __init__(self, file: str, drawings: DrawingReader) -> None:
         self.file = file
         self.drawings = drawings
 
     def read(self, blocks: Iterable[Block]) -> Iterator[PathTable]:
-        """The tables that require or forbid what they name."""
+        """The tables that require or forbid the named paths."""
         for table in (block for block in blocks if isinstance(block, Table)):
             if _is_headed(table) or (names_paths(table) and is_hinted_above(table.context)):
                 yield from self.read_table(table)
@@ -80,14 +80,14 @@ class TableReader:
 
 
 def _is_headed(table: Table) -> bool:
-    """Whether the head of a table says that its first column names directories or files."""
+    """Whether the heading of a table's first column means directories or files."""
     if prose.names_directories(table):
         return True
     return prose.names_files(table) and (is_hinted(table.context) or prose.names_key_files(table.context))
 
 
 def _names(cell: str) -> list[str]:
-    """The names in the cell of a table: several in code, or the only one."""
+    """The names in the cell of a table: several in code, or a single one."""
     cell = _PICTURES.sub("", cell.strip())
     codes = _CODE.findall(cell)
     if codes and _BETWEEN.fullmatch(_CODE.sub("", cell)):
@@ -96,7 +96,7 @@ def _names(cell: str) -> list[str]:
 
 
 def names_paths(table: Table, column: int = 0) -> bool:
-    """Whether a column of a table has nothing but paths in code, directories among them."""
+    """Whether a column of a table contains only paths in code, including directories."""
     cells = [_PICTURES.sub("", row[column].text.strip()) for row in table.rows if len(row) > column]
     cells = [cell for cell in cells if not _ROOT.fullmatch(cell.replace("`", ""))]
     names = [name for cell in cells for name in _names(cell)]

@@ -1,7 +1,7 @@
-"""Drawn trees, in every style in which people and programs draw them, read line by line.
+"""Reads drawn trees line by line, in all styles that people and programs use.
 
-How deep an entry lies is told by the column of its guide, or of its name where it has none; what stands
-before them does not matter, so that missing and crooked guides do no harm.
+The column of an entry's guide, or of its name if it has none, determines its depth. The characters
+before it do not matter, so missing and misaligned guides do no harm.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from structlint.markdown.known_names import COMMON, SURE_FILES, is_project, look
 from structlint.markdown.purpose import shows_output
 from structlint.text.quoting import shortened
 
-_MOST_NAMES = 100  # that one line may draw with braces
-_LONGEST = 255  # bytes of a name: what every common file system allows
+_MOST_NAMES = 100  # entries that one line may draw with braces
+_LONGEST = 255  # bytes of a name that every common file system allows
 _GOES_ON = re.compile(r",\s*\.{3}$")  # after several names in one line
 _IGNORING = re.compile(r"ignore[sd]?\b|excludes?\b|not committed|not in git|untracked", re.IGNORECASE)
-_CLASS = re.compile(r"(?:[\w.-]+/)*(?:[A-Z][a-z0-9]+){2,}")  # a file by the class in it, `CartService`
+_CLASS = re.compile(r"(?:[\w.-]+/)*(?:[A-Z][a-z0-9]+){2,}")  # a file named after its class, `CartService`
 _ROUTES = re.compile(r"(?:app|pages|routes)/")
 
 
@@ -33,11 +33,11 @@ _ROUTES = re.compile(r"(?:app|pages|routes)/")
 class DrawnEntry:
     """One entry of a drawn tree.
 
-    `key` is its key in a layout, without the `?` of what is `optional`: a directory's ends in "/", and what
-    has a meaning in layouts is escaped in plain names. `line` and `column` count from 1. `about` is its
-    comment. `more` is whether the drawing says that it holds others too. `certain` is false where only a
-    guess tells a file from a directory. `local` is whether it stands below words such as "git ignores:",
-    `crossed` whether a cross stands before it.
+    `key` is its key in a layout, without the `?` of an `optional` one. A directory's ends in "/", and
+    characters that are special in layouts are escaped in plain names. `line` and `column` count from 1.
+    `about` is its comment. `more` is whether it has further contents according to the drawing. `certain` is
+    false if only a guess distinguishes a file from a directory. `local` is whether it is below words such as
+    "git ignores:", `crossed` whether a cross is before it.
     """
 
     key: str
@@ -57,12 +57,12 @@ def read_tree(
 ) -> tuple[DrawnEntry, ...]:
     """The entries at the top of a drawn tree; `lines` have their numbers in the document.
 
-    Entries with guides and no line above them to be in come in one entry `./`, and so do those below a
-    line that stands for the root itself.
+    Entries with guides but without a line above them are returned in one entry `./`, and so are those below a
+    line for the root itself.
 
     Lines that are not entries, and invalid names with what is drawn in them, are left out and added to
-    `unread`. Without `unread`, invalid names raise `LayoutError`. It is always raised where the depth of the
-    lines is not clear.
+    `unread`. Without `unread`, invalid names raise `LayoutError`. It is always raised if the depth of the
+    lines is ambiguous.
     """
     drawn, summary = drawn_lines(lines, file)
     reader = _Reader(file, _kinds(drawn, summary), [] if unread is None else unread)
@@ -78,9 +78,9 @@ def read_tree(
 
 @dataclass(frozen=True)
 class _Kinds:
-    """What tells the files of one drawing from its directories, where names have no slash.
+    """Distinguishes files from directories in a drawing if names have no slash.
 
-    `slashes`: some name has one. `plain` is what a name is that nothing else tells.
+    `slashes`: some name has one. `plain` is the kind of a name without other evidence.
     """
 
     slashes: bool
@@ -105,23 +105,23 @@ def _kinds(drawn: Sequence[DrawnLine], summary: re.Match[str] | None) -> _Kinds:
 
 
 def _is_prose(line: DrawnLine) -> bool:
-    """Whether a line only tells of the directory it is in: several words, and nothing in it."""
+    """Whether a line only describes its directory: several words, and no contents."""
     return line.parts.loose and " " in line.parts.name and not line.inside
 
 
 def _is_loose_caption(line: DrawnLine) -> bool:
-    """Whether a line with others in it is a heading among them: `📱 Main screens`, `📄 Settings`."""
+    """Whether a line with contents is a heading: `📱 Main screens`, `📄 Settings`."""
     return _is_pictured(line) and (" " in line.parts.name or line.parts.kind == "file")
 
 
 def _is_pictured(line: DrawnLine) -> bool:
-    """Whether a picture that is not one of a directory stands before words with others in them."""
+    """Whether a pictogram other than that of a directory is before words with contents."""
     plain = line.parts.pictured and not line.parts.quoted and not re.search(r"[/.]", line.parts.name)
     return plain and bool(line.inside)
 
 
 def _is_described(line: DrawnLine) -> bool:
-    """Whether a file is drawn with words below it, which are its description."""
+    """Whether a file is drawn with words below it that are its description."""
     if line.parts.name.endswith(("/", "\\")):
         return False
     if any(inner.inside or inner.parts.name.endswith("/") for inner in line.inside):
@@ -133,7 +133,7 @@ def _is_described(line: DrawnLine) -> bool:
 
 
 def _is_file_above(line: DrawnLine) -> bool:
-    """Whether others are drawn in what can only be a file: they lie beside it."""
+    """Whether entries are drawn below what can only be a file, so that they are beside it."""
     name = line.parts.name
     valid = re.fullmatch(r"[^\x00-\x1f/\\]+", name) is not None
     return bool(line.inside) and valid and SURE_ENDINGS.search(name) is not None
@@ -183,7 +183,7 @@ class _Reader:
     def inside(
         self, lines: Iterable[DrawnLine], above: tuple[str, ...]
     ) -> tuple[tuple[DrawnEntry, ...], bool]:
-        """The entries of a directory, and whether it may hold others."""
+        """The entries of a directory, and whether it may contain others."""
         entries: list[DrawnEntry] = []
         more = False
         lines = list(lines)
@@ -212,7 +212,7 @@ class _Reader:
                 wrong = len(self.problems)
                 entries += self.entries(line, above)
                 more |= _GOES_ON.search(line.parts.name) is not None
-                more |= len(self.problems) > wrong  # what an invalid name stands for may exist
+                more |= len(self.problems) > wrong  # the entry of an invalid name may exist
         return tuple(entries), more
 
     def entries(self, line: DrawnLine, above: tuple[str, ...]) -> Iterator[DrawnEntry]:
@@ -252,7 +252,7 @@ class _Reader:
             )
 
     def kind(self, line: DrawnLine, names: Sequence[str]) -> tuple[bool, bool]:
-        """Whether it is certain what an entry is, and whether it is a directory."""
+        """Whether the kind of an entry is certain, and whether it is a directory."""
         if line.inside or any(name.endswith("/") for name in names) or self.kinds.all or line.parts.kind:
             kind = line.parts.kind or self.kinds.all
             return True, bool(line.inside) or kind == "directory" or any(name.endswith("/") for name in names)
@@ -271,7 +271,7 @@ class _Reader:
         return "/".join(key_of(step, route=route, quoted=quoted) for step in steps) + "/" * directory
 
     def checked(self, line: DrawnLine, name: str) -> str:
-        """A name as it can be one, with `/` between its steps; "" where it cannot, which is told."""
+        """A valid name with `/` between its steps; "" with a problem if it is invalid."""
         if not line.parts.quoted:
             if "\\" in name and "/" not in name and not re.match(r"[A-Za-z]:\\|\\\\", name):
                 name = name.replace("\\", "/")
@@ -291,7 +291,7 @@ class _Reader:
 
 
 def _wrong(name: str, steps: Sequence[str]) -> str:
-    """What is wrong with a name, and what would be right."""
+    """The problem with a name, and its correction."""
     if re.match(r"[A-Za-z]:\\|\\\\|~(?:/|$)|/", name):
         return "is an absolute path; write paths from the root of the repository"
     if ".." in steps:

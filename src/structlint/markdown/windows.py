@@ -1,11 +1,11 @@
-"""Listings of Windows' `tree`, whose guides another code page has made other characters of."""
+"""Repairs listings of Windows' `tree` whose guides were decoded with another code page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-_HEADED = 5  # the first line that draws something is among as many
+_HEADED = 5  # the first drawn line is among this many
 _DRIVE = re.compile(r"[A-Za-z]:(?:\.|\\\S*)?\s*")
 _BAR = re.compile(r"[^\w\s]   |[^\x00-\x7f]   |    ")
 _BRANCH = re.compile(r"(?:[^\w\s]|[^\x00-\x7f])([^\w\s]|[^\x00-\x7f])\1\1(?=\S)")
@@ -14,9 +14,9 @@ Lines = Sequence[tuple[int, str]]
 
 
 def restored(lines: Lines) -> Lines:
-    """The lines of a listing with the guides that Windows draws; other lines as they are.
+    """The lines of a listing with the original guides; other lines are unchanged.
 
-    In a listing each level is four columns wide, so whatever stands in them is a guide.
+    Each level of a listing is four columns wide, so any characters in them are a guide.
     """
     start = next((at for at, (_, text) in enumerate(lines[:_HEADED]) if _DRIVE.fullmatch(text)), None)
     if start is None or not any(_BRANCH.search(text) for _, text in lines[start:]):

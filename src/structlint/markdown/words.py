@@ -1,4 +1,4 @@
-"""The words by which documents are read. `words.toml` lists them by meaning and language."""
+"""The words that the parser of documents recognizes. `words.toml` lists them by meaning and language."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FOREIGN_DIRECTORIES = _TABLES["foreign_directories"]
 REQUIRED, LEADING, BEYOND = (_TABLES[name] for name in ("required", "leading", "beyond"))
 ROOT, TICK = _TABLES["root"], _TABLES["tick"]
 
-# Patterns, of all languages together.
+# Patterns for all languages together.
 (
     STRUCTURE,
     WHOLE,

@@ -1,7 +1,7 @@
 """Matches a layout with a tree.
 
-`match` gives a `Survey`: which entry governs which path, what is missing, unlisted or in conflict.
-`docs/architecture.md` describes the steps.
+`match` returns a `Survey`: the entries that govern each path, and the missing, unlisted and conflicting
+paths. `docs/architecture.md` describes the steps.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def match(
 ) -> Survey:
     """Matches a layout with a tree.
 
-    `own` are the paths of structlint's own files, which are never stray, and `baseline` is the one that does
+    `own` has the paths of structlint's own files, which are never stray, and `baseline` is the one that does
     not count. `prefix` is the path of the tree's root in the repository: "" or with a trailing "/".
     `assumed` are directories that do not exist yet and are taken to meet any `if`.
     """

@@ -1,4 +1,4 @@
-"""The state of a walk over a tree: the content of each directory, and which entry governs what."""
+"""The state of a walk over a tree: the content of each directory, and the entries that govern it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from structlint.tree import Directory
 
 
 class Children:
-    """The content of one directory, as far as the entries that govern the directory list it.
+    """The content of one directory that is listed by the entries that govern it.
 
     `emptied` are the subdirectories in which every file is excluded: they exist, empty, and are never
     unlisted. Neither are the `undecided` ones, which are opaque. `values` are those of the
@@ -87,7 +87,7 @@ class Children:
             self.policy = min(policy, self.effective_policy, key=UNLISTED.index)
 
     def list_exact(self, names: Mapping[str, Layers]) -> None:
-        """Notes names that an entry lists without a wildcard, with the layers in which it does."""
+        """Records names that an entry lists without a wildcard, with their layers."""
         for name in names.keys() & self.exact.keys():
             both = self.exact[name], names[name]
             self.exact[name] = None if None in both else frozenset().union(*filter(None, both))
@@ -107,11 +107,11 @@ class Children:
 
     @property
     def policy_below(self) -> Unlisted | None:
-        """What directories in this one inherit."""
+        """The policy that directories in this one inherit."""
         return self.policy or self.inherited
 
     def note_own(self, decides: Callable[[Name], bool]) -> None:
-        """Notes the names whose spelling an entry `decides`, before a `**/` lists them too."""
+        """Records the names whose spelling an entry `decides`, before a `**/` lists them too."""
         if self.own is None:
             listed = [(self.files, ""), (self.directories, "/")]
             self.own = {
@@ -168,9 +168,9 @@ class Children:
 
 
 class Assignment:
-    """One directory and one entry that governs it, with the names of the directory by the child they go to.
+    """One directory and one entry that governs it, with the names of the directory by child.
 
-    `settled` has the `id` of each child whose turn has come: from then on its names are
+    `settled` has the `id` of each child that has been processed; from then on, its names are
     only those that are certainly its own.
     """
 
@@ -194,7 +194,7 @@ class Assignment:
         self._added: dict[int, list[NameMatch]] = {}
 
     def names_of(self, child: Entry) -> NameMatches:
-        """The names that go to a child."""
+        """The names of a child."""
         names = self._names.get(child.id, NO_NAMES)
         if self._added and (added := self._added.get(child.id)):
             return NameMatches((*names, *added))
@@ -231,8 +231,8 @@ class Assignment:
 class Outcome:
     """The results of one walk over the tree. `children` is keyed by the path of the directory.
 
-    `fulfilled` counts the required paths that exist. `unseen` are nested repositories, and links to what
-    is not read, in which something is required; structlint does not look into them.
+    `fulfilled` counts the required paths that exist. `unseen` has nested repositories, and links to
+    directories that are not read, in which something is required; structlint does not look into them.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Decides which directories contain the paths of an `if` or a `holds`. Only the tree matters, not entries."""
+"""Decides which directories contain the paths of an `if` or a `holds`, regardless of the entries."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ContentFinder:
         self._above: dict[_Steps, set[str]] = {}
 
     def is_member(self, entry: Entry, directory: Directory, values: Mapping[str, str]) -> bool | None:
-        """Whether an entry governs a directory whose name fits it. `values` are those of the placeholders.
+        """Whether an entry governs a directory with a matching name. `values` has the placeholders' values.
 
         None if that depends on the contents of an opaque directory.
         """
@@ -82,7 +82,7 @@ class ContentFinder:
         return any(self._has(child, rest, everywhere) for child in inside if child)
 
     def subdirectories(self, directory: Directory) -> Mapping[str, Directory]:
-        """The directories in a directory, also those in which every file is excluded."""
+        """The directories in a directory, including those in which every file is excluded."""
         emptied = self._emptied.get(directory.path, ())
         new = {name: Directory(f"{directory.path}{name}/") for name in emptied}
         return {**new, **directory.directories} if new else directory.directories

@@ -1,4 +1,4 @@
-"""Which directories a layout checks, and which are open: nothing that is added to them can be reported."""
+"""Finds the directories that a layout checks, and the open ones, where no added path can be reported."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Coverage(Record):
 def coverage(survey: Survey) -> Coverage:
     """The coverage of a survey.
 
-    A directory is open if no entry governs it, or if those that do only allow: they close nothing, require
-    and forbid no name, and set no case, tie, or limit. What is unlisted or forbidden is reported as a whole,
-    and what is not looked into is not counted.
+    A directory is open if no entry governs it, or if its entries only allow names: they close nothing,
+    require and forbid no name, and set no case, tie, or limit. Unlisted and forbidden directories are
+    reported as a whole, and opaque ones are not counted.
     """
     strays = (stray.path for stray in survey.strays if stray.policy != "allow")
     reported = {path for path in strays if path.endswith("/")}
@@ -89,7 +89,7 @@ class _Restricting:
 
     def _restricts(self, child: Entry) -> bool:
         if child.key.everywhere:
-            return False  # it concerns the directories below, which it governs itself
+            return False  # it applies to the directories below, which it governs itself
         if child.wanted or child.forbidden or child.needs or child.without or child.id in self._tied:
             return True
         slots = (slot for member in child.key.members for slot in member.slots)

@@ -13,9 +13,9 @@ from structlint.tree import Directory
 def missing_in_matches(
     finder: ContentFinder, matches: EntryMatches, names: Sequence[NameMatch], contents: Contents
 ) -> tuple[list[Missing], list[Undecided]]:
-    """What is missing in the directories of an entry: in each of them, or in all of those with exact names.
+    """The missing paths in the directories of an entry: in each one, or in all those with exact names.
 
-    Returns the opaque directories, which could contain it, as well.
+    Also returns the opaque directories, which could contain them.
     """
     groups: dict[str, list[NameMatch]] = {}
     for name in names:
@@ -37,7 +37,7 @@ def missing_in_matches(
 def missing_in_directory(
     finder: ContentFinder, directory: Directory, entry: Entry, values: Mapping[str, str]
 ) -> Iterator[Missing]:
-    """What is missing in a directory because of the `holds` of the root or of a `**/`."""
+    """The missing paths in a directory, required by the `holds` of the root or of a `**/`."""
     for contents in entry.holds:
         if not finder.contains(directory, contents, values):
             yield _not_held(entry, contents, [directory], values)

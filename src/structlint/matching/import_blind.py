@@ -1,4 +1,4 @@
-"""The rules of a layout's `imports` that cannot apply to any import, for which a check would stay silent."""
+"""Finds rules in a layout's `imports` that cannot apply to any import, so that they would have no effect."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from structlint.text.quoting import quote, shortened
 from structlint.text.records import Record
 from structlint.text.suggestions import nearest
 
-_MOST_COMPARED = 10_000  # directories, among which one may have been meant
+_MOST_COMPARED = 10_000  # directories to search for a suggestion
 
 
 class BlindSpot(Record):
-    """A name in `imports` by which nothing is checked: why, what to do, and where."""
+    """A name in `imports` without effect: the reason, the hint and the place."""
 
     text: str
     place: LinePlace
@@ -33,7 +33,7 @@ class BlindSpot(Record):
 def blind_spots(survey: Survey, sides: Sides, roots: Sides) -> list[BlindSpot]:
     """The blind spots in the rules of the user's own layout.
 
-    Layouts that are extended are left out: they cannot know which directories a repository has, nor the
+    Extended layouts are left out, because they cannot know the directories of a repository or its
     languages. Raises `LayoutError` for a path that does not exist, and for a directory in two layers.
     """
     rules = survey.layout.import_rules
@@ -79,7 +79,7 @@ class _Search:
                 yield from self._directory_as_module(target)
 
     def in_two_layers(self) -> Iterator[Problem]:
-        """Directories for which two layers fit equally well, so that their order contradicts itself."""
+        """The directories that match two layers equally well, so that the order is contradictory."""
         layers = [side for line in self._rules.layers or () for side in line]
         reported: set[Side] = set()
         first: dict[str, Side] = {}
@@ -98,7 +98,7 @@ class _Search:
 
     @cached_property
     def _matched(self) -> dict[Side, list[Place]]:
-        """The directories and files that each side stands for."""
+        """The directories and files that each side matches."""
         by_side: dict[Side, list[Place]] = {}
         directories = (directory.path for directory in self._survey.directories if directory.path)
         for path in [*directories, *self._files_alone]:
@@ -120,9 +120,9 @@ class _Search:
         return {place.side for own in places for place in own}
 
     def _notes_missing(self, side: Side) -> bool:
-        """Notes the directory that a side begins in, or its file, if that does not exist.
+        """Records the directory in which a side begins, or its file, if it does not exist.
 
-        A path that the tree of the layout lists is not noted, as another rule reports it.
+        A path that the tree of the layout lists is not recorded, because another rule reports it.
         """
         steps = side.paths[0].steps if len(side.paths) == 1 else ()
         plain = next((number for number, step in enumerate(steps) if step.exact is None), len(steps))
@@ -151,7 +151,7 @@ class _Search:
         return bool(listed)
 
     def _directory_as_module(self, target: Target) -> Iterator[BlindSpot]:
-        """A module from outside that has the name of a directory with source files, or of a file."""
+        """An external module with the name of a directory with source files, or of a file."""
         if target.side is not None or target.place.file != self._survey.layout.name:
             return
         message = f"`{shortened(target.name)}` is read as an external module"
@@ -179,7 +179,7 @@ class _Search:
 
     @cached_property
     def _with_source(self) -> set[str]:
-        """The directories that hold source files, at any depth."""
+        """The directories with source files at any depth."""
         return {
             path[: at + 1]
             for path in self._paths
@@ -200,7 +200,7 @@ def _name(side: Side) -> str:
 
 def _fits(entry: Entry, name: str) -> bool:
     if entry.key.any_depth:
-        return bool(entry.key.path_placeholder)  # it stands for any directory; a `**/` lists none
+        return bool(entry.key.path_placeholder)  # it matches any directory; a `**/` lists none
     return any(member.match(name, lambda slot, value: True) is not None for member in entry.key.members)
 
 

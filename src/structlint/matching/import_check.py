@@ -17,11 +17,11 @@ from structlint.text.quoting import shortened
 from structlint.text.records import Record
 
 _MOST_STATEMENTS = 1_000  # of a file that is read statement by statement
-_MOST_KNOWN = 100_000  # statements that are remembered
+_MOST_KNOWN = 100_000  # cached statements
 
 
 class WrongImport(Record):
-    """An import that a rule of the layout forbids: where it is, what it leads to, and why it is wrong."""
+    """An import that a rule of the layout forbids: its place, its target and the reason."""
 
     path: str
     line: int
@@ -30,7 +30,7 @@ class WrongImport(Record):
 
 
 class ImportCheck:
-    """The imports of a survey's tree. `wrong` are those that break a rule, `unseen` what was not checked."""
+    """The imports of a survey's tree. `wrong` has those that violate a rule, `unseen` the unchecked ones."""
 
     def __init__(self, survey: Survey) -> None:
         """Raises `LayoutError` for a path that does not exist, and for a directory in two layers."""
@@ -50,7 +50,7 @@ class ImportCheck:
         self.unseen: list[Unseen] = []
         self._aliases: dict[str, list[tuple[str, Import]]] = {}
         self._statements: dict[tuple[str, bytes], Sequence[Import]] = {}
-        self._context: tuple[str, Places] = "", ()  # a directory, where `_harmless` statements break no rule
+        self._context: tuple[str, Places] = "", ()  # a directory where `_harmless` is valid
         self._harmless: set[bytes] = set()
         self._seen = self._look()
         survey.tree.source.expect(self.restricted)
@@ -92,7 +92,7 @@ class ImportCheck:
             yield from self._confirmed(path, language, data, wrong)
 
     def _is_harmless(self, path: str, language: Language, data: bytes) -> bool:
-        """Whether none of the statements of a file breaks a rule. False if it has to be looked at whole."""
+        """Whether no statement of a file violates a rule. False if the file must be read as a whole."""
         statements = language.statements(data)
         if statements is None or len(statements) > _MOST_STATEMENTS:
             return False
@@ -110,7 +110,7 @@ class ImportCheck:
         return True
 
     def _imports_of(self, language: Language, statement: bytes) -> Sequence[Import]:
-        """What may be imports in a statement, which other files may have too."""
+        """The possible imports in a statement, which may occur in several files."""
         key = language.name, statement
         known = self._statements.get(key)
         if known is None:
@@ -120,7 +120,7 @@ class ImportCheck:
         return known
 
     def _wrong(self, path: str, language: Language, targets: Targets) -> Broken | None:
-        """The rule that an import breaks, whichever of the targets it has."""
+        """The violated rule, if an import violates one with each of its possible targets."""
         own = self.sides.of(path)
         first = None
         for target in targets:
@@ -156,7 +156,7 @@ class ImportCheck:
                 yield WrongImport(path, known.line, target, broken)
 
     def _unresolved(self) -> Iterator[Unseen]:
-        """The aliases that lead nowhere, each at the first import by it."""
+        """The aliases that cannot be resolved, each with the first import that uses it."""
         for alias, imports in self._aliases.items():
             lines = ((path, self._line(path, imported)) for path, imported in imports)
             path, line = next((place for place in lines if place[1]), ("", 0))

@@ -1,4 +1,4 @@
-"""Decides whether a file on some sides of a layout's `imports` may import another file, or a package."""
+"""Decides whether a file on sides of a layout's `imports` may import another file or a package."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from structlint.text.records import Record
 
 
 class Broken(Record):
-    """A rule that an import breaks: what is wrong, the reason that the layout gives, and the line.
+    """A rule that an import violates: the problem, the reason given in the layout, and the line.
 
     `instead` is the hint. `module` is the name by which the rule forbids an external module.
     """
@@ -25,7 +25,7 @@ class Broken(Record):
 
 
 class Permission(Record):
-    """Whether a file may import something: what, the reason that the layout gives, and its line."""
+    """What a file may or must not import: the side, the reason given in the layout, and its line."""
 
     allowed: bool
     what: str
@@ -63,7 +63,7 @@ class Judge:
         return max(layers, key=lambda place: len(place.prefix)) if layers else None
 
     def permissions(self, own: Places) -> Iterator[Permission]:
-        """What a file in these places may and must not import, as far as a rule says so."""
+        """The imports that the rules allow and forbid for a file in these places."""
         forbidden = self._forbidden(own)
         if layer := self.layer(own):
             row = self._rows[layer.side]
@@ -83,14 +83,14 @@ class Judge:
                 yield Permission(False, f"`{shortened(target.name)}`", target.place, target.why)
 
     def inside(self, own: Places, target: Places) -> Broken | None:
-        """The rule that an import of a file of the tree breaks."""
+        """The rule that an import of a file of the tree violates."""
         key = id(own), id(target)
         if key not in self._inside:
             self._inside[key] = next(self._all_broken(own, target), None)
         return self._inside[key]
 
     def outside(self, own: Places, module: str, separator: str) -> Broken | None:
-        """The rule that an import of an external module breaks."""
+        """The rule that an import of an external module violates."""
         key = id(own), module
         if key not in self._outside:
             self._outside[key] = self._of_module(own, module, separator)
@@ -104,7 +104,7 @@ class Judge:
         return None
 
     def _forbidden(self, own: Places) -> set[str]:
-        """What `never` keeps from a file in these places, as the layout writes it."""
+        """The sides that `never` forbids for a file in these places, as written in the layout."""
         return {name for rule, _ in self._sources(own) for name, target in rule.targets.items() if target}
 
     def _sources(self, own: Places) -> Iterator[tuple[Never, Place]]:
@@ -179,7 +179,7 @@ def _named(side: Side) -> str:
 
 
 def _shown(place: Place) -> str:
-    """The directory or file of a place, or the side where that is the whole tree."""
+    """The directory or file of a place, or the side if the place is the whole tree."""
     return f"`{quote(place.prefix)}`" if place.prefix else _named(place.side)
 
 

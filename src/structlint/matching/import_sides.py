@@ -1,4 +1,4 @@
-"""Which sides of a layout's `imports` a path is on."""
+"""Finds the sides of a layout's `imports` that contain a path."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from structlint.text.records import Record
 
 
 class Place(Record):
-    """Where a path is on a side: in the directory `prefix`, with these values of the side's placeholders."""
+    """The place of a path on a side: the directory `prefix`, with these values of the side's placeholders."""
 
     side: Side
     prefix: str
@@ -21,11 +21,11 @@ class Place(Record):
 
 _MOST_DEPTH = 1_000_000  # deeper than any path
 
-Places = tuple[Place, ...]  # of one path, in the order of the sides
+Places = tuple[Place, ...]  # the places of one path, in the order of the sides
 
 
 def _depth(path: KeyPath) -> int:
-    """How many directories of a path matter for a side."""
+    """The number of directories of a path that matter for a side."""
     return _MOST_DEPTH if EVERYWHERE in path.steps else len(path.steps)
 
 
@@ -65,7 +65,7 @@ class Sides:
                 yield Place(side, "/".join(steps[:length]) + "/" * (length < len(steps)), values)
 
     def _fits(self, steps: list[str], written: KeyPath) -> Iterator[tuple[int, tuple[tuple[str, str], ...]]]:
-        """Each way in which a side matches a path: the number of steps, and the values of placeholders."""
+        """The matches of a side with a path: the number of steps, and the values of placeholders."""
         keys = written.steps
         if keys[0].exact not in (None, steps[0]):
             return

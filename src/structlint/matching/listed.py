@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 _COMMENT = re.compile(r"(?m)^[ \t]*//.*$")
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
-_MOST_SPELLED = 100  # that one item with braces expands to
-_MOST_PATTERNS = 1_000  # of one list; each is matched against the whole tree
+_MOST_SPELLED = 100  # patterns that one item with braces expands to
+_MOST_PATTERNS = 1_000  # patterns of one list; each is matched against the whole tree
 
 
 class Item(Record):
-    """One item of a list in a file, with its line where that is known."""
+    """One item of a list in a file, with its line if it is known."""
 
     text: str
     line: int | None = None
@@ -63,7 +63,7 @@ class Listed:
 
 
 def matching(patterns: list[str]) -> Callable[[str], bool]:
-    """A function that tells whether patterns of a list match a path. Invalid patterns match every path."""
+    """A function that returns whether patterns of a list match a path. Invalid patterns match every path."""
     from structlint.layout.gitignore import PatternError, Patterns
 
     spelled = [text for pattern in patterns for text in _without_braces(pattern)]
@@ -108,7 +108,7 @@ def items_in(data: bytes, file: str, pointer: str) -> list[Item] | None:
     """The items to which a JSON pointer leads in a JSON, YAML or TOML file; None if it leads nowhere.
 
     They are the texts of a list, the `path` of mappings in a list, or the keys of a mapping. Raises
-    `LayoutError` and `ValueError` for what cannot be read.
+    `LayoutError` and `ValueError` for an unreadable file.
     """
     steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
     if file.endswith(".toml"):
@@ -216,7 +216,7 @@ def dangling_items(survey: Survey, listing: Listing, values: frozenset[str]) -> 
 
 
 def tree_paths(survey: Survey) -> Mapping[str, None]:
-    """All files and directories of a tree, also in nested projects; those of directories end in "/"."""
+    """All files and directories of a tree, including nested projects; directories end in "/"."""
     return survey.once(_paths)
 
 
@@ -227,7 +227,7 @@ def matches_nothing(survey: Survey, patterns: Patterns, directory: str) -> bool:
 
 
 def may_exist(survey: Survey, path: str) -> bool:
-    """Whether a file or directory exists, or is in a directory that structlint does not look into.
+    """Whether a file or directory exists, or is in an opaque directory.
 
     Links to directories are followed. `path` has no "/" at its end.
     """
@@ -242,9 +242,9 @@ def may_exist(survey: Survey, path: str) -> bool:
 
 
 def may_match_unseen(survey: Survey, pattern: str, home: str) -> bool:
-    """Whether a pattern of a list may match in a directory that structlint does not look into.
+    """Whether a pattern of a list may match in an opaque directory.
 
-    `home` is the directory that the pattern begins in. Links to directories are such directories too.
+    `home` is the directory that the pattern begins in. Links to directories are opaque, too.
     """
     unseen = [
         path for path in (*survey.whole.opaque, *survey.whole.linked_directories) if path.startswith(home)
@@ -254,7 +254,7 @@ def may_match_unseen(survey: Survey, pattern: str, home: str) -> bool:
 
 
 def _reaches(steps: list[str], names: list[str]) -> bool:
-    """Whether a path that fits the steps of a pattern may be in the directory with these names."""
+    """Whether a path that matches the steps of a pattern may be in the directory with these names."""
     for step, name in zip_longest(steps, names):
         if step == "**" or name is None:
             return True

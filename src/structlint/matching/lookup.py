@@ -62,7 +62,7 @@ class NameTable:
                 yield child, match
 
     def governing(self, fitting: Iterator[Governing]) -> Iterator[Governing]:
-        """Of the entries that a name fits, the first; of a composed layout the first in each layer."""
+        """The first of the entries that match a name; for a composed layout, the first in each layer."""
         return self._first_in_layers(fitting) if self.layers else islice(fitting, 1)
 
     def _first_in_layers(self, fitting: Iterator[Governing]) -> Iterator[Governing]:
@@ -102,8 +102,8 @@ class NameTable:
 class ChildTable:
     """The children of an entry in the order in which they are matched, and arranged for lookups.
 
-    The children that are `**/` are in `everywhere` only, those such as `<dir**>/` in `paths` only. `closed`
-    means that the entry lists the content of its directory; a `**/` does so where it has an `unlisted`.
+    `**/` children are only in `everywhere`, children such as `<dir**>/` only in `paths`. `closed`
+    means that the entry lists the content of its directory; a `**/` does so if it has an `unlisted`.
     `exact` are the names without a wildcard, a directory's with its "/", with the layers that list them.
     """
 
@@ -114,7 +114,7 @@ class ChildTable:
         self.closed = entry.closed and (
             not entry.key.everywhere or entry.unlisted in ("allow-files", "forbid")
         )
-        # Of patterns that are equally specific, the one that comes first, in the nearer file, governs a name.
+        # Of equally specific patterns, the first one, in the nearer file, governs a name.
         written = [child for child in entry.children.values() if not child.key.any_depth]
         files = [child for child in written if not child.key.directory]
         directories = [child for child in written if child.key.directory]
@@ -209,7 +209,7 @@ class Lookup:
     def rejecting(
         self, parent: Entry, name: str, inside: Directory, known: Mapping[str, str]
     ) -> Entry | None:
-        """The child whose name a directory fits, but which has an `if` that the directory does not meet."""
+        """The child that matches a directory's name, but has an `if` that the directory does not meet."""
         for child, match in self._fitting(parent, name, True, known):
             if self._contents.is_member(child, inside, {**known, **match.values}) is False:
                 return child
@@ -280,7 +280,7 @@ class Lookup:
         known_names: dict[str, tuple[Governing, ...]],
         known: Mapping[str, str],
     ) -> Mapping[int, NameMatches]:
-        """The same, looking up each name that is not in `known_names`, and adding it there."""
+        """Assigns the names like `assign`, and adds each new name to `known_names`."""
         assigned: dict[int, list[NameMatch]] = {}
         admits = self._values.admits(known)
         in_right_case = self._values.in_right_case(table.directory)

@@ -1,4 +1,4 @@
-"""Checks what entries require: what exists, what is missing, and what exists too often."""
+"""Checks the requirements of entries: finds missing paths, and alternatives that exist too often."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from structlint.tree import Tree
 
 
 class Requirements:
-    """Checks what the entries of a layout require of the directories of a tree."""
+    """Checks the requirements that entries of a layout have for the directories of a tree."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Requirements:
     def check(
         self, assignment: Assignment, table: ChildTable, outcome: Outcome, *, tied_only: bool = False
     ) -> None:
-        """Notes what the children of an entry require in a directory and is missing, or exists too often.
+        """Records the missing paths of the children of an entry in a directory, and excess ones.
 
         With `tied_only`, only children whose names other entries define are checked.
         """
@@ -57,7 +57,7 @@ class Requirements:
                 self._check_child(assignment, child, outcome)
 
     def _requiring_children(self, entry: Entry, table: ChildTable) -> Sequence[tuple[Entry, bool]]:
-        """The children that require something, each with whether any one name fulfils it."""
+        """The children with a requirement, and for each whether any one name satisfies it."""
         if entry.id not in self._requiring:
             requiring = [child for child in table.in_turn if not child.forbidden and self._requires(child)]
             self._requiring[entry.id] = [(child, self._any_name_will_do(child)) for child in requiring]
@@ -98,7 +98,7 @@ class Requirements:
         outcome.counts += self._counts(assignment, matches)
 
     def _check_names(self, assignment: Assignment, matches: EntryMatches, outcome: Outcome) -> None:
-        """Notes the required names of an entry that are missing, and several of which one alone may be there.
+        """Records the missing required names of an entry, and exclusive alternatives that exist together.
 
         In a group of directories and files the entry of the directories is checked, with both.
         """
@@ -137,7 +137,7 @@ class Requirements:
         scope: Scope,
         outcome: Outcome,
     ) -> None:
-        """Notes several alternatives of an entry with the same values of some placeholders."""
+        """Records several alternatives of an entry with the same values of some placeholders."""
         placeholders, tied = dict.fromkeys(placeholders), self._scopes.tied(child)
         by_identity: dict[tuple[str, ...], list[tuple[EntryMatches, NameMatch]]] = {}
         for group in groups:
@@ -208,7 +208,7 @@ class Requirements:
         return tuple(self._values.identity(placeholder, value) for placeholder, value in values.items())
 
     def _missing(self, groups: Sequence[EntryMatches], wanted: Mapping[str, str], scope: Scope) -> Missing:
-        """What is missing of an entry where no name has the wanted values."""
+        """The missing path of an entry, if no name has the required values."""
         matches = groups[0]
         child = matches.entry
         known = {**scope.values, **wanted}
@@ -227,7 +227,7 @@ class Requirements:
         )
 
     def _is_there(self, matches: EntryMatches, values: Mapping[str, str]) -> bool:
-        """Whether what an entry requires exists, although another entry governs it."""
+        """Whether a required path exists although another entry governs it."""
         key, directory = matches.entry.key, matches.directory
         if matches.entry.condition or not (key.placeholders or matches.entry.other):
             return False  # an exact name that is required is governed by its own entry
@@ -240,7 +240,7 @@ class Requirements:
         )
 
     def _description(self, child: Entry, wanted: Mapping[str, str]) -> str:
-        """The description of the value that is wanted, if the name is a placeholder and nothing else."""
+        """The description of the required value, if the name is only a placeholder."""
         parts = child.key.members[0].parts
         if len(parts) != 1 or not isinstance(parts[0], Slot) or parts[0].placeholder not in wanted:
             return ""
@@ -250,7 +250,7 @@ class Requirements:
     def _counts(self, assignment: Assignment, matches: EntryMatches) -> Iterator[PlaceholderCount]:
         """The number of values of the placeholders whose number is limited.
 
-        Of alternatives, another may be there instead. A group is counted once, with its directories.
+        Another alternative may exist instead. A group is counted once, with its directories.
         """
         entry = matches.entry
         halves = self._halves(assignment, matches)
@@ -339,7 +339,7 @@ def without_ignored(
 ) -> tuple[list[Missing], list[Missing]]:
     """The missing paths, and separately those that only a document draws and that git would ignore.
 
-    Git would also not keep a directory of which it ignores all that is drawn in it.
+    Git would also not keep a directory if it ignores everything drawn in it.
     """
     drawn = {one.path: one for one in missing if one.origin.file in layout.documents}
     if not drawn:

@@ -1,4 +1,4 @@
-"""The records of a match: which entry governs what, what is missing, stray or in conflict."""
+"""The records of a match: the paths that entries govern, and missing, stray and conflicting paths."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from structlint.tree import Directory, Tree
 
 
 class NameMatch(Record):
-    """A name with the member of an entry's key that it fits, and the values of the placeholders in it."""
+    """A name with the member of an entry's key that it matches, and the values of the placeholders in it."""
 
     name: str
     member: Name
@@ -22,8 +22,8 @@ class NameMatch(Record):
 class NameMatches(tuple[NameMatch, ...]):
     """The names in a directory that one entry governs.
 
-    Directories that hold the same names share one. It is compared and hashed by identity, so that what
-    follows from the names alone can be computed once for all of them.
+    Directories with the same names share one. It is compared and hashed by identity, so that results that
+    depend only on the names can be computed once for all of them.
     """
 
     __slots__ = ()
@@ -41,7 +41,7 @@ NO_NAMES = NameMatches()
 class Assigned(Record):
     """The names in a directory by the `id` of the child that governs them.
 
-    `undecided` are the directories that fit a child with an `if` and are not looked into, such as submodules.
+    `undecided` has opaque directories, such as submodules, that match a child with an `if`.
     """
 
     names: dict[int, NameMatches]
@@ -176,7 +176,7 @@ class Duplicate(Record):
 
 
 class Undecided(Record):
-    """An opaque directory whose contents an `if` or a `holds` depends on."""
+    """An opaque directory whose contents decide on an `if` or a `holds`."""
 
     path: str
     asked: Contents
@@ -206,5 +206,5 @@ class PlaceholderCount(Record):
     is_mixed: bool = False
 
     def counted(self, what: str) -> str:
-        """The name of what is counted, if these are `what`: files or directories."""
+        """The description of the counted values, for `what`: files or directories."""
         return f"<{self.placeholder}>" if self.is_mixed else f"<{self.placeholder}> {what}"

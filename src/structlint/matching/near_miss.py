@@ -29,7 +29,7 @@ def pair(
 ) -> tuple[list[Missing], list[Stray]]:
     """The missing paths of some directories, each with its near miss, and the strays in them.
 
-    A near miss is stray too: whether it is reported depends on how its missing half is reported, which only
+    A near miss is also stray. Whether it is reported depends on how the missing path is reported, which only
     the rules know. `own` are paths that are never stray.
     """
     missing: list[Missing] = []
@@ -85,7 +85,7 @@ def _with_near_miss(missing: Missing, children: Children, unlisted: _Unlisted) -
 
 
 def _holds_files(directory: str, tree: Tree) -> bool:
-    """Whether there is a directory with a file: one that is needed and does not count, because of an `if`."""
+    """Whether a required directory exists and has a file; it does not count because of an `if`."""
     at = bisect_left(tree.files, directory)
     return at < len(tree.files) and tree.files[at].startswith(directory)
 
@@ -116,16 +116,16 @@ class _Unlisted:
 
     def __init__(self, files: Sequence[str], directories: Sequence[str]) -> None:
         self.names = [*files, *(f"{name}/" for name in directories)]
-        self.taken: dict[str, str] = {}  # each with the missing name that it stands for
+        self.taken: dict[str, str] = {}  # each with the missing name that it probably means
 
     def take(self, missing: str, alternatives: Sequence[str]) -> tuple[str, str]:
-        """The unlisted name that most likely stands for a missing one, and the name that it stands for.
+        """The unlisted name that is most likely a misspelling of a missing one, and that name.
 
         That is one of some `alternatives`. Both are "" if there is none.
         """
         wanted = alternatives if missing in alternatives else [missing]
         for name, meant in (*self._alike(wanted), *self._mistyped(wanted)):
-            # A file in the place of a directory is one, in another case it is another thing.
+            # A file in place of a directory is a near miss, but not if the case differs.
             alike = name.endswith("/") == meant.endswith("/") or name.rstrip("/") == meant.rstrip("/")
             if alike and self._is_free(name, missing):
                 self.taken[name] = missing
@@ -133,7 +133,7 @@ class _Unlisted:
         return "", ""
 
     def _alike(self, wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """The unlisted names that share a form with a wanted one, those with the same letters first."""
+        """The unlisted names that share a form with a missing one, those with the same letters first."""
         plain = [meant for meant in wanted if not ("<" in meant or "*" in meant)]
         forms = [(meant, list(_forms(meant))) for meant in plain]
         for meant, (letters, *_) in forms:
@@ -144,7 +144,7 @@ class _Unlisted:
             yield from ((name, meant) for form in others for name in self._by_form.get(form, ()))
 
     def _in_another_case(self, pattern: str) -> Iterator[tuple[str, str]]:
-        """The unlisted names that fit a pattern but for their case, each with the right spelling."""
+        """The unlisted names that match a pattern except for the case, each with the right spelling."""
         texts = pattern.split("*")
         fits = re.compile("(.*?)".join(map(re.escape, texts)), re.IGNORECASE | re.DOTALL)
         for name in self.names if len(self.names) <= _MOST_TYPOS_TRIED else ():
@@ -153,12 +153,12 @@ class _Unlisted:
                 yield name, "".join(text + between for text, between in spelled)
 
     def _mistyped(self, wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """The unlisted names that are a wanted one with a typo."""
+        """The unlisted names that are a missing one with a typo."""
         for name in self.names if len(self.names) <= _MOST_TYPOS_TRIED else ():
             yield from ((name, meant) for meant in wanted if _is_one_typo(name, meant))
 
     def _is_free(self, name: str, missing: str) -> bool:
-        """Whether a name stands for no other missing one; an entry and a `needs` can miss the same."""
+        """Whether a name is not yet used for another missing path; an entry and a `needs` can share it."""
         return self.taken.get(name, missing) == missing
 
     @cached_property
@@ -171,7 +171,7 @@ class _Unlisted:
 
 
 def _forms(name: str) -> Iterator[str]:
-    """The forms of a name: by words, by kind of file, in the singular. A near miss shares one of them."""
+    """The forms of a name: its words, its kind of file, its singular. A near miss shares one of them."""
     plain = name.rstrip("/")
     letters = caseless(plain) or plain
     yield letters
@@ -210,7 +210,7 @@ def _alike(name: str) -> str:
 
 
 def _is_one_typo(one: str, other: str) -> bool:
-    """Whether a letter is missing or added, or two are swapped. A changed letter makes another word."""
+    """Whether a letter is missing or added, or two are swapped. A changed letter counts as another word."""
     if min(map(len, (one.rstrip("/"), other.rstrip("/")))) < _SHORTEST_TYPO:
         return False
     if one.endswith("/") != other.endswith("/"):

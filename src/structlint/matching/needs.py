@@ -14,7 +14,7 @@ from structlint.tree import Directory, Tree
 
 
 class _Existing(Record):
-    """A path that exists. `rejected` is the last directory on it that fits an entry, and not its `if`."""
+    """An existing path. `rejected` is the last directory on it that matches an entry but not its `if`."""
 
     path: str
     rejected: str

@@ -1,4 +1,4 @@
-"""The values of placeholders that are unique or consecutive, in each directory."""
+"""Checks unique and consecutive values of placeholders in each directory."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def numbered(survey: Survey, placeholder: str) -> dict[str, list[Numbered]]:
 
 
 def repetitions(survey: Survey) -> Iterator[Duplicate]:
-    """Names with a unique value that another name already has."""
+    """The names with a unique value that another name already has."""
     for placeholder, naming in survey.layout.names.items():
         for names in numbered(survey, placeholder).values() if naming.unique else ():
             yield from _repeated(placeholder, names)

@@ -1,6 +1,6 @@
-"""Paths that files of other programs name and that must exist: those of `references`.
+"""Checks `references`: paths in files of other programs that must exist.
 
-They are in a list of a JSON, YAML or TOML file, in a `CODEOWNERS`, or in what a Dockerfile copies.
+The paths are in a list of a JSON, YAML or TOML file, in a `CODEOWNERS` file, or copied by a Dockerfile.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from structlint.text.paths import name_of, resolve
 from structlint.text.quoting import quote
 
 CODEOWNERS = "CODEOWNERS"
-_SECTION = re.compile(r"\^?\[[^\]]*\](\[\d+\])?")  # of GitLab
+_SECTION = re.compile(r"\^?\[[^\]]*\](\[\d+\])?")  # GitLab's
 _PATTERN = re.compile(r"(?:\\.|[^\\\s])+")
 _OPTION = re.compile(r"--[a-z-]+(?:=\S*)?\s+")
 _NOT_A_PATH = re.compile(r"\$|<<|^[a-z+]+://|^git@")
 
 
 class PathReferences:
-    """What the `references` of a layout name. `unknown` are the Dockerfiles whose context is not known."""
+    """The `references` of a layout. `unknown` has the Dockerfiles with an unknown build context."""
 
     def __init__(self, survey: Survey) -> None:
         self._survey = survey
@@ -52,7 +52,7 @@ class PathReferences:
                     yield from self._of_dockerfile(reference)
 
     def _files(self, listing: Listing) -> list[str]:
-        """The files that a reference names, one for each that its pattern matches."""
+        """The files that a reference names or that its pattern matches."""
         if not re.search(r"[*?\[]", listing.file):
             return [listing.file]
         pattern = Patterns([f"/{listing.file.lstrip('/')}"])
@@ -77,7 +77,7 @@ class PathReferences:
                 yield Dangling(listing, item)
 
     def _of_dockerfile(self, listing: Listing) -> Iterator[Dangling]:
-        """What a Dockerfile copies and its build context does not have."""
+        """The paths that a Dockerfile copies but its build context lacks."""
         text = self._text(listing.file)
         if text is None:
             yield Dangling(listing)
@@ -101,7 +101,7 @@ class PathReferences:
         return contexts
 
     def _is_absent(self, source: str, context: str) -> bool:
-        """Whether what a Dockerfile copies from its build context does not exist."""
+        """Whether a path that a Dockerfile copies is missing in its build context."""
         path = resolve(context, source)
         may_be_unseen = may_match_unseen(self._survey, source, context) or may_exist(self._survey, path or "")
         return not may_be_unseen and self._matches_nothing(f"/{source}", context)
@@ -134,7 +134,7 @@ def owned(text: str) -> Iterator[Item]:
 
 
 def copied(text: str) -> Iterator[Item]:
-    """What the `COPY` and `ADD` of a Dockerfile take from its build context, with their lines."""
+    """The paths that `COPY` and `ADD` take from the build context of a Dockerfile, with their lines."""
     from structlint.ports.dockerfile import instructions
 
     for line, name, rest in instructions(text):

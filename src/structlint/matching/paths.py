@@ -1,4 +1,4 @@
-"""Placeholders for paths: `<dir**>/` stands for the directories below one, at any depth."""
+"""Placeholders for paths: `<dir**>/` matches the directories below a directory at any depth."""
 
 from __future__ import annotations
 

@@ -17,17 +17,17 @@ from structlint.text.paths import split, upwards
 from structlint.tree import Directory, Tree, holds
 
 _MOST_COPIED = 10_000  # directories, for all links together
-_DEEPEST = 64  # directories within one another
+_DEEPEST = 64  # nested directories
 
 
 def requires_contents(entry: Entry) -> bool:
-    """Whether something is required or recommended in a directory that an entry governs."""
+    """Whether an entry requires or recommends contents of its directory."""
     children = [child for child in entry.children.values() if not child.key.everywhere]
     return any(not child.forbidden and (child.wanted or requires_contents(child)) for child in children)
 
 
 class Unseen:
-    """The directories of a tree that structlint does not look into, and what is required in them."""
+    """The opaque directories of a tree, and the paths required in them."""
 
     def __init__(self, tree: Tree, lookup: Lookup, emptied: dict[str, list[str]]) -> None:
         """`emptied` are the subdirectories with excluded files, by directory; those of links are added."""
@@ -39,7 +39,7 @@ class Unseen:
     def look_into(
         self, directory: Directory, assignment: Assignment, child: Entry, outcome: Outcome
     ) -> Directory | None:
-        """Notes that what an entry requires in an opaque directory is missing or unknown.
+        """Records that the contents required by an entry in an opaque directory are missing or unknown.
 
         Returns the directory that a link leads to, under the path of the link, so that it can be matched.
         """
@@ -54,9 +54,9 @@ class Unseen:
         return None
 
     def require_of_broken_links(self, assignments: Iterable[Assignment]) -> None:
-        """Notes broken links in the place of directories in which something is required.
+        """Records broken links in place of directories with required contents.
 
-        It must be known by then which of them a `**/` lists as files.
+        By then, the links that a `**/` lists as files must be known.
         """
         for assignment in assignments:
             self._require_of_broken_links(assignment)
@@ -73,7 +73,7 @@ class Unseen:
                     children.missing.append(_unsatisfied(inside.path, entry))
 
     def forbid_layout(self, directory: Directory, entry: Entry, scope: Scope, outcome: Outcome) -> None:
-        """Notes a layout in a nested project that the layout above forbids."""
+        """Records a layout in a nested project that the layout above forbids."""
         files = self._tree.whole.files if self._tree.whole else ()
         for name in NAMES if files else ():
             for child, member in self._lookup.table(entry).files.exact.get(name, ()):
@@ -88,7 +88,7 @@ class Unseen:
         everywhere: Mapping[str, Sequence[tuple[Entry, Scope]]],
         outcome: Outcome,
     ) -> None:
-        """Notes what an entry forbids or does not list in a directory that is a link to another one.
+        """Records the forbidden and unlisted paths in a directory that is a link to another one.
 
         `inner` is the outcome there, `everywhere` has the `**/` of each directory.
         """
@@ -146,7 +146,7 @@ class Unseen:
 
 
 def _depth(entry: Entry) -> int:
-    """How many levels of directories an entry lists, or looks for paths in."""
+    """The number of directory levels that an entry lists or searches for paths."""
     children = entry.children.values()
     paths = [path for contents in (entry.condition, *entry.holds) if contents for path in contents.paths]
     needs = (need for child in children for need in (*child.needs, *child.without))

@@ -1,4 +1,4 @@
-"""The values of placeholders: which are allowed, which are the same, and how they are spelled."""
+"""The values of placeholders: the allowed ones, their equality and their spelling."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class PlaceholderValues:
         return Slot(placeholder, naming.case).spelled(value)
 
     def spelled(self, name: Name, values: Mapping[str, str]) -> str:
-        """A name of the layout with values from elsewhere, each in the case of its place, else in its own."""
+        """A name of the layout with values from elsewhere, each in the required case, else in its own."""
         cased = {slot.placeholder for slot in name.slots if slot.case}
         own = {
             placeholder: self.in_own_case(placeholder, value)
@@ -59,7 +59,7 @@ class PlaceholderValues:
         return name.spelled({**values, **own})
 
     def in_right_case(self, directory: bool) -> Callable[[NameMatch], bool]:
-        """A function that tells whether a value of a file's, or a directory's, name is in the right case."""
+        """A function that returns whether a value in the name of a file or directory has the right case."""
 
         def in_right_case(match: NameMatch) -> bool:
             slots = ((slot, match.values[slot.placeholder]) for slot in match.member.slots)
@@ -76,7 +76,7 @@ class PlaceholderValues:
         return any(slot.case or naming.case or naming.pattern or naming.values for slot, naming in namings)
 
     def admits(self, known: Mapping[str, str]) -> Admits:
-        """A function that tells whether a placeholder may have a value: the known one, or an allowed one."""
+        """A function that returns whether a placeholder may have a value: a known or an allowed one."""
 
         def admits(slot: Slot, value: str) -> bool:
             if (bound := known.get(slot.placeholder)) is not None:
@@ -87,7 +87,7 @@ class PlaceholderValues:
 
     @cached_property
     def _compared_by_words(self) -> frozenset[str]:
-        """The placeholders that have a case somewhere, so that case and separators make no difference."""
+        """The placeholders with a case somewhere, whose values are compared without case and separators."""
         named = {name for name, naming in self._names.items() if naming.cases}
         return frozenset(named.union(_with_a_case(self._root)))
 

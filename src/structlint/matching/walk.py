@@ -1,4 +1,4 @@
-"""The walk over a tree, from the root down, that gives each name to the entry that governs it.
+"""Walks over a tree from the root down, and assigns each name to the entry that governs it.
 
 The children of an entry are matched in the order in which the layout first names them. So an entry that
 defines the values of a placeholder is matched before those that are tied to it.
@@ -36,10 +36,10 @@ _MOST_WALKS = 6
 
 
 class Matcher:
-    """Matches a tree with a layout. It is made for one match and holds the state of its walks."""
+    """Matches a tree with a layout. It is created for one match and keeps the state of its walks."""
 
     def __init__(self, layout: Layout, tree: Tree, assumed: Collection[str] = ()) -> None:
-        """`assumed` are directories that do not exist yet: they are taken to meet any `if`."""
+        """`assumed` are directories that do not exist yet and are assumed to meet any `if`."""
         self._values = values = PlaceholderValues(layout)
         self._emptied = _emptied(tree, layout.exclude)
         self._contents = ContentFinder(tree, self._emptied, assumed)
@@ -54,14 +54,15 @@ class Matcher:
         self._paths = PathMatcher(self.lookup, self._scopes, self._requirements, self._unseen)
         self._outcome = Outcome()
         self._applies_everywhere = False
-        self._linking: list[Assignment] = []  # where broken links can be in the place of directories
+        self._linking: list[Assignment] = []  # where broken links can be in place of directories
         self._everywhere: dict[str, list[tuple[Entry, Scope]]] = {}  # the `**/` of each directory
 
     def outcome(self) -> Outcome:
         """Matches every directory that an entry governs.
 
-        Names that define placeholders stay known from one walk to the next. So a second walk settles names
-        that the first met before their definitions. Names that depend on themselves may never settle.
+        Names that define placeholders stay known from one walk to the next. A second walk therefore settles
+        names that the first one reached before their definitions. Names that depend on themselves may never
+        settle.
         """
         outcome = self._walk()
         for _ in range(_MOST_WALKS - 1):
@@ -128,7 +129,7 @@ class Matcher:
         self._requirements.check(assignment, table, self._outcome)
 
     def _leave_undecided(self, assignment: Assignment) -> None:
-        """Notes opaque directories whose `if` cannot be decided: they are neither governed nor unlisted."""
+        """Records opaque directories whose `if` cannot be decided. They are neither governed nor unlisted."""
         for child in assignment.entry.children.values() if assignment.undecided else ():
             for name in assignment.undecided.get(child.id, ()):
                 self._note_undecided(assignment, child, name)
@@ -160,14 +161,14 @@ class Matcher:
             (undefined if self._scopes.undefined(child, name, scope) else defined).append(name)
         if defined:
             self._place_again(assignment, child, NameMatches(defined))
-        for name in undefined:  # again, as the names just placed may have defined its value
+        for name in undefined:  # again, because the names just placed may have defined its value
             if not self._scopes.undefined(child, name, scope):
                 self._place_again(assignment, child, NameMatches([name]))
             elif governing := _governing(self.lookup, self._scopes, assignment, child, name):
                 self._give(assignment, *governing)
 
     def _give(self, assignment: Assignment, entry: Entry, name: NameMatch, undefined: str | None) -> None:
-        """Gives a name to an entry, as an orphan if the value of a placeholder is not defined."""
+        """Assigns a name to an entry, as an orphan if the value of a placeholder is not defined."""
         inside = assignment.children.directory.directories[name.name] if entry.key.directory else None
         if self.lookup.is_member(entry, name, inside, assignment.scope.values) is None:
             assignment.undecided[entry.id] = [*assignment.undecided.get(entry.id, ()), name]
@@ -180,7 +181,7 @@ class Matcher:
             self._orphan(assignment, entry, name, undefined)
 
     def _orphan(self, assignment: Assignment, child: Entry, name: NameMatch, placeholder: str) -> None:
-        """Lists a name under the entry that it fits, though the value of a placeholder is not defined."""
+        """Lists a name under the entry that it matches although a placeholder's value is not defined."""
         names = NameMatches([name])
         assignment.add(child, names)
         assignment.children.add(child, names)
@@ -188,7 +189,7 @@ class Matcher:
         self._outcome.orphans.append(orphan)
 
     def _place_again(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
-        """Gives names back to the entry that they were taken from to be settled, and lists them."""
+        """Returns names to the entry that they were taken from to be settled, and lists them."""
         assignment.add(child, names)
         self._place(assignment, child, names)
 
@@ -213,7 +214,7 @@ class Matcher:
                     self._look_into(directory, assignment, child, name)
 
     def _look_into(self, directory: Directory, assignment: Assignment, child: Entry, name: NameMatch) -> None:
-        """Matches the target of a link to another directory, and notes opaque directories."""
+        """Matches the target of a link to another directory, and records opaque directories."""
         linked = self._unseen.look_into(directory, assignment, child, self._outcome)
         if linked is None:
             return

@@ -19,7 +19,7 @@ from structlint.text.paths import parent
 from structlint.text.records import Record
 from structlint.tree import Directory
 
-# Layouts that allow what any repository may have. Their descriptions and patterns say nothing about this one.
+# Layouts for any repository. Their descriptions and patterns contain no information about this one.
 _FURNITURE = ("base", "usual")
 _DEEPEST = 30  # below this depth the rest of a path is one name; a path may have thousands of steps
 
@@ -27,8 +27,8 @@ _DEEPEST = 30  # below this depth the rest of a path is one name; a path may hav
 def build_tree(survey: Survey, depth: int | None = None, marks: Mapping[str, Mark] | None = None) -> TreeNode:
     """The tree view of a survey.
 
-    What is deeper than `depth` directories is folded, except for what is missing, unlisted or wrong.
-    `marks` has what a check reports, by path ("./" is the root). With them the view is for a terminal, and
+    Nodes deeper than `depth` directories are folded, unless they are missing, unlisted or wrong.
+    `marks` has the findings of a check by path ("./" is the root). With them, the view is for a terminal, and
     only marked paths are missing or unlisted; without them the survey decides.
     """
     whole = _frozen(_Painter(survey, marks).painted())
@@ -49,12 +49,12 @@ class _Node:
     inside: dict[str, _Node] = field(default_factory=dict)
 
     def put(self, node: _Node) -> _Node:
-        """The node of this name in a directory, this one if there is none."""
+        """The child with the name of `node`, which is added if there is none."""
         return self.inside.setdefault(node.name, node)
 
 
 class _Place(Record):
-    """Where the painter is: a node, its directory, and the values of the placeholders above."""
+    """The position of the painter: a node, its directory, and the values of the placeholders above."""
 
     node: _Node
     directory: Directory
@@ -100,7 +100,7 @@ class _Painter:
         _apply(mark, node)
 
     def paint(self, place: _Place, entry: Entry) -> None:
-        """Adds what an entry lists in a directory."""
+        """Adds the paths that an entry lists in a directory."""
         listed = self.paint_listed(place, entry)
         for child in entry.children.values():
             if child.key.path_placeholder:
@@ -113,7 +113,7 @@ class _Painter:
         place.node.more += sum(not self.is_marked(place.directory.path + name) for name in others)
 
     def paint_path(self, place: _Place, child: Entry) -> set[str]:
-        """Adds what a `<dir**>/` lists in a directory and in those below it; returns the names here."""
+        """Adds the paths that a `<dir**>/` lists in a directory and below it; returns the names here."""
         listed = self.paint_listed(place, child)
         for name in place.directory.directories:
             below = self.survey.children.get(f"{place.directory.path}{name}/")
@@ -124,7 +124,7 @@ class _Painter:
         return listed
 
     def paint_listed(self, place: _Place, entry: Entry) -> set[str]:
-        """Adds what the children of an entry list in a directory, without those at any depth."""
+        """Adds the paths that the children of an entry list in a directory, except children for any depth."""
         listed: set[str] = set()
         for child in entry.children.values():
             if child.key.any_depth:
@@ -142,14 +142,14 @@ class _Painter:
         return listed
 
     def is_marked(self, path: str) -> bool:
-        """Whether a path is drawn by its own name because something is wrong with it."""
+        """Whether a path is drawn by its own name because it has a finding."""
         return path in self.marked
 
     def names(self, directory: Directory, child: Entry) -> list[NameMatch]:
         """The names in a directory that an entry governs."""
         matches = self.matches.get((directory.path, child.id), ())
         names = (name for matched in matches for name in matched.names)
-        if _is_furniture(child):  # it only allows structlint's own files: they are no part of this project
+        if _is_furniture(child):  # it only allows structlint's own files, which are not part of this project
             names = (name for name in names if directory.path + name.name not in self.survey.own)
         return sorted(names, key=lambda name: name.name)
 
@@ -194,18 +194,18 @@ class _Painter:
                 name, form = missing.names[0], False
             known = {**place.values, **_values_in(child.key, missing.names[0])}
             inner = place.node.put(_Node(name, state, self.about(child, known, missing), form, audience))
-            _apply(mark, inner)  # a broken link has the name, but is not what is required
+            _apply(mark, inner)  # a broken link has the name, but does not satisfy the requirement
             if child.key.directory:
                 self.imagine(inner, child, known, state)
 
     def missing_mark(self, path: str) -> Mark | None:
-        """How a missing path is drawn; None if it is not drawn."""
+        """The mark for a missing path; None if it is not drawn."""
         if path in self.ignored:
             return Mark("ignored")
         return self.marked.get(path) if self.marks is not None else Mark("missing")
 
     def imagine(self, node: _Node, entry: Entry, values: Mapping[str, str], state: State) -> None:
-        """Adds what is required in a directory that does not exist."""
+        """Adds the required contents of a directory that does not exist."""
         for child in entry.children.values():
             if child.key.any_depth or not child.required:
                 continue
@@ -283,7 +283,7 @@ def _form(member: Name, values: Mapping[str, str]) -> str | None:
 
 
 def _named(key: Key, values: Mapping[str, str], other: Key | None = None) -> tuple[str, bool]:
-    """What stands for a key and the `other` one of its group, and whether it is a form and no name."""
+    """The text for a key and the `other` key of its group, and whether it is a form instead of a name."""
     names = [
         f"{member.spelled(values)}{'/' if one_kind.directory else ''}"
         for one_kind in filter(None, (key, other))
@@ -293,7 +293,7 @@ def _named(key: Key, values: Mapping[str, str], other: Key | None = None) -> tup
 
 
 def _values_in(key: Key, name: str) -> dict[str, str]:
-    """The values of a key's placeholders in a name that was made from it."""
+    """The values of a key's placeholders in a name that was created from it."""
 
     def accepts(slot: Slot, value: str) -> bool:
         return value != str(slot)
