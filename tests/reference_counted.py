@@ -59,8 +59,6 @@ class Counted(Required):
 
     def count_names(self, path: str, entry: Entry, name: str, mine: list[Governed]) -> None:
         least, dash, most = str(self.naming(name, "count")).partition("-")
-        if any(governed.orphan for governed in mine):
-            raise Undetermined(f"whether an orphan counts as one of <{name}>")
         number = len({self.same(name, each.values[name]) for each in mine if name in each.values})
         kind = "directories" if entry.key[1] else "files"
         is_group = len(entry.key[0]) > 1 or entry.other

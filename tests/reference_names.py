@@ -200,11 +200,13 @@ class Names:
 
     def governor(self, at: At, name: str, defined: str = "") -> Governed | None:
         """What governs a name; with `defined`, only what defines that placeholder, whose names are sought."""
-        orphan, barred = None, set[str]()
+        orphan, barred, doubtful = None, set[str](), set[str]()
         for each in self.candidates(at, name):
             mine = holes([each.form])
             if barred & set(mine) and not (orphan and orphan.entry is each.entry):
                 continue
+            if doubtful & set(mine) and not (orphan and orphan.entry is each.entry):
+                raise Undetermined("which placeholder an orphan is one of")
             tied = [x for x in self.tied(each.entry) if x != defined and x in mine]
             unknown = [x for x in tied if not self.is_known(x, at, each)]
             if not unknown and defined in mine and each.entry not in self.definers(defined):
@@ -212,14 +214,13 @@ class Names:
             if not unknown:
                 is_unseen = bool(each.entry.settings.get("if")) and self.is_unseen(at.path + name)
                 return each._replace(unseen=is_unseen)
-            if len(unknown) > 1:
-                raise Undetermined("which placeholder an orphan is one of")
             beside = any(d.parent is each.entry.parent for x in unknown for d in self.definers(x))
             if each.entry.absent and beside:
                 raise Undetermined("whether `false` beside the place that defines its names forbids one")
             if not each.entry.absent:  # of other names than the tied ones `false` says nothing
                 orphan = orphan or each._replace(orphan=True)
-                barred |= set(unknown)
+                barred |= set(unknown) if len(unknown) == 1 else set()
+                doubtful |= set(unknown)
         return orphan
 
     def begun(self, at: At, entry: Entry) -> At:

@@ -196,7 +196,7 @@ class Required(Names):
             if not others:
                 continue
             pair = frozenset([at.path + name, at.path + others[0]])
-            if governed.orphan or self.pairs.get(pair, governed.entry) is not governed.entry:
+            if self.pairs.get(pair, governed.entry) is not governed.entry:
                 raise Undetermined("which of two that exclude each other is the first")
             if pair not in self.pairs:
                 self.add(at.path + name, "conflicting-entries")
@@ -207,8 +207,6 @@ class Required(Names):
     ) -> Iterator[str]:
         if entry.other and not entry.key[1]:
             return  # with the directories of its group
-        if entry.other and any(each.orphan for each in mine.values()):
-            raise Undetermined("whether an orphan is one of a group of files and directories")
         keys = [entry.key, *([entry.other.key] if entry.other else [])]
         fixed = self.fixed(at, entry)
         self.ask_which_is_meant(at, [each for key in keys for each in key[0]], fixed)

@@ -581,6 +581,11 @@ FAULTS = [
         links={"cart.yaml": "nowhere"},
     ),
     Fault(
+        "S28 a tied name that a closed directory no longer allows goes to another entry before",
+        ["tree: {a/: {<x>/: , '**/': {.: {unlisted: allow-files}, 'b?': }}, '**/': {'<x>.md?': , '*.md': }}"],
+        "a/c/d.md a/e/e.md",
+    ),
+    Fault(
         "S10 no `unlisted` of a `**/` applies where a link leads to",
         ["tree: {'**/': {.: {unlisted: forbid}, 'b/?': {'*.py?': }}}"],
         "real/x/c.md a/b",

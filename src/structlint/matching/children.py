@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from structlint.layout.entry import UNLISTED, Entry, Layers, Unlisted, covers
+from structlint.layout.entry import UNLISTED, Entry, Layers, Level, Unlisted, covers
 from structlint.layout.keys import Name
 from structlint.matching.model import (
     NO_NAMES,
@@ -171,10 +171,21 @@ class Assignment:
     """One directory and one entry that governs it, with the names of the directory by child.
 
     `settled` has the `id` of each child that has been processed; from then on, its names are
-    only those that are certainly its own.
+    only those that are certainly its own. `is_shut` is whether a nearer `**/`
+    closes the directory.
     """
 
-    __slots__ = ("_added", "_names", "children", "entry", "policy", "scope", "settled", "undecided")
+    __slots__ = (
+        "_added",
+        "_names",
+        "children",
+        "entry",
+        "is_shut",
+        "policy",
+        "scope",
+        "settled",
+        "undecided",
+    )
 
     def __init__(
         self,
@@ -183,8 +194,10 @@ class Assignment:
         scope: Scope,
         policy: Unlisted | None,
         assigned: Assigned,
+        is_shut: bool = False,
     ) -> None:
         self.children = children
+        self.is_shut = is_shut
         self.entry = entry
         self.scope = scope
         self.policy = policy
@@ -214,6 +227,11 @@ class Assignment:
     def matches(self, child: Entry, names: NameMatches, respelled: bool = False) -> EntryMatches:
         """Names of this directory as those of a child."""
         return EntryMatches(self.children.directory, child, names, self.scope.values, respelled)
+
+    def merely_allows(self, child: Entry, name: NameMatch) -> bool:
+        """Whether a child of `**/` would only allow a name, in a directory that a nearer `**/` closes."""
+        is_optional = self.is_shut and child.level is Level.OPTIONAL
+        return is_optional and not self.children.lists(name.name, child.key.directory)
 
     def is_lifted(self, child: Entry) -> bool:
         """Whether a child of `**/` requires nothing here, as the directory lists its name itself."""

@@ -110,8 +110,8 @@ class Matcher:
         scope = self._scopes.entering(entry, directory.path, scope)
         assigned = self.lookup.assign(children.directory, table, scope.values)
         if is_everywhere and (children.exact or is_shut):
-            assigned = _without_own(assigned, table, children, is_shut)
-        assignment = Assignment(children, entry, scope, policy, assigned)
+            assigned = _without_own(assigned, table, children, is_shut, self._scopes)
+        assignment = Assignment(children, entry, scope, policy, assigned, is_shut)
         if table.everywhere:
             applying = self._everywhere.setdefault(directory.path, [])
             applying.extend((entry, scope) for entry in table.everywhere)
@@ -169,6 +169,8 @@ class Matcher:
 
     def _give(self, assignment: Assignment, entry: Entry, name: NameMatch, undefined: str | None) -> None:
         """Assigns a name to an entry, as an orphan if the value of a placeholder is not defined."""
+        if assignment.merely_allows(entry, name):
+            return
         inside = assignment.children.directory.directories[name.name] if entry.key.directory else None
         if self.lookup.is_member(entry, name, inside, assignment.scope.values) is None:
             assignment.undecided[entry.id] = [*assignment.undecided.get(entry.id, ()), name]
@@ -190,6 +192,7 @@ class Matcher:
 
     def _place_again(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
         """Returns names to the entry that they were taken from to be settled, and lists them."""
+        names = NameMatches(name for name in names if not assignment.merely_allows(child, name))
         assignment.add(child, names)
         self._place(assignment, child, names)
 
@@ -320,11 +323,13 @@ def _by_spelling(matches: EntryMatches, own: Collection[str] | None) -> Iterator
         yield matches
 
 
-def _without_own(assigned: Assigned, table: ChildTable, children: Children, is_shut: bool) -> Assigned:
+def _without_own(
+    assigned: Assigned, table: ChildTable, children: Children, is_shut: bool, scopes: Scopes
+) -> Assigned:
     """The names assigned to the children of a `**/`, without those that the directory itself decides on.
 
     These are the names that it lists without a wildcard. Where a nearer `**/` has closed the directory (it
-    `is_shut`), they are also those that this one would only allow.
+    `is_shut`), they are also those that this one would only allow. A tied name may still go to another entry.
     """
     by_id = {child.id: child for child in table.in_turn}
 
@@ -332,7 +337,7 @@ def _without_own(assigned: Assigned, table: ChildTable, children: Children, is_s
         slash = "/" if child.key.directory else ""
         if children.lifts(f"{name}{slash}", child):
             return False
-        merely_allowed = is_shut and child.level is Level.OPTIONAL
+        merely_allowed = is_shut and child.level is Level.OPTIONAL and not scopes.is_tied(child)
         return not merely_allowed or children.lists(name, child.key.directory)
 
     def left(names: Mapping[int, Sequence[NameMatch]]) -> Iterator[tuple[int, list[NameMatch]]]:

@@ -164,6 +164,10 @@ def _similar(survey: Survey, missing: Missing, kind: str) -> _Words | None:
             return _Words(detail, hint)
         name, meant = (in_backticks(path.removeprefix(above)) for path in (missing.near_miss, missing.meant))
         return _Words(detail, hint, f"in each directory, rename {name} to {meant}", f"; {name} exists")
+    if missing.near_miss == missing.meant:  # of a pattern
+        return _Words(
+            f"; {near_miss} matches an entry that takes precedence", f"create another {kind} that matches"
+        )
     other = "directory" if kind == "file" else "file"
     return _Words(
         f"; {near_miss} is a {other}", f"replace it with a {kind}, or list {near_miss} in the layout"
