@@ -33,6 +33,7 @@ NOT_REQUIRED = [
     ("an option, in Korean", "├── cart/     # 장바구니 (옵션)"),
     ("an empty directory", "├── cart/     # An empty directory for the next version"),
     ("empty, in Spanish", "├── cart/     # (vacía)"),
+    ("empty, with more words", "├── cart/     # (vacío - para el carrito)"),
     ("a virtual environment", "├── .venv/"),
     ("installed packages", "├── node_modules/"),
     ("a cache", "├── .pytest_cache/"),
@@ -46,6 +47,33 @@ NOT_REQUIRED = [
 def test_an_entry_that_is_not_required(line: str) -> None:
     text = structure(".", "├── src/", line, "└── README.md")
     assert found(text, "README.md src/main.py") == ""
+
+
+@pytest.mark.parametrize(
+    "words", ["出力（gitignore）", "設定（.gitignore対象）", "출력 (gitignore)", "the output, not in git"]
+)
+def test_what_git_ignores_by_its_words(words: str) -> None:
+    text = structure(".", "├── src/", f"├── out/  # {words}", "└── README.md")
+    assert found(text, "README.md src/main.py") == ""
+
+
+def test_a_count_of_files_is_no_directory() -> None:
+    text = structure(
+        "docs/", "├── Basics (2 files)", "│   ├── README.md", "│   └── a.md", "└── more/", "    └── b.md"
+    )
+    assert found(text, "docs/README.md docs/a.md docs/more/b.md") == ""
+
+
+def test_commands_enter_the_repository() -> None:
+    tree = fenced("till-box/\n├── package.json\n├── run.js\n└── pages/")
+    text = f"# Guide\n\n```\ncd till-box\nnpm start\n```\n\n## Files\n\n### File structure\n\n{tree}"
+    assert found(text, "package.json run.js pages/a") == ""
+
+
+def test_a_path_that_begins_with_the_name_in_the_title() -> None:
+    tree = fenced("till-box/\n├── parts/\n└── core/")
+    text = f"# Till Box: a guide\n\nPut it in `till-box/parts/`.\n\n## Structure\n\n{tree}"
+    assert found(text, "parts/a core/a") == ""
 
 
 REQUIRED = [

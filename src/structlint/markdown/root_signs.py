@@ -17,11 +17,15 @@ OF_A_ROOT = re.compile(
     r"README|LICEN[SC]E|\.git|\.github/|(docker-)?compose|pnpm-workspace|turbo\.json|nx\.json"
 )
 OF_ALL = re.compile(words.WHOLE, re.IGNORECASE)
+# The manifest of a package or project.
+_MANIFEST = re.compile(
+    r"package\.json|pyproject\.toml|setup\.py|requirements.*\.(?:txt|yml)|"
+    r"go\.mod|Cargo\.toml|pom\.xml|build\.gradle|CMakeLists\.txt|Gemfile|composer\.json|pubspec\.yaml|"
+    r"Package\.swift|.*\.(?:sln|csproj|xcodeproj)"
+)
 # Names beside the sources in the root of a repository, or of a project in it.
 _BESIDE_SOURCES = re.compile(
-    r"(?:src|source|docs?|tests?|scripts)/|\.\w|package\.json|pyproject\.toml|setup\.py|requirements.*\.(?:txt|yml)|"
-    r"go\.mod|Cargo\.toml|pom\.xml|build\.gradle|CMakeLists\.txt|Gemfile|composer\.json|pubspec\.yaml|"
-    r"Package\.swift|Makefile|Dockerfile|.*\.(?:sln|csproj|xcodeproj)"
+    rf"(?:src|source|docs?|tests?|scripts)/|\.\w|Makefile|Dockerfile|{_MANIFEST.pattern}"
 )
 _LONG_TITLE = 200
 _PACKAGE_MARK = re.compile(r"__init__\.py|__main__\.py|mod\.rs")
@@ -55,6 +59,11 @@ def holds_a_root(top: DrawnEntry) -> bool:
     keys = {entry.key for entry in top.children}
     hidden = top.key.startswith(".") and {"README.md", "src/"} <= keys
     return hidden or any(key.startswith((".gitignore", ".github/", "LICENSE")) for key in keys)
+
+
+def is_manifest(key: str) -> bool:
+    """Whether an entry is the manifest of a package or project, such as `package.json`."""
+    return _MANIFEST.match(key) is not None
 
 
 def may_hold_a_root(drawing: Drawing) -> bool:

@@ -26,6 +26,8 @@ _LONGEST = 255  # bytes of a name that every common file system allows
 _GOES_ON = re.compile(r",\s*\.{3}$")  # after several names in one line
 _IGNORING = re.compile(r"ignore[sd]?\b|excludes?\b|not committed|not in git|untracked", re.IGNORECASE)
 _CLASS = re.compile(r"(?:[\w.-]+/)*(?:[A-Z][a-z0-9]+){2,}")  # a file named after its class, `CartService`
+_GROUP = re.compile(r"[A-Z][A-Za-z ]*")  # with a capital letter and no slash
+_COUNT = re.compile(r"\(?\d+ (?:files?|docs?|documents?|items?)\)?")
 _ROUTES = re.compile(r"(?:app|pages|routes)/")
 
 
@@ -196,7 +198,7 @@ class _Reader:
             elif line.parts.caption and line.inside and shows_output(line.parts.name):
                 more = True
                 self.skip(line, "a part of the tree that a program writes")
-            elif line.parts.caption and line.inside:
+            elif line.inside and (line.parts.caption or self.is_counted(line)):
                 inside, open_ = self.inside(line.inside, above)
                 local = _IGNORING.search(line.parts.name) is not None
                 entries += (replace(child, local=child.local or local) for child in inside)
@@ -214,6 +216,12 @@ class _Reader:
                 more |= _GOES_ON.search(line.parts.name) is not None
                 more |= len(self.problems) > wrong  # the entry of an invalid name may exist
         return tuple(entries), more
+
+    def is_counted(self, line: DrawnLine) -> bool:
+        """Whether a line only counts the files below it, `Basics (8 files)`: they lie beside the others."""
+        plain = self.kinds.slashes and not line.parts.kind and _GROUP.fullmatch(line.parts.name) is not None
+        files = all(looks_like_a_file(inner.parts.name) for inner in line.inside)
+        return plain and files and _COUNT.fullmatch(line.parts.about) is not None
 
     def entries(self, line: DrawnLine, above: tuple[str, ...]) -> Iterator[DrawnEntry]:
         if line.inside and _is_described(line):
