@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from structlint.imports.evidence import Direction
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.thresholds import (
     EDITORS,
@@ -171,9 +172,9 @@ class Draft:
     """A layout while it is learned.
 
     It extends the bundled layouts in `extends`. `belongs` has the directories of a pattern, none for one with
-    a `!`; `layers` and `apart` are what imports keep. `allowed_apart` and `allowed_imports` take back what an
-    extended layout has in `apart` and `never`. `loosened` are sentences about what an extended layout
-    requires and this one does not.
+    a `!`; `layers`, `apart` and `directions` are what imports keep. `allowed_apart` and `allowed_imports`
+    take back what an extended layout has in `apart` and `never`. `loosened` are sentences about what an
+    extended layout requires and this one does not.
     """
 
     root: LearnedEntry
@@ -182,6 +183,7 @@ class Draft:
     belongs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    directions: tuple[Direction, ...] = ()
     allowed_apart: dict[str, None] = field(default_factory=dict)
     allowed_imports: dict[str, dict[str, None]] = field(default_factory=dict)
     imports_remark: str = ""

@@ -94,8 +94,8 @@ def _repaired_trial(draft: Draft, tree: Tree) -> Trial:
 
 def _remove_other_laws(draft: Draft) -> bool:
     """Removes what a draft has besides its tree; returns whether there was anything."""
-    had_any = bool(draft.belongs or draft.layers or draft.apart)
-    draft.belongs, draft.layers, draft.apart = {}, (), ()
+    had_any = bool(draft.belongs or draft.layers or draft.apart or draft.directions)
+    draft.belongs, draft.layers, draft.apart, draft.directions = {}, (), (), ()
     return had_any
 
 
