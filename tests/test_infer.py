@@ -1143,3 +1143,37 @@ def test_what_the_compiler_reports_is_not_required() -> None:
     parts = [f"src/{name}/{file}.rs" for name in MODULES for file in ("mod", "types")]
     found = text(infer(tree_of(["README.md", "Cargo.toml", *parts]), ("rust",)))
     assert "mod.rs:" not in found
+
+
+def test_many_pages_or_settings_in_one_directory() -> None:
+    names = [
+        f"{one}-{other}"
+        for one in ("helm", "kube", "node", "log")
+        for other in [*MODULES[:3], "dive", "ns", "pvc"]
+    ]
+
+    def learned(*more: str) -> str:
+        paths = [f"plugins/{name.replace('_', '-')}.yaml" for name in names]
+        return text(infer(tree_of(["README.md", *paths, *(f"plugins/{name}" for name in more)])))
+
+    assert "<plugin>.yaml?:" in learned() and "plugin: kebab-case" in learned()
+    assert "# 24 of 25" in learned("liveMigration.yaml", "kubectl/purge.sh")
+    assert "<plugin>" not in learned("liveMigration.yaml", "otherPlugin.yaml", "lastOne.yaml")
+    data = learned("kubectl/purge.sh").encode()
+    layout = load(LayoutSource(lambda path: data), "structlint.yaml")
+    paths = [f"plugins/{name}.yaml" for name in names]
+    tree = tree_of(
+        ["README.md", "structlint.yaml", *paths, "plugins/badName.yaml", "plugins/x.sh", "plugins/new/a.sh"]
+    )
+    findings = engine.check(
+        match(layout, tree, own=["structlint.yaml"]), {name_of(rule) for rule in RULES}, date.min
+    )
+    assert [(finding.rule, finding.path) for finding in findings] == [("bad-name", "plugins/badName.yaml")]
+
+
+def test_partials_and_the_file_of_a_gem_have_names_of_their_own() -> None:
+    styles = [f"src/styles/{name.replace('_', '-')}-box.scss" for name in [*MODULES, "a", "b", "c"]]
+    assert "_*.scss?:" in text(infer(tree_of(["README.md", *styles])))
+    code = [f"lib/shop/{name}_box.rb" for name in [*MODULES, "a", "b", "c"]]
+    found = infer(tree_of(["README.md", "shop-rails.gemspec", *code, "lib/shop-rails.rb"]))
+    assert "<module:snake_case>.rb?:" in text(found) and not found.outliers

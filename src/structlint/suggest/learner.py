@@ -20,7 +20,7 @@ from structlint.suggest.families import (
     without_subjects,
     worth_most,
 )
-from structlint.suggest.file_patterns import add_pattern
+from structlint.suggest.file_patterns import add_collections, add_pattern
 from structlint.suggest.inherited_keys import (
     has_case,
     inherited_families,
@@ -149,6 +149,8 @@ class Learner:
             drop_lawless(node)
         if depth and not node.children:
             add_pattern(node, self)
+        if depth and not node.children:
+            add_collections(node, self)
 
     def nameless(self, node: LearnedEntry, pool: Sequence[Directory]) -> None:
         """Learns many directories with nothing in common except, perhaps, the case of their names."""
