@@ -248,6 +248,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         belongs:
           test_*.py: tests/
+          "!**/*[tT]est*/**":
         """,
     ),
     "manifests mirror services, and one that is nobody's": (
@@ -333,6 +334,8 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         belongs:
           test_*.py: [spec/, tests/]
+          "!**/*[tT]est*/**":
+          "!**/*[sS]pec*/**":
         """,
     ),
     "odd files in the root": (
@@ -1044,28 +1047,133 @@ def test_a_layer_that_is_only_imported() -> None:
 
 def test_a_rule_of_imports_that_many_files_break_is_taken_back() -> None:
     def loosened(wrong: int) -> tuple[str, tuple[str, ...], int]:
-        """What is learned of ten files in packages/, some of which import an application."""
+        """What is learned of ten files in a domain, some of which import a use case."""
         contents = {
-            f"packages/ui/a{number}.js": b"import '../../apps/sdk/index.js'\n" * (number < wrong)
+            f"src/domain/a{number}.js": b"import '../application/b0.js'\n" * (number < wrong)
             for number in range(10)
         }
-        contents |= {
-            f"apps/web/a{number}.js": b"import '../sdk/index.js'\n" * (not number) for number in range(9)
-        }
-        contents |= dict.fromkeys(
-            ("packages/ui/package.json", "apps/web/package.json", "apps/sdk/package.json"), b"{}"
+        contents |= {f"src/application/b{number}.js": b"" for number in range(9)}
+        contents |= {"README.md": b"", "package.json": b"{}", "tests/a.test.js": b"", ".gitignore": b""}
+        found = infer(
+            Tree(tuple(sorted(contents)), Drawn(contents, frozenset())), ("node", "clean-architecture")
         )
-        contents |= {"README.md": b"", "package.json": b"{}", "apps/sdk/index.js": b""}
-        found = infer(Tree(tuple(sorted(contents)), Drawn(contents, frozenset())), ("node", "monorepo"))
         number = sum("forbidden import" in str(outlier) for outlier in found.outliers)
         return text(found), found.loosened, number
 
     layout, said, left = loosened(7)
-    rule = "packages/ | libs/ | libraries/ | crates/"
-    assert f"imports:\n  never:\n    {rule}:\n      apps/: false\n" in layout
-    assert said == (f"imports of {rule}: apps/ allowed, as 7 of 11 files import it",)
-    assert left == 1  # of one application from another
+    assert "\n  never:\n    src/**/domain/ | " in layout and ": false\n" in layout
+    assert len(said) == 1 and said[0].endswith(" allowed, as 7 of 10 files import it")
+    assert left == 0
     for number in (1, 5):
         layout, said, left = loosened(number)
         assert "imports:" not in layout
-        assert (said, left) == ((), number + 1)
+        assert (said, left) == ((), number)
+
+
+def test_packages_that_do_not_import_an_application() -> None:
+    def learned(back: str, number: int = 6) -> str:
+        contents = {
+            f"apps/web/a{part}.js": b"import '../../packages/ui/index.js'\n" for part in range(number)
+        }
+        contents |= {"apps/web/package.json": b"{}", "packages/ui/package.json": b"{}", "README.md": b""}
+        contents |= {"package.json": b"{}", "packages/ui/index.js": back.encode(), "tests/a.test.js": b""}
+        return text(infer(Tree(tuple(sorted(contents)), Drawn(contents, frozenset())), ("node", "monorepo")))
+
+    rule = "imports:\n  never:\n    packages/:\n      apps/: none of them imports these\n"
+    assert rule in learned("")
+    assert "imports:" not in learned("import '../../apps/web/a0.js'\n")
+    assert "imports:" not in learned("", number=4)
+
+
+def test_nothing_is_learned_from_data_of_tests_and_code_of_others() -> None:
+    for above in ("testdata", "tests/fixtures", "third_party"):
+        paths = [f"gen/{above}/{name}.{ending}" for name in MODULES for ending in ("py", "rs")]
+        found = text(infer(tree_of(["README.md", "gen/main.py", *paths])))
+        assert "<" not in found.replace("<documented>", ""), above
+
+
+def test_tests_in_directories_that_are_not_named_for_tests() -> None:
+    paths = [f"packages/{name}/{name}.test.ts" for name in MODULES]
+    code = [f"packages/{name}/{name}{number}.ts" for name in MODULES for number in range(3)]
+    found = text(infer(tree_of(["README.md", *paths, *code])))
+    assert "*.test.ts" not in found
+
+
+def test_data_of_tests_are_no_home_of_data() -> None:
+    def homes(*above: str) -> bool:
+        return "belongs" in text(
+            infer(tree_of(["README.md", *(f"{path}/{at}.csv" for path in above for at in "abcdef")]))
+        )
+
+    assert homes("data")
+    assert not homes("tests")
+
+
+def test_a_license_that_the_extended_layout_requires() -> None:
+    for extends in (("library", "python-service"), ("python-service", "library")):
+        paths = ["README.md", "LICENSE.txt", "app/__init__.py", "tests/test_a.py", "uv.lock", ".gitignore"]
+        found = infer(tree_of(paths), extends)
+        assert "LICENSE" not in text(found) and not found.outliers
+
+
+def test_a_directory_that_is_listed_follows_the_case_of_the_directory_above() -> None:
+    kinds = {
+        "core": [f"part_{name}.py" for name in "abcdefgh"],
+        "web": [*(f"a_{name}.py" for name in "abc"), *(f"viewPage{name}.ts" for name in "ABCDEFGH")],
+        "pages": [f"{number}.toml" for number in range(40)],
+    }
+    paths = [f"app/{part}/{name}" for part, names in kinds.items() for name in names]
+    data = text(infer(tree_of(["README.md", *paths]), ("python", "node"))).encode()
+    layout = load(LayoutSource(lambda path: data), "structlint.yaml")
+    tree = tree_of(["README.md", "structlint.yaml", *paths, "app/core/BadName.py", "app/web/BadName.py"])
+    findings = engine.check(match(layout, tree, own=["structlint.yaml"]), {"bad-name"}, date.min)
+    assert [finding.path for finding in findings] == ["app/core/BadName.py", "app/web/BadName.py"]
+
+
+def test_modules_with_the_names_of_their_directories() -> None:
+    def learned(*more: str) -> str:
+        parts = [f"core/{name}/{name}{end}.go" for name in MODULES for end in ("", "_test")]
+        return text(infer(tree_of(["README.md", "go.mod", *parts, *more]), ("go",)))
+
+    assert "<core>.go:" in learned()
+    assert "<core>.go:" not in learned(*(f"core/{name}/x.go" for name in ("stream", "sonic", "external")))
+
+
+def test_what_the_compiler_reports_is_not_required() -> None:
+    parts = [f"src/{name}/{file}.rs" for name in MODULES for file in ("mod", "types")]
+    found = text(infer(tree_of(["README.md", "Cargo.toml", *parts]), ("rust",)))
+    assert "mod.rs:" not in found
+
+
+def test_many_pages_or_settings_in_one_directory() -> None:
+    names = [
+        f"{one}-{other}"
+        for one in ("helm", "kube", "node", "log")
+        for other in [*MODULES[:3], "dive", "ns", "pvc"]
+    ]
+
+    def learned(*more: str) -> str:
+        paths = [f"plugins/{name.replace('_', '-')}.yaml" for name in names]
+        return text(infer(tree_of(["README.md", *paths, *(f"plugins/{name}" for name in more)])))
+
+    assert "<plugin>.yaml?:" in learned() and "plugin: kebab-case" in learned()
+    assert "# 24 of 25" in learned("liveMigration.yaml", "kubectl/purge.sh")
+    assert "<plugin>" not in learned("liveMigration.yaml", "otherPlugin.yaml", "lastOne.yaml")
+    data = learned("kubectl/purge.sh").encode()
+    layout = load(LayoutSource(lambda path: data), "structlint.yaml")
+    paths = [f"plugins/{name}.yaml" for name in names]
+    tree = tree_of(
+        ["README.md", "structlint.yaml", *paths, "plugins/badName.yaml", "plugins/x.sh", "plugins/new/a.sh"]
+    )
+    findings = engine.check(
+        match(layout, tree, own=["structlint.yaml"]), {name_of(rule) for rule in RULES}, date.min
+    )
+    assert [(finding.rule, finding.path) for finding in findings] == [("bad-name", "plugins/badName.yaml")]
+
+
+def test_partials_and_the_file_of_a_gem_have_names_of_their_own() -> None:
+    styles = [f"src/styles/{name.replace('_', '-')}-box.scss" for name in [*MODULES, "a", "b", "c"]]
+    assert "_*.scss?:" in text(infer(tree_of(["README.md", *styles])))
+    code = [f"lib/shop/{name}_box.rb" for name in [*MODULES, "a", "b", "c"]]
+    found = infer(tree_of(["README.md", "shop-rails.gemspec", *code, "lib/shop-rails.rb"]))
+    assert "<module:snake_case>.rb?:" in text(found) and not found.outliers

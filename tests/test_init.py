@@ -137,7 +137,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         needs your decision:
           old.orig: forbidden by the layout: left over from a merge
           README.md: missing file: Purpose and first steps; expected `README.md`, `README.rst`, \
-`README.adoc`, `README.txt` or one of 3 others
+`README.adoc`, `README.txt` or one of 4 others
           notes.xyz: unlisted file
         checked: 11 of 12 directories; open: billing-data/
         next: structlint check .

@@ -480,6 +480,11 @@ def test_a_page_shows_what_passes_and_what_does_not(name: str) -> None:
 FORBIDDEN = {
     "a space before an extension": ("base", "docs/Order .md", ["docs/Order .md"]),
     "a space in a name": ("base", "docs/New order.md", []),
+    "a snapshot that a test names": ("base", "web/.snapshots/Order should match .json", []),
+    "logs that tests read": ("base", "unittests/scans/one.log", []),
+    "old data that tests read": ("base", "unittests/scans/one_old.json", []),
+    "settings of a service that has shut down": ("base", ".lgtm.yml", [".lgtm.yml"]),
+    "settings that GitHub no longer reads": ("base", ".dependabot/config.yml", [".dependabot/"]),
     "installed packages": ("base", "web/node_modules/a/index.js", ["web/node_modules/"]),
     "packages that a test resolves": ("base", "tests/project/node_modules/a/index.js", []),
     "a local file": ("base", "web/.env.local", ["web/.env.local"]),
@@ -513,3 +518,13 @@ def test_a_service_for_continuous_integration_that_workflows_have_replaced() -> 
 
     assert found_with(".github/workflows/test.yml") == [".travis.yml"]
     assert found_with(".github/CODEOWNERS") == []
+
+
+def test_a_template_for_issues_beside_a_directory_of_them() -> None:
+    def found_with(*names: str) -> list[str]:
+        paths = {"README.md", ".gitignore", *(f".github/{name}" for name in names)}
+        findings = checked(bundled("base"), tree_of(paths))
+        return [finding.path for finding in findings if finding.rule == "conflicting-entries"]
+
+    assert found_with("ISSUE_TEMPLATE.md", "ISSUE_TEMPLATE/bug.md") == [".github/ISSUE_TEMPLATE.md"]
+    assert found_with("ISSUE_TEMPLATE.md") == found_with("ISSUE_TEMPLATE/bug.md") == []

@@ -255,6 +255,12 @@ PATTERNS = {
     "local adds up": ("local", "[.env]", "[.venv/, '!.env']", [".env", ".venv/", "!.env"]),
     "exclude adds up": ("exclude", "[a/]", "[b/]", ["a/", "b/"]),
     "belongs merges": ("belongs", "{a: x/, b: x/}", "{c: y/, a: y/}", ["a", "b", "c"]),
+    "an exception that is repeated comes last": (
+        "belongs",
+        "{a: x/, '!c': , b: x/}",
+        "{b: y/, '!c': }",
+        ["a", "b", "!c"],
+    ),
     "belongs is taken back": ("belongs", "{a: x/, b: x/}", "{a: false}", ["b"]),
     "forbid is taken back": ("forbid", "{a: why, b: why}", "{b: false, c: why}", ["a", "c"]),
 }

@@ -51,21 +51,31 @@ class Separate(Record):
     imports: int
 
 
+class Direction(Record):
+    """Two directories, of which the first may import the second, but not the other way."""
+
+    user: str
+    used: str
+
+
 class ImportEvidence(Record):
     """The rules for `imports` that a tree follows, and the layers that it nearly follows."""
 
     layers: Layers | None
     nearly: Layers | None
     apart: tuple[Separate, ...]
+    directions: tuple[Direction, ...] = ()
 
 
-def import_evidence(paths: Collection[str], read: Read, kinds: Sequence[Kind] = ()) -> ImportEvidence:
+def import_evidence(
+    paths: Collection[str], read: Read, kinds: Sequence[Kind] = (), directions: Sequence[Direction] = ()
+) -> ImportEvidence:
     """The rules that the imports of a tree follow.
 
     `paths` are the files of the tree without links. `read` returns the content of one, and raises
     `FileNotFoundError` or `CannotCheck`. A rule needs enough imports to support it: layers with a tenth of
-    the source files, each of which imports the next at least 5 times; kinds of at least 3 directories with
-    at least 30 imports.
+    the source files, of which each imports the next at least 5 times; kinds of at least 3 directories with
+    at least 30 imports; one of the `directions` with at least 5.
     """
     edges = _Edges(paths, read)
     layers = _longest(edges, tolerated=0)
@@ -75,7 +85,8 @@ def import_evidence(paths: Collection[str], read: Read, kinds: Sequence[Kind] = 
     if nearly and layers and len(nearly.directories) <= len(layers.directories):
         nearly = None
     apart = tuple(separate for kind in kinds if (separate := _separate(edges, kind)))
-    return ImportEvidence(layers, nearly, apart)
+    kept = tuple(direction for direction in directions if _is_kept(edges, direction))
+    return ImportEvidence(layers, nearly, apart, kept)
 
 
 class _Edge(Record):
@@ -245,3 +256,21 @@ def _member(members: Collection[str], path: str) -> str:
     """The outermost of the directories that contain a path; "" if none does."""
     directories = upwards(path if path.endswith("/") else parent(path))
     return next((directory for directory in reversed(directories) if directory in members), "")
+
+
+# --- Directions
+
+
+def _is_kept(edges: _Edges, direction: Direction) -> bool:
+    """Whether a directory imports another often enough, and that one never imports the first."""
+    counts = Counter(
+        (edge.path.startswith(direction.user), edge.target.startswith(direction.user))
+        for edge in edges.all
+        if edge.path.startswith(direction) and edge.target.startswith(direction)
+    )
+    against = (
+        edge
+        for edge in edges.all
+        if edge.path.startswith(direction.used) and edge.target.startswith(direction.user)
+    )
+    return counts[True, False] >= LEAST_IMPORTS and not any(edges.confirmed(against))

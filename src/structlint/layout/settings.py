@@ -39,6 +39,12 @@ def _join(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, T]:
     return {**far, **near}
 
 
+def _join_patterns(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, T]:
+    """The patterns of two layouts. What the nearer one excepts again comes after those of the other."""
+    repeated = {pattern for pattern in near if pattern.startswith("!")}
+    return {**{pattern: value for pattern, value in far.items() if pattern not in repeated}, **near}
+
+
 def _add(far: tuple[T, ...], near: tuple[T, ...]) -> tuple[T, ...]:
     return tuple(dict.fromkeys((*far, *near)))
 
@@ -160,8 +166,8 @@ def _evidence(reader: SettingsReader, node: Node | None) -> tuple[Evidence, ...]
 SETTINGS = {
     "about": Setting("about", lambda reader, node: text_in(node), lambda far, near: near or far, inert=True),
     "names": Setting("names", _names, _merged_names, _without_removed),
-    "belongs": Setting("belongs", _belongs, _join, _pattern_list),
-    "forbid": Setting("forbid", _forbid, _join, _pattern_list),
+    "belongs": Setting("belongs", _belongs, _join_patterns, _pattern_list),
+    "forbid": Setting("forbid", _forbid, _join_patterns, _pattern_list),
     "local": Setting("local", SettingsReader.pattern_list, _add, PatternList),
     "exclude": Setting("exclude", SettingsReader.pattern_list, _add, PatternList),
     "limits": Setting("limits", _limits, _join, _without_removed, inert=True),

@@ -60,9 +60,11 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _places(path: str, tree: Tree) -> list[str]:
-    """The paths at which people will have the file. `tracked-local` reports a tracked one."""
-    tracked = {*tree.files} - tree.untracked
-    return [place for above in _used_in(path, tree) if (place := f"{above}{path}") not in tracked]
+    """The paths at which people will have the file; none if one is tracked, which `tracked-local` reports."""
+    name = name_of(path)
+    if any(name_of(file) == name and file not in tree.untracked for file in tree.files):
+        return []
+    return [f"{above}{path}" for above in _used_in(path, tree)]
 
 
 def _used_in(path: str, tree: Tree) -> set[str]:
@@ -80,7 +82,8 @@ def _reads(path: str, tree: Tree) -> bool:
         text = tree.read(path)
     except (FileNotFoundError, TreeError):
         return False
-    return b"env_file" in text or b"dotenv" in text
+    lines = (line for line in text.splitlines() if not line.rstrip().endswith(b"// indirect"))
+    return any(b"env_file" in line or b"dotenv" in line for line in lines)
 
 
 def _finding(

@@ -224,6 +224,10 @@ def _kind(extension: str, names: Sequence[str]) -> FileKind:
         for name in own
         if not fits(stem_of(name)[0], best) and stem_of(name)[0] not in known
     }
+    if extension in (".scss", ".sass"):
+        odd.add(f"_*{escape_key(extension)}")  # a partial
+    if extension == ".rb":
+        odd |= {plain_key(name) for name in own if "-" in name}  # a gem's own file, of the name of the gem
     if extension == ".java":
         odd |= {"module-info.java", "package-info.java"}  # Java requires this name
     if best == "camelCase" and extension[1:] in _SCRIPTS:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from structlint.imports.evidence import Direction
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.thresholds import (
     EDITORS,
@@ -171,10 +172,10 @@ class Accepted(Record):
 class Draft:
     """A layout under construction.
 
-    It extends the bundled layouts in `extends`. `belongs` has the directories for each pattern, none for one
-    with a `!`; `layers` and `apart` are rules that the imports follow. `allowed_apart` and `allowed_imports`
-    revoke entries of `apart` and `never` in an extended layout. `loosened` has sentences about entries that
-    an extended layout requires and this layout does not.
+    It extends the bundled layouts in `extends`. `belongs` has the directories of a pattern, none for one with
+    a `!`; `layers`, `apart` and `directions` are what imports keep. `allowed_apart` and `allowed_imports`
+    take back what an extended layout has in `apart` and `never`. `loosened` are sentences about what an
+    extended layout requires and this one does not.
     """
 
     root: LearnedEntry
@@ -183,6 +184,7 @@ class Draft:
     belongs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    directions: tuple[Direction, ...] = ()
     allowed_apart: dict[str, None] = field(default_factory=dict)
     allowed_imports: dict[str, dict[str, None]] = field(default_factory=dict)
     imports_remark: str = ""

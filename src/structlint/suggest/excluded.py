@@ -9,7 +9,7 @@ from structlint.finding import Place
 from structlint.layout.model import PatternEntry, PatternList
 from structlint.matching.survey import Survey
 from structlint.suggest.names import CODE
-from structlint.suggest.thresholds import FAMILY, KEEPERS, NEARLY_ALL, set_of
+from structlint.suggest.thresholds import DATA_OF_TESTS, FAMILY, KEEPERS, NEARLY_ALL, VENDORED, set_of
 from structlint.text.paths import name_of
 from structlint.text.records import Record
 from structlint.tree import Directory
@@ -90,6 +90,14 @@ def passed_over(survey: Survey) -> tuple[tuple[ExcludedPaths, ...], frozenset[st
 def build_output(passed: Iterable[ExcludedPaths]) -> list[str]:
     """The directories of build output among the excluded paths."""
     return [path for path, why in passed if why == _OUTPUT and path.endswith("/")]
+
+
+def named_by_others(directory: Directory) -> list[str]:
+    """The topmost directories below one that hold data of tests, or code of others: no rule names these."""
+    found = []
+    for name, inside in directory.directories.items():
+        found += [inside.path] if name.lower() in DATA_OF_TESTS | VENDORED else named_by_others(inside)
+    return found
 
 
 def hashed_output(directory: Directory) -> list[str]:

@@ -237,6 +237,6 @@ def _worth(template: str) -> float:
         return 4
     if README.fullmatch(template) or any(mark in template for mark in MARKS):
         return 3
-    if PICTURE.search(template) or OWN_CHOICE.fullmatch(template):
-        return 0
+    if PICTURE.search(template) or OWN_CHOICE.fullmatch(template) or template == "mod.rs":
+        return 0  # the compiler reports a directory that needs a `mod.rs`
     return 1 if template.startswith(".") else 2

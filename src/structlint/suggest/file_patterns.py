@@ -1,4 +1,4 @@
-"""Patterns of the numbered files in a directory."""
+"""Patterns of the files in a directory: numbered ones, and many pages or settings of one kind."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import Protocol
 
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.draft import Law, LearnedEntry
-from structlint.suggest.names import is_odd, stem_of
-from structlint.suggest.thresholds import ENOUGH
+from structlint.suggest.names import common_case, is_numbered, is_odd, stem_of
+from structlint.suggest.thresholds import ENOUGH, FEW_ODD, MANY
 from structlint.text.key_escapes import escape_key, plain_key
 from structlint.text.records import Record
 from structlint.tree import Directory
 
 _NUMBERED = re.compile(r"([0-9]{2,})([-_])(.+)")
+_COLLECTED = {".yaml", ".yml", ".json", ".toml", ".md", ".mdx", ".rst", ".adoc"}
 _LONGEST = 5  # digits of a sequence number; a longer number is a time
 
 
@@ -82,3 +83,20 @@ def _add_series(node: LearnedEntry, series: Series, nouns: Nouns) -> None:
     for extension in series.extensions:
         key = f"<{number}>{series.separator}<{title}>{escape_key(extension)}"
         node.add(LearnedEntry(key, have=of, of=of, noun=title, law=True))
+
+
+def add_collections(node: LearnedEntry, nouns: Nouns) -> None:
+    """Adds the case of many pages or settings in one directory, which stays open."""
+    directory = node.held[0].directory
+    stems: dict[str, list[str]] = {}
+    for stem, extension in map(stem_of, directory.files):
+        if extension in _COLLECTED and not is_odd(stem):
+            stems.setdefault(extension, []).append(stem)
+    for extension, found in stems.items():
+        law = common_case(found) if len(found) >= MANY and not is_numbered(found) else None
+        if law and law.text != "lowercase" and law.of - law.have <= FEW_ODD * law.of:
+            noun = nouns.noun(directory)
+            nouns.names[noun] = law
+            key = f"<{noun}>{escape_key(extension)}"
+            node.add(LearnedEntry(key, optional=True, have=law.have, of=law.of, law=True))
+            node.unlisted = "allow"

@@ -12,6 +12,7 @@ from structlint.layout.key_writer import is_writable
 from structlint.suggest.draft import directory_at
 from structlint.suggest.names import CODE, kind_of, singular_of
 from structlint.suggest.thresholds import (
+    DATA_OF_TESTS,
     ENOUGH,
     FAMILY,
     FEW_ODD,
@@ -31,8 +32,9 @@ _FORMS = set_of(
     " *.spec.ts *.spec.tsx *.spec.js *.spec.jsx *_spec.rb *_test.rb"
     " *Test.java *Tests.java *IT.java *Test.kt *Test.php *Tests.cs *Test.cs *.feature"
     " *.stories.tsx *.stories.ts *.stories.jsx *.ipynb *.sql *.proto *.tf *.csv *.parquet *.graphql"
-    " *.po *.puml *.drawio *.tscn *.http *.j2"
+    " *.po *.puml *.drawio *.tscn *.http"
 )
+_TESTS_AND_DATA = TESTS | DATA_OF_TESTS
 _TEST_FORM = re.compile(r"(?i)test|spec|IT[.]")
 # Roles in names that determine where a file belongs; other words may be the subject of the file.
 _ROLE = re.compile(r"(?:[.][a-z]+|(?<=[a-z0-9])(?:Controller|Middleware|Migration|Repository|Seeder))\Z")
@@ -88,7 +90,8 @@ def _extension(path: str) -> str:
 def _home_beside_examples(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Home | None:
     """The directories of nearly all files of a form. Tests of examples and benchmarks do not count.
 
-    If several modules have test directories, each test belongs in those of its own module.
+    If several modules have directories of tests, no test has to be in those of another module. Any directory
+    that is named for tests may hold some.
     """
     if form not in _FORMS or not _TEST_FORM.search(form):
         return _home(form, paths, tree, code)
@@ -98,8 +101,14 @@ def _home_beside_examples(form: str, paths: Sequence[str], tree: Tree, code: Cou
     places = _directories_of_tests(counted)
     if home and len({_module_of(place, tree) for place in places}) > 1:
         home = _in_any_of(places, form, counted) or home
+    if home is None:
+        return None
+    named = _named_for_tests(home.directories)
+    if not named:
+        return None  # these are the only modules that have tests
     names = sorted({name for names in apart.values() for name in names})
-    return home and home._replace(exempt=(*home.exempt, *(f"**/{name}/**" for name in names)))
+    exempt = (*home.exempt, *named, *(f"**/{name}/**" for name in names))
+    return home._replace(exempt=tuple(dict.fromkeys(exempt)))
 
 
 def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Home | None:
@@ -121,6 +130,8 @@ def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Ho
     extension = _extension(form)
     there = sum(path.startswith(directories) for path in tree.files if _extension(path) == extension)
     others = code[extension] - there
+    if is_data and any(_TESTS_AND_DATA.intersection(place.lower().split("/")) for place in directories):
+        return None  # other data may be elsewhere
     if is_data:  # it is a home if it contains little else
         return Home(form, directories, len(inside), len(paths))
     if others < FAMILY:
@@ -155,8 +166,16 @@ def _in_any_of(places: Counter[str], form: str, paths: Sequence[str]) -> Home | 
     if len(paths) - number > FEW_ODD * len(paths):
         return None
     most = tuple(sorted(place for place, _ in places.most_common(2)))
-    word = "[sS]pec" if all("spec" in place.lower() for place in places) else "[tT]est"
-    return Home(form, most, number, len(paths), (f"**/*{word}*/**",))
+    return Home(form, most, number, len(paths), _named_for_tests(places))
+
+
+def _named_for_tests(places: Collection[str]) -> tuple[str, ...]:
+    """Patterns for all directories that are named for tests as some places are; none if one is not."""
+    named = [_directory_of_tests(f"{place}*").lower() for place in places]
+    words = {"**/*[tT]est*/**": "test", "**/*[sS]pec*/**": "spec"}
+    return (
+        tuple(key for key, word in words.items() if any(word in name for name in named)) if all(named) else ()
+    )
 
 
 def _directories_of_tests(paths: Sequence[str]) -> Counter[str]:
@@ -177,7 +196,9 @@ def _module_of(path: str, tree: Tree) -> str:
 def _directory_of_tests(path: str) -> str:
     """The topmost directory named for tests on the way to a path; "" if there is none."""
     steps = path.split("/")[:-1]
-    at = next((at for at, step in enumerate(steps) if re.search("(?i)tests?$|spec$", step)), None)
+    at = next(
+        (at for at, step in enumerate(steps) if re.search("(?i)tests?(?:__)?$|specs?(?:__)?$", step)), None
+    )
     return "" if at is None else "/".join(steps[: at + 1]) + "/"
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from structlint.imports.evidence import Kind, import_evidence
+from structlint.imports.evidence import Direction, Kind, import_evidence
 from structlint.layout.model import Layout
 from structlint.suggest.draft import FILE, Draft, LearnedEntry, directory_at
-from structlint.suggest.thresholds import ASIDE, FAMILY, OWN_CHOICE, USED_BY_ALL
+from structlint.suggest.thresholds import ASIDE, FAMILY, OWN_CHOICE, SHARED_PACKAGES, USED_BY_ALL
 from structlint.text.paths import name_of, parent, upwards
 from structlint.tree import Tree
 
@@ -21,7 +21,7 @@ def add_import_laws(draft: Draft, tree: Tree, extended: Layout) -> None:
         return
     coded = {above for path in paths if path.endswith(_CODE) for above in upwards(parent(path))}
     kinds = [kind for kind in _kinds(draft.root, "") if _is_alone(kind, coded, tree)]
-    evidence = import_evidence(paths, tree.read, kinds)
+    evidence = import_evidence(paths, tree.read, kinds, _directions(tree, coded))
     has_layers = extended.imports is not None and bool(extended.imports.layers)
     layers = _parts(evidence.layers.directories, coded, tree) if evidence.layers else ()
     if evidence.layers and not has_layers and _is_architecture(layers):
@@ -29,11 +29,13 @@ def add_import_laws(draft: Draft, tree: Tree, extended: Layout) -> None:
         draft.imports_remark = f"{evidence.layers.imports} imports, none the other way"
         _list_layers(draft, tree)
     draft.apart = tuple(separate.key for separate in evidence.apart)
+    in_layers = set(draft.layers)
+    draft.directions = tuple(found for found in evidence.directions if not in_layers.issuperset(found))
 
 
 def drop_unseen(draft: Draft, paths: Collection[str]) -> bool:
     """Removes the laws for `paths`, whose imports cannot be resolved; returns whether any existed."""
-    before = draft.layers, draft.apart
+    before = draft.layers, draft.apart, draft.directions
     if any(path == FILE or path.startswith(draft.layers) for path in paths):
         draft.layers = ()
     draft.apart = tuple(
@@ -41,7 +43,19 @@ def drop_unseen(draft: Draft, paths: Collection[str]) -> bool:
         for key in draft.apart
         if not any(path == FILE or path.startswith(key.partition("<")[0]) for path in paths)
     )
-    return before != (draft.layers, draft.apart)
+    draft.directions = tuple(
+        direction
+        for direction in draft.directions
+        if not any(path == FILE or path.startswith(direction.used) for path in paths)
+    )
+    return before != (draft.layers, draft.apart, draft.directions)
+
+
+def _directions(tree: Tree, coded: Collection[str]) -> list[Direction]:
+    """The directories of shared packages in a workspace, which applications may import."""
+    if "apps/" not in coded:
+        return []
+    return [Direction("apps/", f"{name}/") for name in tree.root.directories if name in SHARED_PACKAGES]
 
 
 def _is_alone(kind: Kind, coded: Collection[str], tree: Tree) -> bool:

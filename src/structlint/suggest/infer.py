@@ -15,7 +15,13 @@ from structlint.matching.coverage import Coverage, coverage
 from structlint.matching.survey import Survey
 from structlint.suggest.accept import accept_exceptions, accept_output
 from structlint.suggest.draft import FILE, PLACEHOLDER, Draft, LearnedEntry, Sample, family_in
-from structlint.suggest.excluded import ExcludedPaths, build_output, hashed_output, passed_over
+from structlint.suggest.excluded import (
+    ExcludedPaths,
+    build_output,
+    hashed_output,
+    named_by_others,
+    passed_over,
+)
 from structlint.suggest.import_laws import add_import_laws, drop_unseen
 from structlint.suggest.inherited_keys import inherited_strays
 from structlint.suggest.laws import SubtreeLaws
@@ -62,7 +68,8 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     general = survey if extends else match(bundled_layout("base"), tree)
     passed, gone = passed_over(general)
     hashed = hashed_output(tree.without(gone).root)
-    clean = tree.without(gone).closing(hashed)
+    clean = tree.without(gone)
+    clean = clean.closing([*hashed, *named_by_others(clean.root)])
     unknown = _unknown(survey)
     with_layout = tree._replace(files=tuple(sorted({*tree.files, FILE})))
     draft = _draft(clean, survey, extends, unknown, ties=True)

@@ -74,3 +74,9 @@ def is_wanted(entry: LearnedEntry, key_: str, survey: Survey) -> bool:
     """Whether the extended layout already requires or recommends a file in directories of one kind."""
     governing = (survey.entry_of(f"{held.directory.path}{key_}") for held in entry.held)
     return any(governor is not None and governor.wanted for governor in governing)
+
+
+def is_wanted_in_root(name: str, survey: Survey) -> bool:
+    """Whether the extended layout requires or recommends a file of the root, which `name` may be."""
+    wanted = (entry.key for entry in survey.layout.root.children.values() if entry.wanted)
+    return any(key.match(name) for key in wanted if not key.directory)

@@ -35,6 +35,7 @@ class SubtreeLaws:
         self._tree = tree
         self._taken = taken
         self._cased: list[tuple[str, str]] = []  # directories below which an extension has a case
+        self._paths: dict[str, CodeRoot] = {}  # those with a `<dir**>/`, by their directories
         self._kept_free: list[str] = []  # directories without data below
 
     def add(self, survey: Survey) -> None:
@@ -56,6 +57,9 @@ class SubtreeLaws:
         self._draft.belongs |= {f"!{place}": () for home in new for place in home.exempt}
 
     def _add_code_root(self, code_root: CodeRoot, survey: Survey) -> None:
+        code_root, is_covered = self._with_path_above(code_root)
+        if is_covered and code_root.directory.path not in self._draft.by_directory():
+            return
         entry = self._draft.entry_of(code_root.directory, self._tree)
         if entry is None or entry.held[0].directory.path != code_root.directory.path:
             return  # one of several directories of a kind
@@ -76,11 +80,26 @@ class SubtreeLaws:
         path = self._placeholder("dir", code_root.directory, path=True)
         below = LearnedEntry(f"{path}/", law=True)
         cased = self._not_cased_above(code_root.directory.path, code_root.kinds)
-        self._cased += [(code_root.directory.path, kind.extension) for kind in cased]
+        self._paths[code_root.directory.path] = code_root._replace(kinds=tuple(cased))
         self._add_kinds(below, cased, code_root.directory, marked=code_root.marked)
         self._add_absent(below, code_root)
         if below.children:
             entry.children = {below.key: below}
+
+    def _with_path_above(self, code_root: CodeRoot) -> tuple[CodeRoot, bool]:
+        """The code root with the cases of a `<dir**>/` above it, and whether that says the same of it.
+
+        A directory that is listed is no `<dir**>/`, so it needs these cases too.
+        """
+        path = code_root.directory.path
+        above = max((other for other in self._paths if path.startswith(other)), key=len, default=None)
+        if above is None:
+            return code_root, False
+        known = {kind.extension: kind.case for kind in code_root.kinds if kind.case}
+        same = known.items() <= {(kind.extension, kind.case) for kind in self._paths[above].kinds}
+        same = same and (not code_root.absent or bool(self._paths[above].absent))
+        more = [kind for kind in self._paths[above].kinds if kind.extension not in known]
+        return code_root._replace(kinds=(*code_root.kinds, *more)), same
 
     def _not_cased_above(self, path: str, kinds: Iterable[FileKind]) -> list[FileKind]:
         """The kinds that follow a case, without those whose case is already set farther up."""
@@ -111,9 +130,10 @@ class SubtreeLaws:
         known = any(path.startswith(above) for above in self._kept_free)
         if known or not code_root.absent or len(self._kept_free) == MOST_CODE_ROOTS:
             return
-        self._kept_free.append(path)
-        key = " | ".join(_AS_NOTES.get(extension, f"*{extension}") for extension in code_root.absent)
         anywhere = entry.key.endswith("**>/")
+        if not anywhere:
+            self._kept_free.append(path)
+        key = " | ".join(_AS_NOTES.get(extension, f"*{extension}") for extension in code_root.absent)
         for place in [entry] if anywhere else [entry, entry.add(LearnedEntry("**/", law=True))]:
             place.add(LearnedEntry(key, forbidden=True, law=True, many="data or notes among the code"))
 

@@ -10,7 +10,7 @@ from itertools import chain, count
 from structlint.layout.entry import entries
 from structlint.layout.key_writer import is_writable
 from structlint.matching.survey import Survey
-from structlint.suggest.draft import PLACEHOLDER, Law, LearnedEntry, Sample, own_name
+from structlint.suggest.draft import PLACEHOLDER, Law, LearnedEntry, Sample, directory_at, own_name
 from structlint.suggest.families import (
     Family,
     find_family,
@@ -20,15 +20,18 @@ from structlint.suggest.families import (
     without_subjects,
     worth_most,
 )
-from structlint.suggest.file_patterns import add_pattern
+from structlint.suggest.file_patterns import add_collections, add_pattern
 from structlint.suggest.inherited_keys import (
     has_case,
     inherited_families,
     inherited_key,
     inherited_strays,
     is_wanted,
+    is_wanted_in_root,
 )
 from structlint.suggest.names import (
+    CODE,
+    MARKS,
     as_key,
     between,
     called,
@@ -58,10 +61,11 @@ from structlint.suggest.thresholds import (
     OLD_MANIFESTS,
     README,
     RECOMMENDED,
+    REQUIRED,
 )
 from structlint.text.key_escapes import escape_key, plain_key
 from structlint.text.paths import parent
-from structlint.tree import Directory
+from structlint.tree import Directory, Tree
 
 
 class Learner:
@@ -85,8 +89,7 @@ class Learner:
                 replaced = name in OLD_MANIFESTS and "pyproject.toml" in directory.files
                 essential = name in MANIFESTS or README.fullmatch(name) or LICENSE.fullmatch(name)
                 required = bool(essential) and not replaced
-                entry = self.survey.entry_of(name)
-                required = required and not (entry is not None and entry.wanted)
+                required = required and not is_wanted_in_root(name, self.survey)
                 if required or (name in unknown and not is_loose(name)):
                     root.add(LearnedEntry(plain_key(name), optional=not required))
         group_files(root)
@@ -146,6 +149,8 @@ class Learner:
             drop_lawless(node)
         if depth and not node.children:
             add_pattern(node, self)
+        if depth and not node.children:
+            add_collections(node, self)
 
     def nameless(self, node: LearnedEntry, pool: Sequence[Directory]) -> None:
         """Learns many directories that have at most the case of their names in common."""
@@ -241,6 +246,7 @@ class Learner:
             shared_name
             for shared_name in shared
             if len(shared_name.places) >= max(FAMILY, RECOMMENDED * total)
+            and not _is_own_choice(node, shared_name.template, self.survey.tree)
         )
         manifests = [manifests_of(held.directory) for held in node.held]
         having = sum(map(bool, manifests))
@@ -315,3 +321,17 @@ def _are_projects(family: Family) -> bool:
     """Whether nearly all members of a family contain a manifest or the source of an image."""
     having = sum(map(is_project, family.members))
     return having >= RECOMMENDED * len(family.members)
+
+
+def _is_own_choice(node: LearnedEntry, template: str, tree: Tree) -> bool:
+    """Whether a module has the name of its directory, but not in all directories of code beside it.
+
+    What they have in common is this name, and they are a family only because of it.
+    """
+    extension = template.rpartition(".")[2]
+    if extension not in CODE or not any(mark in template for mark in MARKS):
+        return False
+    above = {parent(held.directory.path) for held in node.held}
+    beside = [inside for path in above for inside in directory_at(tree, path).directories.values()]
+    alike = sum(any(name.endswith(f".{extension}") for name in inside.files) for inside in beside)
+    return len(node.held) < REQUIRED * alike

@@ -86,11 +86,17 @@ OF_PAGES = set_of("docs doc documentation content blog posts")
 # Directories that are not named for code, but may contain only code.
 PERHAPS_CODE = set_of("doc docs scripts bin tools hack site website data")
 TESTS = set_of("test tests spec specs __tests__ e2e")
+DATA_OF_TESTS = set_of(
+    "testdata test-data test_data fixtures __fixtures__ __snapshots__ .snapshots snapshots cassettes golden"
+)
+VENDORED = set_of("vendor vendored third_party third-party thirdparty 3rdparty")
 # In these, tests are examples or benchmarks.
 OWN_TESTS = set_of(
     "bench benches benchmark benchmarks demo demos example examples jcstress jmh sample samples template"
     " templates"
 )
+# In a workspace with applications in `apps/`, these contain the packages that they share.
+SHARED_PACKAGES = ("packages", "libs", "libraries", "crates")
 # All parts of the code may use these, and these may use all parts.
 USED_BY_ALL = set_of(
     "common shared util utils helper helpers lib libs mock mocks types constants testutil testutils"
@@ -110,7 +116,8 @@ LOOSE = set_of(
 # Directories for data.
 DATA_PLACES = set_of(
     "migration migrations migrate resources data fixtures seed seeds seeders sql db database queries schema"
-    " schemas scripts stubs testdata templates assets static samples public test tests spec specs"
+    " schemas scripts stubs testdata templates assets static samples public test tests spec specs postgres"
+    " postgresql mysql mariadb clickhouse"
 )
 # Code roots with many kinds of files are kept free of these, unless they already contain some.
 DATA = (".csv", ".db", ".docx", ".ipynb", ".pdf", ".sql", ".txt", ".xlsx")

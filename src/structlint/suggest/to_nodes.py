@@ -40,8 +40,8 @@ class _Builder:
                 "belongs",
                 self.mapping((self.text(form), self.one_or_several(home)) for form, home in homes),
             )
-        if draft.layers or draft.apart or draft.allowed_apart or draft.allowed_imports:
-            yield "imports", self.mapping(self.imports(draft))
+        if imports := list(self.imports(draft)):
+            yield "imports", self.mapping(imports)
         if draft.accepted:
             fields = (
                 {"rule": accepted.rule, "path": accepted.path, "why": accepted.why}
@@ -88,11 +88,15 @@ class _Builder:
         apart += self.taken_back(draft.allowed_apart)
         if apart:
             yield self.text("apart"), self.mapping(apart)
-        if draft.allowed_imports:
-            never = [
-                (self.text(side), self.mapping(self.taken_back(targets)))
-                for side, targets in draft.allowed_imports.items()
-            ]
+        never = [
+            (self.text(used), self.texts({user: "none of them imports these"}))
+            for user, used in draft.directions
+        ]
+        never += [
+            (self.text(side), self.mapping(self.taken_back(targets)))
+            for side, targets in draft.allowed_imports.items()
+        ]
+        if never:
             yield self.text("never"), self.mapping(never)
 
     def taken_back(self, keys: Iterable[str]) -> list[tuple[TextNode, Node]]:
