@@ -84,6 +84,24 @@ def test_a_name_is_matched_and_compared_once(layout: Mapping[str, object], most:
         assert engine_under_test.findings(loaded, [f"records/r-{n}.json" for n in range(2_000)]) == set()
 
 
+def test_one_more_directory_of_a_layout_takes_no_more_than_its_own_names() -> None:
+    """A table of names is made only of the children that an entry has."""
+
+    def areas(number: int) -> Mapping[str, object]:
+        tree = {
+            f"area-{at}/": {"src/": {f"<m{at}>.py": None}, "tests/": {f"test_<m{at}>.py": None}}
+            for at in range(number)
+        }
+        return {"tree": tree}
+
+    for number in (100, 200):
+        loaded = engine_under_test.loaded([areas(number)])
+        assert loaded
+        paths = [f"area-{at}/{path}" for at in range(number) for path in ("src/a.py", "tests/test_a.py")]
+        with at_most(480 * number):  # calls of functions
+            assert engine_under_test.findings(loaded, paths) == set()
+
+
 @pytest.mark.parametrize("name", BUNDLED)
 def test_a_bundled_layout_has_no_contradiction(name: str) -> None:
     assert contradictions(bundled_layout(name)) == []

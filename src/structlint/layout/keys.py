@@ -209,7 +209,7 @@ class Key(_Key):
         slots = self.members[0].slots if self.members else ()
         return slots[0].placeholder if slots and slots[0].path else None
 
-    @property
+    @cached_property
     def any_depth(self) -> bool:
         """Whether it matches directories at any depth: `**/` and `<dir**>/`."""
         return self.everywhere or self.path_placeholder is not None

@@ -64,7 +64,7 @@ class Children:
         self.entries: list[Entry] = []
         self.values: list[Mapping[str, str]] = []
         self.closed_by: Entry | None = None
-        self.exact: dict[str, Layers] = {}
+        self.exact: Mapping[str, Layers] = {}
         self.layered = False
         self.inherited: Unlisted | None = None
         self.own: set[str] | None = None
@@ -88,10 +88,14 @@ class Children:
 
     def list_exact(self, names: Mapping[str, Layers]) -> None:
         """Records names that an entry lists without a wildcard, with their layers."""
+        if not self.exact:
+            self.exact = names  # as most directories have one entry, which shares its names
+            return
+        exact = {**names, **self.exact}
         for name in names.keys() & self.exact.keys():
             both = self.exact[name], names[name]
-            self.exact[name] = None if None in both else frozenset().union(*filter(None, both))
-        self.exact = {**names, **self.exact}
+            exact[name] = None if None in both else frozenset().union(*filter(None, both))
+        self.exact = exact
 
     def lifts(self, name: str, child: Entry) -> bool:
         """Whether an exact name that is listed here is not governed by a child of `**/` too."""

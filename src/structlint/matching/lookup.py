@@ -99,6 +99,14 @@ class NameTable:
         )
 
 
+_NO_CHILDREN = {directory: NameTable((), directory, frozenset()) for directory in (False, True)}
+
+
+def _table(children: Sequence[Entry], directory: bool, layers: frozenset[str]) -> NameTable:
+    """The table of some children; the many directories without any share one."""
+    return NameTable(children, directory, layers) if children else _NO_CHILDREN[directory]
+
+
 class ChildTable:
     """The children of an entry in the order in which they are matched, and arranged for lookups.
 
@@ -108,18 +116,19 @@ class ChildTable:
     """
 
     def __init__(self, entry: Entry, layers: frozenset[str]) -> None:
-        self.in_turn = [child for child in entry.in_turn() if not child.key.any_depth]
-        self.paths = [child for child in entry.in_turn() if child.key.path_placeholder]
-        self.everywhere = [child for child in entry.in_turn() if child.key.everywhere]
+        children = entry.in_turn()
+        deep = [child for child in children if child.key.any_depth]
+        self.in_turn = [child for child in children if not child.key.any_depth] if deep else children
+        self.paths = [child for child in deep if child.key.path_placeholder]
+        self.everywhere = [child for child in deep if child.key.everywhere]
         self.closed = entry.closed and (
             not entry.key.everywhere or entry.unlisted in ("allow-files", "forbid")
         )
         # Of equally specific patterns, the first one, in the nearer file, governs a name.
-        written = [child for child in entry.children.values() if not child.key.any_depth]
-        files = [child for child in written if not child.key.directory]
-        directories = [child for child in written if child.key.directory]
-        self.files = NameTable(files, directory=False, layers=layers)
-        self.directories = NameTable(directories, directory=True, layers=layers)
+        written = entry.children.values()
+        self.files = _table([child for child in written if not child.key.directory], False, layers)
+        directories = [child for child in written if child.key.directory and not child.key.any_depth]
+        self.directories = _table(directories, True, layers)
         self.layered = bool(self.files.layers or self.directories.layers)
         self.exact = {**_layers_of(self.files, ""), **_layers_of(self.directories, "/")}
 
@@ -267,6 +276,8 @@ class Lookup:
     def _assigned(
         self, names: tuple[str, ...], table: NameTable, known: Mapping[str, str]
     ) -> Mapping[int, NameMatches]:
+        if not (names and (table.exact or table.patterns)):
+            return {}
         if not known.keys().isdisjoint(table.placeholders):
             return self._assigned_anew(names, table, {}, known)
         if names not in table.known_listings:

@@ -200,11 +200,13 @@ class Matcher:
         """Lists names under the entry that governs them, and enters those that are directories."""
         children, scope = assignment.children, assignment.scope
         matches = assignment.matches(child, names)
-        self._outcome.entry_matches += _by_spelling(
-            matches, children.own if assignment.entry.key.everywhere else ()
-        )
+        if children.own and assignment.entry.key.everywhere:
+            self._outcome.entry_matches += _by_spelling(matches, children.own)
+        else:
+            self._outcome.entry_matches.append(matches)
         children.add(child, names)
-        self._outcome.duplicates += self._scopes.define(matches, scope)
+        if scope.defined and self._scopes.defined_by(child):
+            self._outcome.duplicates += self._scopes.define(matches, scope)
         if child.key.directory and not child.forbidden:
             directories = children.directory.directories
             for name in names:
@@ -312,10 +314,10 @@ def _governing(
     return orphan
 
 
-def _by_spelling(matches: EntryMatches, own: Collection[str] | None) -> Iterator[EntryMatches]:
+def _by_spelling(matches: EntryMatches, own: Collection[str]) -> Iterator[EntryMatches]:
     """The names that one entry governs, separated by whether another entry decides their spelling."""
     slash = "/" if matches.entry.key.directory else ""
-    if own and any(f"{name.name}{slash}" in own for name in matches.names):
+    if any(f"{name.name}{slash}" in own for name in matches.names):
         for respelled in (True, False):
             names = (name for name in matches.names if (f"{name.name}{slash}" in own) == respelled)
             yield matches._replace(names=NameMatches(names), respelled=respelled)
