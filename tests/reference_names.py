@@ -223,6 +223,11 @@ class Names:
                 doubtful |= set(unknown)
         return orphan
 
+    def is_governed(self, at: At, name: str) -> bool:
+        """Whether something governs a name, be it as an orphan, of which the names need not be known."""
+        first = next(iter(self.candidates(at, name)), None)
+        return first is not None and (not first.entry.absent or self.governor(at, name) is not None)
+
     def begun(self, at: At, entry: Entry) -> At:
         """The first of the directories that a `<dir**>/` stands for: the one in which it is listed."""
         return At(at.path, entry, {**at.values, entry.path_hole: ""}, at)
@@ -240,7 +245,7 @@ class Names:
         """What governs a directory in one for which a `<dir**>/` stands, if nothing beside or in it does."""
         governed = self.spreading(at, name)
         around = [at, at.outer] if governed and at.outer and at.outer.path == at.path else [at]
-        return None if any(self.governor(view, name) for view in around) else governed
+        return None if any(self.is_governed(view, name) for view in around) else governed
 
     def spread(self, at: At, entry: Entry) -> Iterator[At]:
         """The directories for which a `<dir**>/` stands."""
