@@ -76,6 +76,33 @@ def test_a_path_that_begins_with_the_name_in_the_title() -> None:
     assert found(text, "parts/a core/a") == ""
 
 
+@pytest.mark.parametrize(
+    ("heading", "lines"),
+    [
+        ("Component Hierarchy", ["App", "├── Sidebar (menu)", "└── Header", "    └── Cart"]),
+        ("Структура", ["App", "├── CartView", "├── Main menu", "└── SideBar"]),
+        ("组件层次结构", ["App", "├── 侧边栏", "└── 页头"]),
+    ],
+)
+def test_components_are_no_files(heading: str, lines: list[str]) -> None:
+    text = structure(".", "├── src/", "└── README.md") + f"\n## {heading}\n\n" + fenced("\n".join(lines))
+    assert found(text, "README.md src/main.py") == ""
+
+
+def test_a_tree_of_components_in_files() -> None:
+    text = "# Guide\n\n## Component structure\n\n" + fenced("src/\n├── Cart.tsx\n└── Menu/")
+    assert found(text, "src/Cart.tsx") == "src/Menu/"
+
+
+@pytest.mark.parametrize("heading", ["Modified files", "新增文件", "Novos arquivos", "変更ファイル"])
+def test_changed_files(heading: str) -> None:
+    text = structure(".", "├── src/", "└── README.md") + f"\n## {heading}\n\n" + fenced("src/\n└── cart.py")
+    assert findings(text, "README.md src/main.py") == (
+        "",
+        (f"S.md:14: skipped a tree below `{heading}`, which shows changed files",),
+    )
+
+
 REQUIRED = [
     ("a changed file", "├── [MODIFY] cart.py", "cart.py"),
     ("a name that begins with such a word", "├── new cart.py   # x", "new cart.py"),

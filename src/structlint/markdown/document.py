@@ -13,6 +13,7 @@ from structlint.markdown.decoding import read_text
 from structlint.markdown.drawings import DrawingReader, Remark
 from structlint.markdown.drawn_tree import Drawing
 from structlint.markdown.forbidden import forbidden_items, pattern_in, patterns_of
+from structlint.markdown.known_names import COMMON
 from structlint.markdown.named_places import base_of, describes_units, is_of_one, plurals
 from structlint.markdown.other_markup import as_markdown
 from structlint.markdown.outline import Outline, OutlineNode, steps_of, text
@@ -238,7 +239,9 @@ class _Reader:
         if alone and is_of_one(drawing.context.lead):
             self.note_unclear("tree", drawing.line, drawing.tops[0].key)
         elif alone and not describes_units(drawing.context.lead):
-            self.put(sketch, drawing, replace(placed, unit=""))
+            self.put(
+                sketch, drawing, replace(placed, unit="", keys=(*placed.keys, *_common(drawing, placed)))
+            )
         else:
             self.add_to_units(sketch, placed.unit, placed.keys, placed.entries, drawing.line, drawn=True)
 
@@ -369,6 +372,14 @@ def _all(entries: Iterable[DrawnEntry]) -> Iterator[DrawnEntry]:
     for entry in entries:
         yield entry
         yield from _all(entry.children)
+
+
+def _common(drawing: Drawing, placed: Placed) -> tuple[str, ...]:
+    """The first line of a drawing whose contents are placed, if it is a directory that repositories have."""
+    top = drawing.top
+    if top is None or placed.entries is not top.children or not COMMON.fullmatch(top.key.rstrip("/")):
+        return ()
+    return (top.key,)
 
 
 def _is_name(top: DrawnEntry, placed: Placed) -> bool:

@@ -19,6 +19,7 @@ _FIELD = re.compile(
     r"[\w ]+:\s+(?:[A-Z]\w*|\w+[<\[]|(?:bool|int|float|str|string|number|any|usize|[iuf]\d+)\b)\S*(?:\s*(?://|#).*)?$"
     r"|\d+(?:dp|px|pt|rem|em|ms)\b"
 )
+_COMPONENT = re.compile(r"[A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Z][\w-]*(?: [\w&-]+)+")
 _CAPTION = re.compile(r"[^/`]*[^/`\s:]\s*[:：]\s*")  # noqa: RUF001
 
 
@@ -39,6 +40,11 @@ def is_of_fields(names: Sequence[str]) -> bool:
     """Whether most texts after guides are fields of a type or measures, not paths."""
     fields = sum(_FIELD.match(name) is not None for name in names)
     return fields * 2 >= len(names) > 0
+
+
+def is_of_components(names: Sequence[str]) -> bool:
+    """Whether most names are of components: `CartView`, `Main menu`, and none of a file or directory."""
+    return sum(_COMPONENT.fullmatch(name) is not None for name in names) * 2 > len(names)
 
 
 def is_inside_files(lines: Sequence[str]) -> bool:

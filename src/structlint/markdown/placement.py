@@ -36,7 +36,7 @@ from structlint.markdown.root_signs import (
     holds_a_root,
     is_code,
     is_in_root,
-    is_manifest,
+    is_only_entered,
     is_titled,
     may_hold_a_root,
     score,
@@ -200,18 +200,14 @@ class Places:
         elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""
         named = titled and drawing.context.titled  # the title of the whole document is its name
         elsewhere |= not named and not beside.get(top.key, {drawing.line}) <= {drawing.line}
-        entered = top.key in self.parts_entered and not self._is_all_entered(drawing)
+        entered = top.key in self.parts_entered and not is_only_entered(
+            drawing, self.drawings, self.parts_entered
+        )
         elsewhere |= not (marked or titled) and (entered or heads_a_part(drawing))
         elsewhere |= not (marked or titled) and self._is_mentioned(top)
         common = COMMON.fullmatch(top.key.rstrip("/")) or top.key.startswith(".")
         alone = len(self.drawings) == 1 and marked and titled and top.key not in self.parts_entered
         return not elsewhere and (not common or alone or holds_a_root(top))
-
-    def _is_all_entered(self, drawing: Drawing) -> bool:
-        """Whether commands enter nothing but the one drawn directory, in which a manifest is drawn."""
-        assert drawing.top
-        only = len(self.drawings) == 1 and self.parts_entered == {drawing.top.key}
-        return only and any(is_manifest(entry.key) for entry in drawing.top.children)
 
     def _is_mentioned(self, top: DrawnEntry) -> bool:
         """Whether paths in code begin with the first line of a tree, rather than with its contents."""

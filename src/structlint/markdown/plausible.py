@@ -19,6 +19,7 @@ from structlint.markdown.lookalikes import (
     is_boxed,
     is_inside_files,
     is_of_alternatives,
+    is_of_components,
     is_of_fields,
 )
 from structlint.markdown.named_places import heading_path
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from structlint.markdown.blocks import Code, Context, List
 
 _STRUCTURE = re.compile(words.STRUCTURE, re.IGNORECASE)
+_OF_COMPONENTS = re.compile(words.OF_COMPONENTS, re.IGNORECASE)
 # In these, a name at the beginning of a line is not a drawing; in other code, only guides make a drawing.
 _TEXT_BLOCKS = ("", "text", "txt", "plain", "plaintext", "tree", "none", "ascii", "filetree", "file-tree")
 
@@ -127,7 +129,7 @@ def draws_files(
         if sum(" " in name and not names_several(name) for name in names) * 2 > len(names):
             return False  # words, which describe steps or components
         shown = sum(name.endswith(("/", "\\")) or EXTENSION.search(name) is not None for name in names)
-        unnamed = hinted and len(branched) > 1 and not is_of_fields(branched)
+        unnamed = hinted and len(branched) > 1 and not (is_of_fields(branched) or is_of_components(names))
         return packages * 2 < len(branched) and (shown > 0 or unnamed)
     plain = [match for line in lines if (match := PLAIN.match(line))]
     names = [_with_kind(parts_of(match["rest"])) for match in plain]
@@ -187,6 +189,8 @@ def may_draw(code: Code) -> bool:
     if not (code.language in _TEXT_BLOCKS or marked or _guided(lines)) or not draws_files(lines, hinted=True):
         return False  # regardless of the words above; most paragraphs end here
     if is_in_one_line(code) or _is_output(lines) or is_boxed(lines) or is_banner(lines):
+        return False
+    if _OF_COMPONENTS.search(code.context.lead) and not draws_files(lines):
         return False
     certain = code.language == "tree" or marked or prose.names_key_files(code.context)
     certain = certain or purpose_of(code.context).kind == "forbidden"

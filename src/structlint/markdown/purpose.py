@@ -21,6 +21,7 @@ _SHOWN = {
     "template": "a template",
     "guarded": "files that must not change",
     "excluded": "excluded files",
+    "changes": "changed files",
 }
 _WORDS = {  # the first match decides
     "guarded": words.GUARDED,
@@ -31,6 +32,7 @@ _WORDS = {  # the first match decides
     "former": words.FORMER,
     "output": words.OUTPUT,
     "elsewhere": words.ELSEWHERE,
+    "changes": words.CHANGES,
 }
 # A title that names the project may contain any word; only these make the whole document a proposal.
 _OF_A_TITLE = {"forbidden": words.FORBIDDEN, "proposed": words.PROPOSED_BY_TITLE}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from structlint.markdown import words
 from structlint.markdown.drawn_tree import Drawing
@@ -61,9 +61,11 @@ def holds_a_root(top: DrawnEntry) -> bool:
     return hidden or any(key.startswith((".gitignore", ".github/", "LICENSE")) for key in keys)
 
 
-def is_manifest(key: str) -> bool:
-    """Whether an entry is the manifest of a package or project, such as `package.json`."""
-    return _MANIFEST.match(key) is not None
+def is_only_entered(drawing: Drawing, drawings: Sequence[Drawing], entered: Collection[str]) -> bool:
+    """Whether commands enter nothing but the one drawn directory, in which a manifest is drawn."""
+    assert drawing.top
+    only = len(drawings) == 1 and {*entered} == {drawing.top.key}
+    return only and any(_MANIFEST.match(entry.key) for entry in drawing.top.children)
 
 
 def may_hold_a_root(drawing: Drawing) -> bool:

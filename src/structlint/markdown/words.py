@@ -25,7 +25,7 @@ LOCAL, LOCAL_ALONE = _TABLES["local"], _TABLES["local_alone"]
 GONE, FORBIDDEN, GUARDED, WRONG = (_TABLES[name] for name in ("gone", "forbidden", "guarded", "wrong"))
 PROPOSED, PROPOSED_BY_TITLE = _TABLES["proposed"], _TABLES["proposed_by_title"]
 EXAMPLE, FORMER, OUTPUT, ELSEWHERE = (_TABLES[name] for name in ("example", "former", "output", "elsewhere"))
-ADVICE = _TABLES["advice"]
+ADVICE, CHANGES = _TABLES["advice"], _TABLES["changes"]
 PLAN_PATHS, PLAN_FILES = _TABLES["plan_paths"], _TABLES["plan_files"]
 PLAN_ENDINGS, PLAN_DIRECTORIES = _TABLES["plan_endings"], _TABLES["plan_directories"]
 STAGE, STAGE_OF_A_PLAN = _TABLES["stage"], _TABLES["stage_of_a_plan"]
@@ -47,6 +47,7 @@ ROOT, TICK = _TABLES["root"], _TABLES["tick"]
     OF_EXAMPLE,
     OTHERS,
     EMPTY,
+    OF_COMPONENTS,
 ) = (
     "|".join(_TABLES[name].values())
     for name in (
@@ -62,5 +63,6 @@ ROOT, TICK = _TABLES["root"], _TABLES["tick"]
         "of_example",
         "others",
         "empty",
+        "of_components",
     )
 )
