@@ -35,8 +35,8 @@ from structlint.markdown.root_signs import (
     heads_a_part,
     holds_a_root,
     is_code,
+    is_entered_part,
     is_in_root,
-    is_only_entered,
     is_titled,
     may_hold_a_root,
     score,
@@ -200,11 +200,8 @@ class Places:
         elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""
         named = titled and drawing.context.titled  # the title of the whole document is its name
         elsewhere |= not named and not beside.get(top.key, {drawing.line}) <= {drawing.line}
-        entered = top.key in self.parts_entered and not is_only_entered(
-            drawing, self.drawings, self.parts_entered
-        )
-        elsewhere |= not (marked or titled) and (entered or heads_a_part(drawing))
-        elsewhere |= not (marked or titled) and self._is_mentioned(top)
+        a_part = is_entered_part(drawing, self.drawings, self.parts_entered) or heads_a_part(drawing)
+        elsewhere |= not (marked or titled) and (a_part or self._is_mentioned(top))
         common = COMMON.fullmatch(top.key.rstrip("/")) or top.key.startswith(".")
         alone = len(self.drawings) == 1 and marked and titled and top.key not in self.parts_entered
         return not elsewhere and (not common or alone or holds_a_root(top))

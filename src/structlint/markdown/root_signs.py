@@ -61,11 +61,15 @@ def holds_a_root(top: DrawnEntry) -> bool:
     return hidden or any(key.startswith((".gitignore", ".github/", "LICENSE")) for key in keys)
 
 
-def is_only_entered(drawing: Drawing, drawings: Sequence[Drawing], entered: Collection[str]) -> bool:
-    """Whether commands enter nothing but the one drawn directory, in which a manifest is drawn."""
+def is_entered_part(drawing: Drawing, drawings: Sequence[Drawing], entered: Collection[str]) -> bool:
+    """Whether commands enter the drawn directory, and it is a part of the repository.
+
+    All that they enter, drawn alone and with a manifest in it, is the repository.
+    """
     assert drawing.top
     only = len(drawings) == 1 and {*entered} == {drawing.top.key}
-    return only and any(_MANIFEST.match(entry.key) for entry in drawing.top.children)
+    all_there_is = only and any(_MANIFEST.match(entry.key) for entry in drawing.top.children)
+    return drawing.top.key in entered and not all_there_is
 
 
 def may_hold_a_root(drawing: Drawing) -> bool:
