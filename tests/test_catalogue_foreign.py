@@ -144,7 +144,7 @@ def test_084_variables(
     """A default counts, and the `.env` beside; what the shell says differs from machine to machine."""
     monkeypatch.setenv("FROM_SHELL", "9000")
     monkeypatch.setenv("FROM_FILE", "9000")
-    told = f"compose.yaml:3: {unknown} has no value here; what depends on it is not checked"
+    told = f"compose.yaml:3: `{unknown}` has no value here; settings that use it are not checked"
     found = reading(f"services:\n  a:\n    ports: ['{item}']\n", _env="FROM_FILE=7000\n")
     assert found == (ports, [told] if unknown else [])
 

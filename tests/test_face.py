@@ -186,6 +186,15 @@ def test_f13_the_tree_shows_a_problem_whole_beside_its_guides(width: int, termin
             assert row.startswith(beside[entry]), rows
 
 
+@pytest.mark.parametrize("width", [60, 80])
+def test_f5_a_report_on_repositories_is_wrapped(width: int, terminal: Show) -> None:
+    run = ("fleet", "check", ".", "--store", "f.sqlite")
+    assert "1 repository: 1 no-revision" in bare(terminal({"README.md": ""}, *run))
+    rows = bare(terminal({}, "fleet", "report", "--store", "f.sqlite", width=width)).splitlines()
+    assert max(map(len, rows)) <= width
+    assert "COULD NOT BE CHECKED" in rows
+
+
 @pytest.mark.parametrize("width", [60, 80, 140])
 @pytest.mark.parametrize("shape", ["alike", "different"])
 def test_f3_a_tree_of_hundreds_of_findings_takes_fifty_rows(width: int, shape: str, terminal: Show) -> None:

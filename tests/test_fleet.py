@@ -57,7 +57,7 @@ def test_the_results_are_those_of_check(mirrors: Path, run: Run) -> None:
     git(mirrors / "work", "add", ".")
     git(mirrors / "work", "commit", "-qm", "x")
     status, out, _ = check(run, "m", "--workers", "2")
-    assert (status, out) == (1, "3 repositories: 1 ok, 2 findings (0 unchanged)\n")
+    assert (status, out) == (1, "3 repositories: 1 ok, 2 with findings (0 unchanged)\n")
     for place, name in (("m/clean.git", "clean"), ("m/team/bad.git", "team/bad"), ("m/work", "work")):
         alone = run("check", place, "--rev=HEAD", "--layout=org.yaml", "--output-format=json")
         query = (
@@ -79,9 +79,9 @@ def test_what_did_not_change_is_not_checked_again(
     mirrors: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check(run, "m")
-    assert check(run, "m")[1] == "2 repositories: 1 ok, 1 findings (2 unchanged)\n"
+    assert check(run, "m")[1] == "2 repositories: 1 ok, 1 with findings (2 unchanged)\n"
     commit(mirrors / "clean.git", {})
-    assert check(run, "m")[:2] == (1, "2 repositories: 2 findings (1 unchanged)\n")
+    assert check(run, "m")[:2] == (1, "2 repositories: 2 with findings (1 unchanged)\n")
     assert check(run, "m", "--recheck")[1].endswith("(0 unchanged)\n")
     assert check(run, "m", "--own-exceptions", "refuse")[1].endswith("(0 unchanged)\n")
     Path("org.yaml").write_text(LAYOUT + "limits: {depth: 1}\n")
@@ -135,8 +135,8 @@ def test_an_exception_that_ends_is_checked_again(
     Today.now = "2030-01-31"
     assert run(*arguments).out == "1 repository: 1 ok (1 unchanged)\n"
     Today.now = "2030-02-01"
-    assert run(*arguments).out == "1 repository: 1 findings (0 unchanged)\n"
-    assert run(*arguments).out == "1 repository: 1 findings (1 unchanged)\n"
+    assert run(*arguments).out == "1 repository: 1 with findings (0 unchanged)\n"
+    assert run(*arguments).out == "1 repository: 1 with findings (1 unchanged)\n"
 
 
 def test_exceptions_are_counted_or_refused(mirrors: Path, run: Run) -> None:
@@ -345,7 +345,7 @@ def test_a_coordinator_that_is_killed_leaves_no_child_and_is_continued(mirrors: 
     assert statuses(Path("s.sqlite")) == {"clean": "ok", "team/bad": "findings"}
     (mirrors / "zz.git/packed-refs").unlink()
     commit(mirrors / "zz.git", CLEAN)
-    assert check(run, "m")[1] == "3 repositories: 2 ok, 1 findings (2 unchanged)\n"
+    assert check(run, "m")[1] == "3 repositories: 2 ok, 1 with findings (2 unchanged)\n"
     assert rows(Path("s.sqlite"), "SELECT id, finished IS NULL FROM run") == [(1, 1), (2, 0)]
 
 
@@ -507,7 +507,7 @@ def test_a_full_disk_loses_nothing_that_was_stored(mirrors: Path, run: Run) -> N
     assert "cannot use the store `s.sqlite`: " in err and "earlier results are kept" in err
     assert rows(Path("s.sqlite"), "PRAGMA integrity_check") == [("ok",)]
     assert rows(Path("s.sqlite"), "SELECT count(*) FROM run WHERE finished IS NOT NULL") == [(1,)]
-    assert check(run, "m")[:2] == (1, "3 repositories: 1 ok, 2 findings (1 unchanged)\n")
+    assert check(run, "m")[:2] == (1, "3 repositories: 1 ok, 2 with findings (1 unchanged)\n")
 
 
 def test_a_store_is_not_written_through_a_link_of_a_repository(

@@ -98,7 +98,7 @@ def test_a_local_cluster(mirrors: Path, run: Run) -> None:
 
     with LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster:
         status, out = check(run, cluster.scheduler_address, "s")
-        assert status == 2 and f"{NUMBER + 1} repositories: 8 ok, 4 findings, 1 unreadable" in out
+        assert status == 2 and f"{NUMBER + 1} repositories: 8 ok, 4 with findings, 1 unreadable" in out
         assert "(12 unchanged)" in check(run, cluster.scheduler_address, "s")[1]
     assert statuses(Path("s"))["r0"] == "findings"
 
@@ -143,7 +143,7 @@ def test_workers_that_are_killed(mirrors: Path, run: Run, scheduler: str) -> Non
     finally:
         os.killpg(killing.pid, signal.SIGKILL)
         killing.wait()
-    assert status == 2 and "8 ok, 4 findings, 1 unreadable" in out
+    assert status == 2 and "8 ok, 4 with findings, 1 unreadable" in out
     assert same_as_local(run, "s")
 
 
@@ -169,7 +169,7 @@ def test_a_cluster_that_is_lost(
     assert status == 2 and expected in out and "run the same command again to continue" in out
     (mirrors / "z.git/packed-refs").unlink()
     ran = run("fleet", "check", "m", "--layout=org.yaml", "--store=s", "--workers=1")
-    assert "9 ok, 4 findings, 1 unreadable (12 unchanged)" in ran.out
+    assert "9 ok, 4 with findings, 1 unreadable (12 unchanged)" in ran.out
 
 
 def test_a_worker_of_another_version_is_refused(mirrors: Path, run: Run, scheduler: str) -> None:

@@ -238,23 +238,25 @@ def test_variables(item: str, numbers: str) -> None:
 
 
 UNSET = [
-    ("$NOT:80", "NOT has"),
-    ("${NOT}:80", "NOT has"),
-    ("${NOT?}:80", "NOT has"),
-    ("${EMPTY:?}:80", "EMPTY has"),
-    ("${BEFORE}:80", "BEFORE has"),
-    ("${NOT}:${NEVER}", "NOT, NEVER have"),
-    ("${NOT:-${NEVER}}:80", "NOT, NEVER have"),
-    ("${WEB:+$NOT}:80", "NOT has"),
-    ("8000-8010:${NOT}", "NOT has"),  # one of them, or all
-    ("$NOT:80:80", "NOT has"),
+    ("$NOT:80", "`NOT`"),
+    ("${NOT}:80", "`NOT`"),
+    ("${NOT?}:80", "`NOT`"),
+    ("${EMPTY:?}:80", "`EMPTY`"),
+    ("${BEFORE}:80", "`BEFORE`"),
+    ("${NOT}:${NEVER}", "`NOT`, `NEVER`"),
+    ("${NOT:-${NEVER}}:80", "`NOT`, `NEVER`"),
+    ("${WEB:+$NOT}:80", "`NOT`"),
+    ("8000-8010:${NOT}", "`NOT`"),  # one of them, or all
+    ("$NOT:80:80", "`NOT`"),
 ]
 
 
 @pytest.mark.parametrize(("item", "note"), UNSET, ids=[case[0] for case in UNSET])
 def test_a_variable_without_value_is_told(item: str, note: str) -> None:
     files = {**one(f'"{item}"'), ".env": ENV}
-    assert notes(files) == [f"compose.yml:5: {note} no value here; what depends on it is not checked"]
+    have, them = ("have", "them") if "," in note else ("has", "it")
+    told = f"{note} {have} no value here; settings that use {them} are not checked"
+    assert notes(files) == [f"compose.yml:5: {told}"]
     assert found(files) == []
 
 
@@ -284,7 +286,7 @@ ENVS: list[tuple[str, str | bytes, str]] = [
 def test_the_env_file_beside(content: str | bytes, value: str) -> None:
     files = {**one('"${P}:80"'), ".env": content, "a/.env": "P=1"}
     assert found(files) == ([f"web {value}/tcp compose.yml:5"] if value.isdigit() else [])
-    told = {"": "P has no value here", "$Q": "`${P}:80` is not a port"}.get(value)
+    told = {"": "`P` has no value here", "$Q": "`${P}:80` is not a port"}.get(value)
     assert told in notes(files)[0] if told else notes(files) == []
 
 
@@ -800,7 +802,7 @@ ALL = [
 @pytest.mark.parametrize(("files", "ports"), [row[1:] for row in ALL], ids=[row[0] for row in ALL])
 def test_projects(files: Files, ports: list[str]) -> None:
     assert sorted(found(files)) == sorted(ports)
-    expected = ("NOT has no value", "write `!override`")
+    expected = ("`NOT` has no value", "write `!override`")
     assert [note for note in notes(files) if not any(part in note for part in expected)] == []
 
 
@@ -1091,7 +1093,7 @@ BAD: list[tuple[str, Files, list[str]]] = [
     (
         "including what a variable names",
         {"compose.yml": "include: ['$X/a.yml']"},
-        ["compose.yml:1: X has no value here; what depends on it is not checked"],
+        ["compose.yml:1: `X` has no value here; settings that use it are not checked"],
     ),
     (
         "including what is broken",
@@ -1183,7 +1185,7 @@ def test_a_variable_that_another_project_knows_is_not_told() -> None:
         "a/defaults.env": "P=80",
     }
     assert found(files) == ["a 80/tcp a/compose.yml:1"]
-    assert notes(files) == ["a/compose.yml:1: Q has no value here; what depends on it is not checked"]
+    assert notes(files) == ["a/compose.yml:1: `Q` has no value here; settings that use it are not checked"]
 
 
 def test_many_that_include_one_another_come_to_an_end() -> None:

@@ -335,7 +335,7 @@ NOTES: list[tuple[str, Files, list[str]]] = [
     (
         "a variable",
         {"a.yaml": service("a", "'${PORT}'")},
-        ["a.yaml:5: PORT has no value here; what depends on it is not checked"],
+        ["a.yaml:5: `PORT` has no value here; settings that use it are not checked"],
     ),
     (
         "a variable in two overlays",
@@ -344,7 +344,7 @@ NOTES: list[tuple[str, Files, list[str]]] = [
             "k/kustomization.yaml": "resources: [a.yaml]",
             "o/kustomization.yaml": "resources: [../k]",
         },
-        ["k/a.yaml:5: PORT has no value here; what depends on it is not checked"],
+        ["k/a.yaml:5: `PORT` has no value here; settings that use it are not checked"],
     ),
     (
         "broken",

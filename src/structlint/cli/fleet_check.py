@@ -251,6 +251,8 @@ def _report(summary: Summary, console: CommandConsole) -> None:
     if (more := len(summary.failed) - _MOST_FAILED) > 0:
         console.say(f"and {more:,} more that could not be checked")
     out = standard_output()
-    parts = [f"{summary.statuses[status]:,} {status}" for status in Status if summary.statuses[status]]
+    words = {Status.FINDINGS: "with findings"}
+    counts = [(words.get(status, status), summary.statuses[status]) for status in Status]
+    parts = [f"{number:,} {what}" for what, number in counts if number]
     total = count(summary.total, "repository", "repositories")
     out.write(f"{total}: {', '.join(parts)} ({summary.reused:,} unchanged)\n")

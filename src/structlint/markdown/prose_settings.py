@@ -55,7 +55,7 @@ class Settings:
         names = prose.in_root_only(self.blocks)
         items = [_item(name, TextNode("/", False, words.line, 1)) for name, words in names.items()]
         yield from self.mapping(
-            "belongs", items, f"{count_noun(len(items), 'file')} that live in the root only"
+            "belongs", items, f"{count_noun(len(items), 'file')} that belong only in the root"
         )
 
     def local(self) -> Iterator[Setting]:

@@ -205,7 +205,7 @@ class _Reader:
                 more |= open_
             elif captioned and _is_pictured(line):
                 more = True
-                self.skip(line, "a caption in a tree; what is below it could be in any directory")
+                self.skip(line, "a caption in a tree; the entries below it could be in any directory")
             elif line.parts.more or line.parts.caption or _is_prose(line):
                 more = True
                 if not line.parts.more:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+
+from structlint.text.quoting import in_backticks
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPERATOR = re.compile(r":?[-?+]")
@@ -17,6 +19,13 @@ class Unresolved(ValueError):
     def __init__(self, *names: str) -> None:
         super().__init__(*names)
         self.names = names
+
+
+def without_value(names: Collection[str]) -> str:
+    """The note on variables that have no value."""
+    have, them = ("has", "it") if len(names) == 1 else ("have", "them")
+    listed = ", ".join(map(in_backticks, names))
+    return f"{listed} {have} no value here; settings that use {them} are not checked"
 
 
 class BadVariable(ValueError):

@@ -54,7 +54,7 @@ def ignored_by(contents: Mapping[str, bytes], paths: Collection[str], root: Path
                 place.put(f"tree/{path}", content)
             return _ignored_by_git(program, place.root, paths)
     except OSError as error:
-        raise TreeError(f"cannot ask git what it ignores: {error.strerror or error}") from None
+        raise TreeError(f"cannot ask git for ignored files: {error.strerror or error}") from None
 
 
 def _ignored_by_git(program: str, place: Path, paths: Collection[str]) -> frozenset[str]:
@@ -77,7 +77,7 @@ def _ignored_by_git(program: str, place: Path, paths: Collection[str]) -> frozen
         raise TreeError(no_answer(tree, _SECONDS)) from None
     if answer.returncode not in (0, 1):
         raise TreeError(
-            f"git cannot say what it ignores: {quote(answer.stderr.decode('utf-8', 'replace').strip())}"
+            f"git cannot list ignored files: {quote(answer.stderr.decode('utf-8', 'replace').strip())}"
         )
     ignored = answer.stdout.decode("utf-8", "surrogateescape").split("\0")
     return frozenset(path.removeprefix("./") for path in ignored if path)

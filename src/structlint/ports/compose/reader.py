@@ -13,7 +13,7 @@ from structlint.finding import Place
 from structlint.ports.compose.mapping import Mapped, mapped, read_short
 from structlint.ports.compose.services import Build, PublishedPort, Service, add_ports, is_reset, listed_texts
 from structlint.ports.files import inside, list_items, resolve_path, text_of
-from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
+from structlint.ports.interpolation import BadVariable, Unresolved, interpolated, without_value
 from structlint.ports.model import BadPort, read_port_range
 from structlint.text.quoting import shortened
 from structlint.yaml_nodes import MapNode, TextNode, value
@@ -193,9 +193,7 @@ class ServiceReader:
             for name in self.unresolved[place]:
                 names.setdefault(place.file, {}).setdefault(name, place.line)
         for path, lines in names.items():
-            have = "has" if len(lines) == 1 else "have"
-            message = f"{', '.join(lines)} {have} no value here; what depends on it is not checked"
-            self.files.scan.unresolved.append(Problem(path, min(lines.values()), 1, message))
+            self.files.scan.unresolved.append(Problem(path, min(lines.values()), 1, without_value(lines)))
 
 
 def _replaced(node: MapNode) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from structlint.errors import Problem
 from structlint.ports.compose.mapping import mapped
-from structlint.ports.interpolation import BadVariable, Unresolved, interpolated
+from structlint.ports.interpolation import BadVariable, Unresolved, interpolated, without_value
 from structlint.ports.kubernetes.objects import (
     Leaf,
     containers_of,
@@ -127,9 +127,7 @@ class PortReader:
         return text
 
     def _unresolved(self, error: Unresolved, place: Place) -> None:
-        have = "has" if len(error.names) == 1 else "have"
-        message = f"{', '.join(error.names)} {have} no value here; what depends on it is not checked"
-        problem = Problem(place.file, place.line, 1, message)
+        problem = Problem(place.file, place.line, 1, without_value(error.names))
         if problem not in self.files.scan.unresolved:
             self.files.scan.unresolved.append(problem)
 
