@@ -351,7 +351,7 @@ FAULTS = [
     ),
     Fault(
         "an excluded directory that a link leads to is not looked into",
-        'excluded = Directory(f"{directory.path}{step}/")  # or all that is in it',
+        'excluded = Directory(f"{directory.path}{step}/")  # or everything in it',
         'excluded = Directory("")\n            excluded.opaque = True',
     ),
     Fault(
