@@ -212,6 +212,8 @@ def test_f3_a_tree_of_hundreds_of_findings_takes_fifty_rows(width: int, shape: s
     whole = bare(terminal(files, "tree", "--all", width=width)).splitlines()
     assert len(whole) > 300
     assert whole[-1] == rows[-1]
+    deep = bare(terminal(files, "tree", "--depth", "3", width=width)).splitlines()
+    assert len(deep) > 50 if shape == "different" else len(deep) <= 50
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

@@ -54,7 +54,7 @@ from structlint.report.terminal import Line, Span
 from structlint.report.wording import one_line
 from structlint.text.quoting import quote
 
-_MOST_ROWS = 50  # of a drawing without --all, as of the report of `check`
+_MOST_ROWS = 50  # of a drawing without --all and --depth, as of the report of `check`
 _FORMATS = ("text", "markdown", "svg", "html")
 _BY_SUFFIX = {".md": "markdown", ".markdown": "markdown", ".svg": "svg", ".html": "html", ".htm": "html"}
 _STATES: dict[str, State] = {
@@ -100,7 +100,7 @@ class _Options:
     "--depth",
     type=WholeNumber(1, DEEPEST_TREE),
     metavar="N",
-    help=f"Fold directories without findings below depth N.  [default: {DEPTH}]",
+    help=f"Fold directories without findings below depth N, in any number of rows.  [default: {DEPTH}]",
 )
 @click.option("--expected", is_flag=True, help="Draw only the entries of the layout, without findings.")
 @click.option("--all", is_flag=True, help="Draw everything, without folding or limits.")
@@ -230,7 +230,8 @@ def _picture(project: Project, options: _Options, emit: Emitter, terminal: int |
         return list(picture_rows(_title(project), view, emit, terminal))
 
     def fits(view: TreeNode) -> bool:
-        return len(rows(view)) <= _MOST_ROWS - 3  # below them are a blank line, a hint and the totals
+        # Below the rows are a blank line, a hint and the totals.
+        return options.depth is not None or len(rows(view)) <= _MOST_ROWS - 3
 
     shown, numbers = _view(project, options, emit.look)
     if options.all:
