@@ -34,7 +34,7 @@ class PythonModules:
         self._known: dict[tuple[tuple[str, ...], str, str], Targets] = {}
 
     def resolve(self, path: str, imported: Import) -> Targets:
-        """What an import in the file at `path` stands for."""
+        """The target of an import in the file at `path`."""
         directory = parent(path)
         module, name, _ = imported
         relative = module.startswith(".")

@@ -62,7 +62,7 @@ def read_tree(
     Entries with guides but without a line above them are returned in one entry `./`, and so are those below a
     line for the root itself.
 
-    Lines that are not entries, and invalid names with what is drawn in them, are left out and added to
+    Lines that are not entries, and invalid names with their contents, are left out and added to
     `unread`. Without `unread`, invalid names raise `LayoutError`. It is always raised if the depth of the
     lines is ambiguous.
     """

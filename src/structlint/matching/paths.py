@@ -74,7 +74,7 @@ class PathMatcher:
         entered: Mapping[str, Directory],
         outcome: Outcome,
     ) -> None:
-        """Notes the tied files that are missing because their directory exists only at the defining entry."""
+        """Records tied files that are missing because their directory exists only at the defining entry."""
         table = self._lookup.table(child)
         tied = any(self._scopes.is_tied(entry) for entry in table.in_turn)
         for path in _absent(paths, entered) if tied else ():

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_JSON = 50  # files of one directory
 _MOST_SEARCHED = 1_000  # files of one directory
-# Data of tests, which nobody starts and which may be wrong on purpose.
+# Test data, which is never started and may be wrong on purpose.
 _FIXTURE = re.compile(r"(?:^|/)(?:fixtures|__fixtures__|testdata|test[-_]data)/")
 _SAYS_NOTHING = re.compile(
     r"(?i)compose[^/]*\.ya?ml$|\.(?:lock|md|rst|svg|png|jpe?g|gif|ico)$|-lock\.(?:json|yaml)$"
@@ -47,7 +47,7 @@ class PortFiles:
         )
 
     def _runs(self, path: str) -> bool:
-        """Whether a file is one that somebody may start: not a fixture, unless it is declared `together`."""
+        """Whether a file may be started: it is not a fixture, or is declared `together`."""
         return not _FIXTURE.search(path) or self._survey.layout.together.match(path) is not None
 
     @cached_property
@@ -67,7 +67,7 @@ class PortFiles:
 
     @cached_property
     def images(self) -> tuple[dict[str, Image], PortScan]:
-        """The ports of the images that services are built as, by the Dockerfile, and what is unread."""
+        """The ports of the images of services, by Dockerfile, and the unread files."""
         from structlint.ports.scan import images
 
         dockerfiles = sorted({built.dockerfile for built in self.published.built})
@@ -106,7 +106,7 @@ class PortFiles:
 
 
 def _without_data(names: list[str]) -> list[str]:
-    """The names, without JSON files if there are so many that they are data."""
+    """The names, without JSON files if they are so many that they must be data."""
     others = [name for name in names if not name.endswith(".json")]
     return names if len(names) - len(others) <= _MOST_JSON else others
 

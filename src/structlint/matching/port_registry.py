@@ -1,4 +1,4 @@
-"""Which name in the layout's `ports` the ports of a tree belong to.
+"""Assigns the ports of a tree to the names in the layout's `ports`.
 
 A compose service `auth` that is built from `services/auth-service/` has the ports of `auth-service`.
 """
@@ -28,7 +28,7 @@ class PortRegistry:
         self.assigned: Mapping[str, AssignedPorts] = survey.layout.ports
 
     def named(self, path: str) -> str:
-        """A path of the tree as it is shown to a user."""
+        """A path of the tree as shown to the user."""
         return self._survey.named(path)
 
     @property
@@ -72,9 +72,9 @@ class PortRegistry:
         return services
 
     def owner(self, port: Port) -> str:
-        """The name in `ports` that a port's service has, or the placeholder it stands for; "" if neither."""
+        """The name in `ports` for a port's service, or its placeholder; "" if there is neither."""
         directory = name_of(port.directory)
-        # The service's own name goes before the directory it is built from, which several may share.
+        # The service's own name takes precedence over its build directory, which several services may share.
         for name in (port.service if port.service in self._exact else "", directory, port.service):
             owner = self._named(name) if name else ""
             if owner:
@@ -123,21 +123,21 @@ class PortRegistry:
         return owner, self._value(owner[1:-1], port) if is_placeholder(owner) else ""
 
     def holder(self, numbers: PortRange) -> str:
-        """The name, other than a placeholder, to which `ports` gives one of these numbers; "" if none."""
+        """The name, other than a placeholder, to which `ports` assigns one of these numbers; "" if none."""
         return next((name for given, name in self._given if given.overlaps(numbers)), "")
 
     def is_given(self, owner: str, port: Port) -> bool:
-        """Whether a port is one of those that `ports` gives to this name."""
+        """Whether `ports` assigns a port to this name."""
         numbers = self.assigned[owner].numbers
         if is_placeholder(owner) and self.holder(port.numbers):
-            return False  # in the range, and given to another by name
+            return False  # in the range, but assigned to another name
         if port.any_one:
             return any(given.overlaps(port.numbers) for given in numbers)
         return any(given.covers(port.numbers) for given in numbers)
 
     @cached_property
     def _given(self) -> list[tuple[PortRange, str]]:
-        """The numbers that `ports` gives to names other than placeholders."""
+        """The numbers that `ports` assigns to names other than placeholders."""
         assigned = self.assigned.items()
         return [
             (given, name) for name, port in assigned if not is_placeholder(name) for given in port.numbers
@@ -150,7 +150,7 @@ class PortRegistry:
         )
 
     def free(self, numbers: PortRange) -> int | None:
-        """The lowest of these ports that no file names and that `ports` gives to no name."""
+        """The lowest of these ports that no file uses and `ports` does not assign."""
         taken = [port.numbers for port in (*self.published, *self.compared)]
         taken += [given for given, _ in self._given]
         number = numbers.first
@@ -160,7 +160,7 @@ class PortRegistry:
         return number if number <= numbers.last else None
 
     def undeclared(self) -> tuple[dict[str, str], list[str]]:
-        """The services to add to `ports`, each with its ports as YAML, and why others are left out."""
+        """The services to add to `ports`, with their ports as YAML, and the reasons for omitting others."""
         undeclared: dict[str, dict[PortRange, Port]] = {}
         for port in self.published:
             if self.is_compared(port) and not self.owner(port):
@@ -198,14 +198,14 @@ class PortRegistry:
         return by_stem
 
     def _placeholder(self, port: Port) -> str:
-        """The placeholder with a range of ports of which a port's service is a value."""
+        """The placeholder with a range of ports that has a port's service as a value."""
         for name in self._survey.layout.port_ranges:
             if self._value(name, port):
                 return f"<{name}>"
         return ""
 
     def _value(self, placeholder: str, port: Port) -> str:
-        """The stem of the value of a placeholder that a port's service is; "" if it is none."""
+        """The stem of a port's service as the value of a placeholder; "" if it is not a value."""
         values = self._value_directories.get(placeholder, {})
         for directory in upwards(port.directory) if values else ():
             if directory in values:

@@ -15,7 +15,7 @@ RULES_OF_STATES = {"conflict": "port-conflict", "mismatch": "port-mismatch", "un
 
 
 class PortRow(Record):
-    """One port: where it is named, and whether that agrees with `ports` and with the other ports.
+    """One port: its place, and its state with regard to `ports` and the other ports.
 
     `port` is None for a name in `ports` that nothing publishes. `owner` is the name in `ports`, `given` the
     ports it has there. `state` is `ok`, `conflict`, `mismatch`, `unknown`, `unused`, `compared` or
@@ -79,7 +79,7 @@ def _row(registry: PortRegistry, port: Port, conflict: PortConflict | None) -> P
 
 
 def _also(registry: PortRegistry, conflict: PortConflict) -> str:
-    """What a port is in conflict with."""
+    """The description of the other side of a conflict."""
     port, other, _, takers = conflict
     if other is port:
         return f"for each of {port.containers} containers"

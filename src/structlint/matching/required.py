@@ -1,4 +1,4 @@
-"""What a missing directory must contain."""
+"""Determines the required contents of missing directories."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from structlint.matching.survey import Survey
 
 
 def required_in(survey: Survey, missing: Missing) -> int:
-    """How many entries a missing directory must contain, at all levels."""
+    """The number of entries that a missing directory must contain at all levels."""
     return _number(survey, missing.entry, frozenset(missing.entry.key.placeholders), missing.path)
 
 
@@ -28,7 +28,7 @@ def _number(survey: Survey, entry: Entry, known: frozenset[str], path: str) -> i
 def first_required_in(survey: Survey, missing: Missing) -> str:
     """The first file that a missing directory must contain, by its path in the directory.
 
-    If there is none it is a directory, with its "/"; "" if nothing is required. Tied placeholders have the
+    If there is no file, it is a directory with its "/"; "" if nothing is required. Tied placeholders have the
     first value that is defined for the directory.
     """
     name = missing.names[0].rstrip("/")
@@ -74,7 +74,7 @@ class _DefinedValues:
         return [] if depth is None else list(self._values.get((placeholder, *path.split("/")[:depth]), ()))
 
     def _collect(self, placeholder: str) -> int | None:
-        """Stores the values of a placeholder; returns how many directories are above its scope."""
+        """Stores the values of a placeholder; returns the number of directories above its scope."""
         defining = self._survey.layout.ties.defining.get(placeholder, ())
         depth = self._depth(defining[0], placeholder) if defining else None
         ids = {chain[-1].id for chain in defining} if depth is not None else set()
@@ -87,7 +87,7 @@ class _DefinedValues:
         return depth
 
     def _depth(self, chain: tuple[Entry, ...], placeholder: str) -> int | None:
-        """How many directories are above the names of a scope; None if their number varies."""
+        """The number of directories above the names of a scope; None if it varies."""
         depth = 0
         for number, entry in enumerate(chain[:-1], 1):
             if entry.key.any_depth:

@@ -1,4 +1,4 @@
-"""The state on the way down a tree: the values of placeholders, and the names that define them."""
+"""The state of a walk at one directory: the values of placeholders, and the names that define them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Definition = tuple[EntryMatches, NameMatch]
 class DefiningNames:
     """The names that define a placeholder's values, by the identity of the value.
 
-    Names from the previous walk count too. `possible` are the identities of further values, in the names of
+    Names from the previous walk count, too. `possible` has the identities of further values, in the names of
     opaque directories.
     """
 

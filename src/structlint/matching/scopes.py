@@ -1,4 +1,4 @@
-"""Placeholders that tie entries together: which values are defined, and where."""
+"""Placeholders that tie entries together: the defined values, and the places that define them."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ class Scopes:
         self._names: dict[tuple[int, str, str], ScopeNames] = {}
 
     def begin_walk(self) -> None:
-        """Begins another walk, which knows the names from the last one."""
+        """Starts another walk, which knows the names from the previous one."""
         for names in self._all():
             names.begin_walk()
 
     @property
     def settled(self) -> bool:
-        """Whether the last walk knew exactly the right names whenever it used them."""
+        """Whether the last walk had the right names whenever it used them."""
         return not any(names.late or names.stale for names in self._all())
 
     def _all(self) -> Iterator[DefiningNames]:
         return (names for scope in self._names.values() for names in scope.values())
 
     def entering(self, entry: Entry, path: str, scope: Scope) -> Scope:
-        """The scope inside a directory that an entry governs, with what is counted anew there."""
+        """The scope inside a directory that an entry governs, with new counts where they start there."""
         placeholders = self._ties.scopes.get(entry.id)
         if not placeholders:
             return scope
@@ -64,7 +64,7 @@ class Scopes:
         return self._ties.defines.get(entry.id, ())
 
     def define(self, matches: EntryMatches, scope: Scope) -> Iterator[Duplicate]:
-        """Notes the values in some names, if their entry defines the values.
+        """Records the values in names, if their entry defines the values.
 
         Yields the names whose unique value another path has already defined.
         """
@@ -83,7 +83,7 @@ class Scopes:
                             yield Duplicate(path, matches.entry, placeholder, other)
 
     def allow(self, entry: Entry, name: NameMatch, scope: Scope) -> None:
-        """Notes the values in a name that may define them: its directory is not looked into."""
+        """Records the values in the name of an opaque directory, which may define them."""
         for placeholder in self.defined_by(entry):
             if placeholder in scope.defined and placeholder in name.values:
                 identity = self._values.identity(placeholder, name.values[placeholder])
@@ -145,7 +145,7 @@ class Scopes:
         return Orphan(matches.path(name), matches.entry, placeholder, expected, defining)
 
     def _directory_of(self, entries: Sequence[Entry], values: Mapping[str, str]) -> str:
-        """The directory that some entries lead to; of alternatives the first that exists, else the first."""
+        """The directory that entries lead to; for alternatives, the first that exists, else the first."""
         path, directory = "", self._tree.root
         for entry in entries:
             names = [member.spelled(values) for member in entry.key.members]

@@ -1,4 +1,4 @@
-"""What the directories of one entry have in common."""
+"""Finds common files of the directories of one entry."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from structlint.matching.survey import Survey
 def usual_files(survey: Survey, entry: Entry) -> list[str]:
     """The files with which a new directory of an entry begins, judged by those that exist.
 
-    Of each required entry with alternatives, it is the alternative that most directories have. Where no file
+    For each required entry with alternatives, it is the alternative that most directories have. If no file
     is required, it is the one that more than half of several directories have, if there is one.
     """
     siblings = [

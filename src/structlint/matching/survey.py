@@ -63,10 +63,10 @@ class Survey(_Survey):
     All paths are relative to the root of the tree. `own` are structlint's own files, which are never stray,
     `baseline` is the one that does not count. `prefix` is the path of the tree's root in the repository: ""
     or with a trailing "/". `children` has each directory that an entry governs, by its path. `missing`,
-    `strays`, `orphans`, `duplicates`, `conflicts` and `counts` are what rules report. `undecided` are opaque
+    `strays`, `orphans`, `duplicates`, `conflicts` and `counts` are reported by rules. `undecided` has opaque
     directories whose contents an `if` depends on. `ignored` are missing paths that a
-    document draws and git would ignore, such as build output. `unseen` are nested repositories, and
-    links to what is not read, in which something is required; structlint does not look into them.
+    document draws and git would ignore, such as build output. `unseen` has nested repositories, and
+    links to unread directories, in which something is required; structlint does not look into them.
     `fulfilled` counts the required paths that exist. `imagined` means that the tree does not exist: a rule
     tries what its hints would name.
     """
@@ -106,7 +106,7 @@ class Survey(_Survey):
         return by_name(self.tree)
 
     def named(self, path: str) -> str:
-        """A path of the tree as it is shown to a user: from the repository's root, quoted where needed."""
+        """A path of the tree as shown to the user: from the repository's root, quoted if necessary."""
         return quote(self.prefix + path)
 
     def mentioned(self, path: str) -> str:
@@ -137,7 +137,7 @@ class Survey(_Survey):
         return children.directory.directories.get(name_of(path)) if children and path.endswith("/") else None
 
     def rejecting(self, path: str) -> Entry | None:
-        """The entry that an unlisted directory fits by its name, and whose `if` it does not meet."""
+        """The entry that matches the name of an unlisted directory, but whose `if` it does not meet."""
         above, name = parent(path), name_of(path)
         children = self.children.get(above)
         inside = self.inside(path)
@@ -212,10 +212,10 @@ class Survey(_Survey):
     def matched(
         self, reasons: PatternList, empty: bool = False
     ) -> Iterator[tuple[str, PatternEntry, list[str]]]:
-        """The topmost paths that patterns match, the pattern that decides, and the files each stands for.
+        """The topmost paths that patterns match, the deciding pattern, and the files that each represents.
 
-        A nested project is not exempt. With `empty`, directories of which every file is excluded are among
-        them: they are there.
+        A nested project is not exempt. With `empty`, the result includes existing directories in which every
+        file is excluded.
         """
         tops: dict[str, tuple[PatternEntry, list[str]]] = {}
         for path, reason in reasons.matching(self.whole.groups) if reasons.items else ():
@@ -228,7 +228,7 @@ class Survey(_Survey):
 
     @property
     def whole(self) -> Tree:
-        """The tree with what is in nested projects."""
+        """The tree with the contents of nested projects."""
         return self.tree.whole or self.tree
 
     @cached_property
@@ -259,7 +259,7 @@ class Survey(_Survey):
         return directory.path == above and name in directory.files
 
     def files_below(self, path: str) -> int:
-        """The number of files below a directory (a path with its "/"); what is opaque counts as one."""
+        """The number of files below a directory (a path with its "/"); an opaque directory counts as one."""
         return len(_below(path, self.tree.files)) + len(_below(path, self._opaque))
 
     @cached_property

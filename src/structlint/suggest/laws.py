@@ -196,7 +196,7 @@ def _inherited_kind(entry: Entry, directory: Directory, survey: Survey) -> FileK
 
 
 def _is_described(code_root: CodeRoot, survey: Survey) -> bool:
-    """Whether the extended layout has entries of its own for what is in the directory."""
+    """Whether the extended layout has entries for the contents of the directory."""
     entry = survey.entry_of(code_root.directory.path)
     if entry is None or not any(
         member.exact == own_name(code_root.directory) for member in entry.key.members

@@ -104,7 +104,7 @@ def kind_of(name: str) -> str:
 def marked_names(
     directories: dict[str, Directory], template: str, variants: Sequence[tuple[str, str]]
 ) -> Directory:
-    """The directory that a template stands for."""
+    """The directory that a template represents."""
     name = template
     for mark, text in variants:
         name = name.replace(mark, text)

@@ -29,7 +29,7 @@ def drop_lawless(node: LearnedEntry) -> None:
     kept = {key_: child for key_, child in node.children.items() if any(below.law for below in child.walk())}
     family = family_in(node)
     for key_, child in node.children.items():
-        if family and child.directory and key_ not in kept:  # what is named here is no member of the family
+        if family and child.directory and key_ not in kept:  # a name here is not a member
             kept[key_] = child
             child.children.clear()
     dropped = any(child.directory for key_, child in node.children.items() if key_ not in kept)
@@ -93,7 +93,7 @@ def only_laws(node: LearnedEntry, depth: int, strays: Collection[str] = ()) -> b
     for key_, child in node.children.items():
         if only_laws(child, depth - 1, strays):
             led[key_] = child
-        elif family and child.directory:  # what is named here is no member of the family
+        elif family and child.directory:  # a name here is not a member
             led[key_] = child
             child.children.clear()
     if not any(below.law for child in led.values() for below in child.walk()):

@@ -102,7 +102,7 @@ def _program(path: str, tree: Path) -> str:
         if not Path(directory).is_absolute():
             continue
         for name in names:
-            program = os.path.join(directory, name)  # noqa: PTH118 - a text is what is wanted
+            program = os.path.join(directory, name)  # noqa: PTH118 - the result must be a text
             if not os.path.isfile(program) or not os.access(program, os.X_OK):  # noqa: PTH113
                 continue
             ways = (os.path.realpath(directory), os.path.realpath(program))

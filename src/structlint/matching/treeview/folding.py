@@ -41,7 +41,7 @@ def _view(shown: TreeNode, depth: int, calm: int, alike: int) -> TreeNode:
 
 
 def fold_below(shown: TreeNode, depth: int) -> TreeNode:
-    """A view in which everything deeper than `depth` is folded, except what is wrong."""
+    """A view in which nodes deeper than `depth` are folded, unless something is wrong with them."""
     wrong_below = shown.state in ("there", "wrong")  # a missing directory is one line
     inside = (node for node in shown.inside if depth > 0 or (wrong_below and not node.calm))
     kept = tuple(fold_below(node, depth - 1) for node in inside)

@@ -24,7 +24,7 @@ _WIDEST = 48  # comments are aligned after names up to this width
 
 @dataclass(frozen=True)
 class Redrawn:
-    """The new lines of a marked tree, and what changes.
+    """The new lines of a marked tree, and the changes.
 
     `lacks` are the topmost paths that the tree should draw and does not, `draws` those that it should not
     draw; a path has no slash at its end if it may not be a directory. `unread` is the reason why the old

@@ -111,7 +111,7 @@ class Compose(ServiceReader):
         return {name: replace(service, replaces=frozenset()) for name, service in services.items()}
 
     def _note_no_services(self, document: MapNode, path: str) -> None:
-        """Notes keys that an author may take for services although compose does not."""
+        """Adds notes on keys that an author may take for services although compose does not."""
         services = document.get("services")
         if (
             services is not None

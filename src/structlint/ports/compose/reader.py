@@ -146,7 +146,7 @@ class ServiceReader:
         """The directory of a service, its build context and Dockerfile, and whether the last stage is built.
 
         The directory has a trailing "/"; it is "" for the root, or if there is none. A Dockerfile below it
-        stands for its own directory. Without one in the tree, the Dockerfile is "".
+        determines the directory. If the tree contains none, the Dockerfile is "".
         """
         directory: str | None = None
         recipe, whole = "", True
@@ -187,7 +187,7 @@ class ServiceReader:
         return None
 
     def _note_unresolved(self) -> None:
-        """Notes the variables that have no value in any project that their file belongs to."""
+        """Adds notes on variables that have no value in any project of their file."""
         names: dict[str, dict[str, int]] = {}
         for place in sorted(self.unresolved.keys() - self.resolved):
             for name in self.unresolved[place]:

@@ -105,7 +105,7 @@ def _in_memory(ends: ExitStack) -> BinaryIO | None:
 
 
 class GitListing:
-    """What git lists, sorted by kind; paths relative to the prefix.
+    """The paths that git lists, sorted by kind and relative to the prefix.
 
     `links` has the objects of links, "" for a link that is not one in the index.
     """
