@@ -107,6 +107,34 @@ def test_a_clean_check_imports_nothing_for_what_is_wrong(repository: Make) -> No
     assert imported(there, "where", "a") & (HEAVY | OF_WHAT_IS_WRONG | {"subprocess"}) == set()
 
 
+def test_a_clean_check_compiles_few_regular_expressions(repository: Make) -> None:
+    """An expression for what is wrong, or for what few layouts contain, is compiled when it is first used."""
+    script = """
+import re._compiler, sys
+compiled, original = [], re._compiler.compile
+def compile(pattern, flags=0):
+    frame = sys._getframe(1)
+    while frame.f_globals["__name__"].partition(".")[0] in ("re", "functools"):
+        frame = frame.f_back
+    compiled.append((frame.f_globals["__name__"], pattern))
+    return original(pattern, flags)
+re._compiler.compile = compile
+from structlint.__main__ import main
+main()
+print(*(repr(pattern) for name, pattern in compiled if name.startswith("structlint.")), sep="\\n")
+"""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", script, "check", "--quiet"],
+        cwd=repository({"structlint.yaml": "tree: {a: }", "a": ""}).path,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    expressions = done.stdout.splitlines()
+    assert 0 < len(expressions) <= 20, expressions
+
+
 def test_imports_that_break_no_rule_are_not_parsed(repository: Make) -> None:
     layout = "tree: {a/: , b/: }\nimports: {layers: [a/, b/]}"
     there = repository({"structlint.yaml": layout, "a/m.py": "import b.n\n", "b/n.py": "import os\n"}).path

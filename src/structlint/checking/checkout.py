@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 # The configuration of another tool that is called structlint too has these keys.
-OTHER_TOOL_KEYS = re.compile(rb"""(?m)^(?:\xef\xbb\xbf)?["']?(dir_structure|file_naming_pattern)["']? *:""")
+OTHER_TOOL_KEYS = rb"""(?m)^(?:\xef\xbb\xbf)?["']?(dir_structure|file_naming_pattern)["']? *:"""
 
 
 class Checkout:
@@ -275,7 +275,7 @@ def path_in(place: Path, checkout: Checkout) -> str:
 
 def own_layout(data: bytes, path: str, label: str) -> bytes:
     """The content of a layout. Raises `CannotCheck` for the configuration of another tool."""
-    if not is_document(path) and (key := OTHER_TOOL_KEYS.search(data)):
+    if not is_document(path) and (key := re.search(OTHER_TOOL_KEYS, data)):
         problem = f"is the configuration of another tool called structlint (it has the key {key[1].decode()})"
         raise CannotCheck(f"{label} {problem}; keep the layout in another file and name it with --config")
     return data

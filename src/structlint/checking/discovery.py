@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,7 +124,7 @@ def _layout_in(checkout: Checkout, directory: str) -> str | None:
 
 def _is_another_tools(checkout: Checkout, path: str) -> bool:
     try:
-        return OTHER_TOOL_KEYS.search(checkout.content(path)) is not None
+        return re.search(OTHER_TOOL_KEYS, checkout.content(path)) is not None
     except FileNotFoundError:
         return False
 

@@ -156,6 +156,9 @@ def _both(far: Entry, near: Entry, inherited: _Policies) -> Entry:
     """Two entries of one name in two layouts as one, which requires what either does."""
     if far.forbidden or near.forbidden:
         return _forbidden(far, near)
+    layers = _layers(far) | _layers(near)
+    if not (near.children or near.unlisted) and far._replace(layers=near.layers) == near:
+        return near._replace(layers=layers)  # of a layout that both extend, as most are
     policies = _policies(far, near, inherited)
     is_root = not far.key.members
     is_inherited = (
@@ -176,7 +179,7 @@ def _both(far: Entry, near: Entry, inherited: _Policies) -> Entry:
         condition=near.condition or far.condition,
         holds=tuple({contents.paths: contents for contents in (*far.holds, *near.holds)}.values()),
         other=near.other or far.other,
-        layers=_layers(far) | _layers(near),
+        layers=layers,
         children=_children(
             far.children,
             near.children,
@@ -214,8 +217,10 @@ def _layers(entry: Entry) -> frozenset[str]:
     return entry.layers or frozenset()
 
 
-def _bounds(far: Entry, near: Entry) -> dict[str, Limit]:
+def _bounds(far: Entry, near: Entry) -> Mapping[str, Limit]:
     """The narrower of the bounds of two entries."""
+    if not (far.bounds and near.bounds):
+        return far.bounds or near.bounds
     bounds = {**far.bounds, **near.bounds}
     for name in far.bounds.keys() & near.bounds.keys():
         narrower = max if name.startswith("min-") else min
@@ -230,6 +235,8 @@ def _children(far: Mapping[Key, Entry], near: Mapping[Key, Entry], inherited: _P
     apart in their layers: each of them requires and allows what it does alone.
     """
     children: dict[Key, Entry] = {}
+    if not (far or near):
+        return children  # as of all files
     for ours, theirs in _groups(near.values(), far.values()):
         if len(ours) == len(theirs) == 1 and _alike(ours[0], theirs[0]):
             entry = _both(theirs[0], ours[0], inherited)
@@ -266,7 +273,15 @@ def _keeping(entry: Entry, policy: Unlisted, whole: Unlisted) -> Entry:
 def _alike(one: Entry, other: Entry) -> bool:
     """Whether two entries have the same names and the same condition."""
     conditions = (entry.condition.paths if entry.condition else () for entry in (one, other))
-    return len({*conditions}) == 1 and _alternatives(one) == _alternatives(other)
+    return len({*conditions}) == 1 and (
+        _is_same_key(one, other) or _alternatives(one) == _alternatives(other)
+    )
+
+
+def _is_same_key(one: Entry, other: Entry) -> bool:
+    """Whether the keys of two entries that are in no group are the same in their layouts, as most are."""
+    same = one.key.members == other.key.members and one.key.directory == other.key.directory
+    return same and one.key.exclusive == other.key.exclusive and not (one.other or other.other)
 
 
 def _alternatives(entry: Entry) -> tuple[frozenset[tuple[bool, Name]], bool]:

@@ -26,7 +26,7 @@ from structlint.text.version import __version__
 from structlint.yaml_nodes import MOST_DEPTH, MapNode, Node, TextNode
 
 ROOT_KEY = Key((), directory=True)
-_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")
+_VERSION = r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}"
 
 
 def parse_layout(root: Node, file: str, *, trusted: bool = False) -> LayoutFile:
@@ -255,7 +255,7 @@ def _shown(entry: Entry) -> str:
 def _newer(node: Node | None, file: str) -> Problem | None:
     """The problem of a layout that needs a newer structlint, if it does."""
     wanted = text_in(node)
-    if node is None or not _VERSION.fullmatch(wanted) or _numbers(wanted) <= _numbers(__version__):
+    if node is None or not re.fullmatch(_VERSION, wanted) or _numbers(wanted) <= _numbers(__version__):
         return None
     message = f"this layout needs structlint {wanted}; this is structlint {__version__}"
     return Problem(file, node.line, node.column, message)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from structlint.yaml_nodes import Node
 
 
-_DOCKERFILE = re.compile(r"(?:docker|container)file\S*|\S+\.(?:docker|container)file", re.IGNORECASE)
-_PATTERN_SIGN = re.compile(r"[*?]| [|^] |<[A-Za-z][\w-]*(?:\*\*|:[A-Za-z_-]+)?>")
+_DOCKERFILE = r"(?i)(?:docker|container)file\S*|\S+\.(?:docker|container)file"
+_PATTERN_SIGN = r"[*?]| [|^] |<[A-Za-z][\w-]*(?:\*\*|:[A-Za-z_-]+)?>"
 _LISTING = (".json", ".jsonc", ".yaml", ".yml", ".toml")
 
 
@@ -99,7 +99,7 @@ class SettingsReader:
         text = text_in(node)
         file = text.partition("#")[0]
         last = file.rpartition("/")[2]
-        if not ("#" in text or last == "CODEOWNERS" or _DOCKERFILE.fullmatch(last)):
+        if not ("#" in text or last == "CODEOWNERS" or re.fullmatch(_DOCKERFILE, last)):
             self.wrong(
                 node,
                 f"{short_name(text)}: write a JSON, YAML or TOML file and a pointer into it, "
@@ -215,7 +215,7 @@ class SettingsReader:
             self.wrong(node, f"{short_name(target)}: write {directory}, a directory from the root")
         elif target != "/" and any(step in ("", ".", "..") for step in steps):
             self.wrong(node, f"{short_name(target)} is not a path in the repository")
-        elif _PATTERN_SIGN.search(target):
+        elif re.search(_PATTERN_SIGN, target):
             self.wrong(node, f"{short_name(target)}: write a directory, or a list of directories")
 
     def pattern_list(self, node: Node | None) -> tuple[PatternEntry, ...]:

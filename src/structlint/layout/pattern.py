@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from structlint.text.records import Record
 
 MOST_CHARACTERS = 1_000
+_MOST_REMEMBERED = 1 << 10  # patterns, as each is checked alone before it is read with those beside it
 
 _TOKEN = re.compile(
     r"(?P<escaped>\\.)|(?P<stars>\*+)|(?P<any>\?)"
@@ -69,14 +70,11 @@ class PatternTable:
 
 
 class Piece(Record):
-    """A part of a name: the regular expression for it, and one text that it matches."""
+    """A part of a name: the regular expression for it, and a text that it matches; if exact, the only one."""
 
     expression: str
     sample: str
-
-    @property
-    def is_exact(self) -> bool:
-        return self.expression == re.escape(self.sample)
+    is_exact: bool = False
 
     @property
     def is_any_text(self) -> bool:
@@ -134,6 +132,7 @@ class Pattern(Record):
         return path + ("/" if self.directory else "/?")
 
 
+@lru_cache(_MOST_REMEMBERED)
 def read_pattern(line: str) -> Pattern:
     """The pattern in a line. Raises `ValueError` if it is not a pattern, or can match nothing."""
     if len(line) > MOST_CHARACTERS:
@@ -191,8 +190,12 @@ def _piece(token: re.Match[str]) -> Piece:
         raise ValueError(r"ends in a backslash; write `\\` for a backslash itself")
     if text == r"\/":
         raise ValueError(r"contains `\/`; write `/` without the backslash")
-    text = text[-1]
-    return Piece(re.escape(text), text)
+    return _literal(text[-1])
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _literal(character: str) -> Piece:
+    return Piece(re.escape(character), character, is_exact=True)
 
 
 def _set(held: str, negated: bool) -> Piece:

@@ -14,7 +14,7 @@ DOCUMENT_SUFFIXES = (
     ".adoc",
     ".asciidoc",
 )
-_MARKER = re.compile(rb"<!--\s*/?\s*structlint:(?!\s*(?:ignore|layout)\s*-->)")
+_MARKER = rb"<!--\s*/?\s*structlint:(?!\s*(?:ignore|layout)\s*-->)"
 
 
 def is_document(name: str) -> bool:
@@ -24,4 +24,4 @@ def is_document(name: str) -> bool:
 
 def is_marked(data: bytes) -> bool:
     """Whether a document may contain the markers of a tree that structlint updates; a cheap test."""
-    return _MARKER.search(data) is not None
+    return re.search(_MARKER, data) is not None

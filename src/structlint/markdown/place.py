@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-_OF_DOCUMENTS = re.compile(
-    r"(?:docs?|documentation|wiki|guides?|adr|design|\.github|\.claude|\.cursor|\.agents?|rules)/$",
-    re.IGNORECASE,
+_OF_DOCUMENTS = (
+    r"(?i)(?:docs?|documentation|wiki|guides?|adr|design|\.github|\.claude|\.cursor|\.agents?|rules)/$"
 )
 
 
@@ -25,6 +24,6 @@ def own_steps(path: str) -> tuple[str, ...]:
 def described_directory(path: str) -> str:
     """The directory that a document is about: its own, or the one that contains `docs/` or similar."""
     directory = own_directory(path)
-    while _OF_DOCUMENTS.search(directory):
+    while re.search(_OF_DOCUMENTS, directory):
         directory = directory[: directory.rstrip("/").rfind("/") + 1]
     return directory

@@ -20,8 +20,8 @@ from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode, parse_forei
 if TYPE_CHECKING:
     from structlint.layout.gitignore import Patterns
 
-_COMMENT = re.compile(r"(?m)^[ \t]*//.*$")
-_BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_COMMENT = r"(?m)^[ \t]*//.*$"
+_BRACES = r"\{([^{}]*,[^{}]*)\}"
 _MOST_SPELLED = 100  # patterns that one item with braces expands to
 _MOST_PATTERNS = 1_000  # patterns of one list; each is matched against the whole tree
 
@@ -117,7 +117,7 @@ def items_in(data: bytes, file: str, pointer: str) -> list[Item] | None:
         return _of_data(tomllib.loads(data.decode()), steps)
     if file.endswith((".json", ".jsonc")):
         text = data.decode("utf-8-sig")
-        data = _COMMENT.sub("", text).replace("\t", " ").encode()
+        data = re.sub(_COMMENT, "", text).replace("\t", " ").encode()
     documents = parse_foreign(data, file)
     return _of_node(documents[0], steps) if documents else None
 
@@ -284,7 +284,7 @@ def _without_braces(pattern: str) -> list[str]:
     pending = [pattern]
     while pending:
         text = pending.pop()
-        if (match := _BRACES.search(text)) and len(spelled) + len(pending) < _MOST_SPELLED:
+        if (match := re.search(_BRACES, text)) and len(spelled) + len(pending) < _MOST_SPELLED:
             pending += [f"{text[: match.start()]}{part}{text[match.end() :]}" for part in match[1].split(",")]
         else:
             spelled.append(text)

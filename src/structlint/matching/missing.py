@@ -201,11 +201,12 @@ class Requirements:
             return defined or self._values.identity(placeholder, name.values[placeholder])
 
         for name in names:
-            by_values.setdefault(tuple(identity(slot, name) for slot in placeholders), []).append(name)
+            values = tuple([identity(slot, name) for slot in placeholders])
+            by_values.setdefault(values, []).append(name)
         return by_values
 
     def _identities(self, values: Mapping[str, str]) -> tuple[str, ...]:
-        return tuple(self._values.identity(placeholder, value) for placeholder, value in values.items())
+        return tuple([self._values.identity(placeholder, value) for placeholder, value in values.items()])
 
     def _missing(self, groups: Sequence[EntryMatches], wanted: Mapping[str, str], scope: Scope) -> Missing:
         """The missing path of an entry, if no name has the required values."""

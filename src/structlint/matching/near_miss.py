@@ -16,7 +16,7 @@ from structlint.tree import Tree
 # Extensions of one kind of file: text, YAML.
 _KINDS = ({"", "md", "markdown", "rst", "txt", "adoc"}, {"yml", "yaml"})
 # Common names: one in another directory is not the missing one.
-_IN_MANY = re.compile(
+_IN_MANY = (
     r"readme(?:\.\w+)?|__init__\.py|(?:index|main)\.\w+|mod\.rs|makefile|dockerfile|license|package\.json|"
     r"(?:src|tests?|docs?|lib|config|utils|common)/"
 )
@@ -203,7 +203,7 @@ def elsewhere(missing: str, index: Mapping[str, Sequence[str]]) -> str:
     `index` is the result of `by_name`. Common names, such as `__init__.py`, do not count.
     """
     name = split(missing)[1]
-    if _IN_MANY.fullmatch(name.lower()):
+    if re.fullmatch(_IN_MANY, name.lower()):
         return ""
     alike = [path for path in index.get(_alike(name), ()) if path != missing]
     same = [path for path in alike if split(path)[1] == name] or alike

@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 _MOST_JSON = 50  # files of one directory
 _MOST_SEARCHED = 1_000  # files of one directory
 # Test data, which is never started and may be wrong on purpose.
-_FIXTURE = re.compile(r"(?:^|/)(?:fixtures|__fixtures__|testdata|test[-_]data)/")
-_SAYS_NOTHING = re.compile(
-    r"(?i)compose[^/]*\.ya?ml$|\.(?:lock|md|rst|svg|png|jpe?g|gif|ico)$|-lock\.(?:json|yaml)$"
-)
+_FIXTURE = r"(?:^|/)(?:fixtures|__fixtures__|testdata|test[-_]data)/"
+_SAYS_NOTHING = r"(?i)compose[^/]*\.ya?ml$|\.(?:lock|md|rst|svg|png|jpe?g|gif|ico)$|-lock\.(?:json|yaml)$"
 
 
 class PortFiles:
@@ -48,7 +46,7 @@ class PortFiles:
 
     def _runs(self, path: str) -> bool:
         """Whether a file may be started: it is not a fixture, or is declared `together`."""
-        return not _FIXTURE.search(path) or self._survey.layout.together.match(path) is not None
+        return not re.search(_FIXTURE, path) or self._survey.layout.together.match(path) is not None
 
     @cached_property
     def published(self) -> PortScan:
@@ -79,7 +77,7 @@ class PortFiles:
         Also true if there are too many files to read.
         """
         below = (path for path in self._survey.tree.files if path.startswith(directory))
-        likely = (path for path in below if not _SAYS_NOTHING.search(path))
+        likely = (path for path in below if not re.search(_SAYS_NOTHING, path))
         paths = list(islice(likely, _MOST_SEARCHED + 1))
         word = re.compile(rf"(?<![\w.]){number}(?![\w.])".encode())
         return len(paths) > _MOST_SEARCHED or any(word.search(self._text(path)) for path in paths)

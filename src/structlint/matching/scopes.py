@@ -71,16 +71,17 @@ class Scopes:
         for placeholder in self.defined_by(matches.entry) if scope.defined else ():
             if placeholder in scope.defined:
                 defining = self._defining_names(placeholder, scope)
+                is_unique = placeholder in self._ties.once
                 for name in matches.present(self._tree):
                     if placeholder in name.values:
                         identity = self._values.identity(placeholder, name.values[placeholder])
                         first, known = defining.add(identity, (matches, name))
-                        path, other = matches.path(name), first.path(known)
-                        if placeholder in self._ties.once and path != other:
-                            if matches.entry is first.entry and path < other:  # a tied name may come late
-                                path, other = other, path
-                                defining.replace(identity, (matches, name))
-                            yield Duplicate(path, matches.entry, placeholder, other)
+                        if not is_unique or (path := matches.path(name)) == (other := first.path(known)):
+                            continue
+                        if matches.entry is first.entry and path < other:  # a tied name may come late
+                            path, other = other, path
+                            defining.replace(identity, (matches, name))
+                        yield Duplicate(path, matches.entry, placeholder, other)
 
     def allow(self, entry: Entry, name: NameMatch, scope: Scope) -> None:
         """Records the values in the name of an opaque directory, which may define them."""

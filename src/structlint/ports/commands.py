@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from structlint.text.records import Record
 
@@ -42,11 +42,12 @@ class Command(Record):
     profiles: tuple[str, ...] = ()
 
 
-def is_script(path: str) -> bool:
-    """Whether a path suggests that the file contains commands."""
-    return path.endswith(_ENDINGS) and bool(
-        _SCRIPT.fullmatch(path.rpartition("/")[2]) or _WORKFLOW.fullmatch(path)
-    )
+def scripts(paths: Iterable[str]) -> list[str]:
+    """The files that may contain commands, by their paths."""
+    likely = [path for path in paths if path.endswith(_ENDINGS)]  # few, so no more is done for the others
+    return [
+        path for path in likely if _SCRIPT.fullmatch(path.rpartition("/")[2]) or _WORKFLOW.fullmatch(path)
+    ]
 
 
 def mentions_compose(data: bytes) -> bool:

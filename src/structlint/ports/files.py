@@ -9,7 +9,7 @@ from posixpath import normpath
 
 from structlint.errors import CannotCheck, LayoutError, NotRead, Problem, Unread
 from structlint.ports import yaml_files
-from structlint.ports.commands import is_script, mentions_compose
+from structlint.ports.commands import mentions_compose, scripts
 from structlint.ports.json_text import read_json
 from structlint.ports.model import PortScan
 from structlint.yaml_nodes import MOST_YAML_BYTES, ListNode, MapNode, Node, TextNode, parse_foreign
@@ -61,7 +61,7 @@ class Files:
     @cached_property
     def choosing(self) -> tuple[str, ...]:
         """The directories ("" or with a trailing "/") whose `.env` sets `COMPOSE_FILE`."""
-        likely = (path for path in self.paths if path == ".env" or path.endswith("/.env"))
+        likely = [path for path in self.paths if path.endswith(".env") and path[-5:] in (".env", "/.env")]
         return tuple(sorted(path[:-4] for path in likely if b"COMPOSE_FILE" in self.peek(path)))
 
     @cached_property
@@ -75,9 +75,7 @@ class Files:
     @cached_property
     def scripts(self) -> tuple[str, ...]:
         """The scripts and workflows that may contain commands with the names of compose files."""
-        return tuple(
-            path for path in sorted(filter(is_script, self.paths)) if mentions_compose(self.peek(path))
-        )
+        return tuple(path for path in sorted(scripts(self.paths)) if mentions_compose(self.peek(path)))
 
     def documents(self, path: str) -> Iterator[MapNode]:
         """The documents of a compose file; compose merges each into the previous ones."""

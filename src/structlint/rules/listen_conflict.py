@@ -21,15 +21,13 @@ ABOUT = "two services that listen on the same port outside containers"
 SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 _KINDS = ("PORT", "server.port", "launchSettings")
-_NOT_STARTED = re.compile(
-    r"(?:^|/)(?:e2e|examples?|fixtures?|playgrounds?|samples?|starters?|templates?|tests?)/"
-)
+_NOT_STARTED = r"(?:^|/)(?:e2e|examples?|fixtures?|playgrounds?|samples?|starters?|templates?|tests?)/"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds services that listen on a port that another service uses."""
     bundled = _units(survey)
-    units = {path for path in bundled if not _NOT_STARTED.search(path)}
+    units = {path for path in bundled if not re.search(_NOT_STARTED, path)}
     own = {path for path in units if not bundled[path]}
     if len(units) < 2 and not survey.layout.ports:
         return
@@ -39,7 +37,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     taken: dict[int, tuple[str, Port]] = {}
     for port in sorted(filter(_is_outside, registry.compared), key=lambda port: port.place):
         unit = _unit(port, units) or registry.owner(port)
-        if not unit or _NOT_STARTED.search(port.directory) or _in_container(registry, port):
+        if not unit or re.search(_NOT_STARTED, port.directory) or _in_container(registry, port):
             continue
         if unit not in own and not survey.layout.ports and not _is_by_developers(port):
             continue

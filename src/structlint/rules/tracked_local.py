@@ -21,10 +21,10 @@ SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 FIX = "unsafe"
 
-_VARIABLE = re.compile(rb"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(\S*)")
-_SECRET = re.compile(rb"(?i)secret|passw|token|key|credential|auth|private|pwd")
-_PUBLIC = re.compile(rb"VITE_|REACT_APP_|NEXT_PUBLIC_|PUBLIC_|NUXT_PUBLIC_")  # sent to browsers
-_CREDENTIALS = re.compile(rb"://[^/\s:@]+:[^/\s@]+@")
+_VARIABLE = rb"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(\S*)"
+_SECRET = rb"(?i)secret|passw|token|key|credential|auth|private|pwd"
+_PUBLIC = rb"VITE_|REACT_APP_|NEXT_PUBLIC_|PUBLIC_|NUXT_PUBLIC_"  # sent to browsers
+_CREDENTIALS = rb"://[^/\s:@]+:[^/\s@]+@"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -49,8 +49,8 @@ def _may_hold_secrets(path: str, tree: Tree) -> bool:
     except (FileNotFoundError, TreeError):
         return True
     return not text.strip() or any(
-        _CREDENTIALS.search(value) or (_SECRET.search(name) and not _PUBLIC.match(name))
-        for name, value in _VARIABLE.findall(text)
+        re.search(_CREDENTIALS, value) or (re.search(_SECRET, name) and not re.match(_PUBLIC, name))
+        for name, value in re.findall(_VARIABLE, text)
         if value
     )
 

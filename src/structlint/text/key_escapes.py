@@ -8,13 +8,13 @@ BOUNDS = ("min-files", "max-files", "min-directories", "max-directories")
 # The settings of an entry. A file of such a name is written with a backslash.
 ENTRY_SETTINGS = ("about", "level", "if", "holds", "needs", "without", "unlisted", *BOUNDS)
 
-_SPECIAL = re.compile(r"[\\<*]|(?<= )[|^](?= )|\?\Z")
-_SPECIAL_BUT_STARS = re.compile(r"[\\<]|(?<= )[|^](?= )|\?\Z")
+_SPECIAL = r"[\\<*]|(?<= )[|^](?= )|\?\Z"
+_SPECIAL_BUT_STARS = r"[\\<]|(?<= )[|^](?= )|\?\Z"
 
 
 def escape_key(text: str, *, stars: bool = True) -> str:
     """Literal text, as a part of a key. Without `stars`, a `*` stays a wildcard."""
-    return (_SPECIAL if stars else _SPECIAL_BUT_STARS).sub(r"\\\g<0>", text)
+    return re.sub(_SPECIAL if stars else _SPECIAL_BUT_STARS, r"\\\g<0>", text)
 
 
 def escape_setting(key: str) -> str:

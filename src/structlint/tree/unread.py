@@ -21,8 +21,8 @@ from structlint.tree.sources import by_kind
 IGNORING = ".gitignore"
 # git's warnings. Other files that it may fail to open, such as those of attributes, are not needed by the
 # commands used here.
-_SHUT = re.compile(r"warning: could not open directory '(.*)': (.*)")
-_PASSED_OVER = re.compile(r"warning: unable to access '((?!/)(?:.*/)?\.gitignore)': (.*)")
+_SHUT = r"warning: could not open directory '(.*)': (.*)"
+_PASSED_OVER = r"warning: unable to access '((?!/)(?:.*/)?\.gitignore)': (.*)"
 _CANNOT_OPEN = "could not open directory"
 _VANISHED = ("No such file or directory", "Not a directory")
 _A_LINK = "Too many levels of symbolic links"
@@ -31,7 +31,7 @@ _MOST_READ = 1 << 20  # bytes of a file of patterns
 _MOST_PRINTED = 2_000  # characters of a name in git's warnings, at least
 _KINDS = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFDIR: "a directory"}
 # A configuration without these words does not name a file of patterns.
-_NAMES_ONE = re.compile(rb"excludesfile|\[\s*include", re.IGNORECASE)
+_NAMES_ONE = rb"(?i)excludesfile|\[\s*include"
 
 
 class Reason(Record):
@@ -95,10 +95,10 @@ def reasons_of_git(messages: str) -> dict[str, str]:
     reasons = {}
     for line in messages.splitlines():
         if _CANNOT_OPEN in line and not line.endswith(_VANISHED):
-            shut = _SHUT.fullmatch(line)
+            shut = re.fullmatch(_SHUT, line)
             name, why = (shut[1], _with_advice(shut[2])) if shut else _cut_off(line)
             reasons[f"the directory {shortened(name)}"] = why
-        elif (passed := _PASSED_OVER.fullmatch(line)) and passed[2] not in (_A_LINK, _TOO_LONG):
+        elif (passed := re.fullmatch(_PASSED_OVER, line)) and passed[2] not in (_A_LINK, _TOO_LONG):
             reasons[shortened(passed[1])] = _with_advice(passed[2])
     return reasons
 
@@ -158,7 +158,7 @@ def may_name_patterns(program: str, *directories: Path) -> bool:
 def _may_name_one(path: str) -> bool:
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - the path is a text
-            return _NAMES_ONE.search(file.read(1 << 20)) is not None
+            return re.search(_NAMES_ONE, file.read(1 << 20)) is not None
     except OSError:
         return False
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 
 from structlint.errors import TreeError
 
-_PATH = re.compile(rb"""(?m)^[ \t]*path[ \t]*=[ \t]*"?(.*?)"?[ \t\r]*$""")
+_PATH = rb"""(?m)^[ \t]*path[ \t]*=[ \t]*"?(.*?)"?[ \t\r]*$"""
 
 
 def undeclared(modules: Collection[str], prefix: str, read: Callable[[str], bytes]) -> frozenset[str]:
@@ -22,5 +22,5 @@ def undeclared(modules: Collection[str], prefix: str, read: Callable[[str], byte
         content = read(".gitmodules")
     except (FileNotFoundError, TreeError):
         content = b""
-    declared = {path.decode("utf-8", "surrogateescape").rstrip("/") for path in _PATH.findall(content)}
+    declared = {path.decode("utf-8", "surrogateescape").rstrip("/") for path in re.findall(_PATH, content)}
     return frozenset(f"{path}/" for path in modules if prefix + path not in declared)

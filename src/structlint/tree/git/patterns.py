@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from structlint.tree.git.repository import Repository
     from structlint.tree.unread import Patterns
 
-_WILD = re.compile(rb"(?s:\[.*\]|[*?\\\[\]])")  # also an escape: the character after it is literal
+_WILD = rb"(?s:\[.*\]|[*?\\\[\]])"  # also an escape: the character after it is literal
 
 
 class PatternFiles:
@@ -92,4 +92,4 @@ def _ignoring(files: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _literal_parts(pattern: bytes) -> tuple[bytes, ...]:
-    return tuple(_WILD.split(b"/%b/" % pattern.strip(b"/").lower()))
+    return tuple(re.split(_WILD, b"/%b/" % pattern.strip(b"/").lower()))
