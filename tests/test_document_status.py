@@ -39,6 +39,7 @@ NOT_REQUIRED = [
     ("a cache", "├── .pytest_cache/"),
     ("local settings", "├── .env"),
     ("logs", "├── logs/     # The logs"),
+    ("what a build writes", "├── target/   # Compiled"),
     ("what others there are", "├── Other C# Projects/    # more"),
 ]
 
@@ -148,6 +149,11 @@ def test_a_line_in_bold_is_a_heading(between: str) -> None:
     assert found(text, "README.md src/main.py") == ""
     text += "\nAnd there is this:\n\n" + fenced(".\n└── docs/")
     assert found(text, "README.md src/main.py") == "docs/"
+
+
+def test_several_names_of_which_one_is_unclear() -> None:
+    text = structure(".", "├── src/", "├── sw.js, robots.txt, site.xml, _headers", "└── README.md")
+    assert found(text, "README.md src/main.py sw.js robots.txt site.xml _headers") == ""
 
 
 def test_pictures_in_a_table() -> None:
