@@ -126,12 +126,13 @@ def test_signs_beside_ticks() -> None:
     assert found(structure(*lines), "README.md src/main.py") == ""
 
 
-@pytest.mark.parametrize("have", ["hosts", "hosts/a"])
-def test_a_name_of_either_kind(have: str) -> None:
+@pytest.mark.parametrize("name", ["hosts", ".hosts"])
+def test_a_name_of_either_kind(name: str) -> None:
     """Without a slash and an extension, where directories have slashes: a file or a directory."""
-    text = structure(".", "├── src/", "├── hosts", "└── README.md")
-    assert found(text, f"README.md src/main.py {have}") == ""
-    assert found(text, "README.md src/main.py") == "hosts/"
+    text = structure(".", "├── src/", f"├── {name}", "└── README.md")
+    assert found(text, f"README.md src/main.py {name}") == ""
+    assert found(text, f"README.md src/main.py {name}/a") == ""
+    assert found(text, "README.md src/main.py") == f"{name}/"
 
 
 @pytest.mark.parametrize("name", ["Makefile", "LICENSE", "a.py"])
