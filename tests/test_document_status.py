@@ -39,6 +39,7 @@ NOT_REQUIRED = [
     ("a cache", "├── .pytest_cache/"),
     ("local settings", "├── .env"),
     ("logs", "├── logs/     # The logs"),
+    ("what a build writes", "├── target/   # Compiled"),
     ("what others there are", "├── Other C# Projects/    # more"),
 ]
 
@@ -125,12 +126,13 @@ def test_signs_beside_ticks() -> None:
     assert found(structure(*lines), "README.md src/main.py") == ""
 
 
-@pytest.mark.parametrize("have", ["hosts", "hosts/a"])
-def test_a_name_of_either_kind(have: str) -> None:
+@pytest.mark.parametrize("name", ["hosts", ".hosts"])
+def test_a_name_of_either_kind(name: str) -> None:
     """Without a slash and an extension, where directories have slashes: a file or a directory."""
-    text = structure(".", "├── src/", "├── hosts", "└── README.md")
-    assert found(text, f"README.md src/main.py {have}") == ""
-    assert found(text, "README.md src/main.py") == "hosts/"
+    text = structure(".", "├── src/", f"├── {name}", "└── README.md")
+    assert found(text, f"README.md src/main.py {name}") == ""
+    assert found(text, f"README.md src/main.py {name}/a") == ""
+    assert found(text, "README.md src/main.py") == f"{name}/"
 
 
 @pytest.mark.parametrize("name", ["Makefile", "LICENSE", "a.py"])
@@ -148,6 +150,11 @@ def test_a_line_in_bold_is_a_heading(between: str) -> None:
     assert found(text, "README.md src/main.py") == ""
     text += "\nAnd there is this:\n\n" + fenced(".\n└── docs/")
     assert found(text, "README.md src/main.py") == "docs/"
+
+
+def test_several_names_of_which_one_is_unclear() -> None:
+    text = structure(".", "├── src/", "├── sw.js, robots.txt, site.xml, _headers", "└── README.md")
+    assert found(text, "README.md src/main.py sw.js robots.txt site.xml _headers") == ""
 
 
 def test_pictures_in_a_table() -> None:

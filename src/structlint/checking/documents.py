@@ -21,7 +21,7 @@ from structlint.layout.model import Layout
 from structlint.markdown.document import NothingDrawn
 from structlint.markdown.document_names import is_foreign, is_in_planning, suggests_a_plan
 from structlint.markdown.entry_names import parts_of
-from structlint.markdown.known_names import is_usual, is_written, looks_like_a_file
+from structlint.markdown.known_names import is_usual, is_written
 from structlint.markdown.place import described_directory, own_directory
 from structlint.matching import match
 from structlint.matching.near_miss import by_name, elsewhere
@@ -294,17 +294,10 @@ class Document:
             for absent in asked
             if absent.origin.line not in self.templates
             and not is_written(absent.path)
-            and not self.is_of_other_kind(place + absent.path)
             and (absent.path in plain or len(absent.names) > 1)
         )
         exist.update(begin for begin, absent in missing if absent.near_miss)  # under another name
         return Compared(place, drawn, exist, telling, missing)
-
-    def is_of_other_kind(self, path: str) -> bool:
-        """Whether a path exists as a directory that is drawn as a file, by a name that may be either."""
-        name = path.rpartition("/")[2]
-        either = not looks_like_a_file(name) or re.fullmatch(r"\.[\w-]+", name)
-        return bool(either) and f"{path}/" in self.background.paths
 
     def findings(self, at: Compared, begin: int) -> Iterator[Finding]:
         for group, missing in at.missing:

@@ -74,6 +74,7 @@ _EXTENSION = re.compile(r"[^\s.]\.[A-Za-z][A-Za-z0-9_-]{0,11}\*?$")
 _BRACES = re.compile(r"(?<![{$])\{([^{}]*,[^{}]*|[\w.@-]+(?:[/|][\w.@-]+)+)\}(?!\})")
 _OR = re.compile(r" (?:or|\|\|?) ")
 _AND = re.compile(r",\s+|\s/\s|\s(?:and|&|\+)\s")
+_SEVERAL_NAMES = 3  # of which one may be unclear, such as `_headers`
 _PLAIN_NAME = re.compile(r"[^\s,()#]+")
 _NOUN = (
     r"(?:service|microservice|app|application|package|pkg|module|feature|component|plugin|project|model|page|"
@@ -140,7 +141,7 @@ def parts_of(text: str) -> Parts:
 
 
 def _parts(text: str) -> Parts:
-    rest, kind = _without_signs(with_underscores(_ESCAPED.sub("", text.strip())))
+    rest, kind = _without_signs(_ESCAPED.sub("", with_underscores(text.strip())))
     if goes_on := _GOES_ON.match(rest):
         rest = f"{goes_on[1]}...{rest[goes_on.end() :]}"
     rest = _LAST_COLON.sub(r"\1", _TIGHT_COMMENT.sub(r"\1  # ", rest))
@@ -239,9 +240,9 @@ def names_several(name: str) -> bool:
 
 def _lists(name: str) -> bool:
     names = _AND.split(name)
-    return len(names) > 1 and all(
-        _PLAIN_NAME.fullmatch(other) and (_looks_named(other) or FILES.fullmatch(other)) for other in names
-    )
+    unclear = sum(not (_looks_named(other) or FILES.fullmatch(other)) for other in names)
+    plain = all(map(_PLAIN_NAME.fullmatch, names))
+    return plain and len(names) > 1 and (not unclear or (unclear == 1 and len(names) > _SEVERAL_NAMES))
 
 
 def _looks_named(word: str) -> bool:

@@ -38,7 +38,8 @@ WRITTEN_IN_ROOT = re.compile(r"(?:target|coverage|reports|backups?)/", re.IGNORE
 # What git keeps nowhere: what tools install, build, or write for themselves.
 UNKEPT = re.compile(
     r"(?:\.?venv|node_modules|bower_components|__pycache__|\.(?:pytest|mypy|ruff|parcel|sass)[_-]cache|\.tox|\.nox|"
-    r"\.next|\.nuxt|\.svelte-kit|\.turbo|\.gradle|\.terraform|\.dart_tool|\.ipynb_checkpoints|\.hypothesis|\.coverage|"
+    r"\.next|\.nuxt|\.expo|\.angular|\.docusaurus|\.svelte-kit|\.turbo|\.gradle|\.terraform|\.dart_tool|"
+    r"\.ipynb_checkpoints|\.hypothesis|\.coverage|"
     r"\.DS_Store|\.env(?:\.local)?|.*\.egg-info|DerivedData)/?"
 )
 HIDDEN_DIRECTORIES = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from structlint.errors import LayoutError, Problem
-from structlint.markdown.known_names import is_kept_by_git, may_be_either
+from structlint.markdown.known_names import is_kept_by_git, is_written, may_be_either
 from structlint.markdown.status import is_gone, is_local, is_missing, may_be_missing
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.key_escapes import escape_setting
@@ -227,7 +227,8 @@ def _may_be_missing(entry: OutlineNode) -> bool:
     """Whether nothing is wrong where an entry is missing: so its words say, or git keeps none of it."""
     if entry.optional or (entry.inside and all(child.local or child.gone for child in entry.inside.values())):
         return True
-    return not (is_kept_by_git(entry.key) or any(map(_KEEPS.match, entry.inside)))
+    kept = is_kept_by_git(entry.key) and not is_written("".join(entry.path))
+    return not (kept or any(map(_KEEPS.match, entry.inside)))
 
 
 def _of_either_kind(entry: OutlineNode) -> str:

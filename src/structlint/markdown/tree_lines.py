@@ -17,7 +17,7 @@ from structlint.markdown.endings import KNOWN_ENDINGS, SURE_ENDINGS
 from structlint.markdown.entry_names import key_of, names_in
 from structlint.markdown.first_line import ROOTS, is_called_root, is_on_one_machine
 from structlint.markdown.guides import DrawnLine, drawn_lines, nested
-from structlint.markdown.known_names import COMMON, SURE_FILES, is_project, looks_like_a_file
+from structlint.markdown.known_names import COMMON, SURE_FILES, is_project, looks_like_a_file, may_be_either
 from structlint.markdown.purpose import shows_output
 from structlint.text.quoting import shortened
 
@@ -266,7 +266,7 @@ class _Reader:
             return True, bool(line.inside) or kind == "directory" or any(name.endswith("/") for name in names)
         name = names[0].rpartition("/")[2]
         if looks_like_a_file(name):
-            return name in SURE_FILES or self.kinds.slashes, False
+            return name in SURE_FILES or (self.kinds.slashes and not may_be_either(name)), False
         if is_project(name):
             return False, True
         if self.kinds.slashes:
