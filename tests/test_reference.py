@@ -586,6 +586,11 @@ FAULTS = [
         "a/c/d.md a/e/e.md",
     ),
     Fault(
+        "S29 a name is rather the near twin of what is required than of what is recommended",
+        ["tree: {'*a*/': {.: {level: recommended}}, README.md: }"],
+        "README.md/f",
+    ),
+    Fault(
         "S10 no `unlisted` of a `**/` applies where a link leads to",
         ["tree: {'**/': {.: {unlisted: forbid}, 'b/?': {'*.py?': }}}"],
         "real/x/c.md a/b",

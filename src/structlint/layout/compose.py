@@ -157,6 +157,11 @@ def _both(far: Entry, near: Entry, inherited: _Policies) -> Entry:
     if far.forbidden or near.forbidden:
         return _forbidden(far, near)
     policies = _policies(far, near, inherited)
+    is_root = not far.key.members
+    is_inherited = (
+        policies.whole not in (far.unlisted, near.unlisted) if is_root else policies.whole == inherited.whole
+    )
+    unlisted = None if is_inherited else policies.whole
     level = min(far.level, near.level, key=_LEVELS.index)
     return near._replace(
         place=near.place if near.level is level else far.place,
@@ -166,14 +171,16 @@ def _both(far: Entry, near: Entry, inherited: _Policies) -> Entry:
         about=near.about or far.about,
         needs=tuple(dict.fromkeys((*far.needs, *near.needs))),
         without=tuple(dict.fromkeys((*far.without, *near.without))),
-        unlisted=None if policies.whole == inherited.whole else policies.whole,
+        unlisted=unlisted,
         bounds=_bounds(far, near),
         condition=near.condition or far.condition,
         holds=tuple({contents.paths: contents for contents in (*far.holds, *near.holds)}.values()),
         other=near.other or far.other,
         layers=_layers(far) | _layers(near),
         children=_children(
-            far.children, near.children, _below(policies) if not far.key.members else policies
+            far.children,
+            near.children,
+            _below(far.unlisted, near.unlisted, unlisted) if is_root else policies,
         ),
     )
 
@@ -186,9 +193,9 @@ def _policies(far: Entry, near: Entry, inherited: _Policies) -> _Policies:
     return _Policies(*policies, whole)
 
 
-def _below(root: _Policies) -> _Policies:
-    """What the directories in a root inherit: not its own default."""
-    return _Policies(*("allow-files" if policy == "forbid" else policy for policy in root))
+def _below(*root: Unlisted | None) -> _Policies:
+    """The values that the directories in a root inherit: those that are set there, not its own default."""
+    return _Policies(*(policy or "allow-files" for policy in root))
 
 
 def _forbidden(far: Entry, near: Entry) -> Entry:
@@ -234,7 +241,21 @@ def _children(far: Mapping[Key, Entry], near: Mapping[Key, Entry], inherited: _P
             layer = min(_layers(entry), default="") if ours and theirs else entry.key.layer
             key = entry.key._replace(layer=layer)
             children[key] = entry._replace(key=key)
-    return children
+    return _with_halves(children)
+
+
+def _with_halves(children: dict[Key, Entry]) -> dict[Key, Entry]:
+    """The entries; each half of a group of directories and files has the new key of the other half."""
+    halves = {_half(key, entry.layers): key for key, entry in children.items()}
+
+    def other(entry: Entry) -> Key | None:
+        return halves.get(_half(entry.other, entry.layers), entry.other) if entry.other else None
+
+    return {key: entry._replace(other=other(entry)) for key, entry in children.items()}
+
+
+def _half(key: Key, layers: Layers) -> tuple[Key, Layers]:
+    return key._replace(layer=""), layers
 
 
 def _keeping(entry: Entry, policy: Unlisted, whole: Unlisted) -> Entry:

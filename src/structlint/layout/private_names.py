@@ -101,6 +101,7 @@ def _renamed_entry(entry: Entry, names: Mapping[str, str]) -> Entry:
 
     return entry._replace(
         key=_renamed_key(entry.key, names),
+        other=_renamed_key(entry.other, names) if entry.other else None,
         needs=needs,
         without=without,
         condition=renamed(entry.condition) if entry.condition else None,

@@ -52,12 +52,12 @@ def with_near_misses(children: Children) -> list[Missing]:
     if not children.missing:
         return []
     unlisted = _Unlisted(children.unlisted_files(), children.unlisted_directories())
-    return [_with_near_miss(missing, children, unlisted) for missing in children.missing]
+    return [_with_near_miss(missing, children, unlisted) for missing in _required_first(children)]
 
 
 def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Missing]:
     """The missing paths of a directory, each with the unlisted name that is probably a misspelling of it."""
-    for one in children.missing:
+    for one in _required_first(children):
         missing = one if one.link else _with_near_miss(one, children, unlisted)
         has_files = _holds_files(missing.path, tree) if missing.needed_by else missing.entry.condition
         if (
@@ -68,6 +68,11 @@ def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Mis
             yield missing._replace(path=empty, empty=True)
         else:
             yield missing
+
+
+def _required_first(children: Children) -> list[Missing]:
+    """The missing paths of a directory, the required ones first: a name can be the near miss of one."""
+    return sorted(children.missing, key=lambda missing: missing.recommended)
 
 
 def _with_near_miss(missing: Missing, children: Children, unlisted: _Unlisted) -> Missing:
