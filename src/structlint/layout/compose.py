@@ -271,7 +271,13 @@ def _keeping(entry: Entry, policy: Unlisted, whole: Unlisted) -> Entry:
 
 
 def _alike(one: Entry, other: Entry) -> bool:
-    """Whether two entries have the same names and the same condition."""
+    """Whether two entries have the same names and the same condition.
+
+    Patterns must come from the same layout: in one of the two, another entry may govern a name instead.
+    """
+    is_pattern = any(member.exact is None for member in one.key.members)
+    if is_pattern and (one.born or one.place) != (other.born or other.place):
+        return False
     conditions = (entry.condition.paths if entry.condition else () for entry in (one, other))
     return len({*conditions}) == 1 and (
         _is_same_key(one, other) or _alternatives(one) == _alternatives(other)

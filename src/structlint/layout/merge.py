@@ -62,10 +62,9 @@ def _without_taken_back(far: Entry, near: Entry) -> tuple[Mapping[Key, Entry], M
 
     In a directory that allows unlisted names it forbids them, as it does where nothing was inherited.
     """
+    inherited = {_in_any_layer(key) for key, child in far.children.items() if not child.forbidden}
     taken = {
-        key
-        for key, child in near.children.items()
-        if child.forbidden and key in _ANY and key in far.children and not far.children[key].forbidden
+        key for key, child in near.children.items() if child.forbidden and key in _ANY and key in inherited
     }
     if not taken or (near.unlisted or far.unlisted) == "allow":
         return far.children, near.children
@@ -73,7 +72,11 @@ def _without_taken_back(far: Entry, near: Entry) -> tuple[Mapping[Key, Entry], M
 
 
 def _left(children: Mapping[Key, Entry], taken: Collection[Key]) -> Mapping[Key, Entry]:
-    return {key: child for key, child in children.items() if key not in taken}
+    return {key: child for key, child in children.items() if _in_any_layer(key) not in taken}
+
+
+def _in_any_layer(key: Key) -> Key:
+    return key._replace(layer="") if key.layer else key
 
 
 def _only_forbids(entry: Entry) -> bool:
