@@ -1177,3 +1177,33 @@ def test_partials_and_the_file_of_a_gem_have_names_of_their_own() -> None:
     code = [f"lib/shop/{name}_box.rb" for name in [*MODULES, "a", "b", "c"]]
     found = infer(tree_of(["README.md", "shop-rails.gemspec", *code, "lib/shop-rails.rb"]))
     assert "<module:snake_case>.rb?:" in text(found) and not found.outliers
+
+
+def test_the_settings_of_tools_and_the_first_component_have_names_of_their_own() -> None:
+    code = [
+        f"web/src/{part}/{name}.ts"
+        for part in ("cart", "mail")
+        for name in ("orderList", "userCard", "priceTag", "logIn", "signUp")
+    ]
+    found = infer(tree_of(["README.md", "web/package.json", *code, "web/src/open-api.config.ts"]), ("node",))
+    assert '"*.config.ts?"' in text(found) and not found.outliers
+    code = [
+        f"web/src/{name}.tsx"
+        for name in (
+            "order-list",
+            "user-card",
+            "price-tag",
+            "cart-row",
+            "mail-box",
+            "nav-bar",
+            "log-in",
+            "sign-up",
+        )
+    ]
+    found = infer(tree_of(["README.md", "web/package.json", *code, "web/src/App.tsx"]), ("node",))
+    assert "App.tsx?:" in text(found) and not found.outliers
+
+
+def test_data_beside_pages_are_no_home_of_data() -> None:
+    paths = [f"versioned_docs/one/{number}.csv" for number in range(6)]
+    assert "belongs" not in text(infer(tree_of(["README.md", *paths])))

@@ -304,7 +304,7 @@ PLANTED = {
     ],
     "monorepo": [
         *EVERYWHERE,
-        found("stray-directory", "packages/idea/", "packages/idea/index.ts"),
+        Plant("missing-file", "packages/idea/package.json", put="packages/idea/index.ts"),
         found("bad-name", "apps/AdminPanel/", "apps/AdminPanel/package.json"),
         found("bad-name", "packages/MyTools/", "packages/MyTools/package.json"),
         found("misplaced-file", "packages/ui/nx.json"),

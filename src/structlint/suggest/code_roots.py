@@ -37,8 +37,8 @@ _SCRIPTS = {"js", "mjs", "cjs", "ts", "mts", "cts"}
 _COMPONENTS = {"tsx", "jsx"}
 # React requires the form of a hook's name, and a test is named after the tested file.
 _HOOK = re.compile(r"use[A-Z]")
-_TEST = re.compile(r"[.](?:test|spec)[.][a-z]+\Z")
-_NAMED_FOR_ANOTHER = re.compile(r"use[A-Z]|.*[.](?:test|spec)[.][a-z]+\Z")
+_TEST = re.compile(r"[.](?:test|spec|config)[.][a-z]+\Z")
+_NAMED_FOR_ANOTHER = re.compile(r"use[A-Z]|.*[.](?:test|spec|config)[.][a-z]+\Z|App[.][jt]sx\Z")
 _MARKUP = {"html", "css", "scss", "less"}
 
 

@@ -18,6 +18,7 @@ from structlint.suggest.thresholds import (
     FEW_ODD,
     MANIFESTS,
     MOST_HOMES,
+    OF_PAGES,
     OWN_TESTS,
     TESTS,
     set_of,
@@ -34,7 +35,7 @@ _FORMS = set_of(
     " *.stories.tsx *.stories.ts *.stories.jsx *.ipynb *.sql *.proto *.tf *.csv *.parquet *.graphql"
     " *.po *.puml *.drawio *.tscn *.http"
 )
-_TESTS_AND_DATA = TESTS | DATA_OF_TESTS
+_ASIDE = TESTS | DATA_OF_TESTS | OF_PAGES | OWN_TESTS | {"versioned_docs"}
 _TEST_FORM = re.compile(r"(?i)test|spec|IT[.]")
 # Roles in names that determine where a file belongs; other words may be the subject of the file.
 _ROLE = re.compile(r"(?:[.][a-z]+|(?<=[a-z0-9])(?:Controller|Middleware|Migration|Repository|Seeder))\Z")
@@ -130,7 +131,11 @@ def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Ho
     extension = _extension(form)
     there = sum(path.startswith(directories) for path in tree.files if _extension(path) == extension)
     others = code[extension] - there
-    if is_data and any(_TESTS_AND_DATA.intersection(place.lower().split("/")) for place in directories):
+    if (
+        is_data
+        and form != "*.ipynb"
+        and any(_ASIDE.intersection(place.lower().split("/")) for place in directories)
+    ):
         return None  # other data may be elsewhere
     if is_data:  # it is a home if it contains little else
         return Home(form, directories, len(inside), len(paths))
@@ -196,9 +201,7 @@ def _module_of(path: str, tree: Tree) -> str:
 def _directory_of_tests(path: str) -> str:
     """The topmost directory named for tests on the way to a path; "" if there is none."""
     steps = path.split("/")[:-1]
-    at = next(
-        (at for at, step in enumerate(steps) if re.search("(?i)tests?(?:__)?$|specs?(?:__)?$", step)), None
-    )
+    at = next((at for at, step in enumerate(steps) if re.search("(?i)tests?$|specs?$", step)), None)
     return "" if at is None else "/".join(steps[: at + 1]) + "/"
 
 

@@ -92,8 +92,8 @@ DATA_OF_TESTS = set_of(
 VENDORED = set_of("vendor vendored third_party third-party thirdparty 3rdparty")
 # In these, tests are examples or benchmarks.
 OWN_TESTS = set_of(
-    "bench benches benchmark benchmarks demo demos example examples jcstress jmh sample samples template"
-    " templates"
+    "bench benches benchmark benchmarks demo demos example examples jcstress jmh management sample samples"
+    " template templates"
 )
 # In a workspace with applications in `apps/`, these contain the packages that they share.
 SHARED_PACKAGES = ("packages", "libs", "libraries", "crates")
