@@ -219,24 +219,36 @@ def _kind(extension: str, names: Sequence[str]) -> FileKind:
         best, have = "lowercase", len(known)  # which does not say how several words are written
     elif (best != convention and (alike or not distinctive)) or not _suffices(have, len(known)):
         return FileKind(extension)
-    odd = {
-        _as_pattern(name)
-        for name in own
-        if not fits(stem_of(name)[0], best) and stem_of(name)[0] not in known
-    }
-    if extension in (".scss", ".sass"):
-        odd.add(f"_*{escape_key(extension)}")  # a partial
-    if extension == ".rb":
-        odd |= {plain_key(name) for name in own if "-" in name}  # a gem's own file, of the name of the gem
-    if extension == ".java":
-        odd |= {"module-info.java", "package-info.java"}  # Java requires this name
-    if best == "camelCase" and extension[1:] in _SCRIPTS:
-        odd |= {_as_class(name, extension) for name in own if fits(stem_of(name)[0], "PascalCase")}
+    odd = _odd_names(extension, own, best, known)
     if extension == ".ts" and any(name.endswith(".d.ts") for name in names):
         odd.add("*.d.ts")  # named after the package that it declares
     if len(odd) > _MOST_ODD_NAMES or "" in odd:
         return FileKind(extension)
     return FileKind(extension, best, have, len(known), tuple(sorted(odd)))
+
+
+def _odd_names(extension: str, own: Sequence[str], case: str, known: Sequence[str]) -> set[str]:
+    """The keys of files that are named differently, because a language or a tool requires it."""
+    odd = {
+        _as_pattern(name)
+        for name in own
+        if not fits(stem_of(name)[0], case) and stem_of(name)[0] not in known
+    }
+    if extension in (".scss", ".sass"):
+        odd.add(f"_*{escape_key(extension)}")  # a partial
+    if extension == ".rb":
+        odd |= {plain_key(name) for name in own if "-" in name}  # a gem's own file, of the name of the gem
+    if extension in (".cs", ".java") and sum("_" in name for name in own) >= FAMILY:
+        odd.add(f"*_*{escape_key(extension)}")  # a suffix for a kind of file
+    if extension == ".swift" and any("+" in name for name in own):
+        odd.add("*+*.swift")  # an extension of a type
+    if extension == ".php" and case == "PascalCase":
+        odd |= {plain_key(name) for name in own if stem_of(name)[0].islower()}  # a file of functions
+    if extension == ".java":
+        odd |= {"module-info.java", "package-info.java"}  # Java requires this name
+    if case == "camelCase" and extension[1:] in _SCRIPTS:
+        odd |= {_as_class(name, extension) for name in own if fits(stem_of(name)[0], "PascalCase")}
+    return odd
 
 
 def _as_class(name: str, extension: str) -> str:

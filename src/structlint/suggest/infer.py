@@ -68,8 +68,7 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     general = survey if extends else match(bundled_layout("base"), tree)
     passed, gone = passed_over(general)
     hashed = hashed_output(tree.without(gone).root)
-    clean = tree.without(gone)
-    clean = clean.closing([*hashed, *named_by_others(clean.root)])
+    clean = tree.without(gone).closing(hashed)
     unknown = _unknown(survey)
     with_layout = tree._replace(files=tuple(sorted({*tree.files, FILE})))
     draft = _draft(clean, survey, extends, unknown, ties=True)
@@ -134,13 +133,14 @@ def _listed(paths: Sequence[str], survey: Survey) -> list[str]:
 
 def _draft(tree: Tree, survey: Survey, extends: Sequence[str], unknown: set[str], *, ties: bool) -> Draft:
     learner = Learner(survey)
-    root = LearnedEntry("/", (Sample(tree.root),))
+    own = tree.closing(named_by_others(tree.root))
+    root = LearnedEntry("/", (Sample(own.root),))
     draft = Draft(root, tuple(extends), learner.names)
     learner.root(root, unknown)
     prune(root, _MOST_LINES)
     if ties:
-        TieFinder(draft, learner, tree).tie()
-    SubtreeLaws(draft, tree, learner.taken, learner.names).add(survey)
+        TieFinder(draft, learner, own).tie()
+    SubtreeLaws(draft, own, learner.taken, learner.names).add(survey, tree)
     for child in root.children.values():
         require_essential(child, inherited=child.key not in unknown)
     if extends:

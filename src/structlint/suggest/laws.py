@@ -38,10 +38,13 @@ class SubtreeLaws:
         self._paths: dict[str, CodeRoot] = {}  # those with a `<dir**>/`, by their directories
         self._kept_free: list[str] = []  # directories without data below
 
-    def add(self, survey: Survey) -> None:
-        """Adds code roots and homes that the extended layout does not cover."""
+    def add(self, survey: Survey, whole: Tree) -> None:
+        """Adds code roots and homes that the extended layout does not cover.
+
+        `whole` also contains test data and vendored code, which the laws of code roots apply to.
+        """
         learned = 0
-        for code_root in code_roots(self._tree.root):
+        for code_root in code_roots(whole.root):
             learned += bool(code_root.kinds)
             if learned <= MOST_CODE_ROOTS:
                 self._add_code_root(code_root, survey)
