@@ -207,6 +207,8 @@ class Required(Names):
     ) -> Iterator[str]:
         if entry.other and not entry.key[1]:
             return  # with the directories of its group
+        if entry.other and any(each.orphan for each in mine.values()):
+            raise Undetermined("whether an orphan is one of a group of files and directories")
         keys = [entry.key, *([entry.other.key] if entry.other else [])]
         fixed = self.fixed(at, entry)
         self.ask_which_is_meant(at, [each for key in keys for each in key[0]], fixed)

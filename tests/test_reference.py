@@ -591,6 +591,17 @@ FAULTS = [
         "README.md/f",
     ),
     Fault(
+        "S30 a name in a link is unlisted only if none of the entries that govern the link lists it",
+        ["tree: {k/: {l/: {'x/?': }, <dir**>/: {'l/y/z?': }}, r/: }"],
+        "k/l r/x/f r/y/f r/w/f",
+        links={"k/l": "../r"},
+    ),
+    Fault(
+        "S31 what a directory must hold and what is needed have one near twin",
+        ["tree: {.: {holds: 'Makefile | *.yaml'}, 'setup.py?': {needs: Makefile}}"],
+        "Makefile/x.txt setup.py",
+    ),
+    Fault(
         "S10 no `unlisted` of a `**/` applies where a link leads to",
         ["tree: {'**/': {.: {unlisted: forbid}, 'b/?': {'*.py?': }}}"],
         "real/x/c.md a/b",

@@ -49,7 +49,7 @@ def match(
         outcome.entry_matches,
         missing,
         ignored,
-        [*strays, *outcome.linked_strays],
+        [*strays, *(stray for stray in outcome.linked_strays if stray.path not in outcome.linked_listed)],
         outcome.orphans,
         outcome.duplicates,
         outcome.undecided,

@@ -253,8 +253,9 @@ class Assignment:
 class Outcome:
     """The results of one walk over the tree. `children` is keyed by the path of the directory.
 
-    `fulfilled` counts the required paths that exist. `unseen` has nested repositories, and links to
-    directories that are not read, in which something is required; structlint does not look into them.
+    `fulfilled` counts the required paths that exist. `linked_strays` are found for each entry of a link, and
+    `linked_listed` is what one of its entries lists. `unseen` are nested repositories, and links to what is
+    not read, in which something is required; structlint does not look into them.
     """
 
     def __init__(self) -> None:
@@ -268,4 +269,5 @@ class Outcome:
         self.counts: list[PlaceholderCount] = []
         self.unseen: list[str] = []
         self.linked_strays: list[Stray] = []
+        self.linked_listed: set[str] = set()
         self.children: dict[str, Children] = {}

@@ -5,7 +5,7 @@ An entry may list them, but they never satisfy what it requires in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from structlint.layout import NAMES
 from structlint.layout.entry import Entry
@@ -94,6 +94,7 @@ class Unseen:
         """
         outcome.entry_matches += (matches for matches in inner.entry_matches if matches.entry.forbidden)
         for children in inner.children.values():
+            outcome.linked_listed.update(_listed(children))
             if children.closed_by is None or children.effective_policy == "allow":
                 continue
             names = [f"{name}/" for name in children.unlisted_directories()]
@@ -143,6 +144,14 @@ class Unseen:
                 return None
             copy.directories[name] = copied
         return copy
+
+
+def _listed(children: Children) -> Iterator[str]:
+    """The paths that an entry lists in a directory, a directory's with its "/"."""
+    directory = children.directory
+    unlisted = {*children.unlisted_files(), *(f"{name}/" for name in children.unlisted_directories())}
+    names = (*directory.files, *(f"{name}/" for name in directory.directories))
+    return (directory.path + name for name in names if name not in unlisted)
 
 
 def _depth(entry: Entry) -> int:
