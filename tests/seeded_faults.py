@@ -206,8 +206,8 @@ FAULTS = [
     ),
     Fault(
         "of directories with an `if` two may have one name",
-        "if placeholder in self._ties.once and path != other:",
-        "if False:",
+        "is_unique = placeholder in self._ties.once",
+        "is_unique = False",
     ),
     Fault(
         "a unique value may stand for two names alike",
