@@ -566,11 +566,12 @@ def shown_again(layout: Layout) -> Layout:
 
 
 def without_what_is_ones_own(found: list[str]) -> list[str]:
-    """What was found but for imports that are not checked and an `ignore` that is not used.
+    """What was found, without places, imports that are not checked and `ignore` entries that are not used.
 
-    Both are reported only of a layout of one's own.
+    The latter two are reported only for a layout of one's own.
     """
-    return [line for line in found if not re.search("imports are not checked|warning unused ignore", line)]
+    kept = [line for line in found if not re.search("imports are not checked|warning unused ignore", line)]
+    return [re.sub(r"structlint\.yaml:\d+", "structlint.yaml", line) for line in kept]
 
 
 PAGES = [
@@ -622,8 +623,8 @@ def assert_shown_but_for_the_tree(layout: Layout) -> None:
     assert note.startswith("# Combined from several layouts")
     beside = beside_the_tree("\n".join(rest))
     # `imports` may name a placeholder.
-    used = "".join(f"  of-{name}/?: {{<{name}>/?: }}\n" for name in placeholders(layout.root))
-    files = {"structlint.yaml": f"{beside}\ntree:\n{used}".encode()}
+    used = "".join(f"of-{name}/?: {{<{name}>/?: }}, " for name in placeholders(layout.root))
+    files = {"structlint.yaml": f"{beside}\ntree: {{{used}}}".encode()}
     again = load(LayoutSource(files.__getitem__), "structlint.yaml")
     assert without_places(beside_the_tree(config(again))) == without_places(beside)
 

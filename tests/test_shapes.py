@@ -51,7 +51,7 @@ def paths(name: str, files: int = FILES) -> list[str]:
         (
             "fixtures",
             {},
-            {"packages/{}/package-lock.json": "forbidden-path", "packages/new/x": "stray-directory"},
+            {"packages/{}/package-lock.json": "forbidden-path", "packages/new/src/x.ts": "missing-file"},
         ),
         ("flat", {}, {"records/Not_So.json": "bad-name"}),
         ("patterns", {}, {"services/{}/src/a.snap": "stray-file", "services/{}/x.md": "misplaced-file"}),
