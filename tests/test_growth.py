@@ -103,6 +103,15 @@ def test_one_more_directory_of_a_layout_takes_no_more_than_its_own_names() -> No
             assert engine_under_test.findings(loaded, paths) == set()
 
 
+def test_the_listed_names_of_a_directory_are_spelled_once_for_all_that_is_unlisted_in_it() -> None:
+    listed = {f"module-{number}.py?": None for number in range(300)}
+    loaded = engine_under_test.loaded([{"tree": listed}])
+    assert loaded
+    engine_under_test.findings(loaded, ["a.txt"])  # imports the rules
+    with at_most(200 * 300):  # calls of functions; 300 * 300 names would take more
+        assert len(engine_under_test.findings(loaded, [f"note-{number}.txt" for number in range(300)])) == 300
+
+
 @pytest.mark.parametrize("name", BUNDLED)
 def test_a_bundled_layout_has_no_contradiction(name: str) -> None:
     assert contradictions(bundled_layout(name)) == []

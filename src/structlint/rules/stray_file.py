@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from structlint.finding import Finding, Plural, Severity
 from structlint.matching.contents import alternatives
@@ -16,6 +18,8 @@ from structlint.tree import holds
 ABOUT = "a file that the layout does not list"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
+
+_Stems = Mapping[tuple[bool, str], dict[str, str]]
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -95,17 +99,30 @@ def _linked(survey: Survey, stray: Stray, noun: str, nouns: str) -> Finding:
 def _meant(survey: Survey, path: str) -> str:
     """The entry that was likely meant, in backticks, or ""."""
     above = parent(path)
-    there = survey.directory(above).files  # a backup is not a misspelling of the file that it backs up
     stray, extension = _parts(path[len(above) :])
-    alike = (
-        (name, *_parts(name)) for name in survey.listed(above) if name.endswith("/") == path.endswith("/")
-    )
-    names = [(name, stem) for name, stem, other in alike if other == extension and not holds(there, name)]
-    forbid = survey.layout.forbid
-    stems = {stem: name for name, stem in reversed(names) if forbid.match(above + name) is None}
-    begun = (stem for stem in reversed(stems) if len(stray) > 2 and stem.startswith(stray))
-    stem = next(begun, None) or nearest(stray, list(stems), alike=0.85)
+    stems = survey.once(_stems)(above).get((path.endswith("/"), extension), {})
+    begun = (stem for stem in stems if len(stray) > 2 and stem.startswith(stray))
+    stem = next(begun, None) or nearest(stray, list(reversed(stems)), alike=0.85)
     return survey.mentioned(above + stems[stem]) if stem else ""
+
+
+def _stems(survey: Survey) -> Callable[[str], _Stems]:
+    """A function that returns the allowed names in a directory for which a stray name may be a typo.
+
+    They are grouped by whether they are directories and by their extension, and sorted as in the layout. A
+    name that exists is not among them, because a backup is not a misspelling of the file that it backs up.
+    """
+
+    @cache
+    def stems_in(directory: str) -> _Stems:
+        there, stems = survey.directory(directory).files, defaultdict[tuple[bool, str], dict[str, str]](dict)
+        for name in survey.allowed(directory):
+            stem, extension = _parts(name)
+            if not holds(there, name):
+                stems[name.endswith("/"), extension].setdefault(stem, name)
+        return stems
+
+    return stems_in
 
 
 def _parts(name: str) -> tuple[str, str]:
