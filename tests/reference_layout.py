@@ -368,7 +368,9 @@ def combined(layouts: Sequence[Mapping[str, Any]]) -> Json:
             elif key == "severity":
                 both[key] = {**both.get(key, {}), **severities(both.get(key, {}), value)}
             elif isinstance(value, dict) and key != "tree":
-                both[key] = {**both.get(key, {}), **value}
+                again = {each for each in value if each.startswith("!")}  # exceptions come after the patterns
+                known = {each: far for each, far in both.get(key, {}).items() if each not in again}
+                both[key] = {**known, **value}
         merge(both["tree"], read(Entry(), layout.get("tree") or {}, -number))
     for key in ("belongs", "forbid", "limits"):
         both[key] = {name: value for name, value in both.get(key, {}).items() if value is not False}

@@ -252,9 +252,13 @@ class Names:
         pending = [self.begun(at, entry)]
         for each in pending:
             yield each
-            names = sorted(self.inside.get(each.path, ()) if self.is_spread_in(each) else ())
+            names = self.ordered(each.path) if self.is_spread_in(each) else []
             found = ((name, governed) for name in names if (governed := self.spread_to(each, name)))
             pending.extend(At(each.path + name, entry, governed.values, each) for name, governed in found)
+
+    def ordered(self, path: str) -> list[str]:
+        """The names in a directory in alphabetical order."""
+        return sorted(self.inside.get(path, ()), key=lambda name: name.rstrip("/"))
 
     def is_spread_in(self, at: At) -> bool:
         """Whether a `<dir**>/` applies in one of its directories: not in a link that it matches itself."""
@@ -292,7 +296,7 @@ class Names:
     def _names(self, at: At, inwards: list[Entry], name: str, shared: Values) -> Iterator[tuple[Values, str]]:
         """The names that the defining entry governs, below directories that the entries around it govern.
 
-        They come as what the placeholders stand for, with the path.
+        They come as what the placeholders stand for, with the path, in alphabetical order.
         """
         if inwards[0].is_every:
             raise Undetermined("the names that a `**/` in another defines")
@@ -308,7 +312,7 @@ class Names:
                 elif is_shared and self.is_spread_in(each):
                     yield from self._names(each, inwards[1:], name, shared)
             return
-        for inside in sorted(self.inside.get(at.path, ())):
+        for inside in self.ordered(at.path):
             if at.path + inside in self.paths.broken:
                 continue
             if at.entry.is_every and inside in self.owned.get(at.path, ()):

@@ -36,7 +36,7 @@ def settled(found: Found, held_in: set[str]) -> Found:
             "conflicting-entries",
         ):
             continue
-        if rule == "missing-directory" and "empty-directory" in here:
+        if rule == "empty-directory" and "missing-directory" in here:
             continue
         if here.intersection(before) or (severity == "warning" and (path, rule, "error") in found):
             continue

@@ -146,7 +146,7 @@ FAULTS = [
     ),
     Fault(
         "a near twin is reported as a stray besides",
-        "        return named[finding.path] or finding.severity is Severity.WARNING",
+        "        return by_error is not None and (by_error or finding.severity is Severity.WARNING)",
         "        return False",
     ),
     Fault(

@@ -42,11 +42,14 @@ def compose(siblings: Sequence[LayoutFile], near: LayoutFile) -> LayoutFile:
 
 def _merged(far: LayoutFile, near: LayoutFile, nearest: LayoutFile) -> LayoutFile:
     """Two layouts as one, neither of which is nearer."""
-    return merge_settings(far, near)._replace(
+    merged = merge_settings(far, near)
+    belongs = _joined(far.belongs, near.belongs, _at_home_in_either)
+    forbid = _joined(far.forbid, near.forbid, lambda one, other: other)
+    return merged._replace(
         root=_both(far.root, near.root, _ROOT),
         layers=far.layers | near.layers,
-        belongs=_joined(far.belongs, near.belongs, _at_home_in_either),
-        forbid=_joined(far.forbid, near.forbid, lambda one, other: other),
+        belongs={pattern: belongs[pattern] for pattern in merged.belongs},  # in the order of merged patterns
+        forbid={pattern: forbid[pattern] for pattern in merged.forbid},
         limits=_joined(far.limits, near.limits, lambda one, other: min(one, other, key=_number)),
         severity={rule: _strictest(values) for rule, values in _in_both(far.severity, near.severity).items()},
         imports=_imports(far.imports, near.imports, nearest.imports),

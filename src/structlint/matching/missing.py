@@ -288,14 +288,15 @@ def _among(existing: Collection[tuple[str, ...]]) -> Callable[[tuple[str, ...]],
 def strictest(missing: Iterable[Missing]) -> list[Missing]:
     """The missing paths, each once: requirements go before recommendations, entries before `needs`.
 
-    Entries also go before `holds`, and paths with a near miss before those without one.
+    Entries also go before `holds`, and paths with a near miss before those without one. A directory can be
+    empty for one entry and missing for another, which has an `if`.
     """
 
     def looseness(one: Missing) -> tuple[bool, bool, bool]:
         return one.recommended, bool(one.needed_by or one.within), not one.near_miss
 
     by_strictness = sorted(missing, key=looseness)
-    return list({one.path: one for one in reversed(by_strictness)}.values())
+    return list({(one.path, one.empty): one for one in reversed(by_strictness)}.values())
 
 
 def without_governed(missing: Iterable[Missing], strays: Iterable[Stray]) -> list[Missing]:

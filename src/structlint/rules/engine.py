@@ -159,17 +159,19 @@ def _one_for_each_reason(findings: Iterable[Finding]) -> list[Finding]:
 def _without_near_misses(findings: list[Finding]) -> list[Finding]:
     """The findings without strays that a finding about something missing names as its near miss.
 
-    A warning hides no error: a stray that is an error is reported if only a recommendation names it.
+    An empty directory that is also missing is left out too: with what is missing, it is not empty. A warning
+    hides no error: a stray that is an error is reported if only a recommendation names it.
     """
-    named: dict[str, bool] = {}  # by path: whether an error names it
+    named: dict[tuple[str, str], bool] = {}  # by rule and path: whether an error names it
     for finding in findings:
-        for path in finding.related if finding.rule in ("missing-file", "missing-directory") else ():
-            named[path] = named.get(path, False) or finding.severity is not Severity.WARNING
+        if finding.rule in ("missing-file", "missing-directory"):
+            strays = [(rule, path) for path in finding.related for rule in ("stray-file", "stray-directory")]
+            for each in (*strays, ("empty-directory", finding.path)):
+                named[each] = named.get(each, False) or finding.severity is not Severity.WARNING
 
     def is_hidden(finding: Finding) -> bool:
-        if finding.rule not in ("stray-file", "stray-directory") or finding.path not in named:
-            return False
-        return named[finding.path] or finding.severity is Severity.WARNING
+        by_error = named.get((finding.rule, finding.path))
+        return by_error is not None and (by_error or finding.severity is Severity.WARNING)
 
     return [finding for finding in findings if not is_hidden(finding)] if named else findings
 
