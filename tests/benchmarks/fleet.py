@@ -59,7 +59,7 @@ LAST = "WHERE run = (SELECT max(id) FROM run)"
 
 
 class Ran(NamedTuple):
-    """What a command took: seconds, seconds of processors in all processes that have ended, and the most
+    """What a command took: seconds, processor seconds in all processes that have ended, and the most
     memory of its first process in MB.
     """
 
@@ -187,7 +187,7 @@ def run(*arguments: str) -> Ran:
 
 
 def used_processor() -> float:
-    """The seconds of processors that all processes have used that have ended."""
+    """The processor seconds that all processes have used that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 

@@ -6,7 +6,7 @@
 import-linter, which reads imports with grimp, and dependency-cruiser check the same four rules; both need
 their packages beside the program. They are started from `--peers` (its `bin/` or `node_modules/.bin/`), from
 where this Python is, or from PATH, and left out if they are nowhere. Reported are medians, of seconds and of
-seconds of processors, and the memory of the largest process.
+processor seconds, and the memory of the largest process.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def import_table(
     rounds: int, scale: float = 1, peers: Path | None = None, against: Path | None = None
 ) -> str:
     """What was measured, in Markdown."""
-    lines = ["| tree | contender | seconds | of processors | MB | goal |", "|---|---|---:|---:|---:|---|"]
+    lines = ["| tree | contender | seconds | processor seconds | MB | goal |", "|---|---|---:|---:|---:|---|"]
     with tempfile.TemporaryDirectory(prefix="structlint-benchmark-") as scratch:
         for goal in GOALS:
             costs = _measured(goal, rounds, scale, Path(scratch), peers, against)

@@ -11,7 +11,7 @@ results.json, README.md and, if matplotlib is installed, cost.svg.
 `--shapes` measures other trees instead, those of `shapes.py`: what a command takes against `git ls-files`, in
 whole and beyond its own start, which is the same command on a tree of a hundred files. `--against` names
 another structlint, such as that of another checkout: both run in each round, and what is compared is each
-round's ratio. There is a table of seconds and one of seconds of processors, which hold on a busy machine.
+round's ratio. There is a table of seconds and one of processor seconds, which hold on a busy machine.
 `--write` makes shapes.json then.
 
 All contenders of a race run once in each round, one after the other, and in the next round the other way

@@ -13,7 +13,7 @@ from timing import STRUCTLINT, Run, timed
 GIT = ["git", "ls-files", "-co", "--exclude-standard", "-z"]
 _OF_GIT, _SMALL, _OTHER = "git ls-files", "{}, of 100 files", "{}, of the other"
 # By the first a user waits; the second hardly changes when other programs keep the machine busy.
-CLOCKS = {"seconds": "seconds", "seconds of processors": "processor_seconds"}
+CLOCKS = {"seconds": "seconds", "processor seconds": "processor_seconds"}
 _FEW = 100  # files of a tree on which a command hardly does more than start
 
 
