@@ -61,10 +61,10 @@ def main() -> int:
     lines = [
         "# Goals of speed",
         "",
-        "`tests/benchmarks/goals.py` writes this page. Each row compares the processor time of a command with",
-        "that of another command, or of the same command in another case, and shows the goal. \"Beyond its",
-        "start\" is the time without that of the same command in a tree of 100 files. Rows that do not meet",
-        "their goal are marked.",
+        "`tests/benchmarks/goals.py` writes this page. Each row compares the processor time of a command",
+        "with that of another command, or of the same command in another case, and shows the goal.",
+        '"Beyond its start" is the time without that of the same command in a tree of 100 files. Rows that',
+        "do not meet their goal are marked.",
         "",
     ]
     lines += ["| | processor seconds | of the other | ratio | goal: at most | |"]
