@@ -288,11 +288,12 @@ class Required(Names):
             outer = above(wanted[0])[:-1]
             beside = [each[len(at.path) :] for each in wanted if each.startswith(at.path)]
             there = [path for each in wanted for path in self.existing(each)]
-            members = [path for path in there if not self.is_no_member(at, path, unlisted)]
+            unread = self.may_contain(at, outer)
+            members = [path for path in [*there, *unread] if not self.is_no_member(at, path, unlisted)]
             rule = "missing-directory" if wanted[0].endswith("/") else "missing-file"
             if members:
                 self.needed_far.append((wanted[0], members, rule, governed.entry.wanted))
-            if members or self.may_contain(at, outer) or any(map(self.is_forbidden, outer)):
+            if members or any(map(self.is_forbidden, outer)):
                 continue
             rejected = [path[len(at.path) :] for path in there]
             twins = rejected or self.meant_by_any(at, beside, unlisted, True)
@@ -300,8 +301,7 @@ class Required(Names):
                 raise Undetermined("which of several near twins was meant")
             on_disk = [each for each in wanted if each in self.empty and not twins]
             rule = "empty-directory" if on_disk else rule
-            path = on_disk[0] if on_disk else wanted[0]
-            yield from self.hidden(at, twins, self.add(path, rule, governed.entry.wanted))
+            yield from self.hidden(at, twins, self.add((on_disk or wanted)[0], rule, governed.entry.wanted))
 
     def existing(self, wanted: str) -> list[str]:
         """The paths that a path means which may have a `*`."""
@@ -311,10 +311,10 @@ class Required(Names):
         there = (each + name for each in around for name in self.inside.get(each, ()))
         return [path for path in sorted(there) if re.fullmatch(regex, path) and path not in self.paths.broken]
 
-    def may_contain(self, at: At, outer: list[str]) -> bool:
-        """Whether one of the directories on the way to a path is not looked into."""
+    def may_contain(self, at: At, outer: list[str]) -> list[str]:
+        """The directories on the way to a path that are not looked into."""
         regexes = [re.escape(each).replace(r"\*", "[^/]*") for each in outer if not at.path.startswith(each)]
-        return any(re.fullmatch(regex, each) for regex in regexes for each in self.paths.opaque)
+        return [each for each in self.paths.opaque if any(re.fullmatch(regex, each) for regex in regexes)]
 
     def is_no_member(self, at: At, path: str, unlisted: list[str]) -> bool:
         """Whether a path is a directory beside that does not meet an `if`, and that nothing else lists."""
