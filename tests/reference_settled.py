@@ -52,7 +52,8 @@ def settled(found: Found, held_in: set[str]) -> Found:
 
 def lost(found: Found, forbidden: set[str], held_in: set[str]) -> Found:
     """What is missing in a forbidden directory: nothing is required there, whatever the rule's severity."""
-    missing = {each for each in found if each[1] in ("missing-file", "missing-directory")}
+    rules = ("missing-file", "missing-directory", "empty-directory")
+    missing = {each for each in found if each[1] in rules}
     return {each for each in missing if each[0] not in held_in and not forbidden.isdisjoint(around(each[0]))}
 
 
