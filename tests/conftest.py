@@ -1,4 +1,4 @@
-"""What all tests share: git without anyone's configuration, and repositories to try it on."""
+"""Shared fixtures: an isolated environment, structlint in this process, and git repositories."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ from hypothesis import strategies as st
 
 from structlint.cli import main
 
-# The suite is the same in each run, so that a change is judged by what it changes. The search for new
-# examples is a run of its own, with STRUCTLINT_FUZZ.
+# The examples are the same in each run, so that only a change of the code changes the results.
+# STRUCTLINT_FUZZ makes hypothesis search for new examples instead.
 _SEARCH = bool(os.environ.get("STRUCTLINT_FUZZ"))
 settings.register_profile("structlint", deadline=None, max_examples=60, derandomize=not _SEARCH)
 settings.load_profile("structlint")
 if _SEARCH:
-    os.environ.setdefault("PYTEST_TIMEOUT", "0")  # a long run takes as long as it takes
+    os.environ.setdefault("PYTEST_TIMEOUT", "0")  # a search has no time limit
 
-# What a shell starts in the background ignores SIGINT, and so would the programs that tests start.
+# A background process of a shell ignores SIGINT, and the processes that tests start would inherit that.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @given(st.none())
-def _draw_nothing(_: None) -> None:
+def _create_random_source(_: None) -> None:
     """Makes hypothesis create its source of random numbers."""
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of collected tests stay until the end: no collection of garbage needs to visit them again.
+    """Excludes the collected tests from garbage collection: they exist until the end of the run.
 
-    Before that, hypothesis makes its source of random numbers: older versions look for what refers to it, and
-    find nothing that is frozen.
+    Hypothesis creates its source of random numbers first, because older versions of it look for the objects
+    that refer to the source, and do not find frozen ones.
     """
-    _draw_nothing()
+    _create_random_source()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)
-def _nobodys_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No test depends on who runs it: not on their git, nor on what a hook or a CI service has set."""
+def _isolated_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Removes the configuration of the user, of git hooks and of CI services from the environment."""
     for name in os.environ:
         if name.startswith(("GIT_", "GITHUB_", "STRUCTLINT_")) or name in ("NO_COLOR", "FORCE_COLOR"):
             monkeypatch.delenv(name)
@@ -58,44 +58,44 @@ def _nobodys_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: py
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    template = home / "template"  # without the fourteen samples of hooks in each repository
+    template = home / "template"  # saves writing fourteen sample hooks for each repository
     for directory in ("hooks", "info"):
         (template / directory).mkdir(parents=True, exist_ok=True)
     monkeypatch.setenv("GIT_TEMPLATE_DIR", str(template))
 
 
-class Ran(NamedTuple):
-    """What came of a command."""
+class Result(NamedTuple):
+    """The exit status and the output of a command."""
 
     status: int
     out: str
     err: str
 
 
-Run = Callable[..., Ran]
+Run = Callable[..., Result]
 
 
 @pytest.fixture
 def run(capfd: pytest.CaptureFixture[str]) -> Run:
     """Runs `structlint ARGUMENTS` in this process."""
 
-    def command(*arguments: str) -> Ran:
+    def command(*arguments: str) -> Result:
         status = main(arguments)
-        return Ran(status, *capfd.readouterr())
+        return Result(status, *capfd.readouterr())
 
     return command
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """Runs structlint in processes of its own; see `forked`."""
-    made = Server()
-    yield made
-    made.close()
+    """A server that runs structlint in child processes; see `forked`."""
+    started = Server()
+    yield started
+    started.close()
 
 
 class Git(Protocol):
-    """A repository on disk."""
+    """A repository on disk, and the git command in it."""
 
     path: Path
 
@@ -107,7 +107,7 @@ class _Repository:
         self.path = path
 
     def __call__(self, *arguments: str) -> str:
-        """What `git ARGUMENTS` prints in the repository; fails where git fails."""
+        """Returns the output of `git ARGUMENTS` in the repository; fails if git fails."""
         command = [
             "git",
             "-c",
@@ -118,9 +118,9 @@ class _Repository:
             "protocol.file.allow=always",
             *arguments,
         ]
-        done = subprocess.run(command, cwd=self.path, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        completed = subprocess.run(command, cwd=self.path, capture_output=True, text=True, check=False)
+        assert completed.returncode == 0, completed.stderr
+        return completed.stdout
 
 
 Make = Callable[..., Git]
@@ -128,7 +128,7 @@ Make = Callable[..., Git]
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Make:
-    """Makes a repository of files, `make({"a/b.txt": "text"}, add=["a/"])`; without `add` all are added."""
+    """Creates a git repository: `make({"a/b.txt": "text"}, add=["a/"])`. Without `add`, adds all files."""
 
     def make(files: Mapping[str, str], add: list[str] | None = None, at: str = "repo") -> Git:
         path = tmp_path / at
@@ -143,7 +143,7 @@ def repository(tmp_path: Path) -> Make:
 
 
 def write(directory: Path, files: Mapping[str, str]) -> None:
-    """Writes files, with the directories they lie in."""
+    """Writes files and creates their parent directories."""
     for name, text in files.items():
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What work costs, in a measure that is the same on every machine: calls of functions, never seconds."""
+"""Limits the work of a test: the number of function calls, which is the same on every machine."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class TooMuchWork(BaseException):
-    """More functions were called than allowed; no `except Exception` of what is measured catches it."""
+class CallLimitExceeded(BaseException):
+    """More functions were called than allowed. No `except Exception` in the measured code catches it."""
 
 
 @contextmanager
-def at_most(calls: int) -> Iterator[None]:
-    """Stops what is done within with `TooMuchWork` once it has called more than `calls` Python functions.
+def limit_calls(calls: int) -> Iterator[None]:
+    """Raises `CallLimitExceeded` if the block calls more than `calls` Python functions.
 
-    Only calls in this thread count, and not what C does in one call, such as the matching of an expression;
-    where that could go on for ever, the time limit of the runner stops it.
+    Only calls in this thread count. The work of a C function counts as one call, for example a search with a
+    regular expression. If it does not end, the time limit of pytest stops it.
     """
     made = 0
 
@@ -26,7 +26,7 @@ def at_most(calls: int) -> Iterator[None]:
         made += event == "call"
         if made > calls:
             sys.setprofile(None)
-            raise TooMuchWork(f"more than {calls:,} calls")
+            raise CallLimitExceeded(f"more than {calls:,} calls")
 
     before = sys.getprofile()
     sys.setprofile(count)

@@ -1,4 +1,4 @@
-"""The one place where the differential tests call structlint: layouts and paths in, findings out."""
+"""The interface of the differential tests to structlint: layouts and paths in, findings out."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from structlint.tree.model import resolve_links
 TODAY = date(2026, 1, 1)
 
 
-def loaded(layouts: Iterable[Mapping[str, Any]]) -> Layout | None:
-    """The layout of several, the farthest first, or `None` if structlint refuses it."""
+def load_layouts(layouts: Iterable[Mapping[str, Any]]) -> Layout | None:
+    """Merges layouts, the most general first. Returns `None` if structlint rejects the result."""
     written: dict[str, bytes] = {}
     names = [f"layouts/{number}.yaml" for number in range(len(list(layouts)) - 1)] + ["structlint.yaml"]
     for number, (name, layout) in enumerate(zip(names, layouts, strict=True)):
@@ -45,21 +45,21 @@ def findings(
     submodules: Collection[str] = (),
     contents: Mapping[str, bytes] | None = None,
 ) -> set[tuple[str, str, str]]:
-    """What `structlint check` reports of a tree: paths, rules and severities."""
-    return _kinds(whole_findings(layout, files, empty, untracked, links, submodules, contents))
+    """The paths, rules and severities of the findings of `structlint check` for a tree."""
+    return _keys(full_findings(layout, files, empty, untracked, links, submodules, contents))
 
 
 def findings_after(layout: Layout, before: Sequence[Any], after: Sequence[Any]) -> set[tuple[str, str, str]]:
-    """What it reports of a tree where the findings of another one are accepted; `findings` has the same."""
-    accepted = update_baseline(whole_findings(layout, *before), None, grows=True)
-    return _kinds(compare(whole_findings(layout, *after), accepted).left)
+    """The findings for the tree `after` with a baseline of the tree `before`; arguments as for `findings`."""
+    accepted = update_baseline(full_findings(layout, *before), None, grows=True)
+    return _keys(compare(full_findings(layout, *after), accepted).left)
 
 
-def _kinds(found: Iterable[Finding]) -> set[tuple[str, str, str]]:
+def _keys(found: Iterable[Finding]) -> set[tuple[str, str, str]]:
     return {(each.path, each.rule, str(each.severity)) for each in found}
 
 
-def whole_findings(
+def full_findings(
     layout: Layout,
     files: Collection[str],
     empty: Collection[str] = (),
@@ -68,7 +68,7 @@ def whole_findings(
     submodules: Collection[str] = (),
     contents: Mapping[str, bytes] | None = None,
 ) -> list[Finding]:
-    """What `structlint check` reports of a tree."""
+    """The findings of `structlint check` for a tree."""
     tree = Tree(
         files=tuple(sorted(files)),
         source=Drawn({**dict.fromkeys(files, b""), **(contents or {})}, frozenset(empty)),

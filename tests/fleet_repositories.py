@@ -1,4 +1,4 @@
-"""Repositories for the tests of `fleet`, good and bad ones."""
+"""Repositories for the tests of `fleet`, valid and damaged ones."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ LAYOUT = (
 
 
 def git(place: Path, *arguments: str, text: bytes = b"") -> str:
-    """What `git ARGUMENTS` prints in a directory; fails where git fails."""
+    """Returns the output of `git ARGUMENTS` in a directory; fails if git fails."""
     command = ["git", "-c", "user.name=t", "-c", "user.email=t@t", *arguments]
     done = subprocess.run(command, cwd=place, input=text, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.decode()
 
 
-def mirror(place: Path, files: Mapping[str, str | bytes]) -> Path:
-    """A bare repository at `place` with one commit, made without a work tree."""
+def make_mirror(place: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Creates a bare repository with one commit."""
     place.mkdir(parents=True)
     git(place, "init", "-q", "--bare", "-b", "main", "--template=")
     commit(place, files)
@@ -30,7 +30,7 @@ def mirror(place: Path, files: Mapping[str, str | bytes]) -> Path:
 
 
 def commit(place: Path, files: Mapping[str, str | bytes]) -> None:
-    """Makes `files` the content of the branch `main`."""
+    """Replaces the contents of the branch `main` by `files`."""
     stream = [
         b"commit refs/heads/main\ncommitter t <t@t> 0 +0000\ndata 0\nfrom refs/heads/main^0\ndeleteall\n"
     ]
@@ -43,7 +43,7 @@ def commit(place: Path, files: Mapping[str, str | bytes]) -> None:
 
 
 def _quoted(name: str) -> bytes:
-    """A name as fast-import reads it."""
+    """Quotes a name for `git fast-import`."""
     escaped = b"".join(
         b"\\%03o" % byte if byte < 32 or byte in b'"\\' or byte > 126 else bytes([byte])
         for byte in os.fsencode(name)
@@ -52,7 +52,7 @@ def _quoted(name: str) -> bytes:
 
 
 def rows(store: Path, query: str) -> list[tuple[object, ...]]:
-    """The rows of a query on a store."""
+    """The rows that a query of a store returns."""
     database = sqlite3.connect(store)
     try:
         return database.execute(query).fetchall()

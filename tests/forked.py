@@ -1,8 +1,8 @@
-"""Runs structlint in processes that need not import it again.
+"""Runs structlint in forked processes, which do not import it again.
 
-A process of Python takes longer to start and to import structlint than most commands take to run. A server
-imports it once, and forks for each command. The command has its own arguments, directory, environment and
-streams. What Python reads from the environment when it starts, such as `PYTHONIOENCODING`, has no effect.
+Starting Python and importing structlint takes longer than most commands. A server imports it once and forks
+for each command. The command has its own arguments, directory, environment and streams. Variables that Python
+reads at startup, such as `PYTHONIOENCODING`, have no effect.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SOURCE = Path(__file__).parent.parent / "src"
 
 
 class Command(NamedTuple):
-    """A command, `structlint ARGUMENTS`. If it is `unprivileged`, the modes of files count for root too."""
+    """The command `structlint ARGUMENTS`. If it is `unprivileged`, file modes also restrict root."""
 
     arguments: Sequence[str]
     cwd: str
@@ -34,19 +34,19 @@ class Command(NamedTuple):
 
 
 class Server:
-    """The process that forks for each command."""
+    """A process that forks for each command."""
 
     def __init__(self) -> None:
-        self._channel, there = socket.socketpair()
-        with there:
+        self._channel, remote = socket.socketpair()
+        with remote:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", __file__, str(there.fileno())],
+                [sys.executable, "-P", __file__, str(remote.fileno())],
                 env={**os.environ, "PYTHONPATH": str(SOURCE)},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                pass_fds=[there.fileno()],
+                pass_fds=[remote.fileno()],
             )
-        self._answers = self._channel.makefile("rb")
+        self._statuses = self._channel.makefile("rb")
 
     def start(self, command: Command, streams: Sequence[int]) -> None:
         """Starts a command with these descriptors as its standard streams."""
@@ -54,30 +54,30 @@ class Server:
         self._channel.sendall(json.dumps(command).encode() + b"\n")
 
     def wait(self) -> int:
-        """The exit status of the command that was started last."""
-        return int(self._answers.readline())
+        """Waits for the command that was started last, and returns its exit status."""
+        return int(self._statuses.readline())
 
     def run(self, command: Command) -> tuple[int, str, str]:
-        """The exit status of a command, and what it prints."""
+        """Returns the exit status of a command, its output and its standard error."""
         with (
-            Path(os.devnull).open("rb") as nothing,
+            Path(os.devnull).open("rb") as null,
             tempfile.TemporaryFile() as out,
             tempfile.TemporaryFile() as err,
         ):
-            self.start(command, [nothing.fileno(), out.fileno(), err.fileno()])
+            self.start(command, [null.fileno(), out.fileno(), err.fileno()])
             status = self.wait()
             texts = [(file.seek(0), file.read().decode())[1] for file in (out, err)]
         return status, texts[0], texts[1]
 
     def close(self) -> None:
-        """Ends the process."""
-        self._answers.close()
+        """Stops the process."""
+        self._statuses.close()
         self._channel.close()
         self._process.wait()
 
 
-def _modules() -> Iterator[str]:
-    """The modules of structlint, without those that need an extra."""
+def _importable_modules() -> Iterator[str]:
+    """The modules of structlint that do not need an extra."""
     import structlint
 
     for module in walk_packages(structlint.__path__, "structlint."):
@@ -90,7 +90,7 @@ def _modules() -> Iterator[str]:
 
 
 def _serve(channel: socket.socket) -> None:
-    for module in ("rich.console", "jsonschema", "difflib", *_modules()):
+    for module in ("rich.console", "jsonschema", "difflib", *_importable_modules()):
         import_module(module)
     requests = channel.makefile("rb")
     while True:
@@ -133,7 +133,7 @@ def _run(command: Command, streams: Sequence[int], channel: int) -> int:
 
 
 def _writer(number: int, before: TextIO) -> TextIO:
-    """A standard stream as Python makes it when it starts: standard error has a line at a time."""
+    """Opens a standard stream as Python does at startup: standard error is line-buffered."""
     buffering = 1 if number == 2 else -1
     return open(number, "w", buffering, before.encoding, before.errors, closefd=False)
 
@@ -142,12 +142,12 @@ _DAC_OVERRIDE, _DAC_READ_SEARCH = 1, 2
 
 
 def _drop_privilege() -> None:
-    """Takes from this process, and from those that it starts, the right to open any file."""
+    """Removes the right to open any file from this process and its children."""
     libc = ctypes.CDLL(None, use_errno=True)
     if os.geteuid() != 0 or not hasattr(libc, "capset"):
         return
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    data = (ctypes.c_uint32 * 6)()  # the effective, permitted and inheritable ones, 32 of each, twice
+    data = (ctypes.c_uint32 * 6)()  # effective, permitted and inheritable capabilities, 32 bits each, twice
     rights = 1 << _DAC_OVERRIDE | 1 << _DAC_READ_SEARCH
     for right in (_DAC_OVERRIDE, _DAC_READ_SEARCH):
         libc.prctl(24, right, 0, 0, 0)  # PR_CAPBSET_DROP

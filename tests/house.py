@@ -1,10 +1,10 @@
-"""Measures the package: names at its top, lengths, import cycles, the way to a rule.
+"""Measures the package: its size, import cycles, and the number of calls to reach a rule.
 
     python tests/house.py           prints each measure with its limit
     python tests/house.py --layers  prints the layers, from the contract in `pyproject.toml`
     python tests/house.py --write   writes the layers and the table of rules into the pages in `docs`
 
-`test_house.py` checks that the package keeps to the limits and that both pages are up to date.
+`test_house.py` checks the limits and that both pages are up to date.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PACKAGE = ROOT / "src" / "structlint"
 
 
 class Measure(NamedTuple):
-    """A number, the most it may be, and where it comes from."""
+    """A number, its upper limit, and the place where it was measured."""
 
     name: str
     number: int
@@ -54,8 +54,8 @@ def _length(node: ast.stmt) -> int:
     return node.end_lineno - node.lineno + 1
 
 
-def _nodes(trees: dict[str, ast.Module], *kinds: type[ast.stmt]) -> Iterator[tuple[int, str]]:
-    """The lengths of all nodes of some kinds, each with the name of what it is."""
+def _node_lengths(trees: dict[str, ast.Module], *kinds: type[ast.stmt]) -> Iterator[tuple[int, str]]:
+    """The length and the name of each node of these kinds."""
     for module, tree in trees.items():
         for node in ast.walk(tree):
             if isinstance(node, kinds):
@@ -63,7 +63,7 @@ def _nodes(trees: dict[str, ast.Module], *kinds: type[ast.stmt]) -> Iterator[tup
 
 
 def imports(trees: dict[str, ast.Module]) -> dict[str, set[str]]:
-    """The modules of the package that each imports, those inside functions and for type checking too."""
+    """The modules that each module imports, including imports in functions and for type checking."""
     found: dict[str, set[str]] = {module: set() for module in trees}
     for module, tree in trees.items():
         for node in ast.walk(tree):
@@ -76,7 +76,7 @@ def imports(trees: dict[str, ast.Module]) -> dict[str, set[str]]:
 
 
 def siblings(graph: dict[str, set[str]], package: str) -> dict[str, set[str]]:
-    """Which direct children of a package import which others, with all that is in them."""
+    """The imports between the direct children of a package, including the imports of their submodules."""
     depth = package.count(".") + 2
     inside = {name for name in graph if name.startswith(f"{package}.")}
     found: dict[str, set[str]] = {}
@@ -88,7 +88,7 @@ def siblings(graph: dict[str, set[str]], package: str) -> dict[str, set[str]]:
 
 
 def cycles(graph: dict[str, set[str]]) -> list[str]:
-    """A cycle of each package whose children import one another in a circle."""
+    """One import cycle for each package whose children import each other."""
     found = []
     for package in sorted({name.rpartition(".")[0] for name in graph} - {""}):
         try:
@@ -99,14 +99,14 @@ def cycles(graph: dict[str, set[str]]) -> list[str]:
 
 
 def hops() -> list[str]:
-    """The longest chain of calls from the command `check` to a rule, both ends included but the rule."""
+    """The longest chain of calls from the command `check` to a rule, without the rule itself."""
     from structlint.cli import main
 
     chains: list[list[str]] = []
     with tempfile.TemporaryDirectory() as directory:
         Path(directory, "structlint.yaml").write_text("tree: {a: }\n", encoding="utf-8")
-        with Path(directory, "out").open("w") as nowhere:
-            before, sys.stdout = sys.stdout, nowhere
+        with Path(directory, "out").open("w") as null:
+            before, sys.stdout = sys.stdout, null
             sys.setprofile(_watch(chains))
             try:
                 main(["check", "--quiet", directory])
@@ -133,15 +133,15 @@ def _watch(chains: list[list[str]]) -> Callable[[FrameType, str, object], None]:
     return watch
 
 
-def files_of_a_rule() -> list[str]:
-    """The files that name a rule, of the one that the fewest name: those that a new rule has to touch.
+def files_per_rule() -> list[str]:
+    """The files that mention the rule with the fewest mentions: a new rule changes as many.
 
-    A page that `--write` writes does not count.
+    Pages that `--write` generates do not count.
     """
     from structlint.finding import RULE_NAMES
 
     places = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.json"), *(ROOT / "docs" / "rules").rglob("*.md")]
-    by_hand = [path for path in places if path not in written_pages()]
+    by_hand = [path for path in places if path not in generated_pages()]
     texts = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in by_hand}
     rules = [(rule, rule.replace("-", "_")) for rule in RULE_NAMES]
     found = [
@@ -170,8 +170,8 @@ def rule_table() -> str:
     return "\n".join(["| rule | finds | severity |", "|---|---|---|", *rows, ""])
 
 
-def written_pages() -> dict[Path, str]:
-    """The pages with a part that `--write` writes, each as it should be."""
+def generated_pages() -> dict[Path, str]:
+    """The expected contents of the pages that `--write` writes."""
     rules, architecture = ROOT / "docs" / "rules" / "README.md", ROOT / "docs" / "architecture.md"
     parts = {rules: (r"(?m)(?:^\|.*\n)+", rule_table()), architecture: (r"(?<=```text\n)[^`]*", layers())}
     found = {}
@@ -182,22 +182,22 @@ def written_pages() -> dict[Path, str]:
 
 
 def measures() -> list[Measure]:
-    """All that is measured, of the package as it is on disk."""
+    """Measures the package on disk."""
     trees = modules()
     top = {name.split(".")[1] for name in trees if "." in name} - {"__main__"}
     lines = [(len(path.read_bytes().splitlines()), _name(path)) for path in PACKAGE.rglob("*.py")]
-    functions = list(_nodes(trees, ast.FunctionDef, ast.AsyncFunctionDef))
+    functions = list(_node_lengths(trees, ast.FunctionDef, ast.AsyncFunctionDef))
     nearly_all = statistics.quantiles([length for length, _ in functions], n=10)[-1]
     found = cycles(imports(trees))
-    way, files = hops(), files_of_a_rule()
+    chain, files = hops(), files_per_rule()
     return [
         Measure("names at the top of the package", len(top), 20, ", ".join(sorted(top))),
         Measure("lines of the longest module", *_longest(lines, 400)),
-        Measure("lines of the longest class", *_longest(_nodes(trees, ast.ClassDef), 250)),
+        Measure("lines of the longest class", *_longest(_node_lengths(trees, ast.ClassDef), 250)),
         Measure("lines of the longest function", *_longest(functions, 50)),
         Measure("lines that nine of ten functions do not exceed", round(nearly_all), 20),
         Measure("packages with an import cycle", len(found), 0, "; ".join(found)),
-        Measure("calls from the command to a rule", len(way), 4, " -> ".join(way)),
+        Measure("calls from the command to a rule", len(chain), 4, " -> ".join(chain)),
         Measure("files that a new rule touches", len(files), 3, ", ".join(files)),
     ]
 
@@ -209,7 +209,7 @@ def _longest(found: Iterator[tuple[int, str]] | list[tuple[int, str]], limit: in
 
 def main(arguments: list[str]) -> None:
     if arguments == ["--write"]:
-        for page, text in written_pages().items():
+        for page, text in generated_pages().items():
             page.write_text(text, encoding="utf-8")
     elif arguments == ["--layers"]:
         sys.stdout.write(layers())

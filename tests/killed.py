@@ -1,6 +1,6 @@
-"""Runs `structlint fix` in processes that are killed, each before another call that changes something.
+"""Kills `structlint fix` before each system call that changes something, and checks the recovery.
 
-killed.py ROOT STEP prints the number of points tried, and a line for each after which all is not as before.
+killed.py ROOT STEP prints the number of interruptions, and a line for each that was not undone completely.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _CALLS = ("mkdir", "rmdir", "unlink", "rename", "link", "replace", "open", "writ
 Tree = dict[str, bytes]
 
 
-def killed_before(number: int) -> list[str]:
-    """Has this process killed before the call of this number; returns the calls so far."""
+def kill_before(number: int) -> list[str]:
+    """Kills this process before the call with this number; returns the calls so far."""
     calls: list[str] = []
 
     def wrapped(name: str, function: Callable[..., object]) -> Callable[..., object]:
@@ -40,13 +40,16 @@ def killed_before(number: int) -> list[str]:
 
 
 def fix(*arguments: str, number: int = 0) -> int:
-    """The status of `structlint fix` in a process of its own, killed before a call: then it is below 0."""
+    """Returns the status of `structlint fix` in a child process that is killed before call `number`.
+
+    The status of a killed process is negative.
+    """
     child = os.fork()
     if child == 0:
         status = 99
         try:
             sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - until the process ends
-            calls = killed_before(number)
+            calls = kill_before(number)
             status = main(["fix", *arguments])
             if number == 0:
                 Path(os.environ["CALLS"]).write_bytes(b"%d" % len(calls))
@@ -56,26 +59,26 @@ def fix(*arguments: str, number: int = 0) -> int:
 
 
 def tree(root: Path) -> Tree:
-    """All files, and directories with nothing in them."""
+    """The contents of each file; empty directories have empty contents."""
     return {str(path): path.read_bytes() if path.is_file() else b"" for path in sorted(root.rglob("*"))}
 
 
-def calls_of(*arguments: str) -> int:
+def count_calls(*arguments: str) -> int:
     counted = Path(os.environ["CALLS"])
     fix(*arguments)
     return int(counted.read_bytes())
 
 
-def points(root: Path, step: int) -> list[str]:
-    """Where something is wrong, after the number of points that were tried."""
+def failures(root: Path, step: int) -> list[str]:
+    """The number of interruptions, and a description of each that was not undone completely."""
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        main(["fix", "--unsafe", "--diff"])  # so that all is imported before the first child
+        main(["fix", "--unsafe", "--diff"])  # imports everything before the first fork
     before = tree(root)
     fix("--unsafe")
-    fix("--undo")  # now there are the directories that the first fix of all makes
-    number = calls_of("--unsafe")
+    fix("--undo")  # creates the directories that only the first fix creates
+    number = count_calls("--unsafe")
     after = tree(root)
-    back = calls_of("--undo")
+    back = count_calls("--undo")
     tried, wrong = 0, []
     for at in range(1, number + 1, step):
         for recovery in ("--undo", "--resume"):
@@ -93,7 +96,7 @@ def points(root: Path, step: int) -> list[str]:
 
 
 if __name__ == "__main__":
-    place = Path(sys.argv[1])
-    os.environ["CALLS"] = str(place.parent / "calls")
-    os.chdir(place)
-    sys.stdout.write("\n".join(points(place, int(sys.argv[2]))))
+    root = Path(sys.argv[1])
+    os.environ["CALLS"] = str(root.parent / "calls")
+    os.chdir(root)
+    sys.stdout.write("\n".join(failures(root, int(sys.argv[2]))))

@@ -1,10 +1,10 @@
-"""Whether the tests notice small mistakes: `python tests/mutation.py --seed 7 --number 60`.
+"""Checks that the tests detect small mistakes: `python tests/mutation.py --seed 7 --number 60`.
 
-A mutant is a random small change of an operator, a number or a condition in a function of the matching, the
-patterns, the rules or the compose files. The tests run once, to learn which functions each calls. Then each
-mutant is made in a child process, where the tests that call its function run, the fastest first, until one
-fails; the last are random cases, compared with the reference. The exit status is 1 if a mutant survives.
-Judge each survivor by hand: it may behave as before, or only a test that starts processes may notice it.
+A mutant is a random small change of an operator, number or condition in a function that matches paths, reads
+patterns or compose files, or implements a rule. The tests run once to record which functions each test calls.
+Then a child process applies each mutant and runs the tests that call its function, the fastest first, until
+one fails. If none fails, it compares random cases with the reference. The exit status is 1 if a mutant
+survives. Review each survivor: it may be equivalent, or only a test that starts processes may detect it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MODULES = (
     *("matching/*", "layout/pattern", "layout/gitignore", "layout/regex", "layout/*_search"),
     *("rules/*", "ports/compose/*"),
 )
-# The tests of these modules that start few processes, those first that notice most in a second.
+# Tests of these modules that start few processes, ordered by the number of detected mutants per second.
 TESTS = (
     *("pages_run", "small_changes", "patterns", "expression", "hints", "ports_compose", "imports_check"),
     *("language", "language_groups", "language_unseen", "keys", "kinds", "unread", "catalogue_tree", "merge"),
@@ -52,18 +52,18 @@ TESTS = (
     *("ports_stacks", "ports_command", "ports_exposed", "fix", "reference", "documents", "project"),
 )
 OPTIONS = ("-o", "addopts=", "--import-mode=importlib", "-pno:xdist", "-pno:cacheprovider", "-pno:terminal")
-CASES = 200  # random ones, of each of some seeds
+CASES = 200  # random cases for each seed
 SEEDS = 8
 LONGEST = 1200  # seconds for one mutant
 OPPOSITE = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
     ast.In: "not in", ast.NotIn: "in", ast.Is: "is not", ast.IsNot: "is", ast.And: "or", ast.Or: "and",
 }  # fmt: skip
-Function = tuple[str, int]  # its file and its first line
+Function = tuple[str, int]  # file and first line
 
 
 class Mutant(NamedTuple):
-    """A change of a function: what is between two offsets of its file, in bytes, is replaced."""
+    """A change of a function: replaces the bytes between two offsets of its file."""
 
     function: Function
     start: int
@@ -78,7 +78,7 @@ class Mutant(NamedTuple):
         return f"{where} [{before} -> {self.text.strip()}] {source.splitlines()[line].decode().strip()}"
 
     def codes(self) -> dict[Function, CodeType]:
-        """The changed functions of the module, by their places before. Raises `SyntaxError`."""
+        """The changed functions of the module, by their original location. Raises `SyntaxError`."""
         file = self.function[0]
         source = Path(file).read_bytes()
         changed = source[: self.start] + self.text.encode() + source[self.end :]
@@ -86,11 +86,11 @@ class Mutant(NamedTuple):
         return {(file, code.co_firstlineno): other for code, other in zip(old, new, strict=True)}
 
     def apply(self) -> None:
-        """Changes the functions of the module."""
+        """Replaces the code of the module's functions."""
         file = Path(self.function[0]).relative_to(PACKAGE.parent)
         import_module(".".join(file.with_suffix("").parts))
         codes = self.codes()
-        gc.unfreeze()  # conftest.py freezes what is loaded
+        gc.unfreeze()  # conftest.py freezes all objects
         for function in gc.get_objects():
             if isinstance(function, FunctionType) and function.__code__.co_filename == self.function[0]:
                 code = function.__code__
@@ -99,14 +99,14 @@ class Mutant(NamedTuple):
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
-    """The code of the functions and methods of a module, without those within functions."""
+    """The code of the functions and methods of a module, without nested functions."""
     for constant in filter(lambda constant: isinstance(constant, CodeType), code.co_consts):
         is_function = constant.co_flags & 0x1  # CO_OPTIMIZED; otherwise it is a class
         yield from (constant,) if is_function else _codes(constant)
 
 
 def mutants(file: Path) -> Iterator[Mutant]:
-    """The small changes of the functions in a file; a few of them are not valid Python."""
+    """The mutants of a file; a few of them are not valid Python."""
     source = file.read_bytes()
     starts = [0, *itertools.accumulate(map(len, source.splitlines(keepends=True)))]
 
@@ -165,7 +165,7 @@ def _expressions(tree: ast.AST, line: int = 0, decides: bool = False) -> Iterato
 
 
 class Runner:
-    """A plugin of pytest that runs the collected tests for each mutant."""
+    """A pytest plugin that runs the collected tests for each mutant."""
 
     def __init__(self, picked: list[Mutant], budget: float) -> None:
         self.picked, self.budget = picked, budget
@@ -178,13 +178,13 @@ class Runner:
         self.failed = self.failed or report.failed
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        self.learn(session.items)
+        self.record_calls(session.items)
         for number, mutant in enumerate(self.picked, 1):
             begin = time.monotonic()
-            noticed = self.noticed(mutant)
-            self.survivors += not noticed
-            state = f"noticed by {noticed}" if noticed else "SURVIVES"
-            say(f"{number} {mutant}: {state} ({time.monotonic() - begin:.0f} s)")
+            detected_by = self.detected_by(mutant)
+            self.survivors += not detected_by
+            state = f"noticed by {detected_by}" if detected_by else "SURVIVES"
+            log(f"{number} {mutant}: {state} ({time.monotonic() - begin:.0f} s)")
         return True
 
     def fails(self, item: pytest.Item) -> bool:
@@ -192,8 +192,8 @@ class Runner:
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
         return self.failed
 
-    def learn(self, items: list[pytest.Item]) -> None:
-        """Notes the functions that each test calls, until the seconds of processor time are over."""
+    def record_calls(self, items: list[pytest.Item]) -> None:
+        """Records the functions that each test calls, within a budget of processor seconds."""
         begin, package = time.process_time(), str(PACKAGE)
         for item in itertools.takewhile(lambda item: time.process_time() - begin < self.budget, items):
             called: set[Function] = set()
@@ -209,32 +209,32 @@ class Runner:
             self.seconds[item] = time.process_time() - start
             for function in called if not failed else ():
                 self.calling.setdefault(function, set()).add(item)
-        say(f"{len(self.seconds):,} of {len(items):,} tests in {time.process_time() - begin:.0f} s")
+        log(f"{len(self.seconds):,} of {len(items):,} tests in {time.process_time() - begin:.0f} s")
 
-    def noticed(self, mutant: Mutant) -> str:
-        """The test that notices a mutant, "" if none does.
+    def detected_by(self, mutant: Mutant) -> str:
+        """The test that detects a mutant, or "".
 
-        A test that fails without the mutant too, for example because of the tests before it, is left out.
+        Skips tests that also fail without the mutant, for example because of earlier tests.
         """
-        while noticed := in_child(lambda: self.first_to_fail(mutant)):
-            tests = self.tests_of(mutant)
-            before = itertools.takewhile(lambda item: item.nodeid != noticed, tests)
-            item = next((item for item in tests if item.nodeid == noticed), None)
+        while detected_by := in_child(lambda: self.first_to_fail(mutant)):
+            tests = self.tests_calling(mutant)
+            before = itertools.takewhile(lambda item: item.nodeid != detected_by, tests)
+            item = next((item for item in tests if item.nodeid == detected_by), None)
             if item is None or not in_child(partial(self.fails_after, item, list(before))):
-                return noticed
-            say(f"{noticed} fails without a change")
+                return detected_by
+            log(f"{detected_by} fails without a change")
             for items in self.calling.values():
                 items.discard(item)
         return ""
 
-    def tests_of(self, mutant: Mutant) -> list[pytest.Item]:
+    def tests_calling(self, mutant: Mutant) -> list[pytest.Item]:
         """The tests that call the function of a mutant, the fastest first."""
         return sorted(self.calling.get(mutant.function, ()), key=self.seconds.__getitem__)
 
     def first_to_fail(self, mutant: Mutant) -> str:
-        """Makes the mutant, and runs the tests that call its function, and then random cases."""
+        """Applies the mutant, then runs the tests that call its function and compares random cases."""
         mutant.apply()
-        for item in self.tests_of(mutant):
+        for item in self.tests_calling(mutant):
             if self.fails(item):
                 return item.nodeid
         from reference_run import first_difference
@@ -243,21 +243,21 @@ class Runner:
         return next((f"case {seed}" for seed in seeds if first_difference(seed, CASES)), "")
 
     def fails_after(self, item: pytest.Item, before: list[pytest.Item]) -> str:
-        """Whether a test fails after some others; "" if it does not."""
+        """Returns "fails" if a test fails after these other tests, otherwise ""."""
         for other in before:
             self.fails(other)
         return "fails" if self.fails(item) else ""
 
 
 def in_child(run: Callable[[], str]) -> str:
-    """What a function returns in a child process; "its end" if that ends in another way."""
+    """Returns the result of a function in a child process, or "crashed" if the process fails."""
     reading, writing = os.pipe()
     if child := os.fork():
         os.close(writing)
         with os.fdopen(reading) as pipe:
             text = pipe.read()
         status = os.waitpid(child, 0)[1]
-        return text or "its end" * bool(status)
+        return text or "crashed" * bool(status)
     try:
         signal.alarm(LONGEST)
         os.write(writing, run().encode())
@@ -266,7 +266,7 @@ def in_child(run: Callable[[], str]) -> str:
         os._exit(1)
 
 
-def say(text: str) -> None:
+def log(text: str) -> None:
     os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, f"{text}\n".encode())
 
 
@@ -275,7 +275,7 @@ def picked(seed: int, number: int) -> list[Mutant]:
     files = sorted(file for pattern in MODULES for file in PACKAGE.glob(f"{pattern}.py"))
     possible = [mutant for file in files for mutant in mutants(file)]
     random.Random(seed).shuffle(possible)
-    say(f"{number} of {len(possible):,} mutants of {len(files)} files")
+    log(f"{number} of {len(possible):,} mutants of {len(files)} files")
     return list(itertools.islice(filter(_is_valid, possible), number))
 
 
@@ -299,7 +299,7 @@ def main() -> int:
     runner = Runner(picked(options.seed, options.number), options.budget)
     files = [str(ROOT / "tests" / f"test_{name}.py") for name in options.tests]
     pytest.main([*OPTIONS, f"--rootdir={ROOT}", *files], plugins=[runner])
-    say(f"{runner.survivors} of {len(runner.picked)} survive")
+    log(f"{runner.survivors} of {len(runner.picked)} survive")
     return int(runner.survivors > 0)
 
 

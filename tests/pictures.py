@@ -1,10 +1,10 @@
-"""Draws what a person sees of structlint, to be looked at: each command, on narrow and wide terminals.
+"""Draws the output of each command on narrow and wide terminals, for visual inspection.
 
     python tests/pictures.py DIRECTORY
 
-writes an SVG for each command, width and background to DIRECTORY, of repositories with 0, 3, 40 and 400
-findings that it makes there, and of one with long, wide and harmful names; beside them those of ruff, zizmor
-and alint where they are installed. The page `index.html` shows all pictures.
+writes an SVG to DIRECTORY for each command, width and background. It creates repositories with 0, 3, 40 and
+400 findings, and one with long, wide and harmful names. It also draws the output of ruff, zizmor and alint if
+they are installed. The page `index.html` shows all pictures.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ COMMANDS = {
     "layout-error": ["check", ".", "--config", "broken.yaml"],
     "usage-error": ["check", "--seect", "orphan"],
 }
-# Other linters, of the same repository; their pictures are there to compare.
+# Other linters in the same repository, for comparison.
 _PLACES = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
 OTHERS = {
     "ruff": ["ruff", "check", "--isolated", "--no-cache", "."],
@@ -104,7 +104,7 @@ $ structlint check .
 """
 
 
-# A repository whose names are long, wide or harmful.
+# A repository with long, wide or harmful names.
 NAMES = """\
 tree:
   自述.md: 项目的主要文档、介绍如何安装和测试所有服务
@@ -112,7 +112,7 @@ tree:
   src/: {main/: {java/: {com/: {example/: {<module:kebab-case>/: {README.md: How to run it}}}}}}
 belongs: {"*.ipynb": 服务/}
 """
-NAMED = (
+HOSTILE_NAMES = (
     "服务/支付🚀/主程序.py",
     "服务/账户/说明.md",
     "笔记📝.txt",
@@ -127,17 +127,17 @@ NAMED = (
 )
 
 
-def named_repository(place: Path) -> None:
-    """Makes the repository of these names."""
-    for name, content in {"structlint.yaml": NAMES, **dict.fromkeys(NAMED, "")}.items():
+def create_hostile_repository(place: Path) -> None:
+    """Creates the repository with the names in `HOSTILE_NAMES`."""
+    for name, content in {"structlint.yaml": NAMES, **dict.fromkeys(HOSTILE_NAMES, "")}.items():
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_text(content, encoding="utf-8")
     subprocess.run(["git", "init", "-q"], cwd=place, check=True)
     subprocess.run(["git", "add", "-A"], cwd=place, check=True)
 
 
-def repository(place: Path, findings: int) -> None:
-    """Makes a repository in which `check` finds about so many problems, of several kinds."""
+def create_repository(place: Path, findings: int) -> None:
+    """Creates a repository with about this many findings, of several kinds."""
     auth = {"services/auth/README.md": "", "services/auth/src/main.py": ""}
     files = {"structlint.yaml": LAYOUT, "README.md": "# Shop\n", "broken.yaml": "tre:\n  a: \n", **auth}
     if findings:
@@ -163,8 +163,8 @@ def repository(place: Path, findings: int) -> None:
     subprocess.run(["git", "add", "-A"], cwd=place, check=True)
 
 
-def shown(program: list[str], place: Path, width: int) -> str:
-    """What a program writes to a terminal of this width."""
+def terminal_output(program: list[str], place: Path, width: int) -> str:
+    """The output of a program on a terminal of this width."""
     import pty
 
     environment = {**os.environ, "COLUMNS": str(width), "TERM": "xterm-256color", "FORCE_COLOR": "1"}
@@ -196,7 +196,7 @@ def picture(text: str, width: int, theme: TerminalTheme, title: str) -> str:
 def pictures(
     findings: int, names: Collection[str] = ("check", "tree")
 ) -> Iterator[tuple[str, list[str], str]]:
-    """The name, the program and the title of each picture of a repository with so many findings."""
+    """The name, program and title of each picture of a repository with this many findings."""
     own = COMMANDS if findings == 40 else {name: COMMANDS[name] for name in names}
     for name, command in own.items():
         yield name, [*STRUCTLINT, *command], f"structlint {' '.join(command)}"
@@ -205,11 +205,11 @@ def pictures(
             yield name, [path, *program[1:]], " ".join(program)
 
 
-def drawn(directory: Path, place: Path, programs: Iterable[tuple[str, list[str], str]]) -> Iterator[str]:
-    """Writes the pictures of programs in a repository, and returns how a page shows them."""
+def draw(directory: Path, place: Path, programs: Iterable[tuple[str, list[str], str]]) -> Iterator[str]:
+    """Writes the pictures of programs in a repository, and yields their HTML."""
     for name, program, title in programs:
         for width in WIDTHS:
-            text = shown(program, place, width)
+            text = terminal_output(program, place, width)
             for background, theme in BACKGROUNDS.items():
                 kind = place.name.removeprefix("repository-")
                 target = directory / f"{name}-{kind}-{width}-{background}.svg"
@@ -218,16 +218,16 @@ def drawn(directory: Path, place: Path, programs: Iterable[tuple[str, list[str],
 
 
 def main(directory: Path) -> None:
-    """Writes all pictures, and a page that shows them."""
+    """Writes all pictures and a page that shows them."""
     images: list[str] = []
     for findings in (0, 3, 40, 400):
         place = directory / f"repository-{findings}"
         place.mkdir(parents=True)
-        repository(place, findings)
-        images += drawn(directory, place, pictures(findings))
+        create_repository(place, findings)
+        images += draw(directory, place, pictures(findings))
     place = directory / "repository-names"
     place.mkdir()
-    named_repository(place)
+    create_hostile_repository(place)
     commands = (
         ("check", COMMANDS["check"]),
         ("tree", COMMANDS["tree"]),
@@ -235,7 +235,7 @@ def main(directory: Path) -> None:
         ("fix", COMMANDS["fix"]),
     )
     own = ((name, [*STRUCTLINT, *command], f"structlint {' '.join(command)}") for name, command in commands)
-    images += drawn(directory, place, own)
+    images += draw(directory, place, own)
     (directory / "index.html").write_text("\n".join(images), encoding="utf-8")
 
 

@@ -102,7 +102,7 @@ def compared(case: Case, layout: Any = None) -> Difference | None:
 
     A layout that structlint refuses makes no difference. Raises `Undetermined`, as `found` does.
     """
-    layout = layout or engine_under_test.loaded(case.layouts)
+    layout = layout or engine_under_test.load_layouts(case.layouts)
     if layout is None:
         return None
     theirs, ours = found(case, layout)
@@ -114,7 +114,7 @@ def cases(seed: int) -> Iterator[tuple[Any, Case]]:
     rng = random.Random(seed)
     while True:
         layouts = reference_cases.layouts(rng)
-        if (loaded := engine_under_test.loaded(layouts)) is None:
+        if (loaded := engine_under_test.load_layouts(layouts)) is None:
             continue
         trees = reference_cases.Trees(rng, layouts)
         for _ in range(TREES):

@@ -1,8 +1,9 @@
-"""Whether the comparison with the reference finds faults: `python tests/seeded_faults.py`.
+"""Checks that the comparison with the reference finds faults: `python tests/seeded_faults.py`.
 
-Each fault is a small change of structlint's text. It is made in a copy of the sources, wherever the text is,
-and `reference_run.py` must then find a difference. The exit status is 1 if it finds none for one of them, or
-if a text is no longer there exactly once: plant that fault anew in what has taken its place.
+Each fault is a small change of the source text of structlint, made in a copy of the sources.
+`reference_run.py` must then find a difference. The exit status is 1 if it finds none for one of the faults,
+or if the original text does not occur exactly once. In this case, plant the fault in the code that replaced
+it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 
 
 class Fault(NamedTuple):
-    """A text of the sources, what stands there instead, and what is wrong then."""
+    """A description, the original text and the faulty text."""
 
     wrong: str
     text: str

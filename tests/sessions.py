@@ -1,11 +1,11 @@
-"""Runs the shell sessions of a page: each command of its `shell-session` blocks, and what it prints.
+"""Runs the commands in the `shell-session` blocks of a page and compares their output.
 
     python tests/sessions.py [--write] PAGE [DIRECTORY]
 
-runs them with the `structlint` of DIRECTORY, or else of this Python, and prints what differs, or writes it.
-The commands of a page run one after another in one bash, in an empty directory, with nobody's configuration.
-A line that begins with `$ ` is a command, `> ` continues one, and the lines up to the next command are what
-it prints on both streams.
+runs them with the `structlint` of DIRECTORY or of this Python. It prints the differences or updates the page.
+The commands of a page run in one bash process, in an empty directory, without user configuration. A line that
+begins with `$ ` is a command, and `> ` continues it. The lines up to the next command are its output on both
+streams.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 _BLOCK = re.compile(r"(?ms)^```shell-session\n(.*?)^```$")
-# Names of commits, and lines of bundled layouts, which change with what is above them.
-_CHANGING = re.compile(r"\b[0-9a-f]{7}\b|(?<=\()[a-z-]+:[0-9]+")
+# Commit hashes, and line numbers in bundled layouts, which change with unrelated edits.
+_VARIABLE = re.compile(r"\b[0-9a-f]{7}\b|(?<=\()[a-z-]+:[0-9]+")
 
 
 class Step(NamedTuple):
-    """A command of a session: the line of the page, its text, and what it prints."""
+    """A command of a session: its line in the page, its text and its output."""
 
     line: int
     command: str
@@ -32,7 +32,7 @@ class Step(NamedTuple):
 
 
 def steps(page: str) -> list[Step]:
-    """The commands of a page. Raises `ValueError` for a block that begins with something else."""
+    """The commands of a page. Raises `ValueError` if a block begins with something else."""
     found: list[Step] = []
     for block in _BLOCK.finditer(page):
         first = page.count("\n", 0, block.start(1)) + 1
@@ -49,8 +49,8 @@ def steps(page: str) -> list[Step]:
     return found
 
 
-def printed_by(page: str, place: Path, programs: Path) -> list[str]:
-    """What each command of a page really prints. Raises `ValueError` if not all of them end."""
+def run_commands(page: str, place: Path, programs: Path) -> list[str]:
+    """Returns the output of each command of a page. Raises `ValueError` if one of them does not finish."""
     listed = steps(page)
     script = "exec 2>&1\n" + "".join(f"{step.command}\nprintf '\\0'\n" for step in listed)
     home = place / "home"
@@ -85,16 +85,16 @@ def printed_by(page: str, place: Path, programs: Path) -> list[str]:
 
 
 def differences(page: str, printed: list[str]) -> list[str]:
-    """What differs from a page, but for what changes: its line, the command, and what it prints."""
+    """The line, command and actual output of each step that differs from the page."""
     return [
         f"line {step.line}: $ {step.command}\n{text}"
         for step, text in zip(steps(page), printed, strict=True)
-        if _CHANGING.sub("_", text) != _CHANGING.sub("_", step.printed)
+        if _VARIABLE.sub("_", text) != _VARIABLE.sub("_", step.printed)
     ]
 
 
-def rewritten(page: str, printed: list[str]) -> str:
-    """A page with what its commands print."""
+def updated(page: str, printed: list[str]) -> str:
+    """The page with the actual output of its commands."""
     left = iter(zip(steps(page), printed, strict=True))
 
     def block(match: re.Match[str]) -> str:
@@ -106,14 +106,14 @@ def rewritten(page: str, printed: list[str]) -> str:
 
 
 def main(*arguments: str) -> int:
-    """The exit status: 0 if nothing differs."""
+    """Returns 0 if there are no differences."""
     name, *more = [each for each in arguments if each != "--write"]
     page = Path(name).read_text("utf-8")
     programs = Path(more[0]).absolute() if more else Path(sys.executable).parent
     with tempfile.TemporaryDirectory() as place:
-        printed = printed_by(page, Path(place), programs)
+        printed = run_commands(page, Path(place), programs)
     if "--write" in arguments:
-        Path(name).write_text(rewritten(page, printed), "utf-8")
+        Path(name).write_text(updated(page, printed), "utf-8")
         return 0
     wrong = differences(page, printed)
     print("\n".join(wrong), end="")

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import pytest
 from conftest import Make, Run, write
-from effort import at_most
+from effort import limit_calls
 
 from structlint.text.quoting import quote
 
@@ -411,7 +411,7 @@ def test_039_no_pattern_is_slow_without_git(
     deep = "a/" + "b/" * 150
     git = repository({".gitignore": "\n".join(lines), "a" * 200: "", f"{deep}x": "", "y.log": ""}, add=[])
     monkeypatch.setenv("PATH", nowhere)
-    with at_most(calls=100_000):
+    with limit_calls(calls=100_000):
         found = show(str(git.path))
     assert lines_told(found.notes, [".gitignore"]) == {(".gitignore", number) for number in (1, 2, 3)}
     assert found.files == {b".gitignore", b"a" * 200, f"{deep}x".encode()}

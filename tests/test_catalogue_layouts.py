@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from conftest import Ran, Run
-from effort import at_most
+from conftest import Result, Run
+from effort import limit_calls
 
 from structlint import __version__
 from structlint.layout.bundled import BUNDLED
@@ -23,7 +23,7 @@ from structlint.layout.bundled import BUNDLED
 _PLACED = re.compile(r"[^\s:]+:[1-9][0-9]*:[1-9][0-9]*: \S.*")
 
 Files = Mapping[str, str | bytes]
-Check = Callable[..., Ran]
+Check = Callable[..., Result]
 Refused = Callable[[str | bytes | Files], str]
 
 
@@ -32,7 +32,7 @@ def check(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
     """Runs `structlint check .` in a directory of these files, or of a `structlint.yaml` that says this."""
     monkeypatch.chdir(tmp_path)
 
-    def command(files: str | bytes | Files, *options: str) -> Ran:
+    def command(files: str | bytes | Files, *options: str) -> Result:
         written = {"structlint.yaml": files} if isinstance(files, str | bytes) else files
         for name, content in written.items():
             path = tmp_path / name
@@ -60,7 +60,7 @@ def refused(check: Check) -> Refused:
     return command
 
 
-def found(ran: Ran) -> list[str]:
+def found(ran: Result) -> list[str]:
     """The findings of a report, a line each, without the lines that say what to do."""
     return [line for line in ran.out.splitlines() if line.startswith(("error", "warning"))]
 
@@ -70,14 +70,14 @@ def found(ran: Ran) -> list[str]:
 
 def test_001_no_such_layout(check: Check) -> None:
     ran = check({}, "--config", "gone.yaml")
-    assert ran == Ran(2, "", "structlint: no such file: `gone.yaml`\n")
+    assert ran == Result(2, "", "structlint: no such file: `gone.yaml`\n")
 
 
 def test_001_a_directory_in_place_of_a_layout(check: Check) -> None:
     ran = check({"conf/a.yaml": "tree: {}"}, "--config", "conf")
-    assert ran == Ran(2, "", "structlint: `conf` is a directory; give the layout file in it\n")
+    assert ran == Result(2, "", "structlint: `conf` is a directory; give the layout file in it\n")
     ran = check({"structlint.yaml/a": ""})
-    assert ran == Ran(2, "", "structlint: structlint.yaml is a directory, not a file\n")
+    assert ran == Result(2, "", "structlint: structlint.yaml is a directory, not a file\n")
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# a comment\n", "---\n", "---\n...\n"])
@@ -207,7 +207,7 @@ def bomb(levels: int) -> str:
 
 
 def test_012_alias_bomb(refused: Refused) -> None:
-    with at_most(calls=1_000_000):
+    with limit_calls(calls=1_000_000):
         assert refused(bomb(9)) == "structlint.yaml:5:35: the aliases expand to more than 10,000 values\n"
 
 
@@ -221,7 +221,7 @@ def test_013_an_alias_in_itself(text: str, place: str, refused: Refused) -> None
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 100_000, "- " * 100_000])
 def test_014_deep_nesting(text: str, refused: Refused) -> None:
-    with at_most(calls=1_000_000):
+    with limit_calls(calls=1_000_000):
         assert refused(text).endswith(": nested deeper than 64 levels\n")
 
 
@@ -244,7 +244,7 @@ def test_014_deep_paths(text: str, place: str, refused: Refused) -> None:
     "drawn", ["└── " + "a/" * 600, "└── " + "a/" * 50_000, "└── " + "{a,b}" * 190 + ".py"]
 )
 def test_014_deep_and_many_in_a_drawing(drawn: str, refused: Refused) -> None:
-    with at_most(calls=5_000_000):
+    with limit_calls(calls=5_000_000):
         said = refused({"structlint.yaml": "extends: ./T.md", "T.md": f"```\nroot/\n{drawn}\n```\n"})
     assert said.startswith(
         (
@@ -257,7 +257,7 @@ def test_014_deep_and_many_in_a_drawing(drawn: str, refused: Refused) -> None:
 def test_014_values_that_multiply(refused: Refused) -> None:
     values = ", ".join(f"v{number}" for number in range(100))
     names = ", ".join(f"{name}: [{values}]" for name in "abcd")
-    with at_most(calls=1_000_000):
+    with limit_calls(calls=1_000_000):
         said = refused(f"names: {{{names}}}\ntree: {{<a>-<b>-<c>-<d>.txt: }}")
     assert said == (
         "structlint.yaml:2:8: `<a>-<b>-<c>-<d>.txt` stands for 100,000,000 names, "
@@ -267,7 +267,7 @@ def test_014_values_that_multiply(refused: Refused) -> None:
 
 def test_015_a_very_large_layout(refused: Refused) -> None:
     text = "tree:\n" + "".join(f"  file{number}.py:\n" for number in range(1_000_000))
-    with at_most(calls=10_000):
+    with limit_calls(calls=10_000):
         assert refused(text) == "structlint.yaml:1:1: larger than 1 MiB, the limit for a layout\n"
 
 
@@ -350,7 +350,7 @@ def test_020_a_layout_that_is_a_link(check: Check, tmp_path: Path) -> None:
         "gone.yaml": "no such file: `structlint.yaml`",
     }.items():
         link.symlink_to(target)
-        assert check({}) == Ran(2, "", f"structlint: {said}\n")
+        assert check({}) == Result(2, "", f"structlint: {said}\n")
         link.unlink()
     link.symlink_to("real.yaml")
     assert check({"real.yaml": "tree: {structlint.yaml: , real.yaml: }"}).status == 0
@@ -359,13 +359,13 @@ def test_020_a_layout_that_is_a_link(check: Check, tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs")
 def test_020_a_layout_that_is_no_regular_file(check: Check, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "structlint.yaml")
-    assert check({}) == Ran(2, "", "structlint: structlint.yaml is not a regular file\n")
+    assert check({}) == Result(2, "", "structlint: structlint.yaml is not a regular file\n")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is unreadable to root")
 def test_020_an_unreadable_layout(check: Check, tmp_path: Path) -> None:
     (tmp_path / "structlint.yaml").touch(mode=0)
-    assert check({}) == Ran(
+    assert check({}) == Result(
         2, "", "structlint: cannot read structlint.yaml: Permission denied; make it readable\n"
     )
 
@@ -444,7 +444,7 @@ def test_025_very_many_mistakes(refused: Refused) -> None:
     ],
 )
 def test_025_the_time_grows_with_the_mistakes_only(text: str, count: int, refused: Refused) -> None:
-    with at_most(calls=1_000 * count):  # comparing all with all would be `count * count`
+    with limit_calls(calls=1_000 * count):  # comparing all with all would be `count * count`
         assert refused(text).endswith(f"and {count - 50:,} more\n")
 
 
@@ -582,7 +582,7 @@ def test_030_a_bad_expression(pattern: str, said: str, refused: Refused) -> None
 def test_030_an_expression_does_not_backtrack(pattern: str, check: Check) -> None:
     name = "a" * 200 + "!"
     layout = f"names: {{m: '/{pattern}/'}}\ntree: {{structlint.yaml: , <m>?: }}"
-    with at_most(calls=1_000_000):
+    with limit_calls(calls=1_000_000):
         ran = check({name: "", "structlint.yaml": layout})
     assert found(ran) == [f"error    {name}: unlisted file"]
 
@@ -625,13 +625,13 @@ def test_031_a_line_break_at_the_end_is_no_end(text: str, place: str, refused: R
 )
 def test_032_a_glob_does_not_backtrack(layout: str, check: Check) -> None:
     files = {"a" * length: "" for length in (60, 120, 200)} | {"a/" * 60 + "c": "", "structlint.yaml": layout}
-    with at_most(calls=1_000_000):
+    with limit_calls(calls=1_000_000):
         assert check(files).status == 0
 
 
 def test_032_a_gitignore_does_not_backtrack(check: Check) -> None:
     files = {"a" * 200: "", ".gitignore": "*a*a*a*a*a*a*a*a*b\n", "structlint.yaml": "limits: {depth: 3}"}
-    with at_most(calls=1_000_000):
+    with limit_calls(calls=1_000_000):
         assert check(files).status == 0
 
 

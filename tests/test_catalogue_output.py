@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import pytest
-from conftest import Make, Ran, Run, write
+from conftest import Make, Result, Run, write
 from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 
@@ -36,7 +36,7 @@ def checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Run:
     write(tmp_path, {"structlint.yaml": LAYOUT})
     monkeypatch.chdir(tmp_path)
 
-    def check(names: Iterable[str], *arguments: str) -> Ran:
+    def check(names: Iterable[str], *arguments: str) -> Result:
         listed = "\0".join(["README.md", "structlint.yaml", *names])
         Path("list").write_bytes(listed.encode("utf-8", "surrogateescape"))
         return run("check", "--paths-from", "list", "--select", "stray-file", *arguments)

@@ -14,8 +14,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from conftest import Git, Make, Ran, Run, write
-from effort import at_most
+from conftest import Git, Make, Result, Run, write
+from effort import limit_calls
 
 CONCISE = "--output-format=concise"
 TIMES = int(os.environ.get("STRUCTLINT_FUZZ", "25"))
@@ -33,7 +33,7 @@ def with_and_without_git(
     return bool(request.param != "no git")
 
 
-def paths(ran: Ran) -> list[str]:
+def paths(ran: Result) -> list[str]:
     """The paths of the findings that a concise report lists."""
     return [line.partition(": ")[0] for line in ran.out.splitlines()]
 
@@ -114,7 +114,7 @@ def _nest(top: Path, name: str, levels: int) -> None:
 
 def test_057_deep_directories_are_walked(deep: Path, with_and_without_git: bool, run: Run) -> None:
     write(deep / "many", {"structlint.yaml": "limits: {depth: 50}\n"})
-    with at_most(calls=500_000):
+    with limit_calls(calls=500_000):
         ran = run("check", str(deep / "many"), CONCISE)
     assert (ran.status, paths(ran)) == (1, ["d/" * 51])
 
@@ -172,7 +172,7 @@ def test_059_many_gitignores(with_and_without_git: bool, tmp_path: Path, run: Ru
                 f"{number // 40}/{number}/x.log": "",
             },
         )
-    with at_most(calls=1_000_000):
+    with limit_calls(calls=1_000_000):
         listed = run("check", str(top), "--show-files").out.splitlines()
     assert len(listed) == 1500
     assert all(path.endswith("/.gitignore") for path in listed)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from fleet_repositories import LAYOUT, mirror
+from fleet_repositories import LAYOUT, make_mirror
 
 from structlint.checking.project import open_projects
 from structlint.tree import Tree
@@ -19,9 +19,9 @@ def mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two good repositories, an empty one, and one with a layout that is not valid."""
     monkeypatch.chdir(tmp_path)
     Path("org.yaml").write_text(LAYOUT)
-    mirror(tmp_path / "a.git", {"README.md": "", "a.exe": ""})
-    mirror(tmp_path / "b.git", {})
-    mirror(tmp_path / "wrong.git", {"structlint.yaml": "tree: [\n"})
+    make_mirror(tmp_path / "a.git", {"README.md": "", "a.exe": ""})
+    make_mirror(tmp_path / "b.git", {})
+    make_mirror(tmp_path / "wrong.git", {"structlint.yaml": "tree: [\n"})
     (tmp_path / "empty.git").mkdir()
     for name in ("HEAD", "objects/x", "refs/x"):
         (tmp_path / "empty.git" / name).parent.mkdir(exist_ok=True)
@@ -67,7 +67,7 @@ def test_a_tree_is_forgotten(
     mirrors: Path, run: Run, monkeypatch: pytest.MonkeyPatch, format_: str, most: int
 ) -> None:
     """There is one tree at a time, except for formats that place findings on files that exist."""
-    mirror(mirrors / "c.git", {})
+    make_mirror(mirrors / "c.git", {})
     numbers: list[int] = []
 
     def counted(*arguments: object) -> object:

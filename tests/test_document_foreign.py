@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 import yaml
-from effort import at_most
+from effort import limit_calls
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -379,7 +379,7 @@ BOUNDS = [
 
 @pytest.mark.parametrize(("text", "told"), [each[1:] for each in BOUNDS], ids=[each[0] for each in BOUNDS])
 def test_bounds(text: str, told: str) -> None:
-    with at_most(calls=1_000_000):
+    with limit_calls(calls=1_000_000):
         assert told in wrong(text)[0]
 
 

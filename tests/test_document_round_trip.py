@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import pytest
 from conftest import Make, Run, write
-from effort import at_most
+from effort import limit_calls
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -232,7 +232,7 @@ def test_a_listing_of_5_000_entries_is_folded_to_what_git_keeps(
 
 
 def test_reading_grows_with_the_entries_and_no_faster() -> None:
-    with at_most(calls=2_500_000):
+    with limit_calls(calls=2_500_000):
         read_document(listing(2_500).encode(), "tree.txt")
 
 

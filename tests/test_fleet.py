@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from fleet_repositories import LAYOUT, commit, git, mirror, rows, statuses
+from fleet_repositories import LAYOUT, commit, git, make_mirror, rows, statuses
 
 from structlint.cli.console import CommandConsole
 from structlint.cli.fleet_check import _progress
@@ -38,8 +38,8 @@ def mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A directory with a clean repository and one with findings, and a layout beside it."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "org.yaml").write_text(LAYOUT)
-    mirror(tmp_path / "m/clean.git", CLEAN)
-    mirror(tmp_path / "m/team/bad.git", {"a.exe": ""})
+    make_mirror(tmp_path / "m/clean.git", CLEAN)
+    make_mirror(tmp_path / "m/team/bad.git", {"a.exe": ""})
     return tmp_path / "m"
 
 
@@ -129,7 +129,7 @@ def test_an_exception_that_ends_is_checked_again(
 
     monkeypatch.setattr("structlint.fleet.run.date", Today)
     own = "tree: {a: }\nignore: [{rule: missing-file, path: /a, why: later, until: 2030-01-31}]\n"
-    mirror(mirrors / "late.git", {"structlint.yaml": own})
+    make_mirror(mirrors / "late.git", {"structlint.yaml": own})
     arguments = ("fleet", "check", "m/late.git", "--store", "s.sqlite", "--workers", "1")
     assert run(*arguments).out == "1 repository: 1 ok (0 unchanged)\n"
     Today.now = "2030-01-31"
@@ -142,7 +142,7 @@ def test_an_exception_that_ends_is_checked_again(
 def test_exceptions_are_counted_or_refused(mirrors: Path, run: Run) -> None:
     accepted = {"version": 1, "findings": [{"rule": "missing-file", "path": "README.md"}]}
     files = {"structlint-baseline.json": json.dumps(accepted), "sub/structlint.yaml": "tree: {a.exe: }"}
-    mirror(mirrors / "lax.git", {**files, "sub/a.exe": ""})
+    make_mirror(mirrors / "lax.git", {**files, "sub/a.exe": ""})
     hidden = (
         "SELECT errors, hidden_baseline, hidden_ignore, hidden_nested FROM result ORDER BY id DESC LIMIT 1"
     )
@@ -156,7 +156,7 @@ def test_exceptions_are_counted_or_refused(mirrors: Path, run: Run) -> None:
 
 
 def _missing_object(place: Path) -> None:
-    mirror(place, CLEAN)
+    make_mirror(place, CLEAN)
     name = git(place, "rev-parse", "main^{commit}").strip()
     git(place, "repack", "-adq")
     for pack in (place / "objects/pack").iterdir():
@@ -165,7 +165,7 @@ def _missing_object(place: Path) -> None:
 
 
 def _corrupt_pack(place: Path) -> None:
-    mirror(place, CLEAN)
+    make_mirror(place, CLEAN)
     git(place, "repack", "-adq")
     (pack,) = (place / "objects/pack").glob("*.pack")
     pack.chmod(0o644)
@@ -173,7 +173,7 @@ def _corrupt_pack(place: Path) -> None:
 
 
 def _fifo(place: Path) -> None:
-    mirror(place, CLEAN)
+    make_mirror(place, CLEAN)
     git(place, "pack-refs", "--all")
     (place / "packed-refs").unlink()
     os.mkfifo(place / "packed-refs")
@@ -189,15 +189,15 @@ def _no_repository(place: Path) -> None:
 
 
 def _bad_layout(place: Path) -> None:
-    mirror(place, {"structlint.yaml": "tree: [\n"})
+    make_mirror(place, {"structlint.yaml": "tree: [\n"})
 
 
 def _not_utf8(place: Path) -> None:
-    mirror(place.with_name("\udcff[red]\n::error::.git"), {"README.md": "", "\udcfe.exe": ""})
+    make_mirror(place.with_name("\udcff[red]\n::error::.git"), {"README.md": "", "\udcfe.exe": ""})
 
 
 def _promisor(place: Path) -> None:
-    mirror(place, {**CLEAN, "big.bin": "x" * 1000})
+    make_mirror(place, {**CLEAN, "big.bin": "x" * 1000})
     blob = git(place, "rev-parse", "main:big.bin").strip()
     git(place, "config", "remote.origin.url", "file:///nowhere")
     git(place, "config", "remote.origin.promisor", "true")
@@ -260,7 +260,7 @@ def test_a_layout_that_is_not_valid_is_a_row(mirrors: Path, run: Run) -> None:
 def test_a_repository_of_another_user(
     mirrors: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mirror(mirrors / "foreign.git", CLEAN)
+    make_mirror(mirrors / "foreign.git", CLEAN)
     (tmp_path / "bin").mkdir()
     real = subprocess.run(["which", "git"], capture_output=True, text=True, check=True).stdout.strip()
     script = 'case "$PWD" in */foreign.git) export GIT_TEST_ASSUME_DIFFERENT_OWNER=1;; esac'
@@ -273,7 +273,7 @@ def test_a_repository_of_another_user(
 
 
 def test_a_repository_that_takes_too_much_memory(mirrors: Path, run: Run) -> None:
-    eater = mirror(mirrors / "eater.git", {"structlint.yaml": "x" * 10})
+    eater = make_mirror(mirrors / "eater.git", {"structlint.yaml": "x" * 10})
     blob = git(
         eater, "-c", "core.compression=1", "hash-object", "-w", "--stdin", text=bytes(96 << 20)
     ).strip()
@@ -501,7 +501,7 @@ def test_a_store_that_another_run_holds(mirrors: Path, run: Run) -> None:
 def test_a_full_disk_loses_nothing_that_was_stored(mirrors: Path, run: Run) -> None:
     check(run, "m/clean.git")
     with room_for(40 << 10):
-        mirror(mirrors / "many.git", {f"{'x' * 100}{number}.exe": "" for number in range(500)})
+        make_mirror(mirrors / "many.git", {f"{'x' * 100}{number}.exe": "" for number in range(500)})
         status, out, err = check(run, "m")
     assert (status, out) == (2, "")
     assert "cannot use the store `s.sqlite`: " in err and "earlier results are kept" in err

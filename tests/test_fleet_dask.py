@@ -16,7 +16,7 @@ from threading import Thread
 
 import pytest
 from conftest import Run
-from fleet_repositories import LAYOUT, mirror, rows, statuses
+from fleet_repositories import LAYOUT, make_mirror, rows, statuses
 
 pytest.importorskip("distributed", reason="the extra `fleet` is not installed")
 pytestmark = pytest.mark.filterwarnings("default")  # those of other packages
@@ -30,7 +30,9 @@ def mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     Path("org.yaml").write_text(LAYOUT)
     for number in range(NUMBER):
-        mirror(tmp_path / f"m/r{number}.git", {"README.md": "", **({"a.exe": ""} if number % 3 == 0 else {})})
+        make_mirror(
+            tmp_path / f"m/r{number}.git", {"README.md": "", **({"a.exe": ""} if number % 3 == 0 else {})}
+        )
     (tmp_path / "m/empty.git").mkdir()
     return tmp_path / "m"
 
@@ -153,7 +155,7 @@ def test_a_cluster_that_is_lost(
 ) -> None:
     """The results so far are stored, and the same command goes on from there."""
     monkeypatch.setattr("structlint.fleet.dask_engine._LOOK", 0.2)
-    mirror(mirrors / "z.git", {"README.md": ""})
+    make_mirror(mirrors / "z.git", {"README.md": ""})
     os.mkfifo(mirrors / "z.git/packed-refs")  # it is the last one, and hangs
     with scheduler_process(tmp_path) as (started, address), process(*worker(address)) as working:
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from fleet_repositories import LAYOUT, commit, mirror
+from fleet_repositories import LAYOUT, commit, make_mirror
 
 from structlint.cli import main
 
@@ -53,9 +53,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ignores = ", ".join(f"{{rule: stray-file, path: /x, why: later, until: {day}}}" for day in later)
     own = f"tree: {{.: {{unlisted: allow}}}}\nignore: [{ignores}]\n"
     for name in ("worse", "better", "same", "leaves"):
-        mirror(place / f"m/{name}.git", {"README.md": "", **({"a.exe": ""} if name != "worse" else {})})
-    mirror(place / "m/lax.git", {"README.md": "", "sub/structlint.yaml": own})
-    mirror(place / "m/broken.git", {})
+        make_mirror(place / f"m/{name}.git", {"README.md": "", **({"a.exe": ""} if name != "worse" else {})})
+    make_mirror(place / "m/lax.git", {"README.md": "", "sub/structlint.yaml": own})
+    make_mirror(place / "m/broken.git", {})
     with chdir(place):
         Path("org.yaml").write_text(LAYOUT)
         Path("l.jsonl").write_text('{"path": "m/worse.git", "team": "blue", "tier": "1"}\n')
@@ -64,7 +64,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         commit(place / "m/better.git", {"README.md": ""})
         shutil.rmtree(place / "m/leaves.git")
         shutil.rmtree(place / "m/broken.git/objects")
-        mirror(place / "m/added.git", {"d.exe": ""})
+        make_mirror(place / "m/added.git", {"d.exe": ""})
         assert main(CHECK) == 2
     return place
 
@@ -195,8 +195,8 @@ def test_the_page_needs_nothing_else_and_explains_itself(two_runs: Path, run: Ru
 def test_names_are_never_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.chdir(tmp_path)
     Path("org.yaml").write_text(LAYOUT)
-    mirror(tmp_path / "m" / f"{HOSTILE.replace('/', '_')}.git", {f"{HOSTILE}.exe": "", "=x.exe": ""})
-    mirror(tmp_path / "m" / "=cmd().git", {"structlint-baseline.json": f"<script>{HOSTILE}"})
+    make_mirror(tmp_path / "m" / f"{HOSTILE.replace('/', '_')}.git", {f"{HOSTILE}.exe": "", "=x.exe": ""})
+    make_mirror(tmp_path / "m" / "=cmd().git", {"structlint-baseline.json": f"<script>{HOSTILE}"})
     (listed := {"path": "m/=cmd().git", "team": f"@a {HOSTILE}", "tier": "=1+1", HOSTILE: HOSTILE})
     Path("l.jsonl").write_text(json.dumps(listed) + "\n")
     check(run, "--repos", "l.jsonl")
@@ -216,7 +216,7 @@ def test_names_are_never_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_markdown_fits_an_issue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.chdir(tmp_path)
     Path("org.yaml").write_text(LAYOUT)
-    mirror(tmp_path / "m/a.git", {"README.md": ""})
+    make_mirror(tmp_path / "m/a.git", {"README.md": ""})
     check(run)
     commit(tmp_path / "m/a.git", {f"{'|' * 90}{number}.exe": "" for number in range(400)})
     check(run)

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import pytest
 from conftest import Run
-from effort import TooMuchWork, at_most
+from effort import CallLimitExceeded, limit_calls
 
 from structlint.errors import CannotCheck, LayoutError
 from structlint.layout.bundled import BUNDLED, data
@@ -304,9 +304,9 @@ def amiss(count: int, offset: int, judge: Callable[[bytes], str]) -> list[Told]:
     found = []
     for number, layout in mutations(count, offset):
         try:
-            with at_most(MOST_CALLS):
+            with limit_calls(MOST_CALLS):
                 what = judge(layout)
-        except TooMuchWork as error:
+        except CallLimitExceeded as error:
             what = str(error)
         if what:
             found.append(Told(number, layout, what))

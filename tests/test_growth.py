@@ -10,7 +10,7 @@ from typing import Any
 
 import engine_under_test
 import pytest
-from effort import at_most
+from effort import limit_calls
 
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.load import LayoutSource, bundled_layout, load
@@ -58,7 +58,7 @@ def test_names_in_another_case_are_looked_up_at_once(
 
     monkeypatch.setattr(DefiningNames, "known", counted_known)
     monkeypatch.setattr(DefiningNames, "spelled", counted_spelled)
-    loaded = engine_under_test.loaded([layout])
+    loaded = engine_under_test.load_layouts([layout])
     assert loaded
     for number in (40, 400):
         paths = [path for each in range(number) for path in files.format(each).split()]
@@ -77,10 +77,10 @@ RECORDS = {  # the calls of functions that one more file may take
 
 @pytest.mark.parametrize(("layout", "most"), RECORDS.values(), ids=RECORDS)
 def test_a_name_is_matched_and_compared_once(layout: Mapping[str, object], most: int) -> None:
-    loaded = engine_under_test.loaded([layout])
+    loaded = engine_under_test.load_layouts([layout])
     assert loaded
     engine_under_test.findings(loaded, [])  # imports the rules
-    with at_most(most * 2_000):
+    with limit_calls(most * 2_000):
         assert engine_under_test.findings(loaded, [f"records/r-{n}.json" for n in range(2_000)]) == set()
 
 
@@ -95,20 +95,20 @@ def test_one_more_directory_of_a_layout_takes_no_more_than_its_own_names() -> No
         return {"tree": tree}
 
     for number in (100, 200):
-        loaded = engine_under_test.loaded([areas(number)])
+        loaded = engine_under_test.load_layouts([areas(number)])
         assert loaded
         engine_under_test.findings(loaded, [])  # imports the rules
         paths = [f"area-{at}/{path}" for at in range(number) for path in ("src/a.py", "tests/test_a.py")]
-        with at_most(500 * number):  # calls of functions
+        with limit_calls(500 * number):  # calls of functions
             assert engine_under_test.findings(loaded, paths) == set()
 
 
 def test_the_listed_names_of_a_directory_are_spelled_once_for_all_that_is_unlisted_in_it() -> None:
     listed = {f"module-{number}.py?": None for number in range(300)}
-    loaded = engine_under_test.loaded([{"tree": listed}])
+    loaded = engine_under_test.load_layouts([{"tree": listed}])
     assert loaded
     engine_under_test.findings(loaded, ["a.txt"])  # imports the rules
-    with at_most(200 * 300):  # calls of functions; 300 * 300 names would take more
+    with limit_calls(200 * 300):  # calls of functions; 300 * 300 names would take more
         assert len(engine_under_test.findings(loaded, [f"note-{number}.txt" for number in range(300)])) == 300
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 import pytest
-from engine_under_test import loaded
+from engine_under_test import load_layouts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_any_layout import Json, _layouts
@@ -40,7 +40,7 @@ _slow = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 @settings(suppress_health_check=_slow, max_examples=_EXAMPLES, deadline=None)
 @given(_layouts, st.sets(_paths, max_size=8))
 def test_a_hint_names_what_is_allowed(text: Json, paths: set[str]) -> None:
-    layout, files = loaded([text]), as_tree(paths)
+    layout, files = load_layouts([text]), as_tree(paths)
     if layout is None:
         return
     for finding in found(layout, files):
@@ -58,7 +58,7 @@ def test_a_hint_names_what_is_allowed(text: Json, paths: set[str]) -> None:
 @settings(suppress_health_check=_slow, max_examples=_EXAMPLES, deadline=None)
 @given(_layouts, st.sets(_paths, max_size=8))
 def test_a_fix_makes_what_is_allowed(text: Json, paths: set[str]) -> None:
-    layout, files = loaded([text]), as_tree(paths)
+    layout, files = load_layouts([text]), as_tree(paths)
     if layout is None:
         return
     tree = as_drawn(files)
@@ -89,7 +89,7 @@ CONTRADICTIONS = [
 def test_a_hint_names_both_lines_of_a_contradiction(
     tree: Json, rest: Json, files: set[str], path: str
 ) -> None:
-    layout = loaded([{"tree": tree, **rest}])
+    layout = load_layouts([{"tree": tree, **rest}])
     assert layout is not None
     missing = [one for one in found(layout, files) if one.rule == "missing-file"]
     assert [one.path for one in missing if "contradicts itself" in one.hint and not one.fix] == [path]

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 import pytest
-from conftest import Ran, write
+from conftest import Result, write
 from markdown_it import MarkdownIt
 from test_quoting import unquoted
 
@@ -185,7 +185,7 @@ ENCODINGS = {
 class Printed(NamedTuple):
     """What came of each of the commands, `said[name]`, and the text of each file of a report."""
 
-    said: dict[str, list[Ran]]
+    said: dict[str, list[Result]]
     files: dict[str, str]
 
 
@@ -202,7 +202,7 @@ def printed(request: pytest.FixtureRequest, project: Path) -> Printed:
     encoding = "ascii" if request.param == "ASCII" else "utf-8"
     outs, errs = (data.decode(encoding).split("\0")[:-1] for data in (done.stdout, done.stderr))
     ran = iter(
-        [Ran(int(status), *said) for status, *said in zip(outs[1::2], outs[::2], errs[::2], strict=True)]
+        [Result(int(status), *said) for status, *said in zip(outs[1::2], outs[::2], errs[::2], strict=True)]
     )
     files = {name: (project.parent / f"report.{name}").read_text(encoding="utf-8") for name in FORMATS}
     return Printed({name: [next(ran) for _ in several] for name, several in COMMANDS.items()}, files)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from effort import at_most
+from effort import limit_calls
 
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import BUNDLED
@@ -96,13 +96,13 @@ def diamonds(bottom: str, levels: int = 10) -> dict[str, str]:
 
 
 def test_a_tower_of_diamonds_costs_little() -> None:
-    with at_most(calls=500_000):
+    with limit_calls(calls=500_000):
         layout = load(LayoutSource(reading(diamonds("tree: {a.txt: }", levels=20))), "structlint.yaml")
     assert len(layout.root.children) == 41
 
 
 def test_a_broken_tower_of_diamonds_costs_little_and_says_it_once() -> None:
-    with at_most(calls=500_000):
+    with limit_calls(calls=500_000):
         said = said_of(diamonds("treee: {}", levels=20))
     assert re.findall("^([ab]20).yaml:1:1: unknown key `treee`", said, re.MULTILINE) == ["a20", "b20"]
     assert said.count("\n") == 2

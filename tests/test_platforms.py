@@ -13,7 +13,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from conftest import Make, Ran, Run
+from conftest import Make, Result, Run
 
 from structlint.filesystem.status import is_git_name, is_link
 from structlint.fix.journal import state_directory
@@ -217,7 +217,7 @@ local: [.env]
 def test_line_ends_of_windows_change_nothing(
     command: list[str], repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    printed: list[Ran] = []
+    printed: list[Result] = []
     for end in ("\n", "\r\n"):
         git = repository({}, at=f"{len(printed)}/repo")
         for name, text in FILES.items():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from textwrap import dedent
 
 import pytest
-from effort import at_most
+from effort import limit_calls
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -1047,7 +1047,7 @@ TOO_MANY = "the kustomizations have more than 50,000 objects; no more are read"
     ids=["objects that are the same", "objects with a name for each way", "components"],
 )
 def test_many_ways_to_one_base_cost_little(files: Files, told: bool) -> None:
-    with at_most(calls=10_000_000):
+    with limit_calls(calls=10_000_000):
         assert {each.split(": ", 1)[1] for each in notes(files)} == ({TOO_MANY} if told else set())
 
 

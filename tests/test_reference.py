@@ -613,7 +613,7 @@ FAULTS = [
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_former_faults(fault: Fault) -> None:
     case = fault.case
-    layout = engine_under_test.loaded(case.layouts)
+    layout = engine_under_test.load_layouts(case.layouts)
     assert layout
     theirs, ours = found(case, layout)
     assert theirs == ours

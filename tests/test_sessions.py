@@ -33,16 +33,16 @@ def test_a_session(page: Path, tmp_path: Path) -> None:
     )
     program.chmod(0o755)
     text = page.read_text("utf-8")
-    printed = sessions.printed_by(text, tmp_path, programs)
+    printed = sessions.run_commands(text, tmp_path, programs)
     assert "\n".join(sessions.differences(text, printed)) == ""
 
 
 def test_what_differs_is_found(tmp_path: Path) -> None:
     page = "```shell-session\n$ echo a\nb\n$ cat <<E\n> x\n> E\nx\n```\n"
     assert [step.command for step in sessions.steps(page)] == ["echo a", "cat <<E\nx\nE"]
-    printed = sessions.printed_by(page, tmp_path, tmp_path)
+    printed = sessions.run_commands(page, tmp_path, tmp_path)
     assert sessions.differences(page, printed) == ["line 2: $ echo a\na\n"]
-    assert sessions.rewritten(page, printed) == page.replace("\nb\n", "\na\n")
+    assert sessions.updated(page, printed) == page.replace("\nb\n", "\na\n")
 
 
 def test_a_block_that_is_no_session() -> None:

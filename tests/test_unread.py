@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from conftest import Git, Make, Ran, Run, write
+from conftest import Git, Make, Result, Run, write
 from forked import Command, Server
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="modes and pipes are those of POSIX")
@@ -50,10 +50,10 @@ class Place:
         for path in paths:
             (self.repo / path).chmod(0)
 
-    def run(self, *arguments: str) -> Ran:
+    def run(self, *arguments: str) -> Result:
         """What `structlint ARGUMENTS` does for one who may not read everything."""
         command = Command(arguments, str(self.repo), self.environment, unprivileged=True)
-        return Ran(*self.server.run(command))
+        return Result(*self.server.run(command))
 
 
 @pytest.fixture

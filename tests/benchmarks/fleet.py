@@ -36,7 +36,7 @@ from typing import NamedTuple
 TESTS = Path(__file__).parent.parent
 sys.path.insert(0, str(TESTS))
 
-from fleet_repositories import git, mirror, rows  # noqa: E402 - beside `benchmarks`
+from fleet_repositories import git, make_mirror, rows  # noqa: E402 - beside `benchmarks`
 
 STRUCTLINT = [sys.executable, "-P", "-m", "structlint"]
 BASES = 100
@@ -58,7 +58,7 @@ MOST_MEGABYTES = 300
 LAST = "WHERE run = (SELECT max(id) FROM run)"
 
 
-class Ran(NamedTuple):
+class Measured(NamedTuple):
     """What a command took: seconds, processor seconds in all processes that have ended, and the most
     memory of its first process in MB.
     """
@@ -110,7 +110,7 @@ def make(number: int) -> None:
     """Makes 100 repositories, and copies of them with another commit each."""
     trees = []
     for base in range(min(BASES, number)):
-        place = mirror(Path(f"bases/{base}.git"), files(random.Random(base)))
+        place = make_mirror(Path(f"bases/{base}.git"), files(random.Random(base)))
         git(place, "repack", "-adq")
         command = ["git", "cat-file", "tree", "main^{tree}"]
         trees.append(subprocess.run(command, cwd=place, capture_output=True, check=True).stdout)
@@ -170,7 +170,7 @@ def change(place: Path, number: int, name: str = "variant") -> None:
 # --- Measures
 
 
-def run(*arguments: str) -> Ran:
+def run(*arguments: str) -> Measured:
     """Runs a command; watches the memory of its first process."""
     begun, used, most = time.perf_counter(), used_processor(), 0
     process = subprocess.Popen([*STRUCTLINT, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -183,7 +183,7 @@ def run(*arguments: str) -> Ran:
             if status.exists() and (line := status.read_text().partition("VmHWM:")[2]):
                 most = int(line.split()[0])
     assert process.returncode in (0, 1), err.decode()
-    return Ran(time.perf_counter() - begun, used_processor() - used, most / 1000, out.decode())
+    return Measured(time.perf_counter() - begun, used_processor() - used, most / 1000, out.decode())
 
 
 def used_processor() -> float:
@@ -192,7 +192,7 @@ def used_processor() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def check(store: str, *arguments: str) -> Ran:
+def check(store: str, *arguments: str) -> Measured:
     """Runs `fleet check` on all repositories."""
     return run("fleet", "check", "--repos", "l.jsonl", "--layout", "org.yaml", "--store", store, *arguments)
 
@@ -206,7 +206,7 @@ def measure(number: int) -> list[str]:
     show(f"{'a process each':<20}{1000 * seconds:7.2f} {1000 * used:7.2f}")
     wrong = []
 
-    def cost(name: str, ran: Ran) -> None:
+    def cost(name: str, ran: Measured) -> None:
         wall, processor = 1000 * ran.seconds / number, 1000 * ran.processor / number
         ratio = f"{1000 * seconds / wall:7.1f} times as fast {ran.megabytes:6.0f} MB"
         show(f"{name:<20}{wall:7.2f} {processor:7.2f} {ratio}")
