@@ -28,15 +28,15 @@ def called_with(place: Path, inputs: dict[str, str], status: int = 0) -> tuple[i
         name: given[value.removeprefix("${{ inputs.").removesuffix(" }}")]
         for name, value in step["env"].items()
     }
-    done = subprocess.run(  # as the runner calls bash
+    completed = subprocess.run(  # as the runner calls bash
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
         cwd=place,
         env={"PATH": os.environ["PATH"], "RUNNER_TEMP": str(place), **environment},
         capture_output=True,
         check=False,
     )
-    assert done.stderr == b""
-    return done.returncode, (place / "called").read_text().split("\0")[:-1]
+    assert completed.stderr == b""
+    return completed.returncode, (place / "called").read_text().split("\0")[:-1]
 
 
 pytestmark = pytest.mark.skipif(

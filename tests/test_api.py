@@ -65,8 +65,8 @@ def pytest_in(directory: Path, *arguments: str) -> tuple[int, str]:
     """The exit status and the output of a pytest of its own."""
     unused = [f"-pno:{plugin}" for plugin in ("cacheprovider", "hypothesispytest", "timeout", "xdist")]
     command = [sys.executable, "-m", "pytest", *unused, *arguments]
-    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout + done.stderr
+    completed = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
+    return completed.returncode, completed.stdout + completed.stderr
 
 
 def test_one_item_for_each_rule(repository: Make, tmp_path: Path) -> None:
@@ -109,8 +109,8 @@ def test_the_page_runs(repository: Make, tmp_path: Path, monkeypatch: pytest.Mon
     program = page.partition("```python\n")[2].partition("```")[0]
     repository({"README.md": "", "notes.txt": ""})
     command = [sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=tmp_path / "repo", capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("False [")
+    completed = subprocess.run(command, cwd=tmp_path / "repo", capture_output=True, text=True, check=False)
+    assert (completed.returncode, completed.stderr) == (0, "")
+    assert completed.stdout.startswith("False [")
     fields = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
     assert fields == {*CheckResult._fields, "passed"}

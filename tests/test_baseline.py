@@ -37,8 +37,8 @@ def old(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
 
 def test_begins_and_accepts(old: Git, run: Run) -> None:
     assert run("check", "-q").status == 1
-    ran = run("check", "--update-baseline")
-    assert ran == (0, "", "structlint-baseline.json: created with 4 findings\n")
+    result = run("check", "--update-baseline")
+    assert result == (0, "", "structlint-baseline.json: created with 4 findings\n")
     assert (old.path / "structlint-baseline.json").read_text() == WRITTEN
     status, out, _ = run("check")
     assert status == 0
@@ -52,11 +52,11 @@ def test_no_more_than_those(old: Git, run: Run) -> None:
     assert status == 1
     assert [line.partition(": ")[0] for line in out.splitlines()] == ["./", "new.txt"]
     assert "5 files; at most 2 allowed" in out
-    ran = run("check", "--update-baseline")
-    assert ran.status == 1
+    result = run("check", "--update-baseline")
+    assert result.status == 1
     assert (
         "2 findings not in the baseline, such as too-many-files at ./; add them with --allow-growth"
-        in ran.err
+        in result.err
     )
     assert "new.txt" not in (old.path / "structlint-baseline.json").read_text()
     assert run("check", "--update-baseline", "--allow-growth").status == 0
@@ -217,11 +217,13 @@ WORSE = [
 ]
 
 
-@pytest.mark.parametrize(("before", "now", "said"), [each[1:] for each in WORSE], ids=[w[0] for w in WORSE])
+@pytest.mark.parametrize(
+    ("before", "now", "message"), [each[1:] for each in WORSE], ids=[w[0] for w in WORSE]
+)
 def test_what_is_worse_is_not_accepted(
     before: dict[str, str],
     now: dict[str, str | None],
-    said: list[str],
+    message: list[str],
     repository: Make,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
@@ -235,9 +237,9 @@ def test_what_is_worse_is_not_accepted(
     for path in (path for path, text in now.items() if text is None):
         (git.path / path).unlink()
     git("add", "-A")
-    ran = run("check", "--output-format", "concise")
-    assert ran.status == 1
-    assert all(each in ran.out.replace(":1: ", ": ") for each in said), ran.out
+    result = run("check", "--output-format", "concise")
+    assert result.status == 1
+    assert all(each in result.out.replace(":1: ", ": ") for each in message), result.out
 
 
 def test_each_project_has_its_own(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,16 +253,16 @@ def test_each_project_has_its_own(repository: Make, run: Run, monkeypatch: pytes
     )
     monkeypatch.chdir(git.path)
     assert run("check", "-q").status == 1
-    ran = run("check", "--update-baseline")
-    assert ran.status == 0
-    assert "services/a/structlint-baseline.json: created with 1 finding\n" in ran.err
+    result = run("check", "--update-baseline")
+    assert result.status == 0
+    assert "services/a/structlint-baseline.json: created with 1 finding\n" in result.err
     assert '"path": "stray"' in (git.path / "services/b/structlint-baseline.json").read_text()
     for places in ([], ["."], ["services/a"], ["services/a", "services/b"], ["services"]):
         assert run("check", "-q", *places).status == 0, places
     monkeypatch.chdir(git.path / "services/a")
     assert run("check", "-q").status == 0
-    ran = run("check", str(git.path / "services/a"), str(git.path / "services/b"), "--baseline", "x.json")
-    assert ran.err == ("structlint: --baseline is for one project; give the directory of one\n")
+    result = run("check", str(git.path / "services/a"), str(git.path / "services/b"), "--baseline", "x.json")
+    assert result.err == ("structlint: --baseline is for one project; give the directory of one\n")
 
 
 def test_a_repository_in_a_stray_directory_counts(
@@ -294,11 +296,11 @@ def test_a_project_in_another_begins_none_by_itself(
     monkeypatch.chdir(git.path)
     assert run("check", "--update-baseline").status == 0
     write(git.path, {"svc/b/stray": ""})
-    ran = run("check", "--update-baseline")
-    assert ran.status == 1
+    result = run("check", "--update-baseline")
+    assert result.status == 1
     assert (
         "1 finding not in the baseline, such as stray-file at svc/b/stray; add them with --allow-growth"
-        in ran.err
+        in result.err
     )
     assert not (git.path / "svc/b/structlint-baseline.json").exists()
     assert run("check", "--update-baseline", "--allow-growth").status == 0
@@ -367,11 +369,11 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "said"), REFUSED, ids=[" ".join(case[0]) for case in REFUSED])
-def test_refuses(old: Git, run: Run, arguments: tuple[str, ...], said: str) -> None:
-    ran = run("check", *arguments)
-    assert ran.status == 2
-    assert ran.err.startswith(f"structlint: {said}")
+@pytest.mark.parametrize(("arguments", "message"), REFUSED, ids=[" ".join(case[0]) for case in REFUSED])
+def test_refuses(old: Git, run: Run, arguments: tuple[str, ...], message: str) -> None:
+    result = run("check", *arguments)
+    assert result.status == 2
+    assert result.err.startswith(f"structlint: {message}")
     assert not (old.path / "structlint-baseline.json").exists()
 
 
@@ -414,11 +416,11 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("text", "said"), BROKEN, ids=[case[0][:30] for case in BROKEN])
-def test_what_is_no_baseline(text: str, said: str) -> None:
+@pytest.mark.parametrize(("text", "message"), BROKEN, ids=[case[0][:30] for case in BROKEN])
+def test_what_is_no_baseline(text: str, message: str) -> None:
     with pytest.raises(CannotCheck) as caught:
         read_baseline(text.encode("utf-8", "surrogateescape"), "b.json")
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def finding(rule: str, path: str, number: int | None = None) -> Finding:

@@ -91,7 +91,7 @@ HIDDEN: list[tuple[str, Callable[[Path], object], str, int, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("make", "ignored", "status", "said"), [case[1:] for case in HIDDEN], ids=[case[0] for case in HIDDEN]
+    ("make", "ignored", "status", "message"), [case[1:] for case in HIDDEN], ids=[case[0] for case in HIDDEN]
 )
 def test_089_what_git_does_not_see_is_there(
     project: Callable[..., Git],
@@ -99,16 +99,16 @@ def test_089_what_git_does_not_see_is_there(
     make: Callable[[Path], object],
     ignored: str,
     status: int,
-    said: str,
+    message: str,
 ) -> None:
     git = project()
     make(git.path)
     (git.path / ".git/info/exclude").write_text(ignored)
     before = snapshot(git.path)
-    ran = run("fix", "--unsafe")
-    assert ran.status == status
-    assert said in ran.err
-    assert ("nothing was done, because" in ran.err) == (status == 2)
+    result = run("fix", "--unsafe")
+    assert result.status == status
+    assert message in result.err
+    assert ("nothing was done, because" in result.err) == (status == 2)
     assert snapshot(git.path) == before
 
 
@@ -129,17 +129,19 @@ VISIBLE: list[tuple[str, Callable[[Path], object], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("make", "said"), [case[1:] for case in VISIBLE], ids=[case[0] for case in VISIBLE])
+@pytest.mark.parametrize(
+    ("make", "message"), [case[1:] for case in VISIBLE], ids=[case[0] for case in VISIBLE]
+)
 def test_089_what_git_sees_is_there(
-    project: Callable[..., Git], run: Run, make: Callable[[Path], object], said: str
+    project: Callable[..., Git], run: Run, make: Callable[[Path], object], message: str
 ) -> None:
     git = project()
     make(git.path)
     before = snapshot(git.path)
-    ran = run("fix", "--unsafe", "--force")
-    assert (ran.status, ran.out) == (1, "")
-    assert "src/a.ipynb: misplaced" in ran.err
-    assert said in ran.err
+    result = run("fix", "--unsafe", "--force")
+    assert (result.status, result.out) == (1, "")
+    assert "src/a.ipynb: misplaced" in result.err
+    assert message in result.err
     assert snapshot(git.path) == before
 
 
@@ -147,9 +149,9 @@ def test_089_a_name_that_is_needed_on_the_way_is_there(project: Callable[..., Gi
     """What is written first under another name does not take the place of a file of that name either."""
     git = project({"structlint.yaml": "tree: {R.md: Words}", ".R.md.structlint": "mine"})
     (git.path / ".git/info/exclude").write_text(".R*\n")
-    ran = run("fix")
-    assert ran.status == 2
-    assert ".R.md.structlint exists, but is the temporary name for R.md" in ran.err
+    result = run("fix")
+    assert result.status == 2
+    assert ".R.md.structlint exists, but is the temporary name for R.md" in result.err
     assert (git.path / ".R.md.structlint").read_text() == "mine"
     assert not (git.path / "R.md").exists()
 
@@ -191,36 +193,36 @@ GITS = [
 ]
 
 
-def refused(project: Callable[..., Git], run: Run, key: str, status: int, said: str) -> None:
+def refused(project: Callable[..., Git], run: Run, key: str, status: int, message: str) -> None:
     git = project(of_layout(key))
     hooks = sorted((git.path / ".git").rglob("*"))
-    ran = run("fix")
-    assert (ran.status, "Traceback" in ran.err) == (status, False)
-    assert said in ran.err
+    result = run("fix")
+    assert (result.status, "Traceback" in result.err) == (status, False)
+    assert message in result.err
     assert set(contents(git.path)) == {"structlint.yaml", *(["also.md"] if status == 1 else [])}
     assert [path for path in hooks if not path.exists()] == []
     assert not (git.path / ".git/hooks/pre-commit").exists()
 
 
-@pytest.mark.parametrize(("key", "status", "said"), OUT, ids=[case[0][:20] for case in OUT])
+@pytest.mark.parametrize(("key", "status", "message"), OUT, ids=[case[0][:20] for case in OUT])
 def test_090_a_layout_that_leads_out(
-    project: Callable[..., Git], run: Run, key: str, status: int, said: str
+    project: Callable[..., Git], run: Run, key: str, status: int, message: str
 ) -> None:
-    refused(project, run, key, status, said)
+    refused(project, run, key, status, message)
 
 
-@pytest.mark.parametrize(("key", "status", "said"), GITS, ids=[case[0] for case in GITS])
+@pytest.mark.parametrize(("key", "status", "message"), GITS, ids=[case[0] for case in GITS])
 def test_091_a_layout_that_leads_into_git(
-    project: Callable[..., Git], run: Run, key: str, status: int, said: str
+    project: Callable[..., Git], run: Run, key: str, status: int, message: str
 ) -> None:
-    refused(project, run, key, status, said)
+    refused(project, run, key, status, message)
 
 
 def test_090_all_is_told_at_once(project: Callable[..., Git], run: Run) -> None:
     git = project({"structlint.yaml": 'tree:\n  ../x:\n  /etc/x:\n  a/../../x:\nbelongs: {"*.a": ../out/}\n'})
-    ran = run("fix", "--unsafe")
-    places = [line.partition(": ")[0] for line in ran.err.splitlines()]
-    assert (ran.status, places) == (2, [f"structlint.yaml:{at}" for at in ("2:3", "3:3", "4:3", "5:18")])
+    result = run("fix", "--unsafe")
+    places = [line.partition(": ")[0] for line in result.err.splitlines()]
+    assert (result.status, places) == (2, [f"structlint.yaml:{at}" for at in ("2:3", "3:3", "4:3", "5:18")])
     assert set(contents(git.path)) == {"structlint.yaml"}
 
 
@@ -237,15 +239,15 @@ BELONGS = [
 ]
 
 
-@pytest.mark.parametrize(("to", "status", "said"), BELONGS, ids=[case[0] for case in BELONGS])
+@pytest.mark.parametrize(("to", "status", "message"), BELONGS, ids=[case[0] for case in BELONGS])
 def test_091_a_file_that_belongs_elsewhere(
-    project: Callable[..., Git], run: Run, to: str, status: int, said: str
+    project: Callable[..., Git], run: Run, to: str, status: int, message: str
 ) -> None:
     git = project({"structlint.yaml": f'belongs: {{"*.ipynb": "{to}"}}', "src/a.ipynb": "{}"})
     before = snapshot(git.path)
-    ran = run("fix", "--unsafe")
-    assert (ran.status, ran.out) == (status, "")
-    assert said in ran.err
+    result = run("fix", "--unsafe")
+    assert (result.status, result.out) == (status, "")
+    assert message in result.err
     assert snapshot(git.path) == before
     assert not list((git.path / ".git/hooks").glob("*.ipynb"))
 
@@ -265,13 +267,15 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize(("value", "said"), VALUES, ids=[ascii(case[0])[:20] for case in VALUES])
-def test_090_091_one_more_of_a_bad_name(project: Callable[..., Git], run: Run, value: str, said: str) -> None:
+@pytest.mark.parametrize(("value", "message"), VALUES, ids=[ascii(case[0])[:20] for case in VALUES])
+def test_090_091_one_more_of_a_bad_name(
+    project: Callable[..., Git], run: Run, value: str, message: str
+) -> None:
     git = project({"structlint.yaml": "tree: {s/: {<x>/: {a.md: , b/: }}}", "s/one/a.md": ""})
     before = snapshot(git.path)
-    ran = run("new", "x", "--", value)
-    assert (ran.status, "Traceback" in ran.err) == (2, False)
-    assert said in ran.err
+    result = run("new", "x", "--", value)
+    assert (result.status, "Traceback" in result.err) == (2, False)
+    assert message in result.err
     assert snapshot(git.path) == before
 
 
@@ -279,9 +283,9 @@ def test_090_a_name_that_reads_as_a_form(project: Callable[..., Git], run: Run) 
     """What the name stands for is made; where it would read as a pattern, no example is."""
     layout = "tree: {s/: {<x>/: {a.md: }}, k/: {<x>.yaml: }}"
     git = project({"structlint.yaml": layout, "s/one/a.md": "", "k/one.yaml": ""})
-    ran = run("new", "x", "a*b")
-    assert (ran.status, ran.out) == (0, "create  s/a*b/a.md\n")
-    assert "error    k/a*b.yaml: missing file" in ran.err
+    result = run("new", "x", "a*b")
+    assert (result.status, result.out) == (0, "create  s/a*b/a.md\n")
+    assert "error    k/a*b.yaml: missing file" in result.err
     assert sorted(os.listdir(git.path / "k")) == ["one.yaml"]  # noqa: PTH208
 
 
@@ -301,12 +305,12 @@ def test_091_a_submodule_stays_as_it_is(
         (git.path / "nb").rmdir()
     monkeypatch.chdir(git.path)
     before, staged = snapshot(git.path), git("ls-files", "-s")
-    ran = run("fix", "--unsafe", "--force")
-    assert ran.status == 2
-    assert "nothing was done, because\n" in ran.err
-    assert "  nb/a.ipynb is inside nb, which is a separate repository\n" in ran.err or (
+    result = run("fix", "--unsafe", "--force")
+    assert result.status == 2
+    assert "nothing was done, because\n" in result.err
+    assert "  nb/a.ipynb is inside nb, which is a separate repository\n" in result.err or (
         state == "not even a directory"
-        and "nb is a submodule, and its files are not in this repository" in ran.err
+        and "nb is a submodule, and its files are not in this repository" in result.err
     )
     assert snapshot(git.path) == before
     assert git("ls-files", "-s") == staged
@@ -323,9 +327,9 @@ def test_091_a_directory_with_a_submodule_is_not_moved(
     git("commit", "-q", "-m", "x")
     git("submodule", "--quiet", "deinit", "-f", "lib/sub")
     monkeypatch.chdir(git.path)
-    ran = run("fix", "--unsafe")
-    assert ran.status == 2
-    assert "lib contains a separate repository (lib/sub); move it by hand" in ran.err
+    result = run("fix", "--unsafe")
+    assert result.status == 2
+    assert "lib contains a separate repository (lib/sub); move it by hand" in result.err
     assert (git.path / "lib/a").exists()
 
 
@@ -334,10 +338,12 @@ def test_091_a_directory_with_a_submodule_is_not_moved(
 
 def test_092_two_go_to_one_place(project: Callable[..., Git], run: Run) -> None:
     git = project(**{"docs/a.ipynb": "other"})
-    ran = run("fix", "--unsafe")
-    assert ran.status == 1
-    assert ran.out.count("-> nb/a.ipynb\n") == 1
-    assert "move it to `nb/a.ipynb`; cannot be fixed automatically: `nb/a.ipynb` already exists  (" in ran.err
+    result = run("fix", "--unsafe")
+    assert result.status == 1
+    assert result.out.count("-> nb/a.ipynb\n") == 1
+    assert (
+        "move it to `nb/a.ipynb`; cannot be fixed automatically: `nb/a.ipynb` already exists  (" in result.err
+    )
     found = contents(git.path)
     assert sorted(found[path] for path in found if path.endswith("ipynb")) == [b"other", b"{}"]
 
@@ -366,14 +372,14 @@ MOVES: list[tuple[str, list[Step], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("steps", "said"), [case[1:] for case in MOVES], ids=[case[0] for case in MOVES])
+@pytest.mark.parametrize(("steps", "message"), [case[1:] for case in MOVES], ids=[case[0] for case in MOVES])
 def test_092_circles_and_chains(
-    project: Callable[..., Git], run: Run, steps: Sequence[Step], said: str
+    project: Callable[..., Git], run: Run, steps: Sequence[Step], message: str
 ) -> None:
     git = project()
     before = snapshot(git.path)
-    if said:
-        with pytest.raises(CannotFix, match=said):
+    if message:
+        with pytest.raises(CannotFix, match=message):
             apply(git.path, steps)
     else:
         apply(git.path, steps)
@@ -412,9 +418,9 @@ def test_093_killed_at_every_call(plain: Path) -> None:
     """Really killed, and killed again while it is taken back; all is as before, or as it was to be."""
     step = "1" if MANY else "6"
     command = [sys.executable, str(KILLED), str(plain), step]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ})
-    assert done.stderr == ""
-    points, *wrong = done.stdout.splitlines()
+    completed = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ})
+    assert completed.stderr == ""
+    points, *wrong = completed.stdout.splitlines()
     assert wrong == []
     assert int(points) >= 15
 
@@ -458,16 +464,16 @@ def test_094_every_call_fails(plain: Path, run: Run, monkeypatch: pytest.MonkeyP
     assert len(calls) > 40
     for number in range(1, len(calls) + 1, 1 if MANY else 3):
         with failing(monkeypatch, number, ERRORS[number % len(ERRORS)], lasting=lasting):
-            ran = run("fix", "--unsafe")
-        assert (ran.status in (0, 2), "Traceback" in ran.err) == (True, False), number
-        if ran.status == 2:
-            told = (
+            result = run("fix", "--unsafe")
+        assert (result.status in (0, 2), "Traceback" in result.err) == (True, False), number
+        if result.status == 2:
+            message = (
                 "nothing was done",
                 "operations are done; continue with `structlint fix --resume`",
                 "cannot write",
             )
-            assert any(each in ran.err for each in told), (number, ran.err)
-        way = "--resume" if number % 2 and "--resume" in ran.err else "--undo"
+            assert any(each in result.err for each in message), (number, result.err)
+        way = "--resume" if number % 2 and "--resume" in result.err else "--undo"
         recovered = run("fix", way)
         if way == "--resume":
             assert (recovered.status, contents(plain)) == (0, after), number
@@ -486,9 +492,9 @@ def test_094_a_note_that_is_cut_off(plain: Path, run: Run, monkeypatch: pytest.M
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "write", short)
-        ran = run("fix", "--unsafe")
-    assert ran.status == 2
-    assert "No space left on device" in ran.err
+        result = run("fix", "--unsafe")
+    assert result.status == 2
+    assert "No space left on device" in result.err
     assert run("fix", "--undo").status == 0
     assert snapshot(plain) == before
 
@@ -509,10 +515,10 @@ def test_093_a_journal_that_is_not_whole(plain: Path, run: Run, text: str) -> No
     (directory / "operations.json").write_text(text)
     (directory / "progress").unlink()
     for way in (("--undo",), ("--resume",), ("--unsafe",)):
-        ran = run("fix", *way)
-        assert ran.status == 2
-        assert f"the journal in {directory} cannot be used" in ran.err
-        assert "check what that fix did, then remove that directory" in ran.err
+        result = run("fix", *way)
+        assert result.status == 2
+        assert f"the journal in {directory} cannot be used" in result.err
+        assert "check what that fix did, then remove that directory" in result.err
     shutil.rmtree(directory)
     assert run("fix", "--unsafe").status == 0
 
@@ -547,13 +553,13 @@ SINCE: list[tuple[str, Callable[[Path], object], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "said"), [case[1:] for case in SINCE], ids=[case[0] for case in SINCE])
+@pytest.mark.parametrize(("change", "message"), [case[1:] for case in SINCE], ids=[case[0] for case in SINCE])
 def test_095_changed_since_the_plan(
     project: Callable[..., Git],
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
     change: Callable[[Path], object],
-    said: str,
+    message: str,
 ) -> None:
     git = project()
     after: list[Snapshot] = []
@@ -567,10 +573,10 @@ def test_095_changed_since_the_plan(
 
     planned = prepare.operations
     monkeypatch.setattr(performing, "operations", meanwhile)
-    ran = run("fix", "--unsafe")
-    assert ran.status == 2
-    assert said in ran.err
-    assert "or undo it with `structlint fix --undo`" in ran.err
+    result = run("fix", "--unsafe")
+    assert result.status == 2
+    assert message in result.err
+    assert "or undo it with `structlint fix --undo`" in result.err
     assert run("fix", "--undo").status == 0
     assert contents(git.path) == {
         path: content for path, (mode, content, _) in after[0].items() if not stat.S_ISDIR(mode)
@@ -594,11 +600,11 @@ def test_096_work_that_is_not_committed(
     git = project()
     change(git)
     before, status = snapshot(git.path), git("status", "--short")
-    ran = run("fix", "--unsafe")
-    assert ran.status == 2
+    result = run("fix", "--unsafe")
+    assert result.status == 2
     assert (
         "structlint: there are uncommitted changes (README.md); commit or stash them, or use --force"
-        in ran.err
+        in result.err
     )
     assert (snapshot(git.path), git("status", "--short")) == (before, status)
     assert run("fix", "--unsafe", "--force").status in (0, 1)
@@ -637,9 +643,9 @@ def test_097_what_is_shown_is_what_is_done(project: Callable[..., Git], run: Run
     assert shown.status == 1
     assert (snapshot(git.path), times(git.path)) == (before, changed)
     assert (git.path / ".git/index").read_bytes() == index
-    done = run("fix", "--unsafe")
-    assert [line for line in shown.out.splitlines() if not line.startswith(" ")] == done.out.splitlines()
-    assert len(done.out.splitlines()) == 4
+    completed = run("fix", "--unsafe")
+    assert [line for line in shown.out.splitlines() if not line.startswith(" ")] == completed.out.splitlines()
+    assert len(completed.out.splitlines()) == 4
 
 
 def test_097_new_shows_what_it_makes(project: Callable[..., Git], run: Run) -> None:
@@ -673,10 +679,10 @@ def test_099_another_one_is_at_work(project: Callable[..., Git], run: Run) -> No
     with (directory / "lock").open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         for arguments in (["fix", "--unsafe"], ["fix", "--undo"], ["fix", "--resume"]):
-            ran = run(*arguments)
-            said = "structlint: another structlint (process 4711) is running here; wait for it to finish\n"
-            assert ran.status == 2
-            assert ran.err.endswith(said)
+            result = run(*arguments)
+            message = "structlint: another structlint (process 4711) is running here; wait for it to finish\n"
+            assert result.status == 2
+            assert result.err.endswith(message)
     assert snapshot(git.path) == before
     assert run("fix", "--unsafe").status == 0  # whoever had it has died
 
@@ -784,9 +790,9 @@ def test_100_another_file_system_is_refused(
     git = project(**{"nb/there": ""})
     real = state_of
     monkeypatch.setattr(prepare, "state_of", lambda status: (status.st_dev + 1, *real(status)[1:]))
-    ran = run("fix", "--unsafe")
-    assert ran.status == 2
-    assert "nb/a.ipynb is on another file system; move it by hand" in ran.err
+    result = run("fix", "--unsafe")
+    assert result.status == 2
+    assert "nb/a.ipynb is on another file system; move it by hand" in result.err
     assert (git.path / "src/a.ipynb").exists()
 
 
@@ -805,10 +811,10 @@ def test_101_a_directory_that_git_ignores(
         git("config", "core.excludesFile", str(place))
     place.write_text(f"{pattern}\n")
     for _ in range(2):
-        ran = run("fix")
-        assert (ran.status, ran.out) == (1, "")
-        said = "create it; cannot be fixed automatically: git ignores `build/.gitkeep`  ("
-        assert said in ran.err
+        result = run("fix")
+        assert (result.status, result.out) == (1, "")
+        message = "create it; cannot be fixed automatically: git ignores `build/.gitkeep`  ("
+        assert message in result.err
     assert not (git.path / "build").exists()
 
 
@@ -817,13 +823,13 @@ def test_101_one_more_that_git_ignores(project: Callable[..., Git], run: Run) ->
     git = project(
         {"structlint.yaml": layout, "s/one/a.md": "", "s/one/out/.gitkeep": "", ".gitignore": "dist/\n"}
     )
-    said = "structlint: git ignores `s/dist/.gitkeep`, so its contents would not be committed\n"
-    assert run("new", "x", "dist") == (2, "", said)
+    message = "structlint: git ignores `s/dist/.gitkeep`, so its contents would not be committed\n"
+    assert run("new", "x", "dist") == (2, "", message)
     assert not (git.path / "s/dist").exists()
     (git.path / ".git/info/exclude").write_text("out/\n")
-    ran = run("new", "x", "two")
-    assert (ran.status, ran.out) == (0, "create  s/two/a.md\n")
-    assert "create it; cannot be fixed automatically: git ignores `s/two/out/.gitkeep`  (" in ran.err
+    result = run("new", "x", "two")
+    assert (result.status, result.out) == (0, "create  s/two/a.md\n")
+    assert "create it; cannot be fixed automatically: git ignores `s/two/out/.gitkeep`  (" in result.err
 
 
 @pytest.mark.parametrize("where", [".gitignore", ".git/info/exclude"])
@@ -837,9 +843,10 @@ def test_101_nothing_is_moved_to_where_git_ignores_it(
     if where == ".gitignore":
         git("commit", "-q", "-m", "y")
     for _ in range(2):
-        ran = run("fix", "--unsafe")
-        assert (ran.status, ran.out) == (1, "")
+        result = run("fix", "--unsafe")
+        assert (result.status, result.out) == (1, "")
         assert (
-            "move it to `nb/a.ipynb`; cannot be fixed automatically: git ignores `nb/a.ipynb`  (" in ran.err
+            "move it to `nb/a.ipynb`; cannot be fixed automatically: git ignores `nb/a.ipynb`  ("
+            in result.err
         )
     assert "src/a.ipynb" in git("ls-files").split()

@@ -48,12 +48,12 @@ def reading(shop: Git, run: Run) -> Reading:
         (shop.path / "compose.yaml").write_bytes(data)
         for name, content in others.items():
             (shop.path / name.replace("_", ".")).write_text(content)
-        ran = run("ports", "--output-format", "json")
-        assert ran.status == 0
-        ports = [each for each in json.loads(ran.out)["ports"] if each["state"] != "unused"]
+        result = run("ports", "--output-format", "json")
+        assert result.status == 0
+        ports = [each for each in json.loads(result.out)["ports"] if each["state"] != "unused"]
         return Read(
             [f"{each['service']} {numbers(each)}" for each in ports],
-            [line.removeprefix("note: ") for line in ran.err.splitlines() if line.startswith("note: ")],
+            [line.removeprefix("note: ") for line in result.err.splitlines() if line.startswith("note: ")],
         )
 
     return read
@@ -94,8 +94,8 @@ def numbers(port: dict[str, Any]) -> str:
 )
 def test_082_conflicts(shop: Git, run: Run, one: str, other: str, number: int | str | None) -> None:
     (shop.path / "compose.yaml").write_text(TWO.format(one, other))
-    ran = run("check", "-q", "--select", "port-conflict", "--output-format", "concise")
-    assert ran == ((0, "", "") if number is None else (1, CONFLICT.format(number), ""))
+    result = run("check", "-q", "--select", "port-conflict", "--output-format", "concise")
+    assert result == ((0, "", "") if number is None else (1, CONFLICT.format(number), ""))
 
 
 # --- 83 to 85: numbers, variables, the long syntax
@@ -144,9 +144,9 @@ def test_084_variables(
     """A default counts, and the `.env` beside; what the shell says differs from machine to machine."""
     monkeypatch.setenv("FROM_SHELL", "9000")
     monkeypatch.setenv("FROM_FILE", "9000")
-    told = f"compose.yaml:3: `{unknown}` has no value here; settings that use it are not checked"
+    message = f"compose.yaml:3: `{unknown}` has no value here; settings that use it are not checked"
     found = reading(f"services:\n  a:\n    ports: ['{item}']\n", _env="FROM_FILE=7000\n")
-    assert found == (ports, [told] if unknown else [])
+    assert found == (ports, [message] if unknown else [])
 
 
 @pytest.mark.parametrize(
@@ -264,9 +264,9 @@ def test_087_what_compose_reads_and_structlint_does_not_is_exit_2(shop: Git, run
     """A change must not hide a conflict behind one of our limits."""
     data, reason = NOT_READ[name]
     (shop.path / "compose.yaml").write_bytes(data)
-    ran = run("check")
-    assert ran.status == 2
-    assert f"structlint: cannot read compose.yaml: {reason}\n" in ran.err
+    result = run("check")
+    assert result.status == 2
+    assert f"structlint: cannot read compose.yaml: {reason}\n" in result.err
     assert run("check", "--ignore", "*-port,port-*,listen-*").status == 0
 
 
@@ -277,13 +277,13 @@ def test_087_a_broken_file_is_a_note_and_the_rest_is_checked(shop: Git, run: Run
     (shop.path / "d").mkdir()
     (shop.path / "d/compose.yaml").write_text(TWO.format('"80:80"', '"80:80"'))
     (shop.path / "structlint.yaml").write_text("tree: {'*.yaml': , 'd/': {README.md: }}\n")
-    ran = run("check", "--output-format", "concise")
-    assert ran.status == 1
-    assert ran.out.splitlines()[0].startswith("d/README.md: error: missing file")
-    assert ran.out.splitlines()[1].startswith(
+    result = run("check", "--output-format", "concise")
+    assert result.status == 1
+    assert result.out.splitlines()[0].startswith("d/README.md: error: missing file")
+    assert result.out.splitlines()[1].startswith(
         "d/compose.yaml:5: error: `b` and `a` (d/compose.yaml:3) both publish port 80"
     )
-    notes = [line.removeprefix("note: ") for line in ran.err.splitlines() if line.startswith("note: ")]
+    notes = [line.removeprefix("note: ") for line in result.err.splitlines() if line.startswith("note: ")]
     assert [each.startswith(note or "") for each in notes] == [True] * (note is not None)
     assert all(each.endswith("; its ports are not read") for each in notes)
 
@@ -291,9 +291,9 @@ def test_087_a_broken_file_is_a_note_and_the_rest_is_checked(shop: Git, run: Run
 def test_087_a_file_of_a_hundred_megabytes(shop: Git, run: Run) -> None:
     with (shop.path / "compose.yaml").open("wb") as file:
         file.truncate(100 << 20)
-    ran = run("check", "--output-format", "concise")
-    assert ran.status == 0
-    assert "note: compose.yaml:1: compose.yaml is larger than 64 MiB; its ports are not read\n" in ran.err
+    result = run("check", "--output-format", "concise")
+    assert result.status == 0
+    assert "note: compose.yaml:1: compose.yaml is larger than 64 MiB; its ports are not read\n" in result.err
 
 
 @pytest.mark.parametrize(
@@ -378,7 +378,7 @@ def test_088_any_file_is_read_or_told(shop: Git, run: Run) -> None:
             piece = words.choice(PIECES) + words.choice(["", " ", "\n", "\n    "])
             text = text[:at] + piece + text[at + words.randint(0, 3) :]
         (shop.path / "compose.yaml").write_text(text)
-        ran = run("check", "-q", "--output-format", "json", "--select", "port-*,unknown-port")
-        assert ran.status in (0, 1), text
-        notes = json.loads(ran.out)["notes"]
+        result = run("check", "-q", "--output-format", "json", "--select", "port-*,unknown-port")
+        assert result.status in (0, 1), text
+        notes = json.loads(result.out)["notes"]
         assert all(note.startswith("compose.yaml:") for note in notes), text

@@ -44,9 +44,9 @@ def show(run: Run, tmp_path: Path) -> Show:
     shown = tmp_path / "shown"
 
     def command(*arguments: str) -> Shown:
-        ran = run("check", "--show-files", "-0", "-o", str(shown), *arguments)
-        assert ran.status == 0, ran.err
-        return Shown({*shown.read_bytes().split(b"\0")[:-1]}, ran.err.splitlines())
+        result = run("check", "--show-files", "-0", "-o", str(shown), *arguments)
+        assert result.status == 0, result.err
+        return Shown({*shown.read_bytes().split(b"\0")[:-1]}, result.err.splitlines())
 
     return command
 
@@ -221,8 +221,8 @@ def put_into_git(forest: Forest, tmp_path: Path) -> None:
 def _change(forest: Forest, tracked: Sequence[str]) -> None:
     """What may happen to files that git tracks."""
     skipped = forest.some(tracked, 0.15) if forest.rarely() else []
-    told = _bytes("".join(f"{path}\0" for path in skipped))
-    git(forest.top, "update-index", "--skip-worktree", "-z", "--stdin", text=told)
+    message = _bytes("".join(f"{path}\0" for path in skipped))
+    git(forest.top, "update-index", "--skip-worktree", "-z", "--stdin", text=message)
     for path in [*forest.some(skipped, 0.8), *forest.some({*tracked}.difference(skipped), 0.1)]:
         forest.place(path).unlink()
         match forest.chance.randint(0, 9):
@@ -296,9 +296,9 @@ def test_040_without_git_the_same_files_but_for_lines_that_are_told(
         monkeypatch.setenv("PATH", nowhere)
         found = show(str(forest.top))
         monkeypatch.setenv("PATH", path)
-        told = lines_told(found.notes, forest.ignores)
-        assert not (sure and told), f"seed {seed}: {found.notes}"
-        forest.write_ignores(but=told)
+        message = lines_told(found.notes, forest.ignores)
+        assert not (sure and message), f"seed {seed}: {found.notes}"
+        forest.write_ignores(but=message)
         assert found.files == of_git(forest.top), f"seed {seed}: {found.notes}"
 
 
@@ -363,8 +363,8 @@ def test_039_known_differences(
     with monkeypatch.context() as context:
         context.setenv("PATH", nowhere)
         found = show(str(top))
-    told = {number for _, number in lines_told(found.notes, [".gitignore"])}
-    left = [b"" if number in told else line for number, line in enumerate(lines, start=1)]
+    message = {number for _, number in lines_told(found.notes, [".gitignore"])}
+    left = [b"" if number in message else line for number, line in enumerate(lines, start=1)]
     (top / ".gitignore").write_bytes(b"\n".join(left))
     assert found.files == of_git(top)
 
@@ -379,8 +379,8 @@ def test_039_a_gitignore_that_is_a_link_is_not_read(repository: Make, show: Show
         for arguments in ([], ["--tracked"]):
             if arguments:
                 git("add", ".gitignore", "structlint.yaml")
-            ran = run("check", str(git.path), "--output-format", "concise", *arguments)
-            assert ".gitignore: warning: `.env` should stay local, but git does not ignore it" in ran.out
+            result = run("check", str(git.path), "--output-format", "concise", *arguments)
+            assert ".gitignore: warning: `.env` should stay local, but git does not ignore it" in result.out
         git("rm", "-q", "--cached", ".gitignore")
 
 
@@ -398,10 +398,10 @@ def test_039_a_gitignore_that_is_a_pipe(
     os.mkfifo(git.path / "a/.gitignore")
     (git.path / "a/c").touch()
     why = "it is a pipe and not a file; remove or rename it"
-    told = f"structlint: cannot read a/.gitignore: {why}\n"
-    assert run("check", str(git.path)) == (2, "", told)
+    message = f"structlint: cannot read a/.gitignore: {why}\n"
+    assert run("check", str(git.path)) == (2, "", message)
     monkeypatch.setenv("PATH", nowhere)
-    assert run("check", str(git.path)) == (2, "", told)
+    assert run("check", str(git.path)) == (2, "", message)
 
 
 def test_039_no_pattern_is_slow_without_git(
@@ -430,9 +430,9 @@ def test_041_a_line_without_effect(
     write(git.path, {"x.log": ""})
     assert run("check", str(git.path)).status == 0
     monkeypatch.setenv("PATH", nowhere)
-    ran = run("check", str(git.path), "--output-format", "concise")
-    assert (ran.status, ran.out) == (0, "")
-    assert ran.err.startswith("note: git is not installed, so ")
+    result = run("check", str(git.path), "--output-format", "concise")
+    assert (result.status, result.out) == (0, "")
+    assert result.err.startswith("note: git is not installed, so ")
 
 
 def process(
@@ -468,8 +468,8 @@ def test_042_what_else_is_installed_changes_nothing(repository: Make, tmp_path: 
 def test_043_warnings_may_be_errors(installed: bool, repository: Make, nowhere: str) -> None:
     git = repository({".gitignore": _ODD, "a": "", "structlint.yaml": "tree: {.gitignore: , a: }"})
     more = {} if installed else {"PATH": nowhere}
-    ran = process(git.path, "check", python=("-W", "error"), **more)
-    assert (ran.returncode, ran.stderr) == (0, "")
+    result = process(git.path, "check", python=("-W", "error"), **more)
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_044_the_work_tree_is_judged(repository: Make, run: Run) -> None:
@@ -628,9 +628,9 @@ def test_050_without_a_history(repository: Make, run: Run, tmp_path: Path) -> No
         "plain` is not in a git repository, so it has no index or revisions\n"
     )
     for inside in (git.path / ".git", git.path / ".git/refs"):
-        ran = run("check", str(inside))
-        assert (ran.status, ran.out) == (2, "")
-        assert ran.err.endswith(".git contains git's own data; check the directory above it\n")
+        result = run("check", str(inside))
+        assert (result.status, result.out) == (2, "")
+        assert result.err.endswith(".git contains git's own data; check the directory above it\n")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--tracked"], ["--rev=HEAD"], ["--changed"]])
@@ -639,13 +639,13 @@ def test_050_a_broken_repository_in_another(arguments: list[str], repository: Ma
     outer("commit", "-qm", "one")
     repository_at(outer.path / "inner/.git")
     (outer.path / "inner/.git/HEAD").write_text("nonsense")
-    ran = run("check", str(outer.path / "inner"), *arguments)
-    assert (ran.status, ran.out) == (2, "")
-    assert "fatal: not a git repository" in ran.err
+    result = run("check", str(outer.path / "inner"), *arguments)
+    assert (result.status, result.out) == (2, "")
+    assert "fatal: not a git repository" in result.err
 
 
 @pytest.mark.parametrize(
-    ("damage", "told"),
+    ("damage", "message"),
     [
         ({"index": "DIRC nonsense"}, "index file smaller than expected"),
         ({"index": "x" * 200}, "bad signature"),
@@ -654,14 +654,14 @@ def test_050_a_broken_repository_in_another(arguments: list[str], repository: Ma
     ],
     ids=str,
 )
-def test_050_a_damaged_repository(damage: dict[str, str], told: str, repository: Make, run: Run) -> None:
+def test_050_a_damaged_repository(damage: dict[str, str], message: str, repository: Make, run: Run) -> None:
     git = repository({"a": ""})
     write(git.path / ".git", damage)
-    ran = run("check", str(git.path))
-    assert (ran.status, ran.out) == (2, "")
-    assert ran.err.startswith("structlint: git cannot read ")
-    assert told in ran.err
-    assert ran.err.count("\n") == 1
+    result = run("check", str(git.path))
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith("structlint: git cannot read ")
+    assert message in result.err
+    assert result.err.count("\n") == 1
 
 
 def test_050_an_index_that_is_locked_is_read(repository: Make, run: Run) -> None:
@@ -691,7 +691,7 @@ def fake_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
 
 @pytest.mark.parametrize("at", ["repo", "plain"])
 @pytest.mark.parametrize(
-    ("script", "told"),
+    ("script", "message"),
     [
         ("exit 1", "git cannot read {place}: no reason given"),
         ("echo what >&2; kill -KILL $$", "git cannot read {place}: what"),
@@ -714,7 +714,7 @@ def fake_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
 )
 def test_051_a_git_that_fails(
     script: str,
-    told: str,
+    message: str,
     at: str,
     fake_git: Fake,
     repository: Make,
@@ -725,8 +725,8 @@ def test_051_a_git_that_fails(
     fake_git(script)
     if "sleep" in script:
         monkeypatch.setattr("structlint.tree.git.repository._SECONDS", 0.3)
-    ran = run("check", str(place))
-    assert ran == (2, "", f"structlint: {told.format(place=place)}\n")
+    result = run("check", str(place))
+    assert result == (2, "", f"structlint: {message.format(place=place)}\n")
 
 
 def test_051_a_git_that_hangs_where_a_fix_asks_what_is_ignored(
@@ -735,9 +735,9 @@ def test_051_a_git_that_hangs_where_a_fix_asks_what_is_ignored(
     git = repository({"structlint.yaml": "tree: {new: }"})
     fake_git('case "$*" in *check-ignore*) sleep 60 ;; *) exec "$git" "$@" ;; esac')
     monkeypatch.setattr("structlint.tree.git.repository._SECONDS", 0.3)
-    ran = run("fix", str(git.path))
-    assert (ran.status, ran.out) == (2, "")
-    assert ran.err.startswith("structlint: git did not respond within 0.3 seconds")
+    result = run("fix", str(git.path))
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith("structlint: git did not respond within 0.3 seconds")
     assert not (git.path / "new").exists()
 
 
@@ -747,10 +747,10 @@ def test_051_a_git_that_does_not_start(repository: Make, run: Run, tmp_path: Pat
     (tmp_path / "bin/git").write_text("#!/no/such/interpreter\n")
     (tmp_path / "bin/git").chmod(0o755)
     for place in (git.path, Path(os.environ["HOME"])):
-        told = f"structlint: cannot start {tmp_path}/bin/git: No such file or directory; "
-        ran = run("check", str(place))
-        assert (ran.status, ran.out) == (2, "")
-        assert ran.err == f"{told}reinstall git, or remove it from `PATH`\n"
+        message = f"structlint: cannot start {tmp_path}/bin/git: No such file or directory; "
+        result = run("check", str(place))
+        assert (result.status, result.out) == (2, "")
+        assert result.err == f"{message}reinstall git, or remove it from `PATH`\n"
 
 
 def test_051_a_git_that_warns(repository: Make, run: Run, fake_git: Fake) -> None:
@@ -772,9 +772,9 @@ def test_051_a_repository_of_another_user(repository: Make, run: Run, fake_git: 
     git = repository({"a": ""})
     fake_git('GIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec "$git" "$@"')
     for arguments in ([], ["--tracked"], ["--rev=HEAD"], ["--changed"]):
-        ran = run("check", str(git.path), *arguments)
-        assert (ran.status, ran.out) == (2, "")
-        assert ran.err == (
+        result = run("check", str(git.path), *arguments)
+        assert (result.status, result.out) == (2, "")
+        assert result.err == (
             f"structlint: git does not trust {git.path}, which belongs to another user; if you do, run: "
             f"git config --global --add safe.directory {git.path}\n"
         )
@@ -850,8 +850,8 @@ def test_052_the_configuration_of_a_repository_starts_nothing(
         )
     write(git.path, {"a": "changed", "c": ""})
     monkeypatch.chdir(git.path)
-    ran = run(*arguments)
-    assert ran.status in (0, 1), ran.err
+    result = run(*arguments)
+    assert result.status in (0, 1), result.err
     assert not marker.exists()
 
 
@@ -890,8 +890,8 @@ def test_052_what_a_partial_clone_has_not_got_is_not_fetched(
     gone = git("rev-parse", "HEAD:compose.yaml").strip()
     (git.path / ".git/objects" / gone[:2] / gone[2:]).unlink()
     for arguments in (["--tracked"], ["--rev=HEAD"]):
-        ran = run("check", str(git.path), *arguments)
-        assert (ran.status, "compose.yaml" in ran.err) == (2, True)
+        result = run("check", str(git.path), *arguments)
+        assert (result.status, "compose.yaml" in result.err) == (2, True)
     assert run("check", str(git.path), "--changed").status == 0  # it is on disk
     assert not marker.exists()
 
@@ -964,5 +964,7 @@ def test_055_merge_conflict_markers(
     name: str, text: str, line: int, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(repository({name: text, "x/a": "", "a": ""}).path)
-    told = f"{name}:{line}:1: merge conflict markers at line {line}; resolve the conflict and remove them\n"
-    assert run("check", "--layout", name) == (2, "", told)
+    message = (
+        f"{name}:{line}:1: merge conflict markers at line {line}; resolve the conflict and remove them\n"
+    )
+    assert run("check", "--layout", name) == (2, "", message)

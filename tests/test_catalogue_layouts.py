@@ -48,36 +48,36 @@ def refused(check: Check) -> Refused:
     """What is said of a wrong layout: lines with a place each, status 2, and no report."""
 
     def command(files: str | bytes | Files) -> str:
-        ran = check(files)
-        assert (ran.status, ran.out) == (2, "")
-        lines = ran.err.splitlines()
+        result = check(files)
+        assert (result.status, result.out) == (2, "")
+        lines = result.err.splitlines()
         assert lines
         for line in lines:
             assert _PLACED.fullmatch(line) or re.fullmatch("and [0-9,]+ more", line)
             assert len(line) < 1000
-        return ran.err
+        return result.err
 
     return command
 
 
-def found(ran: Result) -> list[str]:
+def found(result: Result) -> list[str]:
     """The findings of a report, a line each, without the lines that say what to do."""
-    return [line for line in ran.out.splitlines() if line.startswith(("error", "warning"))]
+    return [line for line in result.out.splitlines() if line.startswith(("error", "warning"))]
 
 
 # --- A. Loading the layout
 
 
 def test_001_no_such_layout(check: Check) -> None:
-    ran = check({}, "--config", "gone.yaml")
-    assert ran == Result(2, "", "structlint: no such file: `gone.yaml`\n")
+    result = check({}, "--config", "gone.yaml")
+    assert result == Result(2, "", "structlint: no such file: `gone.yaml`\n")
 
 
 def test_001_a_directory_in_place_of_a_layout(check: Check) -> None:
-    ran = check({"conf/a.yaml": "tree: {}"}, "--config", "conf")
-    assert ran == Result(2, "", "structlint: `conf` is a directory; give the layout file in it\n")
-    ran = check({"structlint.yaml/a": ""})
-    assert ran == Result(2, "", "structlint: structlint.yaml is a directory, not a file\n")
+    result = check({"conf/a.yaml": "tree: {}"}, "--config", "conf")
+    assert result == Result(2, "", "structlint: `conf` is a directory; give the layout file in it\n")
+    result = check({"structlint.yaml/a": ""})
+    assert result == Result(2, "", "structlint: structlint.yaml is a directory, not a file\n")
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# a comment\n", "---\n", "---\n...\n"])
@@ -103,8 +103,8 @@ def test_003_no_mapping(text: str, what: str, refused: Refused) -> None:
 @pytest.mark.parametrize("more", ["---\ntree: {}\n", "---\n", "...\n---\ntree: {}\n"])
 def test_004_two_documents(more: str, refused: Refused) -> None:
     line = 2 + more.index("---") // 4
-    said = f"structlint.yaml:{line}:1: a second YAML document begins here; a layout is one document\n"
-    assert refused(f"tree: {{README.md: }}\n{more}") == said
+    message = f"structlint.yaml:{line}:1: a second YAML document begins here; a layout is one document\n"
+    assert refused(f"tree: {{README.md: }}\n{more}") == message
 
 
 def test_005_a_tab_in_indentation(refused: Refused) -> None:
@@ -113,7 +113,7 @@ def test_005_a_tab_in_indentation(refused: Refused) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("tree:\n  a: [\n", "2:6: this `[` is never closed"),
         ("tree:\n  a: {b: c,\n", "2:6: this `{` is never closed"),
@@ -129,14 +129,14 @@ def test_005_a_tab_in_indentation(refused: Refused) -> None:
         ),
     ],
 )
-def test_006_what_is_not_closed(text: str, said: str, refused: Refused) -> None:
-    assert refused(text) == f"structlint.yaml:{said}\n"
+def test_006_what_is_not_closed(text: str, message: str, refused: Refused) -> None:
+    assert refused(text) == f"structlint.yaml:{message}\n"
 
 
 def test_007_keys_are_texts_and_none_is_lost(check: Check, refused: Refused) -> None:
     names = ["01", "0x1", "1", "no", "on", "true", "yes", "~"]
-    ran = check("tree:\n" + "".join(f"  {name}:\n" for name in names))
-    assert [line.split()[1] for line in found(ran)] == [f"{name}:" for name in names]
+    result = check("tree:\n" + "".join(f"  {name}:\n" for name in names))
+    assert [line.split()[1] for line in found(result)] == [f"{name}:" for name in names]
     assert (
         refused("tree: {a: , b: , a: }")
         == "structlint.yaml:1:18: duplicate key `a`, first in line 1; remove one\n"
@@ -148,9 +148,9 @@ def test_007_keys_are_texts_and_none_is_lost(check: Check, refused: Refused) -> 
     [("about: 3.10", "1:8"), ("local: [3.10]", "1:9"), ("forbid: {a: 3.10}", "1:13")],
 )
 def test_008_a_number_in_place_of_a_text(text: str, place: str, refused: Refused) -> None:
-    said = refused(text)
-    assert said.startswith(f"structlint.yaml:{place}: expected text")
-    assert said.endswith('found the number `3.10`; quote it: `"3.10"`\n')
+    message = refused(text)
+    assert message.startswith(f"structlint.yaml:{place}: expected text")
+    assert message.endswith('found the number `3.10`; quote it: `"3.10"`\n')
 
 
 def test_008_quotes_are_offered_only_where_they_help(refused: Refused) -> None:
@@ -164,8 +164,8 @@ def test_008_quotes_are_offered_only_where_they_help(refused: Refused) -> None:
 @pytest.mark.parametrize(("number", "means"), [("0x3", 3), ("0o3", 3), ("03", 3), ("3.0", 3), ("014", 14)])
 def test_009_a_number_however_it_is_written(number: str, means: int, check: Check) -> None:
     files = {f"f{i}.txt": "" for i in range(means)}
-    ran = check({**files, "structlint.yaml": f"limits: {{root-files: {number}}}"})
-    assert found(ran) == [f"error    ./: {means + 1} files; at most {means} allowed"]
+    result = check({**files, "structlint.yaml": f"limits: {{root-files: {number}}}"})
+    assert found(result) == [f"error    ./: {means + 1} files; at most {means} allowed"]
 
 
 @pytest.mark.parametrize("number", ["1_000", "22:22", "-0x1", "1e400", "9" * 5000])
@@ -174,8 +174,8 @@ def test_009_what_is_no_number_is_refused(number: str, refused: Refused) -> None
 
 
 def test_010_a_day_is_a_text(check: Check, refused: Refused) -> None:
-    ran = check("about: 2026-11-20\ntree: {a.py: 2026-11-20}\n")
-    assert found(ran) == ["error    a.py: missing file: 2026-11-20"]
+    result = check("about: 2026-11-20\ntree: {a.py: 2026-11-20}\n")
+    assert found(result) == ["error    a.py: missing file: 2026-11-20"]
     item = "{rule: orphan, path: a, why: b, until: 2026-13-45}"
     assert refused(f"ignore:\n- {item}\n") == "structlint.yaml:2:42: `2026-13-45` is not a valid date\n"
 
@@ -195,9 +195,9 @@ def test_010_a_day_is_a_text(check: Check, refused: Refused) -> None:
     ],
 )
 def test_011_tags_are_not_read(text: str, place: str, tag: str, refused: Refused) -> None:
-    said = refused(text)
-    assert said.startswith(f"structlint.yaml:{place}: tags such as `{tag}")
-    assert "are not supported" in said
+    message = refused(text)
+    assert message.startswith(f"structlint.yaml:{place}: tags such as `{tag}")
+    assert "are not supported" in message
     assert not Path("ran").exists()
 
 
@@ -235,9 +235,9 @@ def test_014_deep_nesting(text: str, refused: Refused) -> None:
     ],
 )
 def test_014_deep_paths(text: str, place: str, refused: Refused) -> None:
-    said = refused(text)
-    assert said.startswith(f"structlint.yaml:{place}: ")
-    assert said.endswith(": deeper than 64 directories\n")
+    message = refused(text)
+    assert message.startswith(f"structlint.yaml:{place}: ")
+    assert message.endswith(": deeper than 64 directories\n")
 
 
 @pytest.mark.parametrize(
@@ -245,8 +245,8 @@ def test_014_deep_paths(text: str, place: str, refused: Refused) -> None:
 )
 def test_014_deep_and_many_in_a_drawing(drawn: str, refused: Refused) -> None:
     with limit_calls(calls=5_000_000):
-        said = refused({"structlint.yaml": "extends: ./T.md", "T.md": f"```\nroot/\n{drawn}\n```\n"})
-    assert said.startswith(
+        message = refused({"structlint.yaml": "extends: ./T.md", "T.md": f"```\nroot/\n{drawn}\n```\n"})
+    assert message.startswith(
         (
             "T.md:3:5: nested deeper than 64 directories",
             "T.md:3:1: no other tree is drawn here: skipped: more than 100 names in one line; ",
@@ -258,8 +258,8 @@ def test_014_values_that_multiply(refused: Refused) -> None:
     values = ", ".join(f"v{number}" for number in range(100))
     names = ", ".join(f"{name}: [{values}]" for name in "abcd")
     with limit_calls(calls=1_000_000):
-        said = refused(f"names: {{{names}}}\ntree: {{<a>-<b>-<c>-<d>.txt: }}")
-    assert said == (
+        message = refused(f"names: {{{names}}}\ntree: {{<a>-<b>-<c>-<d>.txt: }}")
+    assert message == (
         "structlint.yaml:2:8: `<a>-<b>-<c>-<d>.txt` stands for 100,000,000 names, "
         "one for each combination of values; at most 10,000 are allowed\n"
     )
@@ -278,8 +278,8 @@ def test_016_a_byte_order_mark(check: Check) -> None:
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_016_another_encoding(encoding: str, refused: Refused) -> None:
     name = encoding.upper()[:6]
-    said = f"structlint.yaml:1:1: this is {name}; save it as UTF-8\n"
-    assert refused("tree: {README.md: }\n".encode(encoding)) == said
+    message = f"structlint.yaml:1:1: this is {name}; save it as UTF-8\n"
+    assert refused("tree: {README.md: }\n".encode(encoding)) == message
 
 
 def test_016_bytes_that_are_no_text(refused: Refused) -> None:
@@ -290,14 +290,14 @@ def test_016_bytes_that_are_no_text(refused: Refused) -> None:
 
 @pytest.mark.parametrize("code", [0, 0x1B, 0x7F, 0x9B, 0xFFFE, 0xFEFF])
 def test_017_a_control_character(code: int, refused: Refused) -> None:
-    said = f"structlint.yaml:2:4: the character U+{code:04X} is not allowed here; remove it\n"
-    assert refused(f"tree:\n  a{chr(code)}b: x\n") == said
+    message = f"structlint.yaml:2:4: the character U+{code:04X} is not allowed here; remove it\n"
+    assert refused(f"tree:\n  a{chr(code)}b: x\n") == message
 
 
 @pytest.mark.parametrize("escape", [r"\0", r"\e", r"\x9b", r"\ud800", r"\ud83d\ude00", r"\U00110000"])
 def test_017_an_escaped_control_character(escape: str, refused: Refused) -> None:
-    said = refused(f'belongs: {{"*.x": "a{escape}b/"}}\n')
-    assert re.match("structlint.yaml:1:(18|20): the text contains ", said)
+    message = refused(f'belongs: {{"*.x": "a{escape}b/"}}\n')
+    assert re.match("structlint.yaml:1:(18|20): the text contains ", message)
 
 
 @pytest.mark.parametrize(
@@ -319,38 +319,38 @@ def test_017_a_message_is_one_line(text: str, refused: Refused) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("tree: *nope", '1:7: unknown anchor `&nope`; if this is text, quote it: "*nope"'),
         ("tree:\n  *.py: x", '2:3: a text that begins with `*` needs quotes; quote it: "*.py"'),
         ("local: [*a, &a b]", '1:9: unknown anchor `&a`; if this is text, quote it: "*a"'),
     ],
 )
-def test_018_an_alias_of_nothing(text: str, said: str, refused: Refused) -> None:
-    assert refused(text) == f"structlint.yaml:{said}\n"
+def test_018_an_alias_of_nothing(text: str, message: str, refused: Refused) -> None:
+    assert refused(text) == f"structlint.yaml:{message}\n"
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
 def test_019_ends_of_lines(end: str, check: Check, refused: Refused) -> None:
-    ran = check(end.join(["tree:", "  structlint.yaml:", "  a.py:", ""]))
-    assert found(ran) == ["error    a.py: missing file"]
-    assert "(structlint.yaml:3, missing-file, fixable)" in ran.out
-    said = "structlint.yaml:3:1: unknown key `limts`; did you mean `limits`?\n"
-    assert refused(end.join(["tree:", "  a.py:", "limts: {}", ""])) == said
+    result = check(end.join(["tree:", "  structlint.yaml:", "  a.py:", ""]))
+    assert found(result) == ["error    a.py: missing file"]
+    assert "(structlint.yaml:3, missing-file, fixable)" in result.out
+    message = "structlint.yaml:3:1: unknown key `limts`; did you mean `limits`?\n"
+    assert refused(end.join(["tree:", "  a.py:", "limts: {}", ""])) == message
 
 
 def test_020_a_layout_that_is_a_link(check: Check, tmp_path: Path) -> None:
     outside = tmp_path.parent / f"{tmp_path.name}-outside.yaml"
     outside.write_text("about: Outside")
     link = tmp_path / "structlint.yaml"
-    for target, said in {
+    for target, message in {
         str(outside): "structlint.yaml is a link that leads out of the repository; put a file there",
         "/dev/zero": "structlint.yaml is a link that leads out of the repository; put a file there",
         "structlint.yaml": "cannot read structlint.yaml: Too many levels of symbolic links",
         "gone.yaml": "no such file: `structlint.yaml`",
     }.items():
         link.symlink_to(target)
-        assert check({}) == Result(2, "", f"structlint: {said}\n")
+        assert check({}) == Result(2, "", f"structlint: {message}\n")
         link.unlink()
     link.symlink_to("real.yaml")
     assert check({"real.yaml": "tree: {structlint.yaml: , real.yaml: }"}).status == 0
@@ -388,7 +388,7 @@ def test_022_an_unknown_key(text: str, place: str, key: str, meant: str, refused
 
 
 def test_023_what_a_rule_needs(refused: Refused) -> None:
-    said = refused(
+    message = refused(
         "severity: {missing-fiel: error, orphan: warn}\n"
         "ignore:\n"
         "- {path: a, why: b}\n"
@@ -396,7 +396,7 @@ def test_023_what_a_rule_needs(refused: Refused) -> None:
         "- {rule: orphn, path: a, why: b}\n"
         "- {rule: , path: a, why: b}\n"
     )
-    *lines, last = said.splitlines()
+    *lines, last = message.splitlines()
     assert lines == [
         "structlint.yaml:1:12: unknown rule `missing-fiel`; did you mean `missing-file`?",
         "structlint.yaml:1:41: unknown value `warn`; did you mean `warning`?",
@@ -408,7 +408,7 @@ def test_023_what_a_rule_needs(refused: Refused) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "said"),
+    ("number", "message"),
     [
         ('"ten"', "expected a whole number or `false`, found the text `ten`"),
         ('"3"', "expected a whole number or `false`, found the text `3`; remove the quotes"),
@@ -422,8 +422,8 @@ def test_023_what_a_rule_needs(refused: Refused) -> None:
         ("[3]", "expected a whole number or `false`, found a list"),
     ],
 )
-def test_024_no_number(number: str, said: str, refused: Refused) -> None:
-    assert refused(f"limits: {{depth: {number}}}") == f"structlint.yaml:1:17: {said}\n"
+def test_024_no_number(number: str, message: str, refused: Refused) -> None:
+    assert refused(f"limits: {{depth: {number}}}") == f"structlint.yaml:1:17: {message}\n"
 
 
 def test_025_very_many_mistakes(refused: Refused) -> None:
@@ -470,18 +470,18 @@ LONG = "x" * 5_000
     ],
 )
 def test_026_a_long_text_is_shortened(text: str, place: str, refused: Refused) -> None:
-    said = refused(text)
-    assert said.startswith(f"structlint.yaml:{place}: ")
-    assert said.count("\n") == 1
+    message = refused(text)
+    assert message.startswith(f"structlint.yaml:{place}: ")
+    assert message.count("\n") == 1
     every_layout = ", ".join(f"`{name}`" for name in BUNDLED)
-    assert len(said.replace(every_layout, "")) < 400
+    assert len(message.replace(every_layout, "")) < 400
 
 
 @pytest.mark.parametrize("version", ["99", '"99"', "1.0", '"0.999"'])
 def test_027_a_newer_layout(version: str, refused: Refused) -> None:
     wanted = version.strip('"')
-    told = f"this layout needs structlint {wanted}; this is structlint {__version__}"
-    assert refused(f"structlint: {version}\nsome-new-key: 1\n") == f"structlint.yaml:1:13: {told}\n"
+    message = f"this layout needs structlint {wanted}; this is structlint {__version__}"
+    assert refused(f"structlint: {version}\nsome-new-key: 1\n") == f"structlint.yaml:1:13: {message}\n"
 
 
 @pytest.mark.parametrize("version", ['"v1"', '""', '"0.1.0.0"', '"99999999999999"', '"99\\n"', "[1]", "~"])
@@ -496,7 +496,7 @@ def test_027_there_is_no_version_of_the_language(refused: Refused) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (
             "tree: {src/./x: }",
@@ -516,24 +516,24 @@ def test_027_there_is_no_version_of_the_language(refused: Refused) -> None:
         ("tree: {a: }\nexclude: ['*']", "1:8: `a` is required here, but excluded (structlint.yaml:2: `*`)"),
     ],
 )
-def test_028_what_can_match_nothing(text: str, said: str, refused: Refused) -> None:
-    assert refused(text) == f"structlint.yaml:{said}\n"
+def test_028_what_can_match_nothing(text: str, message: str, refused: Refused) -> None:
+    assert refused(text) == f"structlint.yaml:{message}\n"
 
 
 def test_028_what_matches_nothing_here(check: Check) -> None:
-    ran = check({"src/a.py": "", "structlint.yaml": "tree: {structlint.yaml: , SRC/: }"})
-    assert found(ran) == ["error    SRC/: missing directory; `src/` exists"]
-    ran = check("ignore: [{rule: orphan, path: a, why: b}]")
-    assert found(ran) == ["warning  structlint.yaml:1: unused ignore; `orphan` reports nothing at `a`"]
+    result = check({"src/a.py": "", "structlint.yaml": "tree: {structlint.yaml: , SRC/: }"})
+    assert found(result) == ["error    SRC/: missing directory; `src/` exists"]
+    result = check("ignore: [{rule: orphan, path: a, why: b}]")
+    assert found(result) == ["warning  structlint.yaml:1: unused ignore; `orphan` reports nothing at `a`"]
 
 
 @pytest.mark.parametrize(
     "text", ["{}", "tree: {}", "about: Nothing yet", "names: {}", "exclude: [a]", "limits: {}"]
 )
 def test_029_a_layout_that_asks_for_nothing(text: str, check: Check) -> None:
-    ran = check({"structlint.yaml": text, "a": ""})
+    result = check({"structlint.yaml": text, "a": ""})
     note = "note: `structlint.yaml` requires nothing; only rules that don't need a layout apply\n"
-    assert (ran.status, ran.out.startswith(note)) == (0, True)
+    assert (result.status, result.out.startswith(note)) == (0, True)
 
 
 @pytest.mark.parametrize(
@@ -553,13 +553,13 @@ def test_029_a_layout_that_asks_for_something(text: str, check: Check) -> None:
 
 
 def test_029_nothing_is_left_to_look_at(check: Check) -> None:
-    ran = check("limits: {depth: 3}\nexclude: ['*']")
-    assert ran.out.startswith("note: No files found in ./\nAll checks passed (0 files)\n")
+    result = check("limits: {depth: 3}\nexclude: ['*']")
+    assert result.out.startswith("note: No files found in ./\nAll checks passed (0 files)\n")
     assert check("limits: {depth: 3}", "--ignore", "*").out.startswith("note: No rule is selected\n")
 
 
 @pytest.mark.parametrize(
-    ("pattern", "said"),
+    ("pattern", "message"),
     [
         ("[", "unterminated character set, at character 1"),
         ("(?P<a>)(?P<a>)", "redefinition of group name 'a' as group 2; was group 1, at character 12"),
@@ -572,10 +572,10 @@ def test_029_nothing_is_left_to_look_at(check: Check) -> None:
         (r"(a)\1", "a reference to a group, which is not supported"),
     ],
 )
-def test_030_a_bad_expression(pattern: str, said: str, refused: Refused) -> None:
+def test_030_a_bad_expression(pattern: str, message: str, refused: Refused) -> None:
     told = refused(f"names: {{m: {{pattern: '{pattern}'}}}}\ntree: {{<m>: }}")
     assert told.startswith("structlint.yaml:1:22: the regular expression ")
-    assert said in told
+    assert message in told
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+", "(a|a)*", "((((a*)*)*)*)*", "(a?){200}", "(.*a){20}"])
@@ -583,8 +583,8 @@ def test_030_an_expression_does_not_backtrack(pattern: str, check: Check) -> Non
     name = "a" * 200 + "!"
     layout = f"names: {{m: '/{pattern}/'}}\ntree: {{structlint.yaml: , <m>?: }}"
     with limit_calls(calls=1_000_000):
-        ran = check({name: "", "structlint.yaml": layout})
-    assert found(ran) == [f"error    {name}: unlisted file"]
+        result = check({name: "", "structlint.yaml": layout})
+    assert found(result) == [f"error    {name}: unlisted file"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
@@ -592,9 +592,9 @@ def test_030_an_expression_does_not_backtrack(pattern: str, check: Check) -> Non
 @pytest.mark.parametrize("name", ["evil\n", "Xevil", "evil1"])
 def test_031_an_expression_is_of_the_whole_name(pattern: str, name: str, check: Check) -> None:
     layout = f"names: {{m: '/{pattern}/'}}\ntree: {{structlint.yaml: , <m>?: }}"
-    ran = check({name: "", "structlint.yaml": layout})
-    assert [line for line in found(ran) if line.endswith(": unlisted file")] == found(ran)[:1]
-    assert ran.status == 1
+    result = check({name: "", "structlint.yaml": layout})
+    assert [line for line in found(result) if line.endswith(": unlisted file")] == found(result)[:1]
+    assert result.status == 1
 
 
 @pytest.mark.parametrize(
@@ -608,10 +608,10 @@ def test_031_an_expression_is_of_the_whole_name(pattern: str, name: str, check: 
     ],
 )
 def test_031_a_line_break_at_the_end_is_no_end(text: str, place: str, refused: Refused) -> None:
-    said = refused(text)
-    assert said.startswith(f"structlint.yaml:{place}: the text ")
-    assert "\\n" in said
-    assert "is not valid" in said
+    message = refused(text)
+    assert message.startswith(f"structlint.yaml:{place}: the text ")
+    assert "\\n" in message
+    assert "is not valid" in message
 
 
 @pytest.mark.parametrize(
@@ -669,7 +669,7 @@ def test_033_whatever_the_locale(check: Check) -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "message"),
     [
         (
             {"structlint.yaml": "extends: ./structlint.yaml"},
@@ -690,8 +690,8 @@ def test_033_whatever_the_locale(check: Check) -> None:
         ),
     ],
 )
-def test_034_a_circle(files: Files, said: str, refused: Refused) -> None:
-    assert refused(files) == f"{said}\n"
+def test_034_a_circle(files: Files, message: str, refused: Refused) -> None:
+    assert refused(files) == f"{message}\n"
 
 
 def test_035_through_a_link_out_of_the_repository(refused: Refused, tmp_path: Path) -> None:
@@ -708,10 +708,10 @@ def test_035_through_a_link_out_of_the_repository(refused: Refused, tmp_path: Pa
 
 def test_035_through_a_link_within_the_repository(check: Check, tmp_path: Path) -> None:
     (tmp_path / "link.yaml").symlink_to("real/far.yaml")
-    ran = check(
+    result = check(
         {"structlint.yaml": "extends: ./link.yaml", "real/far.yaml": "forbid: {a.py: no}", "a.py": ""}
     )
-    assert found(ran) == ["error    a.py: forbidden by the layout: no"]
+    assert found(result) == ["error    a.py: forbidden by the layout: no"]
 
 
 @pytest.mark.parametrize("path", ["../x.yaml", "./a/../../x.yaml", "/etc/x.yaml", "C:/x.yaml"])
@@ -724,8 +724,8 @@ def test_035_out_of_the_repository(path: str, refused: Refused) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs")
 def test_035_no_regular_file(refused: Refused, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
-    said = "structlint.yaml:1:10: pipe.yaml is not a regular file\n"
-    assert refused("extends: ./pipe.yaml") == said
+    message = "structlint.yaml:1:10: pipe.yaml is not a regular file\n"
+    assert refused("extends: ./pipe.yaml") == message
 
 
 @pytest.mark.parametrize(
@@ -767,7 +767,7 @@ def test_036_what_other_tools_take_for_an_address(text: str, refused: Refused) -
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (None, "structlint.yaml:2:10: no such file: `team.yaml`"),
         ("", "team.yaml:1:1: the layout is empty (extended from structlint.yaml:2)"),
@@ -784,12 +784,14 @@ def test_036_what_other_tools_take_for_an_address(text: str, refused: Refused) -
         (b"\xff\xfet\0", "team.yaml:1:1: this is UTF-16; save it as UTF-8 (extended from structlint.yaml:2)"),
     ],
 )
-def test_037_a_broken_file_that_is_extended(content: str | bytes | None, said: str, refused: Refused) -> None:
+def test_037_a_broken_file_that_is_extended(
+    content: str | bytes | None, message: str, refused: Refused
+) -> None:
     files: dict[str, str | bytes] = {
         "structlint.yaml": "about: Ours\nextends: ./team.yaml\nforbid: {a.py: no}\n"
     }
     told = refused(files if content is None else files | {"team.yaml": content})
-    assert told.startswith(said)
+    assert told.startswith(message)
     assert told.count("\n") == 1
 
 
@@ -799,8 +801,8 @@ def test_037_each_file_names_the_one_that_led_to_it(refused: Refused) -> None:
         "a.yaml": "about: A\nextends: ./b.yaml",
         "b.yaml": "tre: {}",
     }
-    said = "b.yaml:1:1: unknown key `tre`; did you mean `tree`? (extended from a.yaml:2)\n"
-    assert refused(files) == said
+    message = "b.yaml:1:1: unknown key `tre`; did you mean `tree`? (extended from a.yaml:2)\n"
+    assert refused(files) == message
 
 
 def test_038_what_a_nearer_file_replaces_and_takes_back(check: Check) -> None:
@@ -825,9 +827,9 @@ def test_038_what_a_nearer_file_replaces_and_takes_back(check: Check) -> None:
         "ports: {web: false}\n"
         "severity: {orphan: warning}\n"
     )
-    ran = check({"structlint.yaml": near, "far.yaml": far}, "--show-config")
-    shown = {re.sub(" +", " ", line).strip() for line in ran.out.splitlines()}
-    assert ran.status == 0
+    result = check({"structlint.yaml": near, "far.yaml": far}, "--show-config")
+    shown = {re.sub(" +", " ", line).strip() for line in result.out.splitlines()}
+    assert result.status == 0
     assert shown == {
         "tree:",
         'a.py: "Far" # structlint.yaml:3',

@@ -46,9 +46,9 @@ def checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Run:
 
 def concise(checked: Run, *names: str) -> list[str]:
     """How each of the names is printed."""
-    ran = checked(names, "--output-format", "concise")
-    assert ran.status == 1
-    return [line.partition(": error: unlisted file")[0] for line in ran.out.split("\n")[:-1]]
+    result = checked(names, "--output-format", "concise")
+    assert result.status == 1
+    return [line.partition(": error: unlisted file")[0] for line in result.out.split("\n")[:-1]]
 
 
 # --- 70 to 73: characters and texts that are commands to what prints them
@@ -85,11 +85,11 @@ def test_071_a_newline_makes_no_second_line(checked: Run) -> None:
 @pytest.mark.parametrize("name", ["%0A::error::x", "%25", "a,line=7", "a:b", "100%", "%2C%3A"])
 def test_072_an_annotation_is_on_the_right_file(checked: Run, name: str) -> None:
     (line,) = checked([name], "--output-format", "github").out.splitlines()
-    properties, _, said = line.removeprefix("::error ").partition("::")
+    properties, _, message = line.removeprefix("::error ").partition("::")
     file, *others = properties.split(",")
     assert others == ["line=1", "title=stray-file"]
     assert unescaped(file.removeprefix("file=")) == name
-    assert unescaped(said).startswith(f"{name}: unlisted file")
+    assert unescaped(message).startswith(f"{name}: unlisted file")
 
 
 def unescaped(text: str) -> str:
@@ -122,9 +122,9 @@ def test_073_commands_of_other_services_are_broken(checked: Run, name: str, show
 def test_074_a_narrow_encoding(repository: Make, encoding: str) -> None:
     git = repository({"structlint.yaml": LAYOUT, "README.md": "", "é日.txt": ""})
     for arguments in (("--color=always",), ("--output-format=markdown",)):
-        done = started(git.path, "check", *arguments, PYTHONIOENCODING=encoding)
-        assert (done.returncode, done.stderr.partition(b"Found 1 error")[0]) == (1, b"")
-        shown = done.stdout.decode(encoding.partition(":")[0])
+        completed = started(git.path, "check", *arguments, PYTHONIOENCODING=encoding)
+        assert (completed.returncode, completed.stderr.partition(b"Found 1 error")[0]) == (1, b"")
+        shown = completed.stdout.decode(encoding.partition(":")[0])
         assert r"\u65e5.txt" in shown
         assert not re.search("[├└─│…]", shown)
 
@@ -148,9 +148,9 @@ def test_074_names_are_utf_8_or_nothing_is_said(repository: Make, command: str) 
     """Where names would be read as ASCII, `é` on disk is not the `é` of the layout."""
     git = repository({"structlint.yaml": "tree: {é: }\n", "é": ""})
     other = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    done = started(git.path, *command.split(), **other)
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert done.stderr == (
+    completed = started(git.path, *command.split(), **other)
+    assert (completed.returncode, completed.stdout) == (2, b"")
+    assert completed.stderr == (
         b"structlint: Python reads file names as ascii, not UTF-8; set PYTHONUTF8=1 or use a UTF-8 locale\n"
     )
 
@@ -206,9 +206,9 @@ def test_075_names_are_code_in_a_table_of_ports(repository: Make, run: Run) -> N
 
 
 def test_076_there_is_no_csv(checked: Run) -> None:
-    ran = checked(["=HYPERLINK(1)"], "--output-format", "csv")
-    assert (ran.status, ran.out) == (2, "")
-    assert "--output-format: unknown value `csv`; expected one of `full`, `concise`, " in ran.err
+    result = checked(["=HYPERLINK(1)"], "--output-format", "csv")
+    assert (result.status, result.out) == (2, "")
+    assert "--output-format: unknown value `csv`; expected one of `full`, `concise`, " in result.err
 
 
 ODD = ["\ufffe", "\uffff", "\x01", "\x1b", "]]>", "<&\"'>", "\udced\udca0\udcbd", "caf\udce9", "🛠️"]
@@ -240,11 +240,11 @@ def test_077_a_picture_is_well_formed(repository: Make, run: Run) -> None:
 
 def test_078_more_findings_than_github_takes(checked: Run) -> None:
     names = [f"{number}.txt" for number in range(30_000)]
-    ran = checked(names, "--output-format", "sarif")
-    (sarif,) = json.loads(ran.out)["runs"]
-    assert (ran.status, len(sarif["results"])) == (1, 5000)
-    (told, *_) = sarif["invocations"][0]["toolExecutionNotifications"]
-    assert told["message"]["text"].startswith("25,000 more findings are not in this file")
+    result = checked(names, "--output-format", "sarif")
+    (sarif,) = json.loads(result.out)["runs"]
+    assert (result.status, len(sarif["results"])) == (1, 5000)
+    (message, *_) = sarif["invocations"][0]["toolExecutionNotifications"]
+    assert message["message"]["text"].startswith("25,000 more findings are not in this file")
 
 
 # --- 79: terminals

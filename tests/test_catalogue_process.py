@@ -80,24 +80,27 @@ def test_102_a_reader_that_has_gone(tmp_path: Path, name: str, unbuffered: str) 
 def test_102_no_room(repository: Make, command: str) -> None:
     git = repository(FAULTY)
     with Path("/dev/full").open("wb") as full:
-        done = start(git.path, *command.split(), limit=lambda: os.dup2(full.fileno(), 1))
-    assert ended(done) == (2, b"", b"structlint: cannot read or write: No space left on device\n")
+        completed = start(git.path, *command.split(), limit=lambda: os.dup2(full.fileno(), 1))
+    assert ended(completed) == (2, b"", b"structlint: cannot read or write: No space left on device\n")
 
 
 @linux
 @pytest.mark.parametrize("command", ["check", "where x"])
 def test_102_no_output(repository: Make, command: str) -> None:
-    done = start(repository(FAULTY).path, *command.split(), limit=lambda: os.close(1))
-    told = b"structlint: standard output is closed\n"
-    assert ended(done) == (2, b"", told)
+    completed = start(repository(FAULTY).path, *command.split(), limit=lambda: os.close(1))
+    message = b"structlint: standard output is closed\n"
+    assert ended(completed) == (2, b"", message)
 
 
 @linux
 @pytest.mark.parametrize("option", ["-o=/dev/full", "--report=json=/dev/full"])
 def test_102_no_room_for_a_file(repository: Make, run: Run, option: str) -> None:
     git = repository(FAULTY)
-    ran = run("check", str(git.path), "-q", *option.replace("-o=", "-o ").split())
-    assert (ran.status, ran.err) == (2, "structlint: cannot write `/dev/full`: No space left on device\n")
+    result = run("check", str(git.path), "-q", *option.replace("-o=", "-o ").split())
+    assert (result.status, result.err) == (
+        2,
+        "structlint: cannot write `/dev/full`: No space left on device\n",
+    )
 
 
 @linux
@@ -128,8 +131,8 @@ def test_103_a_fix_that_is_interrupted_is_taken_back(
         time.sleep(0.001)
     process.send_signal(number)
     # A signal that comes when all is done ends Python itself, which a shell tells as the same status.
-    ran = ended(process)
-    assert ran[0] in (status, -number, 0), ran
+    result = ended(process)
+    assert result[0] in (status, -number, 0), result
     assert sorted(contents(git.path).values()) == sorted(before.values())
     undone = ended(start(git.path, "fix", "--undo"))
     assert undone[0] == 0 or undone[2] == b"structlint: no fix to undo\n"
@@ -203,14 +206,14 @@ NOTE = "stray-file did not finish because of a bug in structlint"
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_104_the_findings_of_the_other_rules_are_reported(with_a_bug: Git, run: Run, name: str) -> None:
-    ran = run("check", "--output-format", name)
-    assert ran.status == 3
-    assert "a.md" in ran.out
-    assert "todo.txt" not in ran.out
-    assert NOTE in ran.out + ran.err
-    assert "structlint: a bug in structlint, not a problem in your repository" in ran.err
-    assert ran.err.rstrip().endswith("KeyError: 'oh'")
-    assert "hunter2" not in ran.out + ran.err
+    result = run("check", "--output-format", name)
+    assert result.status == 3
+    assert "a.md" in result.out
+    assert "todo.txt" not in result.out
+    assert NOTE in result.out + result.err
+    assert "structlint: a bug in structlint, not a problem in your repository" in result.err
+    assert result.err.rstrip().endswith("KeyError: 'oh'")
+    assert "hunter2" not in result.out + result.err
 
 
 def test_104_a_rule_that_failed_has_not_passed(with_a_bug: Git, run: Run) -> None:
@@ -254,21 +257,21 @@ def test_105_few_files_and_little_memory(repository: Make) -> None:
         "import resource, sys; from structlint.cli import check, main; "
         "resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3)); sys.exit(main(['check', '-q']))"
     )
-    done = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-c", script],
         cwd=git.path,
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
         capture_output=True,
         check=False,
     )
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert re.fullmatch(rb"structlint: cannot [^\n]*: Too many open files\n", done.stderr)
+    assert (completed.returncode, completed.stdout) == (2, b"")
+    assert re.fullmatch(rb"structlint: cannot [^\n]*: Too many open files\n", completed.stderr)
 
 
 def test_105_there_are_no_jobs(run: Run) -> None:
-    ran = run("check", "--jobs", "64")
-    assert (ran.status, ran.out) == (2, "")
-    assert "unknown option `--jobs`" in ran.err
+    result = run("check", "--jobs", "64")
+    assert (result.status, result.out) == (2, "")
+    assert "unknown option `--jobs`" in result.err
 
 
 # --- 106: pre-commit
@@ -284,12 +287,12 @@ def test_106_many_names_of_files(repository: Make, run: Run, monkeypatch: pytest
     git = repository(FAULTY)
     monkeypatch.chdir(git.path)
     names = [f"src/{number}.py" for number in range(40_000)]
-    ran = run("check", "README.md", *names[:1000])
-    assert (ran.status, ran.out) == (2, "")
-    assert ran.err == "structlint: `README.md` is a file; give the directory that contains it\n"
+    result = run("check", "README.md", *names[:1000])
+    assert (result.status, result.out) == (2, "")
+    assert result.err == "structlint: `README.md` is a file; give the directory that contains it\n"
     Path("list").write_text("\n".join([*FAULTY, *names, "build/x"]))
-    ran = run("check", "--paths-from", "list", "--exclude", "build/", "--output-format", "concise")
-    assert (ran.status, ran.err) == (1, "Found 2 errors (checked 40,003 files)\n")
+    result = run("check", "--paths-from", "list", "--exclude", "build/", "--output-format", "concise")
+    assert (result.status, result.err) == (1, "Found 2 errors (checked 40,003 files)\n")
 
 
 # --- 107: code in what is checked
@@ -345,7 +348,7 @@ def test_107_a_package_in_the_repository_is_none(repository: Make) -> None:
 
 
 @pytest.mark.parametrize(
-    ("layout", "said"),
+    ("layout", "message"),
     [
         ("plugins: [evil]\n", "structlint.yaml:1:1: unknown key `plugins`"),
         ("tree: !!python/object/apply:os.system ['touch pwned']\n", "structlint.yaml:1:7: "),
@@ -354,13 +357,13 @@ def test_107_a_package_in_the_repository_is_none(repository: Make) -> None:
     ],
 )
 def test_107_a_layout_cannot_ask_for_code(
-    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, layout: str, said: str
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, layout: str, message: str
 ) -> None:
     git = repository({"structlint.yaml": layout, "evil.py": PLANTED})
     monkeypatch.chdir(git.path)
-    ran = run("check")
-    assert (ran.status, ran.out) == (2, "")
-    assert ran.err.startswith(said)
+    result = run("check")
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith(message)
     assert not (git.path / "pwned").exists()
 
 

@@ -33,9 +33,9 @@ def with_and_without_git(
     return bool(request.param != "no git")
 
 
-def paths(ran: Result) -> list[str]:
+def paths(result: Result) -> list[str]:
     """The paths of the findings that a concise report lists."""
-    return [line.partition(": ")[0] for line in ran.out.splitlines()]
+    return [line.partition(": ")[0] for line in result.out.splitlines()]
 
 
 # --- 56 and 57: where a walk could run away
@@ -58,16 +58,16 @@ def test_056_links_are_not_followed(with_and_without_git: bool, tmp_path: Path, 
     write(top, {"structlint.yaml": layout, "d/e/f": ""})
     for name, target in _LINKS.items():
         (top / name).symlink_to(target)
-    ran = run("check", str(top), CONCISE)
-    assert ran.status == 1
-    assert paths(ran) == ["gone", "here", "itself", "root", "up"]
-    assert all("missing file; the symbolic link leads to " in line for line in ran.out.splitlines())
+    result = run("check", str(top), CONCISE)
+    assert result.status == 1
+    assert paths(result) == ["gone", "here", "itself", "root", "up"]
+    assert all("missing file; the symbolic link leads to " in line for line in result.out.splitlines())
     listed = run("check", str(top), "--show-files").out.splitlines()
     assert listed == sorted(["structlint.yaml", "d/e/f", *_LINKS])
 
 
 @pytest.mark.parametrize(
-    ("target", "told"),
+    ("target", "message"),
     [
         ("structlint.yaml", "cannot read structlint.yaml: Too many levels of symbolic links"),
         ("/etc/passwd", "structlint.yaml is a link that leads out of the repository; put a file there"),
@@ -75,10 +75,10 @@ def test_056_links_are_not_followed(with_and_without_git: bool, tmp_path: Path, 
         ("d", "structlint.yaml is a directory, not a file"),
     ],
 )
-def test_056_a_layout_that_is_a_link(target: str, told: str, repository: Make, run: Run) -> None:
+def test_056_a_layout_that_is_a_link(target: str, message: str, repository: Make, run: Run) -> None:
     git = repository({"d/x": ""})
     (git.path / "structlint.yaml").symlink_to(target)
-    assert run("check", str(git.path)) == (2, "", f"structlint: {told}\n")
+    assert run("check", str(git.path)) == (2, "", f"structlint: {message}\n")
 
 
 @pytest.fixture(scope="module")
@@ -115,17 +115,17 @@ def _nest(top: Path, name: str, levels: int) -> None:
 def test_057_deep_directories_are_walked(deep: Path, with_and_without_git: bool, run: Run) -> None:
     write(deep / "many", {"structlint.yaml": "limits: {depth: 50}\n"})
     with limit_calls(calls=500_000):
-        ran = run("check", str(deep / "many"), CONCISE)
-    assert (ran.status, paths(ran)) == (1, ["d/" * 51])
+        result = run("check", str(deep / "many"), CONCISE)
+    assert (result.status, paths(result)) == (1, ["d/" * 51])
 
 
 def test_057_a_path_that_is_too_long_to_be_read(deep: Path, with_and_without_git: bool, run: Run) -> None:
-    ran = run("check", str(deep / "long"))
-    assert (ran.status, ran.out) == (2, "")
-    assert "too long" in ran.err
-    assert "dddddddddd" in ran.err
-    assert len(ran.err) < 600
-    assert "Traceback" not in ran.err
+    result = run("check", str(deep / "long"))
+    assert (result.status, result.out) == (2, "")
+    assert "too long" in result.err
+    assert "dddddddddd" in result.err
+    assert len(result.err) < 600
+    assert "Traceback" not in result.err
 
 
 def test_057_deep_paths_in_a_list_and_in_the_index(repository: Make, run: Run, tmp_path: Path) -> None:
@@ -140,8 +140,8 @@ def test_057_deep_paths_in_a_list_and_in_the_index(repository: Make, run: Run, t
         check=True,
     )
     for arguments in (["--tracked"], ["--paths-from", str(tmp_path / "list")]):
-        ran = run("check", str(git.path), CONCISE, *arguments)
-        assert (ran.status, paths(ran)) == (1, ["d/" * 51])
+        result = run("check", str(git.path), CONCISE, *arguments)
+        assert (result.status, paths(result)) == (1, ["d/" * 51])
     assert run("check", str(git.path)).status == 0  # there is no d/ on disk
 
 
@@ -155,11 +155,11 @@ def test_058_of_many_findings_the_first_are_listed(
     write(top, {"structlint.yaml": "tree: {a: {}}\n".replace("{}", ""), "a": ""})
     for number in range(3000):
         (top / f"x{number:04}").touch()
-    ran = run("check", str(top), "--max-findings", "5")
-    assert ran.status == 1
-    assert ran.out.count("unlisted file") < 10
-    assert "2,995" in ran.out
-    assert "Found 3,000 errors (checked 3,002 files)" in ran.out
+    result = run("check", str(top), "--max-findings", "5")
+    assert result.status == 1
+    assert result.out.count("unlisted file") < 10
+    assert "2,995" in result.out
+    assert "Found 3,000 errors (checked 3,002 files)" in result.out
 
 
 def test_059_many_gitignores(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
@@ -190,8 +190,8 @@ def test_060_a_tree_that_changes_while_it_is_read(
     churning.start()
     try:
         for _ in range(TIMES):
-            ran = run("check", str(top), "--ignore", "*", "-q")
-            assert (ran.status, ran.err) == (0, "")
+            result = run("check", str(top), "--ignore", "*", "-q")
+            assert (result.status, result.err) == (0, "")
     finally:
         ended.set()
         churning.join()
@@ -232,11 +232,11 @@ def test_060_a_directory_that_vanishes_is_not_there(
         subprocess.run(["git", "init", "-q"], cwd=top, check=True)
         subprocess.run(["git", "add", "."], cwd=top, check=True)
     _scandir_fails(monkeypatch, b"a", FileNotFoundError(errno.ENOENT, "No such file or directory"))
-    ran = run("check", str(top), CONCISE)
+    result = run("check", str(top), CONCISE)
     if with_and_without_git:  # each file of it is looked for, and found
-        assert paths(ran) == ["c/"]
+        assert paths(result) == ["c/"]
     else:
-        assert paths(ran) == ["a/", "c/"]
+        assert paths(result) == ["a/", "c/"]
 
 
 def _scandir_fails(monkeypatch: pytest.MonkeyPatch, name: bytes, error: OSError) -> None:
@@ -262,8 +262,8 @@ def test_061_a_directory_that_cannot_be_read(
         subprocess.run(["git", "add", "."], cwd=top, check=True)
     _scandir_fails(monkeypatch, b"bad", OSError(number, os.strerror(number)))
     advice = "; make it readable" if number == errno.EACCES else ""
-    told = f"structlint: cannot read the directory bad/: {os.strerror(number)}{advice}\n"
-    assert run("check", str(top)) == (2, "", told)
+    message = f"structlint: cannot read the directory bad/: {os.strerror(number)}{advice}\n"
+    assert run("check", str(top)) == (2, "", message)
 
 
 @pytest.fixture
@@ -284,9 +284,9 @@ def special(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_062_what_is_no_file_is_not_opened(special: Path, with_and_without_git: bool, run: Run) -> None:
     layout = "tree: {a: , pipe: , socket: , README.md: , compose.yaml: }\nports: {web: 80}\n"
     write(special, {"structlint.yaml": layout})
-    ran = run("check", CONCISE)
-    assert (ran.status, paths(ran)) == (1, ["README.md", "compose.yaml", "pipe", "socket"])
-    assert ("note: 5 entries are not files" in ran.err) is not with_and_without_git
+    result = run("check", CONCISE)
+    assert (result.status, paths(result)) == (1, ["README.md", "compose.yaml", "pipe", "socket"])
+    assert ("note: 5 entries are not files" in result.err) is not with_and_without_git
     assert run("check", "--layout", "README.md") == (2, "", "structlint: README.md is not a regular file\n")
 
 
@@ -300,9 +300,9 @@ def test_062_a_link_to_a_device(with_and_without_git: bool, tmp_path: Path, run:
     top = tmp_path / "top"
     write(top, {"structlint.yaml": "tree: {docker-compose.yml?: }\nports: {web: 80}\n"})
     (top / "docker-compose.yml").symlink_to("/dev/zero")
-    ran = run("check", str(top), CONCISE)
-    assert ran.status in (0, 1)
-    assert "leads out of the repository" in ran.out + ran.err
+    result = run("check", str(top), CONCISE)
+    assert result.status in (0, 1)
+    assert "leads out of the repository" in result.out + result.err
 
 
 # --- 63 to 66: names
@@ -312,8 +312,8 @@ def test_063_names_that_other_file_systems_take_for_one(repository: Make, run: R
     names = ["README.md", "readme.md", "stra\u00dfe", "strasse", "\u00e9.md", "e\u0301.md", "D/x", "d/y"]
     git = repository(dict.fromkeys(names, ""))
     listed = [each for each in run("check", str(git.path), CONCISE).out.splitlines() if "unportable" in each]
-    told = {line.partition(" where ")[0] for line in listed}
-    assert told == {
+    message = {line.partition(" where ")[0] for line in listed}
+    assert message == {
         "readme.md: warning: unportable name; collides with `README.md`",
         "stra\u00dfe: warning: unportable name; collides with `strasse`",
         '\u00e9.md: warning: unportable name; collides with "e\\u0301.md"',
@@ -325,17 +325,17 @@ def test_063_names_that_other_file_systems_take_for_one(repository: Make, run: R
 def test_064_names_that_windows_refuses(repository: Make, run: Run) -> None:
     names = ["CON", "nul.txt", "a:b", "dot.", "space ", "b\\c", "aux", "com\u00b9", "a\x01"]
     git = repository(dict.fromkeys([*names, "fine", "console", "a b"], ""))
-    ran = run("check", str(git.path), CONCISE, "--fail-level=warning")
-    assert ran.status == 1
-    assert {path.strip('"') for path in paths(ran)} == {name.replace("\x01", "\\x01") for name in names}
-    assert ran.out.count("[unportable-name]") == len(names)
+    result = run("check", str(git.path), CONCISE, "--fail-level=warning")
+    assert result.status == 1
+    assert {path.strip('"') for path in paths(result)} == {name.replace("\x01", "\\x01") for name in names}
+    assert result.out.count("[unportable-name]") == len(names)
 
 
 def test_064_a_path_that_is_long_for_windows(repository: Make, run: Run) -> None:
     long = f"{'p' * 130}/{'q' * 130}"
     git = repository({"structlint.yaml": "limits: {path-length: 260}\n", long: ""})
-    ran = run("check", str(git.path), CONCISE)
-    assert (ran.status, paths(ran)) == (1, [long])
+    result = run("check", str(git.path), CONCISE)
+    assert (result.status, paths(result)) == (1, [long])
 
 
 def test_065_a_name_in_another_case_is_another_name(
@@ -343,9 +343,9 @@ def test_065_a_name_in_another_case_is_another_name(
 ) -> None:
     top = tmp_path / "top"
     write(top, {"structlint.yaml": "tree: {README.md: , src/: {a.py: }}\n", "readme.md": "", "src/A.py": ""})
-    ran = run("check", str(top), CONCISE)
-    assert ran.status == 1
-    assert [path.lower() for path in paths(ran)] == ["readme.md", "src/a.py"]
+    result = run("check", str(top), CONCISE)
+    assert result.status == 1
+    assert [path.lower() for path in paths(result)] == ["readme.md", "src/a.py"]
 
 
 def test_066_an_empty_directory(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
@@ -353,9 +353,9 @@ def test_066_an_empty_directory(with_and_without_git: bool, tmp_path: Path, run:
     write(top, {"structlint.yaml": "tree: {a/: , b/: {c/: }}\n"})
     for name in ("a", "b/c"):
         (top / name).mkdir(parents=True)
-    ran = run("check", str(top), CONCISE)
-    assert (ran.status, paths(ran)) == (1, ["a/", "b/"])
-    assert ran.out.count("empty directory; git does not track it") == 2
+    result = run("check", str(top), CONCISE)
+    assert (result.status, paths(result)) == (1, ["a/", "b/"])
+    assert result.out.count("empty directory; git does not track it") == 2
 
 
 # --- 67 to 69: where it is run from
@@ -397,18 +397,18 @@ def test_067_the_same_findings_from_anywhere(
     project("config", "core.excludesFile", "/dev/null")
     write(project.path, {".git/info/exclude": "/link\n"})
     monkeypatch.chdir(project.path / at)
-    ran = run("check", CONCISE, *arguments)
-    assert (ran.status, paths(ran)) == (1, found)
+    result = run("check", CONCISE, *arguments)
+    assert (result.status, paths(result)) == (1, found)
 
 
 def test_067_two_repositories(project: Git, repository: Make, run: Run) -> None:
     second = repository({"structlint.yaml": "tree: {a: }\n"}, at="second")
-    ran = run("check", CONCISE, str(project.path / "sub"), str(second.path))
-    assert (ran.status, paths(ran)) == (1, [f"repo/{_SUB}", "second/a"])
+    result = run("check", CONCISE, str(project.path / "sub"), str(second.path))
+    assert (result.status, paths(result)) == (1, [f"repo/{_SUB}", "second/a"])
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "message"),
     [
         ("nope", "no such directory: `nope`"),
         ("sub/nope", "no such directory: `sub/nope`"),
@@ -421,12 +421,12 @@ def test_067_two_repositories(project: Git, repository: Make, run: Run) -> None:
     ],
 )
 def test_068_a_path_that_is_no_directory(
-    path: str, told: str, project: Git, run: Run, monkeypatch: pytest.MonkeyPatch
+    path: str, message: str, project: Git, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(project.path)
     (project.path / "dangling").symlink_to("nowhere")
     for arguments in ([path], ["sub", path]):
-        assert run("check", *arguments) == (2, "", f"structlint: {told}\n")
+        assert run("check", *arguments) == (2, "", f"structlint: {message}\n")
 
 
 def test_068_a_directory_outside_is_a_project_of_its_own(
@@ -434,8 +434,8 @@ def test_068_a_directory_outside_is_a_project_of_its_own(
 ) -> None:
     monkeypatch.chdir(project.path)
     write(tmp_path, {"outside/structlint.yaml": "tree: {a: }\n"})
-    ran = run("check", CONCISE, "../outside")
-    assert (ran.status, paths(ran)) == (1, ["a"])
+    result = run("check", CONCISE, "../outside")
+    assert (result.status, paths(result)) == (1, ["a"])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps the current directory")
@@ -448,8 +448,8 @@ def test_069_the_current_directory_is_gone(
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()
-    told = "structlint: the current directory no longer exists; change to another one\n"
-    assert run(*command) == (2, "", told)
+    message = "structlint: the current directory no longer exists; change to another one\n"
+    assert run(*command) == (2, "", message)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps the current directory")
@@ -486,5 +486,5 @@ def test_069_nowhere_to_write(project: Git, run: Run, monkeypatch: pytest.Monkey
         context.setattr(tempfile, "gettempdir", none)
         assert run("check", CONCISE, str(project.path)).status == 1  # nothing has to be written
         shutil.rmtree(project.path / ".git")
-        told = "structlint: cannot read or write: No usable temporary directory found in ['/tmp']\n"
-        assert run("check", str(project.path)) == (2, "", told)
+        message = "structlint: cannot read or write: No usable temporary directory found in ['/tmp']\n"
+        assert run("check", str(project.path)) == (2, "", message)

@@ -24,10 +24,10 @@ def project(repository: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_fix_makes_the_safe_fixes_and_reports_the_rest(project: Path, run: Run) -> None:
-    ran = run("check", "--fix", "--output-format", "concise")
-    assert ran.status == 1
-    assert [line.partition(":")[0] for line in ran.out.splitlines()] == ["stray"]
-    assert "1 change made; undo with `structlint fix --undo`" in ran.err
+    result = run("check", "--fix", "--output-format", "concise")
+    assert result.status == 1
+    assert [line.partition(":")[0] for line in result.out.splitlines()] == ["stray"]
+    assert "1 change made; undo with `structlint fix --undo`" in result.err
     assert (project / "CHANGELOG.md").exists()
     again = run("check", "--fix", "--output-format", "concise")
     assert "change" not in again.err
@@ -54,19 +54,22 @@ def test_fix_leaves_rules_alone_that_are_not_selected(project: Path, run: Run) -
 def test_fix_needs_the_files_of_one_project(
     project: Path, run: Run, arguments: list[str], wrong: str
 ) -> None:
-    ran = run("check", "--fix", *arguments)
-    assert (ran.status, ran.err) == (2, f"structlint: --fix changes the files of one project; {wrong}\n")
+    result = run("check", "--fix", *arguments)
+    assert (result.status, result.err) == (
+        2,
+        f"structlint: --fix changes the files of one project; {wrong}\n",
+    )
     assert not (project / "CHANGELOG.md").exists()
 
 
 def test_isolated_reads_no_layout_of_the_repository(project: Path, run: Run) -> None:
     (project / "src/structlint.yaml").write_text("tre: {}\n")
     assert run("check").status == 2
-    ran = run("check", "--isolated")
-    assert (ran.status, ran.err) == (0, "")
-    assert "(5 files; structure not checked: no layout)" in ran.out
-    assert "--isolated without --layout ran only the rules that don't need one: port-" in ran.out
-    assert "No structlint.yaml found" not in ran.out
+    result = run("check", "--isolated")
+    assert (result.status, result.err) == (0, "")
+    assert "(5 files; structure not checked: no layout)" in result.out
+    assert "--isolated without --layout ran only the rules that don't need one: port-" in result.out
+    assert "No structlint.yaml found" not in result.out
     assert run("check", "--isolated", "--layout", "base").status == 1
 
 
@@ -81,9 +84,9 @@ def test_isolated_reads_no_baseline(project: Path, run: Run) -> None:
     "arguments", [["--config", "structlint.yaml"], ["--require-layout"], ["--baseline", "x.json"]]
 )
 def test_isolated_excludes_what_reads_one(project: Path, run: Run, arguments: list[str]) -> None:
-    ran = run("check", "--isolated", *arguments)
-    assert (ran.status, ran.out) == (2, "")
-    assert "--isolated reads no layout and no baseline" in ran.err
+    result = run("check", "--isolated", *arguments)
+    assert (result.status, result.out) == (2, "")
+    assert "--isolated reads no layout and no baseline" in result.err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal of Unix ends it")
@@ -161,8 +164,8 @@ def test_watch_does_not_check_again_because_of_its_own_output(project: Path, tmp
 
 def test_watch_without_its_package(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "watchfiles", None)
-    ran = run("check", "--watch")
-    assert (ran.status, ran.out) == (2, "")
-    assert ran.err.startswith(
+    result = run("check", "--watch")
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith(
         "structlint: --watch needs the package watchfiles; install it with: pip install"
     )

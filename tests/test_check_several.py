@@ -30,13 +30,13 @@ def mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_one_that_is_bad_stops_nothing(mirrors: Path, run: Run) -> None:
-    ran = run(
+    result = run(
         "check", "empty.git", "b.git", "a.git", "--rev=HEAD", "--layout=org.yaml", "--output-format=concise"
     )
-    assert ran.status == 2
-    assert [line.partition(": ")[0] for line in ran.out.splitlines()] == ["a.git/a.exe", "b.git/README.md"]
-    assert "note: The check is incomplete: 1 repository not checked\n" in ran.err
-    assert f"structlint: unknown revision `HEAD` in `{mirrors}/empty.git`\n" in ran.err
+    assert result.status == 2
+    assert [line.partition(": ")[0] for line in result.out.splitlines()] == ["a.git/a.exe", "b.git/README.md"]
+    assert "note: The check is incomplete: 1 repository not checked\n" in result.err
+    assert f"structlint: unknown revision `HEAD` in `{mirrors}/empty.git`\n" in result.err
 
 
 def test_the_findings_are_those_of_each_alone(mirrors: Path, run: Run) -> None:
@@ -51,15 +51,15 @@ def test_the_findings_are_those_of_each_alone(mirrors: Path, run: Run) -> None:
 
 
 def test_a_layout_that_is_not_valid(mirrors: Path, run: Run) -> None:
-    ran = run("check", "wrong.git", "a.git", "gone.git", "--rev=HEAD")
-    assert ran.status == 2 and "structlint: wrong.git/structlint.yaml:" in ran.err
-    assert "incomplete: 2 repositories not checked" in ran.out
+    result = run("check", "wrong.git", "a.git", "gone.git", "--rev=HEAD")
+    assert result.status == 2 and "structlint: wrong.git/structlint.yaml:" in result.err
+    assert "incomplete: 2 repositories not checked" in result.out
 
 
 def test_all_of_them_bad(mirrors: Path, run: Run) -> None:
-    ran = run("check", "wrong.git", "empty.git", "--rev=HEAD", "--output-format=json")
-    assert (ran.status, ran.out) == (2, "")
-    assert "wrong.git/structlint.yaml:" in ran.err and "unknown revision" in ran.err
+    result = run("check", "wrong.git", "empty.git", "--rev=HEAD", "--output-format=json")
+    assert (result.status, result.out) == (2, "")
+    assert "wrong.git/structlint.yaml:" in result.err and "unknown revision" in result.err
 
 
 @pytest.mark.parametrize(("format_", "most"), [("json", 1), ("full", 1), ("concise", 1), ("sarif", 3)])

@@ -205,7 +205,7 @@ def program(path: Path, text: str) -> None:
 
 def bash(place: Place, text: str, **more: str) -> int:
     """The status of a script as services run it."""
-    done = subprocess.run(
+    completed = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", text],
         cwd=place.git.path,
         env={
@@ -217,7 +217,7 @@ def bash(place: Place, text: str, **more: str) -> int:
         capture_output=True,
         check=False,
     )
-    return done.returncode
+    return completed.returncode
 
 
 def gitlab(place: Place) -> int:

@@ -105,8 +105,8 @@ def test_status(
     files: Mapping[str, str], arguments: list[str], status: int, project: Project, run: Run
 ) -> None:
     project(files)
-    ran = run("check", *arguments)
-    assert (ran.status, ran.err) == (status, "")
+    result = run("check", *arguments)
+    assert (result.status, result.err) == (status, "")
 
 
 @pytest.mark.parametrize(
@@ -187,11 +187,11 @@ def test_status(
 )
 def test_what_cannot_be_done(arguments: list[str], message: str, project: Project, run: Run) -> None:
     project(CLEAN)
-    ran = run(*arguments)
-    assert (ran.status, ran.out) == (2, "")
-    assert message in ran.err
-    assert "Traceback" not in ran.err
-    assert "\x1b" not in ran.err
+    result = run(*arguments)
+    assert (result.status, result.out) == (2, "")
+    assert message in result.err
+    assert "Traceback" not in result.err
+    assert "\x1b" not in result.err
 
 
 def test_a_quoted_name_is_not_quoted_again(project: Project, run: Run) -> None:
@@ -229,16 +229,16 @@ def test_a_bug(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     project(FAULTY)
     monkeypatch.setenv("STRUCTLINT_SECRET", "hunter2")
     monkeypatch.setattr(stray_file, "find", find)
-    ran = run("check")
-    assert ran.status == 3
-    assert ran.out.startswith("note: stray-file did not finish because of a bug in structlint\n")
-    first, second, third = ran.err.splitlines()[:3]
+    result = run("check")
+    assert result.status == 3
+    assert result.out.startswith("note: stray-file did not finish because of a bug in structlint\n")
+    first, second, third = result.err.splitlines()[:3]
     assert first.startswith("structlint: a bug in structlint, not a problem in your repository")
     assert second == f"structlint {__version__}, Python {sys.version.split()[0]}, {sys.platform}"
     assert third == "Traceback (most recent call last):"
-    assert '"::error::\\x1b[31m"' in ran.err
-    assert "\n::" not in ran.err
-    assert "hunter2" not in ran.err
+    assert '"::error::\\x1b[31m"' in result.err
+    assert "\n::" not in result.err
+    assert "hunter2" not in result.err
 
 
 @pytest.mark.parametrize(
@@ -268,9 +268,9 @@ def test_what_happens_on_the_way(
 
     monkeypatch.setattr(check, "open_projects", fail)
     monkeypatch.setattr("structlint.cli.discard_output", lambda: None)
-    ran = run("check")
-    assert (ran.status, ran.out) == (status, "")
-    assert err is None or ran.err == err
+    result = run("check")
+    assert (result.status, result.out) == (status, "")
+    assert err is None or result.err == err
 
 
 # --- What is printed, and where
@@ -356,8 +356,8 @@ def test_findings_of_all_projects_in_one_order(project: Project, run: Run) -> No
 
 def test_without_a_layout(project: Project, run: Run) -> None:
     project({"app/main.py": "", "tests/test_a.py": "", "pyproject.toml": "", "x/y": ""})
-    ran = run("check")
-    assert ran.out.splitlines() == [
+    result = run("check")
+    assert result.out.splitlines() == [
         f"note: No structlint.yaml found; ran only the rules that don't need one: {NEED_NO_LAYOUT}",
         "note: These files show which bundled layout fits: python: pyproject.toml, app/main.py",
         "note: To try it, run: structlint check . --layout python",
@@ -437,8 +437,8 @@ def test_an_output_file_is_written_whole(project: Project, run: Run) -> None:
     git = project({**FAULTY, "old.json": "old"})
     (git.path / "old.json").chmod(0o640)
     for name in ("old.json", "src/new.json"):
-        ran = run("check", "--output-format", "json", "-o", name)
-        assert (ran.status, ran.out) == (1, "")
+        result = run("check", "--output-format", "json", "-o", name)
+        assert (result.status, result.out) == (1, "")
         assert json.loads((git.path / name).read_text())["summary"]["errors"] >= 1
     assert (git.path / "old.json").stat().st_mode & 0o777 == 0o640
     assert sorted(path.name for path in Path("src").iterdir()) == ["a.py", "new.json"]
@@ -499,8 +499,8 @@ def test_a_full_report_in_a_file_is_plain(
 ) -> None:
     project(FAULTY)
     monkeypatch.setenv("FORCE_COLOR", "1")
-    ran = run("check", "-o", "report.txt")
-    assert ran.err == "Found 1 error (checked 5 files)\n"
+    result = run("check", "-o", "report.txt")
+    assert result.err == "Found 1 error (checked 5 files)\n"
     assert Path("report.txt").read_text().endswith("\n\nFound 1 error (checked 5 files)\n")
     run("check", "-o", "report.txt", "--color", "always")
     assert "\x1b[" in Path("report.txt").read_text()
@@ -613,8 +613,8 @@ def not_of_bundled(layout: Layout, found: list[str]) -> list[str]:
     Only a pattern of one's own must be ignored before anybody can have such a file.
     """
     patterns = [f"`{entry.pattern}`" for entry in layout.local.items if entry.place.file in BUNDLED]
-    said = tuple(f".gitignore warning {each} should stay local, but git does not" for each in patterns)
-    return [line for line in found if not line.startswith(said)]
+    message = tuple(f".gitignore warning {each} should stay local, but git does not" for each in patterns)
+    return [line for line in found if not line.startswith(message)]
 
 
 def assert_shown_but_for_the_tree(layout: Layout) -> None:
@@ -898,7 +898,7 @@ def test_a_closed_pipe_is_silent(project: Project) -> None:
 def test_a_full_disk_is_told(project: Project) -> None:
     git = project(FAULTY)
     with open("/dev/full", "wb") as full:  # noqa: PTH123
-        done = subprocess.run(
+        completed = subprocess.run(
             [sys.executable, "-m", "structlint", "check"],
             cwd=git.path,
             env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
@@ -906,16 +906,16 @@ def test_a_full_disk_is_told(project: Project) -> None:
             stderr=subprocess.PIPE,
             check=False,
         )
-    assert done.returncode == 2
-    assert done.stderr == b"structlint: cannot read or write: No space left on device\n"
+    assert completed.returncode == 2
+    assert completed.stderr == b"structlint: cannot read or write: No space left on device\n"
 
 
 def test_closed_standard_output_is_told(project: Project, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     project(FAULTY)
     monkeypatch.setattr(sys, "stdout", None)
-    ran = run("check")
-    assert ran.status == 2
-    assert ran.err == "structlint: standard output is closed\n"
+    result = run("check")
+    assert result.status == 2
+    assert result.err == "structlint: standard output is closed\n"
     assert run("check", "-o", "report").status == 1
 
 
@@ -942,8 +942,10 @@ def test_a_selection_is_by_name_or_pattern() -> None:
 
 def test_several_reports_of_one_run(project: Project, run: Run) -> None:
     project(FAULTY)
-    ran = run("check", "-q", "--report", "sarif=a.sarif", "--report", "junit=b.xml", "--report=concise=c.txt")
-    assert ran.status == 1
+    result = run(
+        "check", "-q", "--report", "sarif=a.sarif", "--report", "junit=b.xml", "--report=concise=c.txt"
+    )
+    assert result.status == 1
     assert json.loads(Path("a.sarif").read_text())["version"] == "2.1.0"
     assert Path("b.xml").read_text().startswith("<?xml")
     assert Path("c.txt").read_text().startswith("todo.txt: error: unlisted file")
@@ -974,8 +976,8 @@ def test_a_minus_is_standard_output(project: Project, run: Run) -> None:
     project(FAULTY)
     assert run("check", "-o", "-") == run("check")
     assert run("tree", "-o", "-") == run("tree")
-    ran = run("check", "-q", "-o", "../report.txt", "--report", "json=-")
-    assert [each["path"] for each in json.loads(ran.out)["findings"]] == ["todo.txt"]
+    result = run("check", "-q", "-o", "../report.txt", "--report", "json=-")
+    assert [each["path"] for each in json.loads(result.out)["findings"]] == ["todo.txt"]
     assert sorted(path.name for path in Path().iterdir() if path.name != ".git") == sorted(
         {name.partition("/")[0] for name in FAULTY}
     )

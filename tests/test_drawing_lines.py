@@ -447,12 +447,12 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "said"), REFUSED)
-def test_what_can_be_no_name(name: str, said: str) -> None:
+@pytest.mark.parametrize(("name", "message"), REFUSED)
+def test_what_can_be_no_name(name: str, message: str) -> None:
     with pytest.raises(LayoutError) as caught:
         read(f".\n├── a.py\n└── {name}\n")
     assert re.match(r"README\.md:3:5: ", str(caught.value))
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert "\x1b" not in str(caught.value)
 
 

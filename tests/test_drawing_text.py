@@ -67,8 +67,8 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("data", "said"), REFUSED)
-def test_what_is_no_text(data: bytes, said: str) -> None:
+@pytest.mark.parametrize(("data", "message"), REFUSED)
+def test_what_is_no_text(data: bytes, message: str) -> None:
     with pytest.raises(LayoutError) as caught:
         read_text(data, "f")
-    assert str(caught.value).startswith(said)
+    assert str(caught.value).startswith(message)

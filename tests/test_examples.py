@@ -68,7 +68,7 @@ TREE = "```tree\na\n```\n```console\n$ structlint check .%s\n```\n"
 
 
 @pytest.mark.parametrize(
-    ("page", "said"),
+    ("page", "message"),
     [
         ("# Nothing\n", "page.md: no example found; end one with a `console` block"),
         ("```tree\na\n", "page.md:1: this fence is never closed"),
@@ -80,14 +80,14 @@ TREE = "```tree\na\n```\n```console\n$ structlint check .%s\n```\n"
     ],
 )
 def test_what_cannot_be_run(
-    page: str | None, said: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    page: str | None, message: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if page is not None:
         (tmp_path / "page.md").write_text(page, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     status, out, err = run("test", "page.md")
     assert (status, out) == (2, "")
-    assert said in err
+    assert message in err
 
 
 def test_no_page(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

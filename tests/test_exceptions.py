@@ -97,6 +97,6 @@ def test_a_baseline_that_the_caller_names_applies(lax: Git, found: Findings) -> 
 )
 def test_options_that_exclude_each_other(found: Findings, options: list[str], message: str) -> None:  # noqa: F811
     found.make(OWN, "a")
-    ran = found.run("check", ".", *options)
-    assert ran.status == 2
-    assert message in ran.err
+    result = found.run("check", ".", *options)
+    assert result.status == 2
+    assert message in result.err

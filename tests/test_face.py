@@ -293,9 +293,9 @@ def test_f17_names_stand_apart(
 ) -> None:
     git = repository({"structlint.yaml": "tree: {README.md: , <noun>.md?: }\n", "README.md": ""})
     monkeypatch.chdir(git.path)
-    ran = run(*arguments)
-    assert ran.status == 2
-    assert message in ran.err
+    result = run(*arguments)
+    assert result.status == 2
+    assert message in result.err
 
 
 # --- The command line
@@ -320,9 +320,9 @@ def test_f17_names_stand_apart(
 def test_a_wrong_option_is_named_and_only_a_near_one_suggested(
     arguments: list[str], message: str, run: Run
 ) -> None:
-    ran = run(*arguments)
-    assert ran.status == 2
-    assert message in ran.err
+    result = run(*arguments)
+    assert result.status == 2
+    assert message in result.err
 
 
 # --- Messages that tell a newcomer what to do
@@ -375,9 +375,9 @@ def test_a_refused_fix_shows_no_steps(repository: Make, run: Run) -> None:
     git = repository({"structlint.yaml": "tree: {README.md: , docs/: }\n", "Readme.md": "", "docs/a": ""})
     git("commit", "-qm", "one")
     (git.path / "docs/a").write_text("changed")
-    ran = run("fix", str(git.path), "--unsafe")
-    assert (ran.status, ran.out) == (2, "")
-    assert "uncommitted changes" in ran.err
+    result = run("fix", str(git.path), "--unsafe")
+    assert (result.status, result.out) == (2, "")
+    assert "uncommitted changes" in result.err
 
 
 @pytest.mark.parametrize(
@@ -401,8 +401,8 @@ def test_where_says_how_a_path_was_read(
 def test_where_outside_of_a_project(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     git = repository({"structlint.yaml": "tree: {}\n", "sub/x": ""})
     monkeypatch.chdir(git.path)
-    told = "no structlint.yaml found for `/etc`; give a path in a project that has one"
-    assert run("where", "/etc/passwd").err == f"structlint: {told}\n"
+    message = "no structlint.yaml found for `/etc`; give a path in a project that has one"
+    assert run("where", "/etc/passwd").err == f"structlint: {message}\n"
 
 
 def test_a_layout_that_is_not_in_the_index(repository: Make, run: Run) -> None:
@@ -459,5 +459,5 @@ def test_a_layout_error_quotes_no_harmful_line(terminal: Show) -> None:
 
 def test_a_pipe_has_one_line_for_each_layout_error(repository: Make, run: Run) -> None:
     git = repository({"structlint.yaml": "limits:\n  dept: 4\n"})
-    ran = run("check", str(git.path))
-    assert ran.err == "structlint.yaml:2:3: unknown key `dept`; did you mean `depth`?\n"
+    result = run("check", str(git.path))
+    assert result.err == "structlint.yaml:2:3: unknown key `dept`; did you mean `depth`?\n"

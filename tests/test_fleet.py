@@ -46,8 +46,8 @@ def mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def check(run: Run, *arguments: str) -> tuple[int, str, str]:
     """Runs `fleet check` with one worker on the mirrors and the layout."""
     more = ["--store", "s.sqlite", "--workers", "1", "--layout", "org.yaml"]
-    ran = run("fleet", "check", *more, *arguments)
-    return ran.status, ran.out, ran.err
+    result = run("fleet", "check", *more, *arguments)
+    return result.status, result.out, result.err
 
 
 def test_the_results_are_those_of_check(mirrors: Path, run: Run) -> None:
@@ -247,14 +247,14 @@ def test_bad_repositories_are_a_row_each(mirrors: Path, run: Run) -> None:
 
 def test_a_layout_that_is_not_valid_is_a_row(mirrors: Path, run: Run) -> None:
     _bad_layout(mirrors / "wrong.git")
-    ran = run("fleet", "check", "m", "--store", "s.sqlite", "--workers", "1")
-    assert ran.status == 2
+    result = run("fleet", "check", "m", "--store", "s.sqlite", "--workers", "1")
+    assert result.status == 2
     assert statuses(Path("s.sqlite")) == {
         "clean": "no-layout",
         "team/bad": "no-layout",
         "wrong": "layout-error",
     }
-    assert "wrong.git: layout-error: structlint.yaml:" in ran.err
+    assert "wrong.git: layout-error: structlint.yaml:" in result.err
 
 
 def test_a_repository_of_another_user(
@@ -279,8 +279,8 @@ def test_a_repository_that_takes_too_much_memory(mirrors: Path, run: Run) -> Non
     ).strip()
     tree = git(eater, "mktree", text=f"100644 blob {blob}\tstructlint.yaml\n".encode()).strip()
     git(eater, "update-ref", "refs/heads/main", git(eater, "commit-tree", tree, "-m", "x").strip())
-    ran = run("fleet", "check", "m", "--store", "s.sqlite", "--workers", "1", "--memory", "250M")
-    assert ran.status == 2
+    result = run("fleet", "check", "m", "--store", "s.sqlite", "--workers", "1", "--memory", "250M")
+    assert result.status == 2
     assert statuses(Path("s.sqlite")) == {"clean": "no-layout", "eater": "memory", "team/bad": "no-layout"}
 
 
@@ -453,8 +453,8 @@ def test_a_repository_that_is_named_twice_is_checked_once(mirrors: Path, run: Ru
 )
 def test_wrong_options(mirrors: Path, run: Run, arguments: list[str], message: str) -> None:
     Path("src").mkdir()
-    ran = run("fleet", "check", "--store", "s.sqlite", *arguments)
-    assert (ran.status, ran.out) == (2, "") and message in ran.err
+    result = run("fleet", "check", "--store", "s.sqlite", *arguments)
+    assert (result.status, result.out) == (2, "") and message in result.err
 
 
 def test_a_path_that_does_not_exist_is_a_row(mirrors: Path, run: Run) -> None:

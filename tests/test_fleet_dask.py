@@ -77,8 +77,10 @@ def worker(address: str) -> tuple[str, ...]:
 
 
 def check(run: Run, address: str, store: str) -> tuple[int, str]:
-    ran = run(*("fleet", "check", "m", "--layout=org.yaml", f"--store={store}", f"--engine=dask={address}"))
-    return ran.status, ran.out + ran.err
+    result = run(
+        *("fleet", "check", "m", "--layout=org.yaml", f"--store={store}", f"--engine=dask={address}")
+    )
+    return result.status, result.out + result.err
 
 
 def same_as_local(run: Run, store: str) -> bool:
@@ -170,8 +172,8 @@ def test_a_cluster_that_is_lost(
     expected = "no longer responds; " if lost == "scheduler" else "has lost all workers; start some"
     assert status == 2 and expected in out and "run the same command again to continue" in out
     (mirrors / "z.git/packed-refs").unlink()
-    ran = run("fleet", "check", "m", "--layout=org.yaml", "--store=s", "--workers=1")
-    assert "9 ok, 4 with findings, 1 unreadable (12 unchanged)" in ran.out
+    result = run("fleet", "check", "m", "--layout=org.yaml", "--store=s", "--workers=1")
+    assert "9 ok, 4 with findings, 1 unreadable (12 unchanged)" in result.out
 
 
 def test_a_worker_of_another_version_is_refused(mirrors: Path, run: Run, scheduler: str) -> None:

@@ -29,14 +29,14 @@ CHECK = ["fleet", "check", "m", "--repos=l.jsonl", "--store=s.sqlite", "--worker
 
 
 def check(run: Run, *arguments: str) -> None:
-    ran = run(*(argument for argument in CHECK if argument != "--repos=l.jsonl"), *arguments)
-    assert ran.out, ran.err
+    result = run(*(argument for argument in CHECK if argument != "--repos=l.jsonl"), *arguments)
+    assert result.out, result.err
 
 
 def report(run: Run, *arguments: str) -> str:
-    ran = run("fleet", "report", "--store", "s.sqlite", *arguments)
-    assert (ran.status, ran.err) == (0, "")
-    return ran.out
+    result = run("fleet", "report", "--store", "s.sqlite", *arguments)
+    assert (result.status, result.err) == (0, "")
+    return result.out
 
 
 def section(text: str, title: str) -> list[list[str]]:
@@ -131,8 +131,8 @@ def test_a_report_since_another_run(two_runs: Path, run: Run) -> None:
     ],
 )
 def test_wrong_options(two_runs: Path, run: Run, arguments: list[str], message: str) -> None:
-    ran = run("fleet", "report", "--store", "s.sqlite", *arguments)
-    assert (ran.status, ran.out) == (2, "") and message in ran.err
+    result = run("fleet", "report", "--store", "s.sqlite", *arguments)
+    assert (result.status, result.out) == (2, "") and message in result.err
 
 
 def test_programs_read_the_same(two_runs: Path, run: Run) -> None:

@@ -36,8 +36,8 @@ def answer(place: Path, rev: str) -> str:
     """The tree of a revision by git, "" if it has none."""
     command = ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{tree}}"]
     environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(place.parent)}
-    done = subprocess.run(command, cwd=place, env=environment, capture_output=True, check=False)
-    return "" if done.returncode else done.stdout.decode().strip()
+    completed = subprocess.run(command, cwd=place, env=environment, capture_output=True, check=False)
+    return "" if completed.returncode else completed.stdout.decode().strip()
 
 
 def state_of(place: Path, rev: str, tree: str = "0" * 40) -> str:

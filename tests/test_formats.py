@@ -260,9 +260,11 @@ def by_github(report: Report) -> Iterator[Shown]:
         given = dict(each.split("=", 1) for each in properties.split(","))
         if level == "notice":
             continue
-        told = {name: unescaped(value, "%0D", "%0A", "%3A", "%2C", "%25") for name, value in given.items()}
-        assert list(told) == ["file", "line", "title"]
-        yield Shown(told["file"], int(told["line"]), told["title"], unescaped(data, "%0D", "%0A", "%25"))
+        message = {name: unescaped(value, "%0D", "%0A", "%3A", "%2C", "%25") for name, value in given.items()}
+        assert list(message) == ["file", "line", "title"]
+        yield Shown(
+            message["file"], int(message["line"]), message["title"], unescaped(data, "%0D", "%0A", "%25")
+        )
 
 
 def unescaped(text: str, *escapes: str) -> str:
@@ -836,8 +838,8 @@ def test_a_log_is_not_too_large_to_upload(monkeypatch: pytest.MonkeyPatch) -> No
     run = run_of(MANY)
     assert 100 < len(run["results"]) < 5000
     left = 12000 - len(run["results"])
-    (told,) = run["invocations"][0]["toolExecutionNotifications"]
-    assert told["message"]["text"].startswith(f"{left:,} more ")
+    (message,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert message["message"]["text"].startswith(f"{left:,} more ")
 
 
 def test_of_many_related_paths_some_are_shown() -> None:
@@ -962,25 +964,27 @@ HOSTILE = [
 
 
 def hostile(name: str) -> Report:
-    told = quote(name)
+    message = quote(name)
     found = finding(
-        "stray-file", name, f"stray {told}", f"remove {told}", about=name, related=(name, f"{name}/")
+        "stray-file", name, f"stray {message}", f"remove {message}", about=name, related=(name, f"{name}/")
     )
-    inside = finding("stray-directory", f"{name}/x/", "unlisted directory", origin=Place(told, 3))
-    return Report((found, inside), trees={"": Tree((name,), TREE.source)}, layouts=(told,), notes=(told,))
+    inside = finding("stray-directory", f"{name}/x/", "unlisted directory", origin=Place(message, 3))
+    return Report(
+        (found, inside), trees={"": Tree((name,), TREE.source)}, layouts=(message,), notes=(message,)
+    )
 
 
 def assert_read(name: str) -> None:
     """Each reader sees two findings, and the first of them on the file that has this name."""
     report = hostile(name)
-    told = quote(name)
+    message = quote(name)
     at = {format_: [each.path for each in read(report)] for format_, read in READERS.items()}
     assert [len(paths) for paths in at.values()] == [2, 2, 2, 2]
     assert at["sarif"][0] == name
-    assert at["gitlab"][0] == at["rdjson"][0] == (told if re.search("[\ud800-\udfff]", name) else name)
-    assert at["github"][0] == told
+    assert at["gitlab"][0] == at["rdjson"][0] == (message if re.search("[\ud800-\udfff]", name) else name)
+    assert at["github"][0] == message
     for read in READERS.values():
-        assert next(read(report)).text.replace(r"]\(", "](").startswith(f"{told}: stray {told}")
+        assert next(read(report)).text.replace(r"]\(", "](").startswith(f"{message}: stray {message}")
     assert [len(cases(report)[rule][1]) for rule in ("stray-file", "stray-directory")] == [1, 1]
 
 

@@ -315,14 +315,14 @@ def amiss(count: int, offset: int, judge: Callable[[bytes], str]) -> list[Told]:
 
 def test_the_seeds_have_every_key_of_the_schema() -> None:
     schema = layout_schema()
-    said = " ".join(json.dumps(each) for each in SMALL)
+    message = " ".join(json.dumps(each) for each in SMALL)
     known = [*schema["properties"], *schema["definitions"]["itself"]["properties"]]
     known += [*schema["definitions"]["naming"]["properties"], *schema["properties"]["limits"]["properties"]]
     known += schema["properties"]["ignore"]["items"]["properties"]
     known += schema["definitions"]["evidence"]["properties"]
     known += schema["properties"]["ports"]["properties"]["."]["properties"]
     known += schema["properties"]["imports"]["properties"]
-    assert [key for key in known if f'"{key}":' not in said] == []
+    assert [key for key in known if f'"{key}":' not in message] == []
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -362,12 +362,12 @@ def test_021_a_damaged_layout_is_answered(run: Run, tmp_path: Path, monkeypatch:
 
     def judged(layout: bytes) -> str:
         (tmp_path / "structlint.yaml").write_bytes(layout)
-        ran = run("check", ".")
-        if ran.status not in (0, 1, 2):
-            return ran.err
-        if ran.status == 2:
-            err = re.sub(r"\nand [0-9,]+ more\n\Z", "\n", ran.err)
-            return amiss_in(err, layout) if not ran.out and err else "no word"
-        return "" if ran.out else "no word"
+        result = run("check", ".")
+        if result.status not in (0, 1, 2):
+            return result.err
+        if result.status == 2:
+            err = re.sub(r"\nand [0-9,]+ more\n\Z", "\n", result.err)
+            return amiss_in(err, layout) if not result.out and err else "no word"
+        return "" if result.out else "no word"
 
     assert amiss(ASKED, 1, judged) == []
