@@ -1,4 +1,4 @@
-"""The action of GitHub: what the text of its step makes of the inputs."""
+"""Tests of the GitHub action: its inputs and the exit status of its step."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8")
 STEPS: list[dict[str, Any]] = [step for step in ACTION["runs"]["steps"] if "run" in step]
 
 
-def called_with(place: Path, inputs: dict[str, str], status: int = 0) -> tuple[int, list[str]]:
-    """How the last step ends, and the arguments that `structlint` is called with in it."""
+def run_action(place: Path, inputs: dict[str, str], status: int = 0) -> tuple[int, list[str]]:
+    """Runs the last step; returns its exit status and the arguments of `structlint`."""
     program = place / "structlint" / "bin" / "structlint"
     program.parent.mkdir(parents=True)
     program.write_text(f"#!/bin/sh\nprintf '%s\\0' \"$@\" >'{place}/called'\nexit {status}\n")
@@ -28,7 +28,7 @@ def called_with(place: Path, inputs: dict[str, str], status: int = 0) -> tuple[i
         name: given[value.removeprefix("${{ inputs.").removesuffix(" }}")]
         for name, value in step["env"].items()
     }
-    completed = subprocess.run(  # as the runner calls bash
+    completed = subprocess.run(  # the command line of GitHub's runner
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
         cwd=place,
         env={"PATH": os.environ["PATH"], "RUNNER_TEMP": str(place), **environment},
@@ -40,7 +40,7 @@ def called_with(place: Path, inputs: dict[str, str], status: int = 0) -> tuple[i
 
 
 pytestmark = pytest.mark.skipif(
-    os.name == "nt" or not shutil.which("bash"), reason="the stand-in is a program of Unix"
+    os.name == "nt" or not shutil.which("bash"), reason="the fake structlint is a shell script"
 )
 
 
@@ -65,19 +65,19 @@ pytestmark = pytest.mark.skipif(
         ),
     ],
 )
-def test_inputs_are_arguments_and_nothing_else(
+def test_inputs_become_arguments_without_expansion(
     inputs: dict[str, str], expected: list[str], tmp_path: Path
 ) -> None:
-    (tmp_path / "stray-file").touch()  # which `stray-*` must not become
-    assert called_with(tmp_path, inputs) == (0, expected)
+    (tmp_path / "stray-file").touch()  # `stray-*` must not expand to this name
+    assert run_action(tmp_path, inputs) == (0, expected)
     assert not (tmp_path / "x").exists()
 
 
 @pytest.mark.parametrize("status", [1, 2])
-def test_the_step_ends_as_the_check_does(status: int, tmp_path: Path) -> None:
-    assert called_with(tmp_path, {}, status)[0] == status
+def test_step_exit_status_is_that_of_check(status: int, tmp_path: Path) -> None:
+    assert run_action(tmp_path, {}, status)[0] == status
 
 
-def test_no_input_is_part_of_a_script() -> None:
+def test_scripts_do_not_interpolate_inputs() -> None:
     assert len(STEPS) == 2
     assert not any("${{" in step["run"] for step in STEPS)

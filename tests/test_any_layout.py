@@ -1,4 +1,4 @@
-"""Whatever a layout says, and whatever the tree holds: an answer, never a traceback."""
+"""Property tests: random layouts and trees never cause a traceback."""
 
 from __future__ import annotations
 
@@ -27,30 +27,32 @@ _LEVELS = ["required", "recommended", "optional"]
 _above = st.sampled_from(["", "", "", *(f"{name}/" for name in _NAMES), "**/"])
 _names = st.builds(str.__add__, _above, st.sampled_from(_NAMES)) | st.sampled_from(_ALTERNATIVES)
 _files = st.builds(str.__add__, _names, st.sampled_from(["", "?"]))
-_slashed = _names.map(lambda name: name.replace(" ", "/ ", 1) + "/" if " " in name else f"{name}/")
-_directories = st.builds(str.__add__, _slashed, st.sampled_from(["", "?"])) | st.just("**/")
+_directory_names = _names.map(lambda name: name.replace(" ", "/ ", 1) + "/" if " " in name else f"{name}/")
+_directories = st.builds(str.__add__, _directory_names, st.sampled_from(["", "?"])) | st.just("**/")
 _needs = (_files | _directories).map(lambda key: key.rstrip("?"))
 _settings = {"level": st.sampled_from(_LEVELS), "needs": _needs, "without": _needs}
-_of_directories = {
+_directory_settings = {
     "unlisted": st.sampled_from(["forbid", "allow-files", "allow"]),
     "min-files": st.integers(0, 2),
     "max-directories": st.integers(0, 2),
     "needs": _needs,
 }
-_leaves = st.one_of(
+_leaf_values = st.one_of(
     st.none(), st.just(False), st.just("about"), st.fixed_dictionaries({}, optional=_settings)
 )
 
 
 def _with_children(inside: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
-    itself = st.fixed_dictionaries({}, optional={".": st.fixed_dictionaries({}, optional=_of_directories)})
-    files = st.dictionaries(_files, _leaves, max_size=3)
+    itself = st.fixed_dictionaries(
+        {}, optional={".": st.fixed_dictionaries({}, optional=_directory_settings)}
+    )
+    files = st.dictionaries(_files, _leaf_values, max_size=3)
     directories = st.dictionaries(_directories, inside | st.none() | st.just(False), max_size=3)
-    return st.builds(_joined, itself, files, directories)
+    return st.builds(_merge, itself, files, directories)
 
 
-def _joined(*parts: Json) -> Json:
-    """One mapping of several, without what contradicts a `?`."""
+def _merge(*parts: Json) -> Json:
+    """Merges mappings and drops each `?` that contradicts a level."""
     items = [(key, value) for part in parts for key, value in part.items()]
     return {key.rstrip("?") if value is False or _has_level(value) else key: value for key, value in items}
 
@@ -60,7 +62,7 @@ def _has_level(value: object) -> bool:
 
 
 def _without_needs(tree: Json) -> Json:
-    """A tree whose root needs nothing."""
+    """The tree without `needs` in its root, which is not allowed."""
     return tree | {".": {key: value for key, value in tree.get(".", {}).items() if key != "needs"}}
 
 
@@ -79,15 +81,15 @@ _layouts = st.fixed_dictionaries(
         "limits": st.sampled_from([{"depth": 2, "files": 2}, {"depth": 1}, {"path-length": 6}]),
     },
 )
-_found = st.sampled_from(
+_file_names = st.sampled_from(
     ["a", "b", "a.py", "test_a.py", "test_b.py", "A_b", "a-b", "b-c", "x.tmp", ".h", "B"]
 )
-_paths = st.lists(st.lists(_found, min_size=1, max_size=4).map("/".join), max_size=10)
+_paths = st.lists(st.lists(_file_names, min_size=1, max_size=4).map("/".join), max_size=10)
 
 
 @settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(_layouts, _paths)
-def test_there_is_an_answer(written: Json, paths: list[str]) -> None:
+def test_check_is_deterministic_and_never_raises(written: Json, paths: list[str]) -> None:
     files = {path for path in paths if not any(other.startswith(f"{path}/") for other in paths)}
     try:
         layout = load(
@@ -100,7 +102,7 @@ def test_there_is_an_answer(written: Json, paths: list[str]) -> None:
     assert found == check(match(layout, tree), {name_of(rule) for rule in RULES}, date(2026, 1, 1))
 
 
-def test_an_alternative_without_the_value_that_others_are_tied_within() -> None:
+def test_alternative_without_the_placeholder_of_its_scope() -> None:
     written: Json = {"tree": {"a/ | <x>.py/": {"<x> | <y>-<x>": None, "<x>/ | <y>-<x>/": {}}}}
     layout = load(
         LayoutSource({"structlint.yaml": json.dumps(written).encode()}.__getitem__), "structlint.yaml"

@@ -1,4 +1,4 @@
-"""`structlint.check` for programs, and `pytest --structlint`."""
+"""Tests of `structlint.check` and of the pytest plugin."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from structlint.errors import CannotCheck, LayoutError
 from structlint.finding import RULE_NAMES
 
 LAYOUT = "tree:\n  .: {unlisted: forbid}\n  README.md:\n  CHANGELOG.md: {level: recommended}\n"
-WRONG = {"structlint.yaml": LAYOUT, "notes.txt": "", "sub/a": ""}
+FAULTY = {"structlint.yaml": LAYOUT, "notes.txt": "", "sub/a": ""}
 
 
 @pytest.mark.parametrize(
     ("path", "layout"),
     [("repo", None), ("repo/sub", None), ("repo", "base"), ("repo", "other.yaml"), ("plain", None)],
 )
-def test_the_result_is_that_of_the_command(
+def test_check_returns_the_same_findings_as_the_command(
     repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, layout: str | None
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    repository(WRONG)
+    repository(FAULTY)
     repository({"README.md": ""}, at="plain")
     (tmp_path / "other.yaml").write_text("tree: {LICENSE: }\n")
     result = structlint.check(tmp_path / path, layout=layout)
@@ -41,10 +41,10 @@ def test_the_result_is_that_of_the_command(
     assert result.passed is (run("check", path, *options).status == 0)
 
 
-def test_baselined_findings_are_left_out(
+def test_check_omits_baselined_findings(
     repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    repository(WRONG)
+    repository(FAULTY)
     monkeypatch.chdir(tmp_path / "repo")
     before = structlint.check()
     assert (before.passed, before.baselined, before.layouts) == (False, 0, ("structlint.yaml",))
@@ -61,17 +61,17 @@ def test_what_cannot_be_checked_is_an_error(repository: Make, tmp_path: Path) ->
         structlint.check(tmp_path / "repo")
 
 
-def pytest_in(directory: Path, *arguments: str) -> tuple[int, str]:
-    """The exit status and the output of a pytest of its own."""
+def run_pytest(directory: Path, *arguments: str) -> tuple[int, str]:
+    """Runs pytest in a separate process; returns its exit status and output."""
     unused = [f"-pno:{plugin}" for plugin in ("cacheprovider", "hypothesispytest", "timeout", "xdist")]
     command = [sys.executable, "-m", "pytest", *unused, *arguments]
     completed = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
     return completed.returncode, completed.stdout + completed.stderr
 
 
-def test_one_item_for_each_rule(repository: Make, tmp_path: Path) -> None:
-    repository({**WRONG, "tests/test_a.py": "def test_a(): pass\n"})
-    status, out = pytest_in(tmp_path / "repo", "--structlint", "-q")
+def test_plugin_collects_one_item_per_rule(repository: Make, tmp_path: Path) -> None:
+    repository({**FAULTY, "tests/test_a.py": "def test_a(): pass\n"})
+    status, out = run_pytest(tmp_path / "repo", "--structlint", "-q")
     assert status == 1
     assert f"3 failed, {len(RULE_NAMES) - 3 + 1} passed, 1 warning" in out
     assert "FAILED structlint::stray-file" in out
@@ -80,31 +80,33 @@ def test_one_item_for_each_rule(repository: Make, tmp_path: Path) -> None:
     assert "Traceback" not in out
 
 
-def test_only_with_the_option(repository: Make, tmp_path: Path) -> None:
-    repository({**WRONG, "tests/test_a.py": "def test_a(): pass\n"})
-    status, out = pytest_in(tmp_path / "repo", "-q")
+def test_plugin_is_inactive_without_option(repository: Make, tmp_path: Path) -> None:
+    repository({**FAULTY, "tests/test_a.py": "def test_a(): pass\n"})
+    status, out = run_pytest(tmp_path / "repo", "-q")
     assert (status, "1 passed" in out) == (0, True)
 
 
-def test_rules_are_selected_like_tests(repository: Make, tmp_path: Path) -> None:
-    repository({**WRONG, "structlint.toml": ""})
-    status, out = pytest_in(tmp_path / "repo", "--structlint", "-q", "-k", "missing-file or long-path")
+def test_plugin_supports_selection_with_k(repository: Make, tmp_path: Path) -> None:
+    repository({**FAULTY, "structlint.toml": ""})
+    status, out = run_pytest(tmp_path / "repo", "--structlint", "-q", "-k", "missing-file or long-path")
     assert (status, f"1 failed, 1 passed, {len(RULE_NAMES) - 2} deselected" in out) == (1, True)
 
 
-def test_another_layout_and_one_that_is_wrong(repository: Make, tmp_path: Path) -> None:
+def test_plugin_layout_option_and_layout_error(repository: Make, tmp_path: Path) -> None:
     repository(
         {"ours.yaml": "tree: {ours.yaml: }\n", "pytest.ini": "[pytest]\nstructlint_layout = ours.yaml\n"}
     )
-    assert pytest_in(tmp_path / "repo", "--structlint", "-q", "-k", "missing-file")[0] == 0
+    assert run_pytest(tmp_path / "repo", "--structlint", "-q", "-k", "missing-file")[0] == 0
     (tmp_path / "repo/ours.yaml").write_text("tre: {}\n")
-    status, out = pytest_in(tmp_path / "repo", "--structlint", "-q")
+    status, out = run_pytest(tmp_path / "repo", "--structlint", "-q")
     assert (status, f"1 failed, {len(RULE_NAMES) - 1} skipped" in out) == (1, True)
     assert (status, "did you mean `tree`" in out) == (1, True)
     assert "Traceback" not in out
 
 
-def test_the_page_runs(repository: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_example_in_python_page(
+    repository: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
     page = (Path(__file__).parent.parent / "docs/python.md").read_text("utf-8")
     program = page.partition("```python\n")[2].partition("```")[0]
     repository({"README.md": "", "notes.txt": ""})

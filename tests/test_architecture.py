@@ -1,4 +1,4 @@
-"""`docs/architecture.md` and CONTRIBUTING name what exists; generated parts of pages are up to date."""
+"""The names and paths in `docs/architecture.md` and CONTRIBUTING exist; generated parts are up to date."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from house import ROOT, generated_pages, layers, modules
 
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 PAGES = [ARCHITECTURE, ROOT / "CONTRIBUTING.md"]
-WRITTEN = [ARCHITECTURE, ROOT / "docs" / "rules" / "README.md"]
+GENERATED = [ARCHITECTURE, ROOT / "docs" / "rules" / "README.md"]
 
 
 def exists(name: str) -> bool:
-    """Whether a dotted name is a module of the package, or a name that a module or class of it defines."""
+    """Whether a dotted name is a module of the package, or is defined in a module or class of it."""
     trees = modules()
     if name in trees:
         return True
@@ -40,7 +40,7 @@ def _defined(body: list[ast.stmt]) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
-def test_what_a_page_names_exists(page: Path) -> None:
+def test_names_and_paths_in_pages_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     names = set(re.findall(r"\bstructlint(?:\.\w+)+", text)) - {"structlint.yaml"}
     paths = set(re.findall(r"`((?:src|tests|docs|layouts)/[\w./-]*)`", text))
@@ -49,22 +49,22 @@ def test_what_a_page_names_exists(page: Path) -> None:
     assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
 
 
-def test_a_name_that_does_not_exist_is_found() -> None:
+def test_exists() -> None:
     assert exists("structlint.matching.match") and exists("structlint.matching.walk.Matcher.outcome")
     assert not exists("structlint.matching.walk.Matcher.run") and not exists("structlint.matching.nowhere")
 
 
-def test_every_package_is_explained() -> None:
+def test_architecture_describes_every_package() -> None:
     text = ARCHITECTURE.read_text(encoding="utf-8")
     rows = set(re.findall(r"(?m)^\| `(\w+)(?:/|\.py)` \|", text))
     assert rows == {name.split(".")[1] for name in modules() if "." in name} - {"__main__"}
 
 
-@pytest.mark.parametrize("page", WRITTEN, ids=["architecture", "rules"])
-def test_the_generated_part_of_a_page_is_up_to_date(page: Path) -> None:
-    """`python tests/house.py --write` writes it."""
+@pytest.mark.parametrize("page", GENERATED, ids=["architecture", "rules"])
+def test_generated_parts_are_up_to_date(page: Path) -> None:
+    """To update them, run `python tests/house.py --write`."""
     assert page.read_text(encoding="utf-8") == generated_pages()[page]
 
 
-def test_the_architecture_shows_the_layers() -> None:
+def test_architecture_shows_layers() -> None:
     assert f"```text\n{layers()}```\n" in ARCHITECTURE.read_text(encoding="utf-8")

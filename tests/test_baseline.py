@@ -1,4 +1,4 @@
-"""A baseline accepts what was there, and no more: it shrinks by itself, and grows only when asked twice."""
+"""Baselines: they accept existing findings, shrink automatically and grow only with `--allow-growth`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from structlint.finding import Finding, FindingId
 
 LAYOUT = "tree: {src/: }\nlimits: {root-files: 2}\n"
 FILES = {"structlint.yaml": LAYOUT, "src/a.py": "", "old.txt": "", "older.txt": "", "oldest.txt": ""}
-WRITTEN = """\
+BASELINE = """\
 {
   "version": 1,
   "findings": [
@@ -29,25 +29,25 @@ WRITTEN = """\
 
 
 @pytest.fixture
-def old(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
+def project_with_findings(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
     git = repository(FILES)
     monkeypatch.chdir(git.path)
     return git
 
 
-def test_begins_and_accepts(old: Git, run: Run) -> None:
+def test_update_baseline_creates_baseline(project_with_findings: Git, run: Run) -> None:
     assert run("check", "-q").status == 1
     result = run("check", "--update-baseline")
     assert result == (0, "", "structlint-baseline.json: created with 4 findings\n")
-    assert (old.path / "structlint-baseline.json").read_text() == WRITTEN
+    assert (project_with_findings.path / "structlint-baseline.json").read_text() == BASELINE
     status, out, _ = run("check")
     assert status == 0
     assert out == "No problems found (6 files, 4 baselined; only the root is checked)\n"
 
 
-def test_no_more_than_those(old: Git, run: Run) -> None:
+def test_new_findings_are_reported(project_with_findings: Git, run: Run) -> None:
     run("check", "--update-baseline")
-    write(old.path, {"new.txt": ""})
+    write(project_with_findings.path, {"new.txt": ""})
     status, out, _ = run("check", "--output-format", "concise")
     assert status == 1
     assert [line.partition(": ")[0] for line in out.splitlines()] == ["./", "new.txt"]
@@ -58,14 +58,14 @@ def test_no_more_than_those(old: Git, run: Run) -> None:
         "2 findings not in the baseline, such as too-many-files at ./; add them with --allow-growth"
         in result.err
     )
-    assert "new.txt" not in (old.path / "structlint-baseline.json").read_text()
+    assert "new.txt" not in (project_with_findings.path / "structlint-baseline.json").read_text()
     assert run("check", "--update-baseline", "--allow-growth").status == 0
     assert run("check", "-q").status == 0
 
 
-def test_what_is_mended_is_told_and_taken_out(old: Git, run: Run) -> None:
+def test_fixed_findings_are_noted_and_removed(project_with_findings: Git, run: Run) -> None:
     run("check", "--update-baseline")
-    (old.path / "oldest.txt").unlink()
+    (project_with_findings.path / "oldest.txt").unlink()
     status, out, _ = run("check")
     assert status == 0
     assert (
@@ -74,21 +74,23 @@ def test_what_is_mended_is_told_and_taken_out(old: Git, run: Run) -> None:
         "remove them with `--update-baseline`\n"
     ) in out
     assert run("check", "--update-baseline").err == "structlint-baseline.json: 3 findings, 4 before\n"
-    write(old.path, {"other.txt": ""})
-    assert "4 files; at most 2 allowed" in run("check").out  # 3 were accepted, not 4 any more
+    write(project_with_findings.path, {"other.txt": ""})
+    assert "4 files; at most 2 allowed" in run("check").out  # the baseline now accepts 3
 
 
-def test_nothing_to_change(old: Git, run: Run) -> None:
+def test_unchanged_baseline_is_not_rewritten(project_with_findings: Git, run: Run) -> None:
     run("check", "--update-baseline")
-    before = (old.path / "structlint-baseline.json").stat().st_mtime_ns
+    before = (project_with_findings.path / "structlint-baseline.json").stat().st_mtime_ns
     assert run("check", "--update-baseline").err == ("structlint-baseline.json: unchanged, 4 findings\n")
-    assert (old.path / "structlint-baseline.json").stat().st_mtime_ns == before
+    assert (project_with_findings.path / "structlint-baseline.json").stat().st_mtime_ns == before
 
 
-def test_a_file_of_another_name(old: Git, run: Run) -> None:
+def test_baseline_option(project_with_findings: Git, run: Run) -> None:
     assert run("check", "--baseline", "known.json", "--update-baseline").status == 0
     assert run("check", "-q").status == 1
-    assert run("check", "-q", "--baseline", "known.json").status == 0  # it is no stray, and is not counted
+    assert (
+        run("check", "-q", "--baseline", "known.json").status == 0
+    )  # the file itself is neither unlisted nor counted
     assert run("check", "--baseline", "known.json", "--update-baseline").err.startswith(
         "known.json: unchanged"
     )
@@ -97,12 +99,12 @@ def test_a_file_of_another_name(old: Git, run: Run) -> None:
     )
 
 
-def test_in_the_index_and_in_a_revision(old: Git, run: Run) -> None:
+def test_baseline_in_index_and_revision(project_with_findings: Git, run: Run) -> None:
     run("check", "--update-baseline")
     assert run("check", "-q", "--tracked").status == 1  # it is not staged yet
-    old("add", "-A")
-    old("commit", "-q", "-m", "x")
-    (old.path / "structlint-baseline.json").unlink()
+    project_with_findings("add", "-A")
+    project_with_findings("commit", "-q", "-m", "x")
+    (project_with_findings.path / "structlint-baseline.json").unlink()
     assert run("check", "-q", "--tracked").status == 0
     assert run("check", "-q", "--rev", "HEAD").status == 0
 
@@ -125,21 +127,21 @@ def pages(names: str, extension: str = "md") -> dict[str, str]:
     return {f"docs/{name}.{extension}": "" for name in names}
 
 
-WORSE = [
+WORSENED = [
     (
-        "a certain conflict for an uncertain one",
+        "certain conflict replaces a possible one",
         {"structlint.yaml": "tree: {c.yml: }", "compose.yml": COMPOSE.format(8080, 8081) + PROFILES},
         {"compose.yml": COMPOSE.format(8080, 8080) + PROFILES},
         ["error: `b` and `a` (compose.yml:2) both publish port 8080"],
     ),
     (
-        "another conflict in the same file",
+        "different conflict in the same file",
         {"structlint.yaml": "tree: {c*.yml: }", "compose.yml": COMPOSE.format(8080, 8080)},
         {"compose.yml": COMPOSE.format(5432, 5432)},
         ["5432"],
     ),
     (
-        "another service on a wrong port",
+        "different service on a wrong port",
         {
             "structlint.yaml": "tree: {c*.yml: }\nports: {a: 8080, b: 8081}",
             "compose.yml": COMPOSE.format(9000, 8081),
@@ -148,31 +150,31 @@ WORSE = [
         ["9001"],
     ),
     (
-        "more names, and fewer files",
+        "more names but fewer files",
         {"structlint.yaml": PAGES, **pages("abc"), **pages("uvwxyz", "txt")},
         {**pages("defghi"), **dict.fromkeys(pages("uvwxyz", "txt"))},
         ["9 <page> files; at most 2 allowed"],
     ),
     (
-        "fewer than too few",
+        "too few files, and one removed",
         {"structlint.yaml": FEW, **pages("abcd")},
         {"docs/d.md": None},
         ["3 <page> files"],
     ),
     (
-        "a secret in an accepted directory",
+        "new tracked file in a baselined local directory",
         {"structlint.yaml": LOCAL, "secrets/a.pem": "", ".gitignore": ""},
         {"secrets/prod.key": ""},
         ["secrets/: error: tracked"],
     ),
     (
-        "more in a stray directory",
+        "new file in an unlisted directory",
         {"structlint.yaml": "tree: {src/?: {}}", "old/a.py": ""},
         {"old/deep/b.py": ""},
         ["old/: error: unlisted directory; worse than the baseline accepts"],
     ),
     (
-        "a stray that is taken for what is missing",
+        "unlisted name similar to a missing one",
         {"structlint.yaml": "tree: {README.md: , src/: , tests/: }", "src/a": ""},
         {"README.rst": "", "test/evil": ""},
         [
@@ -181,25 +183,25 @@ WORSE = [
         ],
     ),
     (
-        "more in a directory that is taken for what is missing",
+        "new file in a directory similar to a missing one",
         {"structlint.yaml": "tree: {src/: , tests/: }", "src/a": "", "test/a": ""},
         {"test/b": ""},
         ["tests/: error: missing directory; `test/` exists; worse than"],
     ),
     (
-        "deeper than too deep",
+        "too deep, and one level more",
         {"structlint.yaml": "tree: {a/: }\nlimits: {depth: 2}", "a/b/c/f": ""},
         {"a/b/c/d/e/f": ""},
         ["a/b/c/: error: nested 3 levels deep; the limit is 2; worse than"],
     ),
     (
-        "another rival",
+        "different conflicting alternative",
         {"structlint.yaml": "tree: {a.lock ^ b.lock ^ c.lock: }", "a.lock": "", "b.lock": ""},
         {"b.lock": None, "c.lock": ""},
         ["conflicts with `c.lock`"],
     ),
     (
-        "a marked tree that lacks more",
+        "more names missing from a marked tree",
         {
             "structlint.yaml": "tree: {README.md: , b/?: , c/?: }\nseverity: {stale-document: error}",
             "README.md": "<!-- structlint:tree -->\n<!-- /structlint:tree -->\n",
@@ -209,7 +211,7 @@ WORSE = [
         ["and 2 more; worse than the baseline accepts"],
     ),
     (
-        "more in a forbidden directory",
+        "new file in a forbidden directory",
         {"structlint.yaml": "tree: {src/?: {}}\nforbid: {dist/: }", "dist/a": ""},
         {"dist/b": ""},
         ["dist/: error: forbidden by the layout; worse than the baseline accepts"],
@@ -218,12 +220,12 @@ WORSE = [
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "message"), [each[1:] for each in WORSE], ids=[w[0] for w in WORSE]
+    ("before", "now", "messages"), [each[1:] for each in WORSENED], ids=[w[0] for w in WORSENED]
 )
-def test_what_is_worse_is_not_accepted(
+def test_baseline_does_not_accept_worsened_findings(
     before: dict[str, str],
     now: dict[str, str | None],
-    message: list[str],
+    messages: list[str],
     repository: Make,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
@@ -239,10 +241,12 @@ def test_what_is_worse_is_not_accepted(
     git("add", "-A")
     result = run("check", "--output-format", "concise")
     assert result.status == 1
-    assert all(each in result.out.replace(":1: ", ": ") for each in message), result.out
+    assert all(each in result.out.replace(":1: ", ": ") for each in messages), result.out
 
 
-def test_each_project_has_its_own(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_project_has_its_own_baseline(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     layout = "tree: {src/?: {}}"
     git = repository(
         {
@@ -257,15 +261,15 @@ def test_each_project_has_its_own(repository: Make, run: Run, monkeypatch: pytes
     assert result.status == 0
     assert "services/a/structlint-baseline.json: created with 1 finding\n" in result.err
     assert '"path": "stray"' in (git.path / "services/b/structlint-baseline.json").read_text()
-    for places in ([], ["."], ["services/a"], ["services/a", "services/b"], ["services"]):
-        assert run("check", "-q", *places).status == 0, places
+    for directories in ([], ["."], ["services/a"], ["services/a", "services/b"], ["services"]):
+        assert run("check", "-q", *directories).status == 0, directories
     monkeypatch.chdir(git.path / "services/a")
     assert run("check", "-q").status == 0
     result = run("check", str(git.path / "services/a"), str(git.path / "services/b"), "--baseline", "x.json")
     assert result.err == ("structlint: --baseline is for one project; give the directory of one\n")
 
 
-def test_a_repository_in_a_stray_directory_counts(
+def test_nested_repository_in_unlisted_directory_is_counted(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = repository({"structlint.yaml": "tree: {src/?: {}}", "legacy/a": ""})
@@ -276,7 +280,7 @@ def test_a_repository_in_a_stray_directory_counts(
     assert "legacy/: error: unlisted directory; worse" in run("check", "--output-format", "concise").out
 
 
-def test_only_what_git_has_counts_as_leaked(
+def test_number_of_leaked_files_counts_only_tracked_files(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = repository({"structlint.yaml": "local: [data/]\ntree: {data/?: }", "data/1": ""})
@@ -288,7 +292,7 @@ def test_only_what_git_has_counts_as_leaked(
     assert kept in (git.path / "structlint-baseline.json").read_text()
 
 
-def test_a_project_in_another_begins_none_by_itself(
+def test_nested_project_gets_baseline_only_with_allow_growth(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layouts = {"structlint.yaml": "tree: {svc/: {'*/': }}", "svc/b/structlint.yaml": "tree: {src/?: }"}
@@ -306,17 +310,17 @@ def test_a_project_in_another_begins_none_by_itself(
     assert run("check", "--update-baseline", "--allow-growth").status == 0
 
 
-def test_the_index_has_a_named_baseline_of_its_own(old: Git, run: Run) -> None:
+def test_tracked_reads_named_baseline_from_index(project_with_findings: Git, run: Run) -> None:
     run("check", "--baseline", "b.json", "--update-baseline")
-    old("add", "-A")
-    write(old.path, {"new.txt": ""})
-    old("add", "new.txt")
+    project_with_findings("add", "-A")
+    write(project_with_findings.path, {"new.txt": ""})
+    project_with_findings("add", "new.txt")
     run("check", "--baseline", "b.json", "--update-baseline", "--allow-growth")
     assert run("check", "-q", "--baseline", "b.json").status == 0
     assert run("check", "-q", "--tracked", "--baseline", "b.json").status == 1  # it is not staged
 
 
-def test_an_empty_directory_is_missing_in_a_clone(
+def test_baseline_accepts_empty_directory_missing_in_clone(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = repository({"structlint.yaml": "tree: {src/: , tests/: }", "src/a": ""})
@@ -329,20 +333,22 @@ def test_an_empty_directory_is_missing_in_a_clone(
     assert run("check", "-q").status == 0
 
 
-def test_what_is_worse_is_not_told_as_mended_and_keeps_its_limit(old: Git, run: Run) -> None:
+def test_baseline_keeps_limit_when_findings_increase(project_with_findings: Git, run: Run) -> None:
     run("check", "--update-baseline")
-    write(old.path, {"new.txt": ""})
+    write(project_with_findings.path, {"new.txt": ""})
     assert "accepts findings that no longer exist" not in run("check").out
     run("check", "--update-baseline")
-    (old.path / "new.txt").unlink()
+    (project_with_findings.path / "new.txt").unlink()
     assert run("check", "-q").status == 0
 
 
-def test_fix_leaves_what_is_accepted(old: Git, run: Run) -> None:
+def test_fix_skips_baselined_findings(project_with_findings: Git, run: Run) -> None:
     assert run("fix").status == 1
     run("check", "--update-baseline")
     assert run("fix") == (0, "", "nothing to fix except baselined findings\n")
-    (old.path / "structlint-baseline.json").rename(old.path / "known.json")
+    (project_with_findings.path / "structlint-baseline.json").rename(
+        project_with_findings.path / "known.json"
+    )
     assert run("fix", "--baseline", "known.json") == (
         0,
         "",
@@ -352,7 +358,7 @@ def test_fix_leaves_what_is_accepted(old: Git, run: Run) -> None:
     assert run("fix", "--baseline", "none.json").err.startswith("structlint: no such file: `none.json`")
 
 
-REFUSED = [
+REJECTED_OPTIONS = [
     *(
         (("--update-baseline", *narrowed), "--update-baseline needs a full check: run it in the root")
         for narrowed in (
@@ -369,16 +375,20 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "message"), REFUSED, ids=[" ".join(case[0]) for case in REFUSED])
-def test_refuses(old: Git, run: Run, arguments: tuple[str, ...], message: str) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "message"), REJECTED_OPTIONS, ids=[" ".join(case[0]) for case in REJECTED_OPTIONS]
+)
+def test_option_conflicts(
+    project_with_findings: Git, run: Run, arguments: tuple[str, ...], message: str
+) -> None:
     result = run("check", *arguments)
     assert result.status == 2
     assert result.err.startswith(f"structlint: {message}")
-    assert not (old.path / "structlint-baseline.json").exists()
+    assert not (project_with_findings.path / "structlint-baseline.json").exists()
 
 
-ONE = '{"rule": "x", "path": "y"'
-BROKEN = [
+ITEM = '{"rule": "x", "path": "y"'
+INVALID = [
     ("", "b.json is not a valid baseline: line 1: Expecting value"),
     ("{", "b.json is not a valid baseline: line 1: "),
     ("{\n<<<<<<< HEAD\n}", "b.json is not a valid baseline: line 2: "),
@@ -391,16 +401,16 @@ BROKEN = [
     ('{"version": 1, "findings": {}}', "it has no list of `findings`"),
     ('{"version": 1, "findings": [3]}', "finding 1: expected an object with `rule` and `path`"),
     ('{"version": 1, "findings": [{"rule": "x"}]}', "finding 1: `path` is missing"),
-    (f'{{"version": 1, "findings": [{ONE}}}, {ONE}}}]}}', "finding 2: listed twice"),
-    (f'{{"version": 1, "findings": [{ONE}, "why": 3}}]}}', "finding 1: unknown key `why`"),
-    (f'{{"version": 1, "findings": [{ONE}, "which": 3}}]}}', "finding 1: `which` is not a string"),
+    (f'{{"version": 1, "findings": [{ITEM}}}, {ITEM}}}]}}', "finding 2: listed twice"),
+    (f'{{"version": 1, "findings": [{ITEM}, "why": 3}}]}}', "finding 1: unknown key `why`"),
+    (f'{{"version": 1, "findings": [{ITEM}, "which": 3}}]}}', "finding 1: `which` is not a string"),
     (
-        f'{{"version": 1, "findings": [{ONE}, "severity": "x"}}]}}',
+        f'{{"version": 1, "findings": [{ITEM}, "severity": "x"}}]}}',
         "`severity` is neither `error` nor `warning`",
     ),
     *(
         (
-            f'{{"version": 1, "findings": [{ONE}, "count": {count}}}]}}',
+            f'{{"version": 1, "findings": [{ITEM}, "count": {count}}}]}}',
             "`count` is not a whole number of at least 1",
         )
         for count in ('"z"', "0", "-1", "1.5", "true", "null", "1e999", "Infinity", "NaN")
@@ -416,23 +426,23 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("text", "message"), BROKEN, ids=[case[0][:30] for case in BROKEN])
-def test_what_is_no_baseline(text: str, message: str) -> None:
+@pytest.mark.parametrize(("text", "message"), INVALID, ids=[case[0][:30] for case in INVALID])
+def test_invalid_baseline(text: str, message: str) -> None:
     with pytest.raises(CannotCheck) as caught:
         read_baseline(text.encode("utf-8", "surrogateescape"), "b.json")
     assert message in str(caught.value)
 
 
-def finding(rule: str, path: str, number: int | None = None) -> Finding:
+def make_finding(rule: str, path: str, number: int | None = None) -> Finding:
     return Finding(path, "message", "hint", number=number, rule=rule)
 
 
 PATHS = st.sampled_from(["x", "y/", "odd \udce9\n::error::"])
 FINDINGS = st.builds(
     lambda plain, counted: [*plain, *counted],
-    st.lists(st.builds(finding, st.just("a-b"), PATHS), max_size=5),
+    st.lists(st.builds(make_finding, st.just("a-b"), PATHS), max_size=5),
     st.lists(
-        st.builds(finding, st.just("too-many"), PATHS, st.integers(1, 3)),
+        st.builds(make_finding, st.just("too-many"), PATHS, st.integers(1, 3)),
         max_size=3,
         unique_by=lambda each: each.path,
     ),
@@ -440,7 +450,7 @@ FINDINGS = st.builds(
 
 
 @given(FINDINGS, FINDINGS)
-def test_never_accepts_more_than_it_says(before: list[Finding], now: list[Finding]) -> None:
+def test_baseline_never_accepts_more_than_its_limits(before: list[Finding], now: list[Finding]) -> None:
     baseline = update_baseline(before, None, grows=False)
     assert read_baseline(baseline_text(baseline), "f") == baseline
     against = compare(now, baseline)
@@ -457,8 +467,8 @@ def test_never_accepts_more_than_it_says(before: list[Finding], now: list[Findin
     assert compare(now, update_baseline(now, baseline, grows=True)).left == ()
 
 
-def test_the_same_findings_are_the_same_bytes() -> None:
-    found = [finding("a", path) for path in "cab"]
+def test_baseline_text_does_not_depend_on_order() -> None:
+    found = [make_finding("a", path) for path in "cab"]
     assert baseline_text(update_baseline(found, None, grows=False)) == baseline_text(
         update_baseline(found[::-1], None, grows=False)
     )

@@ -1,4 +1,4 @@
-"""What may go wrong with files that are made and moved: rows 89 to 101 of the catalogue of bad inputs."""
+"""Creating and moving files: rows 89 to 101 of the catalogue of bad inputs."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from structlint.fix.apply import apply
 from structlint.fix.journal import journal_of, locked
 from structlint.fix.operations import state_of
 
-KILLED = Path(__file__).parent / "killed.py"
-MANY = int(os.environ.get("STRUCTLINT_FUZZ", "0"))
+KILL_SCRIPT = Path(__file__).parent / "killed.py"
+EXHAUSTIVE = int(os.environ.get("STRUCTLINT_FUZZ", "0"))
 
 NOTEBOOKS = """\
 tree:
@@ -45,7 +45,7 @@ FILES = {"structlint.yaml": NOTEBOOKS, "README.md": "x", "src/a.ipynb": "{}", "d
 
 @pytest.fixture
 def project(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Git]:
-    """Makes a repository of these files, all committed, and goes there; "" takes a file out."""
+    """Creates a committed repository and changes to it; "-" as content omits a file."""
 
     def make(files: dict[str, str] | None = None, **more: str) -> Git:
         git = repository({path: text for path, text in {**(files or FILES), **more}.items() if text != "-"})
@@ -56,32 +56,32 @@ def project(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
     return make
 
 
-def of_layout(key: str) -> dict[str, str]:
+def layout_with_key(key: str) -> dict[str, str]:
     return {"structlint.yaml": f"tree:\n  {key}:\n  also.md:\n"}
 
 
-# --- 89: something is there
+# --- 89: existing targets
 
-# What is made, what git is told to ignore, the status, what is said.
+# A function that creates an ignored path, the ignore pattern, the exit status and the message.
 HIDDEN: list[tuple[str, Callable[[Path], object], str, int, str]] = [
-    ("a file", lambda root: write(root, {"nb/a.ipynb": "mine"}), "/nb/", 1, "git ignores `nb/a.ipynb`"),
-    ("a file above", lambda root: write(root, {"nb": "mine"}), "/nb", 1, "git ignores `nb/a.ipynb`"),
+    ("file", lambda root: write(root, {"nb/a.ipynb": "mine"}), "/nb/", 1, "git ignores `nb/a.ipynb`"),
+    ("file as parent", lambda root: write(root, {"nb": "mine"}), "/nb", 1, "git ignores `nb/a.ipynb`"),
     (
-        "a directory",
+        "directory",
         lambda root: (root / "nb/a.ipynb").mkdir(parents=True),
         "",
         2,
         "`nb/a.ipynb` already exists",
     ),
     (
-        "another case",
+        "different case",
         lambda root: write(root, {"nb/A.ipynb": "mine"}),
         "A.ipynb",
         2,
         "nb/a.ipynb would collide with A.ipynb where case is ignored",
     ),
     (
-        "a link above",
+        "link as parent",
         lambda root: (root / "nb").symlink_to("/"),
         "/nb",
         2,
@@ -91,18 +91,20 @@ HIDDEN: list[tuple[str, Callable[[Path], object], str, int, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("make", "ignored", "status", "message"), [case[1:] for case in HIDDEN], ids=[case[0] for case in HIDDEN]
+    ("create", "ignored", "status", "message"),
+    [case[1:] for case in HIDDEN],
+    ids=[case[0] for case in HIDDEN],
 )
-def test_089_what_git_does_not_see_is_there(
+def test_089_ignored_target_exists(
     project: Callable[..., Git],
     run: Run,
-    make: Callable[[Path], object],
+    create: Callable[[Path], object],
     ignored: str,
     status: int,
     message: str,
 ) -> None:
     git = project()
-    make(git.path)
+    create(git.path)
     (git.path / ".git/info/exclude").write_text(ignored)
     before = snapshot(git.path)
     result = run("fix", "--unsafe")
@@ -112,31 +114,31 @@ def test_089_what_git_does_not_see_is_there(
     assert snapshot(git.path) == before
 
 
-VISIBLE: list[tuple[str, Callable[[Path], object], str]] = [
-    ("a file", lambda root: write(root, {"nb/a.ipynb": "mine"}), "`nb/a.ipynb` already exists"),
-    ("a directory", lambda root: write(root, {"nb/a.ipynb/x": "mine"}), "`nb/a.ipynb` already exists"),
+UNTRACKED: list[tuple[str, Callable[[Path], object], str]] = [
+    ("file", lambda root: write(root, {"nb/a.ipynb": "mine"}), "`nb/a.ipynb` already exists"),
+    ("directory", lambda root: write(root, {"nb/a.ipynb/x": "mine"}), "`nb/a.ipynb` already exists"),
     (
-        "another case",
+        "different case",
         lambda root: write(root, {"nb/A.ipynb": "mine"}),
         "exists with different capitalization",
     ),
     (
-        "another case above",
+        "parent in different case",
         lambda root: write(root, {"NB/x": "mine"}),
         "exists with different capitalization",
     ),
-    ("a link above", lambda root: (root / "nb").symlink_to("src"), "or is in the way"),
+    ("link as parent", lambda root: (root / "nb").symlink_to("src"), "or is in the way"),
 ]
 
 
 @pytest.mark.parametrize(
-    ("make", "message"), [case[1:] for case in VISIBLE], ids=[case[0] for case in VISIBLE]
+    ("create", "message"), [case[1:] for case in UNTRACKED], ids=[case[0] for case in UNTRACKED]
 )
-def test_089_what_git_sees_is_there(
-    project: Callable[..., Git], run: Run, make: Callable[[Path], object], message: str
+def test_089_untracked_target_exists(
+    project: Callable[..., Git], run: Run, create: Callable[[Path], object], message: str
 ) -> None:
     git = project()
-    make(git.path)
+    create(git.path)
     before = snapshot(git.path)
     result = run("fix", "--unsafe", "--force")
     assert (result.status, result.out) == (1, "")
@@ -145,8 +147,8 @@ def test_089_what_git_sees_is_there(
     assert snapshot(git.path) == before
 
 
-def test_089_a_name_that_is_needed_on_the_way_is_there(project: Callable[..., Git], run: Run) -> None:
-    """What is written first under another name does not take the place of a file of that name either."""
+def test_089_temporary_name_exists(project: Callable[..., Git], run: Run) -> None:
+    """A file with the temporary name of a new file is not overwritten either."""
     git = project({"structlint.yaml": "tree: {R.md: Words}", ".R.md.structlint": "mine"})
     (git.path / ".git/info/exclude").write_text(".R*\n")
     result = run("fix")
@@ -156,7 +158,7 @@ def test_089_a_name_that_is_needed_on_the_way_is_there(project: Callable[..., Gi
     assert not (git.path / "R.md").exists()
 
 
-def test_089_new_of_what_is_there(project: Callable[..., Git], run: Run) -> None:
+def test_089_new_target_exists(project: Callable[..., Git], run: Run) -> None:
     git = project({"structlint.yaml": "tree: {s/: {<x>/: {a.md: }}}", "s/one/a.md": "mine"})
     (git.path / "s/two").mkdir()
     (git.path / "s/two/a.md").symlink_to("/nowhere")
@@ -166,9 +168,9 @@ def test_089_new_of_what_is_there(project: Callable[..., Git], run: Run) -> None
     assert sorted(os.listdir(git.path / "s")) == ["one", "two"]  # noqa: PTH208
 
 
-# --- 90 and 91: paths that lead out, are no names, or are git's own
+# --- 90 and 91: paths outside the project, invalid names, and paths that belong to git
 
-OUT = [
+OUTSIDE_KEYS = [
     ('"../x"', 2, "structlint.yaml:2:3: `../x`: `..` is not a valid name of an entry"),
     ("/etc/x", 2, "structlint.yaml:2:3: `/etc/x`: contains an empty name"),
     ('"a/../../x"', 2, "structlint.yaml:2:3: `a/../../x`: `..` is not a valid name of an entry"),
@@ -181,7 +183,7 @@ OUT = [
     ('"\\\\\\\\\\\\\\\\h\\\\\\\\s"', 1, "`\\\\h\\s` is not a path within the project"),
     ('"a\\rb"', 2, ""),
 ]
-GITS = [
+GIT_KEYS = [
     (".git/hooks/pre-commit", 2, "`.git` belongs to git and is never part of a tree"),
     (".GIT/hooks/pre-commit", 2, "`.git` belongs to git and is never part of a tree"),
     ("a/.git/config", 2, "`.git` belongs to git and is never part of a tree"),
@@ -193,8 +195,8 @@ GITS = [
 ]
 
 
-def refused(project: Callable[..., Git], run: Run, key: str, status: int, message: str) -> None:
-    git = project(of_layout(key))
+def check_key_is_rejected(project: Callable[..., Git], run: Run, key: str, status: int, message: str) -> None:
+    git = project(layout_with_key(key))
     hooks = sorted((git.path / ".git").rglob("*"))
     result = run("fix")
     assert (result.status, "Traceback" in result.err) == (status, False)
@@ -204,21 +206,23 @@ def refused(project: Callable[..., Git], run: Run, key: str, status: int, messag
     assert not (git.path / ".git/hooks/pre-commit").exists()
 
 
-@pytest.mark.parametrize(("key", "status", "message"), OUT, ids=[case[0][:20] for case in OUT])
-def test_090_a_layout_that_leads_out(
+@pytest.mark.parametrize(
+    ("key", "status", "message"), OUTSIDE_KEYS, ids=[case[0][:20] for case in OUTSIDE_KEYS]
+)
+def test_090_layout_key_outside_the_project(
     project: Callable[..., Git], run: Run, key: str, status: int, message: str
 ) -> None:
-    refused(project, run, key, status, message)
+    check_key_is_rejected(project, run, key, status, message)
 
 
-@pytest.mark.parametrize(("key", "status", "message"), GITS, ids=[case[0] for case in GITS])
-def test_091_a_layout_that_leads_into_git(
+@pytest.mark.parametrize(("key", "status", "message"), GIT_KEYS, ids=[case[0] for case in GIT_KEYS])
+def test_091_layout_key_inside_git_directory(
     project: Callable[..., Git], run: Run, key: str, status: int, message: str
 ) -> None:
-    refused(project, run, key, status, message)
+    check_key_is_rejected(project, run, key, status, message)
 
 
-def test_090_all_is_told_at_once(project: Callable[..., Git], run: Run) -> None:
+def test_090_all_errors_are_reported_together(project: Callable[..., Git], run: Run) -> None:
     git = project({"structlint.yaml": 'tree:\n  ../x:\n  /etc/x:\n  a/../../x:\nbelongs: {"*.a": ../out/}\n'})
     result = run("fix", "--unsafe")
     places = [line.partition(": ")[0] for line in result.err.splitlines()]
@@ -226,7 +230,7 @@ def test_090_all_is_told_at_once(project: Callable[..., Git], run: Run) -> None:
     assert set(contents(git.path)) == {"structlint.yaml"}
 
 
-BELONGS = [
+BELONGS_TARGETS = [
     ("../out/", 2, "`../out/` is not a path in the repository"),
     ("/etc/", 2, "`/etc/`: write `etc/`"),
     ("a/../../x/", 2, "is not a path in the repository"),
@@ -239,8 +243,10 @@ BELONGS = [
 ]
 
 
-@pytest.mark.parametrize(("to", "status", "message"), BELONGS, ids=[case[0] for case in BELONGS])
-def test_091_a_file_that_belongs_elsewhere(
+@pytest.mark.parametrize(
+    ("to", "status", "message"), BELONGS_TARGETS, ids=[case[0] for case in BELONGS_TARGETS]
+)
+def test_091_belongs_target_outside_the_project_or_in_git(
     project: Callable[..., Git], run: Run, to: str, status: int, message: str
 ) -> None:
     git = project({"structlint.yaml": f'belongs: {{"*.ipynb": "{to}"}}', "src/a.ipynb": "{}"})
@@ -252,7 +258,7 @@ def test_091_a_file_that_belongs_elsewhere(
     assert not list((git.path / ".git/hooks").glob("*.ipynb"))
 
 
-VALUES = [
+BAD_VALUES = [
     *(
         (value, "is not a valid name of a file or directory")
         for value in ("../x", "..", ".", "/etc/x", "a/../../x", "")
@@ -267,10 +273,8 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize(("value", "message"), VALUES, ids=[ascii(case[0])[:20] for case in VALUES])
-def test_090_091_one_more_of_a_bad_name(
-    project: Callable[..., Git], run: Run, value: str, message: str
-) -> None:
+@pytest.mark.parametrize(("value", "message"), BAD_VALUES, ids=[ascii(case[0])[:20] for case in BAD_VALUES])
+def test_090_091_new_with_bad_value(project: Callable[..., Git], run: Run, value: str, message: str) -> None:
     git = project({"structlint.yaml": "tree: {s/: {<x>/: {a.md: , b/: }}}", "s/one/a.md": ""})
     before = snapshot(git.path)
     result = run("new", "x", "--", value)
@@ -279,8 +283,8 @@ def test_090_091_one_more_of_a_bad_name(
     assert snapshot(git.path) == before
 
 
-def test_090_a_name_that_reads_as_a_form(project: Callable[..., Git], run: Run) -> None:
-    """What the name stands for is made; where it would read as a pattern, no example is."""
+def test_090_new_with_value_that_contains_pattern_characters(project: Callable[..., Git], run: Run) -> None:
+    """Entries are created, but not names that structlint would read as patterns."""
     layout = "tree: {s/: {<x>/: {a.md: }}, k/: {<x>.yaml: }}"
     git = project({"structlint.yaml": layout, "s/one/a.md": "", "k/one.yaml": ""})
     result = run("new", "x", "a*b")
@@ -289,8 +293,8 @@ def test_090_a_name_that_reads_as_a_form(project: Callable[..., Git], run: Run) 
     assert sorted(os.listdir(git.path / "k")) == ["one.yaml"]  # noqa: PTH208
 
 
-@pytest.mark.parametrize("state", ["fetched", "not fetched", "not even a directory"])
-def test_091_a_submodule_stays_as_it_is(
+@pytest.mark.parametrize("state", ["fetched", "not fetched", "no directory"])
+def test_091_submodule_is_not_changed(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, state: str
 ) -> None:
     inner = repository({"f": ""}, at="inner")
@@ -301,7 +305,7 @@ def test_091_a_submodule_stays_as_it_is(
     git("commit", "-q", "-m", "x")
     if state != "fetched":
         git("submodule", "--quiet", "deinit", "-f", "nb")
-    if state == "not even a directory":
+    if state == "no directory":
         (git.path / "nb").rmdir()
     monkeypatch.chdir(git.path)
     before, staged = snapshot(git.path), git("ls-files", "-s")
@@ -309,17 +313,17 @@ def test_091_a_submodule_stays_as_it_is(
     assert result.status == 2
     assert "nothing was done, because\n" in result.err
     assert "  nb/a.ipynb is inside nb, which is a separate repository\n" in result.err or (
-        state == "not even a directory"
+        state == "no directory"
         and "nb is a submodule, and its files are not in this repository" in result.err
     )
     assert snapshot(git.path) == before
     assert git("ls-files", "-s") == staged
 
 
-def test_091_a_directory_with_a_submodule_is_not_moved(
+def test_091_directory_with_submodule_is_not_moved(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
-    """Its place is in .gitmodules too; one that is not fetched is an empty directory to the disk."""
+    """Its path is also in .gitmodules. On disk, a submodule that is not fetched is an empty directory."""
     inner = repository({"f": ""}, at="inner")
     inner("commit", "-q", "-m", "x")
     git = repository({"structlint.yaml": "tree: {libs/: , .gitmodules?: }", "lib/a": ""})
@@ -333,10 +337,10 @@ def test_091_a_directory_with_a_submodule_is_not_moved(
     assert (git.path / "lib/a").exists()
 
 
-# --- 92: moves that depend on one another
+# --- 92: dependent moves
 
 
-def test_092_two_go_to_one_place(project: Callable[..., Git], run: Run) -> None:
+def test_092_two_files_with_the_same_target(project: Callable[..., Git], run: Run) -> None:
     git = project(**{"docs/a.ipynb": "other"})
     result = run("fix", "--unsafe")
     assert result.status == 1
@@ -348,7 +352,7 @@ def test_092_two_go_to_one_place(project: Callable[..., Git], run: Run) -> None:
     assert sorted(found[path] for path in found if path.endswith("ipynb")) == [b"other", b"{}"]
 
 
-def test_092_names_in_another_case(project: Callable[..., Git], run: Run) -> None:
+def test_092_renames_that_change_only_case(project: Callable[..., Git], run: Run) -> None:
     git = project(
         {
             "structlint.yaml": "names: {m: snake_case}\ntree: {README.md: , docs/: , src/: {<m>.py: }}",
@@ -365,15 +369,15 @@ def test_092_names_in_another_case(project: Callable[..., Git], run: Run) -> Non
 
 
 MOVES: list[tuple[str, list[Step], str]] = [
-    ("into itself", [Move("docs/", "docs/old/")], "docs cannot be moved into itself"),
-    ("a circle", [Move("README.md", "t"), Move("src/a.ipynb", "README.md"), Move("t", "src/a.ipynb")], ""),
-    ("a chain", [Move("docs/a.md", "c.md"), Move("README.md", "docs/a.md"), Move("src/", "README.md/")], ""),
-    ("two to one", [Move("README.md", "x"), Move("docs/a.md", "x")], "`x` already exists"),
+    ("move into itself", [Move("docs/", "docs/old/")], "docs cannot be moved into itself"),
+    ("cycle", [Move("README.md", "t"), Move("src/a.ipynb", "README.md"), Move("t", "src/a.ipynb")], ""),
+    ("chain", [Move("docs/a.md", "c.md"), Move("README.md", "docs/a.md"), Move("src/", "README.md/")], ""),
+    ("same target", [Move("README.md", "x"), Move("docs/a.md", "x")], "`x` already exists"),
 ]
 
 
 @pytest.mark.parametrize(("steps", "message"), [case[1:] for case in MOVES], ids=[case[0] for case in MOVES])
-def test_092_circles_and_chains(
+def test_092_cycles_and_chains(
     project: Callable[..., Git], run: Run, steps: Sequence[Step], message: str
 ) -> None:
     git = project()
@@ -389,9 +393,9 @@ def test_092_circles_and_chains(
     assert snapshot(git.path) == before
 
 
-# --- 93 and 94: killed, or refused by the system, at every call
+# --- 93 and 94: processes killed and system calls failing at every call
 
-PLAIN = {
+PLAIN_FILES = {
     "structlint.yaml": (
         "names: {s: kebab-case}\ntree:\n  README.md: Start here\n  nb/?:\n  src/?:\n  new/: {b.txt: , c/: }\n"
         '  s/: {<s>/: }\nbelongs: {"*.ipynb": nb/}\n'
@@ -404,32 +408,32 @@ _CALLS = ("mkdir", "rmdir", "unlink", "rename", "link", "replace", "open", "writ
 
 
 @pytest.fixture
-def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project outside git, on a machine without git: so its journal lies elsewhere, and all is quick."""
+def plain_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project without git, so that its journal is outside of it and the tests are fast."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("PATH", "/nowhere")
     root = tmp_path / "plain"
-    write(root, PLAIN)
+    write(root, PLAIN_FILES)
     monkeypatch.chdir(root)
     return root
 
 
-def test_093_killed_at_every_call(plain: Path) -> None:
-    """Really killed, and killed again while it is taken back; all is as before, or as it was to be."""
-    step = "1" if MANY else "6"
-    command = [sys.executable, str(KILLED), str(plain), step]
+def test_093_fix_killed_at_every_call(plain_project: Path) -> None:
+    """The recovery is killed as well; afterwards it restores all files or completes the fix."""
+    step = "1" if EXHAUSTIVE else "6"
+    command = [sys.executable, str(KILL_SCRIPT), str(plain_project), step]
     completed = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ})
     assert completed.stderr == ""
-    points, *wrong = completed.stdout.splitlines()
-    assert wrong == []
-    assert int(points) >= 15
+    interruptions, *failures = completed.stdout.splitlines()
+    assert failures == []
+    assert int(interruptions) >= 15
 
 
 @contextmanager
-def failing(
+def failing_call(
     monkeypatch: pytest.MonkeyPatch, number: int, error: int, *, lasting: bool = False
 ) -> Iterator[list[str]]:
-    """The call of this number that changes something fails, and those after it too if it is `lasting`."""
+    """The modifying call with this number fails; if `lasting`, all later ones fail too."""
     calls: list[str] = []
 
     def wrapped(name: str, function: Callable[..., object]) -> Callable[..., object]:
@@ -454,37 +458,39 @@ def failing(
 ERRORS = [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EXDEV, errno.EDQUOT, errno.EMFILE]
 
 
-@pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
-def test_094_every_call_fails(plain: Path, run: Run, monkeypatch: pytest.MonkeyPatch, lasting: bool) -> None:
-    before = snapshot(plain)
-    with failing(monkeypatch, 0, 0) as calls:
+@pytest.mark.parametrize("lasting", [False, True], ids=["one call", "all later calls"])
+def test_094_failure_of_every_call(
+    plain_project: Path, run: Run, monkeypatch: pytest.MonkeyPatch, lasting: bool
+) -> None:
+    before = snapshot(plain_project)
+    with failing_call(monkeypatch, 0, 0) as calls:
         assert run("fix", "--unsafe").status == 0
-    after = contents(plain)
+    after = contents(plain_project)
     assert run("fix", "--undo").status == 0
     assert len(calls) > 40
-    for number in range(1, len(calls) + 1, 1 if MANY else 3):
-        with failing(monkeypatch, number, ERRORS[number % len(ERRORS)], lasting=lasting):
+    for number in range(1, len(calls) + 1, 1 if EXHAUSTIVE else 3):
+        with failing_call(monkeypatch, number, ERRORS[number % len(ERRORS)], lasting=lasting):
             result = run("fix", "--unsafe")
         assert (result.status in (0, 2), "Traceback" in result.err) == (True, False), number
         if result.status == 2:
-            message = (
+            messages = (
                 "nothing was done",
                 "operations are done; continue with `structlint fix --resume`",
                 "cannot write",
             )
-            assert any(each in result.err for each in message), (number, result.err)
+            assert any(each in result.err for each in messages), (number, result.err)
         way = "--resume" if number % 2 and "--resume" in result.err else "--undo"
         recovered = run("fix", way)
         if way == "--resume":
-            assert (recovered.status, contents(plain)) == (0, after), number
+            assert (recovered.status, contents(plain_project)) == (0, after), number
             recovered = run("fix", "--undo")
         assert recovered.status == 0 or "no fix to undo" in recovered.err, number
-        assert snapshot(plain) == before, number
+        assert snapshot(plain_project) == before, number
 
 
-def test_094_a_note_that_is_cut_off(plain: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_094_a_note_that_is_cut_off(plain_project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """The disk is full in the middle of a line of the journal: what it speaks of is not done."""
-    before = snapshot(plain)
+    before = snapshot(plain_project)
     real = os.write
 
     def short(handle: int, data: bytes) -> int:
@@ -496,7 +502,7 @@ def test_094_a_note_that_is_cut_off(plain: Path, run: Run, monkeypatch: pytest.M
     assert result.status == 2
     assert "No space left on device" in result.err
     assert run("fix", "--undo").status == 0
-    assert snapshot(plain) == before
+    assert snapshot(plain_project) == before
 
 
 JOURNALS = ["", '{"operations', "[]", '{"operations": 3, "index": false}']
@@ -508,10 +514,10 @@ JOURNALS += ['{"operations": [["Write", "x", {"content": 99}, false]], "index": 
 
 
 @pytest.mark.parametrize("text", JOURNALS)
-def test_093_a_journal_that_is_not_whole(plain: Path, run: Run, text: str) -> None:
+def test_093_a_journal_that_is_not_whole(plain_project: Path, run: Run, text: str) -> None:
     """A machine that lost its power, or another version of structlint."""
     assert run("fix").status == 1
-    directory = journal_of(plain).directory
+    directory = journal_of(plain_project).directory
     (directory / "operations.json").write_text(text)
     (directory / "progress").unlink()
     for way in (("--undo",), ("--resume",), ("--unsafe",)):
@@ -687,9 +693,9 @@ def test_099_another_one_is_at_work(project: Callable[..., Git], run: Run) -> No
     assert run("fix", "--unsafe").status == 0  # whoever had it has died
 
 
-def test_099_the_one_before_lets_go_meanwhile(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_099_the_one_before_lets_go_meanwhile(plain_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It takes its lock away between our opening it and our locking it: what we lock has no name any more."""
-    journal = journal_of(plain)
+    journal = journal_of(plain_project)
     real = takes_lock
     calls: list[int] = []
 
@@ -710,9 +716,9 @@ def test_099_the_one_before_lets_go_meanwhile(plain: Path, monkeypatch: pytest.M
     assert not journal.directory.exists()
 
 
-def test_099_many_at_once(plain: Path, run: Run) -> None:
+def test_099_many_at_once(plain_project: Path, run: Run) -> None:
     """Each does its own or says that another one is at work; none is lost, none half done."""
-    (plain / "structlint.yaml").write_text("tree: {s/: {<x>/: {a.md: }}, README.md?: , src/?: }")
+    (plain_project / "structlint.yaml").write_text("tree: {s/: {<x>/: {a.md: }}, README.md?: , src/?: }")
     command = [sys.executable, "-m", "structlint", "new", "x"]
     source = Path(journals.__file__).parents[2]
     environment = {**os.environ, "PYTHONPATH": str(source)}
@@ -728,10 +734,10 @@ def test_099_many_at_once(plain: Path, run: Run) -> None:
     ]
     for number, process in enumerate(started):
         _, err = process.communicate(timeout=120)
-        made = (plain / f"s/n{number}/a.md").exists()
+        made = (plain_project / f"s/n{number}/a.md").exists()
         assert process.returncode == (0 if made else 2), err
         assert made or "running here; wait for it" in err or "is there" in err, err
-    assert not any(path.name == "lock" for path in journal_of(plain).directory.iterdir())
+    assert not any(path.name == "lock" for path in journal_of(plain_project).directory.iterdir())
 
 
 # --- 100: what a file is besides its content
@@ -762,25 +768,25 @@ def test_100_a_move_keeps_all(project: Callable[..., Git], run: Run, monkeypatch
     assert stat.S_IMODE((git.path / "nb").stat().st_mode) == 0o700
 
 
-def test_100_a_rewritten_file_keeps_its_mode(plain: Path, run: Run) -> None:
-    (plain / "README.md").chmod(0o640)
-    (plain / "s/a_b").chmod(0o2750)
-    was = stat.S_IMODE((plain / "s/a_b").stat().st_mode)
+def test_100_a_rewritten_file_keeps_its_mode(plain_project: Path, run: Run) -> None:
+    (plain_project / "README.md").chmod(0o640)
+    (plain_project / "s/a_b").chmod(0o2750)
+    was = stat.S_IMODE((plain_project / "s/a_b").stat().st_mode)
     assert run("fix", "--unsafe").status == 0
-    assert (plain / "README.md").read_text() == "[m](s/a-b/src/m.py)\n"
-    assert stat.S_IMODE((plain / "README.md").stat().st_mode) == 0o640
-    assert stat.S_IMODE((plain / "s/a-b").stat().st_mode) == was
+    assert (plain_project / "README.md").read_text() == "[m](s/a-b/src/m.py)\n"
+    assert stat.S_IMODE((plain_project / "README.md").stat().st_mode) == 0o640
+    assert stat.S_IMODE((plain_project / "s/a-b").stat().st_mode) == was
 
 
 @pytest.mark.parametrize(("mask", "mode"), [(0o077, 0o600), (0o022, 0o644)])
-def test_100_what_is_new_obeys_the_umask(plain: Path, run: Run, mask: int, mode: int) -> None:
+def test_100_what_is_new_obeys_the_umask(plain_project: Path, run: Run, mask: int, mode: int) -> None:
     old = os.umask(mask)
     try:
         run("fix")
     finally:
         os.umask(old)
-    assert stat.S_IMODE((plain / "new/b.txt").stat().st_mode) == mode
-    assert stat.S_IMODE((plain / "new/c").stat().st_mode) == 0o777 & ~mask
+    assert stat.S_IMODE((plain_project / "new/b.txt").stat().st_mode) == mode
+    assert stat.S_IMODE((plain_project / "new/c").stat().st_mode) == 0o777 & ~mask
 
 
 def test_100_another_file_system_is_refused(

@@ -1,4 +1,4 @@
-"""What is thrown at the reading of foreign files: rows 82 to 88 of the catalogue of bad inputs."""
+"""Reading compose files: rows 82 to 88 of the catalogue of bad inputs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 from conftest import Git, Make, Run
 
-FUZZ = int(os.environ.get("STRUCTLINT_FUZZ", "60"))  # by hand for hours: STRUCTLINT_FUZZ=100000
-TWO = "services:\n  a:\n    ports: [{}]\n  b:\n    ports: [{}]\n"
+FUZZ = int(os.environ.get("STRUCTLINT_FUZZ", "60"))  # set STRUCTLINT_FUZZ=100000 for a long run
+TWO_SERVICES = "services:\n  a:\n    ports: [{}]\n  b:\n    ports: [{}]\n"
 CONFLICT = (
     "compose.yaml:5: error: `b` and `a` (compose.yaml:3) both publish port {0} [port-conflict] -- "
     "use another port for one of them\n"
@@ -22,7 +22,7 @@ OUT_OF_RANGE = "a port is a number from 1 to 65535"
 
 
 class Read(NamedTuple):
-    """What `ports` lists of a compose file, as `service number`, and what it says besides."""
+    """The ports that `ports` lists, as `service number`, and its notes."""
 
     ports: list[str]
     notes: list[str]
@@ -30,18 +30,18 @@ class Read(NamedTuple):
 
 @pytest.fixture
 def shop(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
-    """A repository with a layout that its own files fit."""
+    """A repository whose layout matches its files."""
     git = repository({"structlint.yaml": "tree: {'*.yaml': , '*?': }\nports: {z: 9999}\n"})
     monkeypatch.chdir(git.path)
     return git
 
 
-Reading = Callable[..., Read]
+ReadPorts = Callable[..., Read]
 
 
 @pytest.fixture
-def reading(shop: Git, run: Run) -> Reading:
-    """Reads a compose file, by the command."""
+def read_ports(shop: Git, run: Run) -> ReadPorts:
+    """Runs `structlint ports` on a compose file."""
 
     def read(text: str | bytes, **others: str) -> Read:
         data = text.encode() if isinstance(text, str) else text
@@ -52,14 +52,14 @@ def reading(shop: Git, run: Run) -> Reading:
         assert result.status == 0
         ports = [each for each in json.loads(result.out)["ports"] if each["state"] != "unused"]
         return Read(
-            [f"{each['service']} {numbers(each)}" for each in ports],
+            [f"{each['service']} {format_numbers(each)}" for each in ports],
             [line.removeprefix("note: ") for line in result.err.splitlines() if line.startswith("note: ")],
         )
 
     return read
 
 
-def numbers(port: dict[str, Any]) -> str:
+def format_numbers(port: dict[str, Any]) -> str:
     first, last = port["first"], port["last"]
     shown = str(first) if first == last else f"{first}-{last}"
     return (
@@ -85,15 +85,15 @@ def numbers(port: dict[str, Any]) -> str:
         ('"127.0.0.1::80"', '"127.0.0.1::80"', None),  # any free port
         ('"80:80/udp"', '"80:80/tcp"', None),
         ('"80:80/udp"', '"80:80/UDP"', "80/udp"),
-        ("22:22", '"22:22"', 22),  # a number to base 60 for YAML 1.1
+        ("22:22", '"22:22"', 22),  # a base 60 number in YAML 1.1
         ('"3000-3005:3000-3005"', '"3005:80"', 3005),
         ('"3000-3005:3000-3005"', '"3006:80"', None),
         ('{target: 80, published: "80"}', '"127.0.0.1:80:80"', 80),
         ("{target: 80, published: 80, host_ip: 127.0.0.1}", '"127.0.0.2:80:80"', None),
     ],
 )
-def test_082_conflicts(shop: Git, run: Run, one: str, other: str, number: int | str | None) -> None:
-    (shop.path / "compose.yaml").write_text(TWO.format(one, other))
+def test_082_port_conflicts(shop: Git, run: Run, one: str, other: str, number: int | str | None) -> None:
+    (shop.path / "compose.yaml").write_text(TWO_SERVICES.format(one, other))
     result = run("check", "-q", "--select", "port-conflict", "--output-format", "concise")
     assert result == ((0, "", "") if number is None else (1, CONFLICT.format(number), ""))
 
@@ -116,8 +116,8 @@ def test_082_conflicts(shop: Git, run: Run, one: str, other: str, number: int | 
         ("-1", [], f"`-1` is not a port: {NO_NUMBER}"),
     ],
 )
-def test_083_ranges_are_bounded(reading: Reading, item: str, ports: list[str], note: str | None) -> None:
-    found = reading(TWO.format(item, '"99:99"'))
+def test_083_port_ranges(read_ports: ReadPorts, item: str, ports: list[str], note: str | None) -> None:
+    found = read_ports(TWO_SERVICES.format(item, '"99:99"'))
     assert sorted(found.ports) == sorted([*ports, "b 99/tcp"])
     assert [each.startswith("compose.yaml:3: ") for each in found.notes] == [True] * (note is not None)
     assert all(each.endswith(note or "") and len(each) < 300 for each in found.notes)
@@ -138,14 +138,14 @@ def test_083_ranges_are_bounded(reading: Reading, item: str, ports: list[str], n
         ("${FROM_SHELL}:80", [], "FROM_SHELL"),
     ],
 )
-def test_084_variables(
-    reading: Reading, monkeypatch: pytest.MonkeyPatch, item: str, ports: list[str], unknown: str | None
+def test_084_variables_in_ports(
+    read_ports: ReadPorts, monkeypatch: pytest.MonkeyPatch, item: str, ports: list[str], unknown: str | None
 ) -> None:
-    """A default counts, and the `.env` beside; what the shell says differs from machine to machine."""
+    """Defaults and the `.env` file count; the environment, which differs between machines, does not."""
     monkeypatch.setenv("FROM_SHELL", "9000")
     monkeypatch.setenv("FROM_FILE", "9000")
     message = f"compose.yaml:3: `{unknown}` has no value here; settings that use it are not checked"
-    found = reading(f"services:\n  a:\n    ports: ['{item}']\n", _env="FROM_FILE=7000\n")
+    found = read_ports(f"services:\n  a:\n    ports: ['{item}']\n", _env="FROM_FILE=7000\n")
     assert found == (ports, [message] if unknown else [])
 
 
@@ -183,14 +183,14 @@ def test_084_variables(
         ),
     ],
 )
-def test_085_the_long_syntax(reading: Reading, item: str, ports: list[str], note: str | None) -> None:
-    found = reading(f"services:\n  a:\n    ports: [{item}]\n")
+def test_085_long_syntax(read_ports: ReadPorts, item: str, ports: list[str], note: str | None) -> None:
+    found = read_ports(f"services:\n  a:\n    ports: [{item}]\n")
     assert found == (ports, [f"compose.yaml:3: {note}"] if note else [])
 
 
-# --- 86: legal files that a naive reader refuses
+# --- 86: unusual but valid files
 
-LEGAL = {
+VALID = {
     "reset": ("services: {a: {ports: !reset ['80:80']}}", []),
     "unknown tags": (
         "x-y: !mine {a: !!python/name:os.system 1}\nservices: {a: {ports: ['80:80']}}",
@@ -206,21 +206,21 @@ LEGAL = {
     ),
     "extends": ("services: {a: {ports: ['80:80']}, b: {extends: a}}", ["a 80/tcp", "b 80/tcp"]),
     "profiles": ("services: {a: {profiles: [x], ports: ['80:80']}}", ["a 80/tcp"]),
-    "names of YAML 1.1": (
+    "booleans of YAML 1.1": (
         "services: {on: {ports: ['80:80']}, no: {ports: ['81:81']}}",
         ["on 80/tcp", "no 81/tcp"],
     ),
-    "a version": ("version: 3.10\nservices: {a: {ports: ['80:80']}}", ["a 80/tcp"]),
+    "version": ("version: 3.10\nservices: {a: {ports: ['80:80']}}", ["a 80/tcp"]),
 }
 
 
-@pytest.mark.parametrize("name", LEGAL)
-def test_086_legal_files(reading: Reading, name: str) -> None:
-    text, ports = LEGAL[name]
-    assert reading(text) == (ports, [])
+@pytest.mark.parametrize("name", VALID)
+def test_086_valid_files(read_ports: ReadPorts, name: str) -> None:
+    text, ports = VALID[name]
+    assert read_ports(text) == (ports, [])
 
 
-def test_086_several_files_are_merged(reading: Reading) -> None:
+def test_086_files_are_merged(read_ports: ReadPorts) -> None:
     ports = "".join(
         f"  {name}: {{ports: ['{port}:{port}']}}\n" for name, port in (("a", 80), ("b", 81), ("c", 82))
     )
@@ -228,41 +228,44 @@ def test_086_several_files_are_merged(reading: Reading) -> None:
     override = (
         "services:\n  a: {ports: ['90:90']}\n  b: {ports: !override ['91:91']}\n  c: {ports: !reset null}\n"
     )
-    found = reading(text, compose_override_yaml=override, other_yaml="services: {d: {ports: ['83:83']}}")
+    found = read_ports(text, compose_override_yaml=override, other_yaml="services: {d: {ports: ['83:83']}}")
     assert found == (["a 80/tcp", "d 83/tcp", "a 90/tcp", "b 91/tcp"], [])
 
 
-# --- 87, 88: files that are broken
+# --- 87 and 88: invalid files
 
 BOMB = "a: &a [1,1,1,1,1,1,1,1,1]\n" + "".join(
     f"{name}: &{name} [{','.join([f'*{above}'] * 9)}]\n"
     for above, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
-BROKEN = {
-    "cut off": (b"services: {a: {ports: ['80", "compose.yaml:1: "),
-    "a tab": (b"services:\n\ta: 1\n", "compose.yaml:2: tab in indentation; use spaces"),
-    "no text": (b"\x7fELF\x00\xff\xfe", "compose.yaml:1: "),
-    "a conflict of git": (b"<<<<<<< HEAD\na: 1\n=======\nb: 1\n>>>>>>> x\n", "compose.yaml:1: "),
-    "keys twice": (b"services: {}\nservices: {}\n", "compose.yaml:2: duplicate key `services`"),
-    "a template": (
+INVALID = {
+    "truncated": (b"services: {a: {ports: ['80", "compose.yaml:1: "),
+    "tab": (b"services:\n\ta: 1\n", "compose.yaml:2: tab in indentation; use spaces"),
+    "binary": (b"\x7fELF\x00\xff\xfe", "compose.yaml:1: "),
+    "merge conflict": (b"<<<<<<< HEAD\na: 1\n=======\nb: 1\n>>>>>>> x\n", "compose.yaml:1: "),
+    "duplicate key": (b"services: {}\nservices: {}\n", "compose.yaml:2: duplicate key `services`"),
+    "template": (
         b"services:\n  {{- range .Values }}\n  a: {{ . }}\n",
         "compose.yaml:2: a text that begins with `{` needs quotes",
     ),
 }
-# What compose reads, or may read, and structlint does not.
-NOT_READ = {
+# Files that compose may read, but structlint does not.
+UNSUPPORTED = {
     "UTF-16": ("services: {}".encode("utf-16"), "this is UTF-16; save it as UTF-8 (line 1)"),
     "large": (b"#" * (2 << 20), "larger than 1 MiB (line 1)"),
-    "a bomb": (BOMB.encode(), "the aliases expand to more than 10,000 values (line 5)"),
-    "deep": (b"[" * 100_000, "nested deeper than 64 levels (line 1)"),
-    "deep, with a template's braces": (b"# {{\n" + b"[" * 70, "nested deeper than 64 levels (line 2)"),
+    "alias bomb": (BOMB.encode(), "the aliases expand to more than 10,000 values (line 5)"),
+    "deeply nested": (b"[" * 100_000, "nested deeper than 64 levels (line 1)"),
+    "deeply nested, with braces of a template": (
+        b"# {{\n" + b"[" * 70,
+        "nested deeper than 64 levels (line 2)",
+    ),
 }
 
 
-@pytest.mark.parametrize("name", NOT_READ)
-def test_087_what_compose_reads_and_structlint_does_not_is_exit_2(shop: Git, run: Run, name: str) -> None:
-    """A change must not hide a conflict behind one of our limits."""
-    data, reason = NOT_READ[name]
+@pytest.mark.parametrize("name", UNSUPPORTED)
+def test_087_unsupported_file_is_an_error(shop: Git, run: Run, name: str) -> None:
+    """Otherwise a change could use a limit of structlint to hide a conflict."""
+    data, reason = UNSUPPORTED[name]
     (shop.path / "compose.yaml").write_bytes(data)
     result = run("check")
     assert result.status == 2
@@ -270,12 +273,12 @@ def test_087_what_compose_reads_and_structlint_does_not_is_exit_2(shop: Git, run
     assert run("check", "--ignore", "*-port,port-*,listen-*").status == 0
 
 
-@pytest.mark.parametrize("name", BROKEN)
-def test_087_a_broken_file_is_a_note_and_the_rest_is_checked(shop: Git, run: Run, name: str) -> None:
-    data, note = BROKEN[name]
+@pytest.mark.parametrize("name", INVALID)
+def test_087_invalid_file_is_a_note(shop: Git, run: Run, name: str) -> None:
+    data, note = INVALID[name]
     (shop.path / "compose.yaml").write_bytes(data)
     (shop.path / "d").mkdir()
-    (shop.path / "d/compose.yaml").write_text(TWO.format('"80:80"', '"80:80"'))
+    (shop.path / "d/compose.yaml").write_text(TWO_SERVICES.format('"80:80"', '"80:80"'))
     (shop.path / "structlint.yaml").write_text("tree: {'*.yaml': , 'd/': {README.md: }}\n")
     result = run("check", "--output-format", "concise")
     assert result.status == 1
@@ -288,7 +291,7 @@ def test_087_a_broken_file_is_a_note_and_the_rest_is_checked(shop: Git, run: Run
     assert all(each.endswith("; its ports are not read") for each in notes)
 
 
-def test_087_a_file_of_a_hundred_megabytes(shop: Git, run: Run) -> None:
+def test_087_file_of_100_megabytes(shop: Git, run: Run) -> None:
     with (shop.path / "compose.yaml").open("wb") as file:
         file.truncate(100 << 20)
     result = run("check", "--output-format", "concise")
@@ -299,8 +302,8 @@ def test_087_a_file_of_a_hundred_megabytes(shop: Git, run: Run) -> None:
 @pytest.mark.parametrize(
     "item", ["[80]", "null", "80.5", "true", ".nan", "0x50", "1e3", "2026-11-20", '""', '" "', '"\\0"']
 )
-def test_088_what_is_no_port_is_told_at_its_line(reading: Reading, item: str) -> None:
-    found = reading(f"services:\n  a:\n    ports:\n      - '80:80'\n      - {item}\n")
+def test_088_invalid_port_is_reported_with_line(read_ports: ReadPorts, item: str) -> None:
+    found = read_ports(f"services:\n  a:\n    ports:\n      - '80:80'\n      - {item}\n")
     assert found.ports == ["a 80/tcp"]
     (note,) = found.notes
     assert note.startswith("compose.yaml:5: ")
@@ -317,12 +320,12 @@ def test_088_what_is_no_port_is_told_at_its_line(reading: Reading, item: str) ->
         ("[]", None),
     ],
 )
-def test_088_ports_that_are_no_list(reading: Reading, ports: str, note: str | None) -> None:
-    found = reading(f"services:\n  a:\n    ports: {ports}\n")
+def test_088_ports_is_not_a_list(read_ports: ReadPorts, ports: str, note: str | None) -> None:
+    found = read_ports(f"services:\n  a:\n    ports: {ports}\n")
     assert found == ([], [f"compose.yaml:3: {note}"] if note else [])
 
 
-PIECES = [
+FRAGMENTS = [
     "services:",
     "ports:",
     "include:",
@@ -368,15 +371,15 @@ PIECES = [
 ]
 
 
-def test_088_any_file_is_read_or_told(shop: Git, run: Run) -> None:
-    """Whatever is written into a compose file: an answer, in lines that name the file, and no traceback."""
+def test_088_random_files_never_cause_a_traceback(shop: Git, run: Run) -> None:
+    """Each note names the file."""
     words = random.Random(88)
     for _ in range(FUZZ):
-        text = TWO.format('"80:80"', "{target: 80, published: 81}")
+        text = TWO_SERVICES.format('"80:80"', "{target: 80, published: 81}")
         for _ in range(words.randint(1, 6)):
             at = words.randint(0, len(text))
-            piece = words.choice(PIECES) + words.choice(["", " ", "\n", "\n    "])
-            text = text[:at] + piece + text[at + words.randint(0, 3) :]
+            fragment = words.choice(FRAGMENTS) + words.choice(["", " ", "\n", "\n    "])
+            text = text[:at] + fragment + text[at + words.randint(0, 3) :]
         (shop.path / "compose.yaml").write_text(text)
         result = run("check", "-q", "--output-format", "json", "--select", "port-*,unknown-port")
         assert result.status in (0, 1), text

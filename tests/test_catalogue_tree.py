@@ -1,4 +1,4 @@
-"""The catalogue of bad inputs, rows 56 to 69: what may be met in a tree, and on the way to it."""
+"""The catalogue of bad inputs, rows 56 to 69: trees on disk and the directory to check."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from conftest import Git, Make, Result, Run, write
 from effort import limit_calls
 
 CONCISE = "--output-format=concise"
-TIMES = int(os.environ.get("STRUCTLINT_FUZZ", "25"))
+ROUNDS = int(os.environ.get("STRUCTLINT_FUZZ", "25"))
 
 
 @pytest.fixture(params=["git", "git with a large index", "no git"])
@@ -34,11 +34,11 @@ def with_and_without_git(
 
 
 def paths(result: Result) -> list[str]:
-    """The paths of the findings that a concise report lists."""
+    """The paths of the findings in a concise report."""
     return [line.partition(": ")[0] for line in result.out.splitlines()]
 
 
-# --- 56 and 57: where a walk could run away
+# --- 56 and 57: links and deep directories
 
 
 _LINKS = {
@@ -52,7 +52,7 @@ _LINKS = {
 }
 
 
-def test_056_links_are_not_followed(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
+def test_056_directory_links_are_not_followed(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
     top = tmp_path / "top"
     layout = "tree: {itself: , here: , up: , root: , gone: , good/: {.: {unlisted: allow}, f: }, d/: }\n"
     write(top, {"structlint.yaml": layout, "d/e/f": ""})
@@ -75,7 +75,7 @@ def test_056_links_are_not_followed(with_and_without_git: bool, tmp_path: Path, 
         ("d", "structlint.yaml is a directory, not a file"),
     ],
 )
-def test_056_a_layout_that_is_a_link(target: str, message: str, repository: Make, run: Run) -> None:
+def test_056_layout_is_a_link(target: str, message: str, repository: Make, run: Run) -> None:
     git = repository({"d/x": ""})
     (git.path / "structlint.yaml").symlink_to(target)
     assert run("check", str(git.path)) == (2, "", f"structlint: {message}\n")
@@ -83,10 +83,10 @@ def test_056_a_layout_that_is_a_link(target: str, message: str, repository: Make
 
 @pytest.fixture(scope="module")
 def deep(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Two repositories, each a directory in a directory, and so on, with a file in the last.
+    """Two repositories with deeply nested directories and a file in the innermost.
 
-    In `many` there are more of them than Python calls functions in functions, in `long` the path of the file
-    is longer than the system takes.
+    `many` has more levels than Python's recursion limit. In `long`, the path of the file exceeds the system's
+    limit.
     """
     remove = shutil.which("rm")
     if remove is None or os.open not in os.supports_dir_fd:
@@ -98,7 +98,7 @@ def deep(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             (top / place / ".git" / needed).mkdir()
         _nest(top / place, name, levels)
     yield top
-    subprocess.run([remove, "-rf", str(top)], check=True)  # what pytest does it with would give up
+    subprocess.run([remove, "-rf", str(top)], check=True)  # pytest cannot remove such directories
 
 
 def _nest(top: Path, name: str, levels: int) -> None:
@@ -112,14 +112,14 @@ def _nest(top: Path, name: str, levels: int) -> None:
     os.close(at)
 
 
-def test_057_deep_directories_are_walked(deep: Path, with_and_without_git: bool, run: Run) -> None:
+def test_057_deep_directories(deep: Path, with_and_without_git: bool, run: Run) -> None:
     write(deep / "many", {"structlint.yaml": "limits: {depth: 50}\n"})
     with limit_calls(calls=500_000):
         result = run("check", str(deep / "many"), CONCISE)
     assert (result.status, paths(result)) == (1, ["d/" * 51])
 
 
-def test_057_a_path_that_is_too_long_to_be_read(deep: Path, with_and_without_git: bool, run: Run) -> None:
+def test_057_path_exceeds_system_limit(deep: Path, with_and_without_git: bool, run: Run) -> None:
     result = run("check", str(deep / "long"))
     assert (result.status, result.out) == (2, "")
     assert "too long" in result.err
@@ -128,7 +128,7 @@ def test_057_a_path_that_is_too_long_to_be_read(deep: Path, with_and_without_git
     assert "Traceback" not in result.err
 
 
-def test_057_deep_paths_in_a_list_and_in_the_index(repository: Make, run: Run, tmp_path: Path) -> None:
+def test_057_deep_paths_in_list_and_index(repository: Make, run: Run, tmp_path: Path) -> None:
     path = "d/" * 5000 + "f"
     git = repository({"structlint.yaml": "limits: {depth: 50}\n"})
     (tmp_path / "list").write_text(f"{path}\n")
@@ -145,10 +145,10 @@ def test_057_deep_paths_in_a_list_and_in_the_index(repository: Make, run: Run, t
     assert run("check", str(git.path)).status == 0  # there is no d/ on disk
 
 
-# --- 58 and 59: how much there may be
+# --- 58 and 59: large numbers of findings and files
 
 
-def test_058_of_many_findings_the_first_are_listed(
+def test_058_report_limits_the_number_of_findings(
     with_and_without_git: bool, tmp_path: Path, run: Run
 ) -> None:
     top = tmp_path / "top"
@@ -162,7 +162,7 @@ def test_058_of_many_findings_the_first_are_listed(
     assert "Found 3,000 errors (checked 3,002 files)" in result.out
 
 
-def test_059_many_gitignores(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
+def test_059_many_gitignore_files(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
     top = tmp_path / "top"
     for number in range(1500):
         write(
@@ -178,18 +178,16 @@ def test_059_many_gitignores(with_and_without_git: bool, tmp_path: Path, run: Ru
     assert all(path.endswith("/.gitignore") for path in listed)
 
 
-# --- 60 to 62: what is there and is not a file, or not for long
+# --- 60 to 62: changing, unreadable and special files
 
 
-def test_060_a_tree_that_changes_while_it_is_read(
-    with_and_without_git: bool, tmp_path: Path, run: Run
-) -> None:
-    top = _churned(tmp_path / "top")
+def test_060_tree_changes_during_check(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
+    top = _create_tree(tmp_path / "top")
     ended = threading.Event()
-    churning = threading.Thread(target=_churn, args=(top, ended))
+    churning = threading.Thread(target=_change_repeatedly, args=(top, ended))
     churning.start()
     try:
-        for _ in range(TIMES):
+        for _ in range(ROUNDS):
             result = run("check", str(top), "--ignore", "*", "-q")
             assert (result.status, result.err) == (0, "")
     finally:
@@ -197,15 +195,15 @@ def test_060_a_tree_that_changes_while_it_is_read(
         churning.join()
 
 
-def _churned(top: Path) -> Path:
+def _create_tree(top: Path) -> Path:
     write(top, {"structlint.yaml": "about: x\n", ".git/HEAD": "ref: refs/heads/main\n"})
     for name in ("objects", "refs"):
         (top / ".git" / name).mkdir()
     return top
 
 
-def _churn(top: Path, ended: threading.Event) -> None:
-    """Makes and removes files and directories of the same names."""
+def _change_repeatedly(top: Path, ended: threading.Event) -> None:
+    """Creates and removes files and directories with the same names."""
     chance = Random(1)
     while not ended.is_set():
         place = top / f"d{chance.randint(0, 9)}"
@@ -223,7 +221,7 @@ def _churn(top: Path, ended: threading.Event) -> None:
             continue
 
 
-def test_060_a_directory_that_vanishes_is_not_there(
+def test_060_directory_removed_during_check(
     with_and_without_git: bool, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     top = tmp_path / "top"
@@ -231,16 +229,16 @@ def test_060_a_directory_that_vanishes_is_not_there(
     if with_and_without_git:
         subprocess.run(["git", "init", "-q"], cwd=top, check=True)
         subprocess.run(["git", "add", "."], cwd=top, check=True)
-    _scandir_fails(monkeypatch, b"a", FileNotFoundError(errno.ENOENT, "No such file or directory"))
+    _make_scandir_fail(monkeypatch, b"a", FileNotFoundError(errno.ENOENT, "No such file or directory"))
     result = run("check", str(top), CONCISE)
-    if with_and_without_git:  # each file of it is looked for, and found
+    if with_and_without_git:  # git lists its files, and each is found
         assert paths(result) == ["c/"]
     else:
         assert paths(result) == ["a/", "c/"]
 
 
-def _scandir_fails(monkeypatch: pytest.MonkeyPatch, name: bytes, error: OSError) -> None:
-    """Makes it impossible to list directories of this name."""
+def _make_scandir_fail(monkeypatch: pytest.MonkeyPatch, name: bytes, error: OSError) -> None:
+    """Raises `error` when a directory with this name is listed."""
     scandir = os.scandir
 
     def failing(place: str | bytes) -> object:
@@ -252,7 +250,7 @@ def _scandir_fails(monkeypatch: pytest.MonkeyPatch, name: bytes, error: OSError)
 
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.EACCES])
-def test_061_a_directory_that_cannot_be_read(
+def test_061_unreadable_directory(
     number: int, with_and_without_git: bool, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     top = tmp_path / "top"
@@ -260,43 +258,43 @@ def test_061_a_directory_that_cannot_be_read(
     if with_and_without_git:
         subprocess.run(["git", "init", "-q"], cwd=top, check=True)
         subprocess.run(["git", "add", "."], cwd=top, check=True)
-    _scandir_fails(monkeypatch, b"bad", OSError(number, os.strerror(number)))
+    _make_scandir_fail(monkeypatch, b"bad", OSError(number, os.strerror(number)))
     advice = "; make it readable" if number == errno.EACCES else ""
     message = f"structlint: cannot read the directory bad/: {os.strerror(number)}{advice}\n"
     assert run("check", str(top)) == (2, "", message)
 
 
 @pytest.fixture
-def special(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A directory with pipes and a socket in it, two of them named like what structlint reads."""
+def special_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A directory with named pipes and a socket; two of them have names that structlint reads."""
     if not hasattr(os, "mkfifo"):
-        pytest.skip("there are no pipes with names")
+        pytest.skip("requires named pipes")
     top = tmp_path / "top"
     write(top, {"a": ""})
     for name in ("pipe", "README.md", "compose.yaml", ".env"):
         os.mkfifo(top / name)
-    monkeypatch.chdir(top)  # the name of a socket has to be short
+    monkeypatch.chdir(top)  # the path of a socket must be short
     with socket.socket(socket.AF_UNIX) as bound:
         bound.bind("socket")
         yield top
 
 
-def test_062_what_is_no_file_is_not_opened(special: Path, with_and_without_git: bool, run: Run) -> None:
+def test_062_special_files_are_not_opened(special_files: Path, with_and_without_git: bool, run: Run) -> None:
     layout = "tree: {a: , pipe: , socket: , README.md: , compose.yaml: }\nports: {web: 80}\n"
-    write(special, {"structlint.yaml": layout})
+    write(special_files, {"structlint.yaml": layout})
     result = run("check", CONCISE)
     assert (result.status, paths(result)) == (1, ["README.md", "compose.yaml", "pipe", "socket"])
     assert ("note: 5 entries are not files" in result.err) is not with_and_without_git
     assert run("check", "--layout", "README.md") == (2, "", "structlint: README.md is not a regular file\n")
 
 
-def test_062_a_layout_that_is_no_file(special: Path, run: Run) -> None:
-    os.mkfifo(special / "structlint.yaml")
+def test_062_layout_is_a_pipe(special_files: Path, run: Run) -> None:
+    os.mkfifo(special_files / "structlint.yaml")
     assert run("check") == (2, "", "structlint: structlint.yaml is not a regular file\n")
 
 
-@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there are no devices")
-def test_062_a_link_to_a_device(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="requires /dev/zero")
+def test_062_link_to_device(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
     top = tmp_path / "top"
     write(top, {"structlint.yaml": "tree: {docker-compose.yml?: }\nports: {web: 80}\n"})
     (top / "docker-compose.yml").symlink_to("/dev/zero")
@@ -308,7 +306,7 @@ def test_062_a_link_to_a_device(with_and_without_git: bool, tmp_path: Path, run:
 # --- 63 to 66: names
 
 
-def test_063_names_that_other_file_systems_take_for_one(repository: Make, run: Run) -> None:
+def test_063_names_that_collide_on_other_file_systems(repository: Make, run: Run) -> None:
     names = ["README.md", "readme.md", "stra\u00dfe", "strasse", "\u00e9.md", "e\u0301.md", "D/x", "d/y"]
     git = repository(dict.fromkeys(names, ""))
     listed = [each for each in run("check", str(git.path), CONCISE).out.splitlines() if "unportable" in each]
@@ -321,8 +319,8 @@ def test_063_names_that_other_file_systems_take_for_one(repository: Make, run: R
     }
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows refuses them")
-def test_064_names_that_windows_refuses(repository: Make, run: Run) -> None:
+@pytest.mark.skipif(os.name == "nt", reason="not valid names on Windows")
+def test_064_names_that_are_invalid_on_windows(repository: Make, run: Run) -> None:
     names = ["CON", "nul.txt", "a:b", "dot.", "space ", "b\\c", "aux", "com\u00b9", "a\x01"]
     git = repository(dict.fromkeys([*names, "fine", "console", "a b"], ""))
     result = run("check", str(git.path), CONCISE, "--fail-level=warning")
@@ -331,16 +329,14 @@ def test_064_names_that_windows_refuses(repository: Make, run: Run) -> None:
     assert result.out.count("[unportable-name]") == len(names)
 
 
-def test_064_a_path_that_is_long_for_windows(repository: Make, run: Run) -> None:
+def test_064_path_exceeds_windows_limit(repository: Make, run: Run) -> None:
     long = f"{'p' * 130}/{'q' * 130}"
     git = repository({"structlint.yaml": "limits: {path-length: 260}\n", long: ""})
     result = run("check", str(git.path), CONCISE)
     assert (result.status, paths(result)) == (1, [long])
 
 
-def test_065_a_name_in_another_case_is_another_name(
-    with_and_without_git: bool, tmp_path: Path, run: Run
-) -> None:
+def test_065_names_are_case_sensitive(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
     top = tmp_path / "top"
     write(top, {"structlint.yaml": "tree: {README.md: , src/: {a.py: }}\n", "readme.md": "", "src/A.py": ""})
     result = run("check", str(top), CONCISE)
@@ -348,7 +344,7 @@ def test_065_a_name_in_another_case_is_another_name(
     assert [path.lower() for path in paths(result)] == ["readme.md", "src/a.py"]
 
 
-def test_066_an_empty_directory(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
+def test_066_empty_directory(with_and_without_git: bool, tmp_path: Path, run: Run) -> None:
     top = tmp_path / "top"
     write(top, {"structlint.yaml": "tree: {a/: , b/: {c/: }}\n"})
     for name in ("a", "b/c"):
@@ -358,7 +354,7 @@ def test_066_an_empty_directory(with_and_without_git: bool, tmp_path: Path, run:
     assert result.out.count("empty directory; git does not track it") == 2
 
 
-# --- 67 to 69: where it is run from
+# --- 67 to 69: the current directory and the directories to check
 
 
 @pytest.fixture
@@ -390,7 +386,7 @@ _SUB, _OTHER = "sub/x/wanted", "other/wanted"
         ("", ["link"], [_SUB]),
     ],
 )
-def test_067_the_same_findings_from_anywhere(
+def test_067_findings_do_not_depend_on_current_directory(
     at: str, arguments: list[str], found: list[str], project: Git, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (project.path / "link").symlink_to("sub")
@@ -401,7 +397,7 @@ def test_067_the_same_findings_from_anywhere(
     assert (result.status, paths(result)) == (1, found)
 
 
-def test_067_two_repositories(project: Git, repository: Make, run: Run) -> None:
+def test_067_directories_in_two_repositories(project: Git, repository: Make, run: Run) -> None:
     second = repository({"structlint.yaml": "tree: {a: }\n"}, at="second")
     result = run("check", CONCISE, str(project.path / "sub"), str(second.path))
     assert (result.status, paths(result)) == (1, [f"repo/{_SUB}", "second/a"])
@@ -420,7 +416,7 @@ def test_067_two_repositories(project: Git, repository: Make, run: Run) -> None:
         ("x" * 5000, f"{'x' * 5000}: File name too long"),
     ],
 )
-def test_068_a_path_that_is_no_directory(
+def test_068_path_is_not_a_directory(
     path: str, message: str, project: Git, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(project.path)
@@ -429,7 +425,7 @@ def test_068_a_path_that_is_no_directory(
         assert run("check", *arguments) == (2, "", f"structlint: {message}\n")
 
 
-def test_068_a_directory_outside_is_a_project_of_its_own(
+def test_068_directory_outside_is_a_separate_project(
     project: Git, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(project.path)
@@ -438,11 +434,11 @@ def test_068_a_directory_outside_is_a_project_of_its_own(
     assert (result.status, paths(result)) == (1, ["a"])
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows keeps the current directory")
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not allow removing the current directory")
 @pytest.mark.parametrize(
     "command", [["check"], ["check", "sub"], ["fix"], ["init"], ["tree"], ["where", "x"], ["ports"]]
 )
-def test_069_the_current_directory_is_gone(
+def test_069_current_directory_was_removed(
     command: list[str], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "gone").mkdir()
@@ -452,8 +448,8 @@ def test_069_the_current_directory_is_gone(
     assert run(*command) == (2, "", message)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows keeps the current directory")
-def test_069_another_directory_can_be_named(
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not allow removing the current directory")
+def test_069_other_directory_if_current_directory_was_removed(
     project: Git, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "gone").mkdir()
@@ -463,7 +459,7 @@ def test_069_another_directory_can_be_named(
 
 
 @pytest.mark.parametrize("in_git", [True, False])
-def test_069_an_environment_with_next_to_nothing_in_it(
+def test_069_nearly_empty_environment(
     in_git: bool, project: Git, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(project.path, {".gitignore": "x\n", "structlint.yaml": "tree: {wanted: }\nlocal: [x]\n"})
@@ -478,13 +474,13 @@ def test_069_an_environment_with_next_to_nothing_in_it(
     assert "wanted" in paths(run("check", CONCISE, str(project.path)))
 
 
-def test_069_nowhere_to_write(project: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_069_no_temporary_directory(project: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def none() -> str:
         raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']")
 
     with monkeypatch.context() as context:
         context.setattr(tempfile, "gettempdir", none)
-        assert run("check", CONCISE, str(project.path)).status == 1  # nothing has to be written
+        assert run("check", CONCISE, str(project.path)).status == 1  # needs no temporary file
         shutil.rmtree(project.path / ".git")
         message = "structlint: cannot read or write: No usable temporary directory found in ['/tmp']\n"
         assert run("check", str(project.path)) == (2, "", message)
