@@ -1,7 +1,7 @@
-"""The catalogue of bad inputs, rows 39 to 55: what `.gitignore` says, and what git is or does.
+"""The catalogue of bad inputs, rows 39 to 55: `.gitignore` files, and the state and behavior of git.
 
-`STRUCTLINT_FUZZ=100000 pytest tests/test_catalogue_git.py -k 040` compares that many random trees with git,
-`STRUCTLINT_FUZZ_SEED` says from which on.
+`STRUCTLINT_FUZZ=100000 pytest tests/test_catalogue_git.py -k 040` compares that many random trees with git.
+`STRUCTLINT_FUZZ_SEED` sets the first seed.
 """
 
 from __future__ import annotations
@@ -28,45 +28,45 @@ TREES = int(os.environ.get("STRUCTLINT_FUZZ", "20"))
 SEED = int(os.environ.get("STRUCTLINT_FUZZ_SEED", "0"))
 
 
-class Shown(NamedTuple):
-    """The files that a command looks at, and what it says besides."""
+class ShownFiles(NamedTuple):
+    """The files that a command reads, and its notes."""
 
     files: set[bytes]
     notes: list[str]
 
 
-Show = Callable[..., Shown]
+ShowFiles = Callable[..., ShownFiles]
 
 
 @pytest.fixture
-def show(run: Run, tmp_path: Path) -> Show:
-    """Lists the files that `structlint check` looks at."""
+def show_files(run: Run, tmp_path: Path) -> ShowFiles:
+    """Runs `structlint check --show-files`."""
     shown = tmp_path / "shown"
 
-    def command(*arguments: str) -> Shown:
+    def command(*arguments: str) -> ShownFiles:
         result = run("check", "--show-files", "-0", "-o", str(shown), *arguments)
         assert result.status == 0, result.err
-        return Shown({*shown.read_bytes().split(b"\0")[:-1]}, result.err.splitlines())
+        return ShownFiles({*shown.read_bytes().split(b"\0")[:-1]}, result.err.splitlines())
 
     return command
 
 
 @pytest.fixture
-def nowhere(tmp_path: Path) -> str:
-    """A PATH on which there is no git."""
+def path_without_git(tmp_path: Path) -> str:
+    """A PATH without git."""
     (tmp_path / "nowhere").mkdir()
     return str(tmp_path / "nowhere")
 
 
-# --- 39 and 40: the same files as git's
+# --- 39 and 40: structlint and git list the same files
 
 _NAMES = (
     *("a", "b", "c", "d", "x", "tmp", "out", "build", "docs", "src", "foo", "bar", "foobar", "A"),
     *("keep.log", "y.log", "m.c", "a.b", "#x", "!x", "a b", "t ", "x\\", "-", "[a]", "a*", "1", "]x"),
     *("\u00e9", "voil\u00e0", "x\ny", "a\t", "caf\udce9", ":(x)", "a\f", "Icon\r"),
 )
-# What pathspec is trusted with: without git, too, each of these has its effect.
-_SURE = (
+# Patterns that structlint also supports without git.
+_SUPPORTED = (
     *("*.log", "!keep.log", "/build", "out/", "**/tmp/", "a/**", "!a/b", "*", "!*/", "!*.c", "!src", "/*"),
     *("docs/*.c", "x", "/**/y.log", "b/**/", "a/*", "a/**/b", "**/foo", "foo*", "?", "[ab]", "*.[a-z]"),
     *("\\#x", "\\!x", "t\\ ", "a b", "x\\\\", "\\[a]", "a\\*", "voil\u00e0", "\u00e9", "!!x", "**", "*/"),
@@ -95,21 +95,21 @@ _SURE = (
         "caf\udce9",
     ),
 )
-_PARTS = (
+_FRAGMENTS = (
     *("a", "b", "x", "foo", "bar", "*", "*", "**", "***", "/", "/", "/", "?", "!", "\\", " ", ".", "\t"),
     *("[ab]", "[!a]", "[^b]", "[a-c]", "[c-a]", "[", "]", "[]a]", "[[:alpha:]]", "[\\]]", "[a&&b]", "[[a"),
     *("[a/]", "-", "#", "\u00e9", "\u00e0", "\r", "{a,b}", "~", "[a-", "[a-]", "[._-]", "\\*", "\\ ", "\0"),
 )
 
 
-class Forest:
-    """Random trees at one place, each grown from a number."""
+class RandomTree:
+    """A random tree and its `.gitignore` files, determined by a seed."""
 
-    def __init__(self, seed: int, top: Path, sure: bool) -> None:
+    def __init__(self, seed: int, top: Path, supported: bool) -> None:
         self.chance = random.Random(seed)
         self.top = top
-        self.sure = sure
-        self.odd = 0
+        self.supported = supported
+        self.unsupported = 0
         self.files: set[str] = set()
         self.ignores: dict[str, list[bytes]] = {}
         self._grow()
@@ -120,14 +120,14 @@ class Forest:
     def some(self, paths: Iterable[str], share: float) -> list[str]:
         return [path for path in sorted(paths) if self.chance.random() < share]
 
-    def write_ignores(self, but: Iterable[tuple[str, int]] = ()) -> None:
-        """Writes the `.gitignore` files, but for some lines of some."""
+    def write_ignores(self, excluded: Iterable[tuple[str, int]] = ()) -> None:
+        """Writes the `.gitignore` files, except for these lines of them."""
         for path, lines in self.ignores.items():
-            left = [b"" if (path, number) in but else line for number, line in enumerate(lines, start=1)]
+            left = [b"" if (path, number) in excluded else line for number, line in enumerate(lines, start=1)]
             self.place(path).write_bytes(b"\n".join(left))
 
     def pattern_lines(self) -> list[bytes]:
-        """Some lines of a `.gitignore`; a tail of them with the ends of lines of Windows."""
+        """Some lines of a `.gitignore`, which sometimes ends with CRLF lines."""
         found = [self._line() for _ in range(self.chance.randint(1, 6))]
         if self.rarely():
             found = [line + b"\r" for line in found]
@@ -139,10 +139,10 @@ class Forest:
         return self.top / path
 
     def _line(self) -> bytes:
-        if self.sure or self.odd > 7 or self.rarely():  # of more than ten only the number is told
-            return _bytes(self.chance.choice(_SURE))
-        self.odd += 1
-        return _bytes("".join(self.chance.choices(_PARTS, k=self.chance.randint(1, 6))))
+        if self.supported or self.unsupported > 7 or self.rarely():  # notes list at most ten lines
+            return _bytes(self.chance.choice(_SUPPORTED))
+        self.unsupported += 1
+        return _bytes("".join(self.chance.choices(_FRAGMENTS, k=self.chance.randint(1, 6))))
 
     def _grow(self) -> None:
         for _ in range(self.chance.randint(5, 25)):
@@ -165,8 +165,8 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def repository_at(place: Path) -> None:
-    """The data of a repository without commits, which take git a while to write."""
+def create_git_directory(place: Path) -> None:
+    """Creates the data of a repository without commits, which is faster than `git init`."""
     for name in ("objects", "refs", "info"):
         (place / name).mkdir(parents=True)
     (place / "HEAD").write_text("ref: refs/heads/main\n")
@@ -177,8 +177,8 @@ def git(top: Path, *arguments: str, text: bytes = b"") -> bytes:
     return subprocess.run(["git", *arguments], cwd=top, input=text, capture_output=True, check=True).stdout
 
 
-def of_git(top: Path) -> set[bytes]:
-    """The files that git sees: what it tracks that is there, or skipped, and what it does not ignore."""
+def files_of_git(top: Path) -> set[bytes]:
+    """The tracked files that exist or are skipped, and the untracked files that are not ignored."""
     tagged = git(top, "ls-files", "-z", "-t", "-s", "-c").split(b"\0")[:-1]
     tracked = {record.partition(b"\t")[2]: record for record in tagged}
     skipped = {path for path, record in tracked.items() if record.startswith(b"S")}
@@ -193,117 +193,130 @@ def _is_file(top: Path, path: bytes) -> bool:
     return os.path.islink(place) or os.path.isfile(place)  # noqa: PTH113, PTH114 - bytes
 
 
-def put_into_git(forest: Forest, tmp_path: Path) -> None:
-    """A repository with all that may be in one: much is left to chance."""
-    top, data = forest.top, forest.top / ".git"
-    if forest.rarely():  # another work tree of a repository elsewhere
-        data, main_one = tmp_path / "main.git", tmp_path / "main.git/worktrees/w"
-        repository_at(data)
-        main_one.mkdir(parents=True)
-        (main_one / "HEAD").write_text("ref: refs/heads/other\n")
-        (main_one / "commondir").write_text("../..\n")
-        (main_one / "gitdir").write_text(f"{top}/.git\n")
-        (top / ".git").write_text(f"gitdir: {main_one}\n")
+def create_random_repository(random_tree: RandomTree, tmp_path: Path) -> None:
+    """Creates a repository with random ignore rules, tracked files and nested repositories."""
+    top, data = random_tree.top, random_tree.top / ".git"
+    if random_tree.rarely():  # a linked work tree
+        data, worktree = tmp_path / "main.git", tmp_path / "main.git/worktrees/w"
+        create_git_directory(data)
+        worktree.mkdir(parents=True)
+        (worktree / "HEAD").write_text("ref: refs/heads/other\n")
+        (worktree / "commondir").write_text("../..\n")
+        (worktree / "gitdir").write_text(f"{top}/.git\n")
+        (top / ".git").write_text(f"gitdir: {worktree}\n")
     else:
-        repository_at(data)
-    (data / "info/exclude").write_bytes(b"\n".join(forest.pattern_lines()) if forest.rarely() else b"")
-    settings = [f"excludesFile = {tmp_path}/mine" * forest.rarely(), "ignoreCase = true" * forest.rarely()]
+        create_git_directory(data)
+    (data / "info/exclude").write_bytes(
+        b"\n".join(random_tree.pattern_lines()) if random_tree.rarely() else b""
+    )
+    settings = [
+        f"excludesFile = {tmp_path}/mine" * random_tree.rarely(),
+        "ignoreCase = true" * random_tree.rarely(),
+    ]
     with (data / "config").open("a") as config:
         config.writelines(f"\t{line}\n" for line in settings if line)
-    (tmp_path / "mine").write_bytes(b"\n".join(forest.pattern_lines()))
-    tracked = forest.some({*forest.files, *forest.ignores}, 0.4)
+    (tmp_path / "mine").write_bytes(b"\n".join(random_tree.pattern_lines()))
+    tracked = random_tree.some({*random_tree.files, *random_tree.ignores}, 0.4)
     git(top, "update-index", "--add", "-z", "--stdin", text=_bytes("".join(f"{path}\0" for path in tracked)))
-    _change(forest, tracked)
-    if forest.rarely():
-        _nest(forest)
+    _change_tracked_files(random_tree, tracked)
+    if random_tree.rarely():
+        _add_nested_repositories(random_tree)
 
 
-def _change(forest: Forest, tracked: Sequence[str]) -> None:
-    """What may happen to files that git tracks."""
-    skipped = forest.some(tracked, 0.15) if forest.rarely() else []
-    message = _bytes("".join(f"{path}\0" for path in skipped))
-    git(forest.top, "update-index", "--skip-worktree", "-z", "--stdin", text=message)
-    for path in [*forest.some(skipped, 0.8), *forest.some({*tracked}.difference(skipped), 0.1)]:
-        forest.place(path).unlink()
-        match forest.chance.randint(0, 9):
+def _change_tracked_files(random_tree: RandomTree, tracked: Sequence[str]) -> None:
+    """Changes that can happen to tracked files."""
+    skipped = random_tree.some(tracked, 0.15) if random_tree.rarely() else []
+    skipped_input = _bytes("".join(f"{path}\0" for path in skipped))
+    git(random_tree.top, "update-index", "--skip-worktree", "-z", "--stdin", text=skipped_input)
+    for path in [*random_tree.some(skipped, 0.8), *random_tree.some({*tracked}.difference(skipped), 0.1)]:
+        random_tree.place(path).unlink()
+        match random_tree.chance.randint(0, 9):
             case 0 if not path.endswith(".gitignore"):
-                forest.place(path).mkdir()
-                forest.place(path).joinpath("inside").touch() if forest.rarely() else None
+                random_tree.place(path).mkdir()
+                random_tree.place(path).joinpath("inside").touch() if random_tree.rarely() else None
             case 1 if path not in skipped:
-                forest.place(path).symlink_to("a")
+                random_tree.place(path).symlink_to("a")
             case 2 if path not in skipped and hasattr(os, "mkfifo") and not path.endswith(".gitignore"):
-                os.mkfifo(forest.place(path))
-    submodule = f"160000 {'1' * 40} 0\tsub\0" * forest.rarely()
-    conflict = "".join(f"100644 {'2' * 40} {stage}\tconflict\0" for stage in (1, 2, 3)) * forest.rarely()
-    git(forest.top, "update-index", "-z", "--index-info", text=_bytes(submodule + conflict))
-    if submodule and forest.chance.random() < 0.7:
-        repository_at(forest.place("sub/.git"))
-        forest.place("sub/inside").touch()
+                os.mkfifo(random_tree.place(path))
+    submodule = f"160000 {'1' * 40} 0\tsub\0" * random_tree.rarely()
+    conflict = "".join(f"100644 {'2' * 40} {stage}\tconflict\0" for stage in (1, 2, 3)) * random_tree.rarely()
+    git(random_tree.top, "update-index", "-z", "--index-info", text=_bytes(submodule + conflict))
+    if submodule and random_tree.chance.random() < 0.7:
+        create_git_directory(random_tree.place("sub/.git"))
+        random_tree.place("sub/inside").touch()
 
 
-def _nest(forest: Forest) -> None:
-    """What is another repository, or only looks like one."""
-    repository_at(forest.place("nested/.git"))
-    forest.place("nested/inside").touch()
-    repository_at(forest.place("data"))  # a bare one is an ordinary directory to git
-    forest.place("empty/.git").mkdir(parents=True)
-    forest.place("empty/y.log").touch()
-    forest.place("dangling").mkdir()
-    forest.place("dangling/.git").write_text("gitdir: nowhere\n")
-    forest.place("dangling/x").touch()
+def _add_nested_repositories(random_tree: RandomTree) -> None:
+    """Adds repositories, and directories that only look like one."""
+    create_git_directory(random_tree.place("nested/.git"))
+    random_tree.place("nested/inside").touch()
+    create_git_directory(random_tree.place("data"))  # git treats a bare repository as an ordinary directory
+    random_tree.place("empty/.git").mkdir(parents=True)
+    random_tree.place("empty/y.log").touch()
+    random_tree.place("dangling").mkdir()
+    random_tree.place("dangling/.git").write_text("gitdir: nowhere\n")
+    random_tree.place("dangling/x").touch()
 
 
 @pytest.fixture
-def field(tmp_path: Path) -> Path:
-    """Where one tree after the other may grow."""
+def trees_directory(tmp_path: Path) -> Path:
+    """A directory for one random tree after another."""
     return tmp_path / "field"
 
 
-def cleared(field: Path) -> Path:
-    shutil.rmtree(field, ignore_errors=True)
-    (field / "top").mkdir(parents=True)
-    return field / "top"
+def recreate(trees_directory: Path) -> Path:
+    shutil.rmtree(trees_directory, ignore_errors=True)
+    (trees_directory / "top").mkdir(parents=True)
+    return trees_directory / "top"
 
 
-@pytest.mark.parametrize("large", [False, True], ids=["asked at once", "asked if there is something"])
-@pytest.mark.parametrize("sure", [True, False], ids=["usual", "odd"])
-def test_040_the_files_of_a_work_tree_are_those_git_lists(
-    sure: bool, large: bool, show: Show, field: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("large", [False, True], ids=["small index", "large index"])
+@pytest.mark.parametrize("sure", [True, False], ids=["supported", "any"])
+def test_040_same_files_as_git(
+    supported: bool,
+    with_large_index: bool,
+    show_files: ShowFiles,
+    trees_directory: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if large:
+    if with_large_index:
         monkeypatch.setattr("structlint.tree.git.worktree.SMALL", 0)
     for seed in range(SEED, SEED + TREES):
-        forest = Forest(seed, cleared(field), sure)
-        put_into_git(forest, field)
-        expected = of_git(forest.top)
-        assert show(str(forest.top)).files == expected, f"seed {seed}"
-        for directory in forest.some(forest.directories(), 0.05)[:1]:
+        random_tree = RandomTree(seed, recreate(trees_directory), supported)
+        create_random_repository(random_tree, trees_directory)
+        expected = files_of_git(random_tree.top)
+        assert show_files(str(random_tree.top)).files == expected, f"seed {seed}"
+        for directory in random_tree.some(random_tree.directories(), 0.05)[:1]:
             inside = {path for path in expected if path.startswith(_bytes(directory))}
-            if forest.place(directory).is_dir():
-                assert show(str(forest.top / directory)).files == inside, f"seed {seed}"
+            if random_tree.place(directory).is_dir():
+                assert show_files(str(random_tree.top / directory)).files == inside, f"seed {seed}"
 
 
-@pytest.mark.parametrize("sure", [True, False], ids=["usual", "odd"])
-def test_040_without_git_the_same_files_but_for_lines_that_are_told(
-    sure: bool, show: Show, field: Path, monkeypatch: pytest.MonkeyPatch, nowhere: str
+@pytest.mark.parametrize("sure", [True, False], ids=["supported", "any"])
+def test_040_same_files_without_git_except_for_unsupported_lines(
+    supported: bool,
+    show_files: ShowFiles,
+    trees_directory: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    path_without_git: str,
 ) -> None:
     path = os.environ["PATH"]
     for seed in range(SEED, SEED + TREES):
-        forest = Forest(seed, cleared(field), sure)
-        repository_at(forest.top / ".git")
-        if forest.rarely():
-            _nest(forest)
-        monkeypatch.setenv("PATH", nowhere)
-        found = show(str(forest.top))
+        random_tree = RandomTree(seed, recreate(trees_directory), supported)
+        create_git_directory(random_tree.top / ".git")
+        if random_tree.rarely():
+            _add_nested_repositories(random_tree)
+        monkeypatch.setenv("PATH", path_without_git)
+        found = show_files(str(random_tree.top))
         monkeypatch.setenv("PATH", path)
-        message = lines_told(found.notes, forest.ignores)
-        assert not (sure and message), f"seed {seed}: {found.notes}"
-        forest.write_ignores(but=message)
-        assert found.files == of_git(forest.top), f"seed {seed}: {found.notes}"
+        unsupported = unsupported_lines(found.notes, random_tree.ignores)
+        assert not (supported and unsupported), f"seed {seed}: {found.notes}"
+        random_tree.write_ignores(excluded=unsupported)
+        assert found.files == files_of_git(random_tree.top), f"seed {seed}: {found.notes}"
 
 
-def lines_told(notes: Sequence[str], gitignores: Iterable[str]) -> set[tuple[str, int]]:
-    """The `.gitignore` files and the lines in them that notes say are not read."""
+def unsupported_lines(notes: Sequence[str], gitignores: Iterable[str]) -> set[tuple[str, int]]:
+    """The `.gitignore` files and lines that notes report as not read."""
     found = set()
     for note in notes:
         for path in gitignores:
@@ -313,8 +326,8 @@ def lines_told(notes: Sequence[str], gitignores: Iterable[str]) -> set[tuple[str
     return found
 
 
-# The classes of patterns in which matchers of gitignore patterns were found to differ from git.
-_KNOWN = [
+# Kinds of patterns for which other implementations differ from git.
+_KNOWN_DIFFERENCES = [
     ([b"*", b"!src"], "src/a src/b/c x"),
     ([b"a/**", b"!a/b"], "a/b a/c a/d/e"),
     ([b"*", b"!*.c", b"!*/"], "d/a.c d/a.h a.c"),
@@ -348,34 +361,36 @@ _KNOWN = [
 ]
 
 
-@pytest.mark.parametrize(("lines", "files"), _KNOWN, ids=[repr(lines) for lines, _ in _KNOWN])
-def test_039_known_differences(
+@pytest.mark.parametrize(
+    ("lines", "files"), _KNOWN_DIFFERENCES, ids=[repr(lines) for lines, _ in _KNOWN_DIFFERENCES]
+)
+def test_039_patterns_that_other_implementations_match_differently(
     lines: list[bytes],
     files: str,
-    show: Show,
+    show_files: ShowFiles,
     repository: Make,
     monkeypatch: pytest.MonkeyPatch,
-    nowhere: str,
+    path_without_git: str,
 ) -> None:
     top = repository(dict.fromkeys(files.split(" "), ""), add=[]).path
     (top / ".gitignore").write_bytes(b"\n".join(lines) + b"\n")
-    assert show(str(top)).files == of_git(top)
+    assert show_files(str(top)).files == files_of_git(top)
     with monkeypatch.context() as context:
-        context.setenv("PATH", nowhere)
-        found = show(str(top))
-    message = {number for _, number in lines_told(found.notes, [".gitignore"])}
-    left = [b"" if number in message else line for number, line in enumerate(lines, start=1)]
+        context.setenv("PATH", path_without_git)
+        found = show_files(str(top))
+    unsupported = {number for _, number in unsupported_lines(found.notes, [".gitignore"])}
+    left = [b"" if number in unsupported else line for number, line in enumerate(lines, start=1)]
     (top / ".gitignore").write_bytes(b"\n".join(left))
-    assert found.files == of_git(top)
+    assert found.files == files_of_git(top)
 
 
-def test_039_a_gitignore_that_is_a_link_is_not_read(repository: Make, show: Show, run: Run) -> None:
+def test_039_gitignore_links_are_not_read(repository: Make, show_files: ShowFiles, run: Run) -> None:
     git = repository({"real": ".env\n", ".env": "", "structlint.yaml": "local: [.env]"}, add=["real"])
     for target in ("real", "/etc/passwd", ".gitignore", "nowhere"):
         (git.path / ".gitignore").unlink(missing_ok=True)
         (git.path / ".gitignore").symlink_to(target)
-        assert show(str(git.path)).files == of_git(git.path)
-        assert b".env" in of_git(git.path)
+        assert show_files(str(git.path)).files == files_of_git(git.path)
+        assert b".env" in files_of_git(git.path)
         for arguments in ([], ["--tracked"]):
             if arguments:
                 git("add", ".gitignore", "structlint.yaml")
@@ -384,15 +399,15 @@ def test_039_a_gitignore_that_is_a_link_is_not_read(repository: Make, show: Show
         git("rm", "-q", "--cached", ".gitignore")
 
 
-def test_039_only_a_gitignore_is_one(repository: Make, run: Run) -> None:
+def test_039_other_files_named_gitignore_are_not_read(repository: Make, run: Run) -> None:
     git = repository({"structlint.yaml": "local: [.env]", ".gitignore": ".env"})
     (git.path / "Python.gitignore").symlink_to("/etc/passwd")
     assert run("check", str(git.path), "-q") == (0, "", "")
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
-def test_039_a_gitignore_that_is_a_pipe(
-    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, nowhere: str
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="requires named pipes")
+def test_039_gitignore_is_a_pipe(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, path_without_git: str
 ) -> None:
     git = repository({"a/b": ""})
     os.mkfifo(git.path / "a/.gitignore")
@@ -400,45 +415,45 @@ def test_039_a_gitignore_that_is_a_pipe(
     why = "it is a pipe and not a file; remove or rename it"
     message = f"structlint: cannot read a/.gitignore: {why}\n"
     assert run("check", str(git.path)) == (2, "", message)
-    monkeypatch.setenv("PATH", nowhere)
+    monkeypatch.setenv("PATH", path_without_git)
     assert run("check", str(git.path)) == (2, "", message)
 
 
-def test_039_no_pattern_is_slow_without_git(
-    repository: Make, show: Show, monkeypatch: pytest.MonkeyPatch, nowhere: str
+def test_039_no_slow_patterns_without_git(
+    repository: Make, show_files: ShowFiles, monkeypatch: pytest.MonkeyPatch, path_without_git: str
 ) -> None:
     lines = ["*a*a*a*a*a*a*a*a*b", "a/**/b/**/b/**/b/**/b/**/b/**/c", "[!a]*[!a]*[!a]*[!a]*[!a]*x", "*.log"]
     deep = "a/" + "b/" * 150
     git = repository({".gitignore": "\n".join(lines), "a" * 200: "", f"{deep}x": "", "y.log": ""}, add=[])
-    monkeypatch.setenv("PATH", nowhere)
+    monkeypatch.setenv("PATH", path_without_git)
     with limit_calls(calls=100_000):
-        found = show(str(git.path))
-    assert lines_told(found.notes, [".gitignore"]) == {(".gitignore", number) for number in (1, 2, 3)}
+        found = show_files(str(git.path))
+    assert unsupported_lines(found.notes, [".gitignore"]) == {(".gitignore", number) for number in (1, 2, 3)}
     assert found.files == {b".gitignore", b"a" * 200, f"{deep}x".encode()}
 
 
-# --- 41 to 46: what is read of it
+# --- 41 to 46: effects of `.gitignore` and of the work tree
 
 
 @pytest.mark.parametrize("line", ["!", "! ", "\\", "a\\", "[", "[c-a]", "[[a", "[z--a]", "[a&&", "/", "a//b"])
-def test_041_a_line_without_effect(
-    line: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, nowhere: str
+def test_041_gitignore_line_without_effect(
+    line: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, path_without_git: str
 ) -> None:
     git = repository(
         {"structlint.yaml": "tree: {.gitignore: , a: }", "a": "", ".gitignore": f"{line}\n*.log"}
     )
     write(git.path, {"x.log": ""})
     assert run("check", str(git.path)).status == 0
-    monkeypatch.setenv("PATH", nowhere)
+    monkeypatch.setenv("PATH", path_without_git)
     result = run("check", str(git.path), "--output-format", "concise")
     assert (result.status, result.out) == (0, "")
     assert result.err.startswith("note: git is not installed, so ")
 
 
-def process(
+def run_process(
     directory: Path, *arguments: str, python: Sequence[str] = (), **more: str
 ) -> subprocess.CompletedProcess[str]:
-    """Runs `structlint ARGUMENTS` in a directory, as a program."""
+    """Runs `structlint ARGUMENTS` in a separate process."""
     path = os.pathsep.join([str(ROOT / "src"), *filter(None, [more.pop("PYTHONPATH", "")])])
     return subprocess.run(
         [sys.executable, *python, "-P", "-m", "structlint", *arguments],
@@ -451,28 +466,32 @@ def process(
     )
 
 
-_ANYTHING = "import sys\nfrom unittest.mock import MagicMock\nsys.modules[__name__] = MagicMock()\n"
-_ODD = "[[a\n[a&&b]\n[a||b]\n[a~~b]\n[a--b]\n*.log\n"
+_MOCK_MODULE = "import sys\nfrom unittest.mock import MagicMock\nsys.modules[__name__] = MagicMock()\n"
+_UNSUPPORTED_LINES = "[[a\n[a&&b]\n[a||b]\n[a~~b]\n[a--b]\n*.log\n"
 
 
-def test_042_what_else_is_installed_changes_nothing(repository: Make, tmp_path: Path, nowhere: str) -> None:
-    git = repository({".gitignore": _ODD, "a": "", "structlint.yaml": "tree: {a: }"})
-    write(tmp_path, dict.fromkeys(["site/re2.py", "site/hyperscan.py"], _ANYTHING))
-    plain = process(git.path, "check", PATH=nowhere)
+def test_042_other_installed_packages_have_no_effect(
+    repository: Make, tmp_path: Path, path_without_git: str
+) -> None:
+    git = repository({".gitignore": _UNSUPPORTED_LINES, "a": "", "structlint.yaml": "tree: {a: }"})
+    write(tmp_path, dict.fromkeys(["site/re2.py", "site/hyperscan.py"], _MOCK_MODULE))
+    plain = run_process(git.path, "check", PATH=path_without_git)
     assert plain.returncode == 1
-    others = process(git.path, "check", PATH=nowhere, PYTHONPATH=str(tmp_path / "site"))
+    others = run_process(git.path, "check", PATH=path_without_git, PYTHONPATH=str(tmp_path / "site"))
     assert (others.returncode, others.stdout, others.stderr) == (plain.returncode, plain.stdout, plain.stderr)
 
 
 @pytest.mark.parametrize("installed", [True, False])
-def test_043_warnings_may_be_errors(installed: bool, repository: Make, nowhere: str) -> None:
-    git = repository({".gitignore": _ODD, "a": "", "structlint.yaml": "tree: {.gitignore: , a: }"})
-    more = {} if installed else {"PATH": nowhere}
-    result = process(git.path, "check", python=("-W", "error"), **more)
+def test_043_no_python_warnings(installed: bool, repository: Make, path_without_git: str) -> None:
+    git = repository(
+        {".gitignore": _UNSUPPORTED_LINES, "a": "", "structlint.yaml": "tree: {.gitignore: , a: }"}
+    )
+    more = {} if installed else {"PATH": path_without_git}
+    result = run_process(git.path, "check", python=("-W", "error"), **more)
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_044_the_work_tree_is_judged(repository: Make, run: Run) -> None:
+def test_044_check_reads_the_work_tree(repository: Make, run: Run) -> None:
     git = repository({"structlint.yaml": "tree: {a: , b: , c: }", "a": "", "b": ""})
     (git.path / "a").unlink()
     write(git.path, {"c": ""})
@@ -484,32 +503,32 @@ def test_044_the_work_tree_is_judged(repository: Make, run: Run) -> None:
     assert [line[:2] for line in run("check", place, concise).out.splitlines()] == ["a:", "c:"]
 
 
-@pytest.mark.parametrize("instead", ["an empty directory", "ignored files", "a pipe", "a link that dangles"])
-def test_044_something_else_in_the_place_of_a_tracked_file(instead: str, repository: Make, run: Run) -> None:
+@pytest.mark.parametrize("instead", ["empty directory", "ignored files", "pipe", "dangling link"])
+def test_044_tracked_file_was_replaced(replacement: str, repository: Make, run: Run) -> None:
     git = repository({"structlint.yaml": "tree: {a: , .gitignore: }", "a": "", ".gitignore": "*.log"})
     place = git.path / "a"
     place.unlink()
-    match instead:
-        case "a pipe":
+    match replacement:
+        case "pipe":
             if not hasattr(os, "mkfifo"):
-                pytest.skip("there are no pipes with names")
+                pytest.skip("requires named pipes")
             os.mkfifo(place)
-        case "a link that dangles":
+        case "dangling link":
             place.symlink_to("nowhere")
         case _:
             place.mkdir()
-            (place / "x.log").touch() if instead == "ignored files" else None
+            (place / "x.log").touch() if replacement == "ignored files" else None
     assert run("check", str(git.path), "--output-format=concise").out.startswith("a: error: missing file")
 
 
-def test_044_a_link_in_the_place_of_a_tracked_directory(repository: Make, show: Show) -> None:
+def test_044_tracked_directory_was_replaced_by_a_link(repository: Make, show_files: ShowFiles) -> None:
     git = repository({"d/x": "", "e/x": ""})
     shutil.rmtree(git.path / "d")
     (git.path / "d").symlink_to("e")
-    assert show(str(git.path)).files == {b"d", b"e/x"}
+    assert show_files(str(git.path)).files == {b"d", b"e/x"}
 
 
-def test_045_what_one_machine_ignores(repository: Make, run: Run, tmp_path: Path) -> None:
+def test_045_local_ignore_rules(repository: Make, run: Run, tmp_path: Path) -> None:
     git = repository({"structlint.yaml": "tree: {a: }", "a": ""})
     write(git.path, {"x.mine": "", "y.local": "", ".git/info/exclude": "*.local\n"})
     write(tmp_path, {"mine": "*.mine\n"})
@@ -528,70 +547,72 @@ def test_045_what_one_machine_ignores(repository: Make, run: Run, tmp_path: Path
 @pytest.mark.parametrize(
     ("ignores_case", "files"), [("true", {b".gitignore"}), ("false", {b".gitignore", b"a.log"})]
 )
-def test_046_case_as_git_has_it(ignores_case: str, files: set[bytes], repository: Make, show: Show) -> None:
+def test_046_ignore_case(
+    ignores_case: str, files: set[bytes], repository: Make, show_files: ShowFiles
+) -> None:
     git = repository({".gitignore": "*.LOG"})
     write(git.path, {"a.log": ""})
     git("config", "core.ignoreCase", ignores_case)
-    assert show(str(git.path)).files == of_git(git.path) == files
+    assert show_files(str(git.path)).files == files_of_git(git.path) == files
 
 
-# --- 47 to 53: repositories
+# --- 47 to 53: kinds and states of repositories
 
 
-def test_047_repositories_in_a_repository_are_one_entry(
-    repository: Make, run: Run, show: Show, tmp_path: Path
+def test_047_nested_repositories_are_single_entries(
+    repository: Make, run: Run, show_files: ShowFiles, tmp_path: Path
 ) -> None:
     inner = repository({"q": ""}, at="inner")
     inner("commit", "-qm", "q")
     git = repository({"structlint.yaml": "tree: {.gitmodules: , sub/: , '*/?': }"})
     git("submodule", "--quiet", "add", str(inner.path), "sub")
     git("commit", "-qm", "one")
-    git("clone", "-q", str(git.path), str(tmp_path / "clone"))  # in it the submodule is an empty directory
-    repository_at(tmp_path / "clone/nested/.git")
+    git(
+        "clone", "-q", str(git.path), str(tmp_path / "clone")
+    )  # in the clone, the submodule is an empty directory
+    create_git_directory(tmp_path / "clone/nested/.git")
     files = {"dangling/.git": "gitdir: nowhere\n", "dangling/x": "", "nested/x": "", "empty/x": ""}
     write(tmp_path / "clone", files)
     (tmp_path / "clone/empty/.git").mkdir()
     for place in (git.path, tmp_path / "clone"):
-        assert show(str(place)).files == of_git(place)
-        assert not {b"sub/q", b"nested/x"} & of_git(place)
+        assert show_files(str(place)).files == files_of_git(place)
+        assert not {b"sub/q", b"nested/x"} & files_of_git(place)
         assert run("check", str(place)).status == 0
     listed = json.loads(run("check", str(tmp_path / "clone"), "--output-format=json").out)
     assert listed["summary"]["directories"] == 4
 
 
-_STEERING = (
+_GIT_VARIABLES = (
     *("GIT_DIR=/etc", "GIT_WORK_TREE=/etc", "GIT_INDEX_FILE=/etc/passwd", "GIT_CEILING_DIRECTORIES=/"),
     *("GIT_OBJECT_DIRECTORY=/etc", "GIT_CONFIG_COUNT=x", "GIT_CONFIG_PARAMETERS='core.bare'='true'"),
     *("GIT_LITERAL_PATHSPECS=1", "GIT_TRACE=1", "GIT_NAMESPACE=x", "GIT_PREFIX=x", "GIT_EXEC_PATH=/etc"),
 )
 
 
-def test_048_the_environment_of_the_caller(
-    repository: Make, show: Show, monkeypatch: pytest.MonkeyPatch
+def test_048_git_variables_are_ignored(
+    repository: Make, show_files: ShowFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = repository({"a": "", "d/b": ""})
-    for setting in _STEERING:
+    for setting in _GIT_VARIABLES:
         name, _, value = setting.partition("=")
         with monkeypatch.context() as context:
             context.setenv(name, value)
-            found = show(str(git.path)), show(str(git.path), "--tracked")
+            found = show_files(str(git.path)), show_files(str(git.path), "--tracked")
         assert found == (({b"a", b"d/b"}, []), ({b"a", b"d/b"}, [])), setting
 
 
-def test_048_configuration_in_the_environment(
-    repository: Make, show: Show, monkeypatch: pytest.MonkeyPatch
+def test_048_git_configuration_in_environment_is_ignored(
+    repository: Make, show_files: ShowFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = repository({"a": ""})
     settings = {"COUNT": "1", "KEY_0": "core.worktree", "VALUE_0": "/etc"}
     for name, value in settings.items():
         monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
-    assert show(str(git.path)).files == {b"a"}
+    assert show_files(str(git.path)).files == {b"a"}
 
 
 @pytest.mark.parametrize("sparse_index", [False, True])
-def test_049_what_a_sparse_checkout_leaves_out_is_there(
-    sparse_index: bool, repository: Make, run: Run
-) -> None:
+def test_049_sparse_checkout_has_all_files(sparse_index: bool, repository: Make, run: Run) -> None:
     layout = "tree: {a/: {x: }, b/: {c/: {y: }, compose.yaml: }}\nlocal: [/b/*.tmp]\nports: {web: 81}\n"
     compose = 'services: {web: {ports: ["80:80"]}}\n'
     files = {"a/x": "", "b/c/y": "", "b/.gitignore": "*.tmp\n", "b/compose.yaml": compose}
@@ -604,7 +625,7 @@ def test_049_what_a_sparse_checkout_leaves_out_is_there(
     assert "b/compose.yaml:1" in whole.out or "port-mismatch" in whole.out
 
 
-def test_050_without_a_history(repository: Make, run: Run, tmp_path: Path) -> None:
+def test_050_repositories_without_commits_or_history(repository: Make, run: Run, tmp_path: Path) -> None:
     git = repository({}, at="one")
     assert run("check", str(git.path), "-q") == (0, "", "")
     write(git.path, {"structlint.yaml": "tree: {a: }"})
@@ -634,10 +655,10 @@ def test_050_without_a_history(repository: Make, run: Run, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("arguments", [[], ["--tracked"], ["--rev=HEAD"], ["--changed"]])
-def test_050_a_broken_repository_in_another(arguments: list[str], repository: Make, run: Run) -> None:
+def test_050_broken_nested_repository(arguments: list[str], repository: Make, run: Run) -> None:
     outer = repository({"inner/x": "", "README": ""})
     outer("commit", "-qm", "one")
-    repository_at(outer.path / "inner/.git")
+    create_git_directory(outer.path / "inner/.git")
     (outer.path / "inner/.git/HEAD").write_text("nonsense")
     result = run("check", str(outer.path / "inner"), *arguments)
     assert (result.status, result.out) == (2, "")
@@ -654,7 +675,7 @@ def test_050_a_broken_repository_in_another(arguments: list[str], repository: Ma
     ],
     ids=str,
 )
-def test_050_a_damaged_repository(damage: dict[str, str], message: str, repository: Make, run: Run) -> None:
+def test_050_damaged_repository(damage: dict[str, str], message: str, repository: Make, run: Run) -> None:
     git = repository({"a": ""})
     write(git.path / ".git", damage)
     result = run("check", str(git.path))
@@ -664,21 +685,21 @@ def test_050_a_damaged_repository(damage: dict[str, str], message: str, reposito
     assert result.err.count("\n") == 1
 
 
-def test_050_an_index_that_is_locked_is_read(repository: Make, run: Run) -> None:
+def test_050_locked_index_is_read(repository: Make, run: Run) -> None:
     git = repository({"a": "", "structlint.yaml": "tree: {a: }"})
     write(git.path / ".git", {"index.lock": ""})
     assert run("check", str(git.path)).status == run("check", str(git.path), "--changed").status == 0
 
 
-Fake = Callable[[str], None]  # a shell script becomes git
+FakeGit = Callable[[str], None]  # takes a shell script
 
 
 @pytest.fixture
-def fake_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
-    """Puts another git before the real one, which a script may call as `"$git" "$@"`."""
+def fake_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeGit:
+    """Puts a script before git in the PATH. The script can run git as `"$git" "$@"`."""
     real, place = shutil.which("git"), tmp_path / "bin/git"
     if os.name == "nt":
-        pytest.skip("a shell script")
+        pytest.skip("requires a shell")
 
     def make(script: str) -> None:
         place.parent.mkdir(exist_ok=True)
@@ -712,11 +733,11 @@ def fake_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
         ("printf 'H 100644 1 0\\ta'", "git's output is incomplete; run the check again"),
     ],
 )
-def test_051_a_git_that_fails(
+def test_051_git_fails(
     script: str,
     message: str,
     at: str,
-    fake_git: Fake,
+    fake_git: FakeGit,
     repository: Make,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
@@ -729,8 +750,8 @@ def test_051_a_git_that_fails(
     assert result == (2, "", f"structlint: {message.format(place=place)}\n")
 
 
-def test_051_a_git_that_hangs_where_a_fix_asks_what_is_ignored(
-    fake_git: Fake, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+def test_051_git_hangs_during_fix(
+    fake_git: FakeGit, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = repository({"structlint.yaml": "tree: {new: }"})
     fake_git('case "$*" in *check-ignore*) sleep 60 ;; *) exec "$git" "$@" ;; esac')
@@ -741,7 +762,7 @@ def test_051_a_git_that_hangs_where_a_fix_asks_what_is_ignored(
     assert not (git.path / "new").exists()
 
 
-def test_051_a_git_that_does_not_start(repository: Make, run: Run, tmp_path: Path, fake_git: Fake) -> None:
+def test_051_git_does_not_start(repository: Make, run: Run, tmp_path: Path, fake_git: FakeGit) -> None:
     git = repository({"a": "", ".gitignore": "x", "structlint.yaml": "local: [x]"})
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/git").write_text("#!/no/such/interpreter\n")
@@ -753,22 +774,20 @@ def test_051_a_git_that_does_not_start(repository: Make, run: Run, tmp_path: Pat
         assert result.err == f"{message}reinstall git, or remove it from `PATH`\n"
 
 
-def test_051_a_git_that_warns(repository: Make, run: Run, fake_git: Fake) -> None:
+def test_051_git_prints_a_warning(repository: Make, run: Run, fake_git: FakeGit) -> None:
     git = repository({"a": "", "structlint.yaml": "tree: {a: }"})
     fake_git('echo "warning: of something" >&2; exec "$git" "$@"')
     assert run("check", str(git.path), "-q") == (0, "", "")
 
 
-def test_051_a_directory_that_vanished_is_nothing_to_fail_for(
-    repository: Make, run: Run, fake_git: Fake
-) -> None:
+def test_051_removed_directory_is_not_an_error(repository: Make, run: Run, fake_git: FakeGit) -> None:
     git = repository({"a": "", "structlint.yaml": "tree: {a: }"})
     for reason in ("No such file or directory", "Not a directory"):
         fake_git(f'echo "warning: could not open directory \'d/\': {reason}" >&2; exec "$git" "$@"')
         assert run("check", str(git.path), "-q") == (0, "", "")
 
 
-def test_051_a_repository_of_another_user(repository: Make, run: Run, fake_git: Fake) -> None:
+def test_051_repository_of_another_user(repository: Make, run: Run, fake_git: FakeGit) -> None:
     git = repository({"a": ""})
     fake_git('GIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec "$git" "$@"')
     for arguments in ([], ["--tracked"], ["--rev=HEAD"], ["--changed"]):
@@ -780,7 +799,7 @@ def test_051_a_repository_of_another_user(repository: Make, run: Run, fake_git: 
         )
 
 
-def test_051_no_git_out_of_the_tree_is_started(
+def test_051_git_in_the_repository_is_not_run(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = repository({"git": "#!/bin/sh\ntouch started\n", "bin/git": "#!/bin/sh\ntouch started\n"})
@@ -806,7 +825,7 @@ _COMMANDS = [
 
 
 @pytest.mark.parametrize("arguments", _COMMANDS, ids=" ".join)
-def test_052_the_configuration_of_a_repository_starts_nothing(
+def test_052_repository_configuration_runs_nothing(
     arguments: list[str], repository: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
     git = repository({"a": "x", "old.txt": "", ".gitattributes": "* filter=evil diff=evil merge=evil\n"})
@@ -855,7 +874,7 @@ def test_052_the_configuration_of_a_repository_starts_nothing(
     assert not marker.exists()
 
 
-def test_052_the_marker_is_one_that_git_would_make(repository: Make, tmp_path: Path) -> None:
+def test_052_git_would_create_the_marker(repository: Make, tmp_path: Path) -> None:
     git = repository({"a": "x"})
     marker = tmp_path / "marker"
     git("config", "core.fsmonitor", f"touch {marker}; :")
@@ -863,10 +882,10 @@ def test_052_the_marker_is_one_that_git_would_make(repository: Make, tmp_path: P
     assert marker.exists()
 
 
-def test_052_a_bare_repository_in_the_tree_starts_nothing(repository: Make, tmp_path: Path, run: Run) -> None:
+def test_052_nested_bare_repository_runs_nothing(repository: Make, tmp_path: Path, run: Run) -> None:
     git = repository({"a": "", "structlint.yaml": "tree: {a: , sub/?: }"})
     marker = tmp_path / "marker"
-    repository_at(git.path / "sub")
+    create_git_directory(git.path / "sub")
     write(git.path / "sub", {"config": f'[core]\n\tbare = true\n\tfsmonitor = "touch {marker}; :"\n'})
     run("check", str(git.path))
     run("check", str(git.path / "sub"))
@@ -874,7 +893,7 @@ def test_052_a_bare_repository_in_the_tree_starts_nothing(repository: Make, tmp_
     assert not marker.exists()
 
 
-def test_052_what_a_partial_clone_has_not_got_is_not_fetched(
+def test_052_missing_objects_of_a_partial_clone_are_not_fetched(
     repository: Make, tmp_path: Path, run: Run
 ) -> None:
     git = repository(
@@ -892,17 +911,17 @@ def test_052_what_a_partial_clone_has_not_got_is_not_fetched(
     for arguments in (["--tracked"], ["--rev=HEAD"]):
         result = run("check", str(git.path), *arguments)
         assert (result.status, "compose.yaml" in result.err) == (2, True)
-    assert run("check", str(git.path), "--changed").status == 0  # it is on disk
+    assert run("check", str(git.path), "--changed").status == 0  # the file is on disk
     assert not marker.exists()
 
 
-def test_053_a_work_tree_elsewhere_is_not_followed(repository: Make, show: Show, tmp_path: Path) -> None:
+def test_053_core_worktree_is_ignored(repository: Make, show_files: ShowFiles, tmp_path: Path) -> None:
     git = repository({"a": ""})
     git("commit", "-qm", "one")
     write(tmp_path, {"elsewhere/secret": ""})
     git("config", "core.worktree", str(tmp_path / "elsewhere"))
     for arguments in ([], ["--tracked"], ["--rev=HEAD"], ["--changed"], ["--no-gitignore"]):
-        assert show(str(git.path), *arguments).files == {b"a"}
+        assert show_files(str(git.path), *arguments).files == {b"a"}
 
 
 # --- 54 and 55: names and contents
@@ -921,8 +940,8 @@ _NAMES_LIKE_OPTIONS = (
 )
 
 
-def test_054_names_that_look_like_options(
-    repository: Make, show: Show, run: Run, monkeypatch: pytest.MonkeyPatch, nowhere: str
+def test_054_names_that_look_like_options_or_revisions(
+    repository: Make, show_files: ShowFiles, run: Run, monkeypatch: pytest.MonkeyPatch, path_without_git: str
 ) -> None:
     names = [name for name in _NAMES_LIKE_OPTIONS if name != ":/"]
     git = repository(dict.fromkeys(names, ""), add=["."])
@@ -930,8 +949,8 @@ def test_054_names_that_look_like_options(
     expected = {name.encode() for name in names}
     monkeypatch.chdir(git.path)
     for arguments in ([], ["--tracked"], ["--rev=HEAD"], ["--changed"]):
-        assert show(*arguments).files == expected
-    assert show("--", "--output-file=x").files == {b"--output-file=x/y"}
+        assert show_files(*arguments).files == expected
+    assert show_files("--", "--output-file=x").files == {b"--output-file=x/y"}
     layout = [
         "structlint.yaml",
         "tree: {'--help': , '@file': , '*?': , '*/?': }\nlocal: ['--out', '@x', ':!y']\n",
@@ -939,23 +958,23 @@ def test_054_names_that_look_like_options(
     write(git.path, {layout[0]: layout[1], ".gitignore": "--out\n@x\n:!y\n"})
     assert run("check").status == 0
     assert run("where", "--", "--help", ":!x").status == 0
-    monkeypatch.setenv("PATH", nowhere)
-    assert show().files == {*expected, b"structlint.yaml", b".gitignore"}
+    monkeypatch.setenv("PATH", path_without_git)
+    assert show_files().files == {*expected, b"structlint.yaml", b".gitignore"}
 
 
-_MARKED = "<<<<<<< HEAD\n{}=======\n{}>>>>>>> other\n"
+_CONFLICT = "<<<<<<< HEAD\n{}=======\n{}>>>>>>> other\n"
 
 
 @pytest.mark.parametrize(
     ("name", "text", "line"),
     [
-        ("structlint.yaml", "tree:\n" + _MARKED.format("  a:\n", "  b:\n"), 2),
+        ("structlint.yaml", "tree:\n" + _CONFLICT.format("  a:\n", "  b:\n"), 2),
         ("structlint.yaml", "about: x\ntree:\n  a:\n>>>>>>> other\n", 4),
-        ("LAYOUT.md", "# Tree\n\n```\nx/\n├── a\n" + _MARKED.format("├── b\n", "├── c\n") + "```\n", 6),
-        ("LAYOUT.md", "# Tree\n\n```\nx/\n├── a\n```\n\n" + _MARKED.format("One.\n", "Two.\n"), 8),
+        ("LAYOUT.md", "# Tree\n\n```\nx/\n├── a\n" + _CONFLICT.format("├── b\n", "├── c\n") + "```\n", 6),
+        ("LAYOUT.md", "# Tree\n\n```\nx/\n├── a\n```\n\n" + _CONFLICT.format("One.\n", "Two.\n"), 8),
         (
             "LAYOUT.md",
-            "# Tree\n\n```\nx/\n├── a\n```\n\n" + _MARKED.format("One.\n", "Two.\n").replace("\n", "\r\n"),
+            "# Tree\n\n```\nx/\n├── a\n```\n\n" + _CONFLICT.format("One.\n", "Two.\n").replace("\n", "\r\n"),
             8,
         ),
     ],

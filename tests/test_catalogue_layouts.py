@@ -1,7 +1,7 @@
-"""What is thrown at structlint in a layout: rows 1 to 38 of a catalogue of bad inputs, by their numbers.
+"""Errors in layouts: rows 1 to 38 of the catalogue of bad inputs.
 
-A wrong layout is told in lines of `file:line:column: what is wrong; what would be right`, with status 2 and
-nothing on standard output. Row 21, random damage, is in `test_fuzz_layouts.py`.
+An invalid layout is reported as `file:line:column: problem; correction`. The exit status is 2, and standard
+output is empty. Row 21, random damage, is in `test_fuzz_layouts.py`.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from effort import limit_calls
 from structlint import __version__
 from structlint.layout.bundled import BUNDLED
 
-_PLACED = re.compile(r"[^\s:]+:[1-9][0-9]*:[1-9][0-9]*: \S.*")
+_LOCATED = re.compile(r"[^\s:]+:[1-9][0-9]*:[1-9][0-9]*: \S.*")
 
 Files = Mapping[str, str | bytes]
 Check = Callable[..., Result]
-Refused = Callable[[str | bytes | Files], str]
+LayoutErrors = Callable[[str | bytes | Files], str]
 
 
 @pytest.fixture
 def check(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
-    """Runs `structlint check .` in a directory of these files, or of a `structlint.yaml` that says this."""
+    """Runs `structlint check .` with these files, or with this text as `structlint.yaml`."""
     monkeypatch.chdir(tmp_path)
 
     def command(files: str | bytes | Files, *options: str) -> Result:
@@ -44,8 +44,8 @@ def check(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
 
 
 @pytest.fixture
-def refused(check: Check) -> Refused:
-    """What is said of a wrong layout: lines with a place each, status 2, and no report."""
+def layout_errors(check: Check) -> LayoutErrors:
+    """Returns the errors in a layout, and checks that each has a location and that the status is 2."""
 
     def command(files: str | bytes | Files) -> str:
         result = check(files)
@@ -53,27 +53,27 @@ def refused(check: Check) -> Refused:
         lines = result.err.splitlines()
         assert lines
         for line in lines:
-            assert _PLACED.fullmatch(line) or re.fullmatch("and [0-9,]+ more", line)
+            assert _LOCATED.fullmatch(line) or re.fullmatch("and [0-9,]+ more", line)
             assert len(line) < 1000
         return result.err
 
     return command
 
 
-def found(result: Result) -> list[str]:
-    """The findings of a report, a line each, without the lines that say what to do."""
+def finding_lines(result: Result) -> list[str]:
+    """The first line of each finding in a report."""
     return [line for line in result.out.splitlines() if line.startswith(("error", "warning"))]
 
 
 # --- A. Loading the layout
 
 
-def test_001_no_such_layout(check: Check) -> None:
+def test_001_layout_does_not_exist(check: Check) -> None:
     result = check({}, "--config", "gone.yaml")
     assert result == Result(2, "", "structlint: no such file: `gone.yaml`\n")
 
 
-def test_001_a_directory_in_place_of_a_layout(check: Check) -> None:
+def test_001_layout_is_a_directory(check: Check) -> None:
     result = check({"conf/a.yaml": "tree: {}"}, "--config", "conf")
     assert result == Result(2, "", "structlint: `conf` is a directory; give the layout file in it\n")
     result = check({"structlint.yaml/a": ""})
@@ -81,12 +81,12 @@ def test_001_a_directory_in_place_of_a_layout(check: Check) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# a comment\n", "---\n", "---\n...\n"])
-def test_002_an_empty_layout(text: str, refused: Refused) -> None:
-    assert refused(text) == "structlint.yaml:1:1: the layout is empty\n"
+def test_002_empty_layout(text: str, layout_errors: LayoutErrors) -> None:
+    assert layout_errors(text) == "structlint.yaml:1:1: the layout is empty\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "what"),
+    ("text", "kind"),
     [
         ("- a\n", "a list"),
         ("words\n", "the text `words`"),
@@ -95,21 +95,24 @@ def test_002_an_empty_layout(text: str, refused: Refused) -> None:
         ("null\n", "nothing"),
     ],
 )
-def test_003_no_mapping(text: str, what: str, refused: Refused) -> None:
+def test_003_layout_is_not_a_mapping(text: str, kind: str, layout_errors: LayoutErrors) -> None:
     right = "a layout has keys such as `extends:` and `tree:`"
-    assert refused(text) == f"structlint.yaml:1:1: expected a mapping, found {what}; {right}\n"
+    assert layout_errors(text) == f"structlint.yaml:1:1: expected a mapping, found {kind}; {right}\n"
 
 
 @pytest.mark.parametrize("more", ["---\ntree: {}\n", "---\n", "...\n---\ntree: {}\n"])
-def test_004_two_documents(more: str, refused: Refused) -> None:
+def test_004_two_documents(more: str, layout_errors: LayoutErrors) -> None:
     line = 2 + more.index("---") // 4
     message = f"structlint.yaml:{line}:1: a second YAML document begins here; a layout is one document\n"
-    assert refused(f"tree: {{README.md: }}\n{more}") == message
+    assert layout_errors(f"tree: {{README.md: }}\n{more}") == message
 
 
-def test_005_a_tab_in_indentation(refused: Refused) -> None:
-    assert refused("tree:\n\ta.py:\n") == "structlint.yaml:2:1: tab in indentation; use spaces\n"
-    assert refused("tree:\n  src/:\n  \ta.py:\n") == "structlint.yaml:3:3: tab in indentation; use spaces\n"
+def test_005_tab_in_indentation(layout_errors: LayoutErrors) -> None:
+    assert layout_errors("tree:\n\ta.py:\n") == "structlint.yaml:2:1: tab in indentation; use spaces\n"
+    assert (
+        layout_errors("tree:\n  src/:\n  \ta.py:\n")
+        == "structlint.yaml:3:3: tab in indentation; use spaces\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,16 +132,16 @@ def test_005_a_tab_in_indentation(refused: Refused) -> None:
         ),
     ],
 )
-def test_006_what_is_not_closed(text: str, message: str, refused: Refused) -> None:
-    assert refused(text) == f"structlint.yaml:{message}\n"
+def test_006_unclosed_bracket_or_quote(text: str, message: str, layout_errors: LayoutErrors) -> None:
+    assert layout_errors(text) == f"structlint.yaml:{message}\n"
 
 
-def test_007_keys_are_texts_and_none_is_lost(check: Check, refused: Refused) -> None:
+def test_007_keys_are_strings_and_duplicates_are_errors(check: Check, layout_errors: LayoutErrors) -> None:
     names = ["01", "0x1", "1", "no", "on", "true", "yes", "~"]
     result = check("tree:\n" + "".join(f"  {name}:\n" for name in names))
-    assert [line.split()[1] for line in found(result)] == [f"{name}:" for name in names]
+    assert [line.split()[1] for line in finding_lines(result)] == [f"{name}:" for name in names]
     assert (
-        refused("tree: {a: , b: , a: }")
+        layout_errors("tree: {a: , b: , a: }")
         == "structlint.yaml:1:18: duplicate key `a`, first in line 1; remove one\n"
     )
 
@@ -147,37 +150,37 @@ def test_007_keys_are_texts_and_none_is_lost(check: Check, refused: Refused) -> 
     ("text", "place"),
     [("about: 3.10", "1:8"), ("local: [3.10]", "1:9"), ("forbid: {a: 3.10}", "1:13")],
 )
-def test_008_a_number_in_place_of_a_text(text: str, place: str, refused: Refused) -> None:
-    message = refused(text)
+def test_008_number_instead_of_text(text: str, place: str, layout_errors: LayoutErrors) -> None:
+    message = layout_errors(text)
     assert message.startswith(f"structlint.yaml:{place}: expected text")
     assert message.endswith('found the number `3.10`; quote it: `"3.10"`\n')
 
 
-def test_008_quotes_are_offered_only_where_they_help(refused: Refused) -> None:
-    assert refused("names: {a: {count: true}}\ntree: {<a>: }") == (
+def test_008_quotes_are_suggested_only_if_they_help(layout_errors: LayoutErrors) -> None:
+    assert layout_errors("names: {a: {count: true}}\ntree: {<a>: }") == (
         "structlint.yaml:1:20: `true` is not a value here; write a value, or `false`\n"
     )
-    assert refused("tree: 3") == "structlint.yaml:1:7: expected a mapping, found the number `3`\n"
-    assert refused("local:\n") == "structlint.yaml:1:1: expected a list, found nothing\n"
+    assert layout_errors("tree: 3") == "structlint.yaml:1:7: expected a mapping, found the number `3`\n"
+    assert layout_errors("local:\n") == "structlint.yaml:1:1: expected a list, found nothing\n"
 
 
-@pytest.mark.parametrize(("number", "means"), [("0x3", 3), ("0o3", 3), ("03", 3), ("3.0", 3), ("014", 14)])
-def test_009_a_number_however_it_is_written(number: str, means: int, check: Check) -> None:
-    files = {f"f{i}.txt": "" for i in range(means)}
+@pytest.mark.parametrize(("number", "expected"), [("0x3", 3), ("0o3", 3), ("03", 3), ("3.0", 3), ("014", 14)])
+def test_009_number_formats(number: str, expected: int, check: Check) -> None:
+    files = {f"f{i}.txt": "" for i in range(expected)}
     result = check({**files, "structlint.yaml": f"limits: {{root-files: {number}}}"})
-    assert found(result) == [f"error    ./: {means + 1} files; at most {means} allowed"]
+    assert finding_lines(result) == [f"error    ./: {expected + 1} files; at most {expected} allowed"]
 
 
 @pytest.mark.parametrize("number", ["1_000", "22:22", "-0x1", "1e400", "9" * 5000])
-def test_009_what_is_no_number_is_refused(number: str, refused: Refused) -> None:
-    assert refused(f"limits: {{depth: {number}}}").startswith("structlint.yaml:1:17: ")
+def test_009_invalid_numbers(number: str, layout_errors: LayoutErrors) -> None:
+    assert layout_errors(f"limits: {{depth: {number}}}").startswith("structlint.yaml:1:17: ")
 
 
-def test_010_a_day_is_a_text(check: Check, refused: Refused) -> None:
+def test_010_date_is_a_string(check: Check, layout_errors: LayoutErrors) -> None:
     result = check("about: 2026-11-20\ntree: {a.py: 2026-11-20}\n")
-    assert found(result) == ["error    a.py: missing file: 2026-11-20"]
+    assert finding_lines(result) == ["error    a.py: missing file: 2026-11-20"]
     item = "{rule: orphan, path: a, why: b, until: 2026-13-45}"
-    assert refused(f"ignore:\n- {item}\n") == "structlint.yaml:2:42: `2026-13-45` is not a valid date\n"
+    assert layout_errors(f"ignore:\n- {item}\n") == "structlint.yaml:2:42: `2026-13-45` is not a valid date\n"
 
 
 @pytest.mark.parametrize(
@@ -194,35 +197,38 @@ def test_010_a_day_is_a_text(check: Check, refused: Refused) -> None:
         ("about: !!str 3\n", "1:8", "!!str"),
     ],
 )
-def test_011_tags_are_not_read(text: str, place: str, tag: str, refused: Refused) -> None:
-    message = refused(text)
+def test_011_tags_are_not_supported(text: str, place: str, tag: str, layout_errors: LayoutErrors) -> None:
+    message = layout_errors(text)
     assert message.startswith(f"structlint.yaml:{place}: tags such as `{tag}")
     assert "are not supported" in message
     assert not Path("ran").exists()
 
 
-def bomb(levels: int) -> str:
+def alias_bomb(levels: int) -> str:
     lines = [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, levels)]
     return "\n".join(["a0: &a0 [x]", *lines])
 
 
-def test_012_alias_bomb(refused: Refused) -> None:
+def test_012_alias_bomb(layout_errors: LayoutErrors) -> None:
     with limit_calls(calls=1_000_000):
-        assert refused(bomb(9)) == "structlint.yaml:5:35: the aliases expand to more than 10,000 values\n"
+        assert (
+            layout_errors(alias_bomb(9))
+            == "structlint.yaml:5:35: the aliases expand to more than 10,000 values\n"
+        )
 
 
 @pytest.mark.parametrize(
     ("text", "place"),
     [("local: &a [*a]", "1:12"), ("tree: &a {b/: *a}", "1:15"), ("a: &a\n  b: [*a]", "2:7")],
 )
-def test_013_an_alias_in_itself(text: str, place: str, refused: Refused) -> None:
-    assert refused(text) == f"structlint.yaml:{place}: `*a` is inside its own anchor\n"
+def test_013_alias_in_its_own_anchor(text: str, place: str, layout_errors: LayoutErrors) -> None:
+    assert layout_errors(text) == f"structlint.yaml:{place}: `*a` is inside its own anchor\n"
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 100_000, "- " * 100_000])
-def test_014_deep_nesting(text: str, refused: Refused) -> None:
+def test_014_deep_nesting(text: str, layout_errors: LayoutErrors) -> None:
     with limit_calls(calls=1_000_000):
-        assert refused(text).endswith(": nested deeper than 64 levels\n")
+        assert layout_errors(text).endswith(": nested deeper than 64 levels\n")
 
 
 @pytest.mark.parametrize(
@@ -234,8 +240,8 @@ def test_014_deep_nesting(text: str, refused: Refused) -> None:
         (f"tree:\n  a: {{needs: /{'a/' * 5_000}}}\n", "2:14"),
     ],
 )
-def test_014_deep_paths(text: str, place: str, refused: Refused) -> None:
-    message = refused(text)
+def test_014_deep_paths(text: str, place: str, layout_errors: LayoutErrors) -> None:
+    message = layout_errors(text)
     assert message.startswith(f"structlint.yaml:{place}: ")
     assert message.endswith(": deeper than 64 directories\n")
 
@@ -243,9 +249,9 @@ def test_014_deep_paths(text: str, place: str, refused: Refused) -> None:
 @pytest.mark.parametrize(
     "drawn", ["└── " + "a/" * 600, "└── " + "a/" * 50_000, "└── " + "{a,b}" * 190 + ".py"]
 )
-def test_014_deep_and_many_in_a_drawing(drawn: str, refused: Refused) -> None:
+def test_014_deep_paths_and_many_names_in_a_drawing(drawn: str, layout_errors: LayoutErrors) -> None:
     with limit_calls(calls=5_000_000):
-        message = refused({"structlint.yaml": "extends: ./T.md", "T.md": f"```\nroot/\n{drawn}\n```\n"})
+        message = layout_errors({"structlint.yaml": "extends: ./T.md", "T.md": f"```\nroot/\n{drawn}\n```\n"})
     assert message.startswith(
         (
             "T.md:3:5: nested deeper than 64 directories",
@@ -254,49 +260,49 @@ def test_014_deep_and_many_in_a_drawing(drawn: str, refused: Refused) -> None:
     )
 
 
-def test_014_values_that_multiply(refused: Refused) -> None:
+def test_014_too_many_combinations_of_values(layout_errors: LayoutErrors) -> None:
     values = ", ".join(f"v{number}" for number in range(100))
     names = ", ".join(f"{name}: [{values}]" for name in "abcd")
     with limit_calls(calls=1_000_000):
-        message = refused(f"names: {{{names}}}\ntree: {{<a>-<b>-<c>-<d>.txt: }}")
+        message = layout_errors(f"names: {{{names}}}\ntree: {{<a>-<b>-<c>-<d>.txt: }}")
     assert message == (
         "structlint.yaml:2:8: `<a>-<b>-<c>-<d>.txt` stands for 100,000,000 names, "
         "one for each combination of values; at most 10,000 are allowed\n"
     )
 
 
-def test_015_a_very_large_layout(refused: Refused) -> None:
+def test_015_large_layout(layout_errors: LayoutErrors) -> None:
     text = "tree:\n" + "".join(f"  file{number}.py:\n" for number in range(1_000_000))
     with limit_calls(calls=10_000):
-        assert refused(text) == "structlint.yaml:1:1: larger than 1 MiB, the limit for a layout\n"
+        assert layout_errors(text) == "structlint.yaml:1:1: larger than 1 MiB, the limit for a layout\n"
 
 
-def test_016_a_byte_order_mark(check: Check) -> None:
+def test_016_byte_order_mark(check: Check) -> None:
     assert check(b"\xef\xbb\xbftree: {structlint.yaml: }\n").status == 0
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_016_another_encoding(encoding: str, refused: Refused) -> None:
+def test_016_other_encodings(encoding: str, layout_errors: LayoutErrors) -> None:
     name = encoding.upper()[:6]
     message = f"structlint.yaml:1:1: this is {name}; save it as UTF-8\n"
-    assert refused("tree: {README.md: }\n".encode(encoding)) == message
+    assert layout_errors("tree: {README.md: }\n".encode(encoding)) == message
 
 
-def test_016_bytes_that_are_no_text(refused: Refused) -> None:
-    assert refused(b"about: caf\xe9\n") == (
+def test_016_invalid_utf_8(layout_errors: LayoutErrors) -> None:
+    assert layout_errors(b"about: caf\xe9\n") == (
         "structlint.yaml:1:11: the byte 0xe9 here is not UTF-8; save the file as UTF-8\n"
     )
 
 
 @pytest.mark.parametrize("code", [0, 0x1B, 0x7F, 0x9B, 0xFFFE, 0xFEFF])
-def test_017_a_control_character(code: int, refused: Refused) -> None:
+def test_017_control_character(code: int, layout_errors: LayoutErrors) -> None:
     message = f"structlint.yaml:2:4: the character U+{code:04X} is not allowed here; remove it\n"
-    assert refused(f"tree:\n  a{chr(code)}b: x\n") == message
+    assert layout_errors(f"tree:\n  a{chr(code)}b: x\n") == message
 
 
 @pytest.mark.parametrize("escape", [r"\0", r"\e", r"\x9b", r"\ud800", r"\ud83d\ude00", r"\U00110000"])
-def test_017_an_escaped_control_character(escape: str, refused: Refused) -> None:
-    message = refused(f'belongs: {{"*.x": "a{escape}b/"}}\n')
+def test_017_escaped_control_character(escape: str, layout_errors: LayoutErrors) -> None:
+    message = layout_errors(f'belongs: {{"*.x": "a{escape}b/"}}\n')
     assert re.match("structlint.yaml:1:(18|20): the text contains ", message)
 
 
@@ -314,8 +320,8 @@ def test_017_an_escaped_control_character(escape: str, refused: Refused) -> None
         'names: {"a\\n::error::x": kebab-case}\n',
     ],
 )
-def test_017_a_message_is_one_line(text: str, refused: Refused) -> None:
-    assert refused(text).count("\n") == 1
+def test_017_errors_with_line_breaks_are_one_line(text: str, layout_errors: LayoutErrors) -> None:
+    assert layout_errors(text).count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -326,20 +332,20 @@ def test_017_a_message_is_one_line(text: str, refused: Refused) -> None:
         ("local: [*a, &a b]", '1:9: unknown anchor `&a`; if this is text, quote it: "*a"'),
     ],
 )
-def test_018_an_alias_of_nothing(text: str, message: str, refused: Refused) -> None:
-    assert refused(text) == f"structlint.yaml:{message}\n"
+def test_018_unknown_alias(text: str, message: str, layout_errors: LayoutErrors) -> None:
+    assert layout_errors(text) == f"structlint.yaml:{message}\n"
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
-def test_019_ends_of_lines(end: str, check: Check, refused: Refused) -> None:
+def test_019_line_endings(end: str, check: Check, layout_errors: LayoutErrors) -> None:
     result = check(end.join(["tree:", "  structlint.yaml:", "  a.py:", ""]))
-    assert found(result) == ["error    a.py: missing file"]
+    assert finding_lines(result) == ["error    a.py: missing file"]
     assert "(structlint.yaml:3, missing-file, fixable)" in result.out
     message = "structlint.yaml:3:1: unknown key `limts`; did you mean `limits`?\n"
-    assert refused(end.join(["tree:", "  a.py:", "limts: {}", ""])) == message
+    assert layout_errors(end.join(["tree:", "  a.py:", "limts: {}", ""])) == message
 
 
-def test_020_a_layout_that_is_a_link(check: Check, tmp_path: Path) -> None:
+def test_020_layout_is_a_link(check: Check, tmp_path: Path) -> None:
     outside = tmp_path.parent / f"{tmp_path.name}-outside.yaml"
     outside.write_text("about: Outside")
     link = tmp_path / "structlint.yaml"
@@ -356,14 +362,14 @@ def test_020_a_layout_that_is_a_link(check: Check, tmp_path: Path) -> None:
     assert check({"real.yaml": "tree: {structlint.yaml: , real.yaml: }"}).status == 0
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs")
-def test_020_a_layout_that_is_no_regular_file(check: Check, tmp_path: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="requires FIFOs")
+def test_020_layout_is_not_a_regular_file(check: Check, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "structlint.yaml")
     assert check({}) == Result(2, "", "structlint: structlint.yaml is not a regular file\n")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is unreadable to root")
-def test_020_an_unreadable_layout(check: Check, tmp_path: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root can read every file")
+def test_020_unreadable_layout(check: Check, tmp_path: Path) -> None:
     (tmp_path / "structlint.yaml").touch(mode=0)
     assert check({}) == Result(
         2, "", "structlint: cannot read structlint.yaml: Permission denied; make it readable\n"
@@ -374,7 +380,7 @@ def test_020_an_unreadable_layout(check: Check, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "place", "key", "meant"),
+    ("text", "place", "key", "suggestion"),
     [
         ("severty: {}\n", "1:1", "severty", "severity"),
         ("tree: {a: }\nSeverity: {}\n", "2:1", "Severity", "severity"),
@@ -383,12 +389,16 @@ def test_020_an_unreadable_layout(check: Check, tmp_path: Path) -> None:
         ("limits: {dept: 4}\n", "1:10", "dept", "depth"),
     ],
 )
-def test_022_an_unknown_key(text: str, place: str, key: str, meant: str, refused: Refused) -> None:
-    assert refused(text) == f"structlint.yaml:{place}: unknown key `{key}`; did you mean `{meant}`?\n"
+def test_022_unknown_key(
+    text: str, place: str, key: str, suggestion: str, layout_errors: LayoutErrors
+) -> None:
+    assert (
+        layout_errors(text) == f"structlint.yaml:{place}: unknown key `{key}`; did you mean `{suggestion}`?\n"
+    )
 
 
-def test_023_what_a_rule_needs(refused: Refused) -> None:
-    message = refused(
+def test_023_unknown_rules_and_missing_fields(layout_errors: LayoutErrors) -> None:
+    message = layout_errors(
         "severity: {missing-fiel: error, orphan: warn}\n"
         "ignore:\n"
         "- {path: a, why: b}\n"
@@ -422,12 +432,12 @@ def test_023_what_a_rule_needs(refused: Refused) -> None:
         ("[3]", "expected a whole number or `false`, found a list"),
     ],
 )
-def test_024_no_number(number: str, message: str, refused: Refused) -> None:
-    assert refused(f"limits: {{depth: {number}}}") == f"structlint.yaml:1:17: {message}\n"
+def test_024_invalid_limit(number: str, message: str, layout_errors: LayoutErrors) -> None:
+    assert layout_errors(f"limits: {{depth: {number}}}") == f"structlint.yaml:1:17: {message}\n"
 
 
-def test_025_very_many_mistakes(refused: Refused) -> None:
-    lines = refused("tree:\n" + "".join(f"  a{number}.py: 3\n" for number in range(2_000))).splitlines()
+def test_025_many_errors(layout_errors: LayoutErrors) -> None:
+    lines = layout_errors("tree:\n" + "".join(f"  a{number}.py: 3\n" for number in range(2_000))).splitlines()
     assert len(lines) == 51
     assert [line.split(":")[1] for line in lines[:50]] == [str(number) for number in range(2, 52)]
     assert lines[-1] == "and 1,950 more"
@@ -443,9 +453,11 @@ def test_025_very_many_mistakes(refused: Refused) -> None:
         ("names:\n" + "".join(f"  k{number}: kebab-case\n" for number in range(10_000)), 10_000),
     ],
 )
-def test_025_the_time_grows_with_the_mistakes_only(text: str, count: int, refused: Refused) -> None:
-    with limit_calls(calls=1_000 * count):  # comparing all with all would be `count * count`
-        assert refused(text).endswith(f"and {count - 50:,} more\n")
+def test_025_time_is_proportional_to_the_number_of_errors(
+    text: str, count: int, layout_errors: LayoutErrors
+) -> None:
+    with limit_calls(calls=1_000 * count):  # comparing each pair would need `count * count` calls
+        assert layout_errors(text).endswith(f"and {count - 50:,} more\n")
 
 
 LONG = "x" * 5_000
@@ -469,8 +481,8 @@ LONG = "x" * 5_000
         (f"tree: {{<{'a' * 200}>: , <{'b' * 200}>: }}", "1:214"),
     ],
 )
-def test_026_a_long_text_is_shortened(text: str, place: str, refused: Refused) -> None:
-    message = refused(text)
+def test_026_long_text_is_shortened(text: str, place: str, layout_errors: LayoutErrors) -> None:
+    message = layout_errors(text)
     assert message.startswith(f"structlint.yaml:{place}: ")
     assert message.count("\n") == 1
     every_layout = ", ".join(f"`{name}`" for name in BUNDLED)
@@ -478,19 +490,19 @@ def test_026_a_long_text_is_shortened(text: str, place: str, refused: Refused) -
 
 
 @pytest.mark.parametrize("version", ["99", '"99"', "1.0", '"0.999"'])
-def test_027_a_newer_layout(version: str, refused: Refused) -> None:
+def test_027_layout_requires_newer_version(version: str, layout_errors: LayoutErrors) -> None:
     wanted = version.strip('"')
     message = f"this layout needs structlint {wanted}; this is structlint {__version__}"
-    assert refused(f"structlint: {version}\nsome-new-key: 1\n") == f"structlint.yaml:1:13: {message}\n"
+    assert layout_errors(f"structlint: {version}\nsome-new-key: 1\n") == f"structlint.yaml:1:13: {message}\n"
 
 
 @pytest.mark.parametrize("version", ['"v1"', '""', '"0.1.0.0"', '"99999999999999"', '"99\\n"', "[1]", "~"])
-def test_027_no_version(version: str, refused: Refused) -> None:
-    assert refused(f"structlint: {version}\n").startswith("structlint.yaml:1:13: ")
+def test_027_invalid_version(version: str, layout_errors: LayoutErrors) -> None:
+    assert layout_errors(f"structlint: {version}\n").startswith("structlint.yaml:1:13: ")
 
 
-def test_027_there_is_no_version_of_the_language(refused: Refused) -> None:
-    assert refused("version: 1\n").startswith(
+def test_027_version_is_not_a_key(layout_errors: LayoutErrors) -> None:
+    assert layout_errors("version: 1\n").startswith(
         "structlint.yaml:1:1: unknown key `version`; expected one of `extends`,"
     )
 
@@ -516,21 +528,23 @@ def test_027_there_is_no_version_of_the_language(refused: Refused) -> None:
         ("tree: {a: }\nexclude: ['*']", "1:8: `a` is required here, but excluded (structlint.yaml:2: `*`)"),
     ],
 )
-def test_028_what_can_match_nothing(text: str, message: str, refused: Refused) -> None:
-    assert refused(text) == f"structlint.yaml:{message}\n"
+def test_028_entry_can_never_match(text: str, message: str, layout_errors: LayoutErrors) -> None:
+    assert layout_errors(text) == f"structlint.yaml:{message}\n"
 
 
-def test_028_what_matches_nothing_here(check: Check) -> None:
+def test_028_entry_does_not_match_this_tree(check: Check) -> None:
     result = check({"src/a.py": "", "structlint.yaml": "tree: {structlint.yaml: , SRC/: }"})
-    assert found(result) == ["error    SRC/: missing directory; `src/` exists"]
+    assert finding_lines(result) == ["error    SRC/: missing directory; `src/` exists"]
     result = check("ignore: [{rule: orphan, path: a, why: b}]")
-    assert found(result) == ["warning  structlint.yaml:1: unused ignore; `orphan` reports nothing at `a`"]
+    assert finding_lines(result) == [
+        "warning  structlint.yaml:1: unused ignore; `orphan` reports nothing at `a`"
+    ]
 
 
 @pytest.mark.parametrize(
     "text", ["{}", "tree: {}", "about: Nothing yet", "names: {}", "exclude: [a]", "limits: {}"]
 )
-def test_029_a_layout_that_asks_for_nothing(text: str, check: Check) -> None:
+def test_029_layout_without_requirements(text: str, check: Check) -> None:
     result = check({"structlint.yaml": text, "a": ""})
     note = "note: `structlint.yaml` requires nothing; only rules that don't need a layout apply\n"
     assert (result.status, result.out.startswith(note)) == (0, True)
@@ -548,11 +562,11 @@ def test_029_a_layout_that_asks_for_nothing(text: str, check: Check) -> None:
         "ports: {a: 80}",
     ],
 )
-def test_029_a_layout_that_asks_for_something(text: str, check: Check) -> None:
+def test_029_layout_with_requirements(text: str, check: Check) -> None:
     assert "asks for nothing" not in check(text).out
 
 
-def test_029_nothing_is_left_to_look_at(check: Check) -> None:
+def test_029_no_files_or_no_rules(check: Check) -> None:
     result = check("limits: {depth: 3}\nexclude: ['*']")
     assert result.out.startswith("note: No files found in ./\nAll checks passed (0 files)\n")
     assert check("limits: {depth: 3}", "--ignore", "*").out.startswith("note: No rule is selected\n")
@@ -572,28 +586,30 @@ def test_029_nothing_is_left_to_look_at(check: Check) -> None:
         (r"(a)\1", "a reference to a group, which is not supported"),
     ],
 )
-def test_030_a_bad_expression(pattern: str, message: str, refused: Refused) -> None:
-    told = refused(f"names: {{m: {{pattern: '{pattern}'}}}}\ntree: {{<m>: }}")
-    assert told.startswith("structlint.yaml:1:22: the regular expression ")
-    assert message in told
+def test_030_invalid_regular_expression(pattern: str, message: str, layout_errors: LayoutErrors) -> None:
+    errors = layout_errors(f"names: {{m: {{pattern: '{pattern}'}}}}\ntree: {{<m>: }}")
+    assert errors.startswith("structlint.yaml:1:22: the regular expression ")
+    assert message in errors
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+", "(a|a)*", "((((a*)*)*)*)*", "(a?){200}", "(.*a){20}"])
-def test_030_an_expression_does_not_backtrack(pattern: str, check: Check) -> None:
+def test_030_regular_expressions_do_not_backtrack(pattern: str, check: Check) -> None:
     name = "a" * 200 + "!"
     layout = f"names: {{m: '/{pattern}/'}}\ntree: {{structlint.yaml: , <m>?: }}"
     with limit_calls(calls=1_000_000):
         result = check({name: "", "structlint.yaml": layout})
-    assert found(result) == [f"error    {name}: unlisted file"]
+    assert finding_lines(result) == [f"error    {name}: unlisted file"]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.skipif(os.name == "nt", reason="not valid names on Windows")
 @pytest.mark.parametrize("pattern", ["[a-z]+", "^[a-z]+$", "[a-z]*"])
 @pytest.mark.parametrize("name", ["evil\n", "Xevil", "evil1"])
-def test_031_an_expression_is_of_the_whole_name(pattern: str, name: str, check: Check) -> None:
+def test_031_regular_expression_matches_the_whole_name(pattern: str, name: str, check: Check) -> None:
     layout = f"names: {{m: '/{pattern}/'}}\ntree: {{structlint.yaml: , <m>?: }}"
     result = check({name: "", "structlint.yaml": layout})
-    assert [line for line in found(result) if line.endswith(": unlisted file")] == found(result)[:1]
+    assert [line for line in finding_lines(result) if line.endswith(": unlisted file")] == finding_lines(
+        result
+    )[:1]
     assert result.status == 1
 
 
@@ -607,8 +623,8 @@ def test_031_an_expression_is_of_the_whole_name(pattern: str, name: str, check: 
         ('ignore: [{rule: orphan, path: a, why: b, until: "2027-01-31\\n"}]', "1:49"),
     ],
 )
-def test_031_a_line_break_at_the_end_is_no_end(text: str, place: str, refused: Refused) -> None:
-    message = refused(text)
+def test_031_trailing_line_break_is_not_ignored(text: str, place: str, layout_errors: LayoutErrors) -> None:
+    message = layout_errors(text)
     assert message.startswith(f"structlint.yaml:{place}: the text ")
     assert "\\n" in message
     assert "is not valid" in message
@@ -623,19 +639,19 @@ def test_031_a_line_break_at_the_end_is_no_end(text: str, place: str, refused: R
         "tree: {'*a*a*b?': , '<x>a<y>a<z>?': , '*.yaml?': , '*/?': }",
     ],
 )
-def test_032_a_glob_does_not_backtrack(layout: str, check: Check) -> None:
+def test_032_globs_do_not_backtrack(layout: str, check: Check) -> None:
     files = {"a" * length: "" for length in (60, 120, 200)} | {"a/" * 60 + "c": "", "structlint.yaml": layout}
     with limit_calls(calls=1_000_000):
         assert check(files).status == 0
 
 
-def test_032_a_gitignore_does_not_backtrack(check: Check) -> None:
+def test_032_gitignore_patterns_do_not_backtrack(check: Check) -> None:
     files = {"a" * 200: "", ".gitignore": "*a*a*a*a*a*a*a*a*b\n", "structlint.yaml": "limits: {depth: 3}"}
     with limit_calls(calls=1_000_000):
         assert check(files).status == 0
 
 
-CASES_OF_LETTERS = {
+UNICODE_CASE = {
     "structlint.yaml": (
         "names: {m: kebab-case, n: SCREAMING_SNAKE_CASE}\n"
         "tree: {structlint.yaml: , a/: {<m>.py: }, b/: {<n>.py: }}\n"
@@ -649,16 +665,16 @@ CASES_OF_LETTERS = {
 }
 
 
-def test_033_letters_have_the_case_that_unicode_gives_them(check: Check) -> None:
-    assert found(check(CASES_OF_LETTERS)) == [
+def test_033_case_of_letters_follows_unicode(check: Check) -> None:
+    assert finding_lines(check(UNICODE_CASE)) == [
         "error    a/I.py: `I` is not kebab-case",
         "error    b/ß.py: `ß` is not SCREAMING_SNAKE_CASE",
         "error    b/\u0131.py: `\u0131` is not SCREAMING_SNAKE_CASE",
     ]
 
 
-def test_033_whatever_the_locale(check: Check) -> None:
-    here = check(CASES_OF_LETTERS, "--output-format", "json")
+def test_033_locale_has_no_effect(check: Check) -> None:
+    here = check(UNICODE_CASE, "--output-format", "json")
     command = [sys.executable, "-m", "structlint", "check", ".", "--output-format", "json"]
     turkish = {**os.environ, "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "PYTHONUTF8": "1"}
     there = subprocess.run(command, env=turkish, capture_output=True, encoding="utf-8", check=False)
@@ -690,42 +706,42 @@ def test_033_whatever_the_locale(check: Check) -> None:
         ),
     ],
 )
-def test_034_a_circle(files: Files, message: str, refused: Refused) -> None:
-    assert refused(files) == f"{message}\n"
+def test_034_extends_cycle(files: Files, message: str, layout_errors: LayoutErrors) -> None:
+    assert layout_errors(files) == f"{message}\n"
 
 
-def test_035_through_a_link_out_of_the_repository(refused: Refused, tmp_path: Path) -> None:
+def test_035_extends_link_out_of_the_repository(layout_errors: LayoutErrors, tmp_path: Path) -> None:
     outside = tmp_path.parent / f"{tmp_path.name}-outside"
     outside.mkdir()
     (outside / "far.yaml").write_text("about: Far")
     (tmp_path / "file.yaml").symlink_to(outside / "far.yaml")
     (tmp_path / "directory").symlink_to(outside)
     for path in ("file.yaml", "directory/far.yaml"):
-        assert refused(f"extends: ./{path}") == (
+        assert layout_errors(f"extends: ./{path}") == (
             f"structlint.yaml:1:10: {path} is a link that leads out of the repository; put a file there\n"
         )
 
 
-def test_035_through_a_link_within_the_repository(check: Check, tmp_path: Path) -> None:
+def test_035_extends_link_within_the_repository(check: Check, tmp_path: Path) -> None:
     (tmp_path / "link.yaml").symlink_to("real/far.yaml")
     result = check(
         {"structlint.yaml": "extends: ./link.yaml", "real/far.yaml": "forbid: {a.py: no}", "a.py": ""}
     )
-    assert found(result) == ["error    a.py: forbidden by the layout: no"]
+    assert finding_lines(result) == ["error    a.py: forbidden by the layout: no"]
 
 
 @pytest.mark.parametrize("path", ["../x.yaml", "./a/../../x.yaml", "/etc/x.yaml", "C:/x.yaml"])
-def test_035_out_of_the_repository(path: str, refused: Refused) -> None:
-    assert refused(f"extends: {path}") == (
+def test_035_extends_path_out_of_the_repository(path: str, layout_errors: LayoutErrors) -> None:
+    assert layout_errors(f"extends: {path}") == (
         f"structlint.yaml:1:10: `{path}` leads out of the repository; write a path within it\n"
     )
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs")
-def test_035_no_regular_file(refused: Refused, tmp_path: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="requires FIFOs")
+def test_035_extends_pipe(layout_errors: LayoutErrors, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
     message = "structlint.yaml:1:10: pipe.yaml is not a regular file\n"
-    assert refused("extends: ./pipe.yaml") == message
+    assert layout_errors("extends: ./pipe.yaml") == message
 
 
 @pytest.mark.parametrize(
@@ -740,13 +756,13 @@ def test_035_no_regular_file(refused: Refused, tmp_path: Path) -> None:
         r"\\h\s\x.yaml",
     ],
 )
-def test_036_from_a_network(address: str, refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[object] = []
-    monkeypatch.setattr("socket.socket.connect", lambda *arguments: asked.append(arguments))
-    monkeypatch.setattr("socket.getaddrinfo", lambda *arguments, **_: asked.append(arguments))
+def test_036_extends_url(address: str, layout_errors: LayoutErrors, monkeypatch: pytest.MonkeyPatch) -> None:
+    connections: list[object] = []
+    monkeypatch.setattr("socket.socket.connect", lambda *arguments: connections.append(arguments))
+    monkeypatch.setattr("socket.getaddrinfo", lambda *arguments, **_: connections.append(arguments))
     right = "layouts are not fetched from a network; keep a copy in the repository"
-    assert refused(f"extends: '{address}'") == f"structlint.yaml:1:10: `{address}`: {right}\n"
-    assert asked == []
+    assert layout_errors(f"extends: '{address}'") == f"structlint.yaml:1:10: `{address}`: {right}\n"
+    assert connections == []
 
 
 @pytest.mark.parametrize(
@@ -762,8 +778,8 @@ def test_036_from_a_network(address: str, refused: Refused, monkeypatch: pytest.
         "-",
     ],
 )
-def test_036_what_other_tools_take_for_an_address(text: str, refused: Refused) -> None:
-    assert refused(f"extends: '{text}'").startswith("structlint.yaml:1:10: ")
+def test_036_extends_address_of_other_tools(text: str, layout_errors: LayoutErrors) -> None:
+    assert layout_errors(f"extends: '{text}'").startswith("structlint.yaml:1:10: ")
 
 
 @pytest.mark.parametrize(
@@ -784,28 +800,28 @@ def test_036_what_other_tools_take_for_an_address(text: str, refused: Refused) -
         (b"\xff\xfet\0", "team.yaml:1:1: this is UTF-16; save it as UTF-8 (extended from structlint.yaml:2)"),
     ],
 )
-def test_037_a_broken_file_that_is_extended(
-    content: str | bytes | None, message: str, refused: Refused
+def test_037_extended_layout_is_invalid(
+    content: str | bytes | None, message: str, layout_errors: LayoutErrors
 ) -> None:
     files: dict[str, str | bytes] = {
         "structlint.yaml": "about: Ours\nextends: ./team.yaml\nforbid: {a.py: no}\n"
     }
-    told = refused(files if content is None else files | {"team.yaml": content})
-    assert told.startswith(message)
-    assert told.count("\n") == 1
+    errors = layout_errors(files if content is None else files | {"team.yaml": content})
+    assert errors.startswith(message)
+    assert errors.count("\n") == 1
 
 
-def test_037_each_file_names_the_one_that_led_to_it(refused: Refused) -> None:
+def test_037_error_names_the_extending_file(layout_errors: LayoutErrors) -> None:
     files = {
         "structlint.yaml": "extends: ./a.yaml",
         "a.yaml": "about: A\nextends: ./b.yaml",
         "b.yaml": "tre: {}",
     }
     message = "b.yaml:1:1: unknown key `tre`; did you mean `tree`? (extended from a.yaml:2)\n"
-    assert refused(files) == message
+    assert layout_errors(files) == message
 
 
-def test_038_what_a_nearer_file_replaces_and_takes_back(check: Check) -> None:
+def test_038_override_and_remove_inherited_settings(check: Check) -> None:
     far = (
         "names: {q: [a]}\n"
         "tree: {a.py?: Far, b/: {c: }, d/: {e: }}\n"
@@ -851,9 +867,9 @@ def test_038_what_a_nearer_file_replaces_and_takes_back(check: Check) -> None:
     }
 
 
-def test_038_nothing_deletes_nothing(refused: Refused) -> None:
+def test_038_null_does_not_remove_inherited_settings(layout_errors: LayoutErrors) -> None:
     text = "extends: base\nlimits: {depth: ~}\nforbid:\nseverity: {orphan: }\n"
-    assert refused(text).splitlines()[:2] == [
+    assert layout_errors(text).splitlines()[:2] == [
         "structlint.yaml:2:17: expected a whole number or `false`, found nothing",
         "structlint.yaml:3:1: expected a mapping, found nothing",
     ]

@@ -1,4 +1,4 @@
-"""What is thrown at the process: rows 102 to 108 of the catalogue of bad inputs."""
+"""Processes, signals and untrusted code: rows 102 to 108 of the catalogue of bad inputs."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from structlint.yaml_nodes import parse, value
 
 ROOT = Path(__file__).parent.parent
 LAYOUT = "tree: {README.md: }\n"
-FAULTY = {"structlint.yaml": LAYOUT, "README.md": "", "todo.txt": ""}
-MANY = "\n".join(["README.md", "structlint.yaml", *(f"{number}-{'x' * 100}" for number in range(2000))])
-linux = pytest.mark.skipif(sys.platform != "linux", reason="signals, limits and devices of Linux")
+WITH_FINDING = {"structlint.yaml": LAYOUT, "README.md": "", "todo.txt": ""}
+MANY_PATHS = "\n".join(["README.md", "structlint.yaml", *(f"{number}-{'x' * 100}" for number in range(2000))])
+linux = pytest.mark.skipif(sys.platform != "linux", reason="requires Linux signals, limits and devices")
 
 
 def start(
@@ -49,53 +49,53 @@ def start(
     )
 
 
-def ended(process: subprocess.Popen[bytes]) -> tuple[int, bytes, bytes]:
+def wait_for(process: subprocess.Popen[bytes]) -> tuple[int, bytes, bytes]:
     out, err = process.communicate(timeout=120)
     assert b"Traceback" not in err
     return process.returncode, out, err
 
 
-# --- 102: where output goes
+# --- 102: output that cannot be written
 
 
 @linux
 @pytest.mark.parametrize(
     ("name", "unbuffered"), [("full", ""), ("json", ""), ("full", "1"), ("json", "1"), ("junit", "1")]
 )
-def test_102_a_reader_that_has_gone(tmp_path: Path, name: str, unbuffered: str) -> None:
-    """Neither 0 nor 1, and silent; with PYTHONUNBUFFERED too, where Python loses output and says nothing."""
-    write(tmp_path, {"structlint.yaml": LAYOUT, "list": MANY})
+def test_102_closed_pipe(tmp_path: Path, name: str, unbuffered: str) -> None:
+    """The status is neither 0 nor 1, even with PYTHONUNBUFFERED, which makes Python ignore write errors."""
+    write(tmp_path, {"structlint.yaml": LAYOUT, "list": MANY_PATHS})
     arguments = ["check", "-q", "--all", "--paths-from", "list", "--output-format", name]
     process = start(tmp_path, *arguments, environment={"PYTHONUNBUFFERED": unbuffered})
     assert process.stdout
     assert process.stdout.read(1)
     process.stdout.close()
     process.stdout = None
-    status, _, err = ended(process)
+    status, _, err = wait_for(process)
     assert (status, err) == (141, b"")
 
 
 @linux
 @pytest.mark.parametrize("command", ["check", "check -q --output-format json", "tree"])
-def test_102_no_room(repository: Make, command: str) -> None:
-    git = repository(FAULTY)
+def test_102_output_device_is_full(repository: Make, command: str) -> None:
+    git = repository(WITH_FINDING)
     with Path("/dev/full").open("wb") as full:
-        completed = start(git.path, *command.split(), limit=lambda: os.dup2(full.fileno(), 1))
-    assert ended(completed) == (2, b"", b"structlint: cannot read or write: No space left on device\n")
+        process = start(git.path, *command.split(), limit=lambda: os.dup2(full.fileno(), 1))
+    assert wait_for(process) == (2, b"", b"structlint: cannot read or write: No space left on device\n")
 
 
 @linux
 @pytest.mark.parametrize("command", ["check", "where x"])
-def test_102_no_output(repository: Make, command: str) -> None:
-    completed = start(repository(FAULTY).path, *command.split(), limit=lambda: os.close(1))
+def test_102_standard_output_is_closed(repository: Make, command: str) -> None:
+    process = start(repository(WITH_FINDING).path, *command.split(), limit=lambda: os.close(1))
     message = b"structlint: standard output is closed\n"
-    assert ended(completed) == (2, b"", message)
+    assert wait_for(process) == (2, b"", message)
 
 
 @linux
 @pytest.mark.parametrize("option", ["-o=/dev/full", "--report=json=/dev/full"])
-def test_102_no_room_for_a_file(repository: Make, run: Run, option: str) -> None:
-    git = repository(FAULTY)
+def test_102_device_of_output_file_is_full(repository: Make, run: Run, option: str) -> None:
+    git = repository(WITH_FINDING)
     result = run("check", str(git.path), "-q", *option.replace("-o=", "-o ").split())
     assert (result.status, result.err) == (
         2,
@@ -104,51 +104,49 @@ def test_102_no_room_for_a_file(repository: Make, run: Run, option: str) -> None
 
 
 @linux
-def test_102_nobody_to_complain_to(repository: Make) -> None:
-    git = repository(FAULTY)
-    status, out, _ = ended(
+def test_102_standard_error_is_closed(repository: Make) -> None:
+    git = repository(WITH_FINDING)
+    status, out, _ = wait_for(
         start(git.path, "check", "-v", "--output-format", "concise", limit=lambda: os.close(2))
     )
     assert status == 1
     assert out.startswith(b"todo.txt: error: unlisted file")
 
 
-# --- 103: told to end
+# --- 103: signals
 
 
 @linux
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_103_a_fix_that_is_interrupted_is_taken_back(
-    repository: Make, number: signal.Signals, status: int
-) -> None:
-    """Whenever the signal comes: after it each file is in one place, and all can be taken back."""
+def test_103_interrupted_fix_can_be_undone(repository: Make, number: signal.Signals, status: int) -> None:
+    """After the signal, no file is lost or duplicated, and the fix can be undone."""
     files = {f"src/Unit_{at}/a": str(at) for at in range(60)}
     layout = "names: {unit: kebab-case}\ntree: {src/: {<unit>/: }}\n"
     git = repository({"structlint.yaml": layout, **files})
-    before = contents(git.path)
+    before = file_contents(git.path)
     process = start(git.path, "fix", "--unsafe", "--force", "-q")
     while process.poll() is None and not any((git.path / "src").glob("unit-*")):
         time.sleep(0.001)
     process.send_signal(number)
-    # A signal that comes when all is done ends Python itself, which a shell tells as the same status.
-    result = ended(process)
+    # A signal after the fix terminates Python; a shell reports the same status.
+    result = wait_for(process)
     assert result[0] in (status, -number, 0), result
-    assert sorted(contents(git.path).values()) == sorted(before.values())
-    undone = ended(start(git.path, "fix", "--undo"))
+    assert sorted(file_contents(git.path).values()) == sorted(before.values())
+    undone = wait_for(start(git.path, "fix", "--undo"))
     assert undone[0] == 0 or undone[2] == b"structlint: no fix to undo\n"
-    assert contents(git.path) == before
+    assert file_contents(git.path) == before
 
 
 @linux
-def test_103_no_moment_is_a_bad_one(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A signal after any closing of a descriptor is a signal, and no error of the closing."""
+def test_103_interrupt_after_any_close(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal during `os.close` is handled as a signal, not as an error."""
     layout = "names: {unit: kebab-case}\ntree: {src/: {<unit>/: {README.md: }}}\n"
     git = repository({"structlint.yaml": layout, "src/Unit_1/a": "1", "src/Unit_2/README.md": "2"})
-    before = contents(git.path)
-    closing, left = os.close, 0
+    before = file_contents(git.path)
+    closing, countdown = os.close, 0
 
     def close(handle: int) -> None:
-        nonlocal left
+        nonlocal countdown
         closing(handle)
         if sys._getframe(1).f_globals["__name__"] in (
             "structlint.filesystem.reading",
@@ -156,19 +154,19 @@ def test_103_no_moment_is_a_bad_one(repository: Make, run: Run, monkeypatch: pyt
             "structlint.fix.apply",
             "structlint.fix.operations",
         ):
-            left -= 1
-            if left == 0:
+            countdown -= 1
+            if countdown == 0:
                 raise KeyboardInterrupt
 
     statuses = []
     for number in range(1, 400):
-        left = number
+        countdown = number
         with monkeypatch.context() as interrupting:
             interrupting.setattr(os, "close", close)
             statuses.append(run("fix", "--unsafe", "--force", "-q", str(git.path)).status)
         undone = run("fix", "--undo", str(git.path))
         assert undone.status == 0 or undone.err == "structlint: no fix to undo\n"
-        assert contents(git.path) == before
+        assert file_contents(git.path) == before
         if statuses[-1] != 130:
             break
     assert len(statuses) > 10
@@ -176,7 +174,7 @@ def test_103_no_moment_is_a_bad_one(repository: Make, run: Run, monkeypatch: pyt
     assert statuses[-1] == 0
 
 
-def contents(root: Path) -> dict[str, str]:
+def file_contents(root: Path) -> dict[str, str]:
     files = (path for path in root.rglob("*") if path.is_file() and ".git" not in path.parts)
     return {path.relative_to(root).as_posix(): path.read_text() for path in files}
 
@@ -185,8 +183,8 @@ def contents(root: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def with_a_bug(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
-    """A repository with findings of two rules, one of which fails in the middle."""
+def faulty_rule(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
+    """A repository with findings of two rules, one of which raises an exception."""
     find = stray_file.find
 
     def fail(survey: Survey) -> Iterator[Finding]:
@@ -205,7 +203,7 @@ NOTE = "stray-file did not finish because of a bug in structlint"
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_104_the_findings_of_the_other_rules_are_reported(with_a_bug: Git, run: Run, name: str) -> None:
+def test_104_findings_of_other_rules_are_reported(faulty_rule: Git, run: Run, name: str) -> None:
     result = run("check", "--output-format", name)
     assert result.status == 3
     assert "a.md" in result.out
@@ -216,43 +214,45 @@ def test_104_the_findings_of_the_other_rules_are_reported(with_a_bug: Git, run: 
     assert "hunter2" not in result.out + result.err
 
 
-def test_104_a_rule_that_failed_has_not_passed(with_a_bug: Git, run: Run) -> None:
+def test_104_failed_rule_is_skipped_in_junit(faulty_rule: Git, run: Run) -> None:
     (suite,) = JUnitXml.fromstring(run("check", "--output-format", "junit").out.encode())
     kinds = {case.name: [type(each).__name__ for each in case.result] for case in suite}
     assert kinds["stray-file"] == ["Skipped"]
     assert kinds["missing-file"] == ["Failure"]
     found = json.loads(run("check", "--output-format", "json").out)["findings"]
-    assert [each["rule"] for each in found] == ["missing-file"]  # and no unused-ignore of it
+    assert [each["rule"] for each in found] == ["missing-file"]  # no `unused-ignore` for the failed rule
 
 
-def test_104_no_baseline_is_written(with_a_bug: Git, run: Run) -> None:
+def test_104_baseline_is_not_written(faulty_rule: Git, run: Run) -> None:
     assert run("check", "--update-baseline").status == 3
-    assert not (with_a_bug.path / "structlint-baseline.json").exists()
+    assert not (faulty_rule.path / "structlint-baseline.json").exists()
 
 
-def test_104_nothing_is_mended(with_a_bug: Git, run: Run) -> None:
+def test_104_fix_changes_nothing(faulty_rule: Git, run: Run) -> None:
     assert run("fix").status == 3
-    assert not (with_a_bug.path / "a.md").exists()
+    assert not (faulty_rule.path / "a.md").exists()
 
 
-def test_104_a_rule_that_is_not_asked_does_not_fail(with_a_bug: Git, run: Run) -> None:
+def test_104_ignored_rule_does_not_run(faulty_rule: Git, run: Run) -> None:
     assert run("check", "--ignore", "stray-file").status == 1
 
 
-# --- 105: little to work with
+# --- 105: resource limits
 
 
 @linux
-def test_105_few_files_and_little_memory(repository: Make) -> None:
+def test_105_limits_of_files_and_memory(repository: Make) -> None:
     import resource
 
-    git = repository(FAULTY)
+    git = repository(WITH_FINDING)
 
-    def limited(what: int, most: int) -> tuple[int, bytes, bytes]:
-        return ended(start(git.path, "check", "-q", limit=lambda: resource.setrlimit(what, (most, most))))
+    def run_with_limit(resource_kind: int, most: int) -> tuple[int, bytes, bytes]:
+        return wait_for(
+            start(git.path, "check", "-q", limit=lambda: resource.setrlimit(resource_kind, (most, most)))
+        )
 
-    assert limited(resource.RLIMIT_NOFILE, 64)[0] == 1
-    assert limited(resource.RLIMIT_AS, 300 << 20)[0] == 1
+    assert run_with_limit(resource.RLIMIT_NOFILE, 64)[0] == 1
+    assert run_with_limit(resource.RLIMIT_AS, 300 << 20)[0] == 1
     script = (
         "import resource, sys; from structlint.cli import check, main; "
         "resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3)); sys.exit(main(['check', '-q']))"
@@ -268,7 +268,7 @@ def test_105_few_files_and_little_memory(repository: Make) -> None:
     assert re.fullmatch(rb"structlint: cannot [^\n]*: Too many open files\n", completed.stderr)
 
 
-def test_105_there_are_no_jobs(run: Run) -> None:
+def test_105_no_option_jobs(run: Run) -> None:
     result = run("check", "--jobs", "64")
     assert (result.status, result.out) == (2, "")
     assert "unknown option `--jobs`" in result.err
@@ -277,27 +277,27 @@ def test_105_there_are_no_jobs(run: Run) -> None:
 # --- 106: pre-commit
 
 
-def test_106_the_hook_is_not_given_names() -> None:
+def test_106_hook_does_not_receive_file_names() -> None:
     hooks = value(parse((ROOT / ".pre-commit-hooks.yaml").read_bytes(), "x"))
     assert isinstance(hooks, list)
     assert [(each["pass_filenames"], each["require_serial"]) for each in hooks] == [(False, True)]
 
 
-def test_106_many_names_of_files(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    git = repository(FAULTY)
+def test_106_many_file_names(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = repository(WITH_FINDING)
     monkeypatch.chdir(git.path)
     names = [f"src/{number}.py" for number in range(40_000)]
     result = run("check", "README.md", *names[:1000])
     assert (result.status, result.out) == (2, "")
     assert result.err == "structlint: `README.md` is a file; give the directory that contains it\n"
-    Path("list").write_text("\n".join([*FAULTY, *names, "build/x"]))
+    Path("list").write_text("\n".join([*WITH_FINDING, *names, "build/x"]))
     result = run("check", "--paths-from", "list", "--exclude", "build/", "--output-format", "concise")
     assert (result.status, result.err) == (1, "Found 2 errors (checked 40,003 files)\n")
 
 
-# --- 107: code in what is checked
+# --- 107: code in the repository
 
-PLANTED = "raise SystemExit('the code of the repository was run')\n"
+PLANTED_CODE = "raise SystemExit('the code of the repository was run')\n"
 MODULES = ("click", "yaml", "json", "sitecustomize", "usercustomize", "conftest", "evil", "signal", "rich")
 PLUGINS = """\
 [tool.structlint]
@@ -309,10 +309,10 @@ x = "evil"
 
 
 @pytest.mark.parametrize("command", ["check", "ports", "fix --diff"])
-def test_107_no_code_of_the_repository_runs(repository: Make, command: str) -> None:
+def test_107_code_in_the_repository_does_not_run(repository: Make, command: str) -> None:
     git = repository(
         {
-            **{f"{name}.py": PLANTED for name in MODULES},
+            **{f"{name}.py": PLANTED_CODE for name in MODULES},
             "evil.dist-info/METADATA": "Name: evil\nVersion: 1\n",
             "evil.dist-info/entry_points.txt": "[structlint]\nx = evil\n",
             "pyproject.toml": PLUGINS,
@@ -320,28 +320,28 @@ def test_107_no_code_of_the_repository_runs(repository: Make, command: str) -> N
             "structlint.yaml": "tree: {'*.py': , evil.dist-info/: , pyproject.toml: , setup.cfg: }\n",
         }
     )
-    status, _, err = ended(start(git.path, *command.split()))
+    status, _, err = wait_for(start(git.path, *command.split()))
     assert status in (0, 1)
     assert b"the code of the repository" not in err
 
 
-def test_107_nor_a_package_of_the_same_name(repository: Make) -> None:
-    """The command does not look where it is started; `python -m structlint` does before it is ours."""
-    git = repository({**FAULTY, "structlint/__init__.py": PLANTED, "structlint.py": PLANTED})
-    assert ended(start(git.path, "check", "-q", by=("-P", "-m")))[0] == 1
+def test_107_package_named_structlint_is_not_imported(repository: Make) -> None:
+    """The command does not import from the current directory. `python -m structlint` would, without `-P`."""
+    git = repository({**WITH_FINDING, "structlint/__init__.py": PLANTED_CODE, "structlint.py": PLANTED_CODE})
+    assert wait_for(start(git.path, "check", "-q", by=("-P", "-m")))[0] == 1
 
 
-def test_107_a_package_in_the_repository_is_none(repository: Make) -> None:
+def test_107_extends_does_not_use_packages_in_the_repository(repository: Make) -> None:
     git = repository(
         {
             "structlint.yaml": "extends: evil:layout.yaml\n",
-            "evil.py": PLANTED,
+            "evil.py": PLANTED_CODE,
             "layout.yaml": "tree: {README.md: }\n",
             "evil-1.dist-info/METADATA": "Name: evil\nVersion: 1\n",
             "evil-1.dist-info/RECORD": "layout.yaml,,\n",
         }
     )
-    status, out, err = ended(start(git.path, "check"))
+    status, out, err = wait_for(start(git.path, "check"))
     assert (status, out) == (2, b"")
     assert err.startswith(b"structlint.yaml:1:10: ")
     assert b"the code of the repository" not in err
@@ -356,10 +356,10 @@ def test_107_a_package_in_the_repository_is_none(repository: Make) -> None:
         ("structlint: '>=99'\n", "structlint.yaml:1:13: "),
     ],
 )
-def test_107_a_layout_cannot_ask_for_code(
+def test_107_layout_cannot_run_code(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, layout: str, message: str
 ) -> None:
-    git = repository({"structlint.yaml": layout, "evil.py": PLANTED})
+    git = repository({"structlint.yaml": layout, "evil.py": PLANTED_CODE})
     monkeypatch.chdir(git.path)
     result = run("check")
     assert (result.status, result.out) == (2, "")
@@ -367,12 +367,12 @@ def test_107_a_layout_cannot_ask_for_code(
     assert not (git.path / "pwned").exists()
 
 
-# --- 108: the clock and the place
+# --- 108: clock and locale
 
 
 @linux
-def test_108_neither_clock_nor_place_count(repository: Make) -> None:
-    git = repository({**FAULTY, "I.txt": "", "\u0131.txt": "", "src/IZMIR.py": ""})
+def test_108_output_does_not_depend_on_clock_or_locale(repository: Make) -> None:
+    git = repository({**WITH_FINDING, "I.txt": "", "\u0131.txt": "", "src/IZMIR.py": ""})
     (git.path / "structlint.yaml").write_text(
         "names: {m: lowercase}\ntree: {README.md: , src/: {<m>.py: }}\n"
     )
@@ -384,17 +384,19 @@ def test_108_neither_clock_nor_place_count(repository: Make) -> None:
     ):
         for path in git.path.rglob("*.*"):
             os.utime(path, (seconds, seconds))
-        status, out, _ = ended(start(git.path, "check", "--output-format", "json", environment=environment))
+        status, out, _ = wait_for(
+            start(git.path, "check", "--output-format", "json", environment=environment)
+        )
         outputs.add((status, out))
     ((status, out),) = outputs
     assert status == 1
     assert "src/izmir.py" in out.decode()
 
 
-def test_108_a_clock_that_is_wrong(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It counts where a day is written, in `until`, and nowhere else."""
+def test_108_wrong_clock(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The date matters only for `until`."""
     layout = f"{LAYOUT}ignore: [{{rule: stray-file, path: todo.txt, why: x, until: 2026-11-20}}]\n"
-    git = repository({**FAULTY, "structlint.yaml": layout, "x": ""})
+    git = repository({**WITH_FINDING, "structlint.yaml": layout, "x": ""})
     found = {}
     for today in (date(1970, 1, 1), date(2026, 11, 20), date(2026, 11, 21), date.max):
         monkeypatch.setattr(check, "date", type("Clock", (), {"today": lambda today=today: today}))
