@@ -270,8 +270,8 @@ def recreate(trees_directory: Path) -> Path:
     return trees_directory / "top"
 
 
-@pytest.mark.parametrize("large", [False, True], ids=["small index", "large index"])
-@pytest.mark.parametrize("sure", [True, False], ids=["supported", "any"])
+@pytest.mark.parametrize("with_large_index", [False, True], ids=["small index", "large index"])
+@pytest.mark.parametrize("supported", [True, False], ids=["supported", "any"])
 def test_040_same_files_as_git(
     supported: bool,
     with_large_index: bool,
@@ -292,7 +292,7 @@ def test_040_same_files_as_git(
                 assert show_files(str(random_tree.top / directory)).files == inside, f"seed {seed}"
 
 
-@pytest.mark.parametrize("sure", [True, False], ids=["supported", "any"])
+@pytest.mark.parametrize("supported", [True, False], ids=["supported", "any"])
 def test_040_same_files_without_git_except_for_unsupported_lines(
     supported: bool,
     show_files: ShowFiles,
@@ -503,7 +503,7 @@ def test_044_check_reads_the_work_tree(repository: Make, run: Run) -> None:
     assert [line[:2] for line in run("check", place, concise).out.splitlines()] == ["a:", "c:"]
 
 
-@pytest.mark.parametrize("instead", ["empty directory", "ignored files", "pipe", "dangling link"])
+@pytest.mark.parametrize("replacement", ["empty directory", "ignored files", "pipe", "dangling link"])
 def test_044_tracked_file_was_replaced(replacement: str, repository: Make, run: Run) -> None:
     git = repository({"structlint.yaml": "tree: {a: , .gitignore: }", "a": "", ".gitignore": "*.log"})
     place = git.path / "a"
