@@ -1,4 +1,4 @@
-"""`structlint check --documents`: what documents draw, compared with the place that each of them draws."""
+"""`structlint check --documents` compares the trees in documents with the directories that they draw."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ TREE = """# {title}
 """
 
 
-def drawing(tree: str, title: str = "Shop") -> str:
+def document_with(tree: str, title: str = "Shop") -> str:
     return TREE.format(title=title, tree=tree)
 
 
 FILES = {
-    "README.md": drawing("shop/\n├── README.md\n├── docs/\n│   └── api/\n└── services/\n    └── mail/"),
+    "README.md": document_with("shop/\n├── README.md\n├── docs/\n│   └── api/\n└── services/\n    └── mail/"),
     "docs/guide.md": "Words only: `docs/none/`.",
-    "services/mail/README.md": drawing("mail/\n├── README.md\n├── main.py\n└── gone.py"),
+    "services/mail/README.md": document_with("mail/\n├── README.md\n├── main.py\n└── gone.py"),
     "services/mail/main.py": "",
 }
 
@@ -32,7 +32,7 @@ def errors(run: Run, *arguments: str) -> tuple[int, list[str]]:
     return status, out.splitlines()
 
 
-def test_each_document_is_compared_with_its_place(
+def test_documents_are_compared_with_their_directories(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
     monkeypatch.chdir(repository(FILES).path)
@@ -47,7 +47,7 @@ def test_each_document_is_compared_with_its_place(
     )
 
 
-PLACES = [
+DRAWN_DIRECTORIES = [
     ("docs/STRUCTURE.md", "shop/\n├── src/\n├── docs/\n└── gone/", "gone/"),
     ("docs/README.md", ".\n├── STRUCTURE.md\n├── more/\n└── gone.md", "docs/gone.md"),
     (".github/copilot-instructions.md", ".\n├── src/\n├── docs/\n└── gone/", "gone/"),
@@ -65,22 +65,24 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "tree", "missing"), PLACES, ids=[case[0] + case[2] for case in PLACES])
-def test_the_place_is_where_most_exists(
+@pytest.mark.parametrize(
+    ("name", "tree", "missing"), DRAWN_DIRECTORIES, ids=[case[0] + case[2] for case in DRAWN_DIRECTORIES]
+)
+def test_tree_applies_to_the_directory_with_most_matches(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str, tree: str, missing: str
 ) -> None:
     files = dict.fromkeys(
         ["src/a", "docs/STRUCTURE.md", "docs/more/a", "services/mail/main.py", "services/mail/README.md"], ""
     )
-    monkeypatch.chdir(repository({**files, name: drawing(tree)}).path)
+    monkeypatch.chdir(repository({**files, name: document_with(tree)}).path)
     status, lines = errors(run)
     assert status == 1
     assert [line.split(", which")[0].split("draws ")[1].strip("`") for line in lines] == [missing]
 
 
-def test_a_moved_file_is_named(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_hint_names_moved_file(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     tree = ".\n├── README.md\n├── Guide.md\n├── src/\n└── deployments/"
-    files = {"README.md": drawing(tree), "docs/Guide.md": "", "src/a": "", "deployment/a": ""}
+    files = {"README.md": document_with(tree), "docs/Guide.md": "", "src/a": "", "deployment/a": ""}
     monkeypatch.chdir(repository(files).path)
     hints = [line.partition("] -- ")[2] for line in errors(run)[1]]
     assert hints == [
@@ -89,39 +91,46 @@ def test_a_moved_file_is_named(repository: Make, monkeypatch: pytest.MonkeyPatch
     ]
 
 
-QUIET = [
-    ("an example", "## Example\n\n```\nx/\n├── a.py\n└── b.py\n```\n"),
+WITHOUT_FINDINGS = [
+    ("example", "## Example\n\n```\nx/\n├── a.py\n└── b.py\n```\n"),
     ("no drawing", "Words about `src/`.\n"),
-    ("optional", drawing(".\n├── README.md\n├── src/\n└── gone/  # (optional)")),
-    ("ignored by git", drawing(".\n├── README.md\n├── src/\n└── dist/")),
+    ("optional", document_with(".\n├── README.md\n├── src/\n└── gone/  # (optional)")),
+    ("ignored by git", document_with(".\n├── README.md\n├── src/\n└── dist/")),
     (
-        "what each of a kind holds",
-        drawing(".\n├── README.md\n└── src/\n    ├── cart/\n    └── mail/")
+        "tree of a placeholder",
+        document_with(".\n├── README.md\n└── src/\n    ├── cart/\n    └── mail/")
         + "\n### What a module looks like\n\n```\nsrc/\n└── <module>/\n    └── gone.py\n```\n",
     ),
-    ("what programs write", drawing(".\n├── README.md\n├── src/\n└── logs/  # the reports of a run")),
+    ("generated directory", document_with(".\n├── README.md\n├── src/\n└── logs/  # the reports of a run")),
     (
-        "an example of a layout",
+        "example of a layout",
         "```tree\nREADME.md\nsrc/\nnotes.txt\n```\n\n```console\n$ structlint check .\n```\n",
     ),
     ("advice", "# Shop\n\n## Recommended structure\n\n```\n.\n├── README.md\n├── src/\n└── gone/\n```\n"),
     ("advice in Chinese", "# Shop\n\n## 推荐的项目结构\n\n```\n.\n├── README.md\n├── src/\n└── gone/\n```\n"),
-    ("a hidden directory without a slash", drawing(".\n├── README.md\n├── src/\n└── .ai")),
+    ("hidden directory without a slash", document_with(".\n├── README.md\n├── src/\n└── .ai")),
     (
-        "a design",
+        "design document",
         "# Carts: Design Document\n\n## Structure\n\n```\n.\n├── README.md\n├── src/\n└── gone/\n```\n",
     ),
-    ("a form", drawing(".\n├── README.md\n└── src/\n    └── *.py")),
-    ("a form of nothing", drawing(".\n├── README.md\n└── src/\n    ├── a.py\n    └── *.sql  # pending")),
+    ("pattern", document_with(".\n├── README.md\n└── src/\n    └── *.py")),
     (
-        "what a placeholder stands for elsewhere",
-        drawing(".\n├── README.md\n├── src/\n│   └── [part]/\n└── tests/\n    └── [part]/"),
+        "pattern that matches nothing",
+        document_with(".\n├── README.md\n└── src/\n    ├── a.py\n    └── *.sql  # pending"),
+    ),
+    (
+        "placeholder with values in another directory",
+        document_with(".\n├── README.md\n├── src/\n│   └── [part]/\n└── tests/\n    └── [part]/"),
     ),
 ]
 
 
-@pytest.mark.parametrize("text", [case[1] for case in QUIET], ids=[case[0] for case in QUIET])
-def test_nothing_is_reported(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", [case[1] for case in WITHOUT_FINDINGS], ids=[case[0] for case in WITHOUT_FINDINGS]
+)
+def test_documents_without_findings(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, text: str
+) -> None:
     files = {
         "README.md": text,
         "src/a.py": "",
@@ -129,17 +138,18 @@ def test_nothing_is_reported(repository: Make, monkeypatch: pytest.MonkeyPatch, 
         "src/mail/a.py": "",
         ".ai/rules.md": "",
         ".gitignore": "dist/\n",
-        "tests/data/README.md": drawing("./\n└── none/"),
-        "_bmad/steps/a.md": drawing(".\n├── README.md\n├── src/\n└── none/"),
+        "tests/data/README.md": document_with("./\n└── none/"),
+        "_bmad/steps/a.md": document_with(".\n├── README.md\n├── src/\n└── none/"),
     }
     monkeypatch.chdir(repository(files).path)
     assert errors(run) == (0, [])
 
 
-def test_a_drawing_of_something_else_is_a_note(
-    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
-) -> None:
-    files = {"README.md": drawing(".\n├── a/\n├── b/\n└── README.md"), "docs/BAD.md": "```\nsrc/\n├── a.py\n"}
+def test_tree_of_something_else_is_noted(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    files = {
+        "README.md": document_with(".\n├── a/\n├── b/\n└── README.md"),
+        "docs/BAD.md": "```\nsrc/\n├── a.py\n",
+    }
     monkeypatch.chdir(repository(files).path)
     status, out, err = run("check", "--documents", "--output-format", "concise")
     assert (status, out) == (0, "")
@@ -147,10 +157,10 @@ def test_a_drawing_of_something_else_is_a_note(
     assert "note: not checked: docs/BAD.md:1:1: the code block that begins here is never closed" in err
 
 
-def test_what_is_skipped_is_a_note(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_skipped_trees_are_noted(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     example = "\n## Example\n\n```\nx/\n└── y/\n```\n"
     files = {
-        "README.md": drawing(".\n├── README.md\n└── src/") + example,
+        "README.md": document_with(".\n├── README.md\n└── src/") + example,
         "A.md": "# A\n" + example,
         "src/a": "",
     }
@@ -164,9 +174,7 @@ def test_what_is_skipped_is_a_note(repository: Make, monkeypatch: pytest.MonkeyP
     ]
 
 
-def test_many_skipped_drawings_are_counted(
-    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
-) -> None:
+def test_number_of_notes_is_limited(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     example = "\n## Example\n\n```\nx/\n└── y/\n```\n"
     monkeypatch.chdir(repository({f"{n:02}.md": example for n in range(30)}).path)
     _, _, err = run("check", "--documents", "--output-format", "concise")
@@ -175,7 +183,7 @@ def test_many_skipped_drawings_are_counted(
 
 
 @pytest.mark.parametrize("text", ["Words.\n", "# A\n\n## Structure\n\nWords.\n"])
-def test_no_document_draws_a_tree(
+def test_repository_without_drawn_trees(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, text: str
 ) -> None:
     monkeypatch.chdir(repository({"README.md": text}).path)
@@ -202,25 +210,25 @@ def test_no_document_draws_a_tree(
         "docs/analisis-comparativo.md",
     ],
 )
-def test_a_plan_is_not_checked(
-    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str
-) -> None:
-    monkeypatch.chdir(repository({name: drawing(".\n├── src/\n├── docs/\n└── gone/"), "src/a": ""}).path)
+def test_plans_are_skipped(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str) -> None:
+    monkeypatch.chdir(
+        repository({name: document_with(".\n├── src/\n├── docs/\n└── gone/"), "src/a": ""}).path
+    )
     _, out, err = run("check", "--documents", "--output-format", "concise")
     assert out == ""
     assert f"{name}: skipped, because its name suggests a plan or a past state" in err
 
 
 @pytest.mark.parametrize("name", ["docs/design.md", "src/report/README.md", "docs/design-system.md"])
-def test_a_name_of_a_part_is_no_plan(
+def test_names_that_only_resemble_plans(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str
 ) -> None:
-    files = {name: drawing(".\n├── src/\n├── shop.cfg\n└── gone/"), "src/a": "", "shop.cfg": ""}
+    files = {name: document_with(".\n├── src/\n├── shop.cfg\n└── gone/"), "src/a": "", "shop.cfg": ""}
     monkeypatch.chdir(repository(files).path)
     assert errors(run)[0] == 1
 
 
-def test_no_layout_applies(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_layouts_are_ignored(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     files = {
         **FILES,
         "structlint.yaml": "tree: {none/: }",
@@ -231,9 +239,9 @@ def test_no_layout_applies(repository: Make, monkeypatch: pytest.MonkeyPatch, ru
     assert run("check", "--documents", "--layout", "README.md").status == 2
 
 
-def test_a_document_with_its_lines(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_tree_from_shows_line_numbers(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     text = (
-        drawing("shop/\n├── README.md  # Begin\n└── src/\n    └── a.py")
+        document_with("shop/\n├── README.md  # Begin\n└── src/\n    └── a.py")
         + "\n## Example\n\n```\nx/\n└── y/\n```\n"
     )
     monkeypatch.chdir(repository({"README.md": text}).path)

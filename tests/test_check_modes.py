@@ -23,7 +23,7 @@ def project(repository: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return tmp_path / "repo"
 
 
-def test_fix_makes_the_safe_fixes_and_reports_the_rest(project: Path, run: Run) -> None:
+def test_fix_applies_safe_fixes_and_reports_the_rest(project: Path, run: Run) -> None:
     result = run("check", "--fix", "--output-format", "concise")
     assert result.status == 1
     assert [line.partition(":")[0] for line in result.out.splitlines()] == ["stray"]
@@ -35,13 +35,13 @@ def test_fix_makes_the_safe_fixes_and_reports_the_rest(project: Path, run: Run) 
     assert not (project / "CHANGELOG.md").exists()
 
 
-def test_fix_leaves_rules_alone_that_are_not_selected(project: Path, run: Run) -> None:
+def test_fix_applies_only_to_selected_rules(project: Path, run: Run) -> None:
     run("check", "--fix", "--select", "stray-file")
     assert not (project / "CHANGELOG.md").exists()
 
 
 @pytest.mark.parametrize(
-    ("arguments", "wrong"),
+    ("arguments", "correction"),
     [
         (["--tracked"], "remove --tracked"),
         (["--rev", "HEAD"], "remove --rev"),
@@ -51,18 +51,18 @@ def test_fix_leaves_rules_alone_that_are_not_selected(project: Path, run: Run) -
         (["src", "."], "give one PATH"),
     ],
 )
-def test_fix_needs_the_files_of_one_project(
-    project: Path, run: Run, arguments: list[str], wrong: str
+def test_fix_requires_files_of_one_project(
+    project: Path, run: Run, arguments: list[str], correction: str
 ) -> None:
     result = run("check", "--fix", *arguments)
     assert (result.status, result.err) == (
         2,
-        f"structlint: --fix changes the files of one project; {wrong}\n",
+        f"structlint: --fix changes the files of one project; {correction}\n",
     )
     assert not (project / "CHANGELOG.md").exists()
 
 
-def test_isolated_reads_no_layout_of_the_repository(project: Path, run: Run) -> None:
+def test_isolated_ignores_layouts_in_the_repository(project: Path, run: Run) -> None:
     (project / "src/structlint.yaml").write_text("tre: {}\n")
     assert run("check").status == 2
     result = run("check", "--isolated")
@@ -73,7 +73,7 @@ def test_isolated_reads_no_layout_of_the_repository(project: Path, run: Run) -> 
     assert run("check", "--isolated", "--layout", "base").status == 1
 
 
-def test_isolated_reads_no_baseline(project: Path, run: Run) -> None:
+def test_isolated_ignores_baseline(project: Path, run: Run) -> None:
     (project / "ours.yaml").write_text("tree: {missing.md: }\n")
     run("check", "--layout", "ours.yaml", "--update-baseline")
     assert run("check", "--layout", "ours.yaml").status == 0
@@ -83,13 +83,15 @@ def test_isolated_reads_no_baseline(project: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     "arguments", [["--config", "structlint.yaml"], ["--require-layout"], ["--baseline", "x.json"]]
 )
-def test_isolated_excludes_what_reads_one(project: Path, run: Run, arguments: list[str]) -> None:
+def test_isolated_conflicts_with_layout_and_baseline_options(
+    project: Path, run: Run, arguments: list[str]
+) -> None:
     result = run("check", "--isolated", *arguments)
     assert (result.status, result.out) == (2, "")
     assert "--isolated reads no layout and no baseline" in result.err
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a signal of Unix ends it")
+@pytest.mark.skipif(sys.platform == "win32", reason="requires SIGINT")
 def test_watch_checks_again_after_a_change(project: Path, tmp_path: Path) -> None:
     pytest.importorskip("watchfiles")
     report = project / "report.json"
@@ -101,12 +103,12 @@ def test_watch_checks_again_after_a_change(project: Path, tmp_path: Path) -> Non
         stderr=subprocess.STDOUT,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    ) as watching:
-        output = watching.stdout
+    ) as watcher:
+        output = watcher.stdout
         assert output is not None
 
-        def shown() -> list[str]:
-            """The lines of one check, up to the one that says that it watches."""
+        def read_check() -> list[str]:
+            """Reads the lines of one check, up to the line `Watching`."""
             lines: list[str] = []
             while not lines or not lines[-1].startswith("Watching"):
                 line = output.readline()
@@ -114,26 +116,26 @@ def test_watch_checks_again_after_a_change(project: Path, tmp_path: Path) -> Non
                 lines.append(line.rstrip())
             return lines
 
-        def waits_for(part: str, *, absent: bool = False) -> None:
-            """Reads to the end of the first check with (or without) a text.
+        def wait_for_check(part: str, *, absent: bool = False) -> None:
+            """Reads until the end of the first check with this text, or without it if `absent`.
 
-            Writing a file can cause two checks: one of the empty file, and one of the whole file.
+            Writing a file can cause two checks: one of the empty file, and one of the complete file.
             """
-            while any(part in line for line in shown()) is absent:
+            while any(part in line for line in read_check()) is absent:
                 pass
 
-        waits_for("stray: error")
+        wait_for_check("stray: error")
         (project / "stray").unlink()
-        waits_for("stray: error", absent=True)
+        wait_for_check("stray: error", absent=True)
         (project / "structlint.yaml").write_text("tre: {}\n")
-        waits_for("unknown key `tre`")  # and goes on
+        wait_for_check("unknown key `tre`")  # the watcher continues
         (project / "structlint.yaml").write_text("tree: {}\n")
-        waits_for("No problems found")
-        watching.send_signal(signal.SIGINT)
-        assert watching.wait() == 0
+        wait_for_check("No problems found")
+        watcher.send_signal(signal.SIGINT)
+        assert watcher.wait() == 0
 
 
-def test_watch_does_not_check_again_because_of_its_own_output(project: Path, tmp_path: Path) -> None:
+def test_watch_ignores_its_own_output(project: Path, tmp_path: Path) -> None:
     pytest.importorskip("watchfiles")
     out = project / "out.txt"
     (project / "structlint.yaml").write_text("tree: {out.txt: , README.md: , src/: }\n")
@@ -147,22 +149,22 @@ def test_watch_does_not_check_again_because_of_its_own_output(project: Path, tmp
             stdout=stream,
             stderr=subprocess.STDOUT,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        ) as watching,
+        ) as watcher,
     ):
         for number in range(3):
             while not re.search(rf"{expected}.*\nWatching", out.read_text(), re.DOTALL):
-                assert watching.poll() is None
+                assert watcher.poll() is None
                 time.sleep(0.02)
-            time.sleep(0.5)  # in which it could check again
+            time.sleep(0.5)  # time for an unwanted second check
             (tmp_path / "new").touch()
             (tmp_path / "new").rename(project / f"stray{number}")  # one change, unlike writing a file
             expected = f"stray{number}: error"
-        watching.send_signal(signal.SIGINT)
-        assert watching.wait() == 1
+        watcher.send_signal(signal.SIGINT)
+        assert watcher.wait() == 1
     assert out.read_text().count("Watching") <= 3
 
 
-def test_watch_without_its_package(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_watch_without_watchfiles(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     result = run("check", "--watch")
     assert (result.status, result.out) == (2, "")

@@ -1,4 +1,4 @@
-"""`structlint check` on several repositories: one that is bad stops nothing."""
+"""`structlint check` for several repositories continues if one of them cannot be checked."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from structlint.tree import Tree
 
 @pytest.fixture
 def mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two good repositories, an empty one, and one with a layout that is not valid."""
+    """Two valid repositories, an empty one, and one with an invalid layout."""
     monkeypatch.chdir(tmp_path)
     Path("org.yaml").write_text(LAYOUT)
     make_mirror(tmp_path / "a.git", {"README.md": "", "a.exe": ""})
     make_mirror(tmp_path / "b.git", {})
-    make_mirror(tmp_path / "wrong.git", {"structlint.yaml": "tree: [\n"})
+    make_mirror(tmp_path / "invalid.git", {"structlint.yaml": "tree: [\n"})
     (tmp_path / "empty.git").mkdir()
     for name in ("HEAD", "objects/x", "refs/x"):
         (tmp_path / "empty.git" / name).parent.mkdir(exist_ok=True)
@@ -29,7 +29,7 @@ def mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_one_that_is_bad_stops_nothing(mirrors: Path, run: Run) -> None:
+def test_unreadable_repository_does_not_stop_the_check(mirrors: Path, run: Run) -> None:
     result = run(
         "check", "empty.git", "b.git", "a.git", "--rev=HEAD", "--layout=org.yaml", "--output-format=concise"
     )
@@ -39,7 +39,7 @@ def test_one_that_is_bad_stops_nothing(mirrors: Path, run: Run) -> None:
     assert f"structlint: unknown revision `HEAD` in `{mirrors}/empty.git`\n" in result.err
 
 
-def test_the_findings_are_those_of_each_alone(mirrors: Path, run: Run) -> None:
+def test_findings_are_the_same_as_in_single_checks(mirrors: Path, run: Run) -> None:
     options = ("--rev=HEAD", "--layout=org.yaml", "--output-format=json")
     both = json.loads(run("check", "b.git", "a.git", *options).out)
     alone = [json.loads(run("check", name, *options).out) for name in ("a.git", "b.git")]
@@ -50,32 +50,32 @@ def test_the_findings_are_those_of_each_alone(mirrors: Path, run: Run) -> None:
     assert both["summary"]["files"] == sum(document["summary"]["files"] for document in alone)
 
 
-def test_a_layout_that_is_not_valid(mirrors: Path, run: Run) -> None:
-    result = run("check", "wrong.git", "a.git", "gone.git", "--rev=HEAD")
-    assert result.status == 2 and "structlint: wrong.git/structlint.yaml:" in result.err
+def test_invalid_layout_does_not_stop_the_check(mirrors: Path, run: Run) -> None:
+    result = run("check", "invalid.git", "a.git", "gone.git", "--rev=HEAD")
+    assert result.status == 2 and "structlint: invalid.git/structlint.yaml:" in result.err
     assert "incomplete: 2 repositories not checked" in result.out
 
 
-def test_all_of_them_bad(mirrors: Path, run: Run) -> None:
-    result = run("check", "wrong.git", "empty.git", "--rev=HEAD", "--output-format=json")
+def test_no_repository_can_be_checked(mirrors: Path, run: Run) -> None:
+    result = run("check", "invalid.git", "empty.git", "--rev=HEAD", "--output-format=json")
     assert (result.status, result.out) == (2, "")
-    assert "wrong.git/structlint.yaml:" in result.err and "unknown revision" in result.err
+    assert "invalid.git/structlint.yaml:" in result.err and "unknown revision" in result.err
 
 
 @pytest.mark.parametrize(("format_", "most"), [("json", 1), ("full", 1), ("concise", 1), ("sarif", 3)])
-def test_a_tree_is_forgotten(
+def test_trees_are_released(
     mirrors: Path, run: Run, monkeypatch: pytest.MonkeyPatch, format_: str, most: int
 ) -> None:
-    """There is one tree at a time, except for formats that place findings on files that exist."""
+    """One tree at a time is in memory, except for formats that need the existing files."""
     make_mirror(mirrors / "c.git", {})
     numbers: list[int] = []
 
-    def counted(*arguments: object) -> object:
+    def count_trees(*arguments: object) -> object:
         projects = open_projects(*arguments)  # type: ignore[arg-type]
         gc.collect()
         numbers.append(sum(type(one) is Tree for one in gc.get_objects()))
         return projects
 
-    monkeypatch.setattr("structlint.cli.check.open_projects", counted)
+    monkeypatch.setattr("structlint.cli.check.open_projects", count_trees)
     run("check", "a.git", "b.git", "c.git", "--rev=HEAD", "--layout=org.yaml", f"--output-format={format_}")
     assert [number - numbers[0] + 1 for number in numbers] == ([1, 1, 1] if most == 1 else [1, 2, 3])

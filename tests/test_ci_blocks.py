@@ -1,7 +1,7 @@
-"""The blocks of docs/ci.md, as they are copied: each has the form of its service, and fails closed.
+"""The configuration blocks in docs/ci.md are valid, and their checks fail when they should.
 
-Their commands run in bash as the service runs them, with programs in place of pip and docker. The check
-itself is the real one.
+Their commands run in bash as each service runs them, with fake versions of pip and docker. The check itself
+is real.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from structlint import __version__
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/ci.md").read_text("utf-8")
-TITLED = dict(re.findall(r"(?ms)^In `([^`]+)`:\n\n```yml\n(.*?)^```$", PAGE))
+BLOCKS = dict(re.findall(r"(?ms)^In `([^`]+)`:\n\n```yml\n(.*?)^```$", PAGE))
 HOOK: dict[str, Any] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))[0]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 
@@ -34,17 +34,17 @@ def section(heading: str) -> str:
     return PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
 
 
-def shell(heading: str) -> str:
+def shell_commands(heading: str) -> str:
     """The commands of the `sh` block of a section."""
     (text,) = re.findall(r"(?ms)^```sh\n(.*?)^```$", section(heading))
     return str(text)
 
 
-# --- Form
+# --- Schemas
 
 
 def exact(**properties: Any) -> dict[str, Any]:
-    """A mapping with these keys, all of them required."""
+    """The schema of a mapping with exactly these keys."""
     return {
         "type": "object",
         "properties": properties,
@@ -57,11 +57,11 @@ def steps(*items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": list(items), "minItems": len(items), "additionalItems": False}
 
 
-CIRCLECI_REPORTS = "/tmp/structlint"  # noqa: S108  (on a machine of the service)
+CIRCLECI_REPORTS = "/tmp/structlint"  # noqa: S108  (a path on the CI machine)
 TEXT = {"type": "string", "minLength": 1}
 TEXTS = {"type": "array", "items": TEXT, "minItems": 1}
 ACTION_STEP = r"^[\w-]+/[\w/-]+@([0-9a-f]{40}|v\d+\.\d+\.\d+)$"
-FORMS: dict[str, dict[str, Any]] = {
+SCHEMAS: dict[str, dict[str, Any]] = {
     ".pre-commit-config.yaml": exact(
         repos=steps(exact(repo=TEXT, rev=TEXT, hooks=steps(exact(id={"const": HOOK["id"]}))))
     ),
@@ -122,49 +122,49 @@ FORMS: dict[str, dict[str, Any]] = {
 }
 
 
-def loaded(title: str) -> Any:
-    """A block as its service reads it: YAML 1.1 takes `on` for a truth value, and GitHub does not."""
-    return yaml.safe_load(TITLED[title].replace("\non:", '\n"on":'))
+def load_block(title: str) -> Any:
+    """A block as its service reads it. YAML 1.1 reads `on` as a boolean, but GitHub does not."""
+    return yaml.safe_load(BLOCKS[title].replace("\non:", '\n"on":'))
 
 
-def test_there_is_a_block_for_each_service() -> None:
-    assert set(TITLED) == set(FORMS)
+def test_each_service_has_a_block() -> None:
+    assert set(BLOCKS) == set(SCHEMAS)
 
 
-@pytest.mark.parametrize("title", FORMS)
-def test_a_block_has_the_form_of_its_service(title: str) -> None:
-    errors = Draft7Validator(FORMS[title]).iter_errors(loaded(title))
+@pytest.mark.parametrize("title", SCHEMAS)
+def test_block_matches_schema_of_service(title: str) -> None:
+    errors = Draft7Validator(SCHEMAS[title]).iter_errors(load_block(title))
     assert [f"{list(error.path)}: {error.message}" for error in errors] == []
 
 
-def test_blocks_name_the_version_that_this_is() -> None:
+def test_blocks_use_current_version() -> None:
     found = re.findall(r"(?:structlint/structlint(?:\.git)?[@#]|rev: )v([\d.]+)", PAGE)
     assert len(found) == 6
     assert set(found) == {__version__}
 
 
-def test_the_checkout_is_the_one_of_our_own_workflow() -> None:
+def test_blocks_use_same_checkout_action_as_our_workflow() -> None:
     uses = re.findall(r"uses: (actions/checkout@.*)", PAGE)
     assert uses
     assert all(use in (ROOT / ".github/workflows/ci.yml").read_text("utf-8") for use in uses)
 
 
-def test_inputs_of_the_action_exist() -> None:
+def test_action_inputs_exist() -> None:
     (more,) = re.findall(r"(?ms)^```yml\n( +with:\n.*?)^```$", section("GitHub Actions"))
     named = {*yaml.safe_load(more)["with"], *_action_step()["with"]}
     assert {"arguments", "path", "sarif"} <= named <= set(ACTION["inputs"])
 
 
 def _action_step() -> dict[str, Any]:
-    step: dict[str, Any] = loaded(".github/workflows/structure.yml")["jobs"]["structure"]["steps"][-1]
+    step: dict[str, Any] = load_block(".github/workflows/structure.yml")["jobs"]["structure"]["steps"][-1]
     return step
 
 
-# --- What they do
+# --- Behavior
 
 
-class Place(NamedTuple):
-    """A repository, and a directory outside of it that stands for the machine of the service."""
+class Environment(NamedTuple):
+    """A repository, and a directory that represents the CI machine."""
 
     git: Git
     machine: Path
@@ -174,17 +174,17 @@ LAYOUT = "tree:\n  .gitignore:\n  README.md:\n"
 
 
 @pytest.fixture
-def place(repository: Make, tmp_path: Path) -> Place:
-    """A repository that fits its layout, and a machine with programs in place of pip and docker."""
+def ci_environment(repository: Make, tmp_path: Path) -> Environment:
+    """A repository without findings, and a machine with fake versions of pip and docker."""
     git = repository(
         {"structlint.yaml": LAYOUT, "README.md": "", ".gitignore": "structlint.xml\ngl-*.json\n"}
     )
     git("commit", "-qm", "first")
     machine = tmp_path / "machine"
-    program(machine / "bin/structlint", f'exec "{sys.executable}" -P -m structlint "$@"')
-    program(machine / "bin/pip", 'test "$1" = install && test $# = 2')
-    # The image has one program, and the repository is where the volume is mounted.
-    program(
+    write_script(machine / "bin/structlint", f'exec "{sys.executable}" -P -m structlint "$@"')
+    write_script(machine / "bin/pip", 'test "$1" = install && test $# = 2')
+    # The fake image contains only structlint, and runs it in the mounted directory.
+    write_script(
         machine / "bin/docker",
         'test "$1" = build && exit\n'
         'test "$1" = run || exit 9\n'
@@ -194,23 +194,23 @@ def place(repository: Make, tmp_path: Path) -> Place:
         "done\n"
         'exec "$@"',
     )
-    return Place(git, machine)
+    return Environment(git, machine)
 
 
-def program(path: Path, text: str) -> None:
+def write_script(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"#!/bin/sh\n{text}\n")
     path.chmod(0o755)
 
 
-def bash(place: Place, text: str, **more: str) -> int:
-    """The status of a script as services run it."""
+def run_bash(ci_environment: Environment, text: str, **more: str) -> int:
+    """The exit status of a script that runs as on the services."""
     completed = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", text],
-        cwd=place.git.path,
+        cwd=ci_environment.git.path,
         env={
             **os.environ,
-            "PATH": f"{place.machine / 'bin'}{os.pathsep}{os.environ['PATH']}",
+            "PATH": f"{ci_environment.machine / 'bin'}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT / "src"),
             **more,
         },
@@ -220,108 +220,113 @@ def bash(place: Place, text: str, **more: str) -> int:
     return completed.returncode
 
 
-def gitlab(place: Place) -> int:
-    return bash(place, "\n".join(loaded(".gitlab-ci.yml")["structlint"]["script"]))
+def gitlab(ci_environment: Environment) -> int:
+    return run_bash(ci_environment, "\n".join(load_block(".gitlab-ci.yml")["structlint"]["script"]))
 
 
-def azure(place: Place) -> int:
-    script = loaded("azure-pipelines.yml")["steps"][1]["script"]
-    return bash(place, script.replace("$(Agent.TempDirectory)", str(place.machine)))
+def azure(ci_environment: Environment) -> int:
+    script = load_block("azure-pipelines.yml")["steps"][1]["script"]
+    return run_bash(ci_environment, script.replace("$(Agent.TempDirectory)", str(ci_environment.machine)))
 
 
-def circleci(place: Place) -> int:
-    listed = loaded(".circleci/config.yml")["jobs"]["structure"]["steps"]
+def circleci(ci_environment: Environment) -> int:
+    listed = load_block(".circleci/config.yml")["jobs"]["structure"]["steps"]
     scripts = [step["run"] for step in listed if "run" in step]
-    return bash(place, "\n".join(scripts).replace(CIRCLECI_REPORTS, str(place.machine / "structlint")))
+    return run_bash(
+        ci_environment,
+        "\n".join(scripts).replace(CIRCLECI_REPORTS, str(ci_environment.machine / "structlint")),
+    )
 
 
-def docker(place: Place) -> int:
-    return bash(place, shell("Docker"))
+def docker(ci_environment: Environment) -> int:
+    return run_bash(ci_environment, shell_commands("Docker"))
 
 
-def github(place: Place) -> int:
+def github(ci_environment: Environment) -> int:
     """The last step of the action, with the inputs of the block."""
     inputs = _action_step()["with"]
     given = {name: each.get("default", "") for name, each in ACTION["inputs"].items()} | inputs
     step = ACTION["runs"]["steps"][-1]
     named = {key: given[value.split(".")[1].removesuffix(" }}")] for key, value in step["env"].items()}
-    venv = place.machine / "structlint"
+    venv = ci_environment.machine / "structlint"
     if not venv.exists():
         venv.mkdir()
         (venv / "bin").symlink_to("../bin")
-    return bash(place, step["run"], RUNNER_TEMP=str(place.machine), **named)
+    return run_bash(ci_environment, step["run"], RUNNER_TEMP=str(ci_environment.machine), **named)
 
 
-def pre_commit(place: Place) -> int:
-    """What pre-commit runs, for it passes no names of files."""
+def pre_commit(ci_environment: Environment) -> int:
+    """Runs the command of the hook; pre-commit does not pass file names to it."""
     assert HOOK["always_run"] and not HOOK["pass_filenames"]
-    place.git("add", "-A")
-    return bash(place, HOOK["entry"])
+    ci_environment.git("add", "-A")
+    return run_bash(ci_environment, HOOK["entry"])
 
 
-def git_hook(place: Place) -> int:
-    """The script of the page, and the status of a commit."""
-    if not (place.git.path / ".git/hooks/pre-commit").exists():
-        assert bash(place, shell("pre-commit")) == 0
-    place.git("add", "-A")
+def git_hook(ci_environment: Environment) -> int:
+    """Installs the hook from the page, and returns the status of a commit."""
+    if not (ci_environment.git.path / ".git/hooks/pre-commit").exists():
+        assert run_bash(ci_environment, shell_commands("pre-commit")) == 0
+    ci_environment.git("add", "-A")
     commit = "git -c user.name=t -c user.email=t@t commit --allow-empty -qm x"
-    return bash(place, commit)
+    return run_bash(ci_environment, commit)
 
 
 SERVICES = [github, gitlab, azure, circleci, docker, pre_commit, git_hook]
 unix = pytest.mark.skipif(
-    os.name == "nt" or not shutil.which("bash"), reason="the stand-ins are programs of Unix"
+    os.name == "nt" or not shutil.which("bash"), reason="requires bash and shell scripts"
 )
 
 
 @unix
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_block_passes_what_is_right_and_stops_what_is_wrong(service: Any, place: Place) -> None:
-    assert service(place) == 0
-    (place.git.path / "notes.txt").write_text("")
-    assert service(place) == 1
-    (place.git.path / "notes.txt").unlink()
-    assert service(place) == 0
+def test_block_fails_on_findings_only(service: Any, ci_environment: Environment) -> None:
+    assert service(ci_environment) == 0
+    (ci_environment.git.path / "notes.txt").write_text("")
+    assert service(ci_environment) == 1
+    (ci_environment.git.path / "notes.txt").unlink()
+    assert service(ci_environment) == 0
 
 
 @unix
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_block_fails_if_the_layout_is_deleted(service: Any, place: Place) -> None:
-    assert service(place) == 0
-    place.git("rm", "-q", "structlint.yaml")
-    assert service(place) == (1 if service is git_hook else 2)  # git ends with 1 if a hook fails
+def test_block_fails_without_layout(service: Any, ci_environment: Environment) -> None:
+    assert service(ci_environment) == 0
+    ci_environment.git("rm", "-q", "structlint.yaml")
+    assert service(ci_environment) == (1 if service is git_hook else 2)  # git exits with 1 if a hook fails
 
 
 @unix
 @pytest.mark.parametrize("service", [gitlab, azure, circleci])
-def test_reports_are_where_the_service_looks_for_them(service: Any, place: Place) -> None:
-    (place.git.path / "notes.txt").write_text("")
-    assert service(place) == 1
-    assert all(b"notes.txt" in report.read_bytes() for report in collected(service, place))
+def test_reports_are_written_where_the_service_expects_them(
+    service: Any, ci_environment: Environment
+) -> None:
+    (ci_environment.git.path / "notes.txt").write_text("")
+    assert service(ci_environment) == 1
+    assert all(b"notes.txt" in report.read_bytes() for report in collected_reports(service, ci_environment))
 
 
-def collected(service: Any, place: Place) -> Iterator[Path]:
-    """The reports that the block of a service hands over."""
+def collected_reports(service: Any, ci_environment: Environment) -> Iterator[Path]:
+    """The reports that the block passes to the service."""
     if service is gitlab:
         yield from (
-            place.git.path / name
-            for name in loaded(".gitlab-ci.yml")["structlint"]["artifacts"]["reports"].values()
+            ci_environment.git.path / name
+            for name in load_block(".gitlab-ci.yml")["structlint"]["artifacts"]["reports"].values()
         )
     elif service is azure:
-        inputs = loaded("azure-pipelines.yml")["steps"][2]["inputs"]
-        folder = inputs["searchFolder"].replace("$(Agent.TempDirectory)", str(place.machine))
+        inputs = load_block("azure-pipelines.yml")["steps"][2]["inputs"]
+        folder = inputs["searchFolder"].replace("$(Agent.TempDirectory)", str(ci_environment.machine))
         yield Path(folder, inputs["testResultsFiles"])
     else:
-        stored = loaded(".circleci/config.yml")["jobs"]["structure"]["steps"][-1]["store_test_results"][
+        stored = load_block(".circleci/config.yml")["jobs"]["structure"]["steps"][-1]["store_test_results"][
             "path"
         ]
-        directory = Path(stored.replace(CIRCLECI_REPORTS, str(place.machine / "structlint")))
+        directory = Path(stored.replace(CIRCLECI_REPORTS, str(ci_environment.machine / "structlint")))
         reports = list(directory.iterdir())
         assert reports
         yield from reports
 
 
-def test_the_image_has_one_program() -> None:
+def test_image_runs_structlint() -> None:
     text = (ROOT / "Dockerfile").read_text("utf-8")
     (entry,) = re.findall(r"(?m)^ENTRYPOINT \[(.*)\]$", text)
     assert [Path(word.rstrip(",")).name for word in shlex.split(entry)] == ["structlint"]

@@ -1,4 +1,4 @@
-"""The command line: options in, text and a status out. Run in this process wherever that shows the same."""
+"""The command line: options, output and exit status. Most tests run in this process."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from structlint.tree.drawing import Drawn, drawn
 
 ROOT = Path(__file__).parent.parent
 NAMES = [name_of(rule) for rule in RULES]
-NEED_NO_LAYOUT = ", ".join(name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT)
+RULES_WITHOUT_LAYOUT = ", ".join(name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT)
 
 LAYOUT = """\
 tree:
@@ -48,14 +48,14 @@ tree:
   CHANGELOG.md: {level: recommended}
 """
 CLEAN = {"structlint.yaml": LAYOUT, "README.md": "", "src/a.py": "", "CHANGELOG.md": ""}
-ONLY_THE_ROOT = "No problems found (4 files; only the root is checked)\n"
-WARNED = {name: text for name, text in CLEAN.items() if name != "CHANGELOG.md"}
-FAULTY = {**CLEAN, "todo.txt": ""}
+ROOT_ONLY_SUMMARY = "No problems found (4 files; only the root is checked)\n"
+WITH_WARNING = {name: text for name, text in CLEAN.items() if name != "CHANGELOG.md"}
+WITH_ERROR = {**CLEAN, "todo.txt": ""}
 
 
 @pytest.fixture
 def project(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, str]], Git]:
-    """A repository of some files, and in it."""
+    """Creates a repository with these files and changes to it."""
 
     def make(files: Mapping[str, str]) -> Git:
         git = repository(files)
@@ -75,33 +75,33 @@ Project = Callable[[Mapping[str, str]], Git]
     ("files", "arguments", "status"),
     [
         (CLEAN, [], 0),
-        (WARNED, [], 0),
-        (FAULTY, [], 1),
-        (FAULTY, ["."], 1),
-        (WARNED, ["--fail-level", "error"], 0),
-        (WARNED, ["--fail-level", "warning"], 1),
+        (WITH_WARNING, [], 0),
+        (WITH_ERROR, [], 1),
+        (WITH_ERROR, ["."], 1),
+        (WITH_WARNING, ["--fail-level", "error"], 0),
+        (WITH_WARNING, ["--fail-level", "warning"], 1),
         (CLEAN, ["--fail-level", "warning"], 0),
-        (FAULTY, ["--fail-level", "never"], 0),
-        (FAULTY, ["-e"], 0),
-        (FAULTY, ["--exit-zero", "--fail-level", "warning"], 0),
-        (FAULTY, ["--ignore", "stray-file"], 0),
-        (FAULTY, ["--ignore", "missing-*, stray-*"], 0),
-        (FAULTY, ["--select", "stray-file"], 1),
-        (FAULTY, ["--select", "missing-file", "--select", "stray-*"], 1),
-        (FAULTY, ["--select", "missing-file,bad-name"], 0),
-        (FAULTY, ["--select", "*", "--ignore", "stray-*"], 0),
-        (FAULTY, ["src"], 0),
-        (FAULTY, ["--exclude", "*.txt"], 0),
-        (FAULTY, ["--tracked", "--max-findings", "0"], 1),
-        (FAULTY, ["--show-files"], 0),
-        (FAULTY, ["--show-config"], 0),
+        (WITH_ERROR, ["--fail-level", "never"], 0),
+        (WITH_ERROR, ["-e"], 0),
+        (WITH_ERROR, ["--exit-zero", "--fail-level", "warning"], 0),
+        (WITH_ERROR, ["--ignore", "stray-file"], 0),
+        (WITH_ERROR, ["--ignore", "missing-*, stray-*"], 0),
+        (WITH_ERROR, ["--select", "stray-file"], 1),
+        (WITH_ERROR, ["--select", "missing-file", "--select", "stray-*"], 1),
+        (WITH_ERROR, ["--select", "missing-file,bad-name"], 0),
+        (WITH_ERROR, ["--select", "*", "--ignore", "stray-*"], 0),
+        (WITH_ERROR, ["src"], 0),
+        (WITH_ERROR, ["--exclude", "*.txt"], 0),
+        (WITH_ERROR, ["--tracked", "--max-findings", "0"], 1),
+        (WITH_ERROR, ["--show-files"], 0),
+        (WITH_ERROR, ["--show-config"], 0),
         ({"a:b": ""}, [], 0),
         ({"a:b": ""}, ["--fail-level", "warning"], 1),
         (CLEAN, ["--help"], 0),
         (CLEAN, ["-V"], 0),
     ],
 )
-def test_status(
+def test_exit_status(
     files: Mapping[str, str], arguments: list[str], status: int, project: Project, run: Run
 ) -> None:
     project(files)
@@ -185,7 +185,7 @@ def test_status(
         (["check", "--no\x1b[31m\nx"], r"\x1b[31m"),
     ],
 )
-def test_what_cannot_be_done(arguments: list[str], message: str, project: Project, run: Run) -> None:
+def test_usage_errors(arguments: list[str], message: str, project: Project, run: Run) -> None:
     project(CLEAN)
     result = run(*arguments)
     assert (result.status, result.out) == (2, "")
@@ -194,7 +194,7 @@ def test_what_cannot_be_done(arguments: list[str], message: str, project: Projec
     assert "\x1b" not in result.err
 
 
-def test_a_quoted_name_is_not_quoted_again(project: Project, run: Run) -> None:
+def test_names_are_quoted_once(project: Project, run: Run) -> None:
     project({"\x1b/structlint.yaml": "tre:", "x/structlint.yaml": ""})
     assert run("check").err.startswith(r'"\x1b/structlint.yaml":1:1: unknown key `tre`;')
     assert run("check", "x", "-v", "--config", "\x1b/structlint.yaml").err.startswith(
@@ -203,7 +203,7 @@ def test_a_quoted_name_is_not_quoted_again(project: Project, run: Run) -> None:
 
 
 @pytest.mark.parametrize("format_", ["full", "concise", "json"])
-def test_a_wrong_layout_is_told_in_full(format_: str, project: Project, run: Run) -> None:
+def test_all_layout_errors_are_printed(format_: str, project: Project, run: Run) -> None:
     project({"structlint.yaml": "tre: {}\nlimits: {dept: 3}\n"})
     assert run("check", "--output-format", format_) == (
         2,
@@ -213,7 +213,7 @@ def test_a_wrong_layout_is_told_in_full(format_: str, project: Project, run: Run
     )
 
 
-def test_of_many_problems_the_first_are_told(project: Project, run: Run) -> None:
+def test_number_of_layout_errors_is_limited(project: Project, run: Run) -> None:
     project({"structlint.yaml": "".join(f"k{number}: x\n" for number in range(2000))})
     lines = run("check").err.splitlines()
     assert len(lines) == 51
@@ -222,11 +222,11 @@ def test_of_many_problems_the_first_are_told(project: Project, run: Run) -> None
     assert lines[50] == "and 1,950 more"
 
 
-def test_a_bug(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_crash_of_a_rule(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def find(survey: Survey) -> Iterator[Finding]:
         raise RuntimeError("oh\n::error::\x1b[31m")
 
-    project(FAULTY)
+    project(WITH_ERROR)
     monkeypatch.setenv("STRUCTLINT_SECRET", "hunter2")
     monkeypatch.setattr(stray_file, "find", find)
     result = run("check")
@@ -260,7 +260,7 @@ def test_a_bug(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> N
         (RecursionError(), 3, None),
     ],
 )
-def test_what_happens_on_the_way(
+def test_unexpected_exceptions(
     error: BaseException, status: int, err: str | None, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*arguments: object) -> None:
@@ -273,11 +273,11 @@ def test_what_happens_on_the_way(
     assert err is None or result.err == err
 
 
-# --- What is printed, and where
+# --- Output streams
 
 
-def test_full_says_everything_on_standard_output(project: Project, run: Run) -> None:
-    project(FAULTY)
+def test_full_format_uses_standard_output_only(project: Project, run: Run) -> None:
+    project(WITH_ERROR)
     assert run("check") == (
         1,
         "error    todo.txt: unlisted file\n"
@@ -289,8 +289,8 @@ def test_full_says_everything_on_standard_output(project: Project, run: Run) -> 
     )
 
 
-def test_concise_says_the_rest_on_standard_error(project: Project, run: Run) -> None:
-    project({**FAULTY, "src/compose.yml": "services: ["})
+def test_concise_format_prints_notes_and_summary_on_standard_error(project: Project, run: Run) -> None:
+    project({**WITH_ERROR, "src/compose.yml": "services: ["})
     line = (
         "todo.txt: error: unlisted file (structlint.yaml:1) [stray-file] -- "
         "move it, remove it, or list it in the layout\n"
@@ -301,9 +301,7 @@ def test_concise_says_the_rest_on_standard_error(project: Project, run: Run) -> 
     assert run("-q", "check", "--output-format", "concise") == (1, line, "")
 
 
-def test_the_format_may_come_from_the_environment(
-    project: Project, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_output_format_from_environment(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     project(CLEAN)
     monkeypatch.setenv("STRUCTLINT_OUTPUT_FORMAT", "json")
     assert json.loads(run("check").out)["summary"] == {
@@ -316,19 +314,19 @@ def test_the_format_may_come_from_the_environment(
         "fixable": 0,
         "unsafeFixable": 0,
     }
-    assert run("check", "--output-format", "full").out == ONLY_THE_ROOT
+    assert run("check", "--output-format", "full").out == ROOT_ONLY_SUMMARY
     monkeypatch.setenv("STRUCTLINT_OUTPUT_FORMAT", "xml")
     assert run("check").status == 2
 
 
-def test_quiet_full_has_findings_only(project: Project, run: Run) -> None:
-    git = project(FAULTY)
+def test_quiet_prints_findings_only(project: Project, run: Run) -> None:
+    git = project(WITH_ERROR)
     assert run("check", "-q").out.splitlines()[-1].endswith("(structlint.yaml:1, stray-file)")
     (git.path / "todo.txt").unlink()
     assert run("check", "-q") == (0, "", "")
 
 
-def test_verbose_says_what_was_read(project: Project, run: Run) -> None:
+def test_verbose_lists_layouts(project: Project, run: Run) -> None:
     project({**CLEAN, "structlint.yaml": f"extends: base\n{LAYOUT}", "src/structlint.yaml": "about: x"})
     assert run("check", "-v").err.splitlines() == [
         "./: the work tree as git sees it; layouts read: usual, base, structlint.yaml",
@@ -340,7 +338,7 @@ def test_verbose_says_what_was_read(project: Project, run: Run) -> None:
     assert run("check", "-vq", "src").err == ""
 
 
-def test_findings_of_all_projects_in_one_order(project: Project, run: Run) -> None:
+def test_findings_of_several_projects_are_sorted_together(project: Project, run: Run) -> None:
     project(
         {
             "structlint.yaml": "tree: {b/: }",
@@ -354,11 +352,11 @@ def test_findings_of_all_projects_in_one_order(project: Project, run: Run) -> No
     assert [line.partition(":")[0] for line in lines] == ["a.txt", "b/c/", "b/x", "z.txt"]
 
 
-def test_without_a_layout(project: Project, run: Run) -> None:
+def test_check_without_layout(project: Project, run: Run) -> None:
     project({"app/main.py": "", "tests/test_a.py": "", "pyproject.toml": "", "x/y": ""})
     result = run("check")
     assert result.out.splitlines() == [
-        f"note: No structlint.yaml found; ran only the rules that don't need one: {NEED_NO_LAYOUT}",
+        f"note: No structlint.yaml found; ran only the rules that don't need one: {RULES_WITHOUT_LAYOUT}",
         "note: These files show which bundled layout fits: python: pyproject.toml, app/main.py",
         "note: To try it, run: structlint check . --layout python",
         "note: To adopt it, run: structlint init .",
@@ -370,10 +368,10 @@ def test_without_a_layout(project: Project, run: Run) -> None:
     assert run("check", "-q") == (0, "", "")
 
 
-def test_what_is_not_asked_is_said(project: Project, run: Run) -> None:
-    project(FAULTY)
+def test_notes_for_empty_selections(project: Project, run: Run) -> None:
+    project(WITH_ERROR)
     assert run("check", "--ignore", "*").out.startswith("note: No rule is selected\n")
-    assert run("check", "--exclude", "/*").status == 2  # what the layout requires cannot be left out
+    assert run("check", "--exclude", "/*").status == 2  # excludes a required path
     write(Path(), {"structlint.yaml": "limits: {depth: 9}"})
     assert run("check", "--exclude", "/*").out.startswith("note: No files found in ./\n")
     assert (
@@ -381,8 +379,8 @@ def test_what_is_not_asked_is_said(project: Project, run: Run) -> None:
     )
 
 
-def test_changed_alone_takes_no_path_for_its_base(project: Project, run: Run) -> None:
-    git = project(FAULTY)
+def test_changed_without_base_does_not_consume_path(project: Project, run: Run) -> None:
+    git = project(WITH_ERROR)
     git("commit", "-q", "-m", "one")
     for arguments in (["--changed", "."], [".", "--changed"], ["--changed=HEAD"], ["--changed", "--", "."]):
         assert run("check", *arguments).status == 0
@@ -400,7 +398,7 @@ def test_paths_from_standard_input(project: Project, run: Run, monkeypatch: pyte
     monkeypatch.setattr(
         sys, "stdin", TextIOWrapper(BytesIO(b"README.md\nsrc/x.py\nCHANGELOG.md\nstructlint.yaml\n"))
     )
-    assert run("check", "--paths-from", "-").out == ONLY_THE_ROOT
+    assert run("check", "--paths-from", "-").out == ROOT_ONLY_SUMMARY
     write(Path(), {"list": "README.md\n../x\n"})
     assert run("check", "--paths-from", "list").err.startswith(
         "structlint: list:2: ../x is not a path in the project"
@@ -424,17 +422,17 @@ def test_show_files(project: Project, run: Run) -> None:
     assert run("check", "--show-files", "src").out.splitlines() == names[4:]
 
 
-def test_show_files_as_they_are(project: Project, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_show_files_with_null_separator(project: Project, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     project({"a\nb": "", "caf\udce9": ""})
     assert main(["check", "--show-files", "-0"]) == 0
     assert capfdbinary.readouterr().out == b"a\nb\0caf\xe9\0"
 
 
-# --- A file in place of standard output
+# --- Output files
 
 
-def test_an_output_file_is_written_whole(project: Project, run: Run) -> None:
-    git = project({**FAULTY, "old.json": "old"})
+def test_output_file_is_replaced(project: Project, run: Run) -> None:
+    git = project({**WITH_ERROR, "old.json": "old"})
     (git.path / "old.json").chmod(0o640)
     for name in ("old.json", "src/new.json"):
         result = run("check", "--output-format", "json", "-o", name)
@@ -445,8 +443,8 @@ def test_an_output_file_is_written_whole(project: Project, run: Run) -> None:
     assert run("check", "-o", os.devnull).status == 1
 
 
-@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="there is no /dev/stdout")
-def test_what_is_open_already_is_added_to(project: Project, tmp_path: Path) -> None:
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="requires /dev/stdout")
+def test_output_to_open_device_appends(project: Project, tmp_path: Path) -> None:
     project({"structlint.yaml": "tree: {a: }\n"})
     log = tmp_path / "log"
     log.write_text("kept\n")
@@ -470,19 +468,19 @@ def test_what_is_open_already_is_added_to(project: Project, tmp_path: Path) -> N
 MEMORY = Path("/dev") / "shm"
 
 
-@pytest.mark.skipif(not MEMORY.is_dir(), reason="there is no memory under /dev")
-def test_a_file_in_memory_is_replaced_like_any_other(project: Project, run: Run) -> None:
-    project(FAULTY)
+@pytest.mark.skipif(not MEMORY.is_dir(), reason="requires /dev/shm")
+def test_output_file_in_shared_memory(project: Project, run: Run) -> None:
+    project(WITH_ERROR)
     with TemporaryDirectory(dir=MEMORY) as directory:
         for _ in range(2):
             assert run("check", "--output-format", "json", "-o", f"{directory}/report.json").status == 1
         assert json.loads(Path(directory, "report.json").read_text())["summary"]["errors"] == 1
 
 
-def test_an_output_file_is_left_alone_where_writing_fails(
+def test_output_file_is_unchanged_if_rendering_fails(
     project: Project, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    git = project({**FAULTY, "old.txt": "old"})
+    git = project({**WITH_ERROR, "old.txt": "old"})
 
     def render(*_: object) -> None:
         raise RuntimeError
@@ -494,10 +492,10 @@ def test_an_output_file_is_left_alone_where_writing_fails(
     assert sorted(path.name for path in git.path.iterdir()) == before
 
 
-def test_a_full_report_in_a_file_is_plain(
+def test_full_report_in_file_has_no_color(
     project: Project, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project(FAULTY)
+    project(WITH_ERROR)
     monkeypatch.setenv("FORCE_COLOR", "1")
     result = run("check", "-o", "report.txt")
     assert result.err == "Found 1 error (checked 5 files)\n"
@@ -512,7 +510,7 @@ class _Terminal(StringIO):
 
 
 @pytest.mark.parametrize(
-    ("terminal", "color", "environment", "drawn_", "coloured"),
+    ("terminal", "color", "environment", "expected_drawn", "expected_colored"),
     [
         (True, "auto", {}, True, True),
         (True, "auto", {"NO_COLOR": "1"}, True, False),
@@ -528,32 +526,32 @@ class _Terminal(StringIO):
         (False, "never", {}, False, False),
     ],
 )
-def test_colour(
+def test_color(
     terminal: bool,
     color: str,
     environment: dict[str, str],
-    drawn_: bool,
-    coloured: bool,
+    expected_drawn: bool,
+    expected_colored: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("TERM", "xterm")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     look = output.style_of(_Terminal() if terminal else StringIO(), color)
-    assert (look.drawn, look.coloured) == (drawn_, coloured)
+    assert (look.drawn, look.coloured) == (expected_drawn, expected_colored)
 
 
 @pytest.mark.parametrize(
     ("encoding", "ascii_"), [("utf-8", False), ("ascii", True), ("cp1252", True), ("cp437", True)]
 )
-def test_drawing_in_an_encoding(encoding: str, ascii_: bool) -> None:
+def test_ascii_drawing_depends_on_encoding(encoding: str, ascii_: bool) -> None:
     assert output.style_of(TextIOWrapper(BytesIO(), encoding=encoding), "auto").ascii is ascii_
 
 
-# --- The layout in force
+# --- `--show-config`
 
 
-def judged(layout: Layout, tree: Tree) -> list[str]:
+def check_tree(layout: Layout, tree: Tree) -> list[str]:
     found = run_rules(match(layout, tree, own=["structlint.yaml"]), NAMES, date(2026, 1, 1))
     return [
         f"{each.path} {each.severity} {each.message} {each.about} {each.hint} {each.related}"
@@ -561,14 +559,14 @@ def judged(layout: Layout, tree: Tree) -> list[str]:
     ]
 
 
-def shown_again(layout: Layout) -> Layout:
+def reload_shown_config(layout: Layout) -> Layout:
     return load(LayoutSource({"structlint.yaml": config(layout).encode()}.__getitem__), "structlint.yaml")
 
 
-def without_what_is_ones_own(found: list[str]) -> list[str]:
-    """What was found, without places, imports that are not checked and `ignore` entries that are not used.
+def comparable(found: list[str]) -> list[str]:
+    """The findings without locations, unchecked imports and unused `ignore` entries.
 
-    The latter two are reported only for a layout of one's own.
+    The latter two are reported only for layouts that are not bundled.
     """
     kept = [line for line in found if not re.search("imports are not checked|warning unused ignore", line)]
     return [re.sub(r"structlint\.yaml:\d+", "structlint.yaml", line) for line in kept]
@@ -590,7 +588,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("example", CASES, ids=str)
-def test_what_show_config_prints_says_the_same(example: Example) -> None:
+def test_show_config_output_is_an_equivalent_layout(example: Example) -> None:
     tree = drawn(example.tree, example.contents, in_git=True)
 
     def read(path: str) -> bytes:
@@ -598,62 +596,60 @@ def test_what_show_config_prints_says_the_same(example: Example) -> None:
 
     layout = load(LayoutSource(read), "structlint.yaml")
     if layout.layers:
-        assert_shown_but_for_the_tree(layout)
+        assert_equivalent_except_for_tree(layout)
         return
     tree = tree.without(path for path in (*tree.files, *tree.opaque) if layout.exclude.match(path))
-    again = not_of_bundled(layout, judged(shown_again(layout), tree))
-    assert without_what_is_ones_own(again) == without_what_is_ones_own(
-        not_of_bundled(layout, judged(layout, tree))
-    )
+    again = without_bundled_local_patterns(layout, check_tree(reload_shown_config(layout), tree))
+    assert comparable(again) == comparable(without_bundled_local_patterns(layout, check_tree(layout, tree)))
 
 
-def not_of_bundled(layout: Layout, found: list[str]) -> list[str]:
-    """What was found but for local patterns of bundled layouts that git does not ignore.
+def without_bundled_local_patterns(layout: Layout, found: list[str]) -> list[str]:
+    """The findings without bundled `local` patterns that git does not ignore.
 
-    Only a pattern of one's own must be ignored before anybody can have such a file.
+    Only patterns of other layouts must be ignored before such a file exists.
     """
     patterns = [f"`{entry.pattern}`" for entry in layout.local.items if entry.place.file in BUNDLED]
     message = tuple(f".gitignore warning {each} should stay local, but git does not" for each in patterns)
     return [line for line in found if not line.startswith(message)]
 
 
-def assert_shown_but_for_the_tree(layout: Layout) -> None:
-    """What composed layouts say of one place cannot be written in one file; all else can be."""
+def assert_equivalent_except_for_tree(layout: Layout) -> None:
+    """The tree of a combination of layouts cannot be written as a single file."""
     note, *rest = config(layout).splitlines()
     assert note.startswith("# Combined from several layouts")
-    beside = beside_the_tree("\n".join(rest))
+    settings = without_tree_and_names("\n".join(rest))
     # `imports` may name a placeholder.
     used = "".join(f"of-{name}/?: {{<{name}>/?: }}, " for name in placeholders(layout.root))
-    files = {"structlint.yaml": f"{beside}\ntree: {{{used}}}".encode()}
+    files = {"structlint.yaml": f"{settings}\ntree: {{{used}}}".encode()}
     again = load(LayoutSource(files.__getitem__), "structlint.yaml")
-    assert without_places(beside_the_tree(config(again))) == without_places(beside)
+    assert without_locations(without_tree_and_names(config(again))) == without_locations(settings)
 
 
-def beside_the_tree(text: str) -> str:
+def without_tree_and_names(text: str) -> str:
     sections = re.split(r"^(?=\w)", text, flags=re.MULTILINE)
     return "".join(section for section in sections if not section.startswith(("names:", "tree:")))
 
 
-def without_places(text: str) -> list[str]:
+def without_locations(text: str) -> list[str]:
     return [re.sub(r" +# \S+:\d+$", "", line) for line in text.splitlines()]
 
 
 @pytest.mark.parametrize("name", BUNDLED)
-def test_a_bundled_layout_is_the_same_when_shown(name: str) -> None:
+def test_show_config_of_bundled_layouts(name: str) -> None:
     layout = bundled_layout(name)
     if layout.layers:
-        assert_shown_but_for_the_tree(layout)
+        assert_equivalent_except_for_tree(layout)
         return
-    again = shown_again(layout)
+    again = reload_shown_config(layout)
     assert config(again).count("\n") == config(layout).count("\n")
     files = ["services/a_b/README.md", "src/Bad-Name.py", "x/y", ".env", "old.orig", "main.tf", "a.proto"]
-    # Of a layout of one's own, what has no home yet is misplaced too.
+    # Other layouts also report misplaced files whose target directory does not exist.
     homes = {f"{home}a" for reason in layout.belongs.items for home in reason.targets if home != "/"}
     tree = Tree(tuple(sorted({*files, *homes})), Drawn({}, frozenset()))
-    assert without_what_is_ones_own(judged(again, tree)) == judged(layout, tree)
+    assert comparable(check_tree(again, tree)) == check_tree(layout, tree)
 
 
-ODD = r"""
+UNUSUAL_LAYOUT = r"""
 about: "odd: # names"
 names: {"n": {case: kebab-case, pattern: "[a-z\"'-]+", count: 0-9}, u: [a, "true", "1.5", "b c"]}
 tree:
@@ -682,17 +678,17 @@ ports: {api: 8000}
 """
 
 
-def test_odd_names_are_shown_so_that_they_can_be_read() -> None:
-    layout = load(LayoutSource({"structlint.yaml": ODD.encode()}.__getitem__), "structlint.yaml")
-    again = shown_again(layout)
+def test_show_config_quotes_unusual_names() -> None:
+    layout = load(LayoutSource({"structlint.yaml": UNUSUAL_LAYOUT.encode()}.__getitem__), "structlint.yaml")
+    again = reload_shown_config(layout)
     assert config(again).replace("structlint.yaml:", "") != ""
     places = re.compile(r" +# \S+:\d+$", re.MULTILINE)
     assert places.sub("", config(again)) == places.sub("", config(layout))
     tree = drawn("'FAQ?'\na | b\n[id]/\n  x.py\nz.txt\nx y\ninfra/\n  q.c".replace("'", ""))
-    assert judged(again, tree) == judged(layout, tree)
+    assert check_tree(again, tree) == check_tree(layout, tree)
 
 
-def test_show_config_says_where_each_line_comes_from(project: Project, run: Run) -> None:
+def test_show_config_shows_origins(project: Project, run: Run) -> None:
     project(
         {
             "structlint.yaml": "extends: ./team.yaml\ntree:\n  docs/?: Words\n",
@@ -711,7 +707,7 @@ def test_show_config_says_where_each_line_comes_from(project: Project, run: Run)
     )
 
 
-def test_show_config_fits_a_narrow_terminal() -> None:
+def test_show_config_on_narrow_terminal() -> None:
     source = b"tree:\n  README.md: Main project documentation\n  src/:\n    main.py:\n"
     layout = load(LayoutSource({"structlint.yaml": source}.__getitem__), "structlint.yaml")
     assert config(layout, 36) == (
@@ -722,7 +718,7 @@ def test_show_config_fits_a_narrow_terminal() -> None:
     )
 
 
-def test_show_config_shows_one_project(project: Project, run: Run) -> None:
+def test_show_config_accepts_one_project(project: Project, run: Run) -> None:
     project({"a/structlint.yaml": "about: a", "b/structlint.yaml": "about: b"})
     assert run("check", "--show-config", "a").out == 'about: "a"\n'
     assert (
@@ -732,44 +728,44 @@ def test_show_config_shows_one_project(project: Project, run: Run) -> None:
     assert run("check", "--show-config").err == "structlint: no structlint.yaml for `./`; nothing to show\n"
 
 
-# --- The other commands
+# --- Other commands
 
 
-def test_explain_lists_the_rules(run: Run) -> None:
+def test_explain_lists_rules(run: Run) -> None:
     head, *lines = run("explain").out.splitlines()
     assert head.split() == ["rule", "severity", "fix", "finds"]
     assert [line.split("  ")[0].strip() for line in lines[:-3]] == NAMES
     assert "missing-file          error     safe    a required file that does not exist" in lines
     assert lines[-2] == "Unsafe fixes require --unsafe."
-    assert lines[-1].startswith(f"Rules that need no layout: {NEED_NO_LAYOUT}")
+    assert lines[-1].startswith(f"Rules that need no layout: {RULES_WITHOUT_LAYOUT}")
 
 
-def test_f12_the_list_says_what_can_be_fixed() -> None:
-    """A rule has `FIX` if its module names steps."""
+def test_f12_explain_shows_which_rules_have_fixes() -> None:
+    """A rule must define `FIX` exactly if its module creates steps."""
     for rule in RULES:
         text = Path(rule.__file__ or "").read_text(encoding="utf-8")  # type: ignore[attr-defined]
         assert bool(fix_of(rule)) == bool(re.search(r"\bfix=|missing_of_kind\(survey", text)), rule
 
 
 @pytest.mark.parametrize("rule", NAMES)
-def test_explain_shows_the_page_of_a_rule(rule: str, run: Run) -> None:
+def test_explain_prints_page_of_rule(rule: str, run: Run) -> None:
     assert run("explain", rule) == (0, data("docs", "rules", f"{rule}.md").decode(), "")
 
 
-def test_explain_draws_on_a_terminal(run: Run) -> None:
+def test_explain_renders_markdown_with_color(run: Run) -> None:
     shown = run("explain", "stray-file", "--color", "always").out
     assert "\x1b[" in shown
     assert "# stray-file" not in shown
 
 
-def test_layouts_are_listed(run: Run) -> None:
+def test_layouts_lists_bundled_layouts(run: Run) -> None:
     lines = run("layouts").out.splitlines()
     assert [line.split()[0] for line in lines] == list(BUNDLED)
     assert "microservices       Services that are deployed separately" in lines
 
 
 @pytest.mark.parametrize("name", BUNDLED)
-def test_a_layout_is_drawn(name: str, run: Run) -> None:
+def test_layouts_draws_layout(name: str, run: Run) -> None:
     layout = bundled_layout(name)
     shown = run("layouts", name).out
     drawn = any(entry.place.file == name for _, entry in entries(layout.root))
@@ -787,7 +783,7 @@ def test_a_layout_is_drawn(name: str, run: Run) -> None:
     assert (f"\nExtends {', '.join(others)}; show one with: structlint layouts" in shown) is bool(others)
 
 
-def test_a_layout_says_what_is_required(run: Run) -> None:
+def test_layouts_shows_requirement_levels(run: Run) -> None:
     shown = run("layouts", "microservices").out
     assert re.search(r"(?m)^├── README.md \|.*[^?]  # Purpose and first steps$", shown)
     assert re.search(r"(?m)^├── \.gitignore +# recommended: Paths that git ignores$", shown)
@@ -805,14 +801,14 @@ def test_help(command: str, run: Run) -> None:
     assert (shown.status, shown.err) == (0, "")
     assert run(*arguments, "-h").out == shown.out
     assert max(map(len, shown.out.splitlines())) <= 80
-    assert shown.out.count("structlint ") >= 2  # the usage, and an example
+    assert shown.out.count("structlint ") >= 2  # the usage line and an example
     assert "\x08" not in shown.out
     for option in ("-v, --verbose", "-q, --quiet", "--color", "-V, --version", "-h, --help"):
         assert option in shown.out
     assert run(*arguments, "-V").out == f"structlint {__version__}\n"
 
 
-def test_the_examples_of_the_help_run(project: Project, run: Run) -> None:
+def test_examples_in_help_run(project: Project, run: Run) -> None:
     git = project(CLEAN)
     git("commit", "-q", "-m", "one")
     git("update-ref", "refs/remotes/origin/main", "HEAD")
@@ -824,7 +820,7 @@ def test_the_examples_of_the_help_run(project: Project, run: Run) -> None:
         assert run(*(word.strip("'") for word in command[1:])).status in (0, 1)
 
 
-def test_completion(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_completion_protocol(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_STRUCTLINT_COMPLETE", "zsh_source")
     assert "#compdef structlint" in run().out
     monkeypatch.setenv("_STRUCTLINT_COMPLETE", "bash_complete")
@@ -835,7 +831,7 @@ def test_completion(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run().status == 2
 
 
-# --- As a process
+# --- Separate processes
 
 
 def start(*arguments: str, cwd: Path | None = None, **more: str) -> subprocess.Popen[bytes]:
@@ -850,7 +846,7 @@ def start(*arguments: str, cwd: Path | None = None, **more: str) -> subprocess.P
     )
 
 
-def test_nothing_is_imported_from_the_directory_that_is_checked(project: Project) -> None:
+def test_modules_in_checked_directory_are_not_imported(project: Project) -> None:
     git = project(
         {f"{name}.py": "raise SystemExit('imported')" for name in ("click", "yaml", "json", "rich", "signal")}
     )
@@ -861,7 +857,7 @@ def test_nothing_is_imported_from_the_directory_that_is_checked(project: Project
     assert b"imported" not in err
 
 
-HOSTILE = {
+HOSTILE_NAMES = {
     "[red]\n::error::": "",
     "\x1b[31m": "",
     "caf\udce9": "",
@@ -871,8 +867,8 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("encoding", ["utf-8:strict", "ascii"])
-def test_no_name_is_too_much_for_standard_output(encoding: str, project: Project) -> None:
-    git = project(HOSTILE)
+def test_hostile_names_on_standard_output(encoding: str, project: Project) -> None:
+    git = project(HOSTILE_NAMES)
     process = start("check", "--all", cwd=git.path, PYTHONIOENCODING=encoding)
     out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (1, b"")
@@ -882,7 +878,7 @@ def test_no_name_is_too_much_for_standard_output(encoding: str, project: Project
     assert ("é" if encoding != "ascii" else r"\xe9").encode() + b": unlisted file" in out
 
 
-def test_a_closed_pipe_is_silent(project: Project) -> None:
+def test_closed_pipe_is_silent(project: Project) -> None:
     git = project(dict.fromkeys([f"{number}:{'x' * 200}" for number in range(1500)], ""))
     process = start("check", "--output-format", "concise", cwd=git.path)
     assert process.stdout
@@ -894,9 +890,9 @@ def test_a_closed_pipe_is_silent(project: Project) -> None:
     assert process.wait(timeout=120) == 141
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")  # noqa: PTH110
-def test_a_full_disk_is_told(project: Project) -> None:
-    git = project(FAULTY)
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="requires /dev/full")  # noqa: PTH110
+def test_full_disk_is_an_error(project: Project) -> None:
+    git = project(WITH_ERROR)
     with open("/dev/full", "wb") as full:  # noqa: PTH123
         completed = subprocess.run(
             [sys.executable, "-m", "structlint", "check"],
@@ -910,8 +906,10 @@ def test_a_full_disk_is_told(project: Project) -> None:
     assert completed.stderr == b"structlint: cannot read or write: No space left on device\n"
 
 
-def test_closed_standard_output_is_told(project: Project, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
-    project(FAULTY)
+def test_closed_standard_output_is_an_error(
+    project: Project, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    project(WITH_ERROR)
     monkeypatch.setattr(sys, "stdout", None)
     result = run("check")
     assert result.status == 2
@@ -919,9 +917,9 @@ def test_closed_standard_output_is_told(project: Project, monkeypatch: pytest.Mo
     assert run("check", "-o", "report").status == 1
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+@pytest.mark.skipif(os.name == "nt", reason="requires Unix signals")
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_told_to_end(number: signal.Signals, status: int, project: Project) -> None:
+def test_signals(number: signal.Signals, status: int, project: Project) -> None:
     git = project(CLEAN)
     os.mkfifo(git.path / "list")
     process = start("check", "--paths-from", "list", cwd=git.path)
@@ -932,7 +930,7 @@ def test_told_to_end(number: signal.Signals, status: int, project: Project) -> N
     assert b"Traceback" not in err
 
 
-def test_a_selection_is_by_name_or_pattern() -> None:
+def test_select_by_name_or_pattern() -> None:
     assert selection.selected((), ()) == frozenset(NAMES)
     strays = {name for name in NAMES if fnmatch(name, "stray-*")}
     assert selection.selected(("stray-*, bad-name",), ("stray-file",)) == {*strays, "bad-name"} - {
@@ -940,8 +938,8 @@ def test_a_selection_is_by_name_or_pattern() -> None:
     }
 
 
-def test_several_reports_of_one_run(project: Project, run: Run) -> None:
-    project(FAULTY)
+def test_several_reports(project: Project, run: Run) -> None:
+    project(WITH_ERROR)
     result = run(
         "check", "-q", "--report", "sarif=a.sarif", "--report", "junit=b.xml", "--report=concise=c.txt"
     )
@@ -957,10 +955,10 @@ def test_several_reports_of_one_run(project: Project, run: Run) -> None:
     )
 
 
-def test_github_is_known_where_it_runs(
+def test_github_actions_is_detected(
     project: Project, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    project(FAULTY)
+    project(WITH_ERROR)
     summary = tmp_path / "summary.md"
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
@@ -972,21 +970,21 @@ def test_github_is_known_where_it_runs(
     assert Path("../report.txt").read_text().startswith("error    todo.txt: unlisted file\n")
 
 
-def test_a_minus_is_standard_output(project: Project, run: Run) -> None:
-    project(FAULTY)
+def test_output_file_dash_is_standard_output(project: Project, run: Run) -> None:
+    project(WITH_ERROR)
     assert run("check", "-o", "-") == run("check")
     assert run("tree", "-o", "-") == run("tree")
     result = run("check", "-q", "-o", "../report.txt", "--report", "json=-")
     assert [each["path"] for each in json.loads(result.out)["findings"]] == ["todo.txt"]
     assert sorted(path.name for path in Path().iterdir() if path.name != ".git") == sorted(
-        {name.partition("/")[0] for name in FAULTY}
+        {name.partition("/")[0] for name in WITH_ERROR}
     )
 
 
-def test_a_format_of_the_environment_does_not_keep_a_baseline_from_being_written(
+def test_update_baseline_ignores_output_format_from_environment(
     project: Project, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project(FAULTY)
+    project(WITH_ERROR)
     monkeypatch.setenv("STRUCTLINT_OUTPUT_FORMAT", "json")
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     assert run("check", "--update-baseline").status == 0

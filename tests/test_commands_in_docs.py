@@ -1,4 +1,4 @@
-"""Every command of structlint that the documentation shows is one that there is, with such options."""
+"""The structlint commands in the documentation exist and accept the options that are shown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COMMAND = re.compile(rf"(?:^|[\s\"`])structlint ((?:{'|'.join(COMMANDS)})\b[^\"
 
 
 def commands() -> Iterator[tuple[str, str]]:
-    """Each command in a block of a page, and where it stands."""
+    """Each command in a block of a page, with the page."""
     for page in sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")]):
         if page.parent.name == "decisions":
             continue
@@ -34,13 +34,13 @@ def commands() -> Iterator[tuple[str, str]]:
 FOUND = dict(commands())
 
 
-def test_there_are_many() -> None:
+def test_most_commands_are_found() -> None:
     assert len(FOUND) > 60
     assert {words.split()[0] for words in FOUND.values()} >= set(COMMANDS) - {"hook", "layouts"}
 
 
 @pytest.mark.parametrize("words", FOUND.values(), ids=FOUND)
-def test_a_command_can_be_given(words: str) -> None:
+def test_command_line_is_valid(words: str) -> None:
     name, *arguments = shlex.split(words)
     command = import_module(f"structlint.cli.{name}").command
     assert isinstance(command, click.Command)

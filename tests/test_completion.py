@@ -1,4 +1,4 @@
-"""What the shell is offered. click's scripts hand over the words as bash, zsh and fish do."""
+"""Shell completion, with the words as click's scripts for bash, zsh and fish pass them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FILES, MISSING = ["file,"], sorted(name for name in RULE_NAMES if name.startswit
 
 
 @pytest.mark.parametrize(
-    ("line", "offered"),
+    ("line", "expected"),
     [
         ("che", ["plain,check"]),
         ("check serv", ["file,serv"]),
@@ -38,28 +38,28 @@ FILES, MISSING = ["file,"], sorted(name for name in RULE_NAMES if name.startswit
         ("test ", FILES),
     ],
 )
-def test_f11_the_shell_completes(
+def test_f11_shell_completion(
     repository: Make,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     line: str,
-    offered: list[str],
+    expected: list[str],
 ) -> None:
     repository({"structlint.yaml": LAYOUT})
     monkeypatch.chdir(tmp_path / "repo")
-    assert completions(run, monkeypatch, line) == offered
+    assert complete(run, monkeypatch, line) == expected
 
 
-def test_a_layout_that_is_wrong_offers_nothing(
+def test_invalid_layout_has_no_completions(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     repository({"structlint.yaml": "tre: {}\n"})
     monkeypatch.chdir(tmp_path / "repo")
-    assert completions(run, monkeypatch, "new ") == []
+    assert complete(run, monkeypatch, "new ") == []
 
 
-def completions(run: Run, monkeypatch: pytest.MonkeyPatch, line: str) -> list[str]:
+def complete(run: Run, monkeypatch: pytest.MonkeyPatch, line: str) -> list[str]:
     monkeypatch.setenv("_STRUCTLINT_COMPLETE", "bash_complete")
     monkeypatch.setenv("COMP_WORDS", f"structlint {line}")
     monkeypatch.setenv("COMP_CWORD", str(len(line.split()) + line.endswith(" ")))

@@ -1,4 +1,4 @@
-"""Layouts that one file extends side by side: what each of them requires holds in the composition."""
+"""Layouts that extend several others combine the requirements of all of them."""
 
 from __future__ import annotations
 
@@ -19,65 +19,65 @@ from structlint.rules import RULES, engine, name_of
 from structlint.tree import Tree
 from structlint.tree.drawing import Drawn
 
-# What two layouts say, what the file that extends them adds, the files, and the findings.
+# Two layouts, the additions of the file that extends them, the files, and the findings.
 CASES = {
-    "a pattern of one beside an exact name of the other": (
+    "pattern of one and exact name of the other": (
         "tree: {app/: {<package>/: {__init__.py: }}}",
         "tree: {app/: {domain/?: {model.py: }}}",
         "",
         "app/domain/x",
         ["error missing-file app/domain/__init__.py", "error missing-file app/domain/model.py"],
     ),
-    "placeholders are private": (
+    "placeholders are local to their layout": (
         "tree: {src/: {<module>.py: }}",
         "tree: {lib/: {<module>.py: }, web/?: {<module>.js: }}",
         "",
         "src/a.py lib/b.py web/b.js",
         [],
     ),
-    "each is tied where it is": (
+    "placeholders tie names within each layout": (
         "tree: {src/: {<module>.py: }, tests/: {test_<module>.py: }}",
         "tree: {lib/: {<module>.py: }, tests/: {<module>_spec.rb: }}",
         "",
         "src/a.py lib/b.py tests/test_a.py tests/a_spec.rb",
         ["error orphan tests/a_spec.rb", "error missing-file tests/b_spec.rb"],
     ),
-    "the file that extends them shares a placeholder by using it": (
+    "the extending file shares a placeholder by using it": (
         "tree: {src/: {<module>.py: }}",
         "tree: {tests/: {test_<module>.py: }}",
         "tree: {docs/: {<module>.md: }}",
         "src/a.py tests/test_a.py docs/b.md",
         ["error orphan docs/b.md", "error missing-file docs/a.md"],
     ),
-    "two cases for names of one place": (
+    "two cases for the same names": (
         "names: {x: kebab-case}\ntree: {a/: {<x>.md?: }}",
         "names: {x: snake_case}\ntree: {a/: {<x>.md?: }}",
         "",
         "a/b_c.md",
         ["error bad-name a/b_c.md"],
     ),
-    "a name that only one lists is allowed": (
+    "names listed by one layout are allowed": (
         "tree: {a/: , src/: {.: {unlisted: forbid}, one.txt?: }}",
         "tree: {b/: , src/: {.: {unlisted: forbid}, two.txt?: }}",
         "",
         "a/x b/x src/one.txt src/two.txt src/three.txt c/x",
         ["error stray-directory c/", "error stray-file src/three.txt"],
     ),
-    "the stricter `unlisted` of those that list the contents": (
+    "stricter `unlisted` of the layouts that list contents": (
         "tree: {src/: {.: {unlisted: allow}, a.txt?: }}",
         "tree: {src/: {b.txt?: }}",
         "",
         "src/x/y",
         ["error stray-directory src/x/"],
     ),
-    "an open directory has no say": (
+    "directory without entries does not allow unlisted names": (
         "tree: {src/: {.: {unlisted: allow}}}",
         "tree: {src/: {b.txt?: }}",
         "",
         "src/x/y",
         ["error stray-directory src/x/"],
     ),
-    "what is inherited in one layout stays there": (
+    "inherited `unlisted` applies within one layout": (
         "tree: {.: {unlisted: allow}, a/?: {x/?: {f?: }}}",
         "tree: {a/?: {.: {unlisted: forbid}, g?: }}",
         "",
@@ -92,140 +92,140 @@ CASES = {
         ["error missing-file a", "error missing-file b", "error stray-directory c/"],
     ),
     "forbidden in one": ("tree: {a?: }", "tree: {a: false}", "", "a", ["error forbidden-path a"]),
-    "what each needs": (
+    "`needs` of both": (
         "tree: {a?: {needs: b}, b?: , c?: }",
         "tree: {a?: {needs: c}}",
         "",
         "a",
         ["error missing-file b", "error missing-file c"],
     ),
-    "the narrower bounds": (
+    "narrower limits": (
         "tree: {a/: {.: {max-files: 1, min-files: 1}}}",
         "tree: {a/: {.: {max-files: 2}}}",
         "",
         "a/x a/y",
         ["error too-many-files a/"],
     ),
-    "what only one takes back": (
+    "pattern removed by only one": (
         "forbid: {'*.tmp': scratch}\ntree: {x?: }",
         "forbid: {'*.tmp': false}\ntree: {y/?: }",
         "",
         "y/a.tmp",
         ["error forbidden-path y/a.tmp"],
     ),
-    "the stricter severity": (
+    "stricter severity": (
         "severity: {stray-file: warning}\ntree: {x?: }",
         "severity: {stray-file: off}\ntree: {x?: }",
         "",
         "y",
         ["warning stray-file y"],
     ),
-    "a home in either": (
+    "`belongs` directories of both": (
         "tree: {.: {unlisted: allow}, x?: }\nbelongs: {'*.sql': db/}",
         "tree: {.: {unlisted: allow}, x?: }\nbelongs: {'*.sql': sql/}",
         "",
         "db/a.sql sql/b.sql c/d.sql",
         ["error misplaced-file c/d.sql"],
     ),
-    "one directory under two conditions": (
+    "two `if` conditions, both met": (
         "tree: {app/?: {.: {if: manage.py}, urls.py: }, x/?: }",
         "tree: {app/?: {.: {if: go.mod}, main.go: }, x/?: }",
         "",
         "app/manage.py app/go.mod",
         ["error missing-file app/main.go", "error missing-file app/urls.py"],
     ),
-    "one condition is met": (
+    "two `if` conditions, one met": (
         "tree: {app/?: {.: {if: manage.py}, urls.py: }, x/?: }",
         "tree: {app/?: {.: {if: go.mod}, main.go: }, x/?: }",
         "",
         "app/go.mod",
         ["error missing-file app/main.go"],
     ),
-    "every directory below, under two conditions": (
+    "`**/` with two `if` conditions": (
         "tree: {.: {unlisted: allow}, '**/': {.: {if: go.mod}, a.md: }}",
         "tree: {.: {unlisted: allow}, '**/': {.: {if: package.json}, b.md: }}",
         "",
         "x/go.mod x/package.json y/go.mod",
         ["error missing-file x/a.md", "error missing-file x/b.md", "error missing-file y/a.md"],
     ),
-    "an exact name lifts no `**/` of the other": (
+    "exact name does not override `**/` of the other": (
         "tree: {.: {unlisted: allow}, '**/': {'*.pdf': false}}",
         "tree: {.: {unlisted: allow}, docs/: {a.pdf?: }}",
         "",
         "docs/a.pdf",
         ["error forbidden-path docs/a.pdf"],
     ),
-    "two groups that overlap: a name of each must be there": (
+    "overlapping groups: one name of each is required": (
         "tree: {src/ | app/: {a: }}",
         "tree: {src/ | lib/: {b: }}",
         "",
         "lib/c",
         ["error missing-directory src/", "error missing-file lib/b"],
     ),
-    "two groups that overlap: one name satisfies both": (
+    "overlapping groups: a common name satisfies both": (
         "tree: {src/ | app/: {a: }}",
         "tree: {src/ | lib/: {b: }}",
         "",
         "src/c",
         ["error missing-file src/a", "error missing-file src/b"],
     ),
-    "a group of which the other layout requires one name": (
+    "group with a name that the other layout requires": (
         "tree: {src/ | app/: {a?: }}",
         "tree: {src/: {b?: }}",
         "",
         "app/a",
         ["error missing-directory src/"],
     ),
-    "of which one alone may be there": (
+    "exclusive group": (
         "tree: {a ^ b: }",
         "tree: {a | b | c: }",
         "",
         "a b c",
         ["error conflicting-entries a"],
     ),
-    "a file or a directory, of which the other layout requires the directory": (
+    "file or directory, and the other layout requires the directory": (
         "tree: {docs/ | docs.md: }",
         "tree: {docs/: {index.md: }}",
         "",
         "docs.md",
         ["error missing-directory docs/"],
     ),
-    "the nearer file narrows the groups of both": (
+    "the extending file narrows the groups of both": (
         "tree: {src/ | app/: {a?: }}",
         "tree: {src/ | lib/: {b?: }}",
         "tree: {src/: }",
         "app/a lib/b",
         ["error missing-directory src/", "error stray-directory app/", "error stray-directory lib/"],
     ),
-    "the nearer file takes a name out of both": (
+    "the extending file removes a name from both groups": (
         "tree: {src/ | app/: {a?: }}",
         "tree: {src/ | lib/: {b?: }}",
         "tree: {src/: false}",
         "src/a",
         ["error forbidden-path src/", "error missing-directory app/", "error missing-directory lib/"],
     ),
-    "the nearer file widens the groups of both": (
+    "the extending file widens the groups of both": (
         "tree: {src/ | app/: {a?: }}",
         "tree: {src/ | lib/: {b?: }}",
         "tree: {src/ | app/ | lib/ | code/: {c: }}",
         "code/x",
         ["error missing-file code/c"],
     ),
-    "a group with names of several entries of the other": (
+    "group with names of several entries of the other": (
         "tree: {apps/?: {<app>/: {a: }}, services/?: {<service>/: {b: }}}",
         "tree: {apps/ | services/ | src/: {<unit>/: {c: }}}",
         "",
         "services/x/z",
         ["error missing-file services/x/b", "error missing-file services/x/c"],
     ),
-    "the nearer file decides": (
+    "the extending file overrides": (
         "tree: {a/: {<x>/: {one: }}}",
         "tree: {a/: {<y>/: {two: }}}",
         "tree: {a/: {z/?: }}",
         "a/z/f a/w/f",
         ["error missing-file a/w/one", "error missing-file a/w/two"],
     ),
-    "paths of both": (
+    "`<dir**>/` in both": (
         "tree: {src/: {<dir**>/: {<m>.py?: }}, tests/: {<dir**>/: {test_<m>.py?: }}}",
         "tree: {src/: {<dir**>/: {<m>.py?: }}, docs/: {<dir**>/: {<m>.md?: }}}",
         "",
@@ -237,7 +237,7 @@ CASES = {
 
 @pytest.mark.parametrize("swapped", [False, True], ids=["", "swapped"])
 @pytest.mark.parametrize(("one", "other", "near", "files", "expected"), CASES.values(), ids=CASES)
-def test_what_either_requires_holds(
+def test_requirements_are_combined(
     found: Findings,  # noqa: F811
     one: str,
     other: str,
@@ -255,13 +255,13 @@ def test_what_either_requires_holds(
     assert sorted(found.check()) == sorted(expected)
 
 
-REFUSED = {
+CONTRADICTIONS = {
     "required and forbidden": (
         "tree: {a: }",
         "tree: {a: false}",
         "`a` is required by another layout (one.yaml:1); extend only one of the two",
     ),
-    "two orders of layers": (
+    "different orders of layers": (
         "tree: {a/: , b/: }\nimports: {layers: [a/, b/]}",
         "tree: {a/: , b/: }\nimports: {layers: [b/, a/]}",
         "`layers` differ from those of another layout (one.yaml:2); "
@@ -270,32 +270,32 @@ REFUSED = {
 }
 
 
-def composed(near: str, **layouts: str) -> Layout:
+def load_composed(near: str, **layouts: str) -> Layout:
     files = {f"{name}.yaml": text.encode() for name, text in layouts.items()}
     extended = ", ".join(f"./{name}" for name in files)
     files["near.yaml"] = f"extends: [{extended}]\n{near}".encode()
     return load(LayoutSource(files.__getitem__), "near.yaml")
 
 
-@pytest.mark.parametrize(("one", "other", "message"), REFUSED.values(), ids=REFUSED)
-def test_what_cannot_hold_together_is_an_error(one: str, other: str, message: str) -> None:
+@pytest.mark.parametrize(("one", "other", "message"), CONTRADICTIONS.values(), ids=CONTRADICTIONS)
+def test_contradictory_layouts(one: str, other: str, message: str) -> None:
     with pytest.raises(LayoutError) as error:
-        composed("", one=one, other=other)
+        load_composed("", one=one, other=other)
     assert message in str(error.value)
 
 
-def test_names_say_whose_placeholder_it_is() -> None:
+def test_placeholders_are_prefixed_with_layout_name() -> None:
     one = "names: {m: kebab-case}\ntree: {a/: {<m>/: {.: {needs: b}, <m>.py?: }}}\nports: {<m>: 80-89}"
-    layout = composed("", one=one, two="tree: {c/: {<m>/: }}", three="tree: {d/: {<other>/: }}")
+    layout = load_composed("", one=one, two="tree: {c/: {<m>/: }}", three="tree: {d/: {<other>/: }}")
     placeholders = [each for entry in layout.root.children.values() for each in entry.children]
     assert [str(key) for key in placeholders] == ["<other>/", "<two-m>/", "<one-m>/"]
     assert list(layout.names) == ["one-m"]
     assert list(layout.ports) == ["<one-m>"]
 
 
-def test_what_both_extend_is_one() -> None:
+def test_common_base_is_merged_once() -> None:
     base = "names: {e: lowercase}\ntree: {config/: {<e>.yaml?: }}"
-    layout = composed(
+    layout = load_composed(
         "", base=base, one="extends: ./base.yaml\ntree: {x?: }", two="extends: ./base.yaml\ntree: {y?: }"
     )
     (config,) = (each for each in layout.root.children.values() if str(each.key) == "config/")
@@ -303,7 +303,7 @@ def test_what_both_extend_is_one() -> None:
 
 
 TREES = {
-    "a Python service": (
+    "Python service": (
         "README.md pyproject.toml app/__init__.py app/domain/o.py app/application/BadName.py "
         "app/services/mail.py tests/test_a.py"
     ),
@@ -311,7 +311,7 @@ TREES = {
         "README.md services/mail/Dockerfile services/Bad_Case/x.py services/auth/package.json "
         "services/auth/src/index.ts pkg/x.go old.orig docs/a.md"
     ),
-    "a package": (
+    "package": (
         "README.md pyproject.toml src/app/__init__.py src/app/main.py src/app/Weird.py src/x/y.py "
         "helpers.py tests/test_x.py tests/Bad.py zzz/a"
     ),
@@ -319,17 +319,19 @@ TREES = {
         "README.md dvc.yaml params.yaml data/raw.dvc src/prepare.py src/Train.py notebooks/a.ipynb "
         "b.ipynb models/m.bin"
     ),
-    "a monorepo": (
+    "monorepo": (
         "README.md package.json apps/web/package.json apps/api/go.mod packages/ui/package.json "
         "packages/BadOne/x.ts services/s/package.json libs/x/y.py"
     ),
-    "rings": "README.md go.mod internal/domain/o.go internal/usecase/o.go internal/store/p.go cmd/m.go x.sql",
-    "nearly nothing": "README.md",
+    "clean architecture": (
+        "README.md go.mod internal/domain/o.go internal/usecase/o.go internal/store/p.go cmd/m.go x.sql"
+    ),
+    "only a README": "README.md",
 }
 
 
 @cache
-def alone(name: str, files: str) -> list[Finding]:
+def findings_alone(name: str, files: str) -> list[Finding]:
     return findings(bundled_layout(name), files)
 
 
@@ -338,7 +340,7 @@ def findings(layout: Layout, files: str) -> list[Finding]:
     return engine.check(match(layout, tree), {name_of(rule) for rule in RULES}, date(2026, 11, 29))
 
 
-# Each architecture with each other one; a layout of one language is composed like any of them.
+# Layouts of one language are composed in the same way, so architectures are sufficient.
 ARCHITECTURES = [
     name
     for name in ("python-service", "clean-architecture", "monorepo", "mlops", "microservices", "base")
@@ -348,20 +350,20 @@ ARCHITECTURES = [
 
 @pytest.mark.parametrize("pair", list(permutations(ARCHITECTURES, 2)), ids=" and ".join)
 def test_bundled_layouts_compose_in_pairs(pair: tuple[str, str]) -> None:
-    """What each finds alone, both find, but what the other lists."""
+    """A pair reports the findings of both, except for names that the other layout lists."""
     layout = load(LayoutSource({"l.yaml": f"extends: [{', '.join(pair)}]".encode()}.__getitem__), "l.yaml")
     for files in TREES.values():
         together = {(each.rule, each.path) for each in findings(layout, files)}
         for name, other in (pair, pair[::-1]):
-            others = [each.path for each in alone(other, files) if "stray" in each.rule]
-            for each in alone(name, files):
+            others = [each.path for each in findings_alone(other, files) if "stray" in each.rule]
+            for each in findings_alone(name, files):
                 is_lost = (each.rule, each.path) not in together
                 if is_lost and each.rule.startswith("stray-"):
                     assert not any(each.path.startswith(path) for path in others), each
                 elif is_lost:
-                    assert _is_another_name(each), each
+                    assert _has_placeholder(each), each
 
 
-def _is_another_name(finding: Finding) -> bool:
-    """Whether what is missing is a placeholder, which has a name of its own in the composition."""
+def _has_placeholder(finding: Finding) -> bool:
+    """Whether the missing entry has a placeholder, which is renamed in the composition."""
     return finding.rule in ("missing-directory", "missing-file") and "<" in finding.path

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from conftest import Make, Run
-from test_check_documents import drawing, errors
+from test_check_documents import document_with, errors
 from test_document_cases import fenced, findings
 
 
@@ -189,7 +189,9 @@ def test_a_copied_label_and_escaped_signs() -> None:
     ],
 )
 def test_a_name_of_a_plan(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str) -> None:
-    monkeypatch.chdir(repository({name: drawing(".\n├── src/\n├── docs/\n└── gone/"), "src/a": ""}).path)
+    monkeypatch.chdir(
+        repository({name: document_with(".\n├── src/\n├── docs/\n└── gone/"), "src/a": ""}).path
+    )
     _, out, err = run("check", "--documents", "--output-format", "concise")
     assert out == ""
     assert "skipped, because its name suggests a plan or a past state" in err
@@ -199,7 +201,7 @@ def test_a_name_of_a_plan(repository: Make, monkeypatch: pytest.MonkeyPatch, run
     "line", ["Status: Draft", "> **Status:** In progress", "- 状态：规划中", "| Status | Proposed |"]
 )
 def test_a_status_of_a_plan(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, line: str) -> None:
-    text = f"# Cart\n\n{line}\n\n" + drawing(".\n├── src/\n├── docs/\n└── gone/")
+    text = f"# Cart\n\n{line}\n\n" + document_with(".\n├── src/\n├── docs/\n└── gone/")
     monkeypatch.chdir(repository({"docs/cart.md": text, "src/a": ""}).path)
     _, out, err = run("check", "--documents", "--output-format", "concise")
     assert (out, "docs/cart.md: skipped, because its status says that it is a plan" in err) == ("", True)
@@ -210,7 +212,7 @@ def test_a_tree_of_the_directory_of_its_document(
 ) -> None:
     """Its usual names all exist in the root too."""
     usual = {f"{name}/a": "" for name in ("src", "docs", "tests")}
-    text = drawing("cart/\n├── README.md\n├── src/\n├── docs/\n└── tests/")
+    text = document_with("cart/\n├── README.md\n├── src/\n├── docs/\n└── tests/")
     monkeypatch.chdir(repository({**usual, "parts/cart/README.md": text, "parts/cart/src/a": ""}).path)
     assert [line.split(" ")[3].rstrip(",") for line in errors(run)[1]] == [
         "`parts/cart/docs/`",
@@ -221,6 +223,6 @@ def test_a_tree_of_the_directory_of_its_document(
 def test_usual_names_do_not_show_where_a_tree_is(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
-    files = {"src/a": "", "docs/a": "", "parts/cart/NOTES.md": drawing("src/\ndocs/\ntests/")}
+    files = {"src/a": "", "docs/a": "", "parts/cart/NOTES.md": document_with("src/\ndocs/\ntests/")}
     monkeypatch.chdir(repository(files).path)
     assert errors(run)[1] == []
