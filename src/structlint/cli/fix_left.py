@@ -18,7 +18,14 @@ from structlint.report.terminal import LineWriter, Span
 from structlint.report.wording import fixable
 
 
-def report_left(left: Sequence[Unfixed], request: Request, project: Project, console: CommandConsole) -> None:
+def report_left(
+    left: Sequence[Unfixed],
+    request: Request,
+    project: Project,
+    console: CommandConsole,
+    *,
+    full: bool = False,
+) -> None:
     """Writes the remaining findings, and the number that `--unsafe` fixes, to standard error."""
     if not left or console.quiet or sys.stderr is None:
         return
@@ -27,6 +34,7 @@ def report_left(left: Sequence[Unfixed], request: Request, project: Project, con
         tuple(with_project_paths(unfixed.explained, project) for unfixed in left),
         top=top_of(request, [project]),
         fix_command=fix_command(request, [project]),
+        full=full,
     )
     with suppress(OSError, ValueError):  # as for all that is written to standard error
         writer = LineWriter(sys.stderr, style_of(sys.stderr, console.color))

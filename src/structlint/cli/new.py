@@ -12,8 +12,9 @@ from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.emitter import emitter
-from structlint.cli.fix import context_of, refuse_obstacles, report_interruption, show_steps, with_prefix
+from structlint.cli.fix import context_of, refuse_obstacles, report_interruption, with_prefix
 from structlint.cli.fix_left import report_left
+from structlint.cli.fix_steps import show_steps
 from structlint.cli.new_list import list_placeholders
 from structlint.cli.options import SETTINGS, Command, common_options, config_option
 from structlint.edits.steps import Create, Rewrite, Step
