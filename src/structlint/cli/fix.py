@@ -199,7 +199,7 @@ def _moved(project: Project, moves: Sequence[Move]) -> Moved:
 def _with_rewrites(
     steps: Sequence[PlannedStep], first: PlannedStep, rewrites: Iterable[Rewrite]
 ) -> tuple[PlannedStep, ...]:
-    """The steps. After the moves, the references to moved files are rewritten; each file is written once."""
+    """The steps, with rewrites of the references to moved files after the moves; each file occurs once."""
     anew = {rewrite.path: rewrite for rewrite in rewrites}
     planned = [_written_anew(step, anew) for step in steps]
     at = sum(not is_safe(step.step) for step in planned)
@@ -228,7 +228,7 @@ def _refuse(steps: Sequence[PlannedStep], project: Project, force: bool) -> None
 
 
 def refuse_obstacles(root: Path, steps: Sequence[Step], done: str) -> None:
-    """Raises `CannotCheck` with all obstacles; `done` is the verb for the message."""
+    """Raises `CannotCheck` with all obstacles, if there are any; `done` is the verb for the message."""
     if wrong := obstacles(root, steps):
         raise CannotCheck("\n".join([f"nothing was {done}, because", *(f"  {reason}" for reason in wrong)]))
 
@@ -240,7 +240,7 @@ def _root_and_prefix(project: Project) -> tuple[Path, str]:
 
 
 def apply_steps(steps: Sequence[PlannedStep], project: Project, console: CommandConsole) -> None:
-    """Changes the files of a project, and prints how many changes. Raises `CannotFix` if one fails."""
+    """Changes the files of a project, and prints the number of changes. Raises `CannotFix` if one fails."""
     root, prefix = _root_and_prefix(project)
     standard_output().flush()  # if the changes cannot be printed, they are not made
     with report_interruption(root):
@@ -301,7 +301,7 @@ def _recover(path: str, taking_back: bool, console: CommandConsole) -> int:
 
 
 def _show(fixes: FixPlan, project: Project, given: Mapping[str, Any], console: CommandConsole) -> None:
-    """Prints the steps, what prevents them if they are only shown, and the lines that refer to moved files."""
+    """Prints the steps, the obstacles if they are only shown, and the lines that refer to moved files."""
     diff, full = given["diff"], given["full"]
     show_changes(fixes.plan.steps, project.prefix, emitter(console.color), diff=diff, full=full)
     root, prefix = _root_and_prefix(project)

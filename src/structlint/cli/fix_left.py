@@ -1,4 +1,4 @@
-"""The findings that `fix` and `new` leave, as `check` shows them."""
+"""Prints the findings that `fix` and `new` leave, in the form of `check`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def report_left(
     *,
     full: bool = False,
 ) -> None:
-    """Writes the remaining findings, and the number that `--unsafe` fixes, to standard error."""
+    """Writes the remaining findings, and how many of them `--unsafe` fixes, to standard error."""
     if not left or console.quiet or sys.stderr is None:
         return
     standard_output().flush()  # it comes first, also if both are one file

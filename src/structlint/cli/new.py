@@ -150,7 +150,7 @@ class _Unit:
         self._refuse_bad_givens()
 
     def _way(self) -> tuple[Entry, ...]:
-        """The entries that lead to the one that defines the placeholder, which is the last of them."""
+        """The entries from the root to the one that defines the placeholder."""
         if ways := self.layout.ties.defining.get(self.name):
             return ways[0]
         for above, entry in entries(self.layout.root):
@@ -245,7 +245,7 @@ class _Unit:
         return path
 
     def _number(self, name: str, directory: str) -> str:
-        """The next number of a placeholder with consecutive numbers in a directory, "" if it has none."""
+        """The next number for a placeholder with consecutive numbers; "" for another placeholder."""
         naming = self.layout.names.get(name)
         if naming is None or not naming.consecutive:
             return ""
@@ -263,7 +263,7 @@ class _Unit:
         return next((member for member in members if member.exact in there), members[0])
 
     def _only(self, name: str) -> str:
-        """The one value that another placeholder has in the tree."""
+        """The value of another placeholder that has only one value in the tree."""
         values = self._there(name)
         if len(values) == 1:
             return values[0]
@@ -303,7 +303,7 @@ class _Unit:
             yield Create(path + name, starter(path + name))
 
     def _condition(self, path: str) -> str:
-        """The path that a new directory must contain because of an `if`, the one that most others contain."""
+        """The path that a new directory must contain because of an `if`: the most common one."""
         entry, survey = self.way[-1], self.project.survey
         if entry.condition is None:
             return ""
