@@ -228,6 +228,15 @@ def test_f13_the_name_of_an_environment_variable_is_whole(width: int, terminal: 
     assert "STRUCTLINT_OUTPUT_FORMAT" in bare(terminal({}, "check", "--help", width=width))
 
 
+def test_a_diff_is_limited_on_a_terminal(terminal: Show) -> None:
+    files = {"structlint.yaml": "tree: {units/: {<unit>/: {README.md: How to run it, x: }}}\n"}
+    files |= {f"units/u{number}/x": "" for number in range(100)}
+    lines = bare(terminal(files, "fix", "--diff")).splitlines()
+    assert lines[0] == "create  units/u0/README.md"
+    assert lines[48:] == ["… and 88 more changes; list all with --all"]
+    assert len(bare(terminal(files, "fix", "--diff", "--all")).splitlines()) == 400
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

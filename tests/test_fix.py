@@ -352,6 +352,35 @@ def test_diff_does_nothing(shop: Git, run: Run) -> None:
     assert not (shop.path / ".git/structlint").exists()
 
 
+def test_similar_changes_are_folded(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    layout = "names: {service: kebab-case}\ntree: {services/: {<service>/: {README.md: , x.py: }}}\n"
+    names = [*(f"s{number}" for number in range(100, 220)), "t_1", "t_2", "t_3"]
+    git = repository({"structlint.yaml": layout, **{f"services/{name}/x.py": "" for name in names}})
+    git("commit", "-q", "-m", "x")
+    monkeypatch.chdir(git.path)
+    listed = [f"create  services/{name.replace('_', '-')}/README.md" for name in names]
+    shown = run("fix", "--diff", "--unsafe").out.splitlines()  # in a file, the whole diff
+    assert [line for line in shown[3:] if not line.startswith(" ")] == listed
+    _, out, err = run("fix", "--unsafe")
+    assert out == (
+        "rename  3 directories in services/: t_1/ -> t-1/, t_2/ -> t-2/, t_3/ -> t-3/\n"
+        "create  123 files in services/: s100/README.md, s101/README.md, s102/README.md, s103/README.md, "
+        "s104/README.md and 118 more\n"
+    )
+    assert err.startswith("126 changes made; ")
+    run("fix", "--undo")
+    assert run("fix", "--unsafe", "--all").out.splitlines()[3:] == listed
+
+
+def test_changes_that_differ_are_limited(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    layout = "tree:\n" + "".join(f"  {number}.md: Page {number}\n" for number in range(100, 160))
+    git = repository({"structlint.yaml": layout})
+    monkeypatch.chdir(git.path)
+    lines = run("fix").out.splitlines()
+    assert lines[49:] == ["create  149.md", "… and 10 more changes; list all with --all"]
+    assert len(list(git.path.glob("*.md"))) == 60
+
+
 def test_a_selection(shop: Git, run: Run) -> None:
     assert run("fix", "--diff", "--select", "unignored-*").out == "create  .gitignore\n        +.env\n"
 

@@ -1,1 +1,1 @@
-"""One check, from the request to the findings of each project."""
+"""Runs one check, from the request to the findings of each project."""

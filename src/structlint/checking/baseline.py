@@ -1,4 +1,4 @@
-"""The findings that a project had when it adopted its layout. These are accepted, and no others.
+"""Reads, compares and writes baselines: the findings that a project accepts.
 
 The file is JSON with one finding per line, sorted, without line numbers and messages, so that it changes only
 with the findings and is easy to merge. If a rule counts something, the number is kept: 27 files may become
@@ -40,8 +40,8 @@ Baseline = Mapping[FindingId, Allowance]
 class BaselineResult(Record):
     """Findings compared with a baseline.
 
-    `left` are the findings that it does not accept, `accepted` those that it does. `gone` is what it accepts
-    and was not found, or found with a lower number. `worse` are in `left` only because they got worse.
+    `left` has the findings that it does not accept, and `accepted` the others. `gone` has the entries
+    without a finding, or with a lower number in the finding. `worse` has those of `left` that only got worse.
     """
 
     left: tuple[Finding, ...]
@@ -87,7 +87,7 @@ _TEXTS, _NUMBERS = ("rule", "path", "which"), {"count": 1, "number": 0}
 
 
 def _fault(item: Any) -> str:
-    """The error in one finding of a file; "" if there is none."""
+    """The error in one entry of the file; "" if there is none."""
     if not isinstance(item, dict):
         return "expected an object with `rule` and `path`"
     for name in ("rule", "path"):
@@ -110,8 +110,8 @@ def _fault(item: Any) -> str:
 def compare(findings: Iterable[Finding], baseline: Baseline) -> BaselineResult:
     """Compares findings with a baseline; paths are relative to the project.
 
-    If there are more of one identity than it accepts, the last ones are left. One that is worse is left, with
-    a message that says so.
+    If more findings have one identity than the baseline accepts, the last ones are left. A finding that got
+    worse is left too, and its message says so.
     """
     seen: Counter[FindingId] = Counter()
     left, accepted = [], []
@@ -135,7 +135,7 @@ def compare(findings: Iterable[Finding], baseline: Baseline) -> BaselineResult:
 
 
 def update_baseline(findings: Iterable[Finding], baseline: Baseline | None, *, grows: bool) -> Baseline:
-    """The baseline of these findings; unless it `grows`, only of those that `baseline` accepts."""
+    """The baseline for some findings; unless it `grows`, only for those that `baseline` accepts."""
     updated: dict[FindingId, Allowance] = {}
     if baseline is not None and not grows:
         result = compare(findings, baseline)

@@ -1,4 +1,4 @@
-"""The findings that a change may have caused, for `--changed`."""
+"""Finds the findings that a change may have caused, for `--changed`."""
 
 from __future__ import annotations
 
@@ -59,11 +59,11 @@ class Change:
 
 
 def concerns(finding: Finding, change: Change) -> bool:
-    """Whether a change can have caused a finding, whose paths are relative to the same root.
+    """Whether a change may have caused a finding; the paths of both are relative to the same root.
 
-    This is so if a path of the finding was changed or added, or is in a directory that was added as a whole.
-    Any change in a directory may have caused a finding about the directory. A removal may have caused a
-    finding about missing or too few names, and an addition one about too many.
+    A change may cause a finding if it changes or adds a path of the finding, or adds a directory that
+    contains one. Any change in a directory may cause a finding about the directory itself. A removal may
+    cause a finding about missing or too few names, and an addition may cause one about too many.
     """
     path = "" if finding.path == "./" else finding.path
     if finding.rule in _TOO_MANY:
@@ -92,7 +92,7 @@ def _is_added_or_removed(path: str, change: Change) -> bool:
 
 
 def _may_ignore(path: str) -> Callable[[str], bool]:
-    """A function that says whether a changed path is a `.gitignore` that applies to `path`."""
+    """A function that returns whether a changed path is a `.gitignore` that applies to `path`."""
     return lambda changed: name_of(changed) == ".gitignore" and path.startswith(parent(changed))
 
 

@@ -1,4 +1,4 @@
-"""One check as a value: the common part of `structlint check` and `structlint.check`."""
+"""Runs a check and returns its result, for both `structlint check` and `structlint.check`."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 class CheckResult(Record):
     """The result of a check.
 
-    `findings` are sorted by path; those that a baseline accepts are left out, and `baselined` is their
-    number. Paths are as in the output of `structlint check`: from the root of the repository. `layouts` are
-    the names of the layouts that applied, none if only the rules ran that need no layout. `files` is the
-    number of files that were checked. `notes` are messages for the user. `hidden` is what the
-    exceptions of the repository hide, where they are counted.
+    `findings` are sorted by path, without those that a baseline accepts; `baselined` is the number of these.
+    Paths are relative to the root of the repository, as in the output of `structlint check`. `layouts` has
+    the names of the layouts that applied; it is empty if only rules ran that do not need a layout. `files` is
+    the number of checked files. `notes` are messages for the user. `hidden` counts the findings that the
+    repository's own exceptions hide, if they were counted.
     """
 
     findings: tuple[Finding, ...]
@@ -42,12 +42,12 @@ class CheckResult(Record):
 
     @property
     def passed(self) -> bool:
-        """Whether no finding is an error, as for exit status 0 of `structlint check`."""
+        """Whether no finding is an error, so that `structlint check` exits with 0."""
         return not any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
 class ProjectFindings(Record):
-    """The findings of each project of a request: of `rules`, on the day `today`. `notes` are on documents."""
+    """The findings of `rules` in each project of a request, as of `today`. `notes` are about documents."""
 
     request: Request
     projects: Sequence[Project]
@@ -60,7 +60,7 @@ class ProjectFindings(Record):
 class RemainingFindings(Record):
     """The findings of all projects that no baseline accepts, sorted by path, and notes on the baselines.
 
-    `hidden` is what the exceptions of the repository hide, where they are counted.
+    `hidden` counts the findings that the repository's own exceptions hide, if they were counted.
     """
 
     findings: tuple[Finding, ...]
@@ -71,14 +71,14 @@ class RemainingFindings(Record):
 def check(request: Request) -> CheckResult:
     """Runs all rules on the projects of a request.
 
-    Raises `CannotCheck` if the check cannot be completed: `LayoutError` for an invalid layout, `Unread` for
-    a file that a rule needs and cannot be read, and others.
+    Raises `CannotCheck` if the check cannot be completed, such as `LayoutError` for an invalid layout, or
+    `Unread` if a file that a rule needs cannot be read.
     """
     return check_projects(open_projects(request), request, date.today())
 
 
 def check_projects(projects: Sequence[Project], request: Request, today: date) -> CheckResult:
-    """Runs all rules on the projects of a request, as on the day `today`. Raises as `check` does."""
+    """Runs all rules on the projects of a request, as of `today`. Raises the same errors as `check`."""
     from structlint.rules import RULES, name_of
 
     rules = frozenset(map(name_of, RULES))
@@ -110,7 +110,7 @@ def all_findings(
     today: date,
     by_project: Sequence[list[Finding]],
 ) -> ProjectFindings:
-    """The findings of rules in each project; with `request.documents` those of the documents instead."""
+    """The findings in each project or, with `request.documents`, in its documents."""
     if not request.documents:
         return ProjectFindings(request, projects, rules, today, without_repeated(projects, by_project))
     from structlint.checking.documents import check_documents
@@ -123,7 +123,7 @@ def all_findings(
 def remaining_findings(before: ProjectFindings, tops: Sequence[Path], *, whole: bool) -> RemainingFindings:
     """The findings that the baselines do not accept.
 
-    `whole`: all rules ran on all files. `tops` are as in `read_project_baselines`, which says what is raised.
+    With `whole`, all rules ran on all files. `tops` and the errors are those of `read_project_baselines`.
     """
     request, projects = before.request, before.projects
     reads_own = not (request.no_baseline or request.isolated) and request.own_exceptions != "refuse"

@@ -1,4 +1,4 @@
-"""The repositories, or plain directories, that the requested directories are in."""
+"""Finds the repositories, or plain directories, that contain the requested directories."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ OTHER_TOOL_KEYS = rb"""(?m)^(?:\xef\xbb\xbf)?["']?(dir_structure|file_naming_pat
 class Checkout:
     """A repository, or a directory outside git, from which a tree and its layouts are read.
 
-    `name` is the name of its root in output: "", unless there are several. `stored` is the name of the tree
+    `name` is the name of its root in output, "" unless there are several. `stored` is the name of the tree
     if it is not the one on disk. `changed` returns the paths that were added, and those that were changed or
-    removed; None without `--changed`. `read` collects the layouts that were read.
+    removed; it returns None without `--changed`. `read` collects the layouts that were read.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Checkout:
 
     @cached_property
     def tree(self) -> Tree:
-        """The tree, computed once. Layouts on disk are read while git still lists the files."""
+        """The tree, computed once. Layouts on disk are read while git is still listing the files."""
         if self._unread:
             raise self._unread
         try:
@@ -67,7 +67,7 @@ class Checkout:
 
     @cached_property
     def changes(self) -> tuple[frozenset[str], frozenset[str]] | None:
-        """The result of `changed`. It is needed after the tree, which shows that git works."""
+        """The result of `changed`. The tree must be read first, because that shows that git works."""
         return self.changed()
 
     @cached_property
@@ -101,7 +101,7 @@ class Checkout:
         return self.tree.source.read(path) if self.stored else read_file(self.root, path)
 
     def _shows(self, path: str, named: bool) -> bool:
-        """Whether messages may quote a layout: one in git, and on disk one that git does not ignore."""
+        """Whether messages may quote a layout: it must be in git or, on disk, not ignored by git."""
         real = _real_path(self.root, path)
         if self.stored or (named and real == path):
             return True
@@ -118,14 +118,14 @@ class Checkout:
 
 
 def _real_path(root: Path, path: str) -> str:
-    """The path below a root with all links resolved."""
+    """A path below a root, with all links resolved."""
     return relative_to(os.path.realpath(root / path), os.path.realpath(root))
 
 
 def read_layout(root: Path, path: str, label: str) -> bytes:
-    """The content of a layout on disk, as `read_file` gives it.
+    """The content of a layout on disk, as `read_file` returns it.
 
-    Raises `CannotCheck` too, for what is not a layout by its name, such as `.git/config`, or a link to it.
+    Also raises `CannotCheck` if the name is not that of a layout, as in `.git/config` or a link to it.
     """
     from structlint.layout import is_layout
 
@@ -137,22 +137,22 @@ def read_layout(root: Path, path: str, label: str) -> bytes:
 
 
 class DiskCheckout(Checkout):
-    """A checkout of which only the layouts are read, from disk."""
+    """A checkout on disk from which only the layouts are read."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(root, lambda: Tree((), WorkTreeFiles(root, ())))
 
     @property
     def files(self) -> Iterable[str]:
-        """The paths of all files, which are listed only for a pattern in `extends`."""
+        """The paths of all files, which are needed only for a pattern in `extends`."""
         return scan(self.root).files
 
 
 def locate(path: str) -> tuple[Path, int]:
-    """The real path of what a user names, and its mode, which is 0 where nothing exists.
+    """The real path of a path that a user gave, and its mode, which is 0 if the path does not exist.
 
-    Raises `CannotCheck` for a path that cannot be followed, and `FileNotFoundError` if the current directory
-    is gone.
+    Raises `CannotCheck` for a path that cannot be resolved, and `FileNotFoundError` if the current directory
+    no longer exists.
     """
     try:
         place = real_place(path)
@@ -196,10 +196,10 @@ def checkouts(places: list[Path], request: Request, ends: ExitStack) -> list[Che
 
 
 def repositories_of(request: Request) -> list[Request]:
-    """A request for each repository that the paths of a request are in, in the order of their roots.
+    """A request for each repository that contains paths of a request, in the order of their roots.
 
-    Names in their reports are as if all were one request. A repository that cannot be read has its own
-    request. Raises `CannotCheck` for a path that is not a directory.
+    Their reports use the same names as a report on the whole request. A repository that cannot be read has
+    its own request. Raises `CannotCheck` for a path that is not a directory.
     """
     refuse_contradictions(request)
     roots: dict[Path, list[str]] = {}
@@ -233,7 +233,7 @@ def _changes(root: Path, request: Request) -> tuple[frozenset[str], frozenset[st
 
 
 def root_of(place: Path, request: Request) -> Path:
-    """The root of the repository that a place is in; outside git, of the project."""
+    """The root of the repository that contains a place; outside git, the root of the project."""
     there = next(parent for parent in (place, *place.parents) if parent.is_dir())
     if root := repository_root(there):
         return root
@@ -250,7 +250,7 @@ def _has_layout(directory: Path) -> bool:
 
 
 def _name(root: Path, roots: Sequence[Path]) -> str:
-    """The name of a root if several are checked: its path from their common parent."""
+    """The name of a root if several are checked: its path relative to their common parent."""
     if len(set(roots)) == 1:
         return ""
     try:
@@ -262,7 +262,7 @@ def _name(root: Path, roots: Sequence[Path]) -> str:
 
 
 def path_in(place: Path, checkout: Checkout) -> str:
-    """The path of a place from the root of its checkout, "" or with a trailing "/"."""
+    """The path of a place relative to the root of its checkout, "" or with a trailing "/"."""
     if place == checkout.root:
         return ""
     path = place.relative_to(checkout.root).as_posix() + "/"

@@ -39,8 +39,8 @@ class AppliedLayout(Record):
 def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLayout:
     """The layout that applies to a directory, which need not exist. No tree is read.
 
-    With `layout`, the root is the current directory, as for `check --layout`, whatever the directory is.
-    Raises `CannotCheck` where no layout applies, and as `open_projects` does.
+    With `layout`, the root is the current directory, as for `check --layout`, regardless of the directory.
+    Raises `CannotCheck` if no layout applies, and the same errors as `open_projects`.
     """
     request = Request(paths=(str(place),), config=config, layout=layout)
     refuse_contradictions(request)
@@ -75,7 +75,7 @@ class Opening:
 
 
 def add_opening(openings: dict[Path, Opening], checkout: Checkout, path: str, request: Request) -> None:
-    """Adds the project that a path is in, and the path to the directories to report on."""
+    """Adds the project that contains a path, and adds the path to the directories to report on."""
     prefix, layout = _project_at(checkout, path, request)
     if prefix is None:
         above = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
@@ -89,7 +89,7 @@ def add_opening(openings: dict[Path, Opening], checkout: Checkout, path: str, re
 def _project_at(
     checkout: Checkout, path: str, request: Request
 ) -> tuple[str | None, tuple[LayoutSource, str] | None]:
-    """The root of the project that a path is in, None for the path itself, and the file of its layout."""
+    """The root of the project that contains a path (None: the path itself) and the file of its layout."""
     if request.documents or request.loaded:
         return None, None
     if request.layout in BUNDLED:
@@ -196,7 +196,7 @@ def load_layout(source: LayoutSource, path: str, exclude: tuple[str, ...] = ()) 
 
 
 def nested_projects(tree: Tree) -> list[str]:
-    """The topmost directories of a tree with a layout of their own, each with its "/"."""
+    """The topmost directories of a tree that have their own layout, each with a trailing "/"."""
     layouts = {*NAMES}
     directories = [
         directory.path for directory in tree.root.walk() if not layouts.isdisjoint(directory.files)
@@ -209,7 +209,7 @@ def nested_projects(tree: Tree) -> list[str]:
 
 
 def add_nested(openings: dict[Path, Opening], checkout: Checkout, directory: str) -> None:
-    """Adds a whole nested project. In a sparse checkout its layout may be in the index alone."""
+    """Adds a whole nested project. In a sparse checkout, its layout may be only in the index."""
     in_tree = (name for name in NAMES if holds(checkout.tree.files, directory + name))
     name = _layout_in(checkout, directory) or next(in_tree)
     opening = Opening(checkout, directory, (checkout.layout_source, directory + name))

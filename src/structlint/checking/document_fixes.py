@@ -23,7 +23,7 @@ _MARK = "\ufeff"
 
 
 class DocumentFix(Record):
-    """A document before and after its correction, and the entries that are left, with the reasons."""
+    """A document before and after its correction, and the entries that remain, with the reasons."""
 
     path: str
     before: bytes
@@ -32,7 +32,7 @@ class DocumentFix(Record):
 
 
 class _Stale(Record):
-    """An entry that does not exist, with its directory and the line in which its drawing begins."""
+    """An entry whose path does not exist, its directory, and the first line of its drawing."""
 
     missing: Missing
     place: str
@@ -44,12 +44,12 @@ class _Stale(Record):
 
     @property
     def name(self) -> str:
-        """The last name of its path, with a directory's slash."""
+        """The last name of its path, with the slash if it is a directory."""
         return self.missing.path[self.missing.path.rstrip("/").rfind("/") + 1 :]
 
 
 class _Edit(Record):
-    """A change of the lines for one entry, and the paths that it then draws."""
+    """A change of the lines of one entry, and the paths that these lines draw afterwards."""
 
     stale: _Stale
     apply: Callable[[list[str]], list[str]]
@@ -58,7 +58,7 @@ class _Edit(Record):
 
 
 def fix_document(document: Document) -> DocumentFix:
-    """Corrects a document. Raises `LayoutError` where it cannot be read."""
+    """Corrects a document. Raises `LayoutError` if it cannot be read."""
     before, reasons = document, dict[str, str]()
     for _ in range(_ROUNDS):
         after = _corrected(document, reasons)
@@ -81,7 +81,7 @@ def _stale(document: Document) -> Iterator[_Stale]:
 
 
 def _corrected(document: Document, reasons: dict[str, str]) -> Document:
-    """The document after one round of edits; if an entry is left, the reason is recorded."""
+    """The document after one round of edits; if an entry remains, its reason is recorded."""
     edits = list(_edits(document, reasons))
     in_place = sorted((edit for edit in edits if not edit.shifts), key=lambda edit: -edit.stale.drawn_at.line)
     together = _with(document, in_place, reasons)
@@ -98,7 +98,7 @@ def _corrected(document: Document, reasons: dict[str, str]) -> Document:
 
 
 def _with(document: Document, edits: Sequence[_Edit], reasons: dict[str, str]) -> Document | None:
-    """The document with some edits; None where it would draw something else then."""
+    """The document with some edits; None if it would then draw anything else differently."""
     text = _text(document.data)
     if text is None:
         reasons.update((edit.stale.missing.path, "the document is not in UTF-8") for edit in edits)
@@ -118,7 +118,7 @@ def _with(document: Document, edits: Sequence[_Edit], reasons: dict[str, str]) -
 
 
 def _text(data: bytes) -> str | None:
-    """The text of a document whose lines are numbered as they are split here, else None."""
+    """The text of a document, or None if its lines would be numbered differently here."""
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -127,7 +127,7 @@ def _text(data: bytes) -> str | None:
 
 
 def _draws_the_rest(before: Document, after: Document, edits: Sequence[_Edit]) -> bool:
-    """Whether all existing paths are drawn as before, and no others are drawn."""
+    """Whether all existing paths are still drawn, and no others."""
     try:
         now = {line.path for line in after.drawn}
     except LayoutError:
@@ -140,7 +140,7 @@ def _draws_the_rest(before: Document, after: Document, edits: Sequence[_Edit]) -
 
 
 def _edits(document: Document, reasons: dict[str, str]) -> Iterator[_Edit]:
-    """The possible edits, by the entries that do not exist."""
+    """The possible edits, by entries whose paths do not exist."""
     at_line: dict[int, list[str]] = {}
     for line in document.drawn:
         at_line.setdefault(line.line, []).append(line.path)
@@ -160,7 +160,7 @@ def _edits(document: Document, reasons: dict[str, str]) -> Iterator[_Edit]:
 
 
 def _edit(document: Document, stale: _Stale, near: str) -> _Edit:
-    """The edit for an entry that does not exist, where `near` is the path that was probably meant."""
+    """The edit for an entry whose path does not exist; `near` is the path that was probably meant."""
     name, drawn_at, path = stale.name, stale.drawn_at, stale.missing.path
     lines = {line.path: line.line for line in document.drawn if document.begin_of(line.line) == stale.begin}
     new = near[len(stale.place) :] if near.startswith(stale.place) else ""
@@ -181,5 +181,5 @@ def _edit(document: Document, stale: _Stale, near: str) -> _Edit:
 
 
 def _with_parents(path: str) -> list[str]:
-    """A path after the directories that it is in, the outermost first; () for none."""
+    """A path preceded by the directories that contain it, the outermost first; () for no path."""
     return [path[: at + 1] for at, letter in enumerate(path) if letter == "/" or at == len(path) - 1]

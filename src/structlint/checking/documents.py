@@ -1,4 +1,4 @@
-"""The drawn trees of all documents of a repository, each compared with the directory that it draws.
+"""Compares the drawn trees of all documents in a repository with the directories that they draw.
 
 A document in `services/mail/` may draw that directory, the one above it, or the repository. The tree is
 compared with the directory in which most of its paths exist. If fewer than half exist anywhere, it is
@@ -47,14 +47,14 @@ _EXAMPLE_PAGE = re.compile(rb"^```tree\b.*^\$ structlint ", re.MULTILINE | re.DO
 
 
 class DocumentsChecked(Record):
-    """Drawn paths that do not exist, and notes on skipped drawings."""
+    """The drawn paths that do not exist, and notes on skipped drawings."""
 
     findings: list[Finding]
     notes: list[str]
 
 
 class _Drawn(Record):
-    """A plain path that a document draws, and its line."""
+    """A path without wildcards that a document draws, and its line."""
 
     path: str
     line: int
@@ -63,7 +63,7 @@ class _Drawn(Record):
 class Compared(Record):
     """A document compared with one directory: the existing and the missing paths of each drawing.
 
-    `telling` counts the existing paths with names that few directories have.
+    `telling` is the number of existing paths whose names occur in few directories.
     """
 
     place: str
@@ -73,7 +73,7 @@ class Compared(Record):
     missing: tuple[tuple[int, Missing], ...]
 
     def is_of(self, begin: int) -> bool:
-        """Whether at least half of the drawing that begins in a line exists here."""
+        """Whether at least half of the drawing that begins at a line exists here."""
         return self.exist[begin] * 2 >= self.drawn[begin] > 0
 
     def share(self, begin: int) -> float:
@@ -105,7 +105,7 @@ def check_documents(project: Project) -> DocumentsChecked:
 
 
 def _is_of_plans(document: Document) -> str:
-    """Why a document is not about the present state of the repository, "" if it may be."""
+    """The reason why a document does not describe the present repository; "" if it may."""
     if suggests_a_plan(document.path):
         return "name suggests a plan or a past state"
     if is_in_planning(document.data[:_BEGINNING].decode(errors="replace")):
@@ -138,7 +138,7 @@ def _read(background: Background, path: str) -> Document | None:
 
 
 def _check(document: Document, checked: DocumentsChecked) -> int:
-    """Adds the findings for a document; returns the number of its drawings of this repository."""
+    """Adds the findings for a document, and returns the number of its drawings of this repository."""
     number = 0
     for begin, at in document.drawings():
         if document.is_advice(begin):
@@ -156,7 +156,7 @@ def _check(document: Document, checked: DocumentsChecked) -> int:
 
 
 class Background:
-    """The paths of a project, and the same paths by their names."""
+    """The paths of a project, and the same paths by name."""
 
     def __init__(self, project: Project) -> None:
         self.prefix = project.prefix
@@ -186,24 +186,24 @@ class Document:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The skipped parts of the document. Raises `LayoutError` where it cannot be read."""
+        """The skipped parts of the document. Raises `LayoutError` if it cannot be read."""
         return self.layout.documents[self.named].notes
 
     @cached_property
     def begins(self) -> tuple[int, ...]:
-        """The lines in which the drawings begin. Raises `LayoutError` where none can be read."""
+        """The first lines of the drawings. Raises `LayoutError` if none can be read."""
         return self.layout.documents[self.named].begins
 
     def drawings(self) -> Iterator[tuple[int, Compared]]:
-        """The line in which each drawing begins, and the directory in which most of it exists.
+        """The first line of each drawing, and the directory in which most of the drawing exists.
 
-        Raises `NothingDrawn`, and `LayoutError` where the document cannot be read.
+        Raises `NothingDrawn`, and `LayoutError` if the document cannot be read.
         """
         for begin in self.begins:
             yield begin, self.likeliest(begin)
 
     def likeliest(self, begin: int) -> Compared:
-        """The comparison with the directory that the drawing that begins in a line is of."""
+        """The comparison with the directory that is shown in the drawing that begins at a line."""
         own = self.compared[0]
         if self.names_own_directory(begin) or (self.is_readme and own.is_of(begin)):
             return own
@@ -216,7 +216,7 @@ class Document:
         return self.path.rpartition("/")[2].lower().startswith("readme")
 
     def names_own_directory(self, begin: int) -> bool:
-        """Whether the first line of a drawing names the directory of the document, and stands for it."""
+        """Whether the first line of a drawing is the name of the document's own directory."""
         own = self.compared[0].place.rstrip("/").rpartition("/")[2]
         first = parts_of(self.lines[begin - 1]).name.rstrip("/")
         drawn = {line.path for line in self.drawn if self.begin_of(line.line) == begin}
@@ -227,13 +227,13 @@ class Document:
         return self.data.decode(errors="replace").split("\n")
 
     def is_advice(self, begin: int) -> bool:
-        """Whether the heading of the drawing that begins in a line, or the title, shows a design."""
+        """Whether the title, or the heading above a drawing, shows that it is only a design."""
         above = [heading for line, heading in self.headings if line < begin]
         return any(_advice().search(heading) for heading in above[:1] + above[-1:])
 
     @cached_property
     def headings(self) -> list[tuple[int, str]]:
-        """The headings with their lines."""
+        """The headings and their lines."""
         headings, fenced = list[tuple[int, str]](), False
         for number, line in enumerate(self.lines, 1):
             if line.lstrip().startswith(("```", "~~~")):
@@ -243,7 +243,7 @@ class Document:
         return headings
 
     def begin_of(self, line: int) -> int:
-        """The line in which the drawing begins that a line is in."""
+        """The first line of the drawing that contains a line."""
         at = bisect_right(self.begins, line)
         return self.begins[at - 1] if at else 0
 
@@ -254,7 +254,7 @@ class Document:
 
     @cached_property
     def templates(self) -> frozenset[int]:
-        """The lines that are drawn in several directories, because they show the contents of each."""
+        """The lines that apply to several directories because they show the contents of each."""
         above: dict[int, set[str]] = {}
         for drawn in self.drawn:
             path = drawn.path.rstrip("/")
@@ -264,7 +264,7 @@ class Document:
 
     @cached_property
     def compared(self) -> list[Compared]:
-        """The comparisons with the directories that may be drawn, up to the first in which all exists."""
+        """The comparisons with the possible directories, up to the first in which every path exists."""
         compared = list[Compared]()
         for place in _places(self.path):
             compared.append(self.compare(place))
@@ -315,7 +315,7 @@ class Document:
                 )
 
     def drawn_names(self, place: str, missing: Missing) -> str:
-        """The missing path in words, or the first few alternatives."""
+        """The missing path in words, or its first few alternatives."""
         above = self.background.prefix + place + missing.path[: len(missing.path) - len(missing.names[0])]
         names = either([in_backticks(above + name) for name in missing.names[:3]])
         return (
@@ -323,7 +323,7 @@ class Document:
         )
 
     def near(self, place: str, missing: Missing) -> str:
-        """The path that was probably meant by a missing one, "" if none is known."""
+        """The path that was probably meant instead of a missing one; "" if none is known."""
         if missing.near_miss:
             return place + missing.near_miss
         return elsewhere(place + missing.path, self.background.index)
@@ -335,7 +335,7 @@ class Document:
 
 
 def _as_drawn(missing: Missing) -> Missing:
-    """A missing path as a document draws it, where it may be a file as well as a directory."""
+    """A missing path as a document draws it; it may be a file or a directory."""
     name = missing.names[-1]
     if missing.names != (f"{name}/", name):
         return missing
@@ -351,14 +351,14 @@ def _advice() -> re.Pattern[str]:
 
 
 def _places(path: str) -> list[str]:
-    """The directories that a document at a path may draw, the likeliest first."""
+    """The directories that a document may draw, the likeliest first."""
     own = own_directory(path)
     above = [own[: at + 1] for at in range(len(own) - 2, 0, -1) if own[at] == "/"]
     return list(dict.fromkeys([own, described_directory(path), *above, ""]))
 
 
 def _plain_paths(tree: MapNode, above: str) -> Iterator[_Drawn]:
-    """The paths that a tree requires by plain names, and their lines."""
+    """The paths that a tree requires by names without wildcards, and their lines."""
     from structlint.markdown.outline import is_plain
 
     for key, node in tree.items:
@@ -372,6 +372,6 @@ def _plain_paths(tree: MapNode, above: str) -> Iterator[_Drawn]:
 
 
 def _all_paths(tree: Tree) -> frozenset[str]:
-    """All files and directories of a tree, directories with a slash."""
+    """All files and directories of a tree; directories end in a slash."""
     directories = {path[: at + 1] for path in tree.files for at, letter in enumerate(path) if letter == "/"}
     return frozenset({*tree.files, *directories, *tree.opaque})

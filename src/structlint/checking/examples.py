@@ -33,8 +33,8 @@ class _Options(Record):
 def run_example(example: Example, today: date, layout: Layout | None = None) -> list[str]:
     """The lines that `structlint check` prints for an example, in a repository with nothing else in it.
 
-    `layout` applies where the example has none of its own. `today` decides which accepted findings still
-    hold. Raises `CannotCheck`, with the page and the line, for what cannot be run.
+    `layout` applies if the example does not have its own. `today` decides which accepted findings have
+    expired. Raises `CannotCheck`, with the page and the line, for an example that cannot be run.
     """
     try:
         tree = drawn(example.tree, example.contents, in_git=True)

@@ -1,4 +1,4 @@
-"""A repository's own exceptions, and the findings of an external layout that they hide.
+"""Counts the findings from an external layout that a repository's own exceptions hide.
 
 These are the baselines of its projects, nested layouts, and the `ignore` of layouts in the repository. The
 `ignore` of an external layout is not one of them.
@@ -52,7 +52,7 @@ def own_exceptions(
 ) -> OwnExceptions:
     """The findings that the exceptions of a repository hide.
 
-    `by_project` are the findings of each of the `projects`, `left` those that are reported.
+    `by_project` has the findings of each of the `projects`; `left` has those that are reported.
     """
     reported = _keys(left)
     accepted = _keys_of(projects, by_project) - reported

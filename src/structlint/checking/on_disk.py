@@ -1,4 +1,4 @@
-"""Finds the few paths on disk on which the layout of other paths depends, without listing the rest.
+"""Finds the few paths on disk that determine whether other paths are allowed, without a scan.
 
 As for `check`, a link to a directory of the project is that directory, and any other link is a file:
 nothing outside of the project is read.
@@ -19,7 +19,7 @@ _MOST_LISTED = 10_000  # directories to list for ties, and for each `if`
 
 
 def listed(root: Path, path: str) -> Iterator[tuple[str, bool]]:
-    """The names in a directory, and whether each is a directory; none if it cannot be read."""
+    """The names in a directory, and whether each is a directory; empty if it cannot be read."""
     try:
         with os.scandir(root / path) as entries_there:
             for item in entries_there:
@@ -41,7 +41,7 @@ def _is_link(root: Path, path: str) -> bool:
 
 
 def defining(root: Path, layout: Layout) -> Iterator[str]:
-    """The paths that define the names of tied placeholders, as far as they are on disk.
+    """The existing paths on disk that define the values of tied placeholders.
 
     For a directory with an `if`, a path in it is included, so that it does not count as opaque.
     """
@@ -82,7 +82,7 @@ def conditions(layout: Layout) -> list[Contents]:
 
 
 def contained(root: Path, directory: str, contents: Contents) -> Iterator[str]:
-    """The paths in a directory (with its "/") that an `if` lists, as far as they are on disk."""
+    """The existing paths in a directory (with its "/") that an `if` lists."""
     if _is_link(root, directory):
         return
     for path in contents.paths:
@@ -109,7 +109,7 @@ def _paths(root: Path, above: str, steps: tuple[Key, ...]) -> Iterator[str]:
 
 
 def _directories(root: Path, top: str) -> Iterator[str]:
-    """A directory and those below it, without links; not more than `_MOST_LISTED`."""
+    """A directory and the directories below it, without links; at most `_MOST_LISTED`."""
     pending = [top]
     for number, directory in enumerate(pending):  # grows as it goes
         yield directory
@@ -132,5 +132,5 @@ def _candidates(root: Path, path: str, key: Key) -> Iterator[tuple[str, bool]]:
 
 
 def fits(member: Name, name: str) -> bool:
-    """Whether a name fits a pattern, whatever its placeholders may stand for."""
+    """Whether a name matches a pattern with any values of its placeholders."""
     return member.match(name, lambda slot, value: True) is not None

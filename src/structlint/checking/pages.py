@@ -1,12 +1,12 @@
-"""The examples on a documentation page: a layout, a drawn tree, and the output of structlint.
+"""Reads the examples on a documentation page: a layout, a drawn tree, and the output of structlint.
 
 An example is a group of fenced blocks in this order. The tree and the console are required:
 
-    ```yaml title="structlint.yaml"      the layout; the title may be left out
+    ```yaml title="structlint.yaml"      the layout; the title is optional
     ```tree                              the tree, as `drawing` reads it
     ```gitignore                         the content of the drawn file `.gitignore`
-    ```text title="path/to/file"         the content of another; in any language, the title counts
-    ```console                           `$ structlint check .`, and what its report `concise` prints
+    ```text title="path/to/file"         the content of another file, in any language
+    ```console                           `$ structlint check .` and its output in the format `concise`
 
 Other blocks, including consoles with other commands, are allowed between examples, but not within one. An
 invalid example is an error, because an example that is never run is worse than none.
@@ -28,10 +28,10 @@ _TITLE = re.compile(r'\btitle="([^"]+)"')
 
 
 class Example(Record):
-    """An example: where it begins, the layout, the tree and the expected output.
+    """An example: its place, the layout, the tree and the expected output.
 
-    `arguments` are those of the command `structlint`, the first being "check"; `output` are the lines
-    it prints, without the ends of lines. Without a `layout` there is no `structlint.yaml`.
+    `arguments` are the arguments of `structlint`, and the first one is "check". `output` has the lines
+    that it prints, without line endings. Without a `layout`, there is no `structlint.yaml`.
     """
 
     page: Path
@@ -54,7 +54,7 @@ class _Block(Record):
 
 
 class _Group:
-    """The blocks of one example, as far as they have been read."""
+    """The blocks of one example that have been read so far."""
 
     def __init__(self) -> None:
         self.layout: _Block | None = None
@@ -67,7 +67,7 @@ class _Group:
 
 
 def examples(page: Path) -> list[Example]:
-    """The examples of a page, in their order.
+    """The examples of a page, in order.
 
     Raises `CannotCheck`, with the page and the line, for an invalid example.
     """
@@ -123,7 +123,7 @@ def _command(console: _Block) -> list[str]:
 
 
 def _blocks(page: Path) -> Iterator[_Block]:
-    """The fenced blocks of a page, with the line of the fence, counted from 1."""
+    """The fenced blocks of a page, each with the line of its fence, counted from 1."""
     try:
         content = page.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

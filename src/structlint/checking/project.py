@@ -1,4 +1,4 @@
-"""The projects of a request: trees, each with its layout.
+"""Opens the projects of a request: trees, each with its layout.
 
 A project is a directory with a `structlint.yaml`. Layouts are read where the tree is read: from the disk,
 the index or a revision.
@@ -60,10 +60,10 @@ class Project(_Project):
     - `prefix` is the path of the project in output, usually from the root of the repository: "" or with a
       trailing "/". All other paths are relative to the project.
     - `tree` is without paths that the layout excludes, and with nested projects closed.
-    - `shown` are the directories to report on ("" is all), `change` the change to report on.
-    - `own` are structlint's own files, `baseline` the one of them that no entry has to list.
-    - `origin` describes where the tree was read. `root` is the directory of the project on disk, `on_disk`
-      says whether the tree is from there.
+    - `shown` has the directories to report on ("" is all), and `change` is the change to report on.
+    - `own` has structlint's own files; `baseline` is one of them, which no entry has to list.
+    - `origin` describes the source of the tree. `root` is the directory of the project on disk, and `on_disk`
+      is true if the tree is from there.
     """
 
     @property
@@ -76,22 +76,22 @@ class Project(_Project):
         return self.tree.files if "" in self.shown else [file for file in self.tree.files if self.shows(file)]
 
     def directories(self) -> int:
-        """The number of directories to report on, without the project's own."""
+        """The number of directories to report on, without the project's root."""
         _, *inside = self.survey.directories
         return sum(self.shows(directory.path) for directory in inside)
 
     def open_directories(self) -> int:
-        """How many of the directories to report on are open: nothing in them can be reported."""
+        """The number of directories to report on that are open, so that nothing in them can be reported."""
         from structlint.matching.coverage import coverage
 
         return sum(map(self.shows, coverage(self.survey).open)) if self.layout else self.directories()
 
     def shows(self, path: str) -> bool:
-        """Whether a path is in one of the directories to report on."""
+        """Whether a path is in a directory to report on."""
         return "" in self.shown or any(path.startswith(directory) for directory in self.shown)
 
     def unopened(self) -> Iterator[str]:
-        """The required files on disk that this user cannot open; of several that match an entry, the first.
+        """The required files on disk that this user cannot open; for each entry, the first one.
 
         If one of them can be opened, the entry counts as fulfilled.
         """
@@ -109,7 +109,7 @@ class Project(_Project):
 
     @cached_property
     def survey(self) -> Survey:
-        """The project's tree matched with its layout."""
+        """The survey of the project's tree, matched against its layout."""
         from structlint.layout.model import Layout
         from structlint.matching import match
 
@@ -121,7 +121,7 @@ def find_problems(
 ) -> list[Finding]:
     """The findings of the selected rules that the request covers; paths are relative to the project.
 
-    Without a layout only the rules run that need none. `on_failure` is passed to `engine.check`.
+    Without a layout, only the rules that do not need one run. `on_failure` is passed to `engine.check`.
     """
     from structlint.rules import RULES, engine, name_of
 
@@ -144,7 +144,7 @@ def _asked_for(finding: Finding, project: Project) -> bool:
 def without_repeated(
     projects: Sequence[Project], all_findings: Sequence[list[Finding]]
 ) -> list[list[Finding]]:
-    """The findings of each project, without those that an enclosing project also has.
+    """The findings of each project without those that an enclosing project also has.
 
     `forbid` and `local` apply to nested projects too, and their own layouts may have the same patterns.
     """
@@ -169,7 +169,7 @@ def with_project_paths(finding: Finding, project: Project) -> Finding:
 def open_projects(request: Request, unread: dict[str, str] | None = None) -> list[Project]:
     """The projects of a request, with those nested in them, in the order of their paths.
 
-    With `unread`, projects that cannot be read are left out, unless there are no others, and the reasons are
+    With `unread`, projects that cannot be read are skipped unless there are no others, and the reasons are
     added to `unread`. Raises `CannotCheck`, `LayoutError` for an invalid layout, and `TreeError` for an
     unreadable tree.
     """
@@ -234,12 +234,12 @@ def _opened(opening: Opening, openings: dict[Path, Opening], request: Request) -
 
 
 def without_own_ignores(layout: Layout, request: Request) -> Layout:
-    """A layout without its `ignore`, unless the user has given it."""
+    """A layout without its `ignore`, unless the layout was given with an option."""
     return layout if request.layout or request.config else layout._replace(ignore=())
 
 
 def _refuse_no_layout(checkout: Checkout, prefix: str, request: Request) -> None:
-    """Raises `CannotCheck` where a layout is required, or was removed by the change that is checked."""
+    """Raises `CannotCheck` if a layout is required, or the checked change removed it."""
     where = f" for `{quote(checkout.name + prefix)}`" if prefix else ""
     if request.require_layout:
         on_disk = (
@@ -316,7 +316,7 @@ def _notes(project: Project, nested: Collection[str]) -> Iterator[str]:
 
 
 def _with_own_files(project: Project, opening: Opening, named: str | None) -> Project:
-    """The project with `own` and `baseline`: its layouts, also those of nested projects, and its baseline."""
+    """The project with `own` and `baseline`: its baseline, its layouts and those of nested projects."""
     read = _inside(opening.checkout.read, opening.prefix)
     kept = project.root / BASELINE
     if named:

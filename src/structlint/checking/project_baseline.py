@@ -1,4 +1,4 @@
-"""The baselines of projects: reads, applies and updates them.
+"""Reads, applies and updates the baselines of projects.
 
 Paths of findings are relative to their project, so that a project can be moved and checked from anywhere.
 """
@@ -30,8 +30,8 @@ from structlint.tree.sources import read_file
 class ProjectBaseline(Record):
     """The baseline of one project, as it was read.
 
-    `file` is the path to write it to, `label` its name in messages, `prefix` that of the project. `data` is
-    the content of the file and `baseline` what it accepts; both are None if the file does not exist.
+    `file` is the path to write it to, `label` is its name in messages, and `prefix` is that of the project.
+    `data` is the content of the file, and `baseline` the parsed content; both are None without a file.
     """
 
     prefix: str
@@ -42,7 +42,7 @@ class ProjectBaseline(Record):
 
 
 class Remaining(Record):
-    """The findings that a baseline does not accept, and notes for the user about the others."""
+    """The findings that a baseline does not accept, and notes for the user."""
 
     findings: Sequence[Finding]
     notes: tuple[str, ...] = ()
@@ -51,8 +51,8 @@ class Remaining(Record):
 class BaselineUpdate(Record):
     """How to update the file of a baseline.
 
-    `data` is the new content, None if nothing is to be written. `messages` are for the user, once it is.
-    `complete` says whether the new baseline accepts all findings.
+    `data` is the new content, or None if the file does not change. `messages` are printed after the update.
+    `complete` is true if the new baseline accepts all findings.
     """
 
     data: bytes | None = None
@@ -68,11 +68,11 @@ def read_project_baselines(
     required: bool = True,
     own: bool = True,
 ) -> list[ProjectBaseline]:
-    """The baseline of each project; a `named` file is that of the first project.
+    """The baseline of each project; a `named` file is the baseline of the first project.
 
-    Without `own`, those that the projects have themselves are empty.
-    `tops` are the repositories that are checked, as for `place_of`. Raises `CannotCheck` for a file that is
-    not a baseline, and if it is `required`, for a named one that does not exist.
+    Without `own`, the projects' own baselines count as empty. `tops` are the checked repositories, as for
+    `place_of`. Raises `CannotCheck` for a file that is not a baseline and, if it is `required`, for a named
+    file that does not exist.
     """
     files = baseline_files(projects, named)
     names = [named, *[None] * (len(projects) - 1)]
@@ -90,7 +90,7 @@ def read_project_baselines(
 
 
 def baseline_files(projects: Sequence[Project], named: str | None) -> list[str]:
-    """The path of each project's baseline, which need not exist; a `named` file is that of the first."""
+    """The path of each project's baseline, which need not exist; `named` is that of the first project."""
     first, *others = projects
     if named is not None and any(not other.prefix.startswith(first.prefix) for other in others):
         raise CannotCheck("--baseline is for one project; give the directory of one")
@@ -119,8 +119,8 @@ def baselined(findings: Sequence[Finding], own: ProjectBaseline) -> Collection[F
 def without_baselined(findings: Sequence[Finding], own: ProjectBaseline, *, whole: bool) -> Remaining:
     """The findings of a project that its baseline does not accept.
 
-    `whole` says that these are all findings of the project. Then the notes name what the baseline accepts
-    and was not found.
+    If these are all findings of the project (`whole`), the notes list the accepted findings that no longer
+    exist.
     """
     if own.baseline is None:
         return Remaining(findings)
@@ -142,8 +142,8 @@ def plan_update(
 ) -> BaselineUpdate:
     """The update of a project's baseline to its findings.
 
-    With `create`, a baseline that does not exist is created with all findings; without, it stays empty. An
-    existing one accepts new findings only with `grow`.
+    With `create`, a missing baseline is created with all findings; otherwise it stays empty. An existing
+    baseline accepts new findings only with `grow`.
     """
     before = own.baseline
     if before is None and not findings and own.prefix:

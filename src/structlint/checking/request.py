@@ -21,10 +21,10 @@ BASELINE = "structlint-baseline.json"
 class Request(Record):
     """A request for a check. Names of files and directories are as the user wrote them.
 
-    `paths_from` is the name and the content of a list of paths, which replaces the contents of the one
-    directory in `paths`. `gitignore` is false if ignored files are checked too. With `documents`, no layout
-    applies: the trees that documents draw are checked. With `require_layout`, a project without a layout
-    is an error. With `no_baseline` no baseline is read. `own_exceptions` determines whether a repository's
+    `paths_from` is the name and the content of a list of paths, which replaces the contents of the only
+    directory in `paths`. `gitignore` is false if ignored files are checked too. With `documents`, the trees
+    in documents are checked instead of the layout. With `require_layout`, a project without a layout is an
+    error. With `no_baseline`, no baseline is read. `own_exceptions` determines whether a repository's
     own exceptions are respected, counted or refused: see `structlint.checking.exceptions`. With `isolated`,
     only layouts and baselines given with options are read. `loaded` is the layout given by `layout`, if it
     was already read for another repository. `among` are the roots of all checked repositories, if others

@@ -36,8 +36,8 @@ class PathReport(Record):
     """The report on a path. `finding` is the reason why it is not allowed; `homes` are the right places.
 
     `entry` is the key of the nearest entry that governs it, with its line and description; "" if none does.
-    `besides` is a remark on a path that the layout does not apply to. `provided` are the paths that must also
-    exist for the path to be allowed. `because` are the contents of a directory that meet an `if`.
+    `besides` is a note on a path that the layout does not apply to. `provided` has the paths that must also
+    exist for the path to be allowed. `because` has the contents of a directory that meet an `if`.
     """
 
     path: str
@@ -58,8 +58,8 @@ class PathReport(Record):
 def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefix: str = "") -> PathReport:
     """The report on a path, which need not exist; the path of a directory ends in "/".
 
-    `root` is the directory of the project, `path` relative to it. Only the directories on the way to the
-    path and those that define names tied to it are listed. Raises `CannotCheck` for a path outside it.
+    `root` is the directory of the project, and `path` is relative to it. Only the directories on the way to
+    the path, and those that define values tied to it, are listed. Raises `CannotCheck` for a path outside it.
     """
     if any(step in ("", ".", "..") for step in path.rstrip("/").split("/")):
         raise CannotCheck(f"{in_backticks(path)} is not a path in the project")
@@ -100,19 +100,19 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
 
 
 def _on_the_way(matches: EntryMatches, path: str) -> NameMatches:
-    """The names on the way to a path, without those beside it."""
+    """The names on the way to a path, without their siblings."""
     above = matches.directory.path
     name = path[len(above) :].partition("/")[0] if path.startswith(above) else ""
     return NameMatches(match for match in matches.names if match.name == name)
 
 
 def _concerns(finding: Finding, path: str) -> bool:
-    """Whether a finding is about a path, or a directory that it is in."""
+    """Whether a finding is about a path or a directory that contains it."""
     return path == finding.path or (finding.path.endswith("/") and path.startswith(finding.path))
 
 
 def _of_two(survey: Survey, path: str, *, is_new: bool) -> Iterator[Finding]:
-    """The findings that a path has together with another one; of a new path, also those at the other."""
+    """The findings that involve a path and another one; for a new path, also those at the other one."""
     for finding in engine.check(survey, _OF_TWO, date.today()):
         if finding.path == path:
             yield finding
@@ -127,7 +127,7 @@ def _of_two(survey: Survey, path: str, *, is_new: bool) -> Iterator[Finding]:
 
 
 def _around(root: Path, layout: Layout, path: str) -> Tree:
-    """A tree of the path, of its neighbours and those of the directories above it, and of what ties it."""
+    """A tree of the path, its siblings, those of the directories above it, and the paths it is tied to."""
     above = way_to(path.rstrip("/"))
     near = [f"{way}{name}{'/' * is_dir}" for way in above for name, is_dir in on_disk.listed(root, way)]
     known = {*near, *on_disk.defining(root, layout), *_contained(root, layout, path)}
@@ -144,14 +144,14 @@ def _around(root: Path, layout: Layout, path: str) -> Tree:
 
 
 def _contained(root: Path, layout: Layout, path: str) -> Iterator[str]:
-    """The paths of each `if` in the directories on the way to a path that exist on disk."""
+    """The existing paths that an `if` lists in the directories on the way to a path."""
     for condition in on_disk.conditions(layout):
         for directory in way_to(path)[1:]:
             yield from on_disk.contained(root, directory, condition)
 
 
 def _enclosing(paths: Iterable[str]) -> set[str]:
-    """The directories that some paths are in."""
+    """The directories that contain some paths."""
     directories: set[str] = set()
     for path in paths:
         above = path[: path.rfind("/", 0, -1) + 1]
@@ -165,7 +165,7 @@ def _enclosing(paths: Iterable[str]) -> set[str]:
 
 
 def _governing(survey: Survey, path: str) -> tuple[tuple[Entry, ...], Entry | None]:
-    """The entries on the way to a path, down to the nearest one that governs it or a directory above it."""
+    """The entries on the way to a path, down to the one that governs it or a directory above it."""
     chain: list[Entry] = []
     at = 0
     while at < len(path):
@@ -180,7 +180,7 @@ def _governing(survey: Survey, path: str) -> tuple[tuple[Entry, ...], Entry | No
 
 
 def _conditions(survey: Survey, chain: Sequence[Entry], path: str, new: Collection[str]) -> tuple[str, str]:
-    """The contents of the directories above a path that meet an `if`, or that new ones need for it."""
+    """The contents of the directories above a path that meet an `if`, or that new ones require."""
     finder = ContentFinder(survey.tree, {})
     there, asked = [], []
     for entry, directory in zip(chain, way_to(path)[1:], strict=False):
@@ -199,7 +199,7 @@ def _conditions(survey: Survey, chain: Sequence[Entry], path: str, new: Collecti
 
 
 def _homes(layout: Layout, survey: Survey, path: str, finding: Finding) -> Iterator[str]:
-    """The places for a path: those in the finding, next to a similar name, and where its name is listed."""
+    """The places for a path: from the finding, beside a similar name, and where its name is listed."""
     seen: set[str] = set()
     homes = [home + path[len(finding.path) :] for home in finding.related] if finding.rule in _MOVED else []
     listed = (*_alike(survey, path), *_by_name(layout, survey, path)) if finding.rule in _STRAY else ()
@@ -210,7 +210,7 @@ def _homes(layout: Layout, survey: Survey, path: str, finding: Finding) -> Itera
 
 
 def _by_name(layout: Layout, survey: Survey, path: str) -> Iterator[str]:
-    """The places in the layout that list a file of this name, the plainest first."""
+    """The places in the layout that list a file of this name, those without wildcards first."""
     name = name_of(path)
     values: dict[str, str] = {}
     for governed in survey.path_matches:
@@ -229,7 +229,7 @@ def _by_name(layout: Layout, survey: Survey, path: str) -> Iterator[str]:
 
 
 def _alike(survey: Survey, path: str) -> Iterator[str]:
-    """The listed name in its directory that is most similar."""
+    """The most similar listed name in the same directory."""
     above, name = parent(path), name_of(path)
     slash = path.endswith("/")
     names = [name.rstrip("/") for name in survey.allowed(above) if name.endswith("/") == slash]

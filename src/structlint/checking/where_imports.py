@@ -1,4 +1,4 @@
-"""The imports that a layout allows a file. Only the layout is read."""
+"""Lists the imports that a layout allows in a file. Only the layout is read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from structlint.matching.import_sides import Sides
 
 
 def import_permissions(layout: Layout, path: str) -> list[Permission]:
-    """The permissions for imports of a file, which need not exist; empty if no rule applies."""
+    """The imports that a file may contain; the file need not exist. Empty if no rule applies."""
     if layout.imports is None:
         return []
     sides = Sides(layout.imports.sides, layout.names)

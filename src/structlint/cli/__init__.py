@@ -1,4 +1,4 @@
-"""The command line, with one module for each command. This module converts every outcome to an exit status.
+"""The command line, with one module per command. This module converts every outcome to an exit status.
 
 0    nothing at or above the fail level
 1    findings, and nothing else
@@ -36,7 +36,7 @@ class _ToldToEnd(BaseException):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command line (`sys.argv` if there are no arguments) and returns the exit status."""
+    """Runs a command, by default from `sys.argv`, and returns the exit status."""
     _print_anything()
     try:
         with _sigterm_raises():

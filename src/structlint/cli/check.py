@@ -331,7 +331,7 @@ def _write_reports(report: Report, reports: Iterable[tuple[str, str | None]], to
 
 
 def _write(report: Report, options: _Options, tops: Sequence[Path], console: CommandConsole) -> None:
-    """Writes the report, and unless it is the one for people on stdout, a summary to standard error."""
+    """Writes the report and, unless it is the report for people on stdout, a summary on stderr."""
     with output(options.output_file, tops) as out:
         color = "never" if options.output_file and console.color == "auto" else console.color
         report = report._replace(full=report.full or options.output_file is not None)

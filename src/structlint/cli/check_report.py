@@ -1,4 +1,4 @@
-"""The report on a check of one repository, and of several repositories together."""
+"""Creates the report on a check of one repository, or of several together."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Emitter:
         return self._writer.width
 
     def line(self, line: Line, *, indent: int = 0, cut: bool = False) -> None:
-        """Writes a styled line. On a terminal it is wrapped and indented, or with `cut` cropped."""
+        """Writes a styled line. On a terminal, it is wrapped and indented or, with `cut`, cropped."""
         self._writer.write(line, indent=indent, cut=cut)
 
     def lines(self, lines: Iterable[Line], *, indent: int = 0, cut: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""The failures of a check, which are reported after all findings."""
+"""Collects the failures of a check and reports them after all findings."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Failures:
 
     @contextmanager
     def of_one(self, *, several: bool) -> Iterator[None]:
-        """Records why one of several repositories cannot be checked; raises the error of a single one."""
+        """Records why a repository cannot be checked; raises the error if it is the only one."""
         try:
             yield
         except CannotCheck as error:

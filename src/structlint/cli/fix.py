@@ -17,9 +17,10 @@ from structlint.checking.project import Project, open_projects
 from structlint.checking.project_baseline import ProjectBaseline, baselined, read_project_baselines
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of, print_error
-from structlint.cli.emitter import Emitter, emitter
+from structlint.cli.emitter import emitter
 from structlint.cli.fix_left import report_left
 from structlint.cli.fix_plan import FixPlan
+from structlint.cli.fix_steps import show_changes
 from structlint.cli.options import (
     SETTINGS,
     Command,
@@ -30,21 +31,18 @@ from structlint.cli.options import (
 )
 from structlint.cli.output import standard_output, tops_of
 from structlint.cli.selection import selected
-from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack, is_safe
+from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, is_safe
 from structlint.errors import CannotCheck
 from structlint.finding import Severity
 from structlint.fix.apply import HELP, apply, is_pending, obstacles, resume, undo
 from structlint.fix.plan import FixContext, PlannedStep, plan
 from structlint.fix.references import Moved, references
 from structlint.fix.unfixed import Unfixed
-from structlint.report.terminal import Line, Span
 from structlint.report.wording import count
-from structlint.text.quoting import in_backticks, patch_line, quote, shell_word
+from structlint.text.quoting import in_backticks, quote, shell_word
 from structlint.tree.scan import changes_below, ignored_here, repository_root
 
-_MOST_LINES = 12  # of one file are shown in a plan
 _MOST_LEFT = 30
-_STYLES = {"create": "green", "move": "cyan", "rename": "cyan", "rewrite": "yellow", "untrack": "magenta"}
 
 
 @click.command(
@@ -58,6 +56,7 @@ _STYLES = {"create": "green", "move": "cyan", "rename": "cyan", "rewrite": "yell
 @click.option("--unsafe", is_flag=True, help="Also move, rename and untrack files.")
 @click.option("--force", is_flag=True, help="Make unsafe changes despite uncommitted changes.")
 @rule_options
+@click.option("--all", "full", is_flag=True, help="Show every change, without folding or limits.")
 @click.option("--undo", "taking_back", is_flag=True, help="Undo the last fix, finished or interrupted.")
 @click.option("--resume", "going_on", is_flag=True, help="Continue an interrupted fix.")
 @click.option(
@@ -116,10 +115,10 @@ def command(context: click.Context, /, path: str | None, **given: Any) -> int:
         _refuse(fixes.plan.steps, project, given["force"])  # before the steps are printed as done
     if not fixes.plan.steps:
         console.say(_nothing(left, baseline))
-    _show(fixes, project, given["diff"], console)
+    _show(fixes, project, given, console)
     if fixes.plan.steps and not given["diff"]:
         apply_steps(fixes.plan.steps, project, console)
-    report_left(left, request, project, console)
+    report_left(left, request, project, console, full=given["full"])
     errors = any(unfixed.finding.severity is Severity.ERROR for unfixed in left)
     return int(errors or (given["diff"] and bool(fixes.plan.steps)))
 
@@ -200,7 +199,7 @@ def _moved(project: Project, moves: Sequence[Move]) -> Moved:
 def _with_rewrites(
     steps: Sequence[PlannedStep], first: PlannedStep, rewrites: Iterable[Rewrite]
 ) -> tuple[PlannedStep, ...]:
-    """The steps. After the moves, the references to moved files are rewritten; each file is written once."""
+    """The steps, with rewrites of the references to moved files after the moves; each file occurs once."""
     anew = {rewrite.path: rewrite for rewrite in rewrites}
     planned = [_written_anew(step, anew) for step in steps]
     at = sum(not is_safe(step.step) for step in planned)
@@ -229,7 +228,7 @@ def _refuse(steps: Sequence[PlannedStep], project: Project, force: bool) -> None
 
 
 def refuse_obstacles(root: Path, steps: Sequence[Step], done: str) -> None:
-    """Raises `CannotCheck` with all obstacles; `done` is the verb for the message."""
+    """Raises `CannotCheck` with all obstacles, if there are any; `done` is the verb for the message."""
     if wrong := obstacles(root, steps):
         raise CannotCheck("\n".join([f"nothing was {done}, because", *(f"  {reason}" for reason in wrong)]))
 
@@ -241,7 +240,7 @@ def _root_and_prefix(project: Project) -> tuple[Path, str]:
 
 
 def apply_steps(steps: Sequence[PlannedStep], project: Project, console: CommandConsole) -> None:
-    """Changes the files of a project, and prints how many changes. Raises `CannotFix` if one fails."""
+    """Changes the files of a project, and prints the number of changes. Raises `CannotFix` if one fails."""
     root, prefix = _root_and_prefix(project)
     standard_output().flush()  # if the changes cannot be printed, they are not made
     with report_interruption(root):
@@ -301,17 +300,10 @@ def _recover(path: str, taking_back: bool, console: CommandConsole) -> int:
 # --- Output
 
 
-def show_steps(steps: Iterable[Step], prefix: str, emit: Emitter, *, diff: bool) -> None:
-    """Writes a line for each step and, with `diff`, the changed lines."""
-    for step in steps:
-        kind, words = describe_step(step, prefix)
-        emit.line((Span(f"{kind:<8}", _STYLES.get(kind, "")), Span(words)), indent=8)
-        emit.lines(_content(step) if diff else (), indent=9)
-
-
-def _show(fixes: FixPlan, project: Project, diff: bool, console: CommandConsole) -> None:
-    emit = emitter(console.color)
-    show_steps((planned.step for planned in fixes.plan.steps), project.prefix, emit, diff=diff)
+def _show(fixes: FixPlan, project: Project, given: Mapping[str, Any], console: CommandConsole) -> None:
+    """Prints the steps, the obstacles if they are only shown, and the lines that refer to moved files."""
+    diff, full = given["diff"], given["full"]
+    show_changes(fixes.plan.steps, project.prefix, emitter(console.color), diff=diff, full=full)
     root, prefix = _root_and_prefix(project)
     if diff:
         if is_pending(root):
@@ -323,9 +315,10 @@ def _show(fixes: FixPlan, project: Project, diff: bool, console: CommandConsole)
         ):
             console.say(f"blocked: {problem}")
     left = [reference for reference in fixes.references if not reference.fixed]
-    if len(left) > _MOST_LEFT:
+    if len(left) > _MOST_LEFT and not full:
         console.say(f"{len(left):,} lines refer to moved files; list them with `structlint fix --plan`")
-    for reference in left if len(left) <= _MOST_LEFT else ():
+        return
+    for reference in left:
         console.say(
             f"{quote(project.prefix + reference.path)}:{reference.line}: refers to a moved file: "
             f"{quote(reference.text)}"
@@ -337,44 +330,3 @@ def _nothing(left: Sequence[Unfixed], baseline: ProjectBaseline) -> str:
     if left:
         return "nothing can be fixed automatically"
     return "nothing to fix except baselined findings" if baseline.baseline else "nothing to fix"
-
-
-def describe_step(step: Step, prefix: str) -> tuple[str, str]:
-    """The verb and the object of a step."""
-
-    def named(path: str) -> str:
-        return quote(prefix + path)
-
-    match step:
-        case Create(path, _):
-            return "create", named(path)
-        case Move(source, target):
-            same = source.rstrip("/").rpartition("/")[0] == target.rstrip("/").rpartition("/")[0]
-            return "rename" if same else "move", f"{named(source)} -> {named(target)}"
-        case Rewrite(path, _, _):
-            return "rewrite", named(path)
-        case Untrack(path):
-            return "untrack", f"{named(path)} (it stays on disk)"
-        case AddIgnorePattern(pattern):
-            return "ignore", quote(pattern)
-
-
-def _content(step: Step) -> Iterator[Line]:
-    """The lines that a step writes, as a patch shows them."""
-    from difflib import unified_diff
-
-    if isinstance(step, Create):
-        lines = [f"+{line}" for line in _lines(step.content)]
-    elif isinstance(step, Rewrite):
-        lines = list(unified_diff(_lines(step.before), _lines(step.after), n=1, lineterm=""))[2:]
-    else:
-        return
-    for line in lines[:_MOST_LINES]:
-        style = "green" if line.startswith("+") else "red" if line.startswith("-") else "dim"
-        yield Span("        "), Span(patch_line(line), style)
-    if len(lines) > _MOST_LINES:
-        yield (Span(f"        and {len(lines) - _MOST_LINES:,} more lines", "dim"),)
-
-
-def _lines(data: bytes) -> list[str]:
-    return data.decode("utf-8", "backslashreplace").splitlines()

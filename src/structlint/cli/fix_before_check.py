@@ -1,4 +1,4 @@
-"""`check --fix`: the safe fixes before the check."""
+"""`check --fix`: makes the safe fixes before the check."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from structlint.errors import CannotCheck
 
 
 def fix_before_check(request: Request, rules: frozenset[str], console: CommandConsole) -> None:
-    """Makes the safe fixes of the project of a check, and prints how many changes.
+    """Makes the safe fixes in the project of a check, and prints the number of changes.
 
-    Raises `CannotCheck` unless one project with a layout is checked, and its files on disk.
+    Raises `CannotCheck` unless the check is of a single project on disk with a layout.
     """
     others = ("tracked", "rev", "changed", "paths_from", "exclude", "documents")
     given = [

@@ -30,7 +30,7 @@ _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def fix_documents(path: str, named: str, console: CommandConsole, *, diff: bool, unsafe: bool) -> int:
-    """Shows the corrections of one or all documents, and writes them with `unsafe` but not with `diff`.
+    """Shows the corrections of one or all documents, and writes them with `unsafe` but without `diff`.
 
     Returns the exit status: 1 if an entry that does not exist remains, or a correction is only shown.
     """

@@ -1,4 +1,4 @@
-"""The findings that `fix` and `new` leave, as `check` shows them."""
+"""Prints the findings that `fix` and `new` leave, in the form of `check`."""
 
 from __future__ import annotations
 
@@ -18,8 +18,15 @@ from structlint.report.terminal import LineWriter, Span
 from structlint.report.wording import fixable
 
 
-def report_left(left: Sequence[Unfixed], request: Request, project: Project, console: CommandConsole) -> None:
-    """Writes the remaining findings, and the number that `--unsafe` fixes, to standard error."""
+def report_left(
+    left: Sequence[Unfixed],
+    request: Request,
+    project: Project,
+    console: CommandConsole,
+    *,
+    full: bool = False,
+) -> None:
+    """Writes the remaining findings, and how many of them `--unsafe` fixes, to standard error."""
     if not left or console.quiet or sys.stderr is None:
         return
     standard_output().flush()  # it comes first, also if both are one file
@@ -27,6 +34,7 @@ def report_left(left: Sequence[Unfixed], request: Request, project: Project, con
         tuple(with_project_paths(unfixed.explained, project) for unfixed in left),
         top=top_of(request, [project]),
         fix_command=fix_command(request, [project]),
+        full=full,
     )
     with suppress(OSError, ValueError):  # as for all that is written to standard error
         writer = LineWriter(sys.stderr, style_of(sys.stderr, console.color))

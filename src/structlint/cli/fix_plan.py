@@ -1,4 +1,4 @@
-"""A migration plan in Markdown, with commands to run by hand."""
+"""Writes a migration plan in Markdown, with commands to run by hand."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def _folded(entry: Entry, file: str, depth: int, look: Style) -> str:
 
 
 def _is_of(entry: Entry, file: str) -> bool:
-    """Whether a file contains an entry or one below it."""
+    """Whether a file lists an entry or one below it."""
     return entry.place.file == file or any(_is_of(child, file) for child in entry.children.values())
 
 

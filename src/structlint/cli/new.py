@@ -12,8 +12,9 @@ from structlint.checking.project import Project, open_projects
 from structlint.checking.request import NAMES, Request
 from structlint.cli.console import CommandConsole, console_of
 from structlint.cli.emitter import emitter
-from structlint.cli.fix import context_of, refuse_obstacles, report_interruption, show_steps, with_prefix
+from structlint.cli.fix import context_of, refuse_obstacles, report_interruption, with_prefix
 from structlint.cli.fix_left import report_left
+from structlint.cli.fix_steps import show_steps
 from structlint.cli.new_list import list_placeholders
 from structlint.cli.options import SETTINGS, Command, common_options, config_option
 from structlint.edits.steps import Create, Rewrite, Step
@@ -149,7 +150,7 @@ class _Unit:
         self._refuse_bad_givens()
 
     def _way(self) -> tuple[Entry, ...]:
-        """The entries that lead to the one that defines the placeholder, which is the last of them."""
+        """The entries from the root to the one that defines the placeholder."""
         if ways := self.layout.ties.defining.get(self.name):
             return ways[0]
         for above, entry in entries(self.layout.root):
@@ -244,7 +245,7 @@ class _Unit:
         return path
 
     def _number(self, name: str, directory: str) -> str:
-        """The next number of a placeholder with consecutive numbers in a directory, "" if it has none."""
+        """The next number for a placeholder with consecutive numbers; "" for another placeholder."""
         naming = self.layout.names.get(name)
         if naming is None or not naming.consecutive:
             return ""
@@ -262,7 +263,7 @@ class _Unit:
         return next((member for member in members if member.exact in there), members[0])
 
     def _only(self, name: str) -> str:
-        """The one value that another placeholder has in the tree."""
+        """The value of another placeholder that has only one value in the tree."""
         values = self._there(name)
         if len(values) == 1:
             return values[0]
@@ -302,7 +303,7 @@ class _Unit:
             yield Create(path + name, starter(path + name))
 
     def _condition(self, path: str) -> str:
-        """The path that a new directory must contain because of an `if`, the one that most others contain."""
+        """The path that a new directory must contain because of an `if`: the most common one."""
         entry, survey = self.way[-1], self.project.survey
         if entry.condition is None:
             return ""

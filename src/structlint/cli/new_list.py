@@ -77,7 +77,7 @@ def _member(entry: Entry, placeholder: str) -> Name:
 
 
 def _defining(layout: Layout) -> dict[str, tuple[Entry, ...]]:
-    """The entries on the way to the one that defines each placeholder, which is the last of them."""
+    """The entries from the root to the one that defines each placeholder."""
     ways: dict[str, tuple[Entry, ...]] = {}
     for above, entry in entries(layout.root):
         for name in entry.key.placeholders if not (entry.forbidden or entry.key.path_placeholder) else ():

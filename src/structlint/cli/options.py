@@ -75,7 +75,7 @@ class Command(FittedHelp):
 
 
 def _rows(line: str, width: int) -> list[str]:
-    """A line or, if it is too wide, its columns below one another, each wrapped."""
+    """A line or, if it is too wide, its columns one below the other, each wrapped."""
     if len(line) <= width:
         return [line]
     from textwrap import wrap
@@ -157,7 +157,7 @@ def source_options(function: Decorated) -> Decorated:
 
 
 def output_option(what: str) -> Callable[[Decorated], Decorated]:
-    """Adds `--output-file`, the file for `what` (a noun). `-` is standard output, as without the option."""
+    """Adds `--output-file`, the file for `what` (a noun). `-` is standard output, the default."""
     return click.option(
         "-o",
         "--output-file",

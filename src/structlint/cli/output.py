@@ -1,4 +1,4 @@
-"""The destination of output: standard output, or a file that is written completely or not at all."""
+"""Opens the destination of output: stdout, or a file that is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OPEN_ALREADY = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
 
 
 def tops_of(directories: Iterable[Path]) -> tuple[Path, ...]:
-    """The repositories of directories (outside git, the directories), and the one of the current directory.
+    """The repositories that contain some directories or the current one; outside git, the directories.
 
     Nothing is written through a link in them, because the user may not have reviewed the checked change.
     """
@@ -53,7 +53,7 @@ def output(name: str | None, tops: Iterable[Path]) -> Iterator[TextIO]:
 
 
 def refuse_unwritable(names: Iterable[str | None], tops: Iterable[Path]) -> None:
-    """Raises `CannotCheck` if one of the files must not or cannot be written; None is standard output.
+    """Raises `CannotCheck` if one of the files must not or cannot be written. None is standard output.
 
     If one is refused, none is written. `output` checks again when it opens the file.
     """

@@ -1,4 +1,4 @@
-"""`structlint ports`: the ports of all services, and the next free one."""
+"""`structlint ports`: lists the ports of all services, and finds a free port."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The option `--report FORMAT=FILE`."""
+"""Reads the option `--report FORMAT=FILE`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`structlint schema`."""
+"""`structlint schema`: prints the JSON Schema of layouts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules that `--select` and `--ignore` select."""
+"""Resolves `--select` and `--ignore` to the names of rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A merged layout as YAML that can be used as a layout, with the origin of each line."""
+"""Writes a merged layout as YAML that can be used as a layout, with the origin of each line."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class _Line(Record):
 
 
 def config(layout: Layout, columns: int | None = None) -> str:
-    """The layout, with everything that it extends, in one equivalent file.
+    """The layout and everything that it extends, as one equivalent file.
 
     The output does not contain unused names. It does not show which of several layouts, extended side by
     side, lists an entry. An unused `ignore` entry that was inherited would be reported.
 
-    The places are aligned; on a terminal of so many `columns`, they are moved to the left to fit in.
+    The places are aligned. On a terminal with this number of `columns`, they are moved to the left to fit.
     """
     lines = list(_lines(layout))
     placed = [(cells(line.text), cells(str(line.place))) for line in lines if line.place]
@@ -193,13 +193,13 @@ def _inside(entry: Entry, indent: str) -> Iterator[_Line]:
 
 
 def _first_turn(entry: Entry) -> tuple[int, int, int]:
-    """The turn of an entry, or of the first placeholder in it: the first place of one defines its values."""
+    """The turn of an entry or of its first placeholder, because the first place defines the values."""
     inside = [entry, *(child for _, child in entries(entry))]
     return min((child.turn for child in inside if child.key.placeholders), default=entry.turn)
 
 
 def _settings(entry: Entry) -> str:
-    """The settings of a file or directory: nothing, a sentence or a mapping."""
+    """The settings of a file or directory: nothing, a description or a mapping."""
     settings = {}
     if entry.about:
         settings["about"] = in_quotes(entry.about)
@@ -247,7 +247,7 @@ def _forbids(reason: PatternEntry) -> _Line:
 
 
 def _patterns(reasons: PatternList) -> Iterator[_Line]:
-    """Each pattern once, at its last place, which is the one that applies."""
+    """Each pattern once, at its last place, because that one applies."""
     last = {reason.pattern: reason for reason in reasons.items}
     for reason in reasons.items:
         if last[reason.pattern] is reason:
@@ -277,5 +277,5 @@ def _flow(texts: Iterable[str]) -> str:
 
 
 def _yaml(text: str, plain: re.Pattern[str]) -> str:
-    """A string as YAML, in quotes unless it would be read as the same string without them."""
+    """A string as YAML, in quotes if it needs them."""
     return text if plain.fullmatch(text) and text.lower() not in _WORDS else in_quotes(text)

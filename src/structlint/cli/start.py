@@ -12,7 +12,7 @@ from structlint.report.wording import count
 
 
 def start(console: CommandConsole) -> int:
-    """Prints what a project has and what to run next. Raises what `open_projects` raises."""
+    """Describes the project and suggests the next command. Raises the same errors as `open_projects`."""
     project = open_projects(Request())[0]
     out = standard_output()
     out.writelines(f"{line}\n" for line in _lines(project))

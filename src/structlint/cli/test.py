@@ -85,7 +85,7 @@ def _run(there: Sequence[Example], out: TextIO) -> int:
 
 
 def _layout_of(page: Path) -> Layout | None:
-    """The layout of the project that a page is in, None if it has none."""
+    """The layout of the project that contains a page, None without one."""
     from structlint.checking.discovery import layout_for
 
     try:

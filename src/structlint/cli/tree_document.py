@@ -78,7 +78,7 @@ def _drawn_anew(project: Project, data: bytes, name: str, console: CommandConsol
 
 
 def _change(old: bytes, new: bytes) -> str:
-    """The number of added and removed lines, without those that were only moved or realigned."""
+    """The number of added and removed lines, except lines that were only moved or realigned."""
     before, after = _words(old), _words(new)
     added, gone = (after - before).total(), (before - after).total()
     if not added and not gone:

@@ -1,4 +1,4 @@
-"""A drawn tree as SVG or HTML."""
+"""Writes a drawn tree as SVG or HTML."""
 
 from __future__ import annotations
 

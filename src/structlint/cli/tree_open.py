@@ -1,4 +1,4 @@
-"""`structlint tree --open`: the directories that the layout does not cover."""
+"""`structlint tree --open`: lists the directories that the layout does not cover."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of the drawing of `structlint tree`, with the findings wrapped beside the names."""
+"""Lays out the drawing of `structlint tree` in rows, with the findings wrapped beside the names."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def picture_rows(title: str, shown: TreeNode, emit: Emitter, terminal: int | Non
 def _beside(
     before: Line, start: int, notes: list[Span], beside: str, emit: Emitter, terminal: int | None
 ) -> Iterator[Line]:
-    """A name and the notes beside it, each from column `start`; `beside` are the guides below the name."""
+    """A name and the notes beside it, from column `start`; `beside` has the guides below the name."""
     *name, gap = before
     if not notes:
         yield tuple(name)

@@ -1,4 +1,4 @@
-"""Draws the entries that were read from a document, each with its line, and lists the skipped parts."""
+"""Draws the entries that a document draws, each with its line, and lists the skipped parts."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def document_content(name: str, place: Path) -> bytes:
 
 
 def show_document(name: str, emit: Emitter) -> None:
-    """Prints the tree that a document draws. Raises `LayoutError` where it cannot be read."""
+    """Prints the tree that a document draws. Raises `LayoutError` if it cannot be read."""
     from structlint.layout.load import LayoutSource, load
 
     data, label = document_content(name, Path.cwd()), quote(name)
@@ -54,7 +54,7 @@ def show_document(name: str, emit: Emitter) -> None:
 
 
 def _drawn(tree: MapNode, lead: str, guides: Guides) -> Iterator[tuple[int, str]]:
-    """The lines of the drawing, each with the line of the document that it is from."""
+    """The lines of the drawing, each with its line number in the document."""
     entries = [(key, node) for key, node in tree.items if key.text != "."]
     for key, node in entries:
         last = key is entries[-1][0]

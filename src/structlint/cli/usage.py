@@ -1,4 +1,4 @@
-"""Messages for invalid command lines, each in one sentence."""
+"""Words the messages for invalid command lines, each in one sentence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ALIKE = 0.75  # of two options, so that `--check` is not read as `--help`
 
 
 def usage_message(error: click.UsageError) -> str:
-    """The problem and, if possible, a suggestion."""
+    """The message for an invalid command line: the problem and, if possible, a suggestion."""
     if isinstance(error, click.NoSuchOption):
         return f"unknown option {in_backticks(error.option_name)}{_meant(error)}"
     if isinstance(error, click.BadOptionUsage):

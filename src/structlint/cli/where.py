@@ -82,7 +82,7 @@ def command(
 
 
 class _Answer(Record):
-    """The report on a path. `imports` is None without `--imports`. `prefix` is that of the project.
+    """The report on a path. `imports` is None without `--imports`, and `prefix` is that of the project.
 
     `note` explains how an ambiguous path was read.
     """
@@ -129,7 +129,7 @@ def _import_lines(permissions: list[Permission] | None) -> Iterator[str]:
 
 
 def path_report_line(prefix: str, report: PathReport) -> str:
-    """The report on a path, in one line; `prefix` is the path of its project."""
+    """The report on a path in one line; `prefix` is the path of its project."""
     path = quote(prefix + report.path)
     if report.finding is None:
         by = f" by {in_backticks(report.entry)} ({report.asked})" if report.entry else ""

@@ -1,1 +1,1 @@
-"""Fixes: a plan of steps, tried on the tree as it will be, and the journal with which they are applied."""
+"""Plans fixes, tries them on a copy of the tree, and applies them with a journal."""

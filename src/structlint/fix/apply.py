@@ -1,4 +1,4 @@
-"""Applies a plan, so that at every moment it can be undone or resumed."""
+"""Applies a plan so that it can be undone or resumed at any time."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HELP = "continue with `structlint fix --resume`, or undo it with `structlint fix
 
 
 def obstacles(root: Path, steps: Sequence[Step]) -> list[str]:
-    """Everything that prevents steps, whose paths are relative to `root`. Changes nothing."""
+    """Everything that prevents some steps. Paths are relative to `root`. Nothing is changed."""
     return _operations(root, steps)[1]
 
 
@@ -39,7 +39,7 @@ def _operations(root: Path, steps: Sequence[Step]) -> tuple[list[Operation], lis
 
 
 def apply(root: Path, steps: Sequence[Step]) -> None:
-    """Applies steps, or none of them if something prevents one. Raises `CannotFix`.
+    """Applies all steps, or raises `CannotFix` and applies none if something prevents one.
 
     `root` is the top of the work tree, or any directory outside git; the paths of steps are relative to it.
     """
@@ -68,7 +68,7 @@ def is_pending(root: Path) -> bool:
 def resume(root: Path) -> int:
     """Resumes an interrupted fix; returns the number of its operations.
 
-    Raises `CannotFix`, and does so before any change if the journal is not one that a fix has written.
+    Raises `CannotFix`; if the journal was not written by a fix, it does so before any change.
     """
     journal = journal_of(root)
     with locked(journal):
@@ -86,8 +86,8 @@ def resume(root: Path) -> int:
 def undo(root: Path) -> int:
     """Undoes the last fix, complete or interrupted; returns the number of its operations.
 
-    Raises `CannotFix`, before anything is undone, if what it did was changed since, or if the journal is not
-    one that a fix has written.
+    Raises `CannotFix` before it undoes anything if a result of the fix has since changed, or if the journal
+    was not written by a fix.
     """
     journal = journal_of(root)
     with locked(journal):
@@ -171,7 +171,7 @@ class _Work:
             raise CannotFix(f"stopped at {what}: {why}; {done}; {HELP}") from None
 
     def was_done(self, number: int) -> bool:
-        """Whether an operation that had begun before the interruption is complete."""
+        """Whether an operation that began before the interruption is complete."""
         if number == len(self.todo):
             return self.index_is(AFTER)
         return is_done(self.tree, self.todo[number])
@@ -208,7 +208,7 @@ class _Work:
             take_back(self.tree, self.todo[number])
 
     def changed(self, number: int, done: Sequence[int]) -> str:
-        """Why an operation cannot be undone: its result was changed since. "" if it can."""
+        """The reason why an operation cannot be undone: its result has since changed. "" if it can."""
         if number == len(self.todo):
             same = self.index_is(AFTER) or self.index_is(BEFORE)
             return "" if same else "git's index has been changed since (git add, git commit)"
@@ -216,7 +216,7 @@ class _Work:
         return changed_since(self.tree, self.todo[number], later)
 
     def refuse_unsafe(self, numbered: Sequence[tuple[int, Operation]], *, back: bool = False) -> None:
-        """Raises `CannotFix` for operations, or an index, that no plan contains."""
+        """Raises `CannotFix` for operations, or an index, that no plan can contain."""
         wrong = retraced(self.root, numbered, submodules(self.root), back=back)
         problems = [f"operations.json: operation {number + 1}: {why}" for number, why in wrong]
         if self.record.untracked is not None:
@@ -238,9 +238,9 @@ class _Work:
         return OpenDirectory(self.journal.base.root, guarded=False)
 
     def wrong_with_index(self) -> Iterator[str]:
-        """Why the index in the journal is not one that a fix has written. git computes what it would be.
+        """The reason why no fix can have written the index in the journal. git computes the expected one.
 
-        Afterwards the journal has the computed one.
+        Afterwards, the journal contains the computed index.
         """
         try:
             before, after = self.journal.index(BEFORE), self.journal.index(AFTER)
@@ -280,7 +280,7 @@ class _Work:
             raise
 
     def remove_own_lock(self) -> None:
-        """Removes the lock that an interrupted fix has left, if its content is what the fix was writing."""
+        """Removes the lock that an interrupted fix has left, if it contains what the fix was writing."""
         lock = self.git_directory.read("index.lock")
         if lock is not None and any(self.journal.index(n).startswith(lock) for n in (BEFORE, AFTER)):
             self.git_directory.remove_file("index.lock")

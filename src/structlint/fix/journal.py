@@ -1,11 +1,11 @@
-"""The journal of a fix: its operations, written to disk before the first one is done, and its progress.
+"""Reads and writes the journal of a fix: its operations, written before the first is done, and its progress.
 
-It is in git's directory of the work tree, or outside git in the user's directory for state. One file has the
-operations, the files beside it their contents, and another one a line for each operation that has begun
-(`+3`), is done (`=3`), is being undone (`-3`) or is undone (`~3`).
+The journal is in git's directory of the work tree or, outside git, in the user's state directory. One file
+has the operations, the files beside it have the contents to write, and another file has a line for each
+operation that has begun (`+3`), is done (`=3`), is being undone (`-3`) or is undone (`~3`).
 
-Its content is not trusted, because somebody else may have written it. It must belong to this user and be
-reached without a link, and it is validated before any operation is done.
+The journal is not trusted, because somebody else may have written it. It must belong to this user and be
+reachable without a link, and it is validated before any operation is done.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def with_reasons(what: str, problems: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Journal:
-    """A journal. Its directory is `path` below `base`, which belongs to git or to this user."""
+    """A journal. Its directory is `path`, below `base`, which belongs to git or to this user."""
 
     base: OpenDirectory
     path: str
@@ -62,7 +62,7 @@ class Journal:
         return self.base.status(self._at(_OPERATIONS)) is not None
 
     def begin(self, record: FixRecord, index: tuple[bytes, bytes] | None) -> None:
-        """Writes the record of a fix. Until this returns, the fix has not begun."""
+        """Writes the record of a fix. The fix has not begun until this returns."""
         self.forget()
         contents: list[bytes] = []
         data = encoded(record, contents)
@@ -85,7 +85,7 @@ class Journal:
             raise self.refused(f"{_OPERATIONS}: {problem}" for problem in wrong.problems) from None
 
     def refused(self, problems: Iterable[str]) -> CannotFix:
-        """The error for a journal that is not one that a fix has written."""
+        """The error for a journal that no fix has written."""
         what = f"the journal in {quote(str(self.directory))} cannot be used, and nothing was done"
         hint = "check what that fix did, then remove that directory"
         return CannotFix(f"{with_reasons(what, problems)}\n{hint}")
@@ -101,11 +101,11 @@ class Journal:
         self._put(name, content)
 
     def note(self, sign: str, number: int) -> None:
-        """Notes that an operation begins (`+`), is done (`=`), is being undone (`-`) or is undone (`~`)."""
+        """Records that an operation begins (`+`), is done (`=`), is being undone (`-`) or is undone (`~`)."""
         self.base.append(self._at(_PROGRESS), f"{sign}{number}\n".encode())
 
     def progress(self) -> dict[int, str]:
-        """The last note on each operation."""
+        """The last recorded progress of each operation."""
         noted = self._read(_PROGRESS) or b""
         # An incomplete note does not count: its operation has not begun. The next note follows it directly.
         return {int(number): sign.decode() for sign, number in re.findall(rb"([+=~-])([0-9]{1,9})\n", noted)}
@@ -131,7 +131,7 @@ class Journal:
     # --- The lock
 
     def take(self) -> int:
-        """Takes the lock. The system releases it when the process ends, however it does."""
+        """Takes the lock. The system releases it when the process ends for any reason."""
         for _ in range(_TRIES):
             with suppress(FileNotFoundError):  # the holder of the lock has removed the directory meanwhile
                 self.base.make_directories(self.path)
@@ -155,7 +155,7 @@ class Journal:
             self.base.remove_directory(self.path)
 
     def _is_signed(self, handle: int) -> bool:
-        """Writes the process into the lock file, if it still has its name: a release removes that first."""
+        """Writes the process ID to the lock file, unless another process has just removed the file."""
         try:
             status = self.base.status(self._at(_LOCK))
         except BaseException:
@@ -194,7 +194,7 @@ def journal_of(root: Path) -> Journal:
 def state_directory(
     platform: str, environment: Mapping[str, str], home: Callable[[], Path]
 ) -> tuple[str, Path]:
-    """The directory for the state of a user's programs, and the variable that decides it."""
+    """The directory for the state of a user's programs, and the variable that sets it."""
     if platform == "win32":
         named = environment.get("LOCALAPPDATA", "")
         return "LOCALAPPDATA", Path(named) if named else home() / "AppData" / "Local"

@@ -1,4 +1,4 @@
-"""The single operations of a fix: how each is done, recognized as done, and undone."""
+"""Does, undoes and recognizes the individual operations of a fix."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ Operation: TypeAlias = "MakeDirectory | RemoveDirectory | Write | Replace | Rena
 
 
 def beside(path: str) -> str:
-    """The path to write a content to first, so that the file itself is complete or does not exist."""
+    """The temporary path to write a file to first, so that the file itself is never incomplete."""
     above, name = split(path)
     return f"{above}.{name[:_KEPT]}.structlint"
 
 
 def state_of(status: os.stat_result) -> tuple[int, int, int, int]:
-    """Device, inode, size and modification time; of a directory only device and inode."""
+    """The device, inode, size and modification time of a file; only the first two for a directory."""
     if stat.S_ISDIR(status.st_mode):
         return status.st_dev, status.st_ino, 0, 0
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
@@ -176,7 +176,7 @@ def take_back(tree: OpenDirectory, operation: Operation) -> None:
 
 
 def changed_since(tree: OpenDirectory, operation: Operation, later: Sequence[Operation]) -> str:
-    """Why an operation cannot be undone; "" if it can. The `later` operations are done as well."""
+    """The reason why an operation cannot be undone; "" if it can. The `later` ones are done too."""
     path = _now(operation.target if isinstance(operation, Rename) else operation.path, later)
     if path is None:
         return ""
@@ -208,6 +208,6 @@ def _now(path: str, later: Sequence[Operation]) -> str | None:
 
 
 def _taken(path: str, later: Sequence[Operation]) -> bool:
-    """Whether a later operation has made something at, above or below a path."""
+    """Whether a later operation has created something at, above or below a path."""
     made = [operation.target if isinstance(operation, Rename) else operation.path for operation in later]
     return any(is_in(other, path) or is_in(path, other) for other in made)

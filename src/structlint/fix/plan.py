@@ -1,4 +1,4 @@
-"""Plans a fix: the steps that findings suggest, each tried on a copy of the tree before it is taken."""
+"""Plans a fix: tries the steps in the findings on a copy of the tree, and adds those that work."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class FixContext:
-    """What to fix: a tree, its layout, and the rules to run."""
+    """The input of a plan: a tree, its layout, and the rules to run."""
 
     layout: Layout
     tree: Tree
@@ -78,7 +78,7 @@ def plan(case: FixContext, *, unsafe: bool) -> Plan:
 
 
 def growth(case: FixContext, steps: Sequence[Create]) -> Plan:
-    """These steps, and those that fix the findings that they cause; findings from before remain."""
+    """These steps, and those that fix the findings that they cause; earlier findings remain."""
     known = frozenset((finding.rule, finding.path) for finding in case.findings(case.tree))
     planner = _Planner(case, known)
     nothing = Finding("", "", "")
@@ -115,7 +115,7 @@ class _Planner:
         return names
 
     def ignored(self, paths: Collection[str]) -> frozenset[str]:
-        """Those of some paths that git would ignore."""
+        """The paths that git would ignore, of some paths."""
         if not paths:
             return frozenset()
         return self.tree.source.would_ignore(paths) | self.case.ignored_here(paths)
@@ -131,7 +131,7 @@ class _Planner:
         return bool(taken)
 
     def steps_of(self, *kinds: type[Step]) -> Iterator[PlannedStep]:
-        """The steps of some kinds that findings name, each step once."""
+        """The steps of some kinds in the findings, each step once."""
         by_step = {
             step: PlannedStep(step, finding)
             for finding in reversed(self.findings(self.tree))
@@ -143,7 +143,7 @@ class _Planner:
     # --- Moves
 
     def move(self) -> None:
-        """Moves and renames until no move is left, or possible; circles of moves come last."""
+        """Moves and renames until no move is left or possible; cycles come last."""
         for _ in range(_ROUNDS):
             wanted = self.kept([planned for planned in self.steps_of(Move) if self.may_move(planned.step)])
             if not self.take(self.free(wanted)) and not self.take(self.exchange(wanted)):
@@ -160,7 +160,7 @@ class _Planner:
         return False
 
     def kept(self, wanted: Sequence[PlannedStep]) -> list[PlannedStep]:
-        """The moves, without those from a tracked path to one that git ignores."""
+        """The moves, except from a tracked path to one that git ignores."""
         moves = [planned.step for planned in wanted if isinstance(planned.step, Move)]
         ignored = self.ignored([path for move in moves for path in (move.source, move.target)])
         for move in moves:
@@ -172,7 +172,7 @@ class _Planner:
         return f"git ignores {in_backticks(self.case.prefix + path)}"
 
     def free(self, wanted: Sequence[PlannedStep]) -> Iterator[PlannedStep]:
-        """The moves that are possible at this point, none of them inside another."""
+        """The moves that are possible at this point and not inside one another."""
         done: list[Move] = []
         names = self.names
         for planned in wanted:
@@ -186,7 +186,7 @@ class _Planner:
             yield planned
 
     def exchange(self, wanted: Sequence[PlannedStep]) -> Iterator[PlannedStep]:
-        """The moves of a circle, such as two files that swap names, with a temporary name."""
+        """The moves of a cycle, such as two files that swap names, with a temporary name."""
         targets = {move.step.source: move for move in wanted if isinstance(move.step, Move)}
         for start in targets:
             circle = [start]
@@ -210,7 +210,7 @@ class _Planner:
             self.moves[planned.step.target] = _MOST_MOVES
 
     def taken(self, path: str) -> str:
-        """The message for a path that is taken, maybe in another case."""
+        """The message for a path that is taken, possibly in another case."""
         there = path in self.tree.files or any(file.startswith(path) for file in self.tree.files)
         named = in_backticks(self.case.prefix + path)
         return (
@@ -220,7 +220,7 @@ class _Planner:
         )
 
     def why_not(self, step: Step, names: TakenNames) -> str:
-        """Why a move is not possible; "" if it is."""
+        """The reason why a move is not possible; "" if it is."""
         assert isinstance(step, Move)
         if wrong := wrong_with(step.target):
             return f"{in_backticks(self.case.prefix + step.target)} {wrong}"
@@ -236,7 +236,7 @@ class _Planner:
         self.take(planned for planned in list(self.steps_of(Untrack)))
 
     def add(self) -> None:
-        """Creates and rewrites files until nothing that can be created is missing."""
+        """Creates and rewrites files until nothing is missing that can be created."""
         for _ in range(_ROUNDS):
             if self.take(
                 [planned for planned in self.steps_of(AddIgnorePattern) if self.may_be_ignored(planned.step)]
@@ -287,7 +287,7 @@ class _Planner:
         return Plan(tuple(steps), left, tree)
 
     def allowed(self, steps: list[PlannedStep]) -> list[PlannedStep]:
-        """The steps without those that create what another rule reports, such as an unlisted `.gitkeep`."""
+        """The steps, except those that cause another finding, such as an unlisted `.gitkeep`."""
         created = {planned.step.path: planned for planned in steps if isinstance(planned.step, Create)}
         tree = after(self.case.tree, (planned.step for planned in steps))
         reported = {finding.path for finding in self.findings(tree) if finding.rule in PATH_RULES}
@@ -314,7 +314,7 @@ def _is_below(path: str, directories: Collection[str]) -> bool:
 
 
 def _touch(one: Move, other: Move) -> bool:
-    """Whether a path of one move is, or is in, a path of the other."""
+    """Whether a path of one move equals or is inside a path of the other."""
     return any(
         path.startswith(directory) or directory.startswith(path)
         for path in (one.source, one.target)
@@ -323,7 +323,7 @@ def _touch(one: Move, other: Move) -> bool:
 
 
 def _once(steps: Iterable[PlannedStep]) -> Iterator[PlannedStep]:
-    """Of several steps that write one file, only the first; the next round finds the others again."""
+    """The steps without repeated writes to one file; the next round finds the omitted ones again."""
     seen: set[str] = set()
     for planned in steps:
         assert isinstance(planned.step, Create | Rewrite)
@@ -366,13 +366,13 @@ def _only_keeps(planned: PlannedStep) -> bool:
 
 
 def _directory(planned: PlannedStep) -> str:
-    """The directory that a step writes in."""
+    """The directory in which a step writes."""
     assert isinstance(planned.step, Create | Rewrite)
     return parent(planned.step.path)
 
 
 def _joined(before: PlannedStep | None, now: PlannedStep) -> PlannedStep:
-    """One step of two that write one file."""
+    """Two steps that write one file, as a single step."""
     if before is None:
         return now
     assert isinstance(now.step, Create | Rewrite)

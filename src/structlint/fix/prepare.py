@@ -1,4 +1,4 @@
-"""Turns steps into operations, and checks all of them against the disk."""
+"""Converts steps to operations, and checks all of them against the disk."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LONGEST = 255  # bytes of a name: what every common file system allows
 
 @dataclass
 class _Node:
-    """A file or directory as it will be, and its current path ("" if it does not exist yet)."""
+    """A future file or directory, and its current path ("" if it does not exist yet)."""
 
     kind: Kind
     now: str = ""
@@ -35,10 +35,10 @@ class _Node:
 def operations(
     root: Path, steps: Iterable[Step], submodules: frozenset[str] = frozenset()
 ) -> tuple[list[Operation], list[str]]:
-    """The operations of steps, and everything that prevents them, the first for each step. Changes nothing.
+    """The operations for some steps, and the first obstacle to each step. Nothing is changed.
 
-    Paths are relative to `root`. `submodules` are those in git's index: one that is not fetched is an empty
-    directory on disk, or does not exist.
+    Paths are relative to `root`. `submodules` has those in git's index, because a submodule that is not
+    fetched is an empty directory on disk, or does not exist.
     """
     foreseen = _Foreseen(root, submodules)
     for step in steps:
@@ -49,11 +49,11 @@ def operations(
 def retraced(
     root: Path, numbered: Iterable[tuple[int, Operation]], submodules: frozenset[str], *, back: bool = False
 ) -> list[tuple[int, str]]:
-    """Why operations of a journal are refused, each with its number. They are done in the order given.
+    """The reasons why operations of a journal are refused, each with the number of the operation.
 
-    With `back` they are undone instead. An operation is refused if a link is in its path, or if the path is
-    in another repository. Files that were changed or removed meanwhile are no reason: the operation itself
-    detects them, and nothing is lost.
+    The operations are done in the given order or, with `back`, undone. An operation is refused if its path
+    contains a link or is in another repository. It is not refused if a file has since changed or been
+    removed, because the operation itself detects that, and nothing is lost.
     """
     foreseen = _Foreseen(root, submodules)
     problems = []
@@ -69,7 +69,7 @@ def retraced(
 
 @dataclass
 class _Foreseen:
-    """The directories as they will be, read from disk when needed."""
+    """The future directories, read from disk when needed."""
 
     root: Path
     submodules: frozenset[str]
@@ -141,7 +141,7 @@ class _Foreseen:
         self.remove_empty(source)
 
     def retrace(self, operation: Operation, *, back: bool) -> None:
-        """Applies an operation of a journal, or its inverse, to the directories as they will be."""
+        """Applies an operation of a journal, or its inverse, to the future directories."""
         match operation:
             case MakeDirectory(path) | RemoveDirectory(path, _):
                 names = self.siblings(path)
@@ -171,7 +171,7 @@ class _Foreseen:
                     home[name_of(target)] = node
 
     def siblings(self, path: str, *, link: bool = False) -> dict[str, _Node]:
-        """The names in the directory of a path, which is not a symbolic link unless it may be a `link`."""
+        """The names in the directory of a path, which must not be a symbolic link unless `link` allows it."""
         parent, name = self.parent(path)
         names = self.children(parent)
         node = names.get(name)
@@ -180,7 +180,7 @@ class _Foreseen:
         return names
 
     def repository_in(self, node: _Node) -> str:
-        """The path of a repository in something to be moved; "" if there is none."""
+        """The path of a repository inside a path to be moved; "" if there is none."""
         ahead = [node]
         while ahead:
             inner = ahead.pop()
@@ -211,7 +211,7 @@ class _Foreseen:
         return node.children
 
     def parent(self, path: str, *, make: bool = False) -> tuple[_Node, str]:
-        """The directory that a path is in, created with `make`, and the name in it."""
+        """The directory that contains a path, created with `make`, and the name in it."""
         *above, name = path.split("/")
         node = self.top
         for index, step in enumerate(above):
@@ -233,7 +233,7 @@ class _Foreseen:
         return node, name
 
     def refuse_taken(self, parent: _Node, name: str, path: str, but: str = "") -> None:
-        """Refuses a name that exists, also in another case or Unicode form."""
+        """Refuses a name that already exists, possibly in another case or Unicode form."""
         if path in self.submodules:
             raise _Wrong(f"{quote(path)} is a submodule, and its files are not in this repository")
         folded = _folded(name)
@@ -252,7 +252,7 @@ class _Foreseen:
     def refuse_foreign(self, names: Mapping[str, _Node], path: str, *contents: bytes) -> None:
         """Refuses a file that has the temporary name, unless its content is the beginning of the new one.
 
-        Such a file is left by an interrupted fix; it is overwritten or removed.
+        An interrupted fix leaves such a file; it is overwritten or removed.
         """
         first = beside(path)
         node = names.get(name_of(first))
@@ -308,9 +308,9 @@ def _folded(name: str) -> str:
 
 
 def wrong_with(path: str, *, new: bool = True) -> str:
-    """Why a path may not be written: it leads outside, into git's data, or is not portable; "" if it may.
+    """The reason why a path may not be written; "" if it may. It must not lead outside or into git's data.
 
-    A path that is not `new` may have any name that this system allows.
+    A `new` path must also be portable. Another path may have any name that this system allows.
     """
     return next(_wrong_with(path, path.rstrip("/").split("/"), new), "")
 

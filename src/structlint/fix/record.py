@@ -1,4 +1,4 @@
-"""The operations of a journal as JSON. What is read is validated, and all faults are reported together."""
+"""Converts the operations of a journal to JSON and back. All faults in the JSON are reported together."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _LARGEST = 1 << 64
 
 
 class FixRecord(Record):
-    """The operations of a fix, in order, and the paths to remove from git's index; None if it stays."""
+    """The operations of a fix in order, and the paths to remove from git's index; None to keep it."""
 
     operations: tuple[Operation, ...]
     untracked: tuple[str, ...] | None = None
 
     @property
     def moves(self) -> list[tuple[str, str]]:
-        """The moves, old and new path, as `index_after` needs them: a directory ends in `/`."""
+        """The moves, old and new path, for `index_after`; the path of a directory ends in `/`."""
         renamed = (operation for operation in self.operations if isinstance(operation, Rename))
         return [
             (f"{rename.source}/", f"{rename.target}/")
@@ -39,7 +39,7 @@ class FixRecord(Record):
 
 
 class Wrong(Exception):
-    """A record is not valid. There is a line for each fault, with its place."""
+    """A record is not valid. The message has a line for each fault, with its place."""
 
     def __init__(self, *problems: str) -> None:
         super().__init__(*problems)
@@ -117,7 +117,7 @@ def _operation(item: object, content: Callable[[int], bytes | None]) -> Operatio
 
 
 def _value(name: str, field: str, value: Any, content: Callable[[int], bytes | None]) -> object:
-    """One value of an operation, as its field takes it."""
+    """A value of an operation, in the type of its field."""
     match field:
         case "path" | "source" | "target":
             return _path(value, new=(name, field) in _MADE)

@@ -33,7 +33,7 @@ _ROOTS = ("", "src/")  # the usual directories of Python packages
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A line with the old path of something that is moved; `fixed` says whether it is rewritten."""
+    """A line with the old path of a moved file or directory; `fixed` is true if it is rewritten."""
 
     path: str
     line: int
@@ -43,7 +43,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Moved:
-    """The moved files and directories: old paths to new ones, those of directories without "/"."""
+    """The moved files and directories, old paths to new paths; directories without their "/"."""
 
     files: Mapping[str, str]
     directories: Mapping[str, str]
@@ -56,10 +56,10 @@ class Moved:
 def references(
     moved: Moved, read: Callable[[str], bytes], links: Mapping[str, str]
 ) -> tuple[list[Reference], list[Rewrite]]:
-    """The references to moved files, and the contents of files with rewritten references, by new path.
+    """The references to moved files, and the new contents of files with references, by new path.
 
-    `read` returns the content of a file by its new path. `links` are the targets of symbolic links, by their
-    old paths.
+    `read` returns the content of a file by its new path. `links` has the targets of symbolic links by
+    their old paths.
     """
     edits = list(_links(moved, links))
     rewrites: list[Rewrite] = []
@@ -85,7 +85,7 @@ def references(
 
 
 def _links(moved: Moved, links: Mapping[str, str]) -> Iterator[Reference]:
-    """The symbolic links that will be broken, or lead elsewhere."""
+    """The symbolic links that will be broken or lead elsewhere."""
     for old, target in sorted(links.items()):
         if target.startswith("/"):
             continue
@@ -96,7 +96,7 @@ def _links(moved: Moved, links: Mapping[str, str]) -> Iterator[Reference]:
 
 
 def _mentioned(moved: Moved) -> Callable[[str], bool]:
-    """A function that tells whether a line contains the old path of a moved file."""
+    """A function that returns whether a line contains the old path of a moved file."""
     gone = {old for paths in (moved.files, moved.directories) for old, new in paths.items() if old != new}
     tops = {old for old in gone if not gone.intersection(ancestors(old))}
     if not tops:
@@ -168,7 +168,7 @@ def _relinked(link: re.Match[str], old: str, new: str, moved: Moved) -> str:
 
 
 def _split(target: str) -> tuple[str, str, str]:
-    """A link's path, and what follows it."""
+    """The path in a link, and the rest of the link."""
     at = min((index for sign in "#?" if (index := target.find(sign)) >= 0), default=len(target))
     return target[:at], target[at : at + 1], target[at + 1 :]
 
@@ -215,7 +215,7 @@ def _patterns(lines: Iterable[_Line], old: str, new: str, moved: Moved) -> Itera
 
 
 def _modules(moved: Moved) -> dict[str, str]:
-    """The names of moved Python modules: old to new, "" if the new path is not a module."""
+    """The names of moved Python modules, old to new; "" if the new path is not a module."""
     modules: dict[str, str] = {}
     for old, new in moved.files.items():
         if old != new and old.endswith(".py"):
@@ -254,7 +254,7 @@ def _python(
 
 
 def _is_elsewhere(name: str, old: str, moved: Moved) -> bool:
-    """Whether an import means a module of the standard library, or one beside the file."""
+    """Whether an import refers to a module of the standard library or one beside the file."""
     first = name.partition(".")[0]
     if not first:
         return False

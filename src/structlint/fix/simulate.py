@@ -1,4 +1,4 @@
-"""The tree after steps, so that rules can run on it before any step is applied."""
+"""Applies steps to a tree in memory, so that rules can run on the result before any change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from structlint.tree.sources import ignored_by_files
 
 @dataclass(frozen=True)
 class _Ahead:
-    """The contents of such a tree: those that steps write, and existing ones under their old paths."""
+    """The contents of such a tree: those that steps write, and existing files by their old paths."""
 
     source: ContentSource
     written: Mapping[str, bytes]
@@ -42,14 +42,14 @@ class _Ahead:
 
 
 def after(tree: Tree, steps: Iterable[Step]) -> Tree:
-    """The tree after these steps, applied one after the other."""
+    """The tree after these steps, applied in order."""
     for batch in _batches(steps):
         tree = _after(tree, batch)
     return tree
 
 
 def _batches(steps: Iterable[Step]) -> Iterator[list[Step]]:
-    """Steps in batches that can be applied at once, because each makes a new tree."""
+    """The steps in batches that can be applied together, because each batch creates a new tree."""
     batch: list[Step] = []
     paths: set[str] = set()
     for step in steps:
@@ -79,7 +79,7 @@ def _concerned(step: Step) -> tuple[str, ...]:
 
 
 def _touches(concerned: Iterable[str], paths: set[str]) -> bool:
-    """Whether one of the paths is, is in, or contains one of the others."""
+    """Whether one of the paths equals, is inside, or contains one of the others."""
     for path in (name.rstrip("/") for name in concerned):
         if path in paths or not paths.isdisjoint(ancestors(path)):
             return True
@@ -106,7 +106,7 @@ def _after(tree: Tree, batch: list[Step]) -> Tree:
 
 
 def _seen(tree: Tree, step: Step) -> Tree:
-    """The tree without files that git no longer lists: untracked files that are now ignored."""
+    """The tree without untracked files that are now ignored, because git no longer lists them."""
     ignores = isinstance(step, Untrack) or getattr(step, "path", "").endswith(".gitignore")
     if not (tree.in_git and ignores):
         return tree
@@ -152,7 +152,7 @@ def _gitignores(tree: Tree) -> tuple[str, ...]:
 
 
 def _moved(tree: Tree, moves: Iterable[Move]) -> Tree:
-    """The tree with files, and directories with their contents, under other paths."""
+    """The tree with files and directories at other paths."""
     targets = {move.source: move.target for move in moves}
 
     def renamed(path: str) -> str:

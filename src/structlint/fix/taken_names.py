@@ -1,4 +1,4 @@
-"""The names that files and directories have, whatever their case: a fix never writes over one."""
+"""Tracks the names of files and directories in any case, because a fix never overwrites one."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class TakenNames:
             beside.add(name)
 
     def holds(self, path: str, but: str = "") -> bool:
-        """Whether something else is at this path, or blocks the way to it."""
+        """Whether another file or directory is at this path or blocks the way to it."""
         name = path.rstrip("/")
         folded = name.casefold()
         there = self.files.get(folded, set()) | self.directories.get(folded, set())
         return bool(there - {but.rstrip("/")}) or any(map(self._stops, ancestors(name)))
 
     def _stops(self, directory: str) -> bool:
-        """Whether a file, or a directory in another case, is in the place of a directory."""
+        """Whether a file, or a directory in another case, takes the place of a directory."""
         folded = directory.casefold()
         others = self.directories.get(folded, set()) - {directory}
         return folded in self.files or bool(others)

@@ -1,4 +1,4 @@
-"""A finding that a fix leaves, and why."""
+"""Describes a finding that a fix leaves, and the reason."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from structlint.finding import Finding
 class Unfixed:
     """A finding that no step fixes.
 
-    `why` is the reason why its step is not possible, `by_hand` a better hint where the step would create
-    an empty file; both are "" if no step is known, or if only `--unsafe` allows it.
+    `why` is the reason why its step is not possible, and `by_hand` is a better hint if the step would create
+    an empty file. Both are "" if no step is known, or if only `--unsafe` allows it.
     """
 
     finding: Finding
@@ -22,7 +22,7 @@ class Unfixed:
 
     @property
     def explained(self) -> Finding:
-        """The finding, with the reason in its hint, and without steps that are not possible."""
+        """The finding with the reason in its hint, and without impossible steps."""
         finding = self.finding
         if self.by_hand:
             plural = finding.plural and finding.plural._replace(hint=for_several(self.by_hand))

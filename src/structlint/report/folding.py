@@ -1,9 +1,10 @@
-"""Folds findings that differ only in their paths."""
+"""Folds findings, or other things with a path, that differ only in their paths."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import takewhile
+from typing import TypeVar
 
 from structlint.finding import Finding, Severity
 from structlint.report import fixes_safely
@@ -14,6 +15,8 @@ from structlint.text.records import Record
 
 _FEWEST = 3  # fewer are listed one by one, each with its path
 _MOST_NAMED = 5
+
+_Item = TypeVar("_Item")
 
 
 class Fold(Record):
@@ -30,24 +33,30 @@ class Fold(Record):
 
 def folds(findings: Iterable[Finding], *, fold: bool = True) -> list[Fold]:
     """Groups the findings by directory and folds similar ones, in one directory or with one cause."""
-    single: list[Finding] = []
     folded: list[Fold] = []
     for alike in _alike(findings).values():
-        by_directory: dict[str, list[Finding]] = {}
-        for finding in alike:
-            by_directory.setdefault(parent(finding.path), []).append(finding)
-        rest: list[Finding] = []
-        for directory, inside in by_directory.items():
-            if fold and len(inside) >= _FEWEST:
-                folded.append(Fold(inside, directory))
-            else:
-                rest += inside
-        if fold and len(rest) >= _FEWEST:
-            folded.append(Fold(rest, _common(rest)))
-        else:
-            single += rest
-    folded += [Fold((finding,), parent(finding.path)) for finding in single]
+        groups = grouped(alike, _directory_of) if fold else [(_directory_of(one), [one]) for one in alike]
+        folded += [Fold(inside, directory) for directory, inside in groups]
     return sorted(folded, key=lambda fold: (fold.directory, fold.findings[0].path, fold.findings[0].rule))
+
+
+def grouped(
+    alike: Sequence[_Item], directory_of: Callable[[_Item], str]
+) -> Iterator[tuple[str, Sequence[_Item]]]:
+    """Groups things of one kind: those in one directory, then the rest; fewer than three stay single."""
+    by_directory: dict[str, list[_Item]] = {}
+    for item in alike:
+        by_directory.setdefault(directory_of(item), []).append(item)
+    rest: list[_Item] = []
+    for directory, inside in by_directory.items():
+        if len(inside) >= _FEWEST:
+            yield directory, inside
+        else:
+            rest += inside
+    if len(rest) >= _FEWEST:
+        yield common_directory(map(directory_of, rest)), rest
+    else:
+        yield from ((directory_of(item), [item]) for item in rest)
 
 
 def fold_message(fold: Fold) -> str:
@@ -56,11 +65,15 @@ def fold_message(fold: Fold) -> str:
     assert first.plural
     about = f" ({one_line(first.about)})" if first.about else ""
     names = [quote(finding.path.removeprefix(fold.directory)) for finding in fold.findings]
+    where = f"in {quote(fold.directory or './')}"
+    return f"{len(names):,} {first.plural.noun} {where}{about}{first.plural.rest}: {first_of(names)}"
+
+
+def first_of(names: Sequence[str]) -> str:
+    """The first of many names and the number of the others: `a, b and 7 more`."""
     shown = names if len(names) <= _MOST_NAMED + 1 else names[:_MOST_NAMED]
     left = len(names) - len(shown)
-    listed = f"{', '.join(shown)} and {left:,} more" if left else ", ".join(shown)
-    where = f"in {quote(fold.directory or './')}"
-    return f"{len(names):,} {first.plural.noun} {where}{about}{first.plural.rest}: {listed}"
+    return f"{', '.join(shown)} and {left:,} more" if left else ", ".join(shown)
 
 
 def fold_hint(fold: Fold) -> str:
@@ -85,8 +98,12 @@ def kind_of(finding: Finding) -> tuple[object, ...] | None:
     return finding.rule, finding.severity, finding.plural, finding.about, finding.origin, fix
 
 
-def _common(findings: Sequence[Finding]) -> str:
-    """The deepest directory that all of them are below."""
-    parents = [parent(finding.path).split("/") for finding in findings]
-    steps = list(takewhile(lambda names: len(set(names)) == 1, zip(*parents, strict=False)))
+def _directory_of(finding: Finding) -> str:
+    return parent(finding.path)
+
+
+def common_directory(directories: Iterable[str]) -> str:
+    """The deepest directory that contains all of the directories."""
+    parts = [directory.split("/") for directory in directories]
+    steps = list(takewhile(lambda names: len(set(names)) == 1, zip(*parts, strict=False)))
     return "".join(f"{names[0]}/" for names in steps if names[0])

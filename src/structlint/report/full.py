@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from structlint.report import Report, Style
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
-_MOST_ROWS = 50
+MOST_ROWS = 50
 _INDENT = 9  # of what stands behind the severity
 
 
@@ -50,7 +50,7 @@ def write_findings(report: Report, writer: LineWriter, to_list: str = "--all") -
 
 def _within(folded: Sequence[Fold], report: Report, writer: LineWriter) -> Sequence[Fold]:
     """The folds that fit, errors before warnings, in their order."""
-    room = _MOST_ROWS
+    room = MOST_ROWS
     shown: list[int] = []
     for number in sorted(range(len(folded)), key=lambda number: folded[number].severity is Severity.WARNING):
         lines = _block(folded[number], report, writer.look)
