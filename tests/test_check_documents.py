@@ -219,6 +219,43 @@ def test_plans_are_skipped(repository: Make, monkeypatch: pytest.MonkeyPatch, ru
     assert f"{name}: skipped, because its name suggests a plan or a past state" in err
 
 
+LATER_TREE = "```\n.\n├── src/\n├── shop.cfg\n└── gone/\n```\n"
+FENCED_HEADINGS = [
+    ("fences in a longer one", "````text\n```\n# Recommended layout\n````\n\n## Structure\n\n"),
+    ("a fence of the other kind", "~~~text\n```\n## Recommended layout\n~~~\n\n## Structure\n\n"),
+    ("indented code", "Words:\n\n    ```\n\n## Structure\n\n"),
+    ("a comment in code", "## Structure\n\n~~~sh\n# recommended\nmake\n~~~\n\n"),
+]
+
+
+@pytest.mark.parametrize("above", [case[1] for case in FENCED_HEADINGS], ids=[c[0] for c in FENCED_HEADINGS])
+def test_a_heading_in_code_is_none(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, above: str
+) -> None:
+    files = {"README.md": f"# Shop\n\n{above}{LATER_TREE}", "src/a": "", "shop.cfg": ""}
+    monkeypatch.chdir(repository(files).path)
+    assert [line.split(":")[0] for line in errors(run)[1]] == ["README.md"]
+
+
+UNUSUAL_HEADINGS = [
+    ("README.md", f"# Shop\n\nRecommended structure\n---------------------\n\n{LATER_TREE}"),
+    ("README.md", f"# Shop\n\n   ## Recommended structure\n\n{LATER_TREE}"),
+    (
+        "README.rst",
+        "Shop\n====\n\nRecommended structure\n---------------------\n\n::\n\n"
+        "    .\n    ├── src/\n    ├── shop.cfg\n    └── gone/\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), UNUSUAL_HEADINGS)
+def test_a_heading_of_every_form_counts(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str, text: str
+) -> None:
+    monkeypatch.chdir(repository({name: text, "src/a": "", "shop.cfg": ""}).path)
+    assert errors(run) == (0, [])
+
+
 @pytest.mark.parametrize("name", ["docs/design.md", "src/report/README.md", "docs/design-system.md"])
 def test_names_that_only_resemble_plans(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str
@@ -255,3 +292,18 @@ def test_tree_from_shows_line_numbers(repository: Make, monkeypatch: pytest.Monk
     ]
     assert run("tree", "--from", "README.md", "--write", "README.md").status == 2
     assert run("tree", "--from", "none.md").status == 2
+
+
+def test_local_and_forbidden_paths_are_shown_with_their_lines(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    local = "├── .env  # gitignored\n├── data/  # not committed\n│   └── x.db"
+    tree = f"shop/\n├── src/\n{local}\n└── old/  # do not create"
+    monkeypatch.chdir(repository({"README.md": drawing(tree)}).path)
+    _, out, _ = run("tree", "--from", "README.md")
+    assert out.splitlines() == [
+        " 7  └── src/",
+        " 8  ignored by git: `.env`",
+        " 9  ignored by git: `data/`",
+        "11  must not exist: `old/`: do not create",
+    ]

@@ -29,6 +29,18 @@ PURPOSES = [
     ("## Estrutura|As aplicações devem seguir a estrutura abaixo:", "template"),
     ("## Estrutura|No caso de aplicações Next.js:", "elsewhere"),
     ("## Structure|The project must follow the structure below:", "required"),
+    # steps of a plan
+    ("## Phase 2: Split the services|", "step"),
+    ("### 3. Milestone 1 - Basics|", "step"),
+    ("## Structure|Phase 1:", "step"),
+    ("## Fase 2: Servicios|", "step"),
+    ("## Этап 1. Ядро|", "step"),
+    ("## 第二阶段：拆分|", "step"),
+    ("## フェーズ3|", "step"),
+    ("## 2단계: 분리|", "step"),
+    ("## Phase 1 (current)|", "required"),
+    ("## Phase diagrams|", "required"),
+    ("## Phase 1 (`phase1/`)|", "required"),
     # prohibitions, of the drawing and of all else
     ("## Structure|These must not exist:", "forbidden"),
     ("## Folders to avoid|", "forbidden"),

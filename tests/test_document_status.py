@@ -40,6 +40,13 @@ NOT_REQUIRED = [
     ("local settings", "├── .env"),
     ("logs", "├── logs/     # The logs"),
     ("what a build writes", "├── target/   # Compiled"),
+    ("what a build writes, by its words", "├── out/   # Build output"),
+    ("what tests write, by their words", "├── stats/   # Test coverage reports"),
+    ("what a build writes, in Chinese", "├── out/   # 构建产物"),
+    ("what a build writes, in Portuguese", "├── out/   # Arquivos compilados"),
+    ("what a build writes, in Korean", "├── out/   # 빌드 결과물"),
+    ("what tests write in a project", "├── till/\n│   ├── package.json\n│   └── coverage/"),
+    ("what a build writes in a project", "├── till/\n│   ├── Cargo.toml\n│   └── target/"),
     ("what others there are", "├── Other C# Projects/    # more"),
 ]
 
@@ -47,7 +54,15 @@ NOT_REQUIRED = [
 @pytest.mark.parametrize("line", [case[1] for case in NOT_REQUIRED], ids=[case[0] for case in NOT_REQUIRED])
 def test_an_entry_that_is_not_required(line: str) -> None:
     text = structure(".", "├── src/", line, "└── README.md")
-    assert found(text, "README.md src/main.py") == ""
+    manifest = next((f" till/{name}" for name in ("package.json", "Cargo.toml") if name in line), "")
+    assert found(text, f"README.md src/main.py{manifest}") == ""
+
+
+@pytest.mark.parametrize(
+    "line", ["├── till/\n│   └── coverage/", "├── out/   # Build output of the CI, kept"]
+)
+def test_a_directory_that_may_have_sources_is_required(line: str) -> None:
+    assert found(structure(".", "├── src/", line), "src/a") != ""
 
 
 @pytest.mark.parametrize(

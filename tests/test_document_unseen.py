@@ -100,6 +100,13 @@ DRAWN = [
     ("tests/\n│   ├── conftest.py\n│   └── other files", "tests/ tests/conftest.py"),
     ("docs/\n├── 기타 필요한 파일들", "docs/"),
     ("docs/\n├── autres fichiers", "docs/"),
+    # Slashes between names.
+    ("site/\n│   ├── index.html\n│   └── cart/menu/login.html   app pages", "site/ site/index.html"),
+    (
+        "site/\n│   └── cart/menu/login.html   # the page",
+        "site/ site/cart/ site/cart/menu/ site/cart/menu/login.html",
+    ),
+    ("site/\n│   ├── a.html\n│   └── faq/terms/help.html  # 帮助等页面", "site/ site/a.html"),
     # What is new may not be there yet.
     ("ai/   # NEW - models\n│   └── plan.py", "ai/? ai/?plan.py"),
     ("ai/   # новый\n│   └── plan.py", "ai/? ai/?plan.py"),
@@ -146,6 +153,9 @@ ROOTS = [
     ("it is a usual directory that the title names", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "README.md package.json src/"),
     ("a usual directory that commands enter", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/") + "\n```sh\ncd backend\n```\n", "backend/"),
     ("a usual directory in another title", "# Shop\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "backend/"),
+    ("the state that its heading names", "# Notes\n\n### New structure\n\n" + fenced("new/\n└── engine/\n    └── a.ts"), "engine/"),
+    ("the state in Chinese", "# 说明\n\n#### 新结构\n\n" + fenced("new/\n├── engine/\n└── box.ts"), "box.ts engine/"),
+    ("the state after a change", "# Notes\n\n## After\n\n" + fenced("after/\n├── engine/\n└── box.ts"), "box.ts engine/"),
     ("a heading of modules in Korean", "# 아키텍처\n\n## 1. 모듈 구성\n\n" + fenced("till/\n├── src/\n└── app-main"), "app-main/ src/"),
 ]  # fmt: skip
 

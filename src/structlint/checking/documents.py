@@ -20,7 +20,6 @@ from structlint.layout.load import layout_of_document
 from structlint.layout.model import Layout
 from structlint.markdown.document import NothingDrawn
 from structlint.markdown.document_names import is_foreign, is_in_planning, suggests_a_plan
-from structlint.markdown.entry_names import parts_of
 from structlint.markdown.known_names import is_usual, is_written
 from structlint.markdown.place import described_directory, own_directory
 from structlint.matching import match
@@ -34,6 +33,7 @@ from structlint.yaml_nodes import MOST_YAML_BYTES, MapNode
 
 if TYPE_CHECKING:
     from structlint.checking.project import Project
+    from structlint.markdown.document import Reading
     from structlint.matching.model import Missing
     from structlint.tree import Tree
 
@@ -185,14 +185,19 @@ class Document:
         return layout_of_document(self.data, self.named)
 
     @property
+    def reading(self) -> Reading:
+        """What was read from the document. Raises `LayoutError` if it cannot be read."""
+        return self.layout.documents[self.named]
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """The skipped parts of the document. Raises `LayoutError` if it cannot be read."""
-        return self.layout.documents[self.named].notes
+        return self.reading.notes
 
     @cached_property
     def begins(self) -> tuple[int, ...]:
         """The first lines of the drawings. Raises `LayoutError` if none can be read."""
-        return self.layout.documents[self.named].begins
+        return tuple(sorted(self.reading.begins))
 
     def drawings(self) -> Iterator[tuple[int, Compared]]:
         """The first line of each drawing, and the directory in which most of the drawing exists.
@@ -218,29 +223,14 @@ class Document:
     def names_own_directory(self, begin: int) -> bool:
         """Whether the first line of a drawing is the name of the document's own directory."""
         own = self.compared[0].place.rstrip("/").rpartition("/")[2]
-        first = parts_of(self.lines[begin - 1]).name.rstrip("/")
+        first = self.reading.begins[begin].rstrip("/")
         drawn = {line.path for line in self.drawn if self.begin_of(line.line) == begin}
         return bool(own) and first.lower() == own.lower() and not drawn & {first, f"{first}/"}
 
-    @cached_property
-    def lines(self) -> list[str]:
-        return self.data.decode(errors="replace").split("\n")
-
     def is_advice(self, begin: int) -> bool:
         """Whether the title, or the heading above a drawing, shows that it is only a design."""
-        above = [heading for line, heading in self.headings if line < begin]
+        above = [heading.text for heading in self.reading.headings if heading.line < begin]
         return any(_advice().search(heading) for heading in above[:1] + above[-1:])
-
-    @cached_property
-    def headings(self) -> list[tuple[int, str]]:
-        """The headings and their lines."""
-        headings, fenced = list[tuple[int, str]](), False
-        for number, line in enumerate(self.lines, 1):
-            if line.lstrip().startswith(("```", "~~~")):
-                fenced = not fenced
-            elif line.startswith("#") and not fenced:
-                headings.append((number, line))
-        return headings
 
     def begin_of(self, line: int) -> int:
         """The first line of the drawing that contains a line."""
@@ -249,7 +239,7 @@ class Document:
 
     @cached_property
     def drawn(self) -> list[_Drawn]:
-        tree = self.layout.documents[self.named].layout.get("tree")
+        tree = self.reading.layout.get("tree")
         return list(_plain_paths(tree, "")) if isinstance(tree, MapNode) else []
 
     @cached_property

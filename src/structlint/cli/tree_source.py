@@ -14,7 +14,7 @@ from structlint.errors import CannotCheck
 from structlint.markdown import is_document
 from structlint.matching.treeview.model import DRAWN, TYPED, Guides
 from structlint.text.quoting import in_backticks, quote
-from structlint.yaml_nodes import MapNode, Node, TextNode
+from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode
 
 
 def document_content(name: str, place: Path) -> bytes:
@@ -49,7 +49,8 @@ def show_document(name: str, emit: Emitter) -> None:
     tree = reading.layout.get("tree")
     width = len(str(data.count(b"\n") + 1))
     drawing = _drawn(tree, "", TYPED if emit.look.ascii else DRAWN) if isinstance(tree, MapNode) else ()
-    emit.plain(f"{line:>{width}}  {drawn}" for line, drawn in drawing)
+    rows = [*drawing, *sorted(_patterns(reading.layout))]
+    emit.plain(f"{line:>{width}}  {drawn}" for line, drawn in rows)
     emit.plain(click.style(note, dim=True) if emit.look.coloured else note for note in reading.notes)
 
 
@@ -63,6 +64,17 @@ def _drawn(tree: MapNode, lead: str, guides: Guides) -> Iterator[tuple[int, str]
         yield key.line, f"{lead}{guides.last if last else guides.before}{name}"
         if isinstance(node, MapNode):
             yield from _drawn(node, lead + (" " * len(guides.beside) if last else guides.beside), guides)
+
+
+def _patterns(layout: MapNode) -> Iterator[tuple[int, str]]:
+    """The paths that git must ignore or that must not exist, each with the line of the document."""
+    forbidden, local = layout.get("forbid"), layout.get("local")
+    for key, reason in forbidden.items if isinstance(forbidden, MapNode) else ():
+        words = f": {quote(reason.text)}" if isinstance(reason, TextNode) else ""
+        yield key.line, f"must not exist: {in_backticks(key.text.removeprefix('/'))}{words}"
+    for pattern in local.items if isinstance(local, ListNode) else ():
+        if isinstance(pattern, TextNode):
+            yield pattern.line, f"ignored by git: {in_backticks(pattern.text.removeprefix('/'))}"
 
 
 def _about(node: Node) -> str:

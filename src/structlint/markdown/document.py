@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from structlint.errors import LayoutError, Problem
 from structlint.markdown import prose
-from structlint.markdown.blocks import Block, Code, Context, List, blocks
+from structlint.markdown.blocks import Block, Code, Context, Heading, List, Words, blocks
 from structlint.markdown.decoding import read_text
 from structlint.markdown.drawings import DrawingReader, Remark
 from structlint.markdown.drawn_tree import Drawing
@@ -39,14 +39,15 @@ _NO_UNITS = frozenset(
 class Reading:
     """The contents of a document: the nodes of a layout, each with the document's line and column.
 
-    `notes` are for every user, `remarks` describe the source of each part, `begins` has the lines in which
-    the used drawings, lists and tables begin.
+    `notes` are for every user, `remarks` describe the source of each part. `begins` has the line in which
+    each used drawing, list or table begins, with its first name. `headings` are all headings of the document.
     """
 
     layout: MapNode
     notes: tuple[str, ...]
     remarks: tuple[Remark, ...]
-    begins: tuple[int, ...] = ()
+    begins: Mapping[int, str] = field(default_factory=dict)
+    headings: tuple[Words, ...] = ()
 
 
 def read_document(data: bytes, file: str, place: str = "") -> Reading:
@@ -65,12 +66,9 @@ def read_document(data: bytes, file: str, place: str = "") -> Reading:
     notes = [f"{file}:{line}: {text}" for line, text in sorted(drawings.notes)]
     if written.repaired:
         notes.append(f"{file}: the text had been decoded as {written.repaired}, and was repaired")
-    return Reading(
-        layout,
-        tuple(notes),
-        tuple(sorted([*reader.remarks, *drawings.ignored])),
-        tuple(sorted(reader.begins)),
-    )
+    remarks = tuple(sorted([*reader.remarks, *drawings.ignored]))
+    headings = tuple(block.words for block in reader.blocks if isinstance(block, Heading))
+    return Reading(layout, tuple(notes), remarks, reader.begins, headings)
 
 
 class NothingDrawn(LayoutError):
@@ -91,7 +89,7 @@ class _Reader:
     drawings: DrawingReader
     remarks: list[Remark] = field(default_factory=list)
     forbidden: list[tuple[TextNode, Node]] = field(default_factory=list)
-    begins: set[int] = field(default_factory=set)
+    begins: dict[int, str] = field(default_factory=dict)
 
     def layout(self, place: tuple[str, ...]) -> MapNode:
         sketch = Outline(self.file)
@@ -152,7 +150,8 @@ class _Reader:
             read, tabled = self.read_alone(tables)
         for block in self.drawings.unmarked:
             self.drawings.note_unmarked(block)
-        self.begins |= {*(drawing.line for drawing in read), *(drawing.table.line for drawing in tabled)}
+        self.begins |= {drawing.line: drawing.tops[0].key for drawing in read}
+        self.begins |= {table.line: rows[0].key for table, rows in tabled}
         drawings = [drawing for drawing in read if drawing.purpose.kind != "forbidden"]
         forbidding = [pair for pair in tabled if purpose_of(pair[0].context).kind == "forbidden"]
         tabled = [pair for pair in tabled if pair not in forbidding]
@@ -258,13 +257,13 @@ class _Reader:
                 entries = tuple(entry for item in block.items for entry in self.item(item.lines))
                 base = base_of(block.context, entries)
                 if entries:
-                    self.begins.add(block.line)
+                    self.begins[block.line] = entries[0].key
                     self.remark(block.line, f"a list of {_entries(entries)}, {_at(base)}")
                     sketch.add(sketch.reach(base, block.line), entries, block.line)
             elif unit := prose.unit_that_contains(block.context):
-                self.begins.add(block.line)
                 entries = tuple(entry for item in block.items for entry in self.item(item.lines))
                 if entries:
+                    self.begins[block.line] = entries[0].key
                     self.add_to_units(
                         sketch, unit, base_of(block.context, entries), entries, block.line, drawn=False
                     )

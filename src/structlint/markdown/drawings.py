@@ -26,7 +26,7 @@ from structlint.markdown.plausible import (
     names_paths_only,
 )
 from structlint.markdown.prose_settings import count_noun
-from structlint.markdown.purpose import purpose_of
+from structlint.markdown.purpose import names_state, purpose_of
 from structlint.markdown.status import is_ticked, is_unticked
 from structlint.markdown.tree_lines import DrawnEntry, read_tree
 from structlint.markdown.windows import restored
@@ -93,6 +93,10 @@ class DrawingReader:
         tops = self.tree(code)
         first = dict(code.lines).get(tops[0].line, "").strip() if tops and tops[0].key == "./" else ""
         machine = parts_of(first).name if is_on_one_machine(first) else ""
+        if len(tops) == 1 and tops[0].children and names_state(first_name(code), code.context):
+            return Drawing(
+                code.lines[0][0], code.context, (replace(tops[0], key="./"),), called=first_name(code)
+            )
         return Drawing(code.lines[0][0], code.context, tops, called=generic_name(first), machine=machine)
 
     def skips(self, what: str, block: Code | List | Table) -> bool:

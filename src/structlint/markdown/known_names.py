@@ -35,6 +35,12 @@ WRITTEN = re.compile(
 )
 # Directories that programs write in the root. Deeper in a tree, these may be sources.
 WRITTEN_IN_ROOT = re.compile(r"(?:target|coverage|reports|backups?)/", re.IGNORECASE)
+# The manifest of a package or project.
+MANIFEST = re.compile(
+    r"package\.json|pyproject\.toml|setup\.py|requirements.*\.(?:txt|yml)|"
+    r"go\.mod|Cargo\.toml|pom\.xml|build\.gradle|CMakeLists\.txt|Gemfile|composer\.json|pubspec\.yaml|"
+    r"Package\.swift|.*\.(?:sln|csproj|xcodeproj)"
+)
 # What git keeps nowhere: what tools install, build, or write for themselves.
 UNKEPT = re.compile(
     r"(?:\.?venv|node_modules|bower_components|__pycache__|\.(?:pytest|mypy|ruff|parcel|sass)[_-]cache|\.tox|\.nox|"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from structlint.errors import LayoutError, Problem
-from structlint.markdown.known_names import is_kept_by_git, is_written, may_be_either
+from structlint.markdown.known_names import MANIFEST, is_kept_by_git, is_written, may_be_either
 from structlint.markdown.status import is_gone, is_local, is_missing, may_be_missing
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.key_escapes import escape_setting
@@ -218,16 +218,18 @@ def _inside(spot: OutlineNode, inherited: str) -> MapNode:
         if len(members) == 1 or not any(
             member in spot.inside for member in members
         ):  # otherwise one of them is drawn
-            key = escape_setting(_of_either_kind(entry) + "?" * _may_be_missing(entry))
+            key = escape_setting(_of_either_kind(entry) + "?" * _may_be_missing(entry, spot))
             items.append((text(key, entry), _value(entry, below)))
     return MapNode(tuple(items), spot.line, spot.column)
 
 
-def _may_be_missing(entry: OutlineNode) -> bool:
+def _may_be_missing(entry: OutlineNode, parent: OutlineNode) -> bool:
     """Whether nothing is wrong where an entry is missing: so its words say, or git keeps none of it."""
+    of_project = any(MANIFEST.fullmatch(name) for name in parent.inside)
     if entry.optional or (entry.inside and all(child.local or child.gone for child in entry.inside.values())):
         return True
-    kept = is_kept_by_git(entry.key) and not is_written("".join(entry.path))
+    path = entry.key if of_project else "".join(entry.path)  # a project in the repository is like a root
+    kept = is_kept_by_git(entry.key) and not is_written(path)
     return not (kept or any(map(_KEEPS.match, entry.inside)))
 
 

@@ -22,6 +22,7 @@ _SHOWN = {
     "guarded": "files that must not change",
     "excluded": "excluded files",
     "changes": "changed files",
+    "step": "a step of a plan",
 }
 _WORDS = {  # the first match decides
     "guarded": words.GUARDED,
@@ -54,6 +55,8 @@ _PHRASES = {
     "template": re.compile(words.TEMPLATE, re.IGNORECASE),
     "example": re.compile(words.GOOD, re.IGNORECASE),
 }
+_STEP = re.compile(rf"^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:{words.STEP_OF_A_PLAN})", re.IGNORECASE)
+_STATE = re.compile(words.STATES, re.IGNORECASE)
 # The same words with another meaning.
 _OTHERWISE = re.compile(
     r"\bbefore (?:you|we|starting|running|beginning)\b|\b(?:to|helps?) avoid(?= \w)"
@@ -173,7 +176,14 @@ def _kind(text: str, names: frozenset[str]) -> str:
         return kind
     if kind := next((kind for kind, phrase in _PHRASES.items() if phrase.search(text)), ""):
         return kind
-    return "required" * (_pattern("required").search(words) is not None)
+    if _pattern("required").search(words):
+        return "required"
+    return "step" * (_STEP.search(words) is not None and not _CODE_OR_PATH.search(text))
+
+
+def names_state(name: str, context: Context) -> bool:
+    """Whether the first line of a tree, such as `new/`, is a state that the words above it name."""
+    return _STATE.fullmatch(name) is not None and _kind(context.lead, frozenset()) in ("required", "former")
 
 
 def _stem(word: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from structlint.markdown import words
 from structlint.markdown.drawn_tree import Drawing
-from structlint.markdown.known_names import COMMON
+from structlint.markdown.known_names import COMMON, MANIFEST
 from structlint.markdown.named_places import heading_path
 from structlint.markdown.outline import is_plain, steps_of
 from structlint.markdown.tree_lines import DrawnEntry
@@ -17,15 +17,9 @@ OF_A_ROOT = re.compile(
     r"README|LICEN[SC]E|\.git|\.github/|(docker-)?compose|pnpm-workspace|turbo\.json|nx\.json"
 )
 OF_ALL = re.compile(words.WHOLE, re.IGNORECASE)
-# The manifest of a package or project.
-_MANIFEST = re.compile(
-    r"package\.json|pyproject\.toml|setup\.py|requirements.*\.(?:txt|yml)|"
-    r"go\.mod|Cargo\.toml|pom\.xml|build\.gradle|CMakeLists\.txt|Gemfile|composer\.json|pubspec\.yaml|"
-    r"Package\.swift|.*\.(?:sln|csproj|xcodeproj)"
-)
 # Names beside the sources in the root of a repository, or of a project in it.
 _BESIDE_SOURCES = re.compile(
-    rf"(?:src|source|docs?|tests?|scripts)/|\.\w|Makefile|Dockerfile|{_MANIFEST.pattern}"
+    rf"(?:src|source|docs?|tests?|scripts)/|\.\w|Makefile|Dockerfile|{MANIFEST.pattern}"
 )
 _LONG_TITLE = 200
 _PACKAGE_MARK = re.compile(r"__init__\.py|__main__\.py|mod\.rs")
@@ -68,7 +62,7 @@ def is_entered_part(drawing: Drawing, drawings: Sequence[Drawing], entered: Coll
     """
     assert drawing.top
     only = len(drawings) == 1 and {*entered} == {drawing.top.key}
-    all_there_is = only and any(_MANIFEST.match(entry.key) for entry in drawing.top.children)
+    all_there_is = only and any(MANIFEST.match(entry.key) for entry in drawing.top.children)
     return drawing.top.key in entered and not all_there_is
 
 

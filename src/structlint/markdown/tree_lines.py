@@ -13,12 +13,14 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from structlint.errors import LayoutError, Problem
+from structlint.markdown import words
 from structlint.markdown.endings import KNOWN_ENDINGS, SURE_ENDINGS
 from structlint.markdown.entry_names import key_of, names_in
 from structlint.markdown.first_line import ROOTS, is_called_root, is_on_one_machine
 from structlint.markdown.guides import DrawnLine, drawn_lines, nested
 from structlint.markdown.known_names import COMMON, SURE_FILES, is_project, looks_like_a_file, may_be_either
 from structlint.markdown.purpose import shows_output
+from structlint.markdown.word_patterns import any_of
 from structlint.text.quoting import shortened
 
 _MOST_NAMES = 100  # entries that one line may draw with braces
@@ -27,6 +29,8 @@ _GOES_ON = re.compile(r",\s*\.{3}$")  # after several names in one line
 _IGNORING = re.compile(r"ignore[sd]?\b|excludes?\b|not committed|not in git|untracked", re.IGNORECASE)
 _CLASS = re.compile(r"(?:[\w.-]+/)*(?:[A-Z][a-z0-9]+){2,}")  # a file named after its class, `CartService`
 _GROUP = re.compile(r"[A-Z][A-Za-z ]*")  # with a capital letter and no slash
+_SLASHED = re.compile(r"\w[\w-]*(?:/\w[\w-]*){2,}\.[A-Za-z]\w{0,5}")
+_SEVERAL = re.compile(rf"(?:{any_of(words.SEVERAL)})\W*$", re.IGNORECASE)
 _COUNT = re.compile(r"\(?\d+ (?:files?|docs?|documents?|items?)\)?")
 _ROUTES = re.compile(r"(?:app|pages|routes)/")
 
@@ -134,6 +138,11 @@ def _is_described(line: DrawnLine) -> bool:
     return not named and (sure or known)
 
 
+def _may_be_several(line: DrawnLine) -> bool:
+    """Whether slashes may separate several names, as in `cart/menu/login.html   # the pages`."""
+    return _SLASHED.fullmatch(line.parts.name) is not None and _SEVERAL.search(line.parts.about) is not None
+
+
 def _is_file_above(line: DrawnLine) -> bool:
     """Whether entries are drawn below what can only be a file, so that they are beside it."""
     name = line.parts.name
@@ -206,6 +215,9 @@ class _Reader:
             elif captioned and _is_pictured(line):
                 more = True
                 self.skip(line, "a caption in a tree; the entries below it could be in any directory")
+            elif _may_be_several(line):
+                more = True
+                self.skip(line, f"{shortened(line.parts.name)} may be one path or several names; use braces")
             elif line.parts.more or line.parts.caption or _is_prose(line):
                 more = True
                 if not line.parts.more:

@@ -31,7 +31,7 @@ PLAN_ENDINGS, PLAN_DIRECTORIES = _TABLES["plan_endings"], _TABLES["plan_director
 STAGE, STAGE_OF_A_PLAN = _TABLES["stage"], _TABLES["stage_of_a_plan"]
 FOREIGN_DIRECTORIES = _TABLES["foreign_directories"]
 REQUIRED, LEADING, BEYOND = (_TABLES[name] for name in ("required", "leading", "beyond"))
-ROOT, TICK = _TABLES["root"], _TABLES["tick"]
+ROOT, TICK, SEVERAL = _TABLES["root"], _TABLES["tick"], _TABLES["several"]
 
 # Patterns for all languages together.
 (
@@ -48,6 +48,8 @@ ROOT, TICK = _TABLES["root"], _TABLES["tick"]
     OTHERS,
     EMPTY,
     OF_COMPONENTS,
+    STEP_OF_A_PLAN,
+    STATES,
 ) = (
     "|".join(_TABLES[name].values())
     for name in (
@@ -64,5 +66,7 @@ ROOT, TICK = _TABLES["root"], _TABLES["tick"]
         "others",
         "empty",
         "of_components",
+        "step_of_a_plan",
+        "states",
     )
 )
