@@ -299,7 +299,7 @@ def test_local_and_forbidden_paths_are_shown_with_their_lines(
 ) -> None:
     local = "├── .env  # gitignored\n├── data/  # not committed\n│   └── x.db"
     tree = f"shop/\n├── src/\n{local}\n└── old/  # do not create"
-    monkeypatch.chdir(repository({"README.md": drawing(tree)}).path)
+    monkeypatch.chdir(repository({"README.md": document_with(tree)}).path)
     _, out, _ = run("tree", "--from", "README.md")
     assert out.splitlines() == [
         " 7  └── src/",

@@ -1,4 +1,4 @@
-"""Contents in git are the same whether they are read one by one or several at a time."""
+"""Blobs read from git in batches have the same contents as blobs read one at a time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FILES = {
 }
 
 
-def contents(source: ContentSource, paths: list[str]) -> dict[str, bytes | str]:
+def read_all(source: ContentSource, paths: list[str]) -> dict[str, bytes | str]:
     found: dict[str, bytes | str] = {}
     for path in paths:
         try:
@@ -35,7 +35,7 @@ def contents(source: ContentSource, paths: list[str]) -> dict[str, bytes | str]:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 @pytest.mark.parametrize("most_kept", [0, 10, objects._MOST_KEPT])
-def test_expected_contents_are_those_read_alone(
+def test_batched_reads_match_single_reads(
     most_kept: int, repository: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(objects, "_MOST_KEPT", most_kept)
@@ -44,33 +44,33 @@ def test_expected_contents_are_those_read_alone(
     git("add", "link")
     write(git.path, {"untracked": ""})
     paths = [*FILES, "link", "untracked", "missing/file", "src", "src/"]
-    alone = contents(scan(git.path, tracked=True).source, paths)
+    alone = read_all(scan(git.path, tracked=True).source, paths)
     assert alone["large"] == b"x" * 5_000_000
     for seed in range(3):
         source, random = scan(git.path, tracked=True).source, Random(seed)
         expected, read = (random.sample(paths, len(paths)) for _ in range(2))
         source.expect(expected)
-        assert contents(source, expected) == alone
+        assert read_all(source, expected) == alone
         source.expect(expected)
-        assert contents(source, read) == alone  # in another order, and
-        assert contents(source, paths[:40]) == contents(source, paths[:40])  # more than once
+        assert read_all(source, read) == alone  # read in a different order than expected
+        assert read_all(source, paths[:40]) == read_all(source, paths[:40])  # read more than once
 
 
-def test_the_imports_of_a_commit_are_read_several_at_a_time(
+def test_import_scan_reads_blobs_in_batches(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[int] = []
-    with_others = objects.BlobReader._asked_with
+    batch_sizes: list[int] = []
+    asked_with = objects.BlobReader._asked_with
 
-    def recorded(reader: objects.BlobReader, name: str) -> list[str]:
-        names = with_others(reader, name)
-        asked.append(len(names))
+    def record(reader: objects.BlobReader, name: str) -> list[str]:
+        names = asked_with(reader, name)
+        batch_sizes.append(len(names))
         return names
 
-    monkeypatch.setattr(objects.BlobReader, "_asked_with", recorded)
+    monkeypatch.setattr(objects.BlobReader, "_asked_with", record)
     layout = "tree: {src/: }\nimports: {never: {src/a/: {src/b/: }}}\n"
     modules = {f"src/a/m{number}.py": "import os\n" for number in range(200)}
     git = repository({"structlint.yaml": layout, "src/b/m.py": "", **modules})
     assert run("check", "--tracked", str(git.path)).status == 0
-    assert sum(asked) >= 200
-    assert len(asked) < 20
+    assert sum(batch_sizes) >= 200
+    assert len(batch_sizes) < 20

@@ -1,4 +1,4 @@
-"""The work that a match takes grows with the layout and the tree, not with their square."""
+"""Matching takes time proportional to the layout and the tree, not to their product."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from structlint.layout.validate import contradictions
 from structlint.matching.scope import DefiningNames, Definition
 from structlint.tree.sources import WorkTreeFiles
 
-NAMES = {
+TIED_NAMES = {
     "defined before they are tied": (
         {"tree": {"services/": {"<s>/": None}, "k8s/": {"<s:lowercase>.yaml": None}}},
         "services/UserAccount{0}/f k8s/useraccount{0}.yaml",
@@ -35,29 +35,29 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize(("layout", "files"), NAMES.values(), ids=NAMES)
-def test_names_in_another_case_are_looked_up_at_once(
+@pytest.mark.parametrize(("layout", "files"), TIED_NAMES.values(), ids=TIED_NAMES)
+def test_lookup_of_names_in_another_case_is_linear(
     layout: Mapping[str, object], files: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work = Counter[int]()
     known, spelled = DefiningNames.known, DefiningNames.spelled
 
-    def counted_known(self: DefiningNames) -> dict[str, Definition]:
+    def count_known(self: DefiningNames) -> dict[str, Definition]:
         names = known(self)
         work[number] += len(names)
         return names
 
-    def counted_spelled(
+    def count_spelled(
         self: DefiningNames, case: str, spell: Callable[[Definition], str]
     ) -> Mapping[str, str]:
-        def counted(definition: Definition) -> str:
+        def count(definition: Definition) -> str:
             work[number] += 1
             return spell(definition)
 
-        return spelled(self, case, counted)
+        return spelled(self, case, count)
 
-    monkeypatch.setattr(DefiningNames, "known", counted_known)
-    monkeypatch.setattr(DefiningNames, "spelled", counted_spelled)
+    monkeypatch.setattr(DefiningNames, "known", count_known)
+    monkeypatch.setattr(DefiningNames, "spelled", count_spelled)
     loaded = engine_under_test.load_layouts([layout])
     assert loaded
     for number in (40, 400):
@@ -67,27 +67,27 @@ def test_names_in_another_case_are_looked_up_at_once(
     assert work[400] <= 20 * work[40]
 
 
-RECORDS = {  # the calls of functions that one more file may take
+COSTS = {  # maximum function calls per additional file
     "a case": ({"names": {"r": "kebab-case"}, "tree": {"records/": {"<r>.json": None}}}, 18),
     "no case": ({"tree": {"records/": {"<r>.json": None}}}, 14),
-    "a home": ({"belongs": {"*.json": ["records/", "/"]}}, 9),
-    "no case, everywhere": ({"tree": {"**/": {"<r>.json": None}}}, 14),
+    "belongs": ({"belongs": {"*.json": ["records/", "/"]}}, 9),
+    "no case, any directory": ({"tree": {"**/": {"<r>.json": None}}}, 14),
 }
 
 
-@pytest.mark.parametrize(("layout", "most"), RECORDS.values(), ids=RECORDS)
-def test_a_name_is_matched_and_compared_once(layout: Mapping[str, object], most: int) -> None:
+@pytest.mark.parametrize(("layout", "most"), COSTS.values(), ids=COSTS)
+def test_cost_per_file(layout: Mapping[str, object], most: int) -> None:
     loaded = engine_under_test.load_layouts([layout])
     assert loaded
-    engine_under_test.findings(loaded, [])  # imports the rules
+    engine_under_test.findings(loaded, [])  # imports the rules before the calls are counted
     with limit_calls(most * 2_000):
         assert engine_under_test.findings(loaded, [f"records/r-{n}.json" for n in range(2_000)]) == set()
 
 
-def test_one_more_directory_of_a_layout_takes_no_more_than_its_own_names() -> None:
-    """A table of names is made only of the children that an entry has."""
+def test_cost_per_directory_does_not_grow_with_the_number_of_names() -> None:
+    """The table of names of an entry contains only the names of its children."""
 
-    def areas(number: int) -> Mapping[str, object]:
+    def layout_with_areas(number: int) -> Mapping[str, object]:
         tree = {
             f"area-{at}/": {"src/": {f"<m{at}>.py": None}, "tests/": {f"test_<m{at}>.py": None}}
             for at in range(number)
@@ -95,30 +95,30 @@ def test_one_more_directory_of_a_layout_takes_no_more_than_its_own_names() -> No
         return {"tree": tree}
 
     for number in (100, 200):
-        loaded = engine_under_test.load_layouts([areas(number)])
+        loaded = engine_under_test.load_layouts([layout_with_areas(number)])
         assert loaded
-        engine_under_test.findings(loaded, [])  # imports the rules
+        engine_under_test.findings(loaded, [])  # imports the rules before the calls are counted
         paths = [f"area-{at}/{path}" for at in range(number) for path in ("src/a.py", "tests/test_a.py")]
-        with limit_calls(500 * number):  # calls of functions
+        with limit_calls(500 * number):
             assert engine_under_test.findings(loaded, paths) == set()
 
 
-def test_the_listed_names_of_a_directory_are_spelled_once_for_all_that_is_unlisted_in_it() -> None:
+def test_listed_names_are_normalized_once_per_directory() -> None:
     listed = {f"module-{number}.py?": None for number in range(300)}
     loaded = engine_under_test.load_layouts([{"tree": listed}])
     assert loaded
-    engine_under_test.findings(loaded, ["a.txt"])  # imports the rules
-    with limit_calls(200 * 300):  # calls of functions; 300 * 300 names would take more
+    engine_under_test.findings(loaded, ["a.txt"])  # imports the rules before the calls are counted
+    with limit_calls(200 * 300):  # comparing each pair of names would need 300 * 300
         assert len(engine_under_test.findings(loaded, [f"note-{number}.txt" for number in range(300)])) == 300
 
 
 @pytest.mark.parametrize("name", BUNDLED)
-def test_a_bundled_layout_has_no_contradiction(name: str) -> None:
+def test_bundled_layouts_have_no_contradictions(name: str) -> None:
     assert contradictions(bundled_layout(name)) == []
 
 
 @pytest.mark.parametrize(
-    ("text", "searched"),
+    ("text", "searches"),
     [
         ("extends: monorepo\n", 0),
         ("extends: monorepo\nseverity: {missing-file: warning}\n", 0),
@@ -127,16 +127,16 @@ def test_a_bundled_layout_has_no_contradiction(name: str) -> None:
         ("extends: [python, node]\n", 1),
     ],
 )
-def test_only_what_is_added_to_a_bundled_layout_is_searched_for_contradictions(
-    text: str, searched: int, monkeypatch: pytest.MonkeyPatch
+def test_contradiction_search_skips_unchanged_bundled_layouts(
+    text: str, searches: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr("structlint.layout.load.contradictions", lambda layout: asked.append(layout.name))
+    searched: list[str] = []
+    monkeypatch.setattr("structlint.layout.load.contradictions", lambda layout: searched.append(layout.name))
     load(LayoutSource({"structlint.yaml": text.encode()}.__getitem__), "structlint.yaml")
-    assert len(asked) == searched
+    assert len(searched) == searches
 
 
-def test_a_directory_is_resolved_once_and_a_file_opened_once(
+def test_directories_are_resolved_once_and_files_opened_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inside = tmp_path / "a/b/c"
@@ -147,11 +147,11 @@ def test_a_directory_is_resolved_once_and_a_file_opened_once(
     for name in ("open", "lstat"):
         original = getattr(os, name)
 
-        def counted(*arguments: object, name: str = name, original: Any = original, **more: object) -> object:
+        def count(*arguments: object, name: str = name, original: Any = original, **more: object) -> object:
             calls[name] += 1
             return original(*arguments, **more)
 
-        monkeypatch.setattr(os, name, counted)
+        monkeypatch.setattr(os, name, count)
     files = WorkTreeFiles(tmp_path, (), directories={})
     assert {files.read(f"a/b/c/{number}") for number in range(50)} == {b"x"}
     assert calls["open"] == 50

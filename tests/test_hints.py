@@ -1,4 +1,4 @@
-"""A hint never names what the layout itself does not allow, and a fix never makes it."""
+"""Hints and fixes never suggest or create a path that the layout does not allow."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from structlint.tree.drawing import Drawn
 
 TODAY = date(2026, 1, 1)
 ALL = frozenset(name_of(rule) for rule in RULES)
-_EXAMPLES = int(os.environ.get("STRUCTLINT_FUZZ", "150"))  # of layouts and trees
+_EXAMPLES = int(os.environ.get("STRUCTLINT_FUZZ", "150"))  # pairs of layout and tree
 _NAMES = ["a", "b", "B", "b-c", "B_C", "a.py", "A.py", "test_a.py", "a-b", "c.tmp", "c.h"]
 _paths = st.lists(st.sampled_from(_NAMES), min_size=1, max_size=3).map("/".join)
 _TARGETS = re.compile(r"(rename|move) (?:it|`[^`]+`) to (`[^`]+`(?: or `[^`]+`)*)")
@@ -39,39 +39,43 @@ _slow = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 @settings(suppress_health_check=_slow, max_examples=_EXAMPLES, deadline=None)
 @given(_layouts, st.sets(_paths, max_size=8))
-def test_a_hint_names_what_is_allowed(text: Json, paths: set[str]) -> None:
-    layout, files = load_layouts([text]), as_tree(paths)
+def test_hint_targets_are_allowed(text: Json, paths: set[str]) -> None:
+    layout, files = load_layouts([text]), without_conflicts(paths)
     if layout is None:
         return
-    for finding in found(layout, files):
-        for source, target in named(finding):
+    for finding in check_files(layout, files):
+        for source, target in suggested_renames(finding):
             if "<" in target or "*" in target:
-                continue  # a form, which any of many names fits
-            after = renamed(files, source, target) if source else as_tree({*files, kept(target)})
-            if not source and (kept(target) not in after or not files <= after):
-                continue  # something is in its place
+                continue  # a pattern, not a path
+            after = (
+                rename_path(files, source, target)
+                if source
+                else without_conflicts({*files, with_file(target)})
+            )
+            if not source and (with_file(target) not in after or not files <= after):
+                continue  # an existing file is in the way
             if source and len(after) < len(files):
                 continue
-            assert not wrong_at(layout, files, after, target), (finding, found(layout, after))
+            assert not new_findings_at(layout, files, after, target), (finding, check_files(layout, after))
 
 
 @settings(suppress_health_check=_slow, max_examples=_EXAMPLES, deadline=None)
 @given(_layouts, st.sets(_paths, max_size=8))
-def test_a_fix_makes_what_is_allowed(text: Json, paths: set[str]) -> None:
-    layout, files = load_layouts([text]), as_tree(paths)
+def test_fix_targets_are_allowed(text: Json, paths: set[str]) -> None:
+    layout, files = load_layouts([text]), without_conflicts(paths)
     if layout is None:
         return
-    tree = as_drawn(files)
+    tree = make_tree(files)
     planned = plan(FixContext(layout, tree, frozenset(), "", ALL, TODAY), unsafe=True)
     for one in planned.steps:
         step = one.step
         if isinstance(step, Create | Move):
-            made = step.path if isinstance(step, Create) else step.target
-            there = any(
-                path == made or path.startswith(f"{made.rstrip('/')}/") for path in planned.tree.files
+            created = step.path if isinstance(step, Create) else step.target
+            exists = any(
+                path == created or path.startswith(f"{created.rstrip('/')}/") for path in planned.tree.files
             )
-            if there:
-                assert not wrong_at(layout, files, planned.tree.files, made), (step, one.finding)
+            if exists:
+                assert not new_findings_at(layout, files, planned.tree.files, created), (step, one.finding)
 
 
 CONTRADICTIONS = [
@@ -86,35 +90,37 @@ CONTRADICTIONS = [
 
 
 @pytest.mark.parametrize(("tree", "rest", "files", "path"), CONTRADICTIONS)
-def test_a_hint_names_both_lines_of_a_contradiction(
+def test_contradictory_entries_are_reported_as_such(
     tree: Json, rest: Json, files: set[str], path: str
 ) -> None:
     layout = load_layouts([{"tree": tree, **rest}])
     assert layout is not None
-    missing = [one for one in found(layout, files) if one.rule == "missing-file"]
+    missing = [one for one in check_files(layout, files) if one.rule == "missing-file"]
     assert [one.path for one in missing if "contradicts itself" in one.hint and not one.fix] == [path]
 
 
-def wrong_at(layout: Layout, before: Collection[str], after: Collection[str], path: str) -> list[Finding]:
-    """The findings at a path that was made, or at a directory above it that was made with it."""
-    way = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
-    made = {path, *(one for one in way if not any(file.startswith(one) for file in before))}
+def new_findings_at(
+    layout: Layout, before: Collection[str], after: Collection[str], path: str
+) -> list[Finding]:
+    """The findings at a created path, and at the directories that were created for it."""
+    parents = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
+    created = {path, *(one for one in parents if not any(file.startswith(one) for file in before))}
     missing = {f"missing-{kind}" for kind in ("file", "directory")}
     wrong = _NOT_ALLOWED | missing
-    return [one for one in found(layout, after) if one.path in made and one.rule in wrong]
+    return [one for one in check_files(layout, after) if one.path in created and one.rule in wrong]
 
 
-def found(layout: Layout, files: Iterable[str]) -> list[Finding]:
-    return check(match(layout, as_drawn(files)), ALL, TODAY)
+def check_files(layout: Layout, files: Iterable[str]) -> list[Finding]:
+    return check(match(layout, make_tree(files)), ALL, TODAY)
 
 
-def as_drawn(files: Iterable[str]) -> Tree:
+def make_tree(files: Iterable[str]) -> Tree:
     paths = sorted(path for path in files)
     return Tree(tuple(paths), Drawn({}, frozenset()))
 
 
-def named(finding: Finding) -> Iterator[tuple[str, str]]:
-    """The paths that a hint names, and what would be renamed to them, "" for what is to be created."""
+def suggested_renames(finding: Finding) -> Iterator[tuple[str, str]]:
+    """The pairs of source and target in a hint; the source of a path to create is ""."""
     if targets := _TARGETS.search(finding.hint):
         is_other = finding.rule.startswith("missing-") and finding.related
         source = finding.related[0] if is_other else finding.path
@@ -126,16 +132,17 @@ def named(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "", finding.path
 
 
-def kept(target: str) -> str:
+def with_file(target: str) -> str:
+    """A directory target needs a file in it, because git does not track empty directories."""
     return f"{target}x" if target.endswith("/") else target
 
 
-def as_tree(paths: Iterable[str]) -> set[str]:
-    """The paths without those that would have to be a file and a directory."""
+def without_conflicts(paths: Iterable[str]) -> set[str]:
+    """Drop each path that would have to be both a file and a directory."""
     paths = {*paths}
     return {path for path in paths if not any(other.startswith(f"{path}/") for other in paths)}
 
 
-def renamed(files: set[str], source: str, target: str) -> set[str]:
+def rename_path(files: set[str], source: str, target: str) -> set[str]:
     moved = {path for path in files if path == source or (source.endswith("/") and path.startswith(source))}
-    return as_tree({*files - moved, *(target + path[len(source) :] for path in moved)})
+    return without_conflicts({*files - moved, *(target + path[len(source) :] for path in moved)})

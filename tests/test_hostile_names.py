@@ -1,7 +1,7 @@
-"""Every command that prints names, in every format and encoding, against names that would do harm.
+"""Every command that prints names, in every format and encoding, prints hostile names safely.
 
-A table: each name in each format of a report must be found again as what it is, and no output may hold
-anything that is a command to a terminal, a CI service, a browser or a reader of Markdown.
+Each report must contain each name in a form that can be read back. No output may contain an unescaped
+control sequence, workflow command, HTML tag or Markdown markup.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from test_quoting import unquoted
 from structlint.cli import main
 from structlint.report import FORMATS
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="names that only file systems of Linux hold")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux file systems accept these names")
 
 ROOT = Path(__file__).parent.parent
 NAMES = {
@@ -41,15 +41,15 @@ NAMES = {
     "backspace": "evil\x08\x08good",
     "delete": "\x7f",
     "command": "::error::x",
-    "command with a blank": " ::add-mask::x",
+    "command with a leading space": " ::add-mask::x",
     "old command": "##[add-matcher]x",
     "old command inside": "x##[group]y",
     "Azure": "##vso[task.setvariable]x",
     "TeamCity": "##teamcity[x]",
-    "section of GitLab": "section_start:1:x\r\x1b[0K",
+    "GitLab section": "section_start:1:x\r\x1b[0K",
     "markup": "[red]",
-    "markup's end": "[.]",
-    "markup's link": "[link=https:..evil]x[.link]",
+    "closing markup": "[.]",
+    "link markup": "[link=https:..evil]x[.link]",
     "emoji code": ":smile:",
     "catch-all": "[[...opt]]",
     "end of CDATA": "]]>",
@@ -60,31 +60,31 @@ NAMES = {
     "properties": "a,line=7:x",
     "emoji": "🛠️.md",
     "not UTF-8": "caf\udce9",
-    "half a pair": "\udced\udca0\udc80",
+    "lone surrogate": "\udced\udca0\udc80",
     "right to left": "a\u202egpj.exe",
     "isolate": "a\u2066b",
     "zero width": "a\u200bb",
     "byte order mark": "\ufeffx",
     "line separator": "a\u2028b",
     "next line": "a\x85b",
-    "selector": "a\ufe0f",
-    "no character": "\uffff",
+    "variation selector": "a\ufe0f",
+    "noncharacter": "\uffff",
     "255 bytes": "x" * 255,
-    "255 bytes of two": "é" * 127 + "x",
+    "255 bytes, two-byte characters": "é" * 127 + "x",
     "composed": "\u00e9.txt",
     "decomposed": "e\u0301.txt",
     "option": "-rf",
     "long option": "--help",
-    "dot at the end": "a.",
-    "blank at the end": "a ",
-    "blank at the begin": " a",
+    "trailing dot": "a.",
+    "trailing space": "a ",
+    "leading space": " a",
     "backticks": "`tick``",
     "bar": "a\\|b",
     "mention": "@team",
     "issue": "#1",
-    "link of Markdown": "](javascript:alert(1))",
+    "Markdown link": "](javascript:alert(1))",
     "formula": "=HYPERLINK(1)",
-    "substitution": "$(touch pwned)",
+    "command substitution": "$(touch pwned)",
     "two commands": "; touch pwned",
     "quotes": "\"'q",
     "template": "{{x}}",
@@ -108,7 +108,7 @@ COMPOSE = "services:\n  web:\n    ports: ['80:80', '99999:1', '${HOST_PORT}:80']
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with each name in the root, as a directory, in a file to move and in one to keep local."""
+    """A repository with each name in the root, as a directory, as a misplaced file and as a local file."""
     root = tmp_path_factory.mktemp("hostile")
     files = {"structlint.yaml": LAYOUT, "README.md": "", **dict.fromkeys(NAMES.values(), "")}
     files |= {f"services/{name}/x": "" for name in SHORT[::2]}
@@ -118,23 +118,23 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(root, files)
     for command in ("init -q", "add -A", "-c user.name=t -c user.email=t@t commit -qm x"):
         subprocess.run(["git", *command.split()], cwd=root, check=True)
-    for number, names in enumerate(TENS):
+    for number, names in enumerate(BATCHES):
         listed = "\0".join(["README.md", "structlint.yaml", *names])
         (root.parent / f"ten-{number}").write_bytes(listed.encode("utf-8", "surrogateescape"))
     assert main(["init", "-q", str(root), "-o", str(root.parent / "listed.yaml")]) == 0
     return root
 
 
-# --- What is printed
+# --- Output
 
-TENS = [
+BATCHES = [
     list(NAMES.values())[at : at + 10] for at in range(0, len(NAMES), 10)
-]  # as many annotations as there may be
+]  # GitHub shows at most 10 annotations
 EVENTS = [json.dumps({"tool_input": {"file_path": f"{name}.new"}}) for name in SHORT]
 LISTED = ["-c", "../listed.yaml"]
 COMMANDS: Mapping[str, list[list[str]]] = {
     **{f"check, {name}": [["check", "-v", "--output-format", name]] for name in FORMATS},
-    "check, coloured": [["check", "--color", "always"]],
+    "check, colored": [["check", "--color", "always"]],
     "files": [["check", "--show-files"]],
     "configuration": [["check", "--show-config", *LISTED]],
     "tree": [["tree", "--all"], ["tree", "--all", "--expected"], ["tree", "--all", *LISTED]],
@@ -145,23 +145,23 @@ COMMANDS: Mapping[str, list[list[str]]] = {
         f"ports, {name}": [["ports", "-v", "--output-format", name]] for name in ("table", "json", "markdown")
     },
     "where": [["where", "--", *NAMES.values()]],
-    "where, json": [["where", "--output-format", "json", "--", *TENS[0], *TENS[1]]],
+    "where, json": [["where", "--output-format", "json", "--", *BATCHES[0], *BATCHES[1]]],
     "fix": [["fix", "--diff", "--unsafe"]],
     "plan": [["fix", "--plan"]],
     "init": [["init", "--infer", "-o", "-"]],
     "hook": [["hook"]] * len(EVENTS),
-    "a report of each name": [
+    "reports of all names": [
         [*f"check --all --select stray-file --output-format {name}".split(), *more]
         for name in FORMATS
         for more in (
-            [["--paths-from", f"../ten-{number}"] for number in range(len(TENS))]
+            [["--paths-from", f"../ten-{number}"] for number in range(len(BATCHES))]
             if name == "github"
             else [[]]
         )
     ],
-    "files of reports": [["check", *(f"--report={name}=../report.{name}" for name in FORMATS)]],
+    "report files": [["check", *(f"--report={name}=../report.{name}" for name in FORMATS)]],
 }
-# One process for all, in an encoding of its own. What it prints of each command ends in a NUL.
+# One process runs all commands in one encoding; the output of each command ends with its status between NULs.
 SCRIPT = """
 import io, json, sys
 from types import SimpleNamespace
@@ -182,15 +182,15 @@ ENCODINGS = {
 }
 
 
-class Printed(NamedTuple):
-    """What came of each of the commands, `said[name]`, and the text of each file of a report."""
+class Outputs(NamedTuple):
+    """The results of each group of commands, and the text of each report file."""
 
-    said: dict[str, list[Result]]
+    results: dict[str, list[Result]]
     files: dict[str, str]
 
 
 @pytest.fixture(scope="module", params=ENCODINGS)
-def printed(request: pytest.FixtureRequest, project: Path) -> Printed:
+def outputs(request: pytest.FixtureRequest, project: Path) -> Outputs:
     commands = [command for several in COMMANDS.values() for command in several]
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, json.dumps(commands), json.dumps(EVENTS)],
@@ -201,42 +201,44 @@ def printed(request: pytest.FixtureRequest, project: Path) -> Printed:
     )
     encoding = "ascii" if request.param == "ASCII" else "utf-8"
     outs, errs = (data.decode(encoding).split("\0")[:-1] for data in (done.stdout, done.stderr))
-    ran = iter(
-        [Result(int(status), *said) for status, *said in zip(outs[1::2], outs[::2], errs[::2], strict=True)]
+    pending = iter(
+        [Result(int(status), *texts) for status, *texts in zip(outs[1::2], outs[::2], errs[::2], strict=True)]
     )
     files = {name: (project.parent / f"report.{name}").read_text(encoding="utf-8") for name in FORMATS}
-    return Printed({name: [next(ran) for _ in several] for name, several in COMMANDS.items()}, files)
+    return Outputs({name: [next(pending) for _ in several] for name, several in COMMANDS.items()}, files)
 
 
-# --- Nothing of it does harm
+# --- Safe output
 
-UNSEEN = re.compile(
+INVISIBLE = re.compile(
     "[\0-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]|a\ufe0f"
 )
-COLOUR = re.compile(r"\x1b\[[\d;]*m")
+COLOR = re.compile(r"\x1b\[[\d;]*m")
 COMMAND = re.compile(r"##\w*\[|^\s*::", re.MULTILINE)
 ANNOTATION = re.compile(r"^::(?:error|warning|notice) (?=(?:file|title)=)", re.MULTILINE)
 
 
-def harm(text: str) -> list[str]:
-    """What in a text is a command, or cannot be seen."""
-    return UNSEEN.findall(text) + COMMAND.findall(ANNOTATION.sub("", text))
+def unsafe_parts(text: str) -> list[str]:
+    """The invisible characters and the commands in a text."""
+    return INVISIBLE.findall(text) + COMMAND.findall(ANNOTATION.sub("", text))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_no_output_does_harm(printed: Printed, name: str) -> None:
-    for ran in printed.said[name]:
-        assert ran.status in ((2,) if name == "hook" else (0, 1))
-        assert harm(COLOUR.sub("", ran.out) if "coloured" in name else ran.out) == []
-        assert harm(ran.err) == []
+def test_output_is_safe(outputs: Outputs, name: str) -> None:
+    for result in outputs.results[name]:
+        assert result.status in ((2,) if name == "hook" else (0, 1))
+        assert unsafe_parts(COLOR.sub("", result.out) if "colored" in name else result.out) == []
+        assert unsafe_parts(result.err) == []
 
 
-def test_no_file_of_a_report_does_harm(printed: Printed) -> None:
-    assert {name: harm(text) for name, text in printed.files.items()} == {name: [] for name in FORMATS}
+def test_report_files_are_safe(outputs: Outputs) -> None:
+    assert {name: unsafe_parts(text) for name, text in outputs.files.items()} == {
+        name: [] for name in FORMATS
+    }
 
 
-def test_a_picture_is_well_formed_and_nothing_but_text(printed: Printed) -> None:
-    (svg,), (html,) = printed.said["tree in SVG"], printed.said["tree in HTML"]
+def test_svg_and_html_trees_contain_only_known_elements(outputs: Outputs) -> None:
+    (svg,), (html,) = outputs.results["tree in SVG"], outputs.results["tree in HTML"]
     tags = {each.tag.rpartition("}")[2] for each in ET.fromstring(svg.out).iter()}  # noqa: S314 - our own
     assert tags == {"svg", "style", "defs", "clipPath", "rect", "g", "circle", "text"}
     assert set(re.findall(r"<(\w+)", html.out)) == {
@@ -252,8 +254,8 @@ def test_a_picture_is_well_formed_and_nothing_but_text(printed: Printed) -> None
 
 
 @pytest.mark.parametrize("name", ["ports, markdown", "check, markdown", "plan"])
-def test_a_document_is_nothing_but_text(printed: Printed, name: str) -> None:
-    tokens = MarkdownIt("commonmark").enable("table").parse(printed.said[name][0].out)
+def test_markdown_output_contains_only_text(outputs: Outputs, name: str) -> None:
+    tokens = MarkdownIt("commonmark").enable("table").parse(outputs.results[name][0].out)
     inline = [each for token in tokens for each in token.children or ()]
     assert {each.type for each in inline} <= {"text", "code_inline", "softbreak"}
     html = {token.content for token in tokens if token.type == "html_block"}
@@ -264,10 +266,10 @@ def test_a_document_is_nothing_but_text(printed: Printed, name: str) -> None:
     assert not re.search(r"(?<!\w)[@#]\w|www\.|&lt;", words)
 
 
-@pytest.mark.parametrize("printed", ["strict UTF-8"], indirect=True)
-def test_a_plan_runs_nothing_but_its_commands(printed: Printed, project: Path, tmp_path: Path) -> None:
-    """As bash reads it: the words are names of the repository, and nothing is substituted."""
-    plan = printed.said["plan"][0].out
+@pytest.mark.parametrize("outputs", ["strict UTF-8"], indirect=True)
+def test_commands_of_a_plan_are_quoted_for_bash(outputs: Outputs, project: Path, tmp_path: Path) -> None:
+    """bash passes the names on unchanged and substitutes nothing."""
+    plan = outputs.results["plan"][0].out
     script = "\n".join(line for line in plan.splitlines() if line.startswith(("git mv ", "git rm ")))
     bash = shutil.which("bash")
     assert bash
@@ -283,10 +285,10 @@ def test_a_plan_runs_nothing_but_its_commands(printed: Printed, project: Path, t
     assert sorted(each.name for each in tmp_path.iterdir()) == ["git"]
 
 
-@pytest.mark.parametrize("printed", ["strict UTF-8"], indirect=True)
-def test_a_hint_is_safe_to_paste(printed: Printed) -> None:
+@pytest.mark.parametrize("outputs", ["strict UTF-8"], indirect=True)
+def test_commands_in_hints_are_quoted_for_the_shell(outputs: Outputs) -> None:
     hints = re.findall(
-        r"(?m)-- run `git rm --cached (.*)`; rotate any secrets", printed.said["check, concise"][0].out
+        r"(?m)-- run `git rm --cached (.*)`; rotate any secrets", outputs.results["check, concise"][0].out
     )
     plain = [hint for hint in hints if not hint.startswith("$'")]
     local = {f"{name}.local" for name in SHORT[::3]}
@@ -296,47 +298,46 @@ def test_a_hint_is_safe_to_paste(printed: Printed) -> None:
     assert all(re.fullmatch(r"\$'(?:[\w./-]|\\[0-7]{3})*'", hint) for hint in hints if hint not in plain)
 
 
-@pytest.mark.parametrize("printed", ["strict UTF-8"], indirect=True)
-def test_nothing_is_renamed_to_itself(printed: Printed) -> None:
-    """A name without letters has no right spelling."""
-    moves = re.findall(r"(?m)^(?:rename|move) +(.*) -> (.*)$", printed.said["fix"][0].out)
+@pytest.mark.parametrize("outputs", ["strict UTF-8"], indirect=True)
+def test_name_without_letters_has_no_rename_target(outputs: Outputs) -> None:
+    moves = re.findall(r"(?m)^(?:rename|move) +(.*) -> (.*)$", outputs.results["fix"][0].out)
     assert len(moves) > len(SHORT) / 2
     assert [one for one in moves if one[0] == one[1] or ".structlint" in one[1]] == []
-    assert "[bad-name] -- use a name with letters\n" in printed.said["check, concise"][0].out
+    assert "[bad-name] -- use a name with letters\n" in outputs.results["check, concise"][0].out
 
 
-# --- And no name is lost
+# --- Complete output
 
 
-def by_line(text: str) -> set[str]:
+def names_in_concise(text: str) -> set[str]:
     return {unquoted(line.partition(": error: unlisted file")[0]) for line in text.splitlines()}
 
 
-def by_full(text: str) -> set[str]:
+def names_in_full(text: str) -> set[str]:
     found = re.findall(r"(?m)^error    (.*): unlisted file$", text)
     return set(map(unquoted, found))
 
 
-def by_github(text: str) -> set[str]:
+def names_in_github(text: str) -> set[str]:
     names = re.findall(r"(?m)^::error file=([^,]*),line=1,title=stray-file::", text)
     for escape in ("%0D", "%0A", "%3A", "%2C", "%25"):
         names = [name.replace(escape, chr(int(escape[1:], 16))) for name in names]
     return set(map(unquoted, names))
 
 
-def by_sarif(text: str) -> set[str]:
+def names_in_sarif(text: str) -> set[str]:
     results = json.loads(text)["runs"][0]["results"]
     uris = [each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in results]
     return {unquote_to_bytes(uri).decode("utf-8", "surrogateescape") for uri in uris}
 
 
-def by_junit(text: str) -> set[str]:
+def names_in_junit(text: str) -> set[str]:
     lines = "".join(ET.fromstring(text).itertext()).split("\n")  # noqa: S314 - our own
     found = (line.strip().removeprefix("error: ").partition(": unlisted file") for line in lines)
-    return {unquoted(name) for name, said, _ in found if said}
+    return {unquoted(name) for name, unlisted, _ in found if unlisted}
 
 
-def by_markdown(text: str) -> set[str]:
+def names_in_markdown(text: str) -> set[str]:
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     cells = [
         token.children[0].content for token in tokens if token.children and "code" in token.children[0].type
@@ -345,51 +346,53 @@ def by_markdown(text: str) -> set[str]:
 
 
 READERS: Mapping[str, Callable[[str], set[str]]] = {
-    "full": by_full,
-    "concise": by_line,
-    "json": lambda text: {odd(each["path"]) for each in json.loads(text)["findings"]},
-    "github": by_github,
-    "gitlab": lambda text: {odd(each["location"]["path"]) for each in json.loads(text)},
-    "sarif": by_sarif,
-    "junit": by_junit,
-    "rdjson": lambda text: {odd(each["location"]["path"]) for each in json.loads(text)["diagnostics"]},
-    "markdown": by_markdown,
+    "full": names_in_full,
+    "concise": names_in_concise,
+    "json": lambda text: {unquoted_json_path(each["path"]) for each in json.loads(text)["findings"]},
+    "github": names_in_github,
+    "gitlab": lambda text: {unquoted_json_path(each["location"]["path"]) for each in json.loads(text)},
+    "sarif": names_in_sarif,
+    "junit": names_in_junit,
+    "rdjson": lambda text: {
+        unquoted_json_path(each["location"]["path"]) for each in json.loads(text)["diagnostics"]
+    },
+    "markdown": names_in_markdown,
 }
 _BYTES = re.compile(r'"[^"]*\\x[89a-f][0-9a-f][^"]*"')
 
 
-def odd(path: str) -> str:
-    """A path in JSON, which is quoted only where it is not UTF-8."""
+def unquoted_json_path(path: str) -> str:
+    """JSON quotes a path only if it is not UTF-8."""
     return unquoted(path) if _BYTES.fullmatch(path) else path
 
 
-one_encoding = pytest.mark.parametrize("printed", ["strict UTF-8"], indirect=True)
+strict_utf8 = pytest.mark.parametrize("outputs", ["strict UTF-8"], indirect=True)
 
 
-@one_encoding
-def test_every_format_names_every_name(printed: Printed) -> None:
+@strict_utf8
+def test_every_format_contains_every_name(outputs: Outputs) -> None:
     assert READERS.keys() == set(FORMATS)
     reports: dict[str, str] = {}
-    for arguments, ran in zip(
-        COMMANDS["a report of each name"], printed.said["a report of each name"], strict=True
+    for arguments, result in zip(
+        COMMANDS["reports of all names"], outputs.results["reports of all names"], strict=True
     ):
         name = arguments[arguments.index("--output-format") + 1]
-        reports[name] = reports.get(name, "") + ran.out
+        reports[name] = reports.get(name, "") + result.out
     found = {(format_, name) for format_, read in READERS.items() for name in read(reports[format_])}
-    wanted = {(format_, name) for format_ in FORMATS for name in NAMES.values()}
-    assert wanted - found == set()
-    assert len(wanted) == len(FORMATS) * len(NAMES) > 500
+    expected = {(format_, name) for format_ in FORMATS for name in NAMES.values()}
+    assert expected - found == set()
+    assert len(expected) == len(FORMATS) * len(NAMES) > 500
 
 
-@one_encoding
-def test_every_list_names_every_name(printed: Printed) -> None:
+@strict_utf8
+def test_every_listing_contains_every_name(outputs: Outputs) -> None:
     def lines(name: str) -> list[str]:
-        return printed.said[name][0].out.splitlines()
+        return outputs.results[name][0].out.splitlines()
 
-    there = set(map(unquoted, lines("files")))
+    files = set(map(unquoted, lines("files")))
     where = {
         unquoted(line.partition(": not allowed; ")[0].partition(": allowed")[0]) for line in lines("where")
     }
     tree = {unquoted(line[4:].rpartition("  unlisted")[0].rstrip(" ")) for line in lines("tree")}
-    for found in (there, where, tree):
+    for found in (files, where, tree):
         assert set(NAMES.values()) - found == set()

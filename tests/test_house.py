@@ -1,15 +1,15 @@
-"""The package keeps to the limits that `house.py` has for it."""
+"""The package stays within the limits in `house.py`."""
 
 from __future__ import annotations
 
 from house import cycles, measures
 
 
-def test_the_package_keeps_to_its_limits() -> None:
+def test_package_is_within_its_limits() -> None:
     assert [str(each) for each in measures() if each.number > each.limit] == []
 
 
-def test_a_cycle_is_found() -> None:
+def test_cycles_finds_an_import_cycle() -> None:
     graph = {"p": set(), "p.a": {"p.b"}, "p.b": set(), "p.b.c": {"p.a"}}
     assert len(cycles(graph)) == 1
     assert cycles({"p.a": {"p.b"}, "p.b": set()}) == []

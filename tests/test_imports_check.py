@@ -1,4 +1,4 @@
-"""`imports` through the command: kinds of trees, baselines, reports, bad input, files that are not read."""
+"""`imports` on the command line: sources of files, baselines, reports, invalid settings and unread files."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ WRONG = "core/model.py:2: error: forbidden import of `api/views.py`: `core/` mus
 UNSEEN = "[unseen-imports] -- exclude the file, or correct it"
 
 
-def check(run: Run, *arguments: str) -> list[str]:
-    done = run("check", *arguments, "--output-format=concise", "--quiet")
-    assert done.status in (0, 1), done.err
-    return [line.partition(", a layer")[0] for line in done.out.splitlines()]
+def check_lines(run: Run, *arguments: str) -> list[str]:
+    result = run("check", *arguments, "--output-format=concise", "--quiet")
+    assert result.status in (0, 1), result.err
+    return [line.partition(", a layer")[0] for line in result.out.splitlines()]
 
 
 @pytest.fixture
@@ -40,45 +40,45 @@ def project(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
     return git
 
 
-def test_each_kind_of_tree(project: Git, run: Run) -> None:
-    # Both ends of an import are what a finding is about.
+def test_check_from_each_source(project: Git, run: Run) -> None:
+    # A finding concerns both the importing and the imported file.
     for arguments in ([], ["--tracked"], ["--rev", "HEAD"], ["core"], ["api"]):
-        assert check(run, *arguments) == [WRONG]
-    assert check(run, "--changed") == []
+        assert check_lines(run, *arguments) == [WRONG]
+    assert check_lines(run, "--changed") == []
     (project.path / "core/model.py").write_text("import os\n")
-    assert check(run) == []
-    assert check(run, "--tracked") == [WRONG]
+    assert check_lines(run) == []
+    assert check_lines(run, "--tracked") == [WRONG]
     project("add", "-A")
-    assert check(run, "--tracked") == []
-    assert check(run, "--rev", "HEAD") == [WRONG]
+    assert check_lines(run, "--tracked") == []
+    assert check_lines(run, "--rev", "HEAD") == [WRONG]
 
 
-def test_a_bare_repository(project: Git, run: Run) -> None:
+def test_bare_repository(project: Git, run: Run) -> None:
     project("clone", "-q", "--bare", ".", "../bare.git")
-    assert check(run, "../bare.git", "--rev", "HEAD") == [WRONG]
+    assert check_lines(run, "../bare.git", "--rev", "HEAD") == [WRONG]
 
 
 def test_changed(project: Git, run: Run) -> None:
     (project.path / "core/other.py").write_text("import api.views\n")
-    assert check(run, "--changed") == [WRONG.replace("model.py:2", "other.py:1")]
+    assert check_lines(run, "--changed") == [WRONG.replace("model.py:2", "other.py:1")]
 
 
-def test_a_baseline_knows_the_target_and_not_the_line(project: Git, run: Run) -> None:
+def test_baseline_stores_the_target_but_not_the_line(project: Git, run: Run) -> None:
     assert run("check", "--update-baseline", "--allow-growth", "--quiet").status == 0
     (project.path / "core/model.py").write_text("\n\n\nfrom api import views\n")
-    assert check(run) == []
+    assert check_lines(run) == []
     (project.path / "api/other.py").write_text("")
     (project.path / "core/model.py").write_text("from api import views, other\n")
-    assert check(run) == [WRONG.replace(":2", ":1").replace("views", "other")]
+    assert check_lines(run) == [WRONG.replace(":2", ":1").replace("views", "other")]
 
 
-def test_an_accepted_finding(project: Git, run: Run) -> None:
+def test_ignored_finding(project: Git, run: Run) -> None:
     accepted = "ignore: [{rule: wrong-import, path: core/model.py, why: moves out}]\n"
     (project.path / "structlint.yaml").write_text(LAYOUT + accepted)
-    assert check(run) == []
+    assert check_lines(run) == []
 
 
-def test_reports_name_the_line_of_the_import(project: Git, run: Run) -> None:
+def test_reports_contain_the_line_of_the_import(project: Git, run: Run) -> None:
     sarif = json.loads(run("check", "--output-format=sarif").out)
     location = sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
     assert location["artifactLocation"]["uri"] == "core/model.py"
@@ -87,7 +87,7 @@ def test_reports_name_the_line_of_the_import(project: Git, run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("layout", "told"),
+    ("layout", "expected"),
     [
         ("layers: [apis/, core/]", "3:12: no such directory: `apis/`; did you mean `api/`?"),
         ("layers: [api/, core/, api/]", "3:25: `api/` is in two layers (see line 3)"),
@@ -124,12 +124,12 @@ def test_reports_name_the_line_of_the_import(project: Git, run: Run) -> None:
         ("roots: [src]", "3:11: `src`: write a directory, with a `/` at its end"),
     ],
 )
-def test_bad_input(layout: str, told: str, project: Git, run: Run) -> None:
+def test_invalid_imports_settings(layout: str, expected: str, project: Git, run: Run) -> None:
     text = f"tree: {{.: {{unlisted: allow}}, services/<service>/: }}\nimports:\n  {layout}\n"
     (project.path / "structlint.yaml").write_text(text)
-    done = run("check")
-    assert done.status == 2
-    assert f"structlint.yaml:{told}" in done.err
+    result = run("check")
+    assert result.status == 2
+    assert f"structlint.yaml:{expected}" in result.err
 
 
 @pytest.mark.parametrize(
@@ -141,39 +141,39 @@ def test_bad_input(layout: str, told: str, project: Git, run: Run) -> None:
         ("chart.js", "move the file into a directory"),
     ],
 )
-def test_a_file_that_is_written_like_a_module(name: str, hint: str, project: Git, run: Run) -> None:
+def test_module_name_that_matches_a_file_is_a_warning(name: str, hint: str, project: Git, run: Run) -> None:
     (project.path / "web").mkdir()
     for path in ("errors.py", "api/views.py", "web/db.ts", "chart.js"):
         (project.path / path).write_text("")
     text = f"tree: {{.: {{unlisted: allow}}}}\nimports:\n  never: {{core/: {{{name}: }}}}\n"
     (project.path / "structlint.yaml").write_text(text)
-    (line,) = check(run)
+    (line,) = check_lines(run)
     assert line.startswith(f"structlint.yaml:3: warning: `{name}` is read as an external module")
     assert line.endswith(hint)
 
 
-def test_a_file_in_the_root_and_a_module_like_a_file(project: Git, run: Run) -> None:
+def test_file_in_the_root_and_module_with_a_file_suffix(project: Git, run: Run) -> None:
     (project.path / "errors.py").write_text("")
     (project.path / "core/a.py").write_text("import errors\n")
     never = "{core/: {errors.py: , github.com/nats-io/nats.go: }}"
     text = f"tree: {{.: {{unlisted: allow}}}}\nimports: {{never: {never}}}\n"
     (project.path / "structlint.yaml").write_text(text)
-    (line,) = check(run)
+    (line,) = check_lines(run)
     assert line.startswith("core/a.py:1: error: forbidden import of `errors.py`")
 
 
 @pytest.mark.parametrize("name", ["api", "api.views", "api/views"])
-def test_a_directory_that_is_written_like_a_module(name: str, project: Git, run: Run) -> None:
+def test_module_name_that_matches_a_directory_is_a_warning(name: str, project: Git, run: Run) -> None:
     (project.path / "api/views").mkdir()
     (project.path / "api/views/a.py").write_text("")
     text = f"tree: {{.: {{unlisted: allow}}}}\nimports:\n  never: {{core/: {{{name}: }}}}\n"
     (project.path / "structlint.yaml").write_text(text)
-    (line,) = check(run)
+    (line,) = check_lines(run)
     assert line.startswith(f"structlint.yaml:3: warning: `{name}` is read as an external module")
     assert line.endswith(f"-- write `{name.replace('.', '/')}/` for the directory")
 
 
-def test_never_narrows_what_layers_allow(project: Git, run: Run) -> None:
+def test_never_restricts_imports_that_layers_allow(project: Git, run: Run) -> None:
     text = LAYOUT.replace("core/]", "core/, low/]") + "  never: {core/: {low/: }}\n"
     (project.path / "low").mkdir()
     (project.path / "low/a.py").write_text("")
@@ -187,28 +187,28 @@ def test_never_narrows_what_layers_allow(project: Git, run: Run) -> None:
     ]
 
 
-def test_a_plain_path_that_the_tree_lists_is_asked_for_there(project: Git, run: Run) -> None:
+def test_missing_optional_layer_is_a_warning(project: Git, run: Run) -> None:
     text = "tree: {.: {unlisted: allow}, web/?: }\nimports:\n  layers: [web/, api/, core/]\n"
     (project.path / "structlint.yaml").write_text(text)
-    first, second = check(run)
+    first, second = check_lines(run)
     assert first == WRONG
     assert second.startswith("structlint.yaml:3: warning: `web/` matches nothing")
 
 
-def test_what_another_layout_brings_may_match_nothing(project: Git, run: Run) -> None:
+def test_inherited_layer_without_a_match_is_not_reported(project: Git, run: Run) -> None:
     (project.path / "team.yaml").write_text(LAYOUT.replace("[api/,", "[web/, api/,"))
     (project.path / "structlint.yaml").write_text("extends: ./team.yaml\n")
-    assert check(run) == [WRONG]
+    assert check_lines(run) == [WRONG]
 
 
-def test_files_that_are_not_read(project: Git, run: Run) -> None:
+def test_unreadable_and_unparsable_files(project: Git, run: Run) -> None:
     core = project.path / "core"
     (core / "bundle.js").write_bytes(b"var a;" * 500_000)
     (core / "wide.py").write_bytes("import api.views".encode("utf-16"))
     (core / "model.py").write_bytes(b"x = (\nfrom api import views\n<<<<<<< HEAD\n")
     (core / "deep.py").write_bytes(b"import api.views\nx = " + b"[" * 100_000)
     (core / "long.py").write_bytes(b"x = 1;" * 100_000 + b"import api.views\n")
-    assert check(run) == [
+    assert check_lines(run) == [
         f"core/bundle.js:1: warning: imports not checked: it is larger than 2 MiB {UNSEEN}",
         f"core/deep.py:1: warning: cannot be parsed; lines that look like imports count as imports {UNSEEN}",
         WRONG.replace("model.py:2", "deep.py:1"),
@@ -219,31 +219,31 @@ def test_files_that_are_not_read(project: Git, run: Run) -> None:
     ]
 
 
-def test_a_component_by_the_line_of_its_import(project: Git, run: Run) -> None:
+def test_line_of_an_import_in_a_vue_component(project: Git, run: Run) -> None:
     (project.path / "api/b.ts").write_text("")
     text = '<template>\n</template>\n<script lang="ts">\nimport x from "../api/b"\n</script>\n'
     (project.path / "core/model.py").write_text("")
     (project.path / "core/a.vue").write_text(text)
-    assert check(run) == [
+    assert check_lines(run) == [
         "core/a.vue:4: error: forbidden import of `api/b.ts`: `core/` must not import `api/`",
     ]
 
 
-def test_a_link_is_not_read_and_a_linked_file_is_found(project: Git, run: Run) -> None:
+def test_symlinks_are_not_followed(project: Git, run: Run) -> None:
     (project.path / "core/same.py").symlink_to("model.py")
     (project.path / "core/away.py").symlink_to("/etc/passwd")
-    assert check(run) == [WRONG]
+    assert check_lines(run) == [WRONG]
 
 
-def test_imports_for_types_only(project: Git, run: Run) -> None:
+def test_type_only_imports(project: Git, run: Run) -> None:
     text = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from api import views\n"
     (project.path / "core/model.py").write_text(text)
-    assert check(run) == [WRONG.replace(":2", ":3")]
+    assert check_lines(run) == [WRONG.replace(":2", ":3")]
     (project.path / "structlint.yaml").write_text(LAYOUT + "  types: allowed\n")
-    assert check(run) == []
+    assert check_lines(run) == []
 
 
-def test_show_config_can_be_used_again(project: Git, run: Run, tmp_path: Path) -> None:
+def test_show_config_round_trips(project: Git, run: Run, tmp_path: Path) -> None:
     text = """\
 tree: {.: {unlisted: allow}, services/: {<service>/: }}
 imports:
@@ -266,21 +266,21 @@ imports:
     assert "imports:" in first
 
 
-def test_merging(project: Git, run: Run) -> None:
+def test_merge_with_the_extended_layout(project: Git, run: Run) -> None:
     far = "imports:\n  layers: [api/, core/]\n  never: {core/: {requests: , flask: }, api/: {flask: }}\n"
     (project.path / "team.yaml").write_text(f"tree: {{.: {{unlisted: allow}}}}\n{far}")
     near = "imports:\n  layers: false\n  never: {core/: {requests: false, os: no system}, api/: false}\n"
     (project.path / "structlint.yaml").write_text(f"extends: ./team.yaml\n{near}")
     (project.path / "core/model.py").write_text("import requests, flask, os\nfrom api import views\n")
     (project.path / "api/views.py").write_text("import flask\n")
-    found = [line.partition(" (")[0] for line in check(run)]
+    found = [line.partition(" (")[0] for line in check_lines(run)]
     assert found == [
         "core/model.py:1: error: forbidden import of `flask`: `core/` must not import `flask`",
         "core/model.py:1: error: forbidden import of `os`: `core/` must not import `os`: no system",
     ]
 
 
-def test_where(project: Git, run: Run) -> None:
+def test_where_imports(project: Git, run: Run) -> None:
     text = """\
 tree: {.: {unlisted: allow}, services/<service>/: }
 imports:
@@ -290,9 +290,9 @@ imports:
 """
     (project.path / "structlint.yaml").write_text(text)
     paths = ["core/new.py", "api/new.py", "services/a/x.py", "README.md"]
-    done = run("where", "--imports", *paths)
-    told = [line.strip() for line in done.out.splitlines() if line.startswith("  ")]
-    assert told == [
+    result = run("where", "--imports", *paths)
+    expected = [line.strip() for line in result.out.splitlines() if line.startswith("  ")]
+    assert expected == [
         "must not import `api/` (structlint.yaml:3)",
         "must not import `requests`: no network (structlint.yaml:5)",
         "may import `core/` (structlint.yaml:3)",
@@ -305,30 +305,30 @@ imports:
     assert data["paths"][0]["imports"] == [{"allowed": True, "what": "`core/`", "why": None, "asked": line}]
 
 
-def test_each_statement_is_read_once(project: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[bytes] = []
+def test_equal_statements_are_scanned_once(project: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    scanned: list[bytes] = []
 
-    def counted(self: Python, data: bytes) -> Iterator[Import]:
-        read.append(data)
+    def record(self: Python, data: bytes) -> Iterator[Import]:
+        scanned.append(data)
         return scan(data)
 
-    monkeypatch.setattr(Python, "scan", counted)
+    monkeypatch.setattr(Python, "scan", record)
     harmless = "import os, re\nfrom core.part import (\n    a,\n)\n"
     for number in range(20):
         (project.path / f"core/part{number}.py").write_text(f"# the import of {number}\n{harmless}")
-    assert check(run) == [WRONG]
+    assert check_lines(run) == [WRONG]
     whole = b"import os\nfrom api import views\n"  # the file with the finding
-    statements = {text for text in read if not text.startswith(b"#")}
+    statements = {text for text in scanned if not text.startswith(b"#")}
     assert statements == {b"import os, re", b"from core.part import (\n    a,\n)", *whole.splitlines(), whole}
-    assert len(read) == len(statements) + 20
+    assert len(scanned) == len(statements) + 20
 
 
-def test_an_empty_file_and_one_that_no_rule_restricts_are_not_scanned(
+def test_empty_and_unrestricted_files_are_not_scanned(
     project: Git, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read: list[bytes] = []
-    monkeypatch.setattr(Python, "statements", lambda self, data: read.append(data))
+    scanned: list[bytes] = []
+    monkeypatch.setattr(Python, "statements", lambda self, data: scanned.append(data))
     (project.path / "core/empty.py").write_text("")
     (project.path / "other.py").write_text("import api.views\n")
-    assert check(run) == [WRONG]
-    assert read == [b"import os\nfrom api import views\n"]
+    assert check_lines(run) == [WRONG]
+    assert scanned == [b"import os\nfrom api import views\n"]

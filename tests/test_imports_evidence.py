@@ -1,4 +1,4 @@
-"""Which rules of `imports` a tree keeps: small trees, and the layers and kinds that are found in them."""
+"""Inference of `imports` rules: layers, nearly kept layers and separate kinds of directories."""
 
 from __future__ import annotations
 
@@ -11,38 +11,42 @@ from structlint.imports.evidence import Counterexample, ImportEvidence, Kind, im
 FIVE = "from {0} import a\nfrom {0} import b\nfrom {0} import c\nfrom {0} import d\nfrom {0} import e\n"
 
 
-def evidence(files: dict[str, str], *kinds: Kind) -> ImportEvidence:
+def infer(files: dict[str, str], *kinds: Kind) -> ImportEvidence:
     contents = {path: text.encode() for path, text in files.items()}
     return import_evidence(tuple(contents), contents.__getitem__, kinds)
 
 
-def chain(*names: str) -> dict[str, str]:
-    """A package for each name, of which each imports the next five times."""
+def import_chain(*names: str) -> dict[str, str]:
+    """Packages of which each imports the next one five times."""
     files = {f"{name}/__init__.py": "" for name in names}
     return files | {f"{one}/m.py": FIVE.format(other) for one, other in pairwise(names)}
 
 
-def many(count: int, module: str) -> str:
+def imports_of(count: int, module: str) -> str:
     return "".join(f"from {module} import x{i}\n" for i in range(count))
 
 
 @pytest.mark.parametrize(
     ("files", "layers"),
     [
-        (chain("api", "core"), ("api/", "core/")),
-        (chain("tests", "api", "app", "core"), ("tests/", "api/", "app/", "core/")),
-        # What goes the other way, also by a way round, is no direction.
-        ({**chain("api", "core"), "core/back.py": "import api\n"}, None),
+        (import_chain("api", "core"), ("api/", "core/")),
+        (import_chain("tests", "api", "app", "core"), ("tests/", "api/", "app/", "core/")),
+        # A cycle, even an indirect one, has no direction.
+        ({**import_chain("api", "core"), "core/back.py": "import api\n"}, None),
         (
-            {**chain("api", "core", "low"), "low/back.py": "import side\n", "side/__init__.py": "import api"},
+            {
+                **import_chain("api", "core", "low"),
+                "low/back.py": "import side\n",
+                "side/__init__.py": "import api",
+            },
             None,
         ),
-        ({**chain("api", "core", "low"), "core/back.py": "import api\n"}, ("core/", "low/")),
+        ({**import_chain("api", "core", "low"), "core/back.py": "import api\n"}, ("core/", "low/")),
         # Too few imports.
-        ({**chain("core"), "api/m.py": many(4, "core")}, None),
-        # A detail of a large tree.
-        ({**chain("api", "core"), **{f"big/m{i}.py": "" for i in range(40)}}, None),
-        # Below a directory; files beside the layers do not matter.
+        ({**import_chain("core"), "api/m.py": imports_of(4, "core")}, None),
+        # Too small a part of a large tree.
+        ({**import_chain("api", "core"), **{f"big/m{i}.py": "" for i in range(40)}}, None),
+        # In a subdirectory; files next to the layers do not matter.
         (
             {
                 "src/__init__.py": "",
@@ -62,35 +66,39 @@ def many(count: int, module: str) -> str:
     ],
 )
 def test_layers(files: dict[str, str], layers: tuple[str, ...] | None) -> None:
-    found = evidence(files).layers
+    found = infer(files).layers
     assert (found.directories if found else None) == layers
 
 
-def test_layers_that_are_nearly_kept() -> None:
-    files = {**chain("core"), "api/__init__.py": many(30, "core"), "core/back.py": "\nfrom api import x\n"}
-    found = evidence(files)
+def test_layers_with_few_counterexamples() -> None:
+    files = {
+        **import_chain("core"),
+        "api/__init__.py": imports_of(30, "core"),
+        "core/back.py": "\nfrom api import x\n",
+    }
+    found = infer(files)
     assert found.layers is None
     assert found.nearly
     assert found.nearly.directories == ("api/", "core/")
     assert found.nearly.imports == 30
     assert found.nearly.counterexamples == (Counterexample("core/back.py", 2, "api/__init__.py"),)
-    files["api/__init__.py"] = many(29, "core")
-    assert evidence(files).nearly is None
+    files["api/__init__.py"] = imports_of(29, "core")
+    assert infer(files).nearly is None
 
 
-def test_what_only_looks_like_an_import_is_no_counterexample() -> None:
+def test_import_in_a_docstring_is_not_a_counterexample() -> None:
     files = {
-        **chain("core"),
-        "api/__init__.py": many(30, "core"),
+        **import_chain("core"),
+        "api/__init__.py": imports_of(30, "core"),
         "core/back.py": '"""\nfrom api import x\n"""',
     }
-    found = evidence(files)
+    found = infer(files)
     assert found.nearly is None
     assert found.layers
     assert found.layers.directories == ("api/", "core/")
 
 
-SERVICES = {f"services/{name}/{name}_app/__init__.py": many(10, "flask") for name in "abc"}
+SERVICES = {f"services/{name}/{name}_app/__init__.py": imports_of(10, "flask") for name in "abc"}
 KIND = Kind("services/<service>/", ("services/a/", "services/b/", "services/c/"))
 
 
@@ -105,5 +113,5 @@ KIND = Kind("services/<service>/", ("services/a/", "services/b/", "services/c/")
     ],
 )
 def test_kinds(changed: dict[str, str], kind: Kind, apart: list[tuple[str, int]]) -> None:
-    found = evidence({**SERVICES, **changed}, kind).apart
+    found = infer({**SERVICES, **changed}, kind).apart
     assert [(separate.key, separate.imports) for separate in found] == apart

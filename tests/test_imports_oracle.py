@@ -1,4 +1,4 @@
-"""The imports of Python files against those that grimp finds, and each difference that is meant."""
+"""Python imports found by structlint compared with those found by grimp, and the intended differences."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from house import ROOT
 
 from structlint.imports.graph import Imports
 
-grimp = pytest.importorskip("grimp", reason="it comes with import-linter")
+grimp = pytest.importorskip("grimp", reason="installed with import-linter")
 
 Edges = set[tuple[str, str]]
 
 
-def by_grimp(root: Path, package: str, monkeypatch: pytest.MonkeyPatch) -> Edges:
-    """Which file imports which, or which package from outside."""
+def grimp_edges(root: Path, package: str, monkeypatch: pytest.MonkeyPatch) -> Edges:
+    """Pairs of an importing file and an imported file or external package."""
     monkeypatch.syspath_prepend(str(root))
     for name in [
         name for name in sys.modules if name.partition(".")[0] == package and package != "structlint"
@@ -25,18 +25,20 @@ def by_grimp(root: Path, package: str, monkeypatch: pytest.MonkeyPatch) -> Edges
         monkeypatch.delitem(sys.modules, name)
     graph = grimp.build_graph(package, include_external_packages=True, cache_dir=None)
 
-    def file(module: str) -> str:
+    def path_of(module: str) -> str:
         stem = module.replace(".", "/")
         files = (f"{stem}/__init__.py", f"{stem}.py")
         return next((name for name in files if (root / name).is_file()), module)
 
     modules = {module for module in graph.modules if module.partition(".")[0] == package}
     return {
-        (file(one), file(other)) for one in modules for other in graph.find_modules_directly_imported_by(one)
+        (path_of(one), path_of(other))
+        for one in modules
+        for other in graph.find_modules_directly_imported_by(one)
     }
 
 
-def by_structlint(root: Path, package: str) -> Edges:
+def structlint_edges(root: Path, package: str) -> Edges:
     paths = [path.relative_to(root).as_posix() for path in root.rglob("*.py")]
     imports = Imports(paths, lambda path: (root / path).read_bytes())
     edges = set()
@@ -54,9 +56,9 @@ def by_structlint(root: Path, package: str) -> Edges:
     return {(one, other) for one, other in edges if one != other}
 
 
-def test_a_package_of_two_hundred_modules(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_same_edges_for_structlint_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     source = ROOT / "src"
-    assert by_structlint(source, "structlint") == by_grimp(source, "structlint", monkeypatch)
+    assert structlint_edges(source, "structlint") == grimp_edges(source, "structlint", monkeypatch)
 
 
 COMMON = {"p/__init__.py": "", "p/api.py": "", "p/core/__init__.py": "", "p/core/m.py": "from p import api\n"}
@@ -67,21 +69,21 @@ CORE = ("p/core/m.py", "p/api.py")
     ("files", "only_ours", "only_grimps"),
     [
         ({}, set(), set()),
-        # A directory without `__init__.py` is part of the package.
+        # A namespace package.
         (
             {"p/plain/a.py": "from p import api\n", "p/b.py": "from p.plain import a\n"},
             {("p/plain/a.py", "p/api.py"), ("p/b.py", "p/plain/a.py")},
             {("p/b.py", "p/__init__.py")},
         ),
-        # Generated, or missing: the rules of its directory hold.
+        # A module that does not exist, because it is generated.
         (
             {"p/b.py": "from p.core import gen\nfrom p.core.gen import x\nfrom .core.gen import y\n"},
             {("p/b.py", "p/core/gen.py")},
             {("p/b.py", "p/__init__.py")},
         ),
-        # A module whose name Python cannot import.
+        # A file name that is not a valid module name.
         ({"p/a.b.py": "from p import api\n"}, {("p/a.b.py", "p/api.py")}, set()),
-        # An import in a docstring, after a `;`, in a function, for types, over several lines.
+        # A docstring, a `;`, a function, `TYPE_CHECKING`, line continuations.
         (
             {
                 "p/b.py": '"""\nfrom p import core\n"""\nx = 1; import p.api\ndef f():\n import p.core.m\n',
@@ -93,7 +95,7 @@ CORE = ("p/core/m.py", "p/api.py")
         ),
     ],
 )
-def test_differences(
+def test_intended_differences(
     files: dict[str, str],
     only_ours: Edges,
     only_grimps: Edges,
@@ -103,21 +105,21 @@ def test_differences(
     for name, text in {**COMMON, **files}.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    ours, others = by_structlint(tmp_path, "p"), by_grimp(tmp_path, "p", monkeypatch)
-    assert CORE in ours & others
-    assert (ours - others, others - ours) == (only_ours, only_grimps)
+    by_structlint, by_grimp = structlint_edges(tmp_path, "p"), grimp_edges(tmp_path, "p", monkeypatch)
+    assert CORE in by_structlint & by_grimp
+    assert (by_structlint - by_grimp, by_grimp - by_structlint) == (only_ours, only_grimps)
 
 
-def test_a_file_that_python_refuses_stops_grimp_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_syntax_error_stops_only_grimp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, text in {**COMMON, "p/b.py": "from p import api\n<<<<<<< HEAD\n"}.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    assert by_structlint(tmp_path, "p") == {CORE, ("p/b.py", "p/api.py")}
+    assert structlint_edges(tmp_path, "p") == {CORE, ("p/b.py", "p/api.py")}
     with pytest.raises(grimp.exceptions.SourceSyntaxError):
-        by_grimp(tmp_path, "p", monkeypatch)
+        grimp_edges(tmp_path, "p", monkeypatch)
 
 
-def test_two_services_with_a_package_of_one_name(
+def test_packages_of_the_same_name_in_two_services(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = {"app/__init__.py": "", "app/api.py": "", "app/core.py": "from app import api\n"}

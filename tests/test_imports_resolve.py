@@ -1,4 +1,4 @@
-"""What an import stands for: tables of small trees, an import in one file, and where it leads."""
+"""Resolution of imports to files, for each language."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from structlint.imports.graph import Imports
 from structlint.imports.model import Target
 
 
-def leads_to(files: dict[str, str], path: str, *roots: str) -> list[str]:
-    """What the imports of a file stand for: paths, `= module` from outside, `? alias` that is lost."""
+def resolve_imports(files: dict[str, str], path: str, *roots: str) -> list[str]:
+    """Import targets in a file: paths, `= module` if external, `? alias` if unresolved."""
     contents = {name: text.encode() for name, text in files.items()}
     imports = Imports(tuple(contents), contents.__getitem__, roots)
     language = imports.language(path)
@@ -20,20 +20,20 @@ def leads_to(files: dict[str, str], path: str, *roots: str) -> list[str]:
     confirmed = language.confirm(path, contents[path], sorted({each.at for each in found}))
     assert confirmed is not None
     known = [language.resolve(path, each) for each in found if each.at in confirmed]
-    return [" or ".join(map(shown, targets)) or "-" for targets in known]
+    return [" or ".join(map(format_target, targets)) or "-" for targets in known]
 
 
-def shown(target: Target) -> str:
+def format_target(target: Target) -> str:
     if target.alias:
         return f"? {target.alias}"
     return target.path or f"= {target.module}"
 
 
-def empty(*paths: str) -> dict[str, str]:
+def empty_files(*paths: str) -> dict[str, str]:
     return dict.fromkeys(paths, "")
 
 
-PACKAGE = empty("p/__init__.py", "p/a.py", "p/sub/__init__.py", "p/sub/b.py")
+PACKAGE = empty_files("p/__init__.py", "p/a.py", "p/sub/__init__.py", "p/sub/b.py")
 
 
 @pytest.mark.parametrize(
@@ -48,89 +48,96 @@ PACKAGE = empty("p/__init__.py", "p/a.py", "p/sub/__init__.py", "p/sub/b.py")
         (PACKAGE, "p/sub/m.py", "from .. import a", ["p/a.py"]),
         (PACKAGE, "p/sub/m.py", "from ..a import x", ["p/a.py"]),
         (PACKAGE, "p/sub/m.py", "from . import b, x", ["p/sub/b.py", "p/sub/__init__.py"]),
-        # Past the top of the tree, which Python refuses.
+        # Beyond the top-level package.
         (PACKAGE, "p/sub/m.py", "from .... import a", ["-"]),
-        # What is missing in a package may be generated.
+        # A missing module of a package may be generated.
         (PACKAGE, "p/m.py", "from p.generated.api_pb2 import X", ["p/generated/api_pb2.py"]),
         (PACKAGE, "p/m.py", "from .version import v", ["p/version.py"]),
         (PACKAGE, "p/m.py", "import os, sqlalchemy.orm", ["= os", "= sqlalchemy.orm"]),
         (PACKAGE, "p/m.py", "from sqlalchemy import orm", ["= sqlalchemy.orm"]),
-        # An absolute import does not begin in a package: this is the `graphql` from outside.
+        # Absolute imports are not relative to a package: this is the external `graphql`.
         (
-            empty("shop/__init__.py", "shop/graphql/__init__.py"),
+            empty_files("shop/__init__.py", "shop/graphql/__init__.py"),
             "shop/m.py",
             "from graphql import x",
             ["= graphql.x"],
         ),
         # Two services with a package of one name: each means its own.
         (
-            empty("a/app/__init__.py", "a/app/x.py", "b/app/__init__.py", "b/app/x.py"),
+            empty_files("a/app/__init__.py", "a/app/x.py", "b/app/__init__.py", "b/app/x.py"),
             "b/app/m.py",
             "import app.x",
             ["b/app/x.py"],
         ),
         # A namespace package holds modules only, so that what is no module is from outside.
-        (empty("src/ns/a/b.py"), "src/ns/a/m.py", "from ns.a import b", ["src/ns/a/b.py"]),
-        (empty("src/ns/a/b.py"), "src/ns/a/m.py", "from ns import nothing", ["= ns.nothing"]),
+        (empty_files("src/ns/a/b.py"), "src/ns/a/m.py", "from ns.a import b", ["src/ns/a/b.py"]),
+        (empty_files("src/ns/a/b.py"), "src/ns/a/m.py", "from ns import nothing", ["= ns.nothing"]),
         # `src` layouts, also those of another project of the repository.
-        (empty("src/p/__init__.py", "src/p/a.py"), "tests/test_a.py", "from p import a", ["src/p/a.py"]),
         (
-            empty("libs/core/pyproject.toml", "libs/core/src/core/__init__.py", "libs/core/src/core/x.py"),
+            empty_files("src/p/__init__.py", "src/p/a.py"),
+            "tests/test_a.py",
+            "from p import a",
+            ["src/p/a.py"],
+        ),
+        (
+            empty_files(
+                "libs/core/pyproject.toml", "libs/core/src/core/__init__.py", "libs/core/src/core/x.py"
+            ),
             "apps/web/m.py",
             "from core import x",
             ["libs/core/src/core/x.py"],
         ),
         # A package without `__init__.py`, as its files import it: `dns` in it is not the one from outside.
         (
-            {**empty("p/dns/__init__.py", "p/dns/message.py"), "p/b.py": "from p.dns import message\n"},
+            {**empty_files("p/dns/__init__.py", "p/dns/message.py"), "p/b.py": "from p.dns import message\n"},
             "p/m.py",
             "from dns import message",
             ["= dns.message"],
         ),
         # A package that is not installable is not found from elsewhere.
-        (empty("docs/redis/__init__.py"), "app/m.py", "import redis", ["= redis"]),
+        (empty_files("docs/redis/__init__.py"), "app/m.py", "import redis", ["= redis"]),
         # Of two projects with a package of one name it is either.
         (
-            empty("x/setup.py", "x/util/__init__.py", "y/setup.py", "y/util/__init__.py"),
+            empty_files("x/setup.py", "x/util/__init__.py", "y/setup.py", "y/util/__init__.py"),
             "app/m.py",
             "import util",
             ["x/util/__init__.py or y/util/__init__.py"],
         ),
         # The standard library, unless all of the name is in the tree.
-        (empty("logging/__init__.py", "logging/own.py"), "m.py", "import logging", ["= logging"]),
+        (empty_files("logging/__init__.py", "logging/own.py"), "m.py", "import logging", ["= logging"]),
         (
-            empty("logging/__init__.py", "logging/own.py"),
+            empty_files("logging/__init__.py", "logging/own.py"),
             "m.py",
             "from logging import own",
             ["logging/own.py"],
         ),
-        (empty("p.pyi"), "m.py", "import p", ["p.pyi"]),
+        (empty_files("p.pyi"), "m.py", "import p", ["p.pyi"]),
     ],
 )
 def test_python(files: dict[str, str], path: str, text: str, expected: list[str]) -> None:
-    assert leads_to({**files, path: text}, path) == expected
+    assert resolve_imports({**files, path: text}, path) == expected
 
 
-def test_a_declared_root() -> None:
-    files = empty("libs/x/python/x/__init__.py", "libs/x/python/x/a.py")
-    assert leads_to({**files, "m.py": "from x import a"}, "m.py") == ["= x.a"]
-    assert leads_to({**files, "m.py": "from x import a"}, "m.py", "libs/x/python/") == [
+def test_declared_import_root() -> None:
+    files = empty_files("libs/x/python/x/__init__.py", "libs/x/python/x/a.py")
+    assert resolve_imports({**files, "m.py": "from x import a"}, "m.py") == ["= x.a"]
+    assert resolve_imports({**files, "m.py": "from x import a"}, "m.py", "libs/x/python/") == [
         "libs/x/python/x/a.py"
     ]
 
 
-def package(**said: object) -> str:
-    return json.dumps(said)
+def package_json(**fields: object) -> str:
+    return json.dumps(fields)
 
 
 WORKSPACE = {
-    "package.json": package(workspaces=["packages/*", "!packages/old"]),
-    "packages/ui/package.json": package(name="@x/ui", version="1.2.0"),
+    "package.json": package_json(workspaces=["packages/*", "!packages/old"]),
+    "packages/ui/package.json": package_json(name="@x/ui", version="1.2.0"),
     "packages/ui/src/index.ts": "",
     "packages/ui/src/button.tsx": "",
-    "packages/utils/package.json": package(name="utils", version="2.0.0", main="dist/main.js"),
+    "packages/utils/package.json": package_json(name="utils", version="2.0.0", main="dist/main.js"),
     "packages/utils/src/main.ts": "",
-    "packages/exp/package.json": package(
+    "packages/exp/package.json": package_json(
         name="exp",
         exports={
             ".": {"types": "./dist/index.d.ts", "default": "./dist/index.js"},
@@ -140,8 +147,8 @@ WORKSPACE = {
     ),
     "packages/exp/src/index.ts": "",
     "packages/exp/src/in/a.ts": "",
-    "packages/old/package.json": package(name="old"),
-    "packages/web/package.json": package(
+    "packages/old/package.json": package_json(name="old"),
+    "packages/web/package.json": package_json(
         name="web", dependencies={"@x/ui": "workspace:*", "utils": "^1.0.0"}
     ),
 }
@@ -164,23 +171,28 @@ ALIASES = {
 @pytest.mark.parametrize(
     ("files", "path", "text", "expected"),
     [
-        (empty("a/b.ts"), "a/m.ts", 'import x from "./b"', ["a/b.ts"]),
-        (empty("a/b.ts"), "a/m.ts", 'export * from "./b.js"', ["a/b.ts"]),
-        (empty("a/b/index.tsx"), "m.js", 'const x = require("./a/b")', ["a/b/index.tsx"]),
-        (empty("a/b.ts"), "m.ts", "await import(/* chunk */ `./a/b`)", ["a/b.ts"]),
-        (empty("a/b.ts"), "m.ts", 'import type { T } from "./a/b"', ["a/b.ts"]),
-        (empty("a/b.ts"), "m.ts", 'import b = require("./a/b")', ["a/b.ts"]),
-        (empty("a/b.ts"), "m.ts", 'let t: import("./a/b").T', ["a/b.ts"]),
-        (empty("a/b.ts"), "m.ts", 'import x from ".\\x2fa/b"', ["a/b.ts"]),
-        (empty("a/b.svg"), "m.ts", 'import x from "./a/b.svg?raw"', ["a/b.svg"]),
-        (empty("a/b.vue"), "m.ts", 'import x from "./a/b.vue"', ["a/b.vue"]),
+        (empty_files("a/b.ts"), "a/m.ts", 'import x from "./b"', ["a/b.ts"]),
+        (empty_files("a/b.ts"), "a/m.ts", 'export * from "./b.js"', ["a/b.ts"]),
+        (empty_files("a/b/index.tsx"), "m.js", 'const x = require("./a/b")', ["a/b/index.tsx"]),
+        (empty_files("a/b.ts"), "m.ts", "await import(/* chunk */ `./a/b`)", ["a/b.ts"]),
+        (empty_files("a/b.ts"), "m.ts", 'import type { T } from "./a/b"', ["a/b.ts"]),
+        (empty_files("a/b.ts"), "m.ts", 'import b = require("./a/b")', ["a/b.ts"]),
+        (empty_files("a/b.ts"), "m.ts", 'let t: import("./a/b").T', ["a/b.ts"]),
+        (empty_files("a/b.ts"), "m.ts", 'import x from ".\\x2fa/b"', ["a/b.ts"]),
+        (empty_files("a/b.svg"), "m.ts", 'import x from "./a/b.svg?raw"', ["a/b.svg"]),
+        (empty_files("a/b.vue"), "m.ts", 'import x from "./a/b.vue"', ["a/b.vue"]),
         # Generated, or simply missing: the rules of its directory hold.
-        (empty("a/b.ts"), "m.ts", 'import x from "./a/gen"', ["a/gen"]),
-        (empty("a/b.ts"), "m.ts", 'import x from "../../a/gen"', ["-"]),
-        (empty(), "m.ts", 'import fs from "node:fs"; import y from "lodash/fp"', ["= fs", "= lodash/fp"]),
-        (empty(), "m.ts", '// import x from "./a"\nconst t = `import x from "./a"`', []),
-        (empty(), "m.ts", 'foo.require("./a"); declare module "./b" {}', []),
-        (empty(), "m.tsx", 'const a = <p>import x from "./a"</p>', []),
+        (empty_files("a/b.ts"), "m.ts", 'import x from "./a/gen"', ["a/gen"]),
+        (empty_files("a/b.ts"), "m.ts", 'import x from "../../a/gen"', ["-"]),
+        (
+            empty_files(),
+            "m.ts",
+            'import fs from "node:fs"; import y from "lodash/fp"',
+            ["= fs", "= lodash/fp"],
+        ),
+        (empty_files(), "m.ts", '// import x from "./a"\nconst t = `import x from "./a"`', []),
+        (empty_files(), "m.ts", 'foo.require("./a"); declare module "./b" {}', []),
+        (empty_files(), "m.tsx", 'const a = <p>import x from "./a"</p>', []),
         (WORKSPACE, "packages/web/m.ts", 'import "@x/ui"', ["packages/ui/src/index.ts"]),
         (WORKSPACE, "packages/web/m.ts", 'import "@x/ui/button"', ["packages/ui/src/button.tsx"]),
         # A package of npm that is named like a member, by the version that is asked for.
@@ -199,12 +211,12 @@ ALIASES = {
         (ALIASES, "app/near/m.ts", 'import "@/z"; import "one"', ["app/near/src/z.ts"] * 2),
         (ALIASES, "ref/src/m.ts", 'import "~/q"', ["ref/src/q.ts"]),
         (ALIASES, "m.ts", 'import "@/z"', ["? @/"]),
-        # Without a `tsconfig.json` a `.vue` file or an address is no alias.
-        (empty(), "m.js", 'import "https://x.org/a.js"', ["= https://x.org/a.js"]),
+        # Without a `tsconfig.json` a `.vue` file or an address is not an alias.
+        (empty_files(), "m.js", 'import "https://x.org/a.js"', ["= https://x.org/a.js"]),
     ],
 )
 def test_javascript(files: dict[str, str], path: str, text: str, expected: list[str]) -> None:
-    assert leads_to({**files, path: text}, path) == expected
+    assert resolve_imports({**files, path: text}, path) == expected
 
 
 @pytest.mark.parametrize(
@@ -228,14 +240,14 @@ def test_javascript(files: dict[str, str], path: str, text: str, expected: list[
         ("m.vue", "", []),
     ],
 )
-def test_components(path: str, text: str, expected: list[str]) -> None:
-    assert leads_to({**empty("a/b.ts", "c.vue"), path: text}, path) == expected
+def test_component_scripts(path: str, text: str, expected: list[str]) -> None:
+    assert resolve_imports({**empty_files("a/b.ts", "c.vue"), path: text}, path) == expected
 
 
-def test_a_manifest_of_npm_depends_on_members_only() -> None:
+def test_package_json_depends_on_workspace_members() -> None:
     dependencies = {"@x/ui": "1", "react": "18", "exp": "*"}
-    files = {**WORKSPACE, "packages/web/package.json": package(name="web", devDependencies=dependencies)}
-    found = leads_to(files, "packages/web/package.json")
+    files = {**WORKSPACE, "packages/web/package.json": package_json(name="web", devDependencies=dependencies)}
+    found = resolve_imports(files, "packages/web/package.json")
     assert found == ["packages/ui/", "-", "packages/exp/"]
 
 
@@ -253,7 +265,7 @@ def test_a_manifest_of_npm_depends_on_members_only() -> None:
 )
 def test_go(text: str, expected: list[str]) -> None:
     files = {"go.mod": "module x.org/m\n", "other/go.mod": 'module "x.org/m/other"', "in/b/b.go": ""}
-    assert leads_to({**files, "m.go": text}, "m.go") == expected
+    assert resolve_imports({**files, "m.go": text}, "m.go") == expected
 
 
 @pytest.mark.parametrize(
@@ -269,4 +281,4 @@ def test_go(text: str, expected: list[str]) -> None:
 )
 def test_dotnet(text: str, expected: list[str]) -> None:
     files = {"src/Domain/Domain.csproj": "", "src/Api/Api.csproj": f"<Project>{text}</Project>"}
-    assert leads_to(files, "src/Api/Api.csproj") == expected
+    assert resolve_imports(files, "src/Api/Api.csproj") == expected

@@ -1,4 +1,4 @@
-"""The scan of bytes against a parser: it may find too much, never too little. `ast` is the oracle."""
+"""The fast import scan finds every import that a parser finds; `ast` is the oracle for Python."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ def _names(rng: random.Random) -> str:
         return f"{_space(rng)}" + f"{_gap(rng)},{_gap(rng)}".join(parts)
     between = rng.choice([", ", ",", ",\n  ", ", # (note)\n", ",\n\n", " ,\\\n"])
     return (
-        f"{_gap(rng)}({rng.choice(['', ' ', chr(10), ' # first)' + chr(10)])}"
+        f"{_gap(rng)}({rng.choice(['', ' ', chr(10), ' # first_offsets)' + chr(10)])}"
         + between.join(parts)
         + rng.choice([")", ",)", "\n)"])
     )
 
 
-def statement(rng: random.Random) -> str:
-    """An import of Python in any form that the grammar has."""
+def import_statement(rng: random.Random) -> str:
+    """A random Python import in any form of the grammar."""
     if rng.random() < 0.4:
         parts = [_dotted(rng) + _alias(rng) for _ in range(rng.randint(1, 3))]
         return f"import{_space(rng)}" + f"{_gap(rng)},{_gap(rng)}".join(parts)
@@ -88,10 +88,10 @@ _BLOCKS = [
 ]
 
 
-def source(rng: random.Random) -> bytes:
-    """A Python file of imports, and of what looks like them."""
+def python_source(rng: random.Random) -> bytes:
+    """A Python file with imports and with text that looks like imports."""
     text = "".join(
-        rng.choice(_BLOCKS).replace("{}", statement(rng)).replace("{{", "{").replace("}}", "}")
+        rng.choice(_BLOCKS).replace("{}", import_statement(rng)).replace("{{", "{").replace("}}", "}")
         for _ in range(6)
     )
     ending = rng.choice(["\n", "\n", "\r\n", "\r"])
@@ -99,7 +99,7 @@ def source(rng: random.Random) -> bytes:
     return b"\xef\xbb\xbf" + data if rng.random() < 0.1 else data
 
 
-def by_ast(data: bytes) -> set[tuple[str, str]]:
+def imports_by_ast(data: bytes) -> set[tuple[str, str]]:
     found = set()
     for node in ast.walk(ast.parse(data)):
         if isinstance(node, ast.Import):
@@ -111,54 +111,54 @@ def by_ast(data: bytes) -> set[tuple[str, str]]:
     }
 
 
-def compared(seed: int) -> bool:
-    """Compares one file; false if the generated text is no Python."""
-    data = source(random.Random(seed))
+def scan_matches_ast(seed: int) -> bool:
+    """Compare one random file; false if it is not valid Python."""
+    data = python_source(random.Random(seed))
     try:
-        wanted = by_ast(data)
+        expected = imports_by_ast(data)
     except SyntaxError:
         return False
     scanned = list(scan(data))
-    assert wanted <= {(each.module, each.name) for each in scanned}, (seed, data)
+    assert expected <= {(each.module, each.name) for each in scanned}, (seed, data)
     confirmed = python_imports(data, sorted({each.at for each in scanned}))
     assert confirmed is not None
     kept = {(each.module, each.name) for each in scanned if each.at in confirmed}
-    assert wanted <= kept, (seed, data)
+    assert expected <= kept, (seed, data)
     return True
 
 
-def test_the_scan_of_python_finds_all_that_the_parser_finds() -> None:
-    assert sum(map(compared, range(1_500))) > 300
+def test_python_scan_finds_all_imports_of_the_parser() -> None:
+    assert sum(map(scan_matches_ast, range(1_500))) > 300
 
 
 _TOKENS = ["import", "from", "import (", ")", "(", " ", " ", "\n", "\n", "\r\n", "#", "\\", ",", ";", ":"]
 _TOKENS += [".", "a", "b1", "é", "\ufeff", " as ", "*", "'", "    ", "from a import b\n", "import a.b, c\n"]
 
 
-def by_statements(data: bytes) -> set[tuple[str, str]] | None:
-    """The imports of a text that is read statement by statement; None if it is not."""
+def imports_by_statement(data: bytes) -> set[tuple[str, str]] | None:
+    """The imports found by scanning each statement, or `None` if the text is not split."""
     parts = statements(data)
     return None if parts is None else {one[:2] for part in parts for one in scan(part)}
 
 
-def test_statements_have_the_imports_of_the_whole_text() -> None:
-    read = 0
+def test_scan_by_statement_matches_whole_scan() -> None:
+    split = 0
     for seed in range(1_500):
-        data = re.sub(rb"\\(\r\n|\n|\r)", b" ", source(random.Random(seed)))
-        found = by_statements(data)
+        data = re.sub(rb"\\(\r\n|\n|\r)", b" ", python_source(random.Random(seed)))
+        found = imports_by_statement(data)
         assert found in (None, {one[:2] for one in scan(data)}), (seed, data)
-        read += found is not None
-    assert read > 100
+        split += found is not None
+    assert split > 100
 
 
 @settings(max_examples=500)
 @given(st.lists(st.sampled_from(_TOKENS), max_size=40))
-def test_statements_of_any_text_have_its_imports(tokens: list[str]) -> None:
+def test_scan_by_statement_matches_whole_scan_for_any_text(tokens: list[str]) -> None:
     data = "".join(tokens).encode()
-    assert by_statements(data) in (None, {one[:2] for one in scan(data)})
+    assert imports_by_statement(data) in (None, {one[:2] for one in scan(data)})
 
 
-def test_what_only_looks_like_an_import_is_dropped() -> None:
+def test_imports_in_strings_and_comments_are_dropped() -> None:
     data = b'"""\nimport a\n"""\n# import b\nx = """;import c"""\nimport d\nif TYPE_CHECKING:\n    import e\n'
     scanned = list(scan(data))
     confirmed = python_imports(data, [each.at for each in scanned])
@@ -187,7 +187,7 @@ _JAVASCRIPT = [
 ]
 
 
-def test_the_scan_of_javascript_finds_each_form() -> None:
+def test_javascript_scan_finds_every_form() -> None:
     for seed in range(300):
         rng = random.Random(seed)
         forms = [rng.choice(_JAVASCRIPT) for _ in range(5)]
@@ -214,7 +214,7 @@ def test_the_scan_of_javascript_finds_each_form() -> None:
         "// import /*\nfrom /* b */ 'a'",
     ],
 )
-def test_comments_hide_no_import(text: str) -> None:
+def test_javascript_imports_next_to_comments(text: str) -> None:
     assert {imported.module for imported in scan_javascript(text.encode())} == {"a"}
 
 
@@ -227,7 +227,7 @@ def test_comments_hide_no_import(text: str) -> None:
         ("from a import" + " " * 5000 + "b", [("a", "b")]),
         ("from a import (" + "# c\n" * 5000 + "b)", [("a", "b")]),
         ("from" + " \\\n" * 5000 + "a import b", [("a", "b")]),
-        # The second last byte is a backslash.
+        # The second to last byte is a backslash.
         ("import a\n# \\a", [("a", "")]),
         ("\ufeffimport a", [("a", "")]),
         ("from reimport import a", [("reimport", "a")]),
@@ -236,11 +236,11 @@ def test_comments_hide_no_import(text: str) -> None:
         ("# import \\\nfrom a \\\n import b", [("a", "b")]),
     ],
 )
-def test_blanks_and_other_words_hide_no_import(text: str, names: list[tuple[str, str]]) -> None:
+def test_python_imports_after_whitespace_and_similar_words(text: str, names: list[tuple[str, str]]) -> None:
     assert [(imported.module, imported.name) for imported in scan(text.encode())] == names
 
 
-def test_an_import_of_types_only() -> None:
+def test_type_only_javascript_imports() -> None:
     lines = [
         'import type { A } from "t1"',
         'import { type A, type B } from "t2"',
@@ -261,8 +261,8 @@ def test_an_import_of_types_only() -> None:
     }
 
 
-def first(scanned: Iterator[Import]) -> list[int]:
-    """Where the first imports are."""
+def first_offsets(scanned: Iterator[Import]) -> list[int]:
+    """The offsets of the first ten imports."""
     try:
         return [imported.at for imported in islice(scanned, 10)]
     except Intricate:
@@ -284,8 +284,8 @@ def first(scanned: Iterator[Import]) -> list[int]:
     ],
     ids=range(9),
 )
-def test_hostile_python_ends(data: bytes) -> None:
-    python_imports(data, first(scan(data)))
+def test_hostile_python_terminates(data: bytes) -> None:
+    python_imports(data, first_offsets(scan(data)))
 
 
 @pytest.mark.parametrize(
@@ -304,5 +304,5 @@ def test_hostile_python_ends(data: bytes) -> None:
     ],
     ids=range(10),
 )
-def test_hostile_javascript_ends(data: bytes) -> None:
-    javascript_imports("a.ts", data, first(scan_javascript(data)))
+def test_hostile_javascript_terminates(data: bytes) -> None:
+    javascript_imports("a.ts", data, first_offsets(scan_javascript(data)))

@@ -1,6 +1,6 @@
-"""What a layout asks for and forbids itself is an error of the layout, and nothing else is.
+"""A layout that requires a path and forbids it is invalid; other layouts are not rejected.
 
-The automata that decide are held against paths that are spelled out, and against the patterns themselves.
+The automata that decide this are compared with enumerated paths and with the patterns themselves.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from structlint.tree import Tree
 from structlint.tree.sources import WorkTreeFiles
 
 
-def said_of(text: str, **more: str) -> list[str]:
-    """What is said of a layout, a line for each mistake."""
+def errors_of(text: str, **more: str) -> list[str]:
+    """The errors of a layout, one line each."""
     files = {"structlint.yaml": text, **{f"{name}.yaml": each for name, each in more.items()}}
     try:
         load(LayoutSource(lambda path: files[path].encode()), "structlint.yaml")
@@ -39,7 +39,7 @@ def said_of(text: str, **more: str) -> list[str]:
 
 NO = "forbid: {'*.py': no}\n"
 
-WRONG = {
+CONTRADICTORY = {
     "the only path of an `if`": (
         "tree: {a/: {.: {if: x.tmp}}}\nforbid: {'*.tmp': no}\n",
         "1:21: `x.tmp` is required in `a/`, but forbidden (structlint.yaml:2: `*.tmp`)",
@@ -56,7 +56,7 @@ WRONG = {
         "tree: {a/: {.: {if: x}, x: false}}\n",
         "1:21: `x` is required in `a/`, but forbidden (structlint.yaml:1: `x`)",
     ),
-    "a pattern": (
+    "forbidden by a pattern": (
         f"tree: {{src/: {{'*.py': }}}}\n{NO}",
         "1:15: `src/*.py` is required here, but forbidden (structlint.yaml:2: `*.py`)",
     ),
@@ -72,15 +72,15 @@ WRONG = {
         "names: {n: [a, b]}\ntree: {src/: {<n>.py: }}\nforbid: {b.py: no}\n",
         "2:15: `src/b.py` is required here, but forbidden (structlint.yaml:3: `b.py`)",
     ),
-    "what an entry needs": (
+    "`needs` of an entry": (
         f"tree: {{src/: {{a.c: {{needs: a.py}}}}}}\n{NO}",
         "1:28: `src/a.py` is required here, but forbidden (structlint.yaml:2: `*.py`)",
     ),
-    "what it needs from the root": (
+    "`needs` from the root": (
         f"tree: {{src/: {{a.c: {{needs: /lib/a.py}}}}}}\n{NO}",
         "1:28: `lib/a.py` is required here, but forbidden (structlint.yaml:2: `*.py`)",
     ),
-    "what each of a list needs": (
+    "`needs` with a list of names": (
         "names: {n: [a, b]}\ntree: {src/: {<n>.c: {needs: <n>.h}}}\nforbid: {b.h: no}\n",
         "2:30: `src/b.h` is required here, but forbidden (structlint.yaml:3: `b.h`)",
     ),
@@ -134,31 +134,31 @@ WRONG = {
         "tree: {docs/ | docs.md: }\nforbid: {docs/: no, docs.md: no}\n",
         "1:8: `docs/` is required here, but forbidden (structlint.yaml:2: `docs/`)",
     ),
-    "what is not looked at": (
+    "excluded": (
         "tree: {gen/: {'*.go': }}\nexclude: ['*.go']\n",
         "1:15: `gen/*.go` is required here, but excluded (structlint.yaml:2: `*.go`)",
     ),
-    "what belongs elsewhere": (
+    "belongs elsewhere": (
         "tree: {src/: {'*.proto': }, proto/: }\nbelongs: {'*.proto': proto/}\n",
         "1:15: `src/*.proto` is required here, but belongs elsewhere (structlint.yaml:2: `*.proto`)",
     ),
-    "by false in every directory": (
+    "`false` in every directory": (
         "tree: {src/: {'<x>a.py': }, '**/': {'*.py': false}}\n",
         "1:15: `src/<x>a.py` is required here, but forbidden (structlint.yaml:1: `**/*.py`)",
     ),
-    "a pattern, by false in every directory": (
+    "a pattern, `false` in every directory": (
         "tree: {src/: {'a*.py': }, '**/': {'*.py': false}}\n",
         "1:15: `src/a*.py` is required here, but forbidden (structlint.yaml:1: `**/*.py`)",
     ),
-    "one of a list, by false": (
+    "one of a list, `false`": (
         "names: {n: [a, b]}\ntree: {src/: {<n>.py: , a.py: false}}\n",
         "2:15: `src/a.py` is required here, but forbidden (structlint.yaml:2: `a.py`)",
     ),
-    "what is needed, by false": (
+    "`needs`, `false`": (
         "tree: {src/: {a.c: {needs: b.py}, b.py: false}}\n",
         "1:28: `src/b.py` is required here, but forbidden (structlint.yaml:1: `b.py`)",
     ),
-    "what is needed elsewhere, by false": (
+    "`needs` elsewhere, `false`": (
         "tree: {a.c: {needs: /lib/x/b.py}, lib/: {x/: {'*.py': false}}}\n",
         "1:21: `lib/x/b.py` is required here, but forbidden (structlint.yaml:1: `*.py`)",
     ),
@@ -173,16 +173,16 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_s14_contradictions(case: str) -> None:
-    text, told = WRONG[case]
-    if told is not None:
-        assert said_of(text) == [f"structlint.yaml:{told}"]
+@pytest.mark.parametrize("case", CONTRADICTORY)
+def test_contradictory_layout(case: str) -> None:
+    text, expected = CONTRADICTORY[case]
+    if expected is not None:
+        assert errors_of(text) == [f"structlint.yaml:{expected}"]
     else:
-        assert len(said_of(text)) == 1
+        assert len(errors_of(text)) == 1
 
 
-RIGHT = {
+CONSISTENT = {
     "a `**/` with an `if`": "tree: {a/: {'*.py': }, '**/': {.: {if: x}, '*.py': false}}\n",
     "one of the paths at any depth": "tree: {a/: {.: {if: '**/x.tmp | y'}}}\nforbid: {x.tmp: no}\n",
     "at any depth, only directly in it": "tree: {a/: {.: {if: '**/x.tmp'}}}\nforbid: {/a/x.tmp: no}\n",
@@ -190,77 +190,75 @@ RIGHT = {
     "a `holds` of which one of two directories can contain it": (
         "tree: {a/ | b/: {.: {holds: x.tmp}}}\nforbid: {/a/x.tmp: no}\n"
     ),
-    "another name will do": "tree: {src/: {'*.p*': }}\nforbid: {'*.py': no}\n",
-    "one of the alternatives will do": "tree: {src/: {a.py | a.c: }}\nforbid: {'*.py': no}\n",
+    "another name is allowed": "tree: {src/: {'*.p*': }}\nforbid: {'*.py': no}\n",
+    "one alternative is allowed": "tree: {src/: {a.py | a.c: }}\nforbid: {'*.py': no}\n",
     "one of the paths of an `if`": "tree: {a/: {.: {if: x.tmp | y.py}}}\nforbid: {'*.tmp': no}\n",
     "one of the paths of a `holds`": "tree: {a/: {.: {holds: x.tmp | y}}}\nforbid: {'*.tmp': no}\n",
     "in a directory that may be absent": "tree: {a/?: {.: {holds: x.tmp}}}\nforbid: {'*.tmp': no}\n",
     "the file of a group": "tree: {docs/ | docs.md: }\nforbid: {docs/: no}\n",
-    "one of those that exclude one another": "tree: {src/: {a.py ^ a.c: }}\nforbid: {'*.py': no}\n",
+    "one of two exclusive alternatives": "tree: {src/: {a.py ^ a.c: }}\nforbid: {'*.py': no}\n",
     "a pattern with one letter more": "tree: {'??.py': , '*.py': }\nforbid: {'?.py': no}\n",
     "all but one letter": "tree: {'*.c': }\nforbid: {'[!q]*.c': no, .c: no}\n",
     "optional": f"tree: {{src/: {{'*.py?': , a.py | b.py?: }}}}\n{NO}",
     "recommended": f"tree: {{src/: {{'*.py': {{level: recommended}}}}}}\n{NO}",
     "recommended alternatives": f"tree: {{src/: {{a.py | b.py: {{level: recommended}}}}}}\n{NO}",
     "an exact name, which no `**/` forbids": "tree: {src/: {a.py: }, '**/': {'*.py': false}}\n",
-    "recommended, by false in every directory": (
+    "recommended, `false` in every directory": (
         "tree: {src/: {a.py: {level: recommended}}, '**/': {'*.py': false}}\n"
     ),
     "a list, optional": f"names: {{n: [a, b]}}\ntree: {{src/: {{<n>.py?: }}}}\n{NO}",
     "one of an optional list of directories": (
         "names: {s: [a, b]}\ntree: {<s>/?: {'*.py': }}\nforbid: {'/b/*.py': no}\n"
     ),
-    "needed by what is optional": f"tree: {{src/: {{a.c?: {{needs: a.py}}}}}}\n{NO}",
-    "needed by what is recommended": f"tree: {{src/: {{a.c: {{level: recommended, needs: a.py}}}}}}\n{NO}",
-    "taken back": "tree: {src/: {'*.py': }}\nforbid: {'*.py': no, '!/src/*.py': }\n",
-    "taken back for some": "tree: {src/: {'*.py': }}\nforbid: {'*.py': no, '!/src/a*': }\n",
-    "taken back by false": "tree: {'*.py': }\nextends: ./base.yaml\nforbid: {'*.py': false}\n",
+    "`needs` of an optional entry": f"tree: {{src/: {{a.c?: {{needs: a.py}}}}}}\n{NO}",
+    "`needs` of a recommended entry": f"tree: {{src/: {{a.c: {{level: recommended, needs: a.py}}}}}}\n{NO}",
+    "negated pattern": "tree: {src/: {'*.py': }}\nforbid: {'*.py': no, '!/src/*.py': }\n",
+    "negated pattern for some names": "tree: {src/: {'*.py': }}\nforbid: {'*.py': no, '!/src/a*': }\n",
+    "pattern removed with `false`": "tree: {'*.py': }\nextends: ./base.yaml\nforbid: {'*.py': false}\n",
     "elsewhere": "tree: {src/: {'*.py': }}\nforbid: {'/*.py': no, '/lib/**/*.py': no}\n",
     "below some directories": "tree: {<s>/: {main.py: }}\nforbid: {'/old/main.py': no}\n",
     "directories of that name": "tree: {src/: {'*.py': }}\nforbid: {'*.py/': no}\n",
     "in a directory that is optional and forbidden": (
         "tree: {old/?: {'*.py': }, '*-old/?': {a.py: }}\nforbid: {old/: no, '*-old/': no, '*.py': no}\n"
     ),
-    "tied to what is optional": (
+    "tied to an optional entry": (
         "tree: {src/: {<m>.c?: }, tests/: {test_<m>.c: }}\nforbid: {'test_*': no}\n"
     ),
     "in other directories": "tree: {'**/': {'*.md': }}\nforbid: {'/*.md': no, '/docs/*.md': no}\n",
-    "by false in the same directory, after it": "tree: {src/: {a.py: , '*.py': false}}\n",
-    "by false for what says more": "tree: {src/: {'*.py': , 'a*.py': false}}\n",
-    "by false in directories below": "tree: {a.py: , '**/': {'*.py': false}}\n",
-    "by false but for what is listed there too": (
-        "tree: {src/: {a.py: }, '**/': {a.py?: , '*.py': false}}\n"
-    ),
-    "by false with a placeholder that is tied": (
+    "`false` in the same directory, after it": "tree: {src/: {a.py: , '*.py': false}}\n",
+    "`false` for a more specific pattern": "tree: {src/: {'*.py': , 'a*.py': false}}\n",
+    "`false` in directories below": "tree: {a.py: , '**/': {'*.py': false}}\n",
+    "`false` next to an entry for the file": ("tree: {src/: {a.py: }, '**/': {a.py?: , '*.py': false}}\n"),
+    "`false` with a tied placeholder": (
         "tree: {<s>/: {src/: {'x_*.py': }}, lib/: {'<s>_*.py': false}, '**/': {'<s>_*.py': false}}\n"
     ),
-    "excluded directories are there": "tree: {src/: {'*-gen/': }}\nexclude: ['*-gen/']\n",
-    "at home by its exact name": "tree: {src/: {a.proto: }}\nbelongs: {'*.proto': proto/}\n",
-    "at home below": "tree: {proto/: {x/: {'*.proto': }}}\nbelongs: {'*.proto': proto/}\n",
-    "some of them at home": "tree: {<d>/: {'*.proto': }}\nbelongs: {'*.proto': proto/}\n",
-    "at home in the root": "tree: {'*.md': }\nbelongs: {'*.md': /}\n",
-    "at home by an entry for every directory": (
+    "excluded directory": "tree: {src/: {'*-gen/': }}\nexclude: ['*-gen/']\n",
+    "belongs elsewhere, exact name": "tree: {src/: {a.proto: }}\nbelongs: {'*.proto': proto/}\n",
+    "belongs to a parent directory": "tree: {proto/: {x/: {'*.proto': }}}\nbelongs: {'*.proto': proto/}\n",
+    "belongs to one of several directories": "tree: {<d>/: {'*.proto': }}\nbelongs: {'*.proto': proto/}\n",
+    "belongs to the root": "tree: {'*.md': }\nbelongs: {'*.md': /}\n",
+    "belongs elsewhere, listed in every directory": (
         "tree: {src/: {'*.proto': }, '**/': {a.proto?: }}\nbelongs: {'*.proto': proto/}\n"
     ),
-    "hidden ones": "tree: {'*rc': }\nforbid: {'[!.]*rc': no, rc: no}\n",
+    "hidden files": "tree: {'*rc': }\nforbid: {'[!.]*rc': no, rc: no}\n",
 }
 
 
-@pytest.mark.parametrize("case", RIGHT)
-def test_s14_no_contradictions(case: str) -> None:
-    assert said_of(RIGHT[case], base="forbid: {'*.py': no}\n") == []
+@pytest.mark.parametrize("case", CONSISTENT)
+def test_consistent_layout(case: str) -> None:
+    assert errors_of(CONSISTENT[case], base="forbid: {'*.py': no}\n") == []
 
 
-def test_s14_both_lines_whatever_file_they_are_in() -> None:
-    said = said_of("extends: ./base.yaml\nforbid:\n  '*.py': no\n", base="tree:\n  src/:\n    '*.py':\n")
-    told = "`src/*.py` is required here, but forbidden (structlint.yaml:3: `*.py`)"
-    assert said == [f"base.yaml:3:5: {told}"]
+def test_error_names_lines_in_two_files() -> None:
+    errors = errors_of("extends: ./base.yaml\nforbid:\n  '*.py': no\n", base="tree:\n  src/:\n    '*.py':\n")
+    expected = "`src/*.py` is required here, but forbidden (structlint.yaml:3: `*.py`)"
+    assert errors == [f"base.yaml:3:5: {expected}"]
 
 
-def test_s14_a_layout_that_would_take_too_long_is_taken() -> None:
+def test_layout_beyond_the_search_budget_is_accepted() -> None:
     forbid = ", ".join(f"'*{a}*{b}*{c}*': no" for a, b, c in product("abcdefgh", repeat=3))
     tree = ", ".join(f"'<a>x<b{n}>y<c{n}>z{n}': " for n in range(200)).replace("<a>", "*")
-    said_of(f"tree: {{{tree}}}\nforbid: {{{forbid}, '*': no, '!q': }}\n")
+    errors_of(f"tree: {{{tree}}}\nforbid: {{{forbid}, '*': no, '!q': }}\n")
     with pytest.raises(Undecided):
         Prohibition.of_patterns(Patterns(["*a*", "!b"]).items).escape(
             [PathStep(((STAR, "a"),))], Budget(10), directory=False
@@ -270,30 +268,29 @@ def test_s14_a_layout_that_would_take_too_long_is_taken() -> None:
 @pytest.mark.parametrize(
     "entry", ["a{n}", "'a{n}*.py'", "d{n}/: {{'*.py'"], ids=["exact", "pattern", "deeper"]
 )
-def test_s14_patterns_are_not_tried_for_ever(entry: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each pattern would be tried on each entry, of which there may be many thousands."""
+def test_number_of_pattern_matches_is_limited(entry: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tried = 0
     match_path = Patterns.match
 
-    def counted(patterns: Patterns, path: str) -> int | None:
+    def count(patterns: Patterns, path: str) -> int | None:
         nonlocal tried
         tried += len(patterns.items)
         return match_path(patterns, path)
 
-    monkeypatch.setattr(Patterns, "match", counted)
+    monkeypatch.setattr(Patterns, "match", count)
     close = " }" * ("{{" in entry)
     tree = ", ".join(entry.format(n=n) + ": " + close for n in range(50))
     forbid = ", ".join(f"'*x{n}*': no" for n in range(200))
     text = f"tree: {{{tree}}}\nforbid: {{{forbid}}}\n"
-    assert said_of(text) == []
+    assert errors_of(text) == []
     assert tried >= 50 * 200
     monkeypatch.setattr("structlint.layout.impossible._MOST_TRIES", 2_000)
     tried = 0
-    assert said_of(text) == []
+    assert errors_of(text) == []
     assert tried <= 2_000
 
 
-# --- Whole layouts: where there is such an error, no tree is right
+# --- Whole layouts: with such an error, every tree has a finding
 
 _FORBID = ["*.p", "a.*", "b.*", "/src/*.p", "/*.p", "/src/**", "x/", "!b.p", "!/src/a.*", "!*.q", "[ab].p"]
 _KEYS = ["a.p", "b.q", "'*.p'", "'*.q'", "a.p | b.p", "a.p ^ a.q", "<m>.p", "<n>.p", "'a*'", "<m>.q"]
@@ -318,24 +315,24 @@ def _mapping(entries: dict[str, str]) -> str:
     st.sampled_from(["forbid", "local", "exclude"]),
 )
 @settings(max_examples=40)
-def test_s14_no_tree_is_right(
+def test_every_tree_fails_a_contradictory_layout(
     inner: dict[str, str], outer: dict[str, str], everywhere: dict[str, str], patterns: list[str], kind: str
 ) -> None:
     listed = [f"'{each}'" for each in patterns]
-    asked = f"{{{': no, '.join([*listed, ''])}}}" if kind == "forbid" else f"[{', '.join(listed)}]"
+    setting = f"{{{': no, '.join([*listed, ''])}}}" if kind == "forbid" else f"[{', '.join(listed)}]"
     tree = f"src/: {{{_mapping(inner)}}}, {_mapping(outer)}, '**/': {{q/?: , {_mapping(everywhere)}}}"
-    text = f"names: {{n: [a, b], m: kebab-case}}\ntree: {{{tree}}}\n{kind}: {asked}\n"
-    said = said_of(text)
-    if not any(re.search("is (required|needed) here and", each) for each in said):
+    text = f"names: {{n: [a, b], m: kebab-case}}\ntree: {{{tree}}}\n{kind}: {setting}\n"
+    errors = errors_of(text)
+    if not any(re.search("is (required|needed) here and", each) for each in errors):
         return
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("structlint.layout.load.contradictions", lambda layout: [])
         layout = load(LayoutSource(lambda path: text.encode()), "structlint.yaml")
     for files in _TREES:
         left = [path for path in files if not layout.exclude.match(path)]
-        there = Tree(tuple(sorted(left)), WorkTreeFiles(Path("/nonexistent"), ()), in_git=True)
-        found = engine.check(match(layout, there), {name_of(rule) for rule in RULES}, date.today())
-        assert any(each.severity is Severity.ERROR for each in found), (text, said, files)
+        tree_of_files = Tree(tuple(sorted(left)), WorkTreeFiles(Path("/nonexistent"), ()), in_git=True)
+        found = engine.check(match(layout, tree_of_files), {name_of(rule) for rule in RULES}, date.today())
+        assert any(each.severity is Severity.ERROR for each in found), (text, errors, files)
 
 
 # --- The automata
@@ -374,12 +371,19 @@ def _steps(draw: st.DrawFn) -> list[PathStep]:
         if draw(st.integers(0, 5)) == 0:
             steps.append(ANY_DEPTH)
         else:
-            steps.append(PathStep(tuple(tuple(_apart(draw(_PARTS))) for _ in range(draw(st.integers(1, 2))))))
+            steps.append(
+                PathStep(
+                    tuple(
+                        tuple(_without_adjacent_wildcards(draw(_PARTS)))
+                        for _ in range(draw(st.integers(1, 2)))
+                    )
+                )
+            )
     return steps
 
 
-def _apart(parts: list[Part]) -> Iterator[Part]:
-    """Parts without two wildcards beside each other, as a key has them."""
+def _without_adjacent_wildcards(parts: list[Part]) -> Iterator[Part]:
+    """Keys cannot contain two adjacent wildcards."""
     before: Part = ""
     for part in parts:
         if isinstance(before, str) or isinstance(part, str):
@@ -388,7 +392,7 @@ def _apart(parts: list[Part]) -> Iterator[Part]:
 
 
 def _expression(steps: list[PathStep]) -> str:
-    """What the paths of some steps look like, read by `re`."""
+    """A regular expression for the paths of some steps."""
 
     def name(parts: Sequence[Part]) -> str:
         if parts == (STAR,):
@@ -405,37 +409,41 @@ def _expression(steps: list[PathStep]) -> str:
 
 @given(_patterns(), _steps(), st.booleans())
 @settings(max_examples=200)
-def test_s14_the_automata_against_paths(patterns: Patterns, steps: list[PathStep], directory: bool) -> None:
-    fits = re.compile(_expression(steps)).fullmatch
+def test_automata_agree_with_enumerated_paths(
+    patterns: Patterns, steps: list[PathStep], directory: bool
+) -> None:
+    matches = re.compile(_expression(steps)).fullmatch
     slash = "/" * directory
     found = Prohibition.of_patterns(patterns.items).escape(steps, Budget(), directory=directory)
     if found is not None:
-        assert fits(found)
+        assert matches(found)
         assert patterns.match(f"{found}{slash}") is None
     else:
-        assert [path for path in _PATHS if fits(path) and patterns.match(f"{path}{slash}") is None] == []
+        assert [path for path in _PATHS if matches(path) and patterns.match(f"{path}{slash}") is None] == []
 
 
 @given(st.lists(st.tuples(_PARTS, st.booleans()), min_size=1, max_size=4), _PARTS)
-def test_s14_the_names_of_a_directory(table: list[tuple[list[Part], bool]], wanted: list[Part]) -> None:
-    names = [(tuple(_apart(parts)), forbidden) for parts, forbidden in table]
-    step = tuple(_apart(wanted))
+def test_automata_agree_with_names_of_a_directory(
+    table: list[tuple[list[Part], bool]], wanted: list[Part]
+) -> None:
+    names = [(tuple(_without_adjacent_wildcards(parts)), forbidden) for parts, forbidden in table]
+    step = tuple(_without_adjacent_wildcards(wanted))
     found = Prohibition.of_names(names).escape([PathStep((step,))], Budget(), directory=False)
 
-    def fits(parts: tuple[Part, ...], name: str) -> bool:
+    def matches(parts: tuple[Part, ...], name: str) -> bool:
         texts = Name(_joined(parts))
         return texts.match(name, lambda slot, value: not value.startswith(".")) is not None or (
             len({*texts.slots}) < len(texts.slots)
         )
 
     def forbidden(name: str) -> bool:
-        return next((forbids for parts, forbids in reversed(names) if fits(parts, name)), False)
+        return next((forbids for parts, forbids in reversed(names) if matches(parts, name)), False)
 
     repeated = any(len({*Name(parts).slots}) < len(Name(parts).slots) for parts in (*dict(names), step))
     if found is not None:
-        assert repeated or (fits(step, found) and not forbidden(found))
+        assert repeated or (matches(step, found) and not forbidden(found))
     elif not repeated:
-        assert all(forbidden(name) for name in _TEXTS if fits(step, name))
+        assert all(forbidden(name) for name in _TEXTS if matches(step, name))
 
 
 def _joined(parts: tuple[Part, ...]) -> tuple[Part, ...]:
