@@ -1,8 +1,7 @@
 # ruff: noqa: RUF001, E501
-"""Documents that once were read wrongly: a document, the files beside it, and all that is to be reported.
+"""Documents that earlier versions read incorrectly, each with the files next to it and the expected findings.
 
-Each case has an id that stays. Where only a tree is given, it stands in a code block below
-`## Structure`.
+The ids of the cases are stable. If a case has only a tree, the tree is in a code block below `## Structure`.
 """
 
 from __future__ import annotations
@@ -30,9 +29,10 @@ TREE = """
 
 
 class Case(NamedTuple):
-    """What is found: paths, with `!` before what is forbidden, `+` before what is unlisted.
+    """Expected findings are paths, with `!` before forbidden and `+` before unlisted ones.
 
-    It is None where nothing is left to check, which is an error. `noted` are parts of the notes, one for each note in their order.
+    `found` is None if nothing is left to check, which is an error. `noted` are parts of the notes, one for
+    each.
     """
 
     id: str
@@ -529,7 +529,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
-def test_what_a_document_means(case: Case) -> None:
+def test_findings_of_documents(case: Case) -> None:
     if case.found is None:
         with pytest.raises(LayoutError) as caught:
             findings(case.document, case.files, case.name)
@@ -542,7 +542,7 @@ def test_what_a_document_means(case: Case) -> None:
         assert part in note
 
 
-UNSEEN = [
+DRAWING_STYLES = [
     (
         "paths without slashes in code",
         "## 目录结构\n\n- `src/app`：页面\n- `src/api`：接口\n",
@@ -633,7 +633,7 @@ UNSEEN = [
 ]
 
 
-SECOND_UNSEEN = [
+MORE_DRAWING_STYLES = [
     (
         "files with their descriptions below them",
         ".\n├── Results.ipynb\n│   └── notebook with the analysis\n├── a.csv and b.csv\n│   └── Figures\n└── src/",
@@ -655,8 +655,8 @@ SECOND_UNSEEN = [
 ]
 
 
-def test_a_file_without_a_branch_of_its_own_is_no_comment() -> None:
-    """A Windows listing with comments, in which directories end in a slash now and then."""
+def test_windows_listing_with_comments_and_files_without_guides() -> None:
+    """Only some of the directories end in a slash."""
     tree = (
         "lib/\n|\n+---services\n|       net.dart     # The core\n|\n+---models\n|       local/\n"
         "|           a.dart   # Models\n|\n\\---screens\n        page.dart    # The page\n"
@@ -667,15 +667,17 @@ def test_a_file_without_a_branch_of_its_own_is_no_comment() -> None:
     assert findings(drawn(tree), files)[0].replace("+lib/models/local/x ", "") == found
 
 
-def test_words_below_a_name_go_on_with_its_comment() -> None:
+def test_comment_continues_on_next_line() -> None:
     tree = "lib/\n├── a.py   # The core,\n│            see b.py # for more\n└── c.py"
     assert findings(drawn(tree), "lib/x")[0].replace(" +lib/x", "") == "lib/a.py lib/c.py"
 
 
 @pytest.mark.parametrize(
-    ("tree", "tops", "notes"), [case[1:] for case in SECOND_UNSEEN], ids=[case[0] for case in SECOND_UNSEEN]
+    ("tree", "tops", "notes"),
+    [case[1:] for case in MORE_DRAWING_STYLES],
+    ids=[case[0] for case in MORE_DRAWING_STYLES],
 )
-def test_more_ways_of_drawing(tree: str, tops: str, notes: int) -> None:
+def test_more_drawing_styles(tree: str, tops: str, notes: int) -> None:
     found = findings(drawn(tree), "")
     assert found[0] == tops
     assert len(found[1]) == notes
@@ -707,7 +709,7 @@ STATUS = [
 
 
 @pytest.mark.parametrize(("words", "files", "found"), STATUS)
-def test_what_the_words_behind_a_name_decide(words: str, files: str, found: str) -> None:
+def test_status_in_comments(words: str, files: str, found: str) -> None:
     tree = f".\n├── src/\n│   └── main.py\n├── x/  {words}\n│   └── a\n└── README.md"
     assert findings(drawn(tree), f"README.md src/main.py {files}") == (found, ())
 
@@ -715,17 +717,17 @@ def test_what_the_words_behind_a_name_decide(words: str, files: str, found: str)
 @pytest.mark.parametrize(
     ("line", "files", "found"), [("❌ x/", "x/a", "!x/"), ("🚫 x/", "", ""), ("❌ x/  # missing", "", "")]
 )
-def test_a_cross_before_a_name(line: str, files: str, found: str) -> None:
+def test_cross_before_a_name(line: str, files: str, found: str) -> None:
     tree = f".\n├── ✅ src/\n│   └── main.py\n├── {line}\n└── README.md"
     assert findings(drawn(tree), f"README.md src/main.py {files}")[0] == found
 
 
-def test_what_is_drawn_in_a_file_lies_beside_it() -> None:
+def test_entries_below_a_file_are_its_siblings() -> None:
     tree = "src/\n├── A.vue\n│   └── A.css\n└── three.js\n    └── x.js"
     assert findings(drawn(tree), "src/A.vue")[0] == "src/A.css src/three.js/"
 
 
-NOTHING = [
+NOT_REQUIREMENTS = [
     ("a package", "## Structure\n\n" + fenced("com.br.shop.api/\n├── config/\n└── dto/")),
     (
         "what is deployed",
@@ -751,14 +753,16 @@ NOTHING = [
 ]
 
 
-@pytest.mark.parametrize("text", [case[1] for case in NOTHING], ids=[case[0] for case in NOTHING])
-def test_what_is_no_demand_beside_a_tree(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", [case[1] for case in NOT_REQUIREMENTS], ids=[case[0] for case in NOT_REQUIREMENTS]
+)
+def test_drawings_that_require_nothing(text: str) -> None:
     found, notes = findings(drawn(TREE) + "\n" + text, "README.md src/main.py")
     assert found == ""
     assert len(notes) == 1
 
 
-PLACED = [
+LOCATIONS = [
     (
         "projects of .NET",
         "### Project structure\n\n- **Shop.Core**: logic\n  - `Basket`: x\n- **Shop.Web**: pages\n- README.md\n",
@@ -820,18 +824,22 @@ PLACED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "tops"), [case[1:] for case in PLACED], ids=[case[0] for case in PLACED])
-def test_where_drawings_belong_by_their_words(text: str, tops: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "tops"), [case[1:] for case in LOCATIONS], ids=[case[0] for case in LOCATIONS]
+)
+def test_location_of_drawing_from_surrounding_text(text: str, tops: str) -> None:
     assert findings(text, "")[0] == tops
 
 
-def test_a_list_of_files_in_code_is_noted() -> None:
+def test_list_of_paths_is_noted() -> None:
     text = "## Architecture map\n\n" + "".join(f"- `src/{name}.ts` — x\n" for name in "abc")
     assert "skipped a list of paths" in findings(drawn(TREE) + "\n" + text, "README.md src/main.py")[1][0]
 
 
-@pytest.mark.parametrize(("text", "tops"), [case[1:] for case in UNSEEN], ids=[case[0] for case in UNSEEN])
-def test_ways_of_drawing_in_documents_not_seen_before(text: str, tops: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "tops"), [case[1:] for case in DRAWING_STYLES], ids=[case[0] for case in DRAWING_STYLES]
+)
+def test_drawing_styles(text: str, tops: str) -> None:
     assert findings(text, "")[0] == tops
 
 
@@ -855,7 +863,7 @@ NOTED = [
 
 
 @pytest.mark.parametrize(("text", "note"), [case[1:] for case in NOTED], ids=[case[0] for case in NOTED])
-def test_what_is_noted(text: str, note: str) -> None:
+def test_skipped_text_is_noted(text: str, note: str) -> None:
     _, notes = findings(drawn(TREE) + "\n" + text, "README.md src/main.py")
     assert len(notes) == 1
     assert note in notes[0]
@@ -864,7 +872,7 @@ def test_what_is_noted(text: str, note: str) -> None:
 # --- Where lists and headings put what a tree has drawn already
 
 LIB = fenced("lib/\n├── main.dart\n├── models/\n├── screens/\n└── utils/")
-PARTLY = [
+REPEATED = [
     (
         "a list that describes what a tree has deeper",
         "# Shop structure\n\n"
@@ -961,9 +969,9 @@ PARTLY = [
 
 
 @pytest.mark.parametrize(
-    ("text", "tops", "noted"), [case[1:] for case in PARTLY], ids=[case[0] for case in PARTLY]
+    ("text", "tops", "noted"), [case[1:] for case in REPEATED], ids=[case[0] for case in REPEATED]
 )
-def test_where_lists_and_headings_put_what_a_tree_has(
+def test_lists_and_headings_that_repeat_entries_of_a_tree(
     text: str, tops: str | None, noted: tuple[str, ...]
 ) -> None:
     if tops is None:
@@ -978,7 +986,7 @@ def test_where_lists_and_headings_put_what_a_tree_has(
         assert part in note
 
 
-BESIDE = (
+LINKS = (
     "# Index\n\n- [home](../README.md)\n- [first](guides/a.md)\n- [plan](plans/b.md)\n\n## Guides\n\n"
     + fenced("guides/\n├── a.md\n└── c.md")
     + "\n## Plans\n\n"
@@ -989,18 +997,18 @@ BESIDE = (
 @pytest.mark.parametrize(
     ("name", "text", "found"),
     [
-        ("docs/README.md", BESIDE, "docs/"),
-        ("README.md", BESIDE, "guides/ plans/"),
-        ("docs/README.md", BESIDE.replace("(../README.md)", "(README.md)"), "guides/ plans/"),
-        ("docs/README.md", BESIDE.replace("(plans/b.md)", "(../plans/b.md)"), "docs/ plans/"),
+        ("docs/README.md", LINKS, "docs/"),
+        ("README.md", LINKS, "guides/ plans/"),
+        ("docs/README.md", LINKS.replace("(../README.md)", "(README.md)"), "guides/ plans/"),
+        ("docs/README.md", LINKS.replace("(plans/b.md)", "(../plans/b.md)"), "docs/ plans/"),
     ],
     ids=["below the root", "in the root", "no link upwards", "another link"],
 )
-def test_a_document_that_links_to_what_lies_beside_it(name: str, text: str, found: str) -> None:
+def test_document_with_links_to_siblings(name: str, text: str, found: str) -> None:
     assert findings(text, "", name)[0] == found
 
 
-UNCLEAR_TOPS = [
+FIRST_LINES = [
     ("only directories", "## Architecture\n\n" + fenced("crates/\n├── engine/\n├── tools/\n└── cli/"), None),
     (
         "sources beside",
@@ -1028,9 +1036,9 @@ UNCLEAR_TOPS = [
 
 
 @pytest.mark.parametrize(
-    ("text", "tops"), [case[1:] for case in UNCLEAR_TOPS], ids=[case[0] for case in UNCLEAR_TOPS]
+    ("text", "tops"), [case[1:] for case in FIRST_LINES], ids=[case[0] for case in FIRST_LINES]
 )
-def test_a_first_line_that_could_be_the_repository(text: str, tops: str | None) -> None:
+def test_first_line_may_be_the_repository(text: str, tops: str | None) -> None:
     if tops is None:
         with pytest.raises(LayoutError, match="the path of crates/ is unclear"):
             findings(text, "")
@@ -1038,7 +1046,7 @@ def test_a_first_line_that_could_be_the_repository(text: str, tops: str | None) 
         assert findings(text, "")[0] == tops
 
 
-def test_a_block_of_paths_is_noted() -> None:
+def test_block_of_paths_is_noted() -> None:
     text = "\n## Layers\n\n" + fenced("src/boot/  → x\nsrc/pipe/  → y\nsrc/domain/  → z")
     found, notes = findings(drawn(TREE) + text, "README.md src/main.py")
     assert found == ""
@@ -1064,6 +1072,6 @@ OTHER_PLACES = [
 
 
 @pytest.mark.parametrize("text", [case[1] for case in OTHER_PLACES], ids=[case[0] for case in OTHER_PLACES])
-def test_a_drawing_of_another_place_alone_is_no_demand(text: str) -> None:
+def test_drawing_of_another_place_is_skipped(text: str) -> None:
     with pytest.raises(LayoutError, match="no other tree is drawn here: skipped"):
         findings(text, "")

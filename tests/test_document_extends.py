@@ -1,4 +1,4 @@
-"""Layouts that extend several documents, each of which draws the directory that it is about."""
+"""Layouts that extend several documents, each of which draws its own directory."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from conftest import Make, Run
 ALL = "extends: [README.md, docs/STRUCTURE.md, services/*/README.md]\n"
 
 
-def drawing(tree: str, title: str = "Shop") -> str:
+def document_with(tree: str, title: str = "Shop") -> str:
     return f"# {title}\n\n## Structure\n\n```\n{tree}\n```\n"
 
 
-ROOT = drawing("shop/\n├── README.md\n├── docs/\n├── services/\n│   ├── cart/\n│   └── mail/\n└── src/")
+ROOT = document_with("shop/\n├── README.md\n├── docs/\n├── services/\n│   ├── cart/\n│   └── mail/\n└── src/")
 FILES = {
     "README.md": ROOT,
-    "docs/STRUCTURE.md": drawing("src/\n└── b.py"),
-    "services/mail/README.md": drawing("mail/\n├── README.md\n├── main.py\n└── queue.py", "Mail"),
-    "services/cart/README.md": drawing("services/cart/\n├── README.md\n└── gone.py", "Cart"),
+    "docs/STRUCTURE.md": document_with("src/\n└── b.py"),
+    "services/mail/README.md": document_with("mail/\n├── README.md\n├── main.py\n└── queue.py", "Mail"),
+    "services/cart/README.md": document_with("services/cart/\n├── README.md\n└── gone.py", "Cart"),
     "services/mail/main.py": "",
     "src/a.py": "",
 }
 
 
-def concise(
+def check_concise(
     files: Mapping[str, str], make: Make, monkeypatch: pytest.MonkeyPatch, run: Run, extends: str = ALL
 ) -> tuple[list[str], str]:
     monkeypatch.chdir(make({**files, "structlint.yaml": extends}).path)
@@ -33,10 +33,10 @@ def concise(
     return [line.partition(" [")[0] for line in out.splitlines()], err
 
 
-def test_each_document_draws_its_own_directory(
+def test_documents_apply_to_their_directories(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
-    found, _ = concise(FILES, repository, monkeypatch, run)
+    found, _ = check_concise(FILES, repository, monkeypatch, run)
     assert found == [
         "services/cart/gone.py: error: missing file (services/cart/README.md:8)",
         "services/mail/queue.py: error: missing file (services/mail/README.md:9)",
@@ -45,7 +45,7 @@ def test_each_document_draws_its_own_directory(
     assert run("where", "services/mail/new.py", "src/b.py").status == 0
 
 
-PLACES = [
+FIRST_LINES = [
     ("its name", "mail/\n├── README.md\n└── gone.py", "services/mail/gone.py"),
     ("its path", "services/\n└── mail/\n    ├── README.md\n    └── gone.py", "services/mail/gone.py"),
     ("a dot", ".\n├── README.md\n└── gone.py", "services/mail/gone.py"),
@@ -58,19 +58,21 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize(("tree", "missing"), [case[1:] for case in PLACES], ids=[case[0] for case in PLACES])
-def test_the_first_line_says_what_is_drawn(
+@pytest.mark.parametrize(
+    ("tree", "missing"), [case[1:] for case in FIRST_LINES], ids=[case[0] for case in FIRST_LINES]
+)
+def test_first_line_names_the_drawn_directory(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, tree: str, missing: str
 ) -> None:
-    files = {**FILES, "services/mail/README.md": drawing(tree, "Mail")}
-    found, _ = concise(files, repository, monkeypatch, run, "extends: services/mail/README.md\n")
+    files = {**FILES, "services/mail/README.md": document_with(tree, "Mail")}
+    found, _ = check_concise(files, repository, monkeypatch, run, "extends: services/mail/README.md\n")
     assert [line.partition(":")[0] for line in found if "missing" in line] == [missing]
 
 
-def test_what_a_document_forbids_and_keeps_local_is_in_its_directory(
+def test_forbidden_and_local_paths_apply_to_the_directory(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
-    text = drawing("mail/\n├── README.md\n└── .env  # not committed", "Mail")
+    text = document_with("mail/\n├── README.md\n└── .env  # not committed", "Mail")
     text += "\n## Avoid\n\n```\nutils/\n*.bak\n```\n"
     files = {
         **FILES,
@@ -82,7 +84,7 @@ def test_what_a_document_forbids_and_keeps_local_is_in_its_directory(
         "utils/a": "",
         "old.bak": "",
     }
-    found, _ = concise(files, repository, monkeypatch, run, "extends: [services/*/README.md]\n")
+    found, _ = check_concise(files, repository, monkeypatch, run, "extends: [services/*/README.md]\n")
     paths = {line.partition(":")[0] for line in found}
     assert {"services/mail/.env", "services/mail/utils/", "services/mail/deep/old.bak"} <= paths
     assert paths.isdisjoint({".env", "utils/", "old.bak"})
@@ -114,22 +116,22 @@ CONTRADICTIONS = [
 @pytest.mark.parametrize(
     ("root", "mail", "error"), [case[1:] for case in CONTRADICTIONS], ids=[case[0] for case in CONTRADICTIONS]
 )
-def test_a_contradiction_names_both_lines(
+def test_contradiction_shows_both_lines(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, root: str, mail: str, error: str
 ) -> None:
-    files = {"README.md": root, "services/mail/README.md": drawing(mail, "Mail")}
-    _, err = concise(files, repository, monkeypatch, run, "extends: [README.md, services/*/README.md]\n")
+    files = {"README.md": root, "services/mail/README.md": document_with(mail, "Mail")}
+    _, err = check_concise(
+        files, repository, monkeypatch, run, "extends: [README.md, services/*/README.md]\n"
+    )
     assert error.replace("`", "") in err.replace("`", "").splitlines()
 
 
-def test_a_pattern_selects_documents_of_the_repository(
-    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
-) -> None:
+def test_pattern_in_extends(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     files = {**FILES, "services/none/README.md": "# Words\n"}
-    _, err = concise(files, repository, monkeypatch, run)
+    _, err = check_concise(files, repository, monkeypatch, run)
     assert "note: services/none/README.md:1:1: no drawn tree here" in err
     monkeypatch.undo()
-    _, err = concise(
+    _, err = check_concise(
         {**FILES, "a.md": ""}, lambda f: repository(f, at="other"), monkeypatch, run, "extends: x/*.md"
     )
     assert "structlint.yaml:1:10: x/*.md matches no document" in err.replace("`", "")

@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""`structlint fix --document`: entries that do not exist are removed, renamed or moved in the document."""
+"""`structlint fix --document` removes, renames or moves entries that do not exist in the document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HEAD = "# Shop\n\n## Structure\n\n"
 
 
 class Case(NamedTuple):
-    """A document, the files besides it, the document after the fix, and what is left for the author."""
+    """A document, the other files, the document after the fix, and the findings that remain."""
 
     id: str
     before: str
@@ -158,7 +158,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
-def test_the_document_is_made_true(
+def test_fix_corrects_the_document(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, case: Case
 ) -> None:
     git = repository(dict.fromkeys(case.files.split(), "") | {"README.md": "x"})
@@ -183,7 +183,7 @@ def test_the_document_is_made_true(
         assert readme.read_bytes() == case.before.encode()
 
 
-def test_the_diff_is_a_patch(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_diff_can_be_applied_with_git(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     files = {"README.md": CASES[1].before, **dict.fromkeys(CASES[1].files.split(), "")}
     git = repository(files)
     monkeypatch.chdir(git.path)
@@ -193,7 +193,7 @@ def test_the_diff_is_a_patch(repository: Make, monkeypatch: pytest.MonkeyPatch, 
     assert (git.path / "README.md").read_text() == CASES[1].after
 
 
-REFUSED = [
+OPTION_CONFLICTS = [
     (("--layout", "README.md"), "without a layout"),
     (("--select", "missing-file"), "without a layout"),
     (("--document=none.md",), "expected a document of the repository"),
@@ -202,8 +202,10 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("options", "error"), REFUSED, ids=[" ".join(case[0]) for case in REFUSED])
-def test_what_does_not_go_together(
+@pytest.mark.parametrize(
+    ("options", "error"), OPTION_CONFLICTS, ids=[" ".join(case[0]) for case in OPTION_CONFLICTS]
+)
+def test_option_conflicts(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, options: tuple[str, ...], error: str
 ) -> None:
     monkeypatch.chdir(repository({"README.md": CASES[0].before, "src/a": ""}).path)
@@ -212,7 +214,7 @@ def test_what_does_not_go_together(
     assert error in err
 
 
-def test_a_document_that_cannot_be_edited_is_left(
+def test_document_in_other_encoding_is_not_changed(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
     git = repository({"README.md": "x", "src/a": ""})
@@ -223,7 +225,7 @@ def test_a_document_that_cannot_be_edited_is_left(
     assert "README.md:8: draws `gone.md`, which does not exist; the document is not in UTF-8" in err
 
 
-def test_no_link_is_followed(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_links_are_not_followed(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     git = repository({"src/a": ""})
     outside = git.path.parent / "outside.md"
     outside.write_text(CASES[0].before)

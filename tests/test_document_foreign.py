@@ -1,4 +1,4 @@
-"""YAML that other programs read, from either of PyYAML's parsers: documents, tags, merge keys, bad input."""
+"""The YAML reader for files of other programs: multiple documents, tags, merge keys and errors."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
     if request.param == "pure":
         monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
     elif not hasattr(yaml, "CSafeLoader"):
-        pytest.skip("this PyYAML is without libyaml")
+        pytest.skip("requires PyYAML with libyaml")
     return str(request.param)
 
 
@@ -45,21 +45,21 @@ def read(text: str | bytes) -> list[object]:
     return [value(node) for node in nodes(text)]
 
 
-def wrong(text: str | bytes) -> list[str]:
+def errors_of(text: str | bytes) -> list[str]:
     with pytest.raises(LayoutError) as caught:
         nodes(text)
     return [str(each) for each in caught.value.problems]
 
 
-def below(node: Node) -> Iterator[Node]:
-    """A node and all that is in it, keys too."""
+def descendants(node: Node) -> Iterator[Node]:
+    """A node and all of its descendants, including keys."""
     yield node
     if isinstance(node, ListNode):
         for each in node.items:
-            yield from below(each)
+            yield from descendants(each)
     elif isinstance(node, MapNode):
         for key, each in node.items:
-            yield from (key, *below(each))
+            yield from (key, *descendants(each))
 
 
 # --- Documents
@@ -68,14 +68,14 @@ DOCUMENTS: list[tuple[str, str | bytes, list[object]]] = [
     ("none", "", []),
     ("only a comment", "# x\n\n# y\n", []),
     ("one", "a: 1", [{"a": 1}]),
-    ("one of nothing", "---", [None]),
-    ("several of nothing", "---\n---\n# x\n---\n...\n", [None, None, None]),
+    ("one empty document", "---", [None]),
+    ("several empty documents", "---\n---\n# x\n---\n...\n", [None, None, None]),
     ("several", "a: 1\n---\n- 2\n---\nthree\n", [{"a": 1}, [2], "three"]),
-    ("on the line of the mark", "--- {a: 1}\n--- '2'\n--- >\n x\n", [{"a": 1}, "2", "x\n"]),
-    ("with ends and comments", "# x\n--- # y\na: 1\n... # z\n# zz\n---\nb: 2\n...\n", [{"a": 1}, {"b": 2}]),
+    ("content on the line of `---`", "--- {a: 1}\n--- '2'\n--- >\n x\n", [{"a": 1}, "2", "x\n"]),
+    ("with `...` and comments", "# x\n--- # y\na: 1\n... # z\n# zz\n---\nb: 2\n...\n", [{"a": 1}, {"b": 2}]),
     ("with directives", "%YAML 1.2\n---\na: 1\n...\n%YAML 1.1\n---\nb: 2\n", [{"a": 1}, {"b": 2}]),
     (
-        "with a mark in a text",
+        "`---` in a text",
         "a: |\n  ---\n  b\n---\nc: '\n  --- x'\n",
         [{"a": "---\nb\n"}, {"c": " --- x"}],
     ),
@@ -84,8 +84,8 @@ DOCUMENTS: list[tuple[str, str | bytes, list[object]]] = [
         b"\xef\xbb\xbfa: 1\r\n---\r\nb: |\r\n  c\r\n  d\r\n",
         [{"a": 1}, {"b": "c\nd\n"}],
     ),
-    ("with line ends of Windows", "a:\r\n- 1\r\n- b: 2\r\n", [{"a": [1, {"b": 2}]}]),
-    ("with line ends of old", "a:\r- 1\r- 2\r", [{"a": [1, 2]}]),
+    ("CRLF", "a:\r\n- 1\r\n- b: 2\r\n", [{"a": [1, {"b": 2}]}]),
+    ("CR", "a:\r- 1\r- 2\r", [{"a": [1, 2]}]),
     ("JSON", '{"a":1,"b":[true,null,{"c":"\\u00e9\\/"}]}', [{"a": 1, "b": [True, None, {"c": "é/"}]}]),
 ]
 
@@ -97,10 +97,10 @@ def test_documents(text: str | bytes, values: list[object]) -> None:
     assert read(text) == values
 
 
-def test_places_count_through_all_documents() -> None:
+def test_locations_in_several_documents() -> None:
     text = b"\xef\xbb\xbfa: 1\r\n---\r\n# x\r\n- b: 'c'\r\n  d:\r\n"
     assert [
-        (type(each).__name__, each.line, each.column) for node in nodes(text) for each in below(node)
+        (type(each).__name__, each.line, each.column) for node in nodes(text) for each in descendants(node)
     ] == [
         ("MapNode", 1, 1),
         ("TextNode", 1, 1),
@@ -110,7 +110,7 @@ def test_places_count_through_all_documents() -> None:
         ("TextNode", 4, 3),
         ("TextNode", 4, 6),
         ("TextNode", 5, 3),
-        ("TextNode", 5, 3),  # what is said of nothing is said of its key
+        ("TextNode", 5, 3),  # an empty value has the location of its key
     ]
 
 
@@ -144,7 +144,7 @@ VALUES: list[tuple[str, object]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), VALUES, ids=[each[0][:30] or "nothing" for each in VALUES])
+@pytest.mark.parametrize(("text", "expected"), VALUES, ids=[each[0][:30] or "empty" for each in VALUES])
 def test_values(text: str, expected: object) -> None:
     assert read(f"a: {text}") == [{"a": expected}]
 
@@ -166,7 +166,7 @@ TAGS = [
 
 
 @pytest.mark.parametrize(("text", "tag"), TAGS, ids=[each[0].replace("\n", " ") for each in TAGS])
-def test_tags_stand_at_the_nodes(text: str, tag: str) -> None:
+def test_tags(text: str, tag: str) -> None:
     (root,) = nodes(text)
     assert isinstance(root, MapNode)
     found = root.get("a")
@@ -205,14 +205,14 @@ def test_keys(text: str, expected: object) -> None:
 
 # --- Anchors and merge keys
 
-MERGED: list[tuple[str, str, object]] = [
+MERGE_KEYS: list[tuple[str, str, object]] = [
     ("one", "{<<: {a: 1, b: 2}, c: 3}", {"a": 1, "b": 2, "c": 3}),
     ("an alias", "[&x {a: 1}, {<<: *x}]", [{"a": 1}, {"a": 1}]),
     ("own keys win, before it", "{a: 0, <<: {a: 1, b: 2}}", {"b": 2, "a": 0}),
     ("own keys win, after it", "{<<: {a: 1, b: 2}, a: 0}", {"b": 2, "a": 0}),
-    ("own nothing wins", "{<<: {a: 1}, a: ~}", {"a": None}),
+    ("own empty value wins", "{<<: {a: 1}, a: ~}", {"a": None}),
     ("a list", "{<<: [{a: 1}, {b: 2}], c: 3}", {"a": 1, "b": 2, "c": 3}),
-    ("of a list the earlier wins", "{<<: [{a: 1}, {a: 2, b: 2}]}", {"a": 1, "b": 2}),
+    ("earlier mapping in a list wins", "{<<: [{a: 1}, {a: 2, b: 2}]}", {"a": 1, "b": 2}),
     ("an empty list", "{<<: [], a: 1}", {"a": 1}),
     ("an empty mapping", "{<<: {}, a: 1}", {"a": 1}),
     ("nested", "{<<: {<<: {a: 1, b: 1, c: 1}, b: 2, c: 2}, c: 3}", {"a": 1, "b": 2, "c": 3}),
@@ -221,21 +221,21 @@ MERGED: list[tuple[str, str, object]] = [
         "[&x {a: 1}, &y {<<: *x, b: 2}, {<<: *y, c: 3}]",
         [{"a": 1}, {"a": 1, "b": 2}, {"a": 1, "b": 2, "c": 3}],
     ),
-    ("only at the top", "{<<: {a: {b: 1}}, a: {c: 2}}", {"a": {"c": 2}}),
+    ("not recursive", "{<<: {a: {b: 1}}, a: {c: 2}}", {"a": {"c": 2}}),
     ("twice", "{<<: {a: 1}, <<: {a: 2, b: 2}}", {"a": 1, "b": 2}),
-    ("quoted, it is a key", "{'<<': {a: 1}}", {"<<": {"a": 1}}),
+    ("quoted, as an ordinary key", "{'<<': {a: 1}}", {"<<": {"a": 1}}),
     ("in a list", "[<<: {a: 1}]", [{"a": 1}]),
 ]
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [each[1:] for each in MERGED], ids=[each[0] for each in MERGED]
+    ("text", "expected"), [each[1:] for each in MERGE_KEYS], ids=[each[0] for each in MERGE_KEYS]
 )
 def test_merge_keys(text: str, expected: object) -> None:
     assert read(text) == [expected]
 
 
-def test_merged_entries_are_where_they_were_written() -> None:
+def test_merged_entries_keep_their_locations() -> None:
     (root,) = nodes("x: &x\n  a: 1\ny:\n  <<: *x\n  b: 2\n")
     assert isinstance(root, MapNode)
     merged = root.get("y")
@@ -243,17 +243,17 @@ def test_merged_entries_are_where_they_were_written() -> None:
     assert {key.text: (key.line, each.line) for key, each in merged.items} == {"a": (2, 2), "b": (5, 5)}
 
 
-def test_merged_entries_are_as_another_reader_has_them() -> None:
+def test_merge_order_is_the_same_as_in_pyyaml() -> None:
     text = "{z: 0, <<: [{a: 1, z: 2}, {c: 3, a: 4}], b: {<<: {a: 1}}}"
     theirs = yaml.safe_load(text)
     assert read(text) == [theirs]
 
 
 ANCHORS: list[tuple[str, str, object]] = [
-    ("given anew", "[&x 1, *x, &x 2, *x]", [1, 1, 2, 2]),
-    ("of nothing", "{a: &x , b: *x}", {"a": None, "b": None}),
-    ("within one", "[&x [&y 1, 2], *x, *y]", [[1, 2], [1, 2], 1]),
-    ("with odd names", "[&a-c_1 1, *a-c_1 ]", [1, 1]),
+    ("redefined", "[&x 1, *x, &x 2, *x]", [1, 1, 2, 2]),
+    ("empty value", "{a: &x , b: *x}", {"a": None, "b": None}),
+    ("nested", "[&x [&y 1, 2], *x, *y]", [[1, 2], [1, 2], 1]),
+    ("unusual names", "[&a-c_1 1, *a-c_1 ]", [1, 1]),
 ]
 
 
@@ -266,22 +266,22 @@ def test_anchors(text: str, expected: object) -> None:
 
 # --- What is refused
 
-REFUSED: list[tuple[str, str | bytes, list[str]]] = [
+ERRORS: list[tuple[str, str | bytes, list[str]]] = [
     (
-        "an anchor of another document",
+        "anchor of another document",
         "a: &x 1\n---\nb: *x",
         ['f:3:4: unknown anchor `&x`; if this is text, quote it: "*x"'],
     ),
     (
-        "an anchor that comes later",
+        "anchor defined later",
         "[*x, &x 1]",
         ['f:1:2: unknown anchor `&x`; if this is text, quote it: "*x"'],
     ),
-    ("a circle", "&x [*x]", ["f:1:5: `*x` is inside its own anchor"]),
-    ("a circle of merge keys", "a: &x\n  <<: *x", ["f:2:7: `*x` is inside its own anchor"]),
-    ("a key twice", "a: 1\nb: 2\na: 3", ["f:3:1: duplicate key `a`, first in line 1; remove one"]),
+    ("cycle", "&x [*x]", ["f:1:5: `*x` is inside its own anchor"]),
+    ("cycle of merge keys", "a: &x\n  <<: *x", ["f:2:7: `*x` is inside its own anchor"]),
+    ("duplicate key", "a: 1\nb: 2\na: 3", ["f:3:1: duplicate key `a`, first in line 1; remove one"]),
     (
-        "a key twice, in several documents",
+        "duplicate key, in several documents",
         "a: 1\na: 2\n---\nb: 1\n'b': 2",
         [
             "f:2:1: duplicate key `a`, first in line 1; remove one",
@@ -289,24 +289,28 @@ REFUSED: list[tuple[str, str | bytes, list[str]]] = [
         ],
     ),
     (
-        "a key twice, through an anchor",
+        "duplicate key, through an anchor",
         "&k a: 1\n*k : 2",
         ["f:2:1: duplicate key `a`, first in line 1; remove one"],
     ),
-    ("to merge a text", "<<: x", ["f:1:1: `<<` takes a mapping, or a list of mappings"]),
-    ("to merge nothing", "a:\n  <<:", ["f:2:3: `<<` takes a mapping, or a list of mappings"]),
-    ("to merge a list of texts", "<<: [{a: 1}, x]", ["f:1:1: `<<` takes a mapping, or a list of mappings"]),
-    ("a template", "a: {{ x }}", ['f:1:4: a text that begins with `{` needs quotes; quote it: "{{ x }}"']),
-    ("a list for a key", "? [a]\n: 1", ["f:1:3: a key must be text without an anchor or a tag; quote it"]),
-    ("an alias of a list for a key", "a: &x [1]\n*x : 2", ["f:2:1: a key must be text; `*x` is not"]),
-    ("no key", ": 1", ["f:1:1: missing key before the colon"]),
+    ("merged text", "<<: x", ["f:1:1: `<<` takes a mapping, or a list of mappings"]),
+    ("merged null", "a:\n  <<:", ["f:2:3: `<<` takes a mapping, or a list of mappings"]),
+    ("merged list of texts", "<<: [{a: 1}, x]", ["f:1:1: `<<` takes a mapping, or a list of mappings"]),
+    ("template", "a: {{ x }}", ['f:1:4: a text that begins with `{` needs quotes; quote it: "{{ x }}"']),
+    ("list as a key", "? [a]\n: 1", ["f:1:3: a key must be text without an anchor or a tag; quote it"]),
+    ("alias of a list as a key", "a: &x [1]\n*x : 2", ["f:2:1: a key must be text; `*x` is not"]),
+    ("missing key", ": 1", ["f:1:1: missing key before the colon"]),
     ("UTF-16", "a: 1".encode("utf-16"), ["f:1:1: this is UTF-16; save it as UTF-8"]),
-    ("UTF-16 without a mark", "a: 1".encode("utf-16-be"), ["f:1:1: this is UTF-16; save it as UTF-8"]),
+    (
+        "UTF-16 without a byte order mark",
+        "a: 1".encode("utf-16-be"),
+        ["f:1:1: this is UTF-16; save it as UTF-8"],
+    ),
     ("UTF-32", "a: 1".encode("utf-32"), ["f:1:1: this is UTF-32; save it as UTF-8"]),
     ("Latin-1", b"a: 1\nb: \xe9", ["f:2:4: the byte 0xe9 here is not UTF-8; save the file as UTF-8"]),
-    ("a zero", b"a: 1\n\0", ["f:2:1: the character U+0000 is not allowed here; remove it"]),
+    ("NUL", b"a: 1\n\0", ["f:2:1: the character U+0000 is not allowed here; remove it"]),
     (
-        "a mark in the middle",
+        "byte order mark in the middle",
         b"a: 1\n\xef\xbb\xbfb: 2",
         ["f:2:1: the character U+FEFF is not allowed here; remove it"],
     ),
@@ -316,9 +320,9 @@ REFUSED: list[tuple[str, str | bytes, list[str]]] = [
         ["f:2:1: merge conflict markers at line 2; resolve the conflict and remove them"],
     ),
     ("too large", b"#" * (MOST_YAML_BYTES + 1), ["f:1:1: larger than 1 MiB"]),
-    ("a tab", "a:\n\t- b", ["f:2:1: tab in indentation; use spaces"]),
+    ("tab", "a:\n\t- b", ["f:2:1: tab in indentation; use spaces"]),
     (
-        "a bracket",
+        "unclosed bracket",
         "a: [b\nc: 1\n",
         ["f:2:2: expected `,` or `]` here: the `[` opened at line 1, column 4 is not closed"],
     ),
@@ -326,21 +330,23 @@ REFUSED: list[tuple[str, str | bytes, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "told"), [each[1:] for each in REFUSED], ids=[each[0] for each in REFUSED])
-def test_what_is_refused(text: str | bytes, told: list[str]) -> None:
-    assert wrong(text) == told
+@pytest.mark.parametrize(
+    ("text", "messages"), [each[1:] for each in ERRORS], ids=[each[0] for each in ERRORS]
+)
+def test_errors(text: str | bytes, messages: list[str]) -> None:
+    assert errors_of(text) == messages
 
 
 @pytest.mark.parametrize(
     ("text", "place"),
     [("a: !q!x 1", "f:1:4: "), ("{a: 1}: 2", "f:1:1: "), ("a: 1\n... x\n", "f:2:5: "), ("a: *", "f:1:4: ")],
-    ids=["a tag without its prefix", "a mapping for a key", "text after the end", "an alias of nothing"],
+    ids=["undefined tag prefix", "mapping as a key", "text after the end", "alias without a name"],
 )
-def test_what_else_is_refused(text: str, place: str) -> None:
-    assert [each.startswith(place) for each in wrong(text)] == [True]
+def test_locations_of_errors(text: str, place: str) -> None:
+    assert [each.startswith(place) for each in errors_of(text)] == [True]
 
 
-def bomb(levels: int, merged: bool = False) -> str:
+def alias_bomb(levels: int, merged: bool = False) -> str:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]" if not merged else "a0: &a0 {x0: 1}"]
     for at in range(1, levels):
         items = ", ".join([f"*a{at - 1}"] * 10)
@@ -350,37 +356,37 @@ def bomb(levels: int, merged: bool = False) -> str:
     return "\n".join(lines)
 
 
-BOUNDS = [
-    ("a bomb", bomb(9), f"the aliases expand to more than {MOST_EXPANDED:,} values"),
+LIMITS = [
+    ("aliases", alias_bomb(9), f"the aliases expand to more than {MOST_EXPANDED:,} values"),
     (
-        "a bomb of merge keys",
-        bomb(9, merged=True),
+        "merge keys",
+        alias_bomb(9, merged=True),
         f"the aliases expand to more than {MOST_EXPANDED:,} values",
     ),
     (
-        "a bomb over documents",
-        "\n---\n".join([bomb(4)] * 12),
+        "aliases in several documents",
+        "\n---\n".join([alias_bomb(4)] * 12),
         f"the aliases expand to more than {MOST_EXPANDED:,} values",
     ),
-    ("lists in lists", "[" * 100_000, f"nested deeper than {MOST_DEPTH} levels"),
-    ("mappings in mappings", "{a: " * 50_000, f"nested deeper than {MOST_DEPTH} levels"),
+    ("nested lists", "[" * 100_000, f"nested deeper than {MOST_DEPTH} levels"),
+    ("nested mappings", "{a: " * 50_000, f"nested deeper than {MOST_DEPTH} levels"),
     (
-        "lists in lists, line by line",
+        "nested lists, one per line",
         "\n".join(" " * at + "-" for at in range(1000)),
         f"nested deeper than {MOST_DEPTH} levels",
     ),
     (
-        "deep through aliases",
+        "nested through aliases",
         "\n".join(["a0: &a0 [x]"] + [f"a{at}: &a{at} [*a{at - 1}]" for at in range(1, 70)]),
         f"nested deeper than {MOST_DEPTH} levels",
     ),
 ]
 
 
-@pytest.mark.parametrize(("text", "told"), [each[1:] for each in BOUNDS], ids=[each[0] for each in BOUNDS])
-def test_bounds(text: str, told: str) -> None:
+@pytest.mark.parametrize(("text", "message"), [each[1:] for each in LIMITS], ids=[each[0] for each in LIMITS])
+def test_limits(text: str, message: str) -> None:
     with limit_calls(calls=1_000_000):
-        assert told in wrong(text)[0]
+        assert message in errors_of(text)[0]
 
 
 @pytest.mark.parametrize(
@@ -393,13 +399,13 @@ def test_bounds(text: str, told: str) -> None:
         "---\na: 1\n" * 3000,
         "a: |\n" + "  {{ x }}\n" * 20_000,
     ],
-    ids=["a chain of merge keys", "much that is merged", "many documents", "a long text"],
+    ids=["chain of merge keys", "many merge keys", "many documents", "long text"],
 )
-def test_what_is_within_the_bounds_is_read(text: str) -> None:
+def test_documents_within_the_limits(text: str) -> None:
     assert read(text)
 
 
-def test_a_document_with_nothing_in_it_stands_in_the_text() -> None:
+def test_empty_document_has_a_location() -> None:
     (node,) = nodes(b"---")
     assert (node.line, node.column) == (1, 3)
 
@@ -409,15 +415,15 @@ def test_a_document_with_nothing_in_it_stands_in_the_text() -> None:
 SINGLE = "*&!@`%[]{}:,'|#\\?~aé\n\t\"\0\x85\xa0\u2028\u202e\ufeff"
 MARKS = "*a |&a |b: |- |? |> |<<: |!!str |!x |!q!x |!<x> |!<|{{a}}|\\ud800|\\U00110000|\\0|<<<<<<< "
 LINES = "\n  |\r\n|---\n|...\n|%TAG ! x\n|%YAML 1.1\n"
-PIECES = st.sampled_from([*SINGLE, *MARKS.split("|"), *LINES.split("|")])
+FRAGMENTS = st.sampled_from([*SINGLE, *MARKS.split("|"), *LINES.split("|")])
 
 
-@given(st.binary() | st.lists(PIECES, max_size=60).map(lambda parts: "".join(parts).encode()))
+@given(st.binary() | st.lists(FRAGMENTS, max_size=60).map(lambda parts: "".join(parts).encode()))
 @settings(property_settings, max_examples=400)
-def test_any_bytes_give_nodes_or_an_error(data: bytes) -> None:
+def test_random_bytes_raise_only_layout_errors(data: bytes) -> None:
     lines = 1 + sum(data.count(end.encode()) for end in ("\n", "\r", "\x85", "\u2028", "\u2029"))
     try:
-        found = [each for node in nodes(data) for each in below(node)]
+        found = [each for node in nodes(data) for each in descendants(node)]
     except LayoutError as error:
         assert error.problems
         for problem in error.problems:
@@ -432,8 +438,8 @@ def test_any_bytes_give_nodes_or_an_error(data: bytes) -> None:
             assert 1 <= each.line <= lines
 
 
-def test_both_parsers_read_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = [each[0] for each in (*VALUES, *TAGS, *KEYS)] + [each[1] for each in (*MERGED, *ANCHORS)]
+def test_both_parsers_give_the_same_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [each[0] for each in (*VALUES, *TAGS, *KEYS)] + [each[1] for each in (*MERGE_KEYS, *ANCHORS)]
     first = [nodes(text) for text in texts]
     monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
     assert [nodes(text) for text in texts] == first

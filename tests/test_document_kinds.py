@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001, E501
-"""Kinds of drawings in real documents: what looks like a tree and is none, and trees that are easy to miss."""
+"""Kinds of drawings in real documents: some only look like a tree, and some trees are easy to miss."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ LOOKS_LIKE_A_TREE = [
         "## Component structure\n\n" + fenced("App.jsx      # The routes\n├── Cart.jsx  # x\n├── Login.jsx\n└── Menu.jsx"),
     ),
     (
-        "what is in a script",
+        "parts of a script",
         "## 代码结构\n\n" + fenced("install.ps1 / install.sh\n├── 参数解析\n├── 工具函数\n│   └── 错误处理\n└── 安装流程"),
     ),
     (
-        "what files depend on",
+        "dependencies of files",
         "## Directory of handlers\n\n"
         + fenced("cart.py\n├── add_item → Basket, Users\n└── drop_item → Basket\n\nlogin.py\n└── sign_in → Users"),
     ),
@@ -60,34 +60,34 @@ LOOKS_LIKE_A_TREE = [
         "## Domain\n\nSee the package structure:\n\n" + fenced("└── library\n    ├── lending\n    │   └── web\n    └── model"),
     ),
     ("one service", "## Product service structure\n\n" + fenced("+---Product.Api\n|   |   Program.cs\n|   |\n\\---Product.Core\n        a.cs")),
-    ("the shape of a thing in Chinese", "## 目录\n\n技能是一个包含两个文件的目录：\n\n" + fenced(".shop/skills/review/\n├── skill.json\n└── SKILL.md")),
+    ("shape of a kind of directory, in Chinese", "## 目录\n\n技能是一个包含两个文件的目录：\n\n" + fenced(".shop/skills/review/\n├── skill.json\n└── SKILL.md")),
     ("logs", "## File organization\n\n" + fenced("logs/\n├── 2024-11-23/\n│   └── app.log\n└── 2024-11-24/")),
-    ("what a build makes", "## Directory structure\n\n" + fenced("dist/web/\n├── k8s/\n└── index.html")),
+    ("build output", "## Directory structure\n\n" + fenced("dist/web/\n├── k8s/\n└── index.html")),
     (
-        "one of a kind by its path",
+        "one example by its path",
         "## Features\n\nEach feature should be self-contained:\n\n" + fenced("src/features/awesome/\n├── api/\n└── hooks/"),
     ),
     (
-        "the shape of a thing",
+        "shape of a kind of directory",
         "## Layout of skills\n\nA skill is a directory containing two files:\n\n"
         + fenced(".shop/skills/review/\n├── skill.json\n└── SKILL.md"),
     ),
     ("a new one in Spanish", "### Crear una nueva feature\n\n" + fenced("src/features/nueva/\n├── hooks/\n└── index.ts")),
     ("a new one in Japanese", "### 新しいプラグインの追加\n\n" + fenced("plugins/x/\n├── agents/\n└── README.md")),
     ("each of a kind in Spanish", "### Features\n\nCada feature agrupa todo:\n\n" + fenced("features/auth/\n├── hooks/\n└── index.ts")),
-    ("what was deleted, in Spanish", "### Carpetas\n\nEstas carpetas fueron eliminadas:\n\n- `lib/auth/`\n- `lib/menu/`\n"),
-    ("what was deleted", "### Deleted directories\n\n- `lib/auth/`\n- `lib/menu/`\n"),
+    ("deleted directories, in Spanish", "### Carpetas\n\nEstas carpetas fueron eliminadas:\n\n- `lib/auth/`\n- `lib/menu/`\n"),
+    ("deleted directories", "### Deleted directories\n\n- `lib/auth/`\n- `lib/menu/`\n"),
     ("excluded files", "### Scan\n\nThe following directories are automatically skipped:\n\n1. `vendor/`\n2. `out/`\n"),
-    ("what moved", "## Directory move\n\n- `k8s/base/` → `infra/k8s/base/`\n- `k8s/apps/` → `infra/k8s/apps/`\n"),
-    ("what a command makes", "### Design\n\nThis creates:\n\n- `design/` — rules\n- `design/pages/` — pages\n"),
-    ("what a program writes, in French", "### Dossiers\n\nLe programme génère :\n\n- `rapports/` : x\n- `journaux/` : y\n"),
+    ("moved directories", "## Directory move\n\n- `k8s/base/` → `infra/k8s/base/`\n- `k8s/apps/` → `infra/k8s/apps/`\n"),
+    ("output of a command", "### Design\n\nThis creates:\n\n- `design/` — rules\n- `design/pages/` — pages\n"),
+    ("output of a program, in French", "### Dossiers\n\nLe programme génère :\n\n- `rapports/` : x\n- `journaux/` : y\n"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "text", [case[1] for case in LOOKS_LIKE_A_TREE], ids=[case[0] for case in LOOKS_LIKE_A_TREE]
 )
-def test_what_only_looks_like_a_tree_of_this_repository(text: str) -> None:
+def test_drawings_that_only_look_like_a_tree_of_this_repository(text: str) -> None:
     found, notes = findings(drawn(TREE) + "\n" + text, "README.md src/main.py")
     assert found == ""
     assert len(notes) == 1
@@ -95,9 +95,9 @@ def test_what_only_looks_like_a_tree_of_this_repository(text: str) -> None:
         findings(f"# Shop\n\n{text}", "")
 
 
-READ = [
+EASY_TO_MISS = [
     ("a tick is an ornament", "# Guide\n\n## ✅ Project structure\n\n" + fenced(TREE), "README.md src/"),
-    ("a tick before what is now", "# Guide\n\n## Ahora ✅\n\n" + fenced(TREE), "README.md src/"),
+    ("a tick before the current state", "# Guide\n\n## Ahora ✅\n\n" + fenced(TREE), "README.md src/"),
     ("a tick above", "# Guide\n\n## ✅ Done\n\n### Project structure\n\n" + fenced(TREE), "README.md src/"),
     ("a tick after a change", "# Guide\n\n### ✅ Depois da reorganização\n\n" + fenced(TREE), "README.md src/"),
     (
@@ -151,7 +151,7 @@ READ = [
         "README.md lib/",
     ),
     (
-        "a heading of what the tree has once near its top",
+        "a heading with a name that the tree has once, near its top",
         "# Shop\n\n## Structure\n\n"
         + fenced("src/\n├── components/\n│   └── a.ts\n└── features/\n    └── cart/\n        └── components/")
         + "\n### 2. **components/** - parts\n\n- **ui/**: x\n- **layout/**: y\n",
@@ -160,14 +160,16 @@ READ = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "tops"), [case[1:] for case in READ], ids=[case[0] for case in READ])
+@pytest.mark.parametrize(
+    ("text", "tops"), [case[1:] for case in EASY_TO_MISS], ids=[case[0] for case in EASY_TO_MISS]
+)
 def test_trees_that_are_easy_to_miss(text: str, tops: str) -> None:
     assert findings(text, "")[0] == tops
 
 
-BLIND = [
+REAL_DOCUMENTS = [
     (
-        "what is created later, in Portuguese",
+        "directories created later, in Portuguese",
         drawn(".\n├── out/\n│   └── a.csv\n│   │\n│   └── (Após execução serão criados:)\n│       └── b.csv\n└── README.md"),
         "README.md out/a.csv",
         1,
@@ -243,7 +245,7 @@ BLIND = [
         0,
     ),
     (
-        "deprecated, behind a sign and before what to use",
+        "deprecated, after a sign and before the replacement",
         drawn(".\n├── src/\n├── old/    # ⚠️ DEPRECADO (usar src/)\n└── README.md"),
         "README.md src/main.py",
         0,
@@ -261,7 +263,7 @@ BLIND = [
         1,
     ),
     (
-        "an item that says in a sentence that git ignores it",
+        "a sentence in the list says that git ignores the entry",
         "# Folder structure\n\n## Top level\n\n| Path | Purpose |\n|---|---|\n| `app/` | x |\n| `conf/` | y |\n\n"
         "## Rules\n\n- `app/` should stay thin.\n- `conf/local/` should remain git-ignored apart from `.gitkeep`.\n",
         "app/a conf/a",
@@ -271,9 +273,11 @@ BLIND = [
 
 
 @pytest.mark.parametrize(
-    ("text", "files", "notes"), [case[1:] for case in BLIND], ids=[case[0] for case in BLIND]
+    ("text", "files", "notes"),
+    [case[1:] for case in REAL_DOCUMENTS],
+    ids=[case[0] for case in REAL_DOCUMENTS],
 )
-def test_kinds_of_documents_read_once(text: str, files: str, notes: int) -> None:
+def test_documents_without_findings(text: str, files: str, notes: int) -> None:
     found = findings(text, files)
     assert found[0] == ""
     assert len(found[1]) == notes
@@ -292,18 +296,18 @@ STILL_TREES = [
 @pytest.mark.parametrize(
     ("tree", "tops"), [case[1:] for case in STILL_TREES], ids=[case[0] for case in STILL_TREES]
 )
-def test_what_still_is_a_tree(tree: str, tops: str) -> None:
+def test_trees_with_unusual_lines(tree: str, tops: str) -> None:
     assert findings(f"# Guide\n\n## Structure\n\n{fenced(tree)}", "")[0] == tops
 
 
-ALONE = [
-    ("what to read", "# Shop\n\n## Structure\n\n### To begin, read in order:\n\n1. **README.md** - x\n2. **src/** - y\n"),
+OTHER_LISTS = [
+    ("files to read", "# Shop\n\n## Structure\n\n### To begin, read in order:\n\n1. **README.md** - x\n2. **src/** - y\n"),
     ("files that changed", "# Checks\n\n## Notes\n\n- `web/Header.tsx` - x\n- `web/auth/` - y\n- `web/menu/` - z\n"),
     ("names of code", "# API\n\n## Types\n\n- `.store`: x\n- `.custom`: y\n- `a/`: z\n"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", [case[1] for case in ALONE], ids=[case[0] for case in ALONE])
-def test_a_list_alone_that_is_no_structure(text: str) -> None:
+@pytest.mark.parametrize("text", [case[1] for case in OTHER_LISTS], ids=[case[0] for case in OTHER_LISTS])
+def test_lists_that_show_no_structure(text: str) -> None:
     with pytest.raises(LayoutError, match=r"skipped a list of paths|no drawn tree here"):
         findings(text, "")

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001
-"""What the words above a drawing say that it is for, and words that only look as if they said so."""
+"""The purpose of a drawing, as the text above it states it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from structlint.markdown.blocks import Context, Words
 from structlint.markdown.purpose import purpose_of
 
 PURPOSES = [
-    # headings that name a directory, and sentences that describe one
+    # headings with the name of a directory, and sentences that describe it
     ("### /examples|Example services and sample data", "required"),
     ("### `ml/`|All ML/AI components and model artifacts.", "required"),
     ("### `planning/`|Planning tools and future models.", "required"),
@@ -17,7 +17,7 @@ PURPOSES = [
     ("### Legacy service (`legacy/`)|The old code.", "required"),
     ("## Structure|Samples, results and other outputs of each run.", "required"),
     ("## Structure|Example code, kept by topic.", "required"),
-    # sentences that lead to the drawing
+    # sentences that introduce the drawing
     ("## Structure|For example:", "example"),
     ("## Structure|This is an example.", "example"),
     ("## Structure|A run writes these outputs:", "output"),
@@ -41,7 +41,7 @@ PURPOSES = [
     ("## Phase 1 (current)|", "required"),
     ("## Phase diagrams|", "required"),
     ("## Phase 1 (`phase1/`)|", "required"),
-    # prohibitions, of the drawing and of all else
+    # prohibitions, of the drawing and of everything else
     ("## Structure|These must not exist:", "forbidden"),
     ("## Folders to avoid|", "forbidden"),
     ("## Structure|To avoid confusion, the tree is:", "required"),
@@ -57,7 +57,7 @@ PURPOSES = [
     ("## Server|In the server directory:", "required"),
     ("## Data preparation|", "fetched"),
     ("## Data|Download the images and organize them as follows:", "fetched"),
-    # a title may have any word
+    # titles may contain any word
     ("# Floor planner|", "required"),
     ("# Example voting app|", "required"),
     ("# Results of the old demo|", "required"),
@@ -99,7 +99,7 @@ def test_purpose(words: str, kind: str) -> None:
     assert purpose_of(context).kind == kind
 
 
-def test_the_first_name_of_a_drawing_is_no_word() -> None:
+def test_first_line_does_not_determine_the_purpose() -> None:
     context = Context((Words("Shop", 1), Words("Examples", 2)), titled=True)
     assert purpose_of(context).kind == "example"
     assert purpose_of(context, "examples/").kind == "required"

@@ -1,7 +1,7 @@
 # ruff: noqa: E501
-"""A tree that is drawn in any style reads as that tree, whatever repository it is compared with.
+"""A tree drawn in any style is read back as the same tree, in every repository.
 
-The trees are made at random. `DIALECTS` draws one in each style; the picture itself is the oracle.
+The trees are random, and `DIALECTS` draws one in each style.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ files = st.sampled_from([f"{word}.py" for word in WORDS] + ["README.md", "Makefi
 directories = st.sampled_from([f"{word}/" for word in WORDS])
 
 
-def tidied(picture: Picture) -> Picture:
+def with_files_in_empty_directories(picture: Picture) -> Picture:
     return {
         name: (inside or {"kept.txt": None}) if name.endswith("/") else None
         for name, inside in picture.items()
@@ -38,7 +38,9 @@ def tidied(picture: Picture) -> Picture:
 
 pictures: st.SearchStrategy[Picture] = st.recursive(
     st.dictionaries(files, st.none(), min_size=1, max_size=4),
-    lambda inner: st.dictionaries(files | directories, inner, min_size=1, max_size=4).map(tidied),
+    lambda inner: st.dictionaries(files | directories, inner, min_size=1, max_size=4).map(
+        with_files_in_empty_directories
+    ),
     max_leaves=14,
 ).map(lambda picture: {"README.md": None, "src/": {"main.py": None}, **picture})
 
@@ -51,7 +53,7 @@ def paths(picture: Picture, above: str = "") -> Iterator[str]:
 
 
 def rows(picture: Picture, above: tuple[bool, ...] = (), path: str = "") -> Iterator[Row]:
-    """The depth, whether the entries above are the last of theirs, the name, whether it is the last; its path."""
+    """Yields depth, whether each ancestor is the last entry, name, whether it is the last entry, and path."""
     names = list(picture.items())
     for name, inside in names:
         last = name == names[-1][0]
@@ -60,7 +62,7 @@ def rows(picture: Picture, above: tuple[bool, ...] = (), path: str = "") -> Iter
             yield from rows(inside, (*above, last), path + name)
 
 
-def guided(before: str, last: str, bar: str, blank: str) -> Callable[[Picture], list[str]]:
+def with_guides(before: str, last: str, bar: str, blank: str) -> Callable[[Picture], list[str]]:
     def draw(picture: Picture) -> list[str]:
         return [
             "".join(blank if done else bar for done in above) + (last if is_last else before) + name
@@ -70,24 +72,24 @@ def guided(before: str, last: str, bar: str, blank: str) -> Callable[[Picture], 
     return draw
 
 
-def indented(width: int, bullet: str = "") -> Callable[[Picture], list[str]]:
+def with_indentation(width: int, bullet: str = "") -> Callable[[Picture], list[str]]:
     return lambda picture: [" " * width * depth + bullet + name for depth, _, name, _, _ in rows(picture)]
 
 
 DIALECTS: dict[str, tuple[str, Callable[[Picture], list[str]]]] = {
-    "tree": (".", guided("├── ", "└── ", "│   ", "    ")),
-    "a name": ("shop/", guided("├── ", "└── ", "│   ", "    ")),
-    "short guides": (".", guided("├─ ", "└─ ", "│  ", "   ")),
-    "heavy": (".", guided("┣━━ ", "┗━━ ", "┃   ", "    ")),
-    "double": (".", guided("╠══ ", "╚══ ", "║   ", "    ")),
-    "ASCII": (".", guided("|-- ", "`-- ", "|   ", "    ")),
-    "underscores": (".", guided("|__ ", "|__ ", "|   ", "    ")),
-    "plus": (".", guided("+-- ", "+-- ", "|   ", "    ")),
-    "Windows": (".", guided("+---", "\\---", "|   ", "    ")),
-    "no first line": ("", guided("├── ", "└── ", "│   ", "    ")),
-    "indented": ("shop/", lambda picture: [f"  {line}" for line in indented(2)(picture)]),
-    "four blanks": ("shop/", lambda picture: [f"    {line}" for line in indented(4)(picture)]),
-    "bullets": (".", lambda picture: [f"  {line}" for line in indented(2, "- ")(picture)]),
+    "tree": (".", with_guides("├── ", "└── ", "│   ", "    ")),
+    "a name": ("shop/", with_guides("├── ", "└── ", "│   ", "    ")),
+    "short guides": (".", with_guides("├─ ", "└─ ", "│  ", "   ")),
+    "heavy": (".", with_guides("┣━━ ", "┗━━ ", "┃   ", "    ")),
+    "double": (".", with_guides("╠══ ", "╚══ ", "║   ", "    ")),
+    "ASCII": (".", with_guides("|-- ", "`-- ", "|   ", "    ")),
+    "underscores": (".", with_guides("|__ ", "|__ ", "|   ", "    ")),
+    "plus": (".", with_guides("+-- ", "+-- ", "|   ", "    ")),
+    "Windows": (".", with_guides("+---", "\\---", "|   ", "    ")),
+    "no first line": ("", with_guides("├── ", "└── ", "│   ", "    ")),
+    "indented": ("shop/", lambda picture: [f"  {line}" for line in with_indentation(2)(picture)]),
+    "four blanks": ("shop/", lambda picture: [f"    {line}" for line in with_indentation(4)(picture)]),
+    "bullets": (".", lambda picture: [f"  {line}" for line in with_indentation(2, "- ")(picture)]),
 }
 SIGNS = {"#": "  # {}", "arrow": "  <- {}", "dash": " - {}", "long dash": " — {}", "right arrow": " → {}"}
 
@@ -104,8 +106,8 @@ def document(picture: Picture, dialect: str, sign: str, title: str = "Shop") -> 
     return "\n".join([f"# {title}", "", "## Structure", "", "```", *lines, "```", ""]), comments
 
 
-def read(tree: object, above: str = "") -> Iterator[tuple[str, str]]:
-    """The paths of a layout's tree, each with what it is for."""
+def paths_with_purposes(tree: object, above: str = "") -> Iterator[tuple[str, str]]:
+    """The paths of a layout's tree, each with its purpose."""
     assert isinstance(tree, MapNode)
     for key, node in tree.items:
         if key.text == ".":
@@ -114,28 +116,28 @@ def read(tree: object, above: str = "") -> Iterator[tuple[str, str]]:
         about = itself.get("about") if isinstance(itself, MapNode) else itself
         yield above + key.text.replace("\\", ""), about.text if isinstance(about, TextNode) else ""
         if isinstance(node, MapNode):
-            yield from read(node, above + key.text.replace("\\", ""))
+            yield from paths_with_purposes(node, above + key.text.replace("\\", ""))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @given(picture=pictures, sign=st.sampled_from(sorted(SIGNS)))
 @settings(max_examples=6)
-def test_every_style_reads_as_the_tree_that_it_draws(dialect: str, picture: Picture, sign: str) -> None:
+def test_every_style_is_read_back(dialect: str, picture: Picture, sign: str) -> None:
     text, comments = document(picture, dialect, sign)
     reading = read_document(text.encode(), "README.md")
-    assert dict(read(reading.layout.get("tree"))) == comments
+    assert dict(paths_with_purposes(reading.layout.get("tree"))) == comments
     assert reading.notes == ()
 
 
-def layout_in(run: Run, place: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> str:
+def show_layout(run: Run, place: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> str:
     monkeypatch.chdir(place)
     status, out, err = run("check", "--show-config", "--layout", name)
     assert status == 0, err
     return out
 
 
-def three_places(make: Make, text: str, own: list[str]) -> list[Path]:
-    """An empty repository, the one that is drawn, and a copy of another, each with the document."""
+def create_repositories(make: Make, text: str, own: list[str]) -> list[Path]:
+    """Creates an empty repository, the drawn one, and another one, each with the document."""
     other = ["src/other/x.ts", "docs/none.md", "services/zed/main.go", "shop/main.py", "package.json"]
     contents = {"empty": [], "own": own, "other": other}
     return [
@@ -144,19 +146,21 @@ def three_places(make: Make, text: str, own: list[str]) -> list[Path]:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=[path.stem for path in DOCUMENTS])
-def test_a_document_means_the_same_in_each_repository(
+def test_layout_of_document_does_not_depend_on_repository(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, path: Path
 ) -> None:
     own = path.with_suffix(".tree").read_text().split("\n")
     held = [line.strip().partition("  ")[0] for line in own]
-    places = three_places(repository, path.read_text(), [name for name in held if name and "/" not in name])
-    layouts = {layout_in(run, place, monkeypatch, "DRAWN.md") for place in places}
+    places = create_repositories(
+        repository, path.read_text(), [name for name in held if name and "/" not in name]
+    )
+    layouts = {show_layout(run, place, monkeypatch, "DRAWN.md") for place in places}
     assert len(layouts) == 1
 
 
 @given(picture=pictures, dialect=st.sampled_from(sorted(DIALECTS)))
 @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_a_random_document_means_the_same_in_each_repository(
+def test_layout_of_random_document_does_not_depend_on_repository(
     tmp_path_factory: pytest.TempPathFactory, run: Run, picture: Picture, dialect: str
 ) -> None:
     text, _ = document(picture, dialect, "#")
@@ -166,7 +170,7 @@ def test_a_random_document_means_the_same_in_each_repository(
         place = tmp_path_factory.mktemp("place")
         write(place, {**dict.fromkeys(held, ""), "DRAWN.md": text})
         with pytest.MonkeyPatch.context() as patch:
-            layouts.add(layout_in(run, place, patch, "DRAWN.md"))
+            layouts.add(show_layout(run, place, patch, "DRAWN.md"))
             asked = own[:3]
             status, out, _ = run("where", *asked, "--layout", "DRAWN.md")
             assert status == 0, out
@@ -177,7 +181,7 @@ def test_a_random_document_means_the_same_in_each_repository(
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_marked_tree_keeps_its_comments(
+def test_marked_tree_keeps_comments(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, dialect: str
 ) -> None:
     picture: Picture = {
@@ -205,8 +209,8 @@ def test_a_marked_tree_keeps_its_comments(
     assert run("tree", "--write", "README.md").err.strip().endswith("up to date, nothing written")
 
 
-def listing(number: int) -> str:
-    """What Windows prints of a project with a virtual environment of a number of packages."""
+def windows_listing(number: int) -> str:
+    """The output of Windows `tree` for a project with a virtual environment of this many packages."""
     packages = "".join(
         f"|           +---pkg{n}\n|           |       __init__.py\n|           |       \n"
         for n in range(number)
@@ -217,10 +221,10 @@ def listing(number: int) -> str:
     )
 
 
-def test_a_listing_of_5_000_entries_is_folded_to_what_git_keeps(
+def test_large_listing_is_reduced_to_tracked_entries(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
-    files = {"tree.txt": listing(2_500), ".gitignore": ".venv/\n", "main.py": "", "src/app.py": ""}
+    files = {"tree.txt": windows_listing(2_500), ".gitignore": ".venv/\n", "main.py": "", "src/app.py": ""}
     git = repository(files)
     monkeypatch.chdir(git.path)
     assert run("check", "--layout", "tree.txt").status == 0
@@ -231,18 +235,18 @@ def test_a_listing_of_5_000_entries_is_folded_to_what_git_keeps(
     assert run("check").status == 0
 
 
-def test_reading_grows_with_the_entries_and_no_faster() -> None:
+def test_reading_time_is_linear() -> None:
     with limit_calls(calls=2_500_000):
-        read_document(listing(2_500).encode(), "tree.txt")
+        read_document(windows_listing(2_500).encode(), "tree.txt")
 
 
-def test_words_above_blocks_are_searched_once_and_only_for_drawings() -> None:
+def test_purpose_is_determined_once_per_drawing() -> None:
     for searched in (purpose.purpose_of, purpose._kind):
         searched.cache_clear()
     part = "## Step {0}\n\nOpen it, and edit `a{0}.py`.\n\n- Save it.\n- Read on.\n\n```sh\nmake {0}\n```\n\n"
     tree = "## Structure\n\n```\n.\n├── src/\n└── tests/\n```\n\n"
     sections = 200
     read_document(("# Shop\n\n" + tree + "".join(map(part.format, range(sections)))).encode(), "README.md")
-    # The words above a list may make it a tree; paragraphs and commands never are one.
+    # The text above a list can make it a tree; paragraphs and commands are never trees.
     assert purpose.purpose_of.cache_info().misses <= sections + 5
     assert purpose._kind.cache_info().misses <= 2 * sections + 10  # a heading and a sentence each

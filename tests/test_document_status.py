@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001
-"""Entries that a document draws and does not require: planned ones, changes, what git does not keep."""
+"""Entries that a document draws but does not require: planned, changed and ignored ones."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def structure(*lines: str) -> str:
 NOT_REQUIRED = [
     ("a mark of a plan before a name", "├── [NEW] cart.py"),
     ("a mark in brackets", "├── (new) cart.py"),
-    ("what is to be deleted", "├── cart.py   [DELETE]"),
+    ("to be deleted", "├── cart.py   [DELETE]"),
     ("an arrow and a phase", "├── cart.py   ◀ 14E (new)"),
     ("new, with a colon", "├── cart.py   # NEW: the cart"),
     ("a star before the mark", "├── cart.py   # ✨ NEW"),
-    ("a sign of what is not finished", "├── cart/     🚧"),
+    ("a sign for unfinished work", "├── cart/     🚧"),
     ("a sign and words", "├── cart/     ⏳ the cart"),
     ("planned, in Japanese", "├── cart/     # カート（計画中）"),
     ("in design, in Japanese", "├── cart/     # カート（設計中）"),
@@ -39,20 +39,20 @@ NOT_REQUIRED = [
     ("a cache", "├── .pytest_cache/"),
     ("local settings", "├── .env"),
     ("logs", "├── logs/     # The logs"),
-    ("what a build writes", "├── target/   # Compiled"),
-    ("what a build writes, by its words", "├── out/   # Build output"),
-    ("what tests write, by their words", "├── stats/   # Test coverage reports"),
-    ("what a build writes, in Chinese", "├── out/   # 构建产物"),
-    ("what a build writes, in Portuguese", "├── out/   # Arquivos compilados"),
-    ("what a build writes, in Korean", "├── out/   # 빌드 결과물"),
-    ("what tests write in a project", "├── till/\n│   ├── package.json\n│   └── coverage/"),
-    ("what a build writes in a project", "├── till/\n│   ├── Cargo.toml\n│   └── target/"),
-    ("what others there are", "├── Other C# Projects/    # more"),
+    ("build output", "├── target/   # Compiled"),
+    ("build output, by its words", "├── out/   # Build output"),
+    ("test output, by their words", "├── stats/   # Test coverage reports"),
+    ("build output, in Chinese", "├── out/   # 构建产物"),
+    ("build output, in Portuguese", "├── out/   # Arquivos compilados"),
+    ("build output, in Korean", "├── out/   # 빌드 결과물"),
+    ("test output in a project", "├── till/\n│   ├── package.json\n│   └── coverage/"),
+    ("build output in a project", "├── till/\n│   ├── Cargo.toml\n│   └── target/"),
+    ("other entries", "├── Other C# Projects/    # more"),
 ]
 
 
 @pytest.mark.parametrize("line", [case[1] for case in NOT_REQUIRED], ids=[case[0] for case in NOT_REQUIRED])
-def test_an_entry_that_is_not_required(line: str) -> None:
+def test_entries_that_are_not_required(line: str) -> None:
     text = structure(".", "├── src/", line, "└── README.md")
     manifest = next((f" till/{name}" for name in ("package.json", "Cargo.toml") if name in line), "")
     assert found(text, f"README.md src/main.py{manifest}") == ""
@@ -68,25 +68,25 @@ def test_a_directory_that_may_have_sources_is_required(line: str) -> None:
 @pytest.mark.parametrize(
     "words", ["出力（gitignore）", "設定（.gitignore対象）", "출력 (gitignore)", "the output, not in git"]
 )
-def test_what_git_ignores_by_its_words(words: str) -> None:
+def test_entries_described_as_ignored_by_git(words: str) -> None:
     text = structure(".", "├── src/", f"├── out/  # {words}", "└── README.md")
     assert found(text, "README.md src/main.py") == ""
 
 
-def test_a_count_of_files_is_no_directory() -> None:
+def test_number_of_files_is_not_a_directory() -> None:
     text = structure(
         "docs/", "├── Basics (2 files)", "│   ├── README.md", "│   └── a.md", "└── more/", "    └── b.md"
     )
     assert found(text, "docs/README.md docs/a.md docs/more/b.md") == ""
 
 
-def test_commands_enter_the_repository() -> None:
+def test_first_line_is_the_directory_that_commands_enter() -> None:
     tree = fenced("till-box/\n├── package.json\n├── run.js\n└── pages/")
     text = f"# Guide\n\n```\ncd till-box\nnpm start\n```\n\n## Files\n\n### File structure\n\n{tree}"
     assert found(text, "package.json run.js pages/a") == ""
 
 
-def test_a_path_that_begins_with_the_name_in_the_title() -> None:
+def test_first_line_is_the_name_in_the_title() -> None:
     tree = fenced("till-box/\n├── parts/\n└── core/")
     text = f"# Till Box: a guide\n\nPut it in `till-box/parts/`.\n\n## Structure\n\n{tree}"
     assert found(text, "parts/a core/a") == ""
@@ -100,18 +100,18 @@ def test_a_path_that_begins_with_the_name_in_the_title() -> None:
         ("组件层次结构", ["App", "├── 侧边栏", "└── 页头"]),
     ],
 )
-def test_components_are_no_files(heading: str, lines: list[str]) -> None:
+def test_components_are_not_files(heading: str, lines: list[str]) -> None:
     text = structure(".", "├── src/", "└── README.md") + f"\n## {heading}\n\n" + fenced("\n".join(lines))
     assert found(text, "README.md src/main.py") == ""
 
 
-def test_a_tree_of_components_in_files() -> None:
+def test_tree_of_component_files() -> None:
     text = "# Guide\n\n## Component structure\n\n" + fenced("src/\n├── Cart.tsx\n└── Menu/")
     assert found(text, "src/Cart.tsx") == "src/Menu/"
 
 
 @pytest.mark.parametrize("heading", ["Modified files", "新增文件", "Novos arquivos", "変更ファイル"])
-def test_changed_files(heading: str) -> None:
+def test_list_of_changed_files_is_skipped(heading: str) -> None:
     text = structure(".", "├── src/", "└── README.md") + f"\n## {heading}\n\n" + fenced("src/\n└── cart.py")
     assert findings(text, "README.md src/main.py") == (
         "",
@@ -124,26 +124,26 @@ REQUIRED = [
     ("a name that begins with such a word", "├── new cart.py   # x", "new cart.py"),
     ("a kept directory of logs", "├── logs/\n│   └── .gitkeep", "logs/"),
     ("a board beside no tick", "├── cart/   # 📋 the plans", "cart/"),
-    ("a page for what is empty", "├── empty.html   # Shown for an empty cart", "empty.html"),
+    ("a name with a status word", "├── empty.html   # Shown for an empty cart", "empty.html"),
 ]
 
 
 @pytest.mark.parametrize(
     ("line", "path"), [case[1:] for case in REQUIRED], ids=[case[0] for case in REQUIRED]
 )
-def test_an_entry_that_is_required(line: str, path: str) -> None:
+def test_entries_that_are_required(line: str, path: str) -> None:
     text = structure(".", "├── src/", line, "└── README.md")
     assert found(text, "README.md src/main.py") == path
 
 
-def test_signs_beside_ticks() -> None:
+def test_signs_and_ticks() -> None:
     lines = (".", "├── src/      # ✅ there", "├── cart/     # 📋 the cart", "└── README.md # ✅ there")
     assert found(structure(*lines), "README.md src/main.py") == ""
 
 
 @pytest.mark.parametrize("name", ["hosts", ".hosts"])
-def test_a_name_of_either_kind(name: str) -> None:
-    """Without a slash and an extension, where directories have slashes: a file or a directory."""
+def test_name_of_a_file_or_directory(name: str) -> None:
+    """A name without slash and extension, in a tree whose directories have slashes."""
     text = structure(".", "├── src/", f"├── {name}", "└── README.md")
     assert found(text, f"README.md src/main.py {name}") == ""
     assert found(text, f"README.md src/main.py {name}/a") == ""
@@ -151,15 +151,17 @@ def test_a_name_of_either_kind(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Makefile", "LICENSE", "a.py"])
-def test_a_name_of_a_file_is_no_directory(name: str) -> None:
+def test_usual_file_names_are_not_directories(name: str) -> None:
     text = structure(".", "├── src/", f"├── {name}", "└── README.md")
     assert found(text, f"README.md src/main.py {name}/a") != ""
 
 
 @pytest.mark.parametrize(
-    "between", ["", "These parts do not depend on each other.\n\n"], ids=["right above", "with words between"]
+    "between",
+    ["", "These parts do not depend on each other.\n\n"],
+    ids=["directly above", "with text between"],
 )
-def test_a_line_in_bold_is_a_heading(between: str) -> None:
+def test_bold_line_is_a_heading(between: str) -> None:
     text = structure(".", "├── src/", "└── README.md")
     text += f"\n**Proposed structure**\n\n{between}" + fenced(".\n├── core/\n└── web/")
     assert found(text, "README.md src/main.py") == ""
@@ -167,12 +169,12 @@ def test_a_line_in_bold_is_a_heading(between: str) -> None:
     assert found(text, "README.md src/main.py") == "docs/"
 
 
-def test_several_names_of_which_one_is_unclear() -> None:
+def test_several_names_including_an_ambiguous_one() -> None:
     text = structure(".", "├── src/", "├── sw.js, robots.txt, site.xml, _headers", "└── README.md")
     assert found(text, "README.md src/main.py sw.js robots.txt site.xml _headers") == ""
 
 
-def test_pictures_in_a_table() -> None:
+def test_emoji_in_a_table() -> None:
     rows = [
         "| File/Folder | Use |",
         "|---|---|",
@@ -184,7 +186,7 @@ def test_pictures_in_a_table() -> None:
     assert found(text, "README.md") == "app/ run.py"
 
 
-def test_a_copied_label_and_escaped_signs() -> None:
+def test_copied_label_and_escaped_characters() -> None:
     lines = ["Plaintext  ", "/  ", "├── api/   \\# the service  ", "│   └── my\\_code.py  ", "└── run.py"]
     text = "# Guide\n\n## Structure\n\n" + "\n".join(lines) + "\n"
     assert found(text, "README.md api/my_code.py run.py") == ""
@@ -203,7 +205,9 @@ def test_a_copied_label_and_escaped_signs() -> None:
         "docs/cart-design-doc.md",
     ],
 )
-def test_a_name_of_a_plan(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str) -> None:
+def test_names_of_plans_are_skipped(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str
+) -> None:
     monkeypatch.chdir(
         repository({name: document_with(".\n├── src/\n├── docs/\n└── gone/"), "src/a": ""}).path
     )
@@ -215,17 +219,19 @@ def test_a_name_of_a_plan(repository: Make, monkeypatch: pytest.MonkeyPatch, run
 @pytest.mark.parametrize(
     "line", ["Status: Draft", "> **Status:** In progress", "- 状态：规划中", "| Status | Proposed |"]
 )
-def test_a_status_of_a_plan(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, line: str) -> None:
+def test_documents_with_status_of_a_plan_are_skipped(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, line: str
+) -> None:
     text = f"# Cart\n\n{line}\n\n" + document_with(".\n├── src/\n├── docs/\n└── gone/")
     monkeypatch.chdir(repository({"docs/cart.md": text, "src/a": ""}).path)
     _, out, err = run("check", "--documents", "--output-format", "concise")
     assert (out, "docs/cart.md: skipped, because its status says that it is a plan" in err) == ("", True)
 
 
-def test_a_tree_of_the_directory_of_its_document(
+def test_tree_applies_to_the_directory_of_its_document(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
-    """Its usual names all exist in the root too."""
+    """The names also exist in the root, but are too common to be evidence."""
     usual = {f"{name}/a": "" for name in ("src", "docs", "tests")}
     text = document_with("cart/\n├── README.md\n├── src/\n├── docs/\n└── tests/")
     monkeypatch.chdir(repository({**usual, "parts/cart/README.md": text, "parts/cart/src/a": ""}).path)
@@ -235,7 +241,7 @@ def test_a_tree_of_the_directory_of_its_document(
     ]
 
 
-def test_usual_names_do_not_show_where_a_tree_is(
+def test_common_names_are_not_evidence_of_the_location(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
     files = {"src/a": "", "docs/a": "", "parts/cart/NOTES.md": document_with("src/\ndocs/\ntests/")}

@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""Kinds of drawings that documents not seen before have: what each of them requires, and what it does not."""
+"""Kinds of drawings in documents that were not used during development."""
 
 from __future__ import annotations
 
@@ -12,24 +12,27 @@ from structlint.errors import LayoutError
 from structlint.markdown.document import read_document
 from structlint.yaml_nodes import MapNode
 
-HAVE = "README.md src/main.py"
+FILES = "README.md src/main.py"
 
-NO_DEMAND = [
+NOT_REQUIREMENTS = [
     ("a path of the user's disk", "## Storage\n\n" + fenced("~/photo-box/\n├── originals/\n└── small/")),
     (
         "a path of another disk",
         "## Files\n\nThe tool reads:\n\n" + fenced("D:\\photos\\box\n├── originals/\n└── small/"),
     ),
     (
-        "what a build writes",
+        "build output",
         "**Directory structure:**\n\n"
         + fenced("target/\n├── films/\n│   └── 2026_CartTest.webm\n└── shots/"),
     ),
     (
-        "what a test run writes",
+        "output of a test run",
         "**Directory structure:**\n\n" + fenced("playwright-report/\n├── data/\n└── index.html"),
     ),
-    ("what backups hold", "## Backup structure of a day\n\n" + fenced("backups/\n├── db.sql\n└── files.tar")),
+    (
+        "contents of backups",
+        "## Backup structure of a day\n\n" + fenced("backups/\n├── db.sql\n└── files.tar"),
+    ),
     (
         "a step of a guide",
         "### Step 3: Create your new module file\n\n"
@@ -53,7 +56,7 @@ NO_DEMAND = [
         "projects of a kind in Spanish",
         "## Estructura\n\n### Proyectos Python\n\n" + fenced("src/\n├── modelos/\n└── vistas/"),
     ),
-    ("what a tool detects", "## Project structure detection\n\n" + fenced("src/\n├── views/\n└── stores/")),
+    ("detection by a tool", "## Project structure detection\n\n" + fenced("src/\n├── views/\n└── stores/")),
     (
         "a typical layout",
         "## Packaging\n\nA typical layout mirrors the kinds of parts:\n\n"
@@ -66,28 +69,30 @@ NO_DEMAND = [
     ("an archive in Portuguese", "## Estrutura do ZIP\n\n" + fenced("parte/\n├── module.json\n└── backend/")),
     ("a target in Russian", "## Целевая структура\n\n" + fenced("src/\n├── ui/\n└── lib/")),
     (
-        "what is desired",
+        "desired state",
         "### Desired codebase tree\n\n" + fenced(".\n├── src/\n│   └── later.py\n└── README.md"),
     ),
 ]
 
 
-@pytest.mark.parametrize("text", [case[1] for case in NO_DEMAND], ids=[case[0] for case in NO_DEMAND])
-def test_no_demand_beside_the_tree_of_the_repository(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", [case[1] for case in NOT_REQUIREMENTS], ids=[case[0] for case in NOT_REQUIREMENTS]
+)
+def test_drawings_that_require_nothing(text: str) -> None:
     shop = "# Shop\n\n## Structure\n\n" + fenced(TREE.replace(".", "shop/", 1))
     for document in (shop + "\n" + text, "# Shop\n\n" + text + "\n" + shop.removeprefix("# Shop\n")):
-        found, notes = findings(document, HAVE)
+        found, notes = findings(document, FILES)
         assert found == ""
         assert len(notes) == 1
         assert "skipped" in notes[0]
 
 
-DRAWN = [
-    # A description that ends in a path in brackets.
+LINES = [
+    # A description ends in a path in brackets.
     ("gen/\n│   └── Assembler.cs   Joins the shared parts (.pipes/v0/)", "gen/ gen/Assembler.cs"),
     ("gen/\n│   └── join.py   Joins (parts/) and more", "gen/ gen/join.py"),
     ("gen/\n│   └── Data models (models/)", "gen/ gen/models/"),
-    # An arrow in a description is no link.
+    # An arrow in a description is not a link.
     ("tasks/   # Tasks (open -> done -> old)", "tasks/"),
     ("tasks.txt   (open -> done)", "tasks.txt"),
     ("latest -> v2.txt", "latest"),
@@ -95,23 +100,23 @@ DRAWN = [
     ("deploy -> scripts/deploy.sh  (a link)", "deploy"),
     ("specs/\n│   └── 1-aims.md, 2-needs.md, ...", "specs/ specs/1-aims.md specs/2-needs.md"),
     ("specs/\n│   └── 01-cart/, 02-mail/, …   # by feature", "specs/ specs/01-cart/ specs/02-mail/"),
-    # Words for all that is not drawn.
+    # Words for other entries.
     ("tests/\n│   ├── conftest.py\n│   └── それ以外のディレクトリ => src と同じ", "tests/ tests/conftest.py"),
     ("tests/\n│   ├── conftest.py\n│   └── other files", "tests/ tests/conftest.py"),
     ("docs/\n├── 기타 필요한 파일들", "docs/"),
     ("docs/\n├── autres fichiers", "docs/"),
-    # Slashes between names.
+    # Slashes between names
     ("site/\n│   ├── index.html\n│   └── cart/menu/login.html   app pages", "site/ site/index.html"),
     (
         "site/\n│   └── cart/menu/login.html   # the page",
         "site/ site/cart/ site/cart/menu/ site/cart/menu/login.html",
     ),
     ("site/\n│   ├── a.html\n│   └── faq/terms/help.html  # 帮助等页面", "site/ site/a.html"),
-    # What is new may not be there yet.
+    # New entries may not exist yet.
     ("ai/   # NEW - models\n│   └── plan.py", "ai/? ai/?plan.py"),
     ("ai/   # новый\n│   └── plan.py", "ai/? ai/?plan.py"),
     ("docs/   # New documentation", "docs/"),
-    # Any module, not a route.
+    # A placeholder, not a route.
     ("types/\n│   ├── enums.ts\n│   └── [domain].ts   # Types", "types/ types/enums.ts types/<domain>.ts"),
     ("types/\n│   └── [id].ts", "types/ types/[id].ts"),
     ("views/\n│   └── [domain].tsx", "views/ views/[domain].tsx"),
@@ -123,8 +128,8 @@ DRAWN = [
 ]
 
 
-@pytest.mark.parametrize(("lines", "keys"), DRAWN)
-def test_what_the_lines_of_a_tree_draw(lines: str, keys: str) -> None:
+@pytest.mark.parametrize(("lines", "keys"), LINES)
+def test_entries_of_lines(lines: str, keys: str) -> None:
     reading = read_document(drawn(f".\n├── {lines}\n└── src/").encode(), "S.md")
     tree = reading.layout.get("tree")
     assert isinstance(tree, MapNode)
@@ -139,7 +144,7 @@ def _paths(tree: MapNode, above: str) -> Iterator[str]:
                 yield from _paths(node, above + key.text)
 
 
-def test_a_class_stands_for_its_file() -> None:
+def test_class_names_match_their_files() -> None:
     tree = ".\n├── src/\n│   ├── CartService   # x\n│   └── UserService\n└── docs/"
     assert findings(drawn(tree), "src/CartService.java src/UserService docs/a")[0] == ""
     found, _ = findings(drawn(tree), "src/CartService.java docs/a")
@@ -148,7 +153,7 @@ def test_a_class_stands_for_its_file() -> None:
 
 ROOTS = [
     ("the title has the name among other words", "# Contributing to Box of Shops\n\n## Project structure\n\n" + fenced("box-of-shops/\n├── engine/\n└── tests/") + "\n## Test structure\n\n" + fenced("tests/\n├── unit/\n└── whole/"), "engine/ tests/"),
-    ("it has what another tree begins with", "# Guide\n\n## Project structure\n\n" + fenced("till/\n├── engine/\n├── src/\n└── tests/") + "\n## Test structure\n\n" + fenced("tests/\n├── unit/\n└── whole/"), "engine/ src/ tests/"),
+    ("it contains the first line of another tree", "# Guide\n\n## Project structure\n\n" + fenced("till/\n├── engine/\n├── src/\n└── tests/") + "\n## Test structure\n\n" + fenced("tests/\n├── unit/\n└── whole/"), "engine/ src/ tests/"),
     ("its comment says so", "# Notes\n\n## Modules\n\n" + fenced("Till (root)\n├── global       # x\n└── app-main     # y"), "app-main/ global/"),
     ("it is a usual directory that the title names", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "README.md package.json src/"),
     ("a usual directory that commands enter", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/") + "\n```sh\ncd backend\n```\n", "backend/"),
@@ -161,36 +166,36 @@ ROOTS = [
 
 
 @pytest.mark.parametrize(("text", "found"), [case[1:] for case in ROOTS], ids=[case[0] for case in ROOTS])
-def test_the_first_line_is_the_repository(text: str, found: str) -> None:
+def test_first_line_is_the_repository(text: str, found: str) -> None:
     assert findings(text, "")[0] == found
 
 
 @pytest.mark.parametrize("heading", ["Box (`@shop/box`)", "Structure of `@shop/box`", "`@shop/box/`"])
-def test_the_name_of_a_package_is_no_place(heading: str) -> None:
+def test_package_name_is_not_a_directory(heading: str) -> None:
     text = f"# {heading}\n\n## Structure\n\n" + fenced("box/\n├── src/\n│   └── a.ts\n└── test/")
     assert findings(text, "", "box/CLAUDE.md")[0] == "src/ test/"
 
 
-def test_a_link_to_a_file_beside_is_no_place_of_a_tree_of_the_root() -> None:
+def test_link_to_a_sibling_does_not_move_a_tree_of_the_root() -> None:
     text = "# Guide\n\n[Home](../README.md), [rules](./rules.md)\n\n## Structure\n\n" + fenced(TREE)
     assert findings(text, "", "docs/guide.md")[0] == "README.md src/"
 
 
 @pytest.mark.parametrize("heading", ["Key Files", "## Important files"])
-def test_a_table_of_the_files_that_matter(heading: str) -> None:
+def test_table_of_important_files(heading: str) -> None:
     table = "| File | Purpose |\n|---|---|\n| `src/boot.py` | x |\n| `entry.sh` | y |\n"
     text = drawn(TREE) + f"\n## {heading.lstrip('# ')}\n\n{table}"
-    assert findings(text, HAVE)[0] == "entry.sh src/boot.py"
+    assert findings(text, FILES)[0] == "entry.sh src/boot.py"
 
 
-def test_a_path_on_one_machine_alone_is_the_repository() -> None:
+def test_local_path_is_the_repository() -> None:
     assert (
         findings("# Shop\n\n## Structure\n\n" + fenced("~/work/shop/\n├── README.md\n└── src/"), "")[0]
         == "README.md src/"
     )
 
 
-def test_only_a_template_is_an_error() -> None:
+def test_document_with_only_a_template_is_an_error() -> None:
     with pytest.raises(LayoutError, match="which shows a template"):
         findings(
             "# Guide\n\n### Step 1 - x\n\n### Step 2: Create a new flow\n\n"
@@ -200,5 +205,5 @@ def test_only_a_template_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("block", ["```\n```\n", "```text\n\n```\n", "    \n"])
-def test_an_empty_block_is_no_drawing(block: str) -> None:
-    assert findings(drawn(TREE) + "\n## Layout of x\n\n" + block, HAVE)[0] == ""
+def test_empty_block_is_not_a_drawing(block: str) -> None:
+    assert findings(drawn(TREE) + "\n## Layout of x\n\n" + block, FILES)[0] == ""
