@@ -59,8 +59,8 @@ def findings(document: str, files: str, name: str = "S.md") -> tuple[str, tuple[
     source = Drawn({}, frozenset())
     tree = Tree(tuple(sorted(files.replace(",", " ").split())), source)
     found = check(match(layout, tree), ALL, date(2026, 1, 1))
-    told = " ".join(SIGNS.get(each.rule, "") + each.path for each in found)
-    return told, layout.documents[name].notes
+    message = " ".join(SIGNS.get(each.rule, "") + each.path for each in found)
+    return message, layout.documents[name].notes
 
 
 CASES = [

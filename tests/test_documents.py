@@ -365,9 +365,9 @@ ERRORS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "said"), [case[1:] for case in ERRORS], ids=[case[0] for case in ERRORS])
-def test_errors(text: str, said: str) -> None:
-    assert error_of(text).startswith(said)
+@pytest.mark.parametrize(("text", "message"), [case[1:] for case in ERRORS], ids=[case[0] for case in ERRORS])
+def test_errors(text: str, message: str) -> None:
+    assert error_of(text).startswith(message)
 
 
 INVALID_NAMES = ["../other/", "/etc/passwd", "a\x1b[31m.py", "C:\\Windows", "x" * 300, "~/shop/"]
@@ -929,9 +929,9 @@ def test_directory_with_only_ignored_files(
     """D26: such a directory is noted at any depth."""
     git = repository({"README.md": text, ".gitignore": ignores, "src/a": ""})
     monkeypatch.chdir(git.path)
-    ran = run("check", "--layout", "README.md")
-    assert ran.status == 0, ran
-    assert "ignored by git; not required" in ran.out
+    result = run("check", "--layout", "README.md")
+    assert result.status == 0, result
+    assert "ignored by git; not required" in result.out
     assert "data/" not in run("fix", "--layout", "README.md", "--diff").out
 
 
@@ -942,8 +942,8 @@ def test_drawn_names_are_not_settings(run: Run, repository: Make, monkeypatch: p
     files = dict.fromkeys([*names, "lib/a"], "")  # next to a name with a slash, a name without one is a file
     git = repository({**files, "README.md": f"# x\n\n```\nx/\n├── lib/\n{drawing}└── README.md\n```\n"})
     monkeypatch.chdir(git.path)
-    ran = run("check", "--layout", "README.md", "--select", "missing-*,stray-*")
-    assert ran.status == 0, ran
+    result = run("check", "--layout", "README.md", "--select", "missing-*,stray-*")
+    assert result.status == 0, result
 
 
 def test_moved_file_is_not_created(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
@@ -982,7 +982,7 @@ def test_layout_of_document_does_not_depend_on_repository(
     for number, files in enumerate(([], mine, others, ["shop/src/a", "README.md/a"])):
         git = repository({**dict.fromkeys(files, ""), "D.md": source(name)}, at=f"repo{number}")
         monkeypatch.chdir(git.path)
-        ran = run("check", "--layout", "D.md", "--show-config")
-        assert ran.status == 0, ran
-        layouts.add(ran.out)
+        result = run("check", "--layout", "D.md", "--show-config")
+        assert result.status == 0, result
+        layouts.add(result.out)
     assert len(layouts) == 1
