@@ -869,7 +869,7 @@ def test_skipped_text_is_noted(text: str, note: str) -> None:
     assert note in notes[0]
 
 
-# --- Where lists and headings put what a tree has drawn already
+# --- Lists and headings that repeat entries of a tree
 
 LIB = fenced("lib/\n├── main.dart\n├── models/\n├── screens/\n└── utils/")
 REPEATED = [

@@ -78,7 +78,7 @@ def drawn_paths(name: str) -> tuple[str, ...]:
     tree = drawn(DOCUMENTS[name][1].read_text(encoding="utf-8"))
     assert isinstance(tree.source, Drawn)
     paths = {*tree.files, *tree.source.directories}
-    if name == "fraud-mlops":  # named in words only
+    if name == "fraud-mlops":  # mentioned only in the text
         paths -= {"model_artifacts/features.txt", "tests/fixtures/conftest.py"}
     return tuple(sorted(paths))
 

@@ -25,7 +25,7 @@ def _without_empty_files(picture: Picture) -> Picture:
     return {name: inside if name.endswith("/") else None for name, inside in picture.items()}
 
 
-# Words that are no near twins of one another.
+# Words that are not similar to each other.
 _WORDS = ("alder", "birch", "cedar", "dogwood", "elm", "fir", "gingko", "hazel")
 _files = st.sampled_from([f"{word}.txt" for word in _WORDS])
 _directories = st.sampled_from([f"{word}/" for word in _WORDS])

@@ -23,7 +23,7 @@ def lax_repository(found: Findings, tmp_path: Path) -> Git:  # noqa: F811
     return git
 
 
-# The options besides the layout, the findings, and the number that a note says are hidden.
+# The options other than the layout, the findings, and the note about hidden findings.
 OPTIONS = {
     "respect": ([], ["error forbidden-path new.exe"], ""),
     "no baseline": (

@@ -29,7 +29,7 @@ from structlint.layout.regex import SafeRegex
         ("", [""], ["a"]),
     ],
 )
-def test_what_people_write(source: str, fitting: list[str], unfitting: list[str]) -> None:
+def test_typical_expressions(source: str, fitting: list[str], unfitting: list[str]) -> None:
     expression = SafeRegex(source)
     assert [name for name in fitting if not expression.fullmatch(name)] == []
     assert [name for name in unfitting if expression.fullmatch(name)] == []
@@ -52,7 +52,7 @@ def test_what_people_write(source: str, fitting: list[str], unfitting: list[str]
         ("((a{30}){30}){30}", "repeats too much; write smaller numbers"),
     ],
 )
-def test_what_is_refused(source: str, message: str) -> None:
+def test_unsupported_expressions(source: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         SafeRegex(source)
 

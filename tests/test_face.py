@@ -293,7 +293,7 @@ def test_f15_check_supports_fix(repository: Make, run: Run) -> None:
         (["init", "--from", "no page.md"], "`no page.md`"),
     ],
 )
-def test_f17_names_stand_apart(
+def test_f17_names_are_quoted(
     arguments: list[str], message: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = repository({"structlint.yaml": "tree: {README.md: , <noun>.md?: }\n", "README.md": ""})
@@ -322,15 +322,13 @@ def test_f17_names_stand_apart(
         (["tree", "a", "b"], "unexpected argument `b`"),
     ],
 )
-def test_a_wrong_option_is_named_and_only_a_near_one_suggested(
-    arguments: list[str], message: str, run: Run
-) -> None:
+def test_usage_errors_suggest_only_similar_names(arguments: list[str], message: str, run: Run) -> None:
     result = run(*arguments)
     assert result.status == 2
     assert message in result.err
 
 
-# --- Messages that tell a newcomer what to do
+# --- Hints for new users
 
 
 def test_new_without_arguments_lists_placeholders(
@@ -439,7 +437,7 @@ def test_wrapped_notes_are_indented(terminal: Show) -> None:
     ]
 
 
-# --- The errors of a layout
+# --- Layout errors
 
 
 def test_layout_errors_quote_the_line_on_a_terminal(terminal: Show) -> None:

@@ -112,7 +112,7 @@ def test_only_filesystem_package_writes() -> None:
         "def f():\n    from shutil import rmtree",
     ],
 )
-def test_what_writes_is_found(text: str) -> None:
+def test_calls_that_write(text: str) -> None:
     assert _writing_lines(text)
 
 
@@ -324,7 +324,7 @@ def test_directory_replaced_by_link_before_open(tree: OpenDirectory, monkeypatch
     assert everything(tree.root.parent / "outside") == {"secret": "precious"}
 
 
-# --- Names that a user gives
+# --- Paths given by the user
 
 
 def resolve_place(name: str, *tops: Path) -> tuple[str, str, bool]:

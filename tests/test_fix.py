@@ -58,7 +58,7 @@ def describe(step: Step) -> str:
     raise AssertionError(step)
 
 
-# A layout, a drawn tree, the contents of files, and what is to be done.
+# A layout, a drawn tree, file contents, and the planned steps.
 PLANS: list[tuple[str, str, str, Mapping[str, str], list[str]]] = [
     (
         "missing entries and their contents",
@@ -542,7 +542,7 @@ def test_undo_outside_git_in_subdirectory(tmp_path: Path, monkeypatch: pytest.Mo
     assert not (tmp_path / "a/b.txt").exists()
 
 
-# --- What speaks of what has moved
+# --- References to moved files
 
 MOVED = {
     "a/b.md": "c/d/b.md",

@@ -27,7 +27,7 @@ from structlint.fleet.worker import Settings
 
 pytest.importorskip("resource", reason="`fleet` needs a POSIX system")
 
-from test_interruption import room_for  # it needs `resource` too
+from test_interruption import room_for  # also requires `resource`
 
 CLEAN = {"README.md": "hi", "src/a.py": ""}
 MEMORY = 700 << 20  # bytes that a child process needs
@@ -150,7 +150,7 @@ def test_exceptions_are_counted_or_rejected(mirrors: Path, run: Run) -> None:
     assert rows(Path("s.sqlite"), hidden) == [(2, 0, 0, 0)]
 
 
-# --- Bad repositories: a row each, and the others are unharmed
+# --- Damaged repositories
 
 
 def _make_missing_object(place: Path) -> None:
@@ -282,7 +282,7 @@ def test_repository_exceeds_memory_limit(mirrors: Path, run: Run) -> None:
     assert statuses(Path("s.sqlite")) == {"clean": "no-layout", "eater": "memory", "team/bad": "no-layout"}
 
 
-# --- Children
+# --- Child processes
 
 
 @pytest.fixture
@@ -420,7 +420,7 @@ def test_rows_that_cannot_be_checked_have_a_status(mirrors: Path, run: Run) -> N
         ("", "--repos l: lists no repository"),
     ],
 )
-def test_a_wrong_list(mirrors: Path, run: Run, text: str, message: str) -> None:
+def test_invalid_lists(mirrors: Path, run: Run, text: str, message: str) -> None:
     Path("l").write_text(text)
     status, out, err = check(run, "--repos", "l")
     assert (status, out) == (2, "") and message in err
@@ -449,7 +449,7 @@ def test_duplicate_repository_is_checked_once(mirrors: Path, run: Run) -> None:
         (["m", "--memory", "20M"], "a child process did not start"),
     ],
 )
-def test_wrong_options(mirrors: Path, run: Run, arguments: list[str], message: str) -> None:
+def test_invalid_options(mirrors: Path, run: Run, arguments: list[str], message: str) -> None:
     Path("src").mkdir()
     result = run("fleet", "check", "--store", "s.sqlite", *arguments)
     assert (result.status, result.out) == (2, "") and message in result.err

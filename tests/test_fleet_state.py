@@ -167,7 +167,7 @@ UNUSUAL = {
 
 
 @pytest.mark.parametrize("kind", USUAL)
-def test_a_usual_repository_has_a_state(kind: str, tmp_path: Path) -> None:
+def test_usual_repository_has_a_state(kind: str, tmp_path: Path) -> None:
     place = USUAL[kind](tmp_path.resolve() / "r.git")
     time.sleep(TICK)
     assert resolve(place, "HEAD")
@@ -215,7 +215,7 @@ def test_user_configuration_is_part_of_the_state(tmp_path: Path, monkeypatch: py
     assert found[3:] == ["", ""]
 
 
-# --- Whatever is done to a repository
+# --- Random changes of a repository
 
 
 def _write_file(name: str, text: bytes) -> Callable[[Path], object]:
@@ -309,7 +309,7 @@ ACTIONS: dict[str, Callable[[Path], object]] = {
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(USUAL)), st.lists(st.sampled_from(sorted(ACTIONS)), min_size=1, max_size=8))
 def test_same_state_resolves_to_same_trees(kind: str, actions: list[str]) -> None:
-    """git is asked after each action; where it answers otherwise, the state is another one or uncertain."""
+    """After each action, a state with the same digest must resolve to the same tree as git."""
     with TemporaryDirectory() as directory:
         place = USUAL[kind](Path(directory).resolve() / "r.git")
         git(place, "branch", "other")

@@ -45,7 +45,7 @@ def make_finding(rule: str, path: str, message: str = "wrong", hint: str = "fix 
     return Finding(path, message, hint, **{"rule": rule, "severity": Severity.ERROR, **more})
 
 
-# --- What reads a format: schemas as the owners of the formats give them, strict about what is not known
+# --- Readers of the formats: the official schemas, but without unknown properties
 
 TEXT = {"type": "string", "minLength": 1}
 NUMBER = {"type": "integer", "minimum": 1}
@@ -106,8 +106,8 @@ DIAGNOSTICS = object_schema(
     }
 )
 
-# https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json, as far as it
-# is used, with all that GitHub requires besides.
+# https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json, limited to the
+# properties in use, with the additional requirements of GitHub.
 MESSAGE = object_schema({"text": TEXT})
 DESCRIPTION = object_schema({"text": {**TEXT, "maxLength": 1024}})
 LEVEL = enum_schema("note", "warning", "error")
@@ -115,7 +115,7 @@ PHYSICAL = object_schema(
     {
         "artifactLocation": object_schema(
             {
-                # RFC 3986: a relative reference of segments, none of them empty, "." or ".."
+                # RFC 3986: a relative reference without empty, "." or ".." segments
                 "uri": {
                     "type": "string",
                     "pattern": r"^(?!\.{0,2}(/|$))(?!.*/$)([A-Za-z0-9._~/-]|%[0-9A-F]{2})+$",
@@ -521,14 +521,14 @@ def test_report_without_findings_as_read() -> None:
     assert {kind for kind, _ in read_junit(clean).values()} == {"Passed"}
 
 
-# --- Where a finding is shown
+# --- Locations of findings
 
 NESTED = {
     "": drawn("structlint.yaml\nservices/\n  billing/  (submodule)"),
     "services/billing/": drawn("a.go\nstructlint.yaml\ndb/\n  x.sql"),
 }
 BARE = {"": drawn("b.txt\nsrc/\n  app/\n    main.go\n    x/\n      y.go")}
-ODD = {"": drawn('"\\xe9/"\n  structlint.yaml\n"\\n/"\n  structlint.yaml')}
+UNUSUAL_NAMES = {"": drawn('"\\xe9/"\n  structlint.yaml\n"\\n/"\n  structlint.yaml')}
 
 
 @pytest.mark.parametrize(
@@ -557,7 +557,7 @@ ODD = {"": drawn('"\\xe9/"\n  structlint.yaml\n"\\n/"\n  structlint.yaml')}
         (make_finding("missing-file", "services/auth/x"), LAYOUT, 1),
     ],
 )
-def test_where_a_finding_is_shown(found: Finding, path: str, line: int) -> None:
+def test_location_of_findings(found: Finding, path: str, line: int) -> None:
     assert_location(REPORT._replace(findings=(found,)), path, line)
 
 
@@ -588,7 +588,7 @@ def test_where_a_finding_is_shown(found: Finding, path: str, line: int) -> None:
         ({}, ("base",), make_finding("missing-directory", "docs/", origin=Place("base", 3)), "docs", 1),
     ],
 )
-def test_where_a_finding_is_shown_in_other_trees(
+def test_location_of_findings_in_other_trees(
     trees: dict[str, Tree], layouts: tuple[str, ...], found: Finding, path: str, line: int
 ) -> None:
     assert_location(Report((found,), trees=trees, layouts=layouts), path, line)
@@ -599,13 +599,13 @@ def assert_location(report: Report, path: str, line: int) -> None:
         assert [each[:2] for each in read(report)] == [(path, line)], name
 
 
-def test_a_layout_with_an_odd_name_is_found_by_what_it_is_called() -> None:
+def test_location_of_layout_with_quoted_name() -> None:
     asked = Place(quote("\n/structlint.yaml"), 3)
     found = (
         make_finding("missing-file", "\n/a", origin=asked),
         make_finding("unused-ignore", asked.file, line=9),
     )
-    report = Report(found, trees=ODD, layouts=(asked.file,))
+    report = Report(found, trees=UNUSUAL_NAMES, layouts=(asked.file,))
     assert [each[:2] for each in read_sarif(report)] == [("\n/structlint.yaml", 3), ("\n/structlint.yaml", 9)]
     assert [each[:2] for each in read_gitlab(report)] == [
         ("\n/structlint.yaml", 3),
@@ -613,7 +613,7 @@ def test_a_layout_with_an_odd_name_is_found_by_what_it_is_called() -> None:
     ]
 
 
-def test_locations_of_a_repository(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_locations_are_existing_files(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     git = repository(
         {
             "structlint.yaml": "extends: base\ntree:\n  .: {unlisted: forbid}\n  README.md:\n  a/: {x: }\n",
@@ -647,7 +647,7 @@ def test_locations_of_a_repository(repository: Make, run: Run, monkeypatch: pyte
     assert shown("s") == {"s/d": ("shared/l.yaml", 2)}
 
 
-# --- What tells a finding from all others
+# --- Fingerprints
 
 PORTS = tuple(
     PORT_FINDING._replace(
@@ -930,7 +930,7 @@ def test_statistics_in_markdown() -> None:
     assert "- 12 stray-file\n- 1 missing-file\n" in text
 
 
-# --- Names that would do harm
+# --- Hostile names
 
 HOSTILE_NAMES = [
     "[red]\n::error::",

@@ -36,7 +36,7 @@ SEED = int(os.environ.get("STRUCTLINT_FUZZ_SEED", "1"))
 LOADED, CHECKED, STRIDE = (NUMBER, NUMBER // 50, 1) if NUMBER else (250, 25, 6)
 MOST_CALLS = 10_000_000  # of functions; most mutations need a few thousand
 
-# Together these have every key of the language, each in every form that it takes.
+# Together, these layouts have every key of the language in all of its forms.
 SMALL: tuple[Json, ...] = (
     {
         "extends": ["./other.yaml"],
@@ -361,7 +361,7 @@ def test_021_check_with_damaged_layout(run: Run, tmp_path: Path, monkeypatch: py
         path.touch()
     (tmp_path / "other.yaml").write_text("about: Other")
 
-    def judged(layout: bytes) -> str:
+    def problem_on_check(layout: bytes) -> str:
         (tmp_path / "structlint.yaml").write_bytes(layout)
         result = run("check", ".")
         if result.status not in (0, 1, 2):
@@ -371,4 +371,4 @@ def test_021_check_with_damaged_layout(run: Run, tmp_path: Path, monkeypatch: py
             return problem_in(err, layout) if not result.out and err else "no word"
         return "" if result.out else "no word"
 
-    assert failures(CHECKED, 1, judged) == []
+    assert failures(CHECKED, 1, problem_on_check) == []
