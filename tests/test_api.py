@@ -53,7 +53,7 @@ def test_check_omits_baselined_findings(
     assert (after.passed, after.findings, after.baselined) == (True, (), len(before.findings))
 
 
-def test_what_cannot_be_checked_is_an_error(repository: Make, tmp_path: Path) -> None:
+def test_check_raises_errors(repository: Make, tmp_path: Path) -> None:
     with pytest.raises(CannotCheck, match="no such directory"):
         structlint.check(tmp_path / "nowhere")
     repository({"structlint.yaml": "tre: {}\n"})

@@ -101,7 +101,7 @@ def test_baseline_option(project_with_findings: Git, run: Run) -> None:
 
 def test_baseline_in_index_and_revision(project_with_findings: Git, run: Run) -> None:
     run("check", "--update-baseline")
-    assert run("check", "-q", "--tracked").status == 1  # it is not staged yet
+    assert run("check", "-q", "--tracked").status == 1  # the baseline is not staged yet
     project_with_findings("add", "-A")
     project_with_findings("commit", "-q", "-m", "x")
     (project_with_findings.path / "structlint-baseline.json").unlink()
@@ -317,7 +317,7 @@ def test_tracked_reads_named_baseline_from_index(project_with_findings: Git, run
     project_with_findings("add", "new.txt")
     run("check", "--baseline", "b.json", "--update-baseline", "--allow-growth")
     assert run("check", "-q", "--baseline", "b.json").status == 0
-    assert run("check", "-q", "--tracked", "--baseline", "b.json").status == 1  # it is not staged
+    assert run("check", "-q", "--tracked", "--baseline", "b.json").status == 1  # the change is not staged
 
 
 def test_baseline_accepts_empty_directory_missing_in_clone(

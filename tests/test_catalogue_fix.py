@@ -488,16 +488,16 @@ def test_094_failure_of_every_call(
         assert snapshot(plain_project) == before, number
 
 
-def test_094_a_note_that_is_cut_off(plain_project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The disk is full in the middle of a line of the journal: what it speaks of is not done."""
+def test_094_truncated_journal_line(plain_project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk becomes full in the middle of a journal line. Its operation is not performed."""
     before = snapshot(plain_project)
     real = os.write
 
-    def short(handle: int, data: bytes) -> int:
+    def write_partially(handle: int, data: bytes) -> int:
         return real(handle, data[:2] if data == b"+3\n" else data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(os, "write", short)
+        patch.setattr(os, "write", write_partially)
         result = run("fix", "--unsafe")
     assert result.status == 2
     assert "No space left on device" in result.err
@@ -514,8 +514,8 @@ JOURNALS += ['{"operations": [["Write", "x", {"content": 99}, false]], "index": 
 
 
 @pytest.mark.parametrize("text", JOURNALS)
-def test_093_a_journal_that_is_not_whole(plain_project: Path, run: Run, text: str) -> None:
-    """A machine that lost its power, or another version of structlint."""
+def test_093_invalid_journal(plain_project: Path, run: Run, text: str) -> None:
+    """After a power failure, or written by another version of structlint."""
     assert run("fix").status == 1
     directory = journal_of(plain_project).directory
     (directory / "operations.json").write_text(text)
@@ -529,38 +529,40 @@ def test_093_a_journal_that_is_not_whole(plain_project: Path, run: Run, text: st
     assert run("fix", "--unsafe").status == 0
 
 
-# --- 95: changed since the plan
+# --- 95: changes after planning
 
 
-def _a_directory_now(root: Path) -> None:
+def _replace_by_directory(root: Path) -> None:
     (root / "src/a.ipynb").unlink()
     (root / "src/a.ipynb").mkdir()
 
 
-SINCE: list[tuple[str, Callable[[Path], object], str]] = [
+LATE_CHANGES: list[tuple[str, Callable[[Path], object], str]] = [
     (
         "changed",
         lambda root: (root / "src/a.ipynb").write_text("[]"),
         "it has changed since the plan was made",
     ),
-    ("gone", lambda root: (root / "src/a.ipynb").unlink(), "it no longer exists"),
+    ("removed", lambda root: (root / "src/a.ipynb").unlink(), "it no longer exists"),
     (
-        "another file",
+        "replaced by another file",
         lambda root: ((root / "n").write_text("{}"), (root / "n").replace(root / "src/a.ipynb")),
         "it has changed since the plan was made",
     ),
     (
-        "a directory now",
-        _a_directory_now,
+        "replaced by a directory",
+        _replace_by_directory,
         "it has changed since the plan was made",
     ),
-    ("its place is taken", lambda root: write(root, {"nb/a.ipynb": "mine"}), "File exists"),
-    ("a link on the way", lambda root: (root / "nb").symlink_to("/"), "File exists"),
+    ("target exists", lambda root: write(root, {"nb/a.ipynb": "mine"}), "File exists"),
+    ("link as parent of the target", lambda root: (root / "nb").symlink_to("/"), "File exists"),
 ]
 
 
-@pytest.mark.parametrize(("change", "message"), [case[1:] for case in SINCE], ids=[case[0] for case in SINCE])
-def test_095_changed_since_the_plan(
+@pytest.mark.parametrize(
+    ("change", "message"), [case[1:] for case in LATE_CHANGES], ids=[case[0] for case in LATE_CHANGES]
+)
+def test_095_change_after_planning(
     project: Callable[..., Git],
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
@@ -570,7 +572,7 @@ def test_095_changed_since_the_plan(
     git = project()
     after: list[Snapshot] = []
 
-    def meanwhile(root: Path, steps: Sequence[Step], *more: frozenset[str]) -> object:
+    def change_after_planning(root: Path, steps: Sequence[Step], *more: frozenset[str]) -> object:
         found = planned(root, steps, *more)
         if not after and (git.path / ".git/structlint/lock").exists():
             change(root)
@@ -578,7 +580,7 @@ def test_095_changed_since_the_plan(
         return found
 
     planned = prepare.operations
-    monkeypatch.setattr(performing, "operations", meanwhile)
+    monkeypatch.setattr(performing, "operations", change_after_planning)
     result = run("fix", "--unsafe")
     assert result.status == 2
     assert message in result.err
@@ -589,9 +591,9 @@ def test_095_changed_since_the_plan(
     }
 
 
-# --- 96: work that is not committed
+# --- 96: uncommitted changes
 
-UNCLEAN: list[tuple[str, Callable[[Git], object]]] = [
+UNCOMMITTED_CHANGES: list[tuple[str, Callable[[Git], object]]] = [
     ("changed", lambda git: (git.path / "README.md").write_text("mine")),
     ("staged", lambda git: ((git.path / "README.md").write_text("mine"), git("add", "README.md"))),
     ("renamed in the index", lambda git: git("mv", "README.md", "R.md")),
@@ -599,8 +601,10 @@ UNCLEAN: list[tuple[str, Callable[[Git], object]]] = [
 ]
 
 
-@pytest.mark.parametrize("change", [case[1] for case in UNCLEAN], ids=[case[0] for case in UNCLEAN])
-def test_096_work_that_is_not_committed(
+@pytest.mark.parametrize(
+    "change", [case[1] for case in UNCOMMITTED_CHANGES], ids=[case[0] for case in UNCOMMITTED_CHANGES]
+)
+def test_096_uncommitted_changes(
     project: Callable[..., Git], run: Run, change: Callable[[Git], object]
 ) -> None:
     git = project()
@@ -619,8 +623,8 @@ def test_096_work_that_is_not_committed(
     assert (snapshot(git.path), git("status", "--short")) == (before, status)
 
 
-def test_096_as_git_mv_does(project: Callable[..., Git], run: Run) -> None:
-    """Tracked files move in the index too, untracked ones on disk only; who has one open keeps it."""
+def test_096_moves_like_git_mv(project: Callable[..., Git], run: Run) -> None:
+    """Tracked files also move in the index; untracked ones move on disk only. Open files stay readable."""
     git = project(**{"src/b_tracked.ipynb": "{}\n\n"})
     (git.path / "src/c_new.ipynb").write_text("new")
     with (git.path / "src/a.ipynb").open() as opened:
@@ -633,36 +637,36 @@ def test_096_as_git_mv_does(project: Callable[..., Git], run: Run) -> None:
     assert git("log", "--follow", "--format=%s", "nb/b_tracked.ipynb").split() == ["moved", "x"]
 
 
-# --- 97 and 98: shown and done, done twice
+# --- 97 and 98: previews and repeated fixes
 
 
-def times(root: Path) -> dict[str, int]:
-    """When each directory was changed, git's own too."""
+def modification_times(root: Path) -> dict[str, int]:
+    """The modification time of each directory, including git's own."""
     return {str(path): path.stat().st_mtime_ns for path in [root, *root.rglob("*")] if path.is_dir()}
 
 
-def test_097_what_is_shown_is_what_is_done(project: Callable[..., Git], run: Run) -> None:
+def test_097_diff_shows_the_changes_of_fix(project: Callable[..., Git], run: Run) -> None:
     git = project(**{"docs/a.md": "-", "README.md": "-", "src/b.ipynb": "x"})
-    before, changed = snapshot(git.path), times(git.path)
+    before, changed = snapshot(git.path), modification_times(git.path)
     index = (git.path / ".git/index").read_bytes()
     shown = run("fix", "--unsafe", "--diff")
     assert shown.status == 1
-    assert (snapshot(git.path), times(git.path)) == (before, changed)
+    assert (snapshot(git.path), modification_times(git.path)) == (before, changed)
     assert (git.path / ".git/index").read_bytes() == index
     completed = run("fix", "--unsafe")
     assert [line for line in shown.out.splitlines() if not line.startswith(" ")] == completed.out.splitlines()
     assert len(completed.out.splitlines()) == 4
 
 
-def test_097_new_shows_what_it_makes(project: Callable[..., Git], run: Run) -> None:
+def test_097_diff_shows_the_changes_of_new(project: Callable[..., Git], run: Run) -> None:
     git = project({"structlint.yaml": "tree: {s/: {<x>/: {a.md: , b/: }}}", "s/one/a.md": ""})
-    changed = times(git.path)
+    changed = modification_times(git.path)
     shown = run("new", "x", "two", "--diff").out
-    assert times(git.path) == changed
+    assert modification_times(git.path) == changed
     assert run("new", "x", "two").out == "".join(line for line in shown.splitlines(True) if line[0] != " ")
 
 
-def test_098_twice(project: Callable[..., Git], run: Run) -> None:
+def test_098_fix_twice(project: Callable[..., Git], run: Run) -> None:
     git = project(**{"docs/a.md": "-"})
     assert run("fix", "--unsafe").status == 0
     before, index = snapshot(git.path), git("ls-files", "-s")
@@ -673,10 +677,10 @@ def test_098_twice(project: Callable[..., Git], run: Run) -> None:
     assert run("fix", "--undo").err == "structlint: no fix to undo\n"
 
 
-# --- 99: two at once
+# --- 99: concurrent processes
 
 
-def test_099_another_one_is_at_work(project: Callable[..., Git], run: Run) -> None:
+def test_099_lock_is_held(project: Callable[..., Git], run: Run) -> None:
     git = project()
     directory = git.path / ".git/structlint"
     directory.mkdir()
@@ -690,22 +694,24 @@ def test_099_another_one_is_at_work(project: Callable[..., Git], run: Run) -> No
             assert result.status == 2
             assert result.err.endswith(message)
     assert snapshot(git.path) == before
-    assert run("fix", "--unsafe").status == 0  # whoever had it has died
+    assert run("fix", "--unsafe").status == 0  # the process with the lock has died
 
 
-def test_099_the_one_before_lets_go_meanwhile(plain_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It takes its lock away between our opening it and our locking it: what we lock has no name any more."""
+def test_099_lock_is_released_while_being_acquired(
+    plain_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock file is removed after it is opened and before it is locked, so the lock has no name."""
     journal = journal_of(plain_project)
     real = takes_lock
     calls: list[int] = []
 
-    def locks(handle: int) -> bool:
+    def remove_and_lock(handle: int) -> bool:
         if not calls:
             (journal.directory / "lock").unlink()
         calls.append(handle)
         return real(handle)
 
-    monkeypatch.setattr(journals, "takes_lock", locks)
+    monkeypatch.setattr(journals, "takes_lock", remove_and_lock)
     with locked(journal):
         assert (journal.directory / "lock").read_text() == str(os.getpid())
         with (
@@ -716,8 +722,8 @@ def test_099_the_one_before_lets_go_meanwhile(plain_project: Path, monkeypatch: 
     assert not journal.directory.exists()
 
 
-def test_099_many_at_once(plain_project: Path, run: Run) -> None:
-    """Each does its own or says that another one is at work; none is lost, none half done."""
+def test_099_concurrent_processes(plain_project: Path, run: Run) -> None:
+    """Each process completes its changes or reports that another one is running."""
     (plain_project / "structlint.yaml").write_text("tree: {s/: {<x>/: {a.md: }}, README.md?: , src/?: }")
     command = [sys.executable, "-m", "structlint", "new", "x"]
     source = Path(journals.__file__).parents[2]
@@ -740,10 +746,12 @@ def test_099_many_at_once(plain_project: Path, run: Run) -> None:
     assert not any(path.name == "lock" for path in journal_of(plain_project).directory.iterdir())
 
 
-# --- 100: what a file is besides its content
+# --- 100: file attributes
 
 
-def test_100_a_move_keeps_all(project: Callable[..., Git], run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_100_move_keeps_attributes(
+    project: Callable[..., Git], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     git = project(**{"src/b.ipynb": "b", "src/link.ipynb": "-"})
     script = git.path / "src/a.ipynb"
     script.chmod(0o4751)
@@ -768,7 +776,7 @@ def test_100_a_move_keeps_all(project: Callable[..., Git], run: Run, monkeypatch
     assert stat.S_IMODE((git.path / "nb").stat().st_mode) == 0o700
 
 
-def test_100_a_rewritten_file_keeps_its_mode(plain_project: Path, run: Run) -> None:
+def test_100_rewritten_file_keeps_its_mode(plain_project: Path, run: Run) -> None:
     (plain_project / "README.md").chmod(0o640)
     (plain_project / "s/a_b").chmod(0o2750)
     was = stat.S_IMODE((plain_project / "s/a_b").stat().st_mode)
@@ -779,7 +787,7 @@ def test_100_a_rewritten_file_keeps_its_mode(plain_project: Path, run: Run) -> N
 
 
 @pytest.mark.parametrize(("mask", "mode"), [(0o077, 0o600), (0o022, 0o644)])
-def test_100_what_is_new_obeys_the_umask(plain_project: Path, run: Run, mask: int, mode: int) -> None:
+def test_100_new_files_obey_the_umask(plain_project: Path, run: Run, mask: int, mode: int) -> None:
     old = os.umask(mask)
     try:
         run("fix")
@@ -789,10 +797,10 @@ def test_100_what_is_new_obeys_the_umask(plain_project: Path, run: Run, mask: in
     assert stat.S_IMODE((plain_project / "new/c").stat().st_mode) == 0o777 & ~mask
 
 
-def test_100_another_file_system_is_refused(
+def test_100_move_to_another_file_system_is_rejected(
     project: Callable[..., Git], run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing is copied: a copy has not all that the file had, and can be half done."""
+    """A copy would lose attributes and could be incomplete."""
     git = project(**{"nb/there": ""})
     real = state_of
     monkeypatch.setattr(prepare, "state_of", lambda status: (status.st_dev + 1, *real(status)[1:]))
@@ -802,17 +810,17 @@ def test_100_another_file_system_is_refused(
     assert (git.path / "src/a.ipynb").exists()
 
 
-# --- 101: what git would never take
+# --- 101: ignored targets
 
 
-@pytest.mark.parametrize("where", [".gitignore", ".git/info/exclude", "the user's own"])
+@pytest.mark.parametrize("where", [".gitignore", ".git/info/exclude", "core.excludesFile"])
 @pytest.mark.parametrize("pattern", ["build/", ".gitkeep", "build/*"])
-def test_101_a_directory_that_git_ignores(
+def test_101_ignored_directory_is_not_created(
     project: Callable[..., Git], run: Run, where: str, pattern: str
 ) -> None:
     git = project({"structlint.yaml": "tree: {build/: , .gitignore?: }", ".gitignore": "x\n"})
     place = git.path / where
-    if where == "the user's own":
+    if where == "core.excludesFile":
         place = git.path / ".git/own"
         git("config", "core.excludesFile", str(place))
     place.write_text(f"{pattern}\n")
@@ -824,7 +832,7 @@ def test_101_a_directory_that_git_ignores(
     assert not (git.path / "build").exists()
 
 
-def test_101_one_more_that_git_ignores(project: Callable[..., Git], run: Run) -> None:
+def test_101_new_with_ignored_target(project: Callable[..., Git], run: Run) -> None:
     layout = "tree: {s/: {<x>/: {a.md: , out/: }}, .gitignore?: }"
     git = project(
         {"structlint.yaml": layout, "s/one/a.md": "", "s/one/out/.gitkeep": "", ".gitignore": "dist/\n"}
@@ -839,10 +847,8 @@ def test_101_one_more_that_git_ignores(project: Callable[..., Git], run: Run) ->
 
 
 @pytest.mark.parametrize("where", [".gitignore", ".git/info/exclude"])
-def test_101_nothing_is_moved_to_where_git_ignores_it(
-    project: Callable[..., Git], run: Run, where: str
-) -> None:
-    """The next fix would take it out of git."""
+def test_101_files_are_not_moved_to_ignored_paths(project: Callable[..., Git], run: Run, where: str) -> None:
+    """Otherwise, the next fix would remove the file from the index."""
     git = project(**{".gitignore": "x\n"})
     (git.path / where).write_text("nb/\n")
     git("add", "-A")

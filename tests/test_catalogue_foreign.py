@@ -98,7 +98,7 @@ def test_082_port_conflicts(shop: Git, run: Run, one: str, other: str, number: i
     assert result == ((0, "", "") if number is None else (1, CONFLICT.format(number), ""))
 
 
-# --- 83 to 85: numbers, variables, the long syntax
+# --- 83 to 85: numbers, variables and the long syntax
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def test_057_deep_paths_in_list_and_index(repository: Make, run: Run, tmp_path: 
     for arguments in (["--tracked"], ["--paths-from", str(tmp_path / "list")]):
         result = run("check", str(git.path), CONCISE, *arguments)
         assert (result.status, paths(result)) == (1, ["d/" * 51])
-    assert run("check", str(git.path)).status == 0  # there is no d/ on disk
+    assert run("check", str(git.path)).status == 0  # d/ does not exist on disk
 
 
 # --- 58 and 59: large numbers of findings and files

@@ -59,8 +59,8 @@ def findings(document: str, files: str, name: str = "S.md") -> tuple[str, tuple[
     source = Drawn({}, frozenset())
     tree = Tree(tuple(sorted(files.replace(",", " ").split())), source)
     found = check(match(layout, tree), ALL, date(2026, 1, 1))
-    told = " ".join(SIGNS.get(each.rule, "") + each.path for each in found)
-    return told, layout.documents[name].notes
+    message = " ".join(SIGNS.get(each.rule, "") + each.path for each in found)
+    return message, layout.documents[name].notes
 
 
 CASES = [
@@ -869,7 +869,7 @@ def test_skipped_text_is_noted(text: str, note: str) -> None:
     assert note in notes[0]
 
 
-# --- Where lists and headings put what a tree has drawn already
+# --- Lists and headings that repeat entries of a tree
 
 LIB = fenced("lib/\n├── main.dart\n├── models/\n├── screens/\n└── utils/")
 REPEATED = [

@@ -24,7 +24,7 @@ from structlint.yaml_nodes import (
     value,
 )
 
-# The parser stays the same for all examples of one property.
+# Each property test uses the same parser for all of its examples.
 property_settings = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
@@ -264,7 +264,7 @@ def test_anchors(text: str, expected: object) -> None:
     assert read(text) == [expected]
 
 
-# --- What is refused
+# --- Errors
 
 ERRORS: list[tuple[str, str | bytes, list[str]]] = [
     (
@@ -410,7 +410,7 @@ def test_empty_document_has_a_location() -> None:
     assert (node.line, node.column) == (1, 3)
 
 
-# --- Whatever the bytes
+# --- Fuzzing
 
 SINGLE = "*&!@`%[]{}:,'|#\\?~aé\n\t\"\0\x85\xa0\u2028\u202e\ufeff"
 MARKS = "*a |&a |b: |- |? |> |<<: |!!str |!x |!q!x |!<x> |!<|{{a}}|\\ud800|\\U00110000|\\0|<<<<<<< "

@@ -249,4 +249,4 @@ def test_purpose_is_determined_once_per_drawing() -> None:
     read_document(("# Shop\n\n" + tree + "".join(map(part.format, range(sections)))).encode(), "README.md")
     # The text above a list can make it a tree; paragraphs and commands are never trees.
     assert purpose.purpose_of.cache_info().misses <= sections + 5
-    assert purpose._kind.cache_info().misses <= 2 * sections + 10  # a heading and a sentence each
+    assert purpose._kind.cache_info().misses <= 2 * sections + 10  # one heading and one sentence for each

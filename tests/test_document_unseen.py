@@ -123,7 +123,7 @@ LINES = [
     # Placeholders.
     ("docs/\n│   └── your-topic.md", "docs/ docs/<topic>.md"),
     ("steps/\n│   └── xxx_create_cart.py", "steps/ steps/<number>_create_cart.py"),
-    # The class in a file.
+    # A class with the name of a file.
     ("box/\n│   └── CartService   # x", "box/ box/CartService | CartService.*"),
 ]
 

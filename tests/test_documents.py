@@ -1,7 +1,7 @@
-"""Documents as layouts: what they draw is asked for, all of it and nothing else, at the document's lines.
+"""Documents as layouts: they require the entries that they draw, and findings have their line numbers.
 
-`documents/` has documents of the kinds that people write, each with the tree that it draws. Where the
-documents they were made after are at hand, they are tried too; `seeds/` has what those draw.
+`documents/` has documents of several kinds, each with the tree that it draws. If the original documents are
+available, they are tested too; `seeds/` has the trees that they draw.
 """
 
 from __future__ import annotations
@@ -56,35 +56,35 @@ def source(name: str) -> str:
 
 
 @cache
-def as_it_stands(name: str) -> Layout:
-    return loaded(f"{name}.md", source(name))
+def layout_of_document(name: str) -> Layout:
+    return load_layout(f"{name}.md", source(name))
 
 
 @cache
-def as_written(name: str) -> Layout:
-    """What `structlint init --from` makes of a document."""
-    return loaded(
+def layout_of_init(name: str) -> Layout:
+    """The layout that `structlint init --from` creates from a document."""
+    return load_layout(
         "structlint.yaml", write(fold_siblings(read_document(source(name).encode(), f"{name}.md").layout))
     )
 
 
-def loaded(file: str, content: str) -> Layout:
+def load_layout(file: str, content: str) -> Layout:
     return load(LayoutSource({file: content.encode()}.__getitem__), file)
 
 
 @cache
-def documented(name: str) -> tuple[str, ...]:
-    """Every path that a document draws, directories with their "/"."""
+def drawn_paths(name: str) -> tuple[str, ...]:
+    """The paths that a document draws; directories end in "/"."""
     tree = drawn(DOCUMENTS[name][1].read_text(encoding="utf-8"))
     assert isinstance(tree.source, Drawn)
     paths = {*tree.files, *tree.source.directories}
-    if name == "fraud-mlops":  # named in words only
+    if name == "fraud-mlops":  # mentioned only in the text
         paths -= {"model_artifacts/features.txt", "tests/fixtures/conftest.py"}
     return tuple(sorted(paths))
 
 
-def kept(paths: Iterable[str]) -> set[str]:
-    """The files of a repository with these paths: what is no file is kept by one in it."""
+def with_placeholder_files(paths: Iterable[str]) -> set[str]:
+    """The files of a repository with these paths: empty directories get a `.gitkeep`."""
     files = {path for path in paths if not path.endswith("/")}
     for directory in (path for path in paths if path.endswith("/")):
         if not any(file.startswith(directory) for file in files):
@@ -92,7 +92,7 @@ def kept(paths: Iterable[str]) -> set[str]:
     return files
 
 
-def held(layout: Layout, files: Collection[str], ignores: str = "") -> list[Finding]:
+def check_files(layout: Layout, files: Collection[str], ignores: str = "") -> list[Finding]:
     lines = "\n".join([ignores, *(reason.pattern for reason in layout.local.items)])
     source = Drawn({".gitignore": lines.encode()} if ".gitignore" in files else {}, frozenset())
     tree = Tree(tuple(sorted(files)), source, in_git=True)
@@ -103,83 +103,92 @@ def topmost(paths: Iterable[str]) -> list[str]:
     return sorted(path for path in paths if "/" not in path.rstrip("/"))
 
 
-@pytest.fixture(params=[as_it_stands, as_written], ids=["document", "init"])
+@pytest.fixture(params=[layout_of_document, layout_of_init], ids=["document", "init"])
 def read(request: pytest.FixtureRequest) -> Callable[[str], Layout]:
     function: Callable[[str], Layout] = request.param
     return function
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_an_empty_repository_lacks_what_is_drawn(name: str, read: Callable[[str], Layout]) -> None:
-    findings = held(read(name), set())
-    assert [finding.path for finding in findings] == topmost(documented(name))
+def test_empty_repository_lacks_all_drawn_entries(name: str, read: Callable[[str], Layout]) -> None:
+    findings = check_files(read(name), set())
+    assert [finding.path for finding in findings] == topmost(drawn_paths(name))
     for finding in findings:
-        number = sum(path.startswith(finding.path) for path in documented(name)) - 1
+        number = sum(path.startswith(finding.path) for path in drawn_paths(name)) - 1
         assert finding.rule in MISSING
         if finding.path.endswith("/") and number:
             required = re.search(r"; it must contain `([^`]+)`(?: and (\d+) more entr)?", finding.message)
             assert required
-            assert finding.path + required[1] in documented(name)
+            assert finding.path + required[1] in drawn_paths(name)
             assert required[1].rstrip("/").count("/") + 1 + int(required[2] or 0) == number
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_what_is_drawn_passes(name: str, read: Callable[[str], Layout]) -> None:
-    assert held(read(name), kept(documented(name))) == []
+def test_drawn_repository_passes(name: str, read: Callable[[str], Layout]) -> None:
+    assert check_files(read(name), with_placeholder_files(drawn_paths(name))) == []
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_each_thing_drawn_is_asked_for_in_its_line(name: str, read: Callable[[str], Layout]) -> None:
+def test_findings_have_the_line_of_their_entry(name: str, read: Callable[[str], Layout]) -> None:
     layout = read(name)
     lines = source(name).split("\n")
-    for path in documented(name):
-        left = [each for each in documented(name) if not each.startswith(path)]
-        findings = [each for each in held(layout, kept(left)) if each.rule in MISSING]
+    for path in drawn_paths(name):
+        left = [each for each in drawn_paths(name) if not each.startswith(path)]
+        findings = [
+            each for each in check_files(layout, with_placeholder_files(left)) if each.rule in MISSING
+        ]
         assert len(findings) == 1, path
-        name_of_it = path.rstrip("/").rpartition("/")[2]
-        assert findings[0].path == path or f"or `{name_of_it}`" in findings[0].message, path
+        base_name = path.rstrip("/").rpartition("/")[2]
+        assert findings[0].path == path or f"or `{base_name}`" in findings[0].message, path
         asked = findings[0].origin
         assert asked
         if asked.file == f"{name}.md":
-            assert name_of_it in lines[asked.line - 1], path
+            assert base_name in lines[asked.line - 1], path
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_a_document_and_what_is_made_of_it_find_the_same(name: str) -> None:
-    documents = documented(name)
-    trees = [set[str](), kept(documents), {"zzz.txt", "zzz/a.txt", *kept(documents)}]
-    trees += [kept(documents[::step]) for step in (2, 3, 5)]
+def test_document_and_layout_of_init_report_the_same(name: str) -> None:
+    documents = drawn_paths(name)
+    trees = [
+        set[str](),
+        with_placeholder_files(documents),
+        {"zzz.txt", "zzz/a.txt", *with_placeholder_files(documents)},
+    ]
+    trees += [with_placeholder_files(documents[::step]) for step in (2, 3, 5)]
     trees += [{f"{directory}zzz/a.txt" for directory in documents if directory.endswith("/")}]
     for files in trees:
         one, other = (
-            [told(each) for each in held(layout(name), files)] for layout in (as_it_stands, as_written)
+            [comparable(each) for each in check_files(layout(name), files)]
+            for layout in (layout_of_document, layout_of_init)
         )
         assert one == other
 
 
-def told(finding: Finding) -> tuple[str, ...]:
+def comparable(finding: Finding) -> tuple[str, ...]:
     return finding.path, finding.rule, finding.message, finding.about
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_what_is_not_drawn_is_stray(name: str, read: Callable[[str], Layout]) -> None:
+def test_other_entries_are_unlisted(name: str, read: Callable[[str], Layout]) -> None:
     closed = {
         "",
-        *(path.rstrip("/").rpartition("/")[0] + "/" for path in documented(name) if path.count("/") > 1),
+        *(path.rstrip("/").rpartition("/")[0] + "/" for path in drawn_paths(name) if path.count("/") > 1),
     }
     for directory in sorted(closed - {".github/", "/"}):
-        findings = held(read(name), {*kept(documented(name)), f"{directory}zzz/a.txt"})
+        findings = check_files(
+            read(name), {*with_placeholder_files(drawn_paths(name)), f"{directory}zzz/a.txt"}
+        )
         assert [(each.rule, each.path) for each in findings] == [("stray-directory", f"{directory}zzz/")]
 
 
 @cache
-def plain(name: str) -> dict[str, object]:
+def as_plain_data(name: str) -> dict[str, object]:
     layout = value(read_document(source(name).encode(), f"{name}.md").layout)
     assert isinstance(layout, dict)
     return layout
 
 
-BESIDES = [
+OTHER_SETTINGS = [
     (
         "shop",
         "ports",
@@ -248,22 +257,24 @@ BESIDES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "key", "expected"), [each for each in BESIDES if each[0] in DOCUMENTS])
-def test_what_is_said_besides(name: str, key: str, expected: object) -> None:
-    assert plain(name).get(key) == expected
+@pytest.mark.parametrize(
+    ("name", "key", "expected"), [each for each in OTHER_SETTINGS if each[0] in DOCUMENTS]
+)
+def test_other_settings_in_documents(name: str, key: str, expected: object) -> None:
+    assert as_plain_data(name).get(key) == expected
 
 
-WITH_PORTS = [name for name in DOCUMENTS if "ports" in plain(name)]
+WITH_PORTS = [name for name in DOCUMENTS if "ports" in as_plain_data(name)]
 
 
-def published(ports: dict[str, object]) -> str:
-    """A compose file in which each service is on its port."""
+def compose_file(ports: dict[str, object]) -> str:
+    """A compose file in which each service publishes its port."""
     services = (f'  {name}: {{image: x, ports: ["{port}:80"]}}\n' for name, port in ports.items())
     return "services:\n" + "".join(services)
 
 
-def held_ports(layout: Layout, compose: str) -> list[tuple[str, int | None, str]]:
-    """What the rules say of a compose file: the rule, the line, and who asks for it, or the message."""
+def check_ports(layout: Layout, compose: str) -> list[tuple[str, int | None, str]]:
+    """The findings for a compose file: the rule, the line, and the origin or the message."""
     tree = Tree(("compose.yaml",), Drawn({"compose.yaml": compose.encode()}, frozenset()))
     rules = {"port-conflict", "port-mismatch", "unknown-port"}
     found = check(match(layout, tree), rules, date(2026, 1, 1))
@@ -271,25 +282,25 @@ def held_ports(layout: Layout, compose: str) -> list[tuple[str, int | None, str]
 
 
 @pytest.mark.parametrize("name", WITH_PORTS)
-def test_the_ports_of_a_document(name: str) -> None:
-    layout, ports = as_it_stands(name), plain(name)["ports"]
+def test_ports_of_documents(name: str) -> None:
+    layout, ports = layout_of_document(name), as_plain_data(name)["ports"]
     assert isinstance(ports, dict)
-    right = published(ports)
-    assert held_ports(layout, right) == []
+    right = compose_file(ports)
+    assert check_ports(layout, right) == []
     (one, port), (other, _) = list(ports.items())[:2]
     asked = layout.ports[other].place
     assert source(name).split("\n")[asked.line - 1].count(str(ports[other])) == 1
-    wrong = published({**ports, other: port})
-    assert held_ports(layout, wrong) == [
+    wrong = compose_file({**ports, other: port})
+    assert check_ports(layout, wrong) == [
         ("port-conflict", 3, f"`{other}` and `{one}` (compose.yaml:2) both publish port {port}"),
         ("port-mismatch", 3, str(asked)),
     ]
     last = len(ports) + 2
-    assert held_ports(layout, published({**ports, "newcomer": 7999})) == [
+    assert check_ports(layout, compose_file({**ports, "newcomer": 7999})) == [
         ("unknown-port", last, "`newcomer` publishes port 7999, but `ports` does not list it")
     ]
     twice = right + f"  newcomer: {{image: x, ports: [{{target: 80, published: {port}}}]}}\n"
-    assert held_ports(layout, twice)[0] == (
+    assert check_ports(layout, twice)[0] == (
         "port-conflict",
         last,
         f"`newcomer` and `{one}` (compose.yaml:2) both publish port {port}",
@@ -298,15 +309,15 @@ def test_the_ports_of_a_document(name: str) -> None:
 
 @pytest.mark.parametrize("page", ["cp1252", "cp1254", "cp437"])
 @pytest.mark.parametrize("name", [path.stem for path in sorted((HERE / "documents").glob("*.md"))])
-def test_wrongly_decoded(name: str, page: str) -> None:
-    """A document that was decoded with the wrong code page, bytes that it does not have lost, is the same."""
+def test_document_decoded_with_wrong_code_page(name: str, page: str) -> None:
+    """A document that was decoded with the wrong code page and has lost bytes is read as the original."""
     broken = "".join(bytes([byte]).decode(page, errors="ignore") for byte in source(name).encode())
     reading = read_document(broken.encode(), f"{name}.md")
-    assert page_names(reading.notes)
+    assert is_decoding_note(reading.notes)
     assert value(tree_of(reading.layout)) == value(tree_of(read_document(source(name).encode(), "").layout))
 
 
-def page_names(notes: Collection[str]) -> bool:
+def is_decoding_note(notes: Collection[str]) -> bool:
     return len(notes) == 1 and "decoded" in "".join(notes)
 
 
@@ -316,7 +327,7 @@ def tree_of(layout: MapNode) -> MapNode:
     return tree
 
 
-def refused(text: str | bytes, file: str = "README.md") -> str:
+def error_of(text: str | bytes, file: str = "README.md") -> str:
     data = text.encode() if isinstance(text, str) else text
     with pytest.raises(LayoutError) as caught:
         read_document(data, file)
@@ -327,7 +338,7 @@ def fenced(*lines: str) -> str:
     return "\n".join(["# Structure", "", "```", *lines, "```", ""])
 
 
-REFUSED = [
+ERRORS = [
     ("no tree", "# Shop\n\nNothing here.\n", "README.md:1:1: no drawn tree here"),
     ("empty", "", "README.md:1:1: no drawn tree here"),
     (
@@ -354,16 +365,16 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "said"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
-def test_what_cannot_be_read(text: str, said: str) -> None:
-    assert refused(text).startswith(said)
+@pytest.mark.parametrize(("text", "message"), [case[1:] for case in ERRORS], ids=[case[0] for case in ERRORS])
+def test_errors(text: str, message: str) -> None:
+    assert error_of(text).startswith(message)
 
 
-WRONG_NAMES = ["../other/", "/etc/passwd", "a\x1b[31m.py", "C:\\Windows", "x" * 300, "~/shop/"]
+INVALID_NAMES = ["../other/", "/etc/passwd", "a\x1b[31m.py", "C:\\Windows", "x" * 300, "~/shop/"]
 
 
-@pytest.mark.parametrize("name", WRONG_NAMES)
-def test_an_invalid_name_is_left_out_with_what_is_drawn_in_it(name: str) -> None:
+@pytest.mark.parametrize("name", INVALID_NAMES)
+def test_invalid_name_is_skipped_with_its_contents(name: str) -> None:
     text = fenced(".", "├── src/", f"│   └── {name}", "│       └── inner.py", "├── docs/", "└── a.py")
     reading = read_document(text.encode(), "README.md")
     src, docs, module = [(key.text, node) for key, node in tree_of(reading.layout).items if key.text != "."]
@@ -373,8 +384,8 @@ def test_an_invalid_name_is_left_out_with_what_is_drawn_in_it(name: str) -> None
     assert "skipped" in reading.notes[0]
 
 
-def test_a_tree_of_invalid_names_is_an_error() -> None:
-    assert refused(fenced(".", "├── ../other/", "└── ../a.py")).splitlines() == [
+def test_tree_of_invalid_names_is_an_error() -> None:
+    assert error_of(fenced(".", "├── ../other/", "└── ../a.py")).splitlines() == [
         "README.md:5:1: no other tree is drawn here: skipped: ../other/ leads upwards; draw the entry "
         "where it is; "
         "draw one in a code block, such as `src/` with its files below it",
@@ -388,52 +399,52 @@ def block(*lines: str) -> str:
     return "\n".join(["", "```", *lines, "```", ""])
 
 
-PLACES = [
+LOCATIONS = [
     (
-        "beside what it stands for",
+        "placeholder next to its values",
         block("services/", "├── auth/", "└── <service>/", "    └── src/"),
         {"services/": {"auth/": {"src/": None}, "<service>/?": {"src/": None}}},
     ),
     (
-        "beside something else",
+        "placeholder next to other names",
         block(".", "├── docs/", "└── <service>/", "    └── src/"),
         {"docs/": None, "<service>/": {"src/": None}},
     ),
     (
-        "in a drawing of its own",
+        "placeholder in a separate drawing",
         block(".", "└── services/", "    └── auth/")
         + "Service structure:\n"
         + block("my-service/", "└── src/"),
         {"services/": {"auth/": {"src/": None}}},
     ),
     (
-        "said in a list",
+        "values in a list",
         block(".", "└── apps/", "    └── web/")
         + "\nEach app must have:\n\n- `src/`\n- `a.json` or `b.json` - What\n",
         {"apps/": {"web/": {"src/": None, "a.json | b.json": "What"}}},
     ),
     (
-        "of which none is drawn",
+        "placeholder without drawn values",
         block(".", "└── packages/") + "\nEvery package contains\n\n- README.md\n- `src/`\n",
         {"packages/": {"<package>/": {"README.md": None, "src/": None}}},
     ),
     (
-        "under the heading of a directory",
+        "below a heading with a directory",
         block(".", "├── a.py", "└── src/") + "\n### `src/`\n" + block("api/", "└── b.py"),
         {"a.py": None, "src/": {"api/": {"b.py": None}}},
     ),
     (
-        "under headings within headings",
+        "below nested headings",
         block(".", "└── a.py") + "\n## App (`src/app/`)\n\n### API (`api/`)\n" + block("api/", "└── b.py"),
         {"a.py": None, "src/": {"app/": {"api/": {"b.py": None}}}},
     ),
     (
-        "under a heading that says some of the one above again",
+        "below a heading that repeats part of its parent",
         block(".", "└── a.py") + "\n## App (`src/app/`)\n\n### DB (`app/db/`)\n" + block("db/", "└── b.py"),
         {"a.py": None, "src/": {"app/": {"db/": {"b.py": None}}}},
     ),
     (
-        "of which it is known where it is",
+        "directory with a known location",
         block(".", "└── src/", "    └── domain/") + "\n## Domain\n" + block("domain/", "└── b.py"),
         {"src/": {"domain/": {"b.py": None}}},
     ),
@@ -443,12 +454,12 @@ PLACES = [
         {"src/": None},
     ),
     (
-        "several at once",
+        "several names",
         block("services/", "├── a.py", "", "apps/", "└── b.py"),
         {"services/": {"a.py": None}, "apps/": {"b.py": None}},
     ),
     (
-        "a list with links, boxes and more than paths",
+        "list with links, checkboxes and text",
         "## Structure\n\n- [ ] [`src/`](src/): Code\n  - [x] a.py\n\n    More of it.\n"
         "- We use make\n  - b.py\n- `docs/` - with\n\n  ```sh\n  x = 1\n  ```\n+ `lib/`\n",
         {"src/": {"a.py": None}, "docs/": "with", "lib/": None},
@@ -459,29 +470,29 @@ PLACES = [
         {"src/": "code", "a.toml": "What", "b.toml": "What", "c/": "What"},
     ),
     (
-        "what each is called",
+        "heading for a kind of directory",
         block(".", "└── services/", "    ├── a/", "    └── b/")
         + "\n### Each service\n"
         + block("services/", "└── service-name/", "    └── service-name.py"),
         {"services/": {"a/": {"a.py": None}, "b/": {"b.py": None}}},
     ),
     (
-        "what is no part of it",
+        "drawings of other directories",
         "## Usage\n" + block("src/", "└── a.py") + "## Output\n" + block("Logs/", "└── a.log"),
         {"src/": {"a.py": None}},
     ),
     (
-        "a numbered list",
+        "numbered list",
         "## Directories\n\n1. src/\n   - a.py\n2. docs/\n",
         {"src/": {"a.py": None}, "docs/": None},
     ),
     (
-        "a table of files with links",
+        "table with links",
         "# Tree\n\n| File | What |\n|---|---|\n| [`src/a.py`](src/a.py) | A \\| B |\n| `docs/` | Words |\n",
         {"src/": {"a.py": "A | B"}, "docs/": "Words"},
     ),
     (
-        "a table",
+        "table",
         "| Directory | What |\n|---|---|\n| `src/` | Code |\n| /docs | Words |\n| see below | No |\n",
         {"src/": "Code", "docs/": "Words"},
     ),
@@ -489,17 +500,17 @@ PLACES = [
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [case[1:] for case in PLACES], ids=[case[0] for case in PLACES]
+    ("text", "expected"), [case[1:] for case in LOCATIONS], ids=[case[0] for case in LOCATIONS]
 )
-def test_where_a_drawing_belongs(text: str, expected: object) -> None:
-    assert bare(value(tree_of(read_document(text.encode(), "README.md").layout))) == expected
+def test_location_of_drawings(text: str, expected: object) -> None:
+    assert without_settings(value(tree_of(read_document(text.encode(), "README.md").layout))) == expected
 
 
-def bare(tree: object) -> object:
-    """A tree without what is said of directories themselves."""
+def without_settings(tree: object) -> object:
+    """A tree without the settings of directories."""
     if not isinstance(tree, dict):
         return tree
-    return {key: bare(inside) for key, inside in tree.items() if key != "."}
+    return {key: without_settings(inside) for key, inside in tree.items() if key != "."}
 
 
 LINES = [
@@ -523,20 +534,20 @@ LINES = [
 
 @pytest.mark.parametrize(("line", "names"), LINES, ids=[case[0] for case in LINES])
 @pytest.mark.parametrize("listed", [False, True], ids=["tree", "list"])
-def test_the_names_of_a_line(line: str, names: list[str], listed: bool) -> None:
+def test_names_in_a_line(line: str, names: list[str], listed: bool) -> None:
     drawn = f"\n- lib/\n  - x.py\n  - {line}\n" if listed else block("lib/", "├── x.py", f"└── {line}")
     if listed and not names:
-        return  # a list says so with an item that names nothing, which is a note
+        return  # an item without a name is a note
     tree = value(tree_of(read_document(f"## Structure\n{drawn}".encode(), "README.md").layout))
     assert isinstance(tree, dict)
     inside = tree["lib/"]
     assert [name for name in inside if name != "."] == ["x.py", *names]
-    assert ("." in inside) == bool(names)  # else it is as open as the root
+    assert ("." in inside) == bool(names)  # otherwise `unlisted` is inherited from the root
 
 
-def test_stars_in_a_word_are_underscores() -> None:
+def test_asterisks_in_a_word_are_underscores() -> None:
     text = "## Structure\n\n- **src/**\n  - my*long*name.py\n"
-    assert bare(value(tree_of(read_document(text.encode(), "README.md").layout))) == {
+    assert without_settings(value(tree_of(read_document(text.encode(), "README.md").layout))) == {
         "src/": {"my_long_name.py": None}
     }
 
@@ -565,10 +576,10 @@ SKIPPED = [
 
 
 @pytest.mark.parametrize(("words", "shows"), SKIPPED, ids=[case[0] for case in SKIPPED])
-def test_a_drawing_that_is_not_required_is_a_note(words: str, shows: str) -> None:
+def test_drawing_that_is_not_required_is_noted(words: str, shows: str) -> None:
     text = f"{SHOP}\n{words}\n{OTHER}"
     reading = read_document(text.encode(), "README.md")
-    assert bare(value(tree_of(reading.layout))) == SHOP_TREE
+    assert without_settings(value(tree_of(reading.layout))) == SHOP_TREE
     line = text[: text.index("├── utils/")].count("\n")
     below = words.rpartition("\n")[2].strip("# :") if "###" not in words else "Legacy"
     assert reading.notes == (f"README.md:{line}: skipped a tree below `{below}`, which shows {shows}",)
@@ -588,22 +599,22 @@ def test_a_drawing_that_is_not_required_is_a_note(words: str, shows: str) -> Non
         "There is an example in `conf/`. The tree:",
     ],
 )
-def test_a_drawing_that_is_required(words: str) -> None:
+def test_drawing_that_is_required(words: str) -> None:
     reading = read_document(f"{SHOP}\n{words}\n{OTHER}".encode(), "README.md")
-    assert bare(value(tree_of(reading.layout))) == {**SHOP_TREE, "utils/": None, "common/": None}
+    assert without_settings(value(tree_of(reading.layout))) == {**SHOP_TREE, "utils/": None, "common/": None}
     assert reading.notes == ()
 
 
-def test_a_heading_that_names_a_directory_is_no_example() -> None:
+def test_heading_with_a_directory_name_is_not_an_example() -> None:
     reading = read_document(f"{SHOP}\n## Examples (`examples/`)\n{OTHER}".encode(), "README.md")
     expected = {**SHOP_TREE, "examples/": {"utils/": None, "common/": None}}
-    assert bare(value(tree_of(reading.layout))) == expected
+    assert without_settings(value(tree_of(reading.layout))) == expected
 
 
 NO_STRUCTURE = [
     ("relations", block("a.b.Planner", "├── uses: x.*", "└── calls: Ranker")),
     ("relations below directories", block("web/", "├── depends on: core/", "└── depends on: lib/")),
-    ("a flow", block("in/a.csv", "    ↓", "out/", "├── ready/", "└── sum.json")),
+    ("flow", block("in/a.csv", "    ↓", "out/", "├── ready/", "└── sum.json")),
     ("packages", block("shop@1.0.0", "├── a@1.2.3", "└── b@2.0.0")),
     ("another repository", block("Project Root/", "├── ops/", "│   └── a.yml", "└── one/", "    └── b")),
     ("any repository", block("my-project/", "├── LICENSE", "├── docs/", "└── package.json")),
@@ -613,18 +624,18 @@ NO_STRUCTURE = [
 @pytest.mark.parametrize(
     "drawing", [case[1] for case in NO_STRUCTURE], ids=[case[0] for case in NO_STRUCTURE]
 )
-def test_a_drawing_of_something_else_is_a_note(drawing: str) -> None:
+def test_drawing_of_something_else_is_noted(drawing: str) -> None:
     reading = read_document(f"{SHOP}\n## Module hierarchy\n{drawing}".encode(), "README.md")
-    assert bare(value(tree_of(reading.layout))) == SHOP_TREE
+    assert without_settings(value(tree_of(reading.layout))) == SHOP_TREE
     (note,) = reading.notes
     assert note.startswith("README.md:15: skipped a ")
 
 
-def test_a_generic_name_may_be_the_repository() -> None:
+def test_generic_first_line_is_the_repository() -> None:
     one = block("project/", "├── README.md", "└── src/")
     other = block("project/", "└── src/", "    └── main.py")
     reading = read_document(f"## Structure\n{one}\n## Sources\n{other}".encode(), "README.md")
-    assert bare(value(tree_of(reading.layout))) == {"README.md": None, "src/": {"main.py": None}}
+    assert without_settings(value(tree_of(reading.layout))) == {"README.md": None, "src/": {"main.py": None}}
     assert reading.notes == ()
 
 
@@ -632,22 +643,22 @@ def test_a_generic_name_may_be_the_repository() -> None:
     "elsewhere",
     ["## Infrastructure\n\n- `terraform/` - x\n", "## Organization\n\n- `team-a/` - x\n"],
 )
-def test_words_that_only_contain_a_word_for_structure(elsewhere: str) -> None:
+def test_words_that_contain_a_word_for_structure(elsewhere: str) -> None:
     reading = read_document(f"{SHOP}\n{elsewhere}".encode(), "README.md")
-    assert bare(value(tree_of(reading.layout))) == SHOP_TREE
+    assert without_settings(value(tree_of(reading.layout))) == SHOP_TREE
 
 
 @pytest.mark.parametrize("heading", ["Other folders", "Code organization", "Projektstruktur", "目录"])
-def test_a_list_has_no_say_in_where_a_tree_is(heading: str) -> None:
+def test_list_does_not_move_a_tree(heading: str) -> None:
     tree = block("shop/", "├── docs/", "└── tests/")
     text = f"# Guide\n\n## Layout\n{tree}\n## {heading}\n\n- `terraform/` - x\n- `ops/` - y\n"
     reading = read_document(text.encode(), "README.md")
     expected = {"docs/": None, "tests/": None, "terraform/": "x", "ops/": "y"}
-    assert bare(value(tree_of(reading.layout))) == expected
+    assert without_settings(value(tree_of(reading.layout))) == expected
     assert reading.notes == ()
 
 
-def test_a_line_of_words_costs_itself_only() -> None:
+def test_line_of_text_in_a_tree_is_skipped() -> None:
     drawn = block(
         "shop/", "├── src/ the code", "├── web the screen", "├── conf/ the settings", "└── a.md words"
     )
@@ -659,7 +670,7 @@ def test_a_line_of_words_costs_itself_only() -> None:
     assert reading.notes == ("README.md:6: skipped: a line of text in a tree; write text after `#`",)
 
 
-def test_captions_are_no_directories() -> None:
+def test_captions_are_not_directories() -> None:
     drawn = block(
         "shop/",
         "├── src/",
@@ -674,34 +685,34 @@ def test_captions_are_no_directories() -> None:
     reading = read_document(f"## Structure\n{drawn}".encode(), "README.md")
     layout = value(reading.layout)
     assert isinstance(layout, dict)
-    assert bare(layout["tree"]) == {"src/": None, "(app)/": None, "pkg/?": {}, "README.md": None}
+    assert without_settings(layout["tree"]) == {"src/": None, "(app)/": None, "pkg/?": {}, "README.md": None}
     assert layout["local"] == ["/pkg/sdk-a/"]
     assert reading.notes == ("README.md:6: skipped: a line of text in a tree; write text after `#`",)
 
 
 @pytest.mark.parametrize("language", ["", "bash", "yaml"])
 @pytest.mark.parametrize("guide", ["|__ ", "|-- ", "├── "])
-def test_guides_make_a_drawing_in_any_language(language: str, guide: str) -> None:
+def test_tree_in_code_block_of_any_language(language: str, guide: str) -> None:
     text = f"## Structure\n\n```{language}\nshop/\n{guide}src/\n{guide}README.md\n```\n"
-    assert bare(value(tree_of(read_document(text.encode(), "README.md").layout))) == {
+    assert without_settings(value(tree_of(read_document(text.encode(), "README.md").layout))) == {
         "src/": None,
         "README.md": None,
     }
 
 
-def test_a_repository_may_begin_with_a_dot() -> None:
+def test_first_line_with_leading_dot_is_the_repository() -> None:
     text = "## Structure\n" + block(".shop/", "├── README.md", "├── src/", "└── tests/")
     expected = {"README.md": None, "src/": None, "tests/": None}
-    assert bare(value(tree_of(read_document(text.encode(), "README.md").layout))) == expected
+    assert without_settings(value(tree_of(read_document(text.encode(), "README.md").layout))) == expected
 
 
 @pytest.mark.parametrize(
     "first", ["/home/ann/shop", "/Users/ann/shop/", r"C:\Users\ann\shop", "~/work/shop/"]
 )
-def test_a_path_on_one_machine_is_the_repository(first: str) -> None:
+def test_local_path_is_the_repository(first: str) -> None:
     text = "## Structure\n" + block(first, "├── src/", "└── README.md")
     reading = read_document(text.encode(), "README.md")
-    assert bare(value(tree_of(reading.layout))) == {"src/": None, "README.md": None}
+    assert without_settings(value(tree_of(reading.layout))) == {"src/": None, "README.md": None}
     note = "README.md:4: the first line is a local path; it is read as the root of the repository"
     assert reading.notes == (note,)
 
@@ -726,15 +737,15 @@ STATUS = [
 @pytest.mark.parametrize(
     "drawn", [".\n├── src/\n└── x/  # ", "- `src/` - code\n- `x/` - "], ids=["tree", "list"]
 )
-def test_words_of_status(drawn: str, words: str, keys: set[str], local: object) -> None:
+def test_status_words(drawn: str, words: str, keys: set[str], local: object) -> None:
     layout = value(read_document(f"## Structure\n\n{drawn}{words}\n".encode(), "README.md").layout)
     assert isinstance(layout, dict)
     assert set(layout["tree"]) - {"."} == {"src/", *keys}
     got = layout.get("local")
-    assert got == local or (isinstance(local, list) and got == ["x/"])  # as lists have it
+    assert got == local or (isinstance(local, list) and got == ["x/"])  # in lists
 
 
-def test_a_directory_of_nothing_but_local_things_is_optional() -> None:
+def test_directory_with_only_local_entries_is_optional() -> None:
     drawn = block(".", "├── src/", "└── data/", "    └── raw/  # (gitignored)")
     layout = value(read_document(f"## Structure\n{drawn}".encode(), "README.md").layout)
     assert isinstance(layout, dict)
@@ -771,14 +782,14 @@ FORBIDDEN = [
 @pytest.mark.parametrize(
     ("text", "forbid"), [case[1:] for case in FORBIDDEN], ids=[case[0] for case in FORBIDDEN]
 )
-def test_a_drawing_that_forbids(text: str, forbid: object) -> None:
+def test_forbidden_entries(text: str, forbid: object) -> None:
     layout = value(read_document(f"{SHOP}\n{text}".encode(), "README.md").layout)
     assert isinstance(layout, dict)
-    assert bare(layout["tree"]) == SHOP_TREE
+    assert without_settings(layout["tree"]) == SHOP_TREE
     assert layout["forbid"] == forbid
 
 
-def test_what_is_forbidden_is_reported_and_never_created(
+def test_forbidden_entries_are_reported_and_not_created(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
     git = repository({"README.md": SHOP + FORBIDDEN[0][1], "src/main.py": "", "src/helpers/a": ""})
@@ -800,7 +811,7 @@ README = fenced(
 )
 
 
-def test_at_the_command_line(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_check_with_document(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     git = repository({"README.md": README, "src/a.py": "", ".gitignore": "dist/\n", "old/a.py": ""})
     monkeypatch.chdir(git.path)
     status, out, err = run("check", "-l", "README.md", "-v", "--output-format", "concise")
@@ -818,7 +829,7 @@ def test_at_the_command_line(repository: Make, monkeypatch: pytest.MonkeyPatch, 
     ]
 
 
-def test_a_layout_may_extend_a_document(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_layout_extends_document(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     layout = "extends: docs/STRUCTURE.md\ntree: {docs/?: , dist/?: }"
     files = {"structlint.yaml": layout, "docs/STRUCTURE.md": README, "README.md": ""}
     git = repository({**files, "src/a.py": ""})
@@ -828,17 +839,17 @@ def test_a_layout_may_extend_a_document(repository: Make, monkeypatch: pytest.Mo
     assert "(docs/STRUCTURE.md:6, missing-directory, fixable)" in run("check").out
 
 
-def test_a_listing_of_a_shell(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_output_of_the_tree_command(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     listing = ".\n├── README.md\n└── src\n    └── a.py\n\n1 directory, 2 files\n"
     git = repository({"README.md": "", "src/b.py": "", "tree.txt": listing})
     monkeypatch.chdir(git.path)
     assert "missing file" in run("check", "-l", "tree.txt", "--output-format", "concise").out
 
 
-def test_init_writes_what_the_document_says_here(
+def test_init_from_document_reports_the_same(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
-    """What git ignores stays no finding, and the document itself is no stray."""
+    """Entries that git ignores are not required, and the document itself is listed."""
     document = README.replace("README.md  ", "LICENSE    ")
     git = repository({"drawing.md": document, "LICENSE": "", ".gitignore": "dist/\n", "src/a.py": ""})
     monkeypatch.chdir(git.path)
@@ -850,10 +861,10 @@ def test_init_writes_what_the_document_says_here(
     assert before.startswith("docs/: error: missing directory")
 
 
-def test_a_document_that_is_a_layout_is_at_home(
+def test_layout_document_is_not_misplaced(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
-    """What `usual` says of pages in the root does not concern it."""
+    """The rules of `usual` for pages in the root do not apply to it."""
     layout = 'extends: [usual, ./DRAWING.md]\nlocal: ["!.env"]'
     drawing = fenced(".", "└── src/")
     git = repository({"structlint.yaml": layout, "DRAWING.md": drawing, "OTHER.md": "", "src/a.py": ""})
@@ -863,8 +874,10 @@ def test_a_document_that_is_a_layout_is_at_home(
     ]
 
 
-def test_where_has_the_root_of_check(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
-    """D48, D49: whatever directories exist on the way to the path."""
+def test_where_uses_the_same_root_as_check(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """D48, D49: regardless of which directories on the path exist."""
     drawing = fenced("shop/", "├── README.md", "└── src/", "    └── api/", "        └── main.py")
     git = repository({"README.md": drawing, "pyproject.toml": "", "src/pay/a.py": ""})
     monkeypatch.chdir(git.path)
@@ -879,8 +892,10 @@ def test_where_has_the_root_of_check(repository: Make, monkeypatch: pytest.Monke
     assert "is not in the current directory, which --layout makes the root" in outside.err
 
 
-def test_what_git_ignores_is_one_line(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
-    """D47: a listing of a virtual environment."""
+def test_ignored_directory_becomes_one_line(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """D47: a listing with a virtual environment."""
     packages = [f"|   |   +---package{number}\n|   |           a.py\n" for number in range(300)]
     listing = "Folder PATH listing\nC:.\n|   main.py\n|\n+---.venv\n|   +---Lib\n"
     listing += "".join(packages) + "+---src\n        app.py\n"
@@ -906,35 +921,33 @@ def test_what_git_ignores_is_one_line(repository: Make, monkeypatch: pytest.Monk
         ("*.csv\n", fenced(".", "├── README.md", "├── src/", "└── data/", "    └── a.csv")),
         ("data/\n", "## Structure\n\n- `src/` - code\n- `data/` - data\n  - `raw/` - as it came\n"),
     ],
-    ids=["each", "all", "by ending", "a list"],
+    ids=["each file", "directory", "extension", "list"],
 )
-def test_a_directory_of_which_git_ignores_all(
+def test_directory_with_only_ignored_files(
     ignores: str, text: str, repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
-    """D26: what git cannot keep is a note at any depth."""
+    """D26: such a directory is noted at any depth."""
     git = repository({"README.md": text, ".gitignore": ignores, "src/a": ""})
     monkeypatch.chdir(git.path)
-    ran = run("check", "--layout", "README.md")
-    assert ran.status == 0, ran
-    assert "ignored by git; not required" in ran.out
+    result = run("check", "--layout", "README.md")
+    assert result.status == 0, result
+    assert "ignored by git; not required" in result.out
     assert "data/" not in run("fix", "--layout", "README.md", "--diff").out
 
 
-def test_a_drawing_has_no_settings(run: Run, repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A drawn file that is called as a setting of a layout is a file."""
+def test_drawn_names_are_not_settings(run: Run, repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A drawn file with the name of a layout setting is a file."""
     names = [*ENTRY_SETTINGS, "about.md"]
     drawing = "".join(f"├── {name}\n" for name in names)
-    files = dict.fromkeys([*names, "lib/a"], "")  # beside a slash, a name without one is a file
+    files = dict.fromkeys([*names, "lib/a"], "")  # next to a name with a slash, a name without one is a file
     git = repository({**files, "README.md": f"# x\n\n```\nx/\n├── lib/\n{drawing}└── README.md\n```\n"})
     monkeypatch.chdir(git.path)
-    ran = run("check", "--layout", "README.md", "--select", "missing-*,stray-*")
-    assert ran.status == 0, ran
+    result = run("check", "--layout", "README.md", "--select", "missing-*,stray-*")
+    assert result.status == 0, result
 
 
-def test_a_file_that_moved_is_not_created_again(
-    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
-) -> None:
-    """D15: the same name elsewhere, and a directory in the singular."""
+def test_moved_file_is_not_created(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """D15: the same name in another directory, and a directory name in the singular."""
     drawing = fenced(".", "├── README.md", "├── Guide.md", "└── deployments/")
     files = {"README.md": drawing, "docs/Guide.md": "", "deployment/a": ""}
     git = repository(files)
@@ -946,7 +959,7 @@ def test_a_file_that_moved_is_not_created_again(
     assert "Guide.md" not in run("fix", "--layout", "README.md", "--diff").out
 
 
-def test_an_alternative_that_moved_is_not_created_again(
+def test_moved_alternative_is_not_created(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
     drawing = fenced(".", "├── README.md", "└── Guide.md or Manual.md")
@@ -959,17 +972,17 @@ def test_an_alternative_that_moved_is_not_created_again(
 
 
 @pytest.mark.parametrize("name", ["shop", "campus"])
-def test_a_document_means_the_same_in_every_repository(
+def test_layout_of_document_does_not_depend_on_repository(
     name: str, repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
-    """A2: what a document means follows from its text alone."""
-    meant = set()
-    mine = [path for path in documented(name) if not path.endswith("/")]
-    others = [f"{path.rstrip('/')}/a" for path in topmost(documented(name)) if path[0] != "."]
+    """A2: only the text of a document determines its layout."""
+    layouts = set()
+    mine = [path for path in drawn_paths(name) if not path.endswith("/")]
+    others = [f"{path.rstrip('/')}/a" for path in topmost(drawn_paths(name)) if path[0] != "."]
     for number, files in enumerate(([], mine, others, ["shop/src/a", "README.md/a"])):
         git = repository({**dict.fromkeys(files, ""), "D.md": source(name)}, at=f"repo{number}")
         monkeypatch.chdir(git.path)
-        ran = run("check", "--layout", "D.md", "--show-config")
-        assert ran.status == 0, ran
-        meant.add(ran.out)
-    assert len(meant) == 1
+        result = run("check", "--layout", "D.md", "--show-config")
+        assert result.status == 0, result
+        layouts.add(result.out)
+    assert len(layouts) == 1

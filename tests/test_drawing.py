@@ -1,4 +1,4 @@
-"""The reader of drawn trees, on which most other tests stand."""
+"""The reader of drawn trees, which most other tests use."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ def tree(*files: str, directories: tuple[str, ...] = (), opaque: tuple[str, ...]
 
 
 DRAWINGS = {
-    "nothing": ("", tree()),
-    "nothing but a root": (".", tree()),
+    "empty": ("", tree()),
+    "only a root": (".", tree()),
     "plain": ("b\n\na/\n  c/\n    d\n  e\n", tree("a/c/d", "a/e", "b", directories=("a/", "a/c/"))),
     "guides": (
         ".\n├── a/\n│   ├── c/\n│   │   └── d\n│   └── e\n└── b\n",
         tree("a/c/d", "a/e", "b", directories=("a/", "a/c/")),
     ),
-    "guides as tree prints them": (
+    "guides in the output of `tree`": (
         "project/\n├── a/\n│\xa0\xa0 └── b\n└── c/\n    └── d\n",
         tree("a/b", "c/d", directories=("a/", "c/")),
     ),
-    "indented as a whole": ("\n    a/\n      b\n", tree("a/b", directories=("a/",))),
+    "indented block": ("\n    a/\n      b\n", tree("a/b", directories=("a/",))),
     "empty directory": ("a/\nb/\n  c/\n", tree(directories=("a/", "b/", "b/c/"))),
     "submodule": ("lib/  (submodule)\n", tree(directories=("lib/",), opaque=("lib/",))),
     "remarks": ("a  # the first, of two\nb    #\n", tree("a", "b")),
-    "odd plain names": (
+    "unusual names without quotes": (
         "[id]/\n  @x (1)?.ts\n#a\né'\n",
         tree("#a", "[id]/@x (1)?.ts", "é'", directories=("[id]/",)),
     ),
@@ -47,11 +47,11 @@ DRAWINGS = {
 
 
 @pytest.mark.parametrize(("text", "expected"), DRAWINGS.values(), ids=DRAWINGS)
-def test_reads(text: str, expected: Tree) -> None:
+def test_read(text: str, expected: Tree) -> None:
     assert drawn(text) == expected
 
 
-def test_notes_are_of_git() -> None:
+def test_git_notes() -> None:
     read = drawn("a  # untracked, new\nb  # ignored\nc/  # untracked\n  d\n  lib/  (submodule)\n  e/\n")
     assert read.untracked == {"a", "c/d", "c/lib/"}
     assert read.ignored == {"b"}
@@ -60,7 +60,7 @@ def test_notes_are_of_git() -> None:
     assert drawn("a", in_git=True).in_git
 
 
-def test_links_stand_for_what_they_point_to() -> None:
+def test_links() -> None:
     read = drawn('a/\n  b -> ../c\nc\nd -> a\ne -> "/etc #1"\n')
     assert read.files == ("a/b", "c", "d", "e")
     assert read.links == {
@@ -97,44 +97,44 @@ def test_would_ignore() -> None:
     assert read.source.would_ignore(ignored + kept) == set(ignored)
 
 
-BAD_DRAWINGS = {
-    "a child of a file": ("a\n  b", "line 2"),
-    "a step too deep": ("a/\n    b", "line 2"),
-    "half a step": ("a/\n b", "line 2"),
-    "a tab": ("a/\n\tb", "line 2"),
+INVALID_DRAWINGS = {
+    "child of a file": ("a\n  b", "line 2"),
+    "indented too deep": ("a/\n    b", "line 2"),
+    "half an indentation": ("a/\n b", "line 2"),
+    "tab": ("a/\n\tb", "line 2"),
     "no root": ("├── a", "the root"),
     "no guides": (".\n├── a\nb", "no guides"),
-    "guides and spaces": (".\n├── a/\n  b", "no guides"),
-    "a root and spaces": (".\n  a", "no guides"),
-    "a path": ("a/b", "not a name"),
-    "above": ("../\n  a", "not a name"),
-    "twice": ("a\nb\na", "twice"),
-    "a file and a directory": ("a\na/", "twice"),
+    "guides mixed with spaces": (".\n├── a/\n  b", "no guides"),
+    "root without guides": (".\n  a", "no guides"),
+    "path": ("a/b", "not a name"),
+    "parent directory": ("../\n  a", "not a name"),
+    "duplicate": ("a\nb\na", "twice"),
+    "file and directory": ("a\na/", "twice"),
     "inside a submodule": ("a/  (submodule)\n  b", "opaque"),
-    "a submodule that is no directory": ("a  (submodule)", "ends in /"),
-    "a link that is a directory": ("a/ -> b", "ends in /"),
-    "a slip in a submodule": ("a/  (submodul)", "quotes"),
-    "a slip in a note": ("a # untracked", "quotes"),
-    "a name in half quotes": ('"a', "name"),
-    "an unknown escape": (r'"a\z"', "escape"),
-    "a bare control character": ("a\x1b[2J", "quotes"),
-    "bare white space at the end": ("a ", "quotes"),
-    "a zero byte": (r'"\x00"', "not a name"),
+    "submodule without slash": ("a  (submodule)", "ends in /"),
+    "link with slash": ("a/ -> b", "ends in /"),
+    "misspelled submodule note": ("a/  (submodul)", "quotes"),
+    "note with one space": ("a # untracked", "quotes"),
+    "unclosed quote": ('"a', "name"),
+    "unknown escape": (r'"a\z"', "escape"),
+    "control character without quotes": ("a\x1b[2J", "quotes"),
+    "trailing space without quotes": ("a ", "quotes"),
+    "NUL": (r'"\x00"', "not a name"),
 }
 
 
-@pytest.mark.parametrize(("text", "message"), BAD_DRAWINGS.values(), ids=BAD_DRAWINGS)
-def test_refuses(text: str, message: str) -> None:
+@pytest.mark.parametrize(("text", "message"), INVALID_DRAWINGS.values(), ids=INVALID_DRAWINGS)
+def test_invalid_drawings(text: str, message: str) -> None:
     with pytest.raises(CannotCheck, match=re.escape(message)):
         drawn(text)
 
 
-def test_refuses_the_content_of_what_is_not_drawn() -> None:
+def test_contents_of_unknown_file() -> None:
     with pytest.raises(CannotCheck, match="b"):
         drawn("a", {"b": ""})
 
 
-def test_draws() -> None:
+def test_draw() -> None:
     text = """\
 .
 ├── "a\\x0a/"
@@ -159,19 +159,19 @@ NESTED = st.recursive(
 ).map(lambda nested: nested or {})
 
 
-def paths(nested: dict[str, object], above: str = "") -> list[str]:
-    """The files and directories of nested names."""
+def nested_paths(nested: dict[str, object], above: str = "") -> list[str]:
+    """The files and directories of a nested mapping of names."""
     found = []
     for name, inside in nested.items():
         found.append(f"{above}{name}" if inside is None else f"{above}{name}/")
-        found += paths(inside, found[-1]) if isinstance(inside, dict) else []
+        found += nested_paths(inside, found[-1]) if isinstance(inside, dict) else []
     return found
 
 
 @settings(deadline=None)
 @given(NESTED, st.data())
-def test_reads_what_it_draws(nested: dict[str, object], data: st.DataObject) -> None:
-    entries = paths(nested)
+def test_drawn_trees_are_read_back(nested: dict[str, object], data: st.DataObject) -> None:
+    entries = nested_paths(nested)
     files = sorted(path for path in entries if not path.endswith("/"))
     whole = tree(*files, directories=tuple(path for path in entries if path.endswith("/")))
     noted = st.frozensets(st.sampled_from(files)) if files else st.just(frozenset[str]())

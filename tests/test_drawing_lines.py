@@ -1,4 +1,4 @@
-"""Drawn trees in every style: what is drawn comes back, whoever drew it."""
+"""Drawn trees in every style are read as the tree that they draw."""
 
 from __future__ import annotations
 
@@ -27,12 +27,21 @@ def outline(entries: Iterable[DrawnEntry], indent: str = "") -> Iterator[str]:
         yield from outline(each.children, indent + "  ")
 
 
-def outlined(text: str) -> list[str]:
+def read_outline(text: str) -> list[str]:
     return list(outline(read(text)))
 
 
 # One tree in every style: root, a file, a directory with a file and a directory, a directory after it.
-SAME = ["./", "  README.md", "  src/", "    a.py", "    util/", "      b.py", "  tests/", "    t.py"]
+EXPECTED_OUTLINE = [
+    "./",
+    "  README.md",
+    "  src/",
+    "    a.py",
+    "    util/",
+    "      b.py",
+    "  tests/",
+    "    t.py",
+]
 STYLES = {
     "tree": """
         .
@@ -154,7 +163,7 @@ STYLES = {
         └── tests/
             └── t.py
         """,
-    "bars too many, the last where more follow": """
+    "extra bars, and last-entry guides before other entries": """
         .
         └── README.md
         ├── src/
@@ -165,7 +174,7 @@ STYLES = {
         └── tests/
         │   └── t.py
         """,
-    "crooked": """
+    "uneven indentation": """
         .
         ├── README.md
         ├── src/
@@ -175,7 +184,7 @@ STYLES = {
          └── tests/
             └── t.py
         """,
-    "spaces that are none": ".\n├──\xa0README.md\n├──\xa0src/\n"
+    "non-breaking spaces": ".\n├──\xa0README.md\n├──\xa0src/\n"
     "│\xa0\xa0 ├──\xa0a.py\n│\xa0\xa0 └──\xa0util/\n"
     "│\xa0\xa0     └──\xa0b.py\n└──\xa0tests/\n    └──\xa0t.py\n",
     "indented": """
@@ -257,7 +266,7 @@ STYLES = {
         └───tests
                 t.py
         """,
-    "slashes of Windows": """
+    "backslashes": """
         .
         ├── README.md
         ├── src\\
@@ -267,7 +276,7 @@ STYLES = {
         └── tests\\
             └── t.py
         """,
-    "a root of words": """
+    "root with spaces": """
         <project-name>/
         ├── README.md
         ├── src/
@@ -290,11 +299,11 @@ STYLES = {
 
 
 @pytest.mark.parametrize("text", STYLES.values(), ids=STYLES)
-def test_one_tree_in_every_style(text: str) -> None:
-    assert outlined(text) == SAME
+def test_styles(text: str) -> None:
+    assert read_outline(text) == EXPECTED_OUTLINE
 
 
-# What stands behind the guides, and what is read of it.
+# The text after the guides, and the entry that is read.
 NAMES = [
     ("src/  # The code", "src/ -- The code"),
     ("src/# The code", "src/ -- The code"),
@@ -354,8 +363,8 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("text", "expected"), NAMES, ids=[text for text, _ in NAMES])
-def test_names(text: str, expected: str) -> None:
-    assert outlined(f".\n├── {text}\n└── z/") == ["./", f"  {expected}", "  z/"]
+def test_entry_names(text: str, expected: str) -> None:
+    assert read_outline(f".\n├── {text}\n└── z/") == ["./", f"  {expected}", "  z/"]
 
 
 SEVERAL = [
@@ -369,24 +378,24 @@ SEVERAL = [
 
 
 @pytest.mark.parametrize(("text", "expected"), SEVERAL, ids=[text for text, _ in SEVERAL])
-def test_several_names(text: str, expected: list[str]) -> None:
-    assert outlined(f".\n├── {text}\n└── z/") == ["./", *(f"  {each}" for each in expected), "  z/"]
+def test_several_names_in_a_line(text: str, expected: list[str]) -> None:
+    assert read_outline(f".\n├── {text}\n└── z/") == ["./", *(f"  {each}" for each in expected), "  z/"]
 
 
 @pytest.mark.parametrize(
     "text", ["...", "…", "etc.", "... (more)", "(other services)", "[more files]", "*", "**"]
 )
-def test_others_are_allowed(text: str) -> None:
-    assert outlined(f".\n├── src/\n│   ├── a.py\n│   └── {text}\n└── z/") == [
+def test_lines_for_other_entries(text: str) -> None:
+    assert read_outline(f".\n├── src/\n│   ├── a.py\n│   └── {text}\n└── z/") == [
         "./",
         "  src/ ...",
         "    a.py",
         "  z/",
     ]
-    assert outlined(".\n├── src/...\n└── z/") == ["./", "  src/ ...", "  z/"]
+    assert read_outline(".\n├── src/...\n└── z/") == ["./", "  src/ ...", "  z/"]
 
 
-def test_prose_in_a_tree_is_not_read() -> None:
+def test_text_in_a_tree_is_skipped() -> None:
     text = """
         apps
           ├─ expo
@@ -394,14 +403,14 @@ def test_prose_in_a_tree_is_not_read() -> None:
           |   └─ Navigation using Expo Router
           └─ web.py
         """
-    assert outlined(text) == ["apps/", "  expo/ ...", "  web.py"]
+    assert read_outline(text) == ["apps/", "  expo/ ...", "  web.py"]
 
 
-def test_a_route_is_a_plain_name() -> None:
-    assert outlined("app/\n├── [slug]/\n│   └── page.tsx\n└── (group)/")[1] == "  [slug]/"
+def test_routes_are_plain_names() -> None:
+    assert read_outline("app/\n├── [slug]/\n│   └── page.tsx\n└── (group)/")[1] == "  [slug]/"
 
 
-def test_comments_of_their_own() -> None:
+def test_comment_lines() -> None:
     text = """
         .
         ├── src/          # The code,
@@ -410,7 +419,7 @@ def test_comments_of_their_own() -> None:
         │   └── main.py
         └── z/
         """
-    assert outlined(text) == ["./", "  src/ -- The code, all of it", "    main.py", "  z/"]
+    assert read_outline(text) == ["./", "  src/ -- The code, all of it", "    main.py", "  z/"]
 
 
 def test_several_trees_in_one_block() -> None:
@@ -422,19 +431,19 @@ def test_several_trees_in_one_block() -> None:
         apps/
         └── c.py
         """
-    assert outlined(text) == ["services/", "  a.py", "  b.py", "apps/", "  c.py"]
+    assert read_outline(text) == ["services/", "  a.py", "  b.py", "apps/", "  c.py"]
 
 
-def test_where_each_entry_stands() -> None:
+def test_locations_of_entries() -> None:
     src = read(".\n├── src/  # The code\n│   └── a.py\n")[0].children[0]
     assert (src.line, src.column, src.children[0].line, src.children[0].column) == (2, 5, 3, 9)
 
 
-def test_git_itself_is_passed_over() -> None:
-    assert outlined(".\n├── .git/\n│   └── config\n└── src/") == ["./", "  src/"]
+def test_git_directory_is_skipped() -> None:
+    assert read_outline(".\n├── .git/\n│   └── config\n└── src/") == ["./", "  src/"]
 
 
-REFUSED = [
+INVALID_NAMES = [
     ("../other/", "leads upwards"),
     ("src/../../etc/", "leads upwards"),
     ("/etc/passwd", "is an absolute path"),
@@ -447,8 +456,8 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "message"), REFUSED)
-def test_what_can_be_no_name(name: str, message: str) -> None:
+@pytest.mark.parametrize(("name", "message"), INVALID_NAMES)
+def test_invalid_names(name: str, message: str) -> None:
     with pytest.raises(LayoutError) as caught:
         read(f".\n├── a.py\n└── {name}\n")
     assert re.match(r"README\.md:3:5: ", str(caught.value))
@@ -459,19 +468,19 @@ def test_what_can_be_no_name(name: str, message: str) -> None:
 def test_tabs_and_spaces() -> None:
     with pytest.raises(LayoutError, match=r"README\.md:3:1: tabs and spaces are mixed"):
         read("src/\n    a/\n\tb.py\n")
-    assert outlined("src/\n\ta/\n\t\tb.py\n") == ["src/", "  a/", "    b.py"]
+    assert read_outline("src/\n\ta/\n\t\tb.py\n") == ["src/", "  a/", "    b.py"]
 
 
-def test_as_deep_as_a_drawing_can_be() -> None:
+def test_depth_limit() -> None:
     with pytest.raises(LayoutError, match="nested deeper than 64 directories"):
         read("\n".join("  " * depth + "a/" for depth in range(5000)))
 
 
-def test_time_grows_with_the_lines_only() -> None:
+def test_many_lines() -> None:
     assert len(read("\n".join([".", *("├── a.py" for _ in range(20_000))]))[0].children) == 20_000
 
 
-DRAWS = [
+FILE_TREES = [
     (".\n├── src/\n└── a.py", True),
     ("$ tree -L 1\n.\n└── src/", True),
     ("src/\n  a.py", True),
@@ -486,17 +495,17 @@ DRAWS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), DRAWS)
-def test_what_draws_files(text: str, expected: bool) -> None:
+@pytest.mark.parametrize(("text", "expected"), FILE_TREES)
+def test_draws_files(text: str, expected: bool) -> None:
     assert draws_files(text.split("\n")) is expected
 
 
-def test_a_hint_makes_a_tree_of_a_list() -> None:
+def test_draws_files_with_hint() -> None:
     assert draws_files(["src/", "tests/"], hinted=True)
     assert not draws_files(["Fast", "Simple and/or small"], hinted=True)
 
 
-# --- draw(tree) read back is the tree, in every style
+# --- Round trips in every style
 
 Nested = dict[str, "Nested"]
 WORDS = st.text("abcdefgh_-.@()é", min_size=1, max_size=8).map(lambda word: f"n{word}1")
@@ -509,7 +518,7 @@ TREES: st.SearchStrategy[Nested] = st.recursive(
 )  # fmt: skip
 
 
-def guided(before: str, last: str, beside: str, gap: str) -> Callable[[Nested], list[str]]:
+def with_guides(before: str, last: str, beside: str, gap: str) -> Callable[[Nested], list[str]]:
     def draw(tree: Nested, guides: str = "") -> Iterator[str]:
         for number, (name, inside) in enumerate(tree.items(), 1):
             final = number == len(tree)
@@ -519,7 +528,7 @@ def guided(before: str, last: str, beside: str, gap: str) -> Callable[[Nested], 
     return lambda tree: [".", *draw(tree)]
 
 
-def indented(step: str, bullet: str = "") -> Callable[[Nested], list[str]]:
+def with_indentation(step: str, bullet: str = "") -> Callable[[Nested], list[str]]:
     def draw(tree: Nested, indent: str) -> Iterator[str]:
         for name, inside in tree.items():
             yield indent + bullet + name
@@ -529,36 +538,36 @@ def indented(step: str, bullet: str = "") -> Callable[[Nested], list[str]]:
 
 
 DRAWERS = {
-    "tree": guided("├── ", "└── ", "│   ", "    "),
-    "short": guided("├─ ", "└─ ", "│  ", "   "),
-    "typed": guided("|-- ", "`-- ", "|   ", "    "),
-    "plus": guided("+-- ", "\\-- ", "|   ", "    "),
-    "windows": guided("+---", "\\---", "|   ", "    "),
-    "no bars": guided("├── ", "├── ", "    ", "    "),
-    "bars too many": guided("├── ", "└── ", "│   ", "│   "),
-    "heavy": guided("┣━━ ", "┗━━ ", "┃   ", "    "),
-    "two": indented("  "),
-    "four": indented("    "),
-    "tabs": indented("\t"),
-    "bullets": indented("  ", "- "),
+    "tree": with_guides("├── ", "└── ", "│   ", "    "),
+    "short": with_guides("├─ ", "└─ ", "│  ", "   "),
+    "typed": with_guides("|-- ", "`-- ", "|   ", "    "),
+    "plus": with_guides("+-- ", "\\-- ", "|   ", "    "),
+    "windows": with_guides("+---", "\\---", "|   ", "    "),
+    "no bars": with_guides("├── ", "├── ", "    ", "    "),
+    "extra bars": with_guides("├── ", "└── ", "│   ", "│   "),
+    "heavy": with_guides("┣━━ ", "┗━━ ", "┃   ", "    "),
+    "two": with_indentation("  "),
+    "four": with_indentation("    "),
+    "tabs": with_indentation("\t"),
+    "bullets": with_indentation("  ", "- "),
 }
 
 
-def unplain(entries: Sequence[DrawnEntry]) -> Nested:
-    return {each.key.replace("\\", ""): unplain(each.children) for each in entries}
+def keys_of(entries: Sequence[DrawnEntry]) -> Nested:
+    return {each.key.replace("\\", ""): keys_of(each.children) for each in entries}
 
 
 @pytest.mark.parametrize("style", DRAWERS)
 @given(tree=TREES)
-def test_a_drawn_tree_is_read_back(style: str, tree: Nested) -> None:
+def test_drawn_trees_are_read_back(style: str, tree: Nested) -> None:
     lines = DRAWERS[style]({"a/": {}, **tree})
     (root,) = read_tree(list(enumerate(lines, 1)), "f")
     assert root.key == "./"
-    assert unplain(root.children) == {"a/": {}, **tree}
+    assert keys_of(root.children) == {"a/": {}, **tree}
 
 
 @given(st.lists(st.text(max_size=20), max_size=8))
-def test_every_key_is_one_that_layouts_read(texts: list[str]) -> None:
+def test_keys_are_valid_in_layouts(texts: list[str]) -> None:
     lines = [".", *(f"├── {text}" for each in texts for text in each.splitlines() or [""])]
     try:
         (*tops,) = read_tree(list(enumerate(lines, 1)), "f")

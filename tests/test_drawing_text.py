@@ -1,4 +1,4 @@
-"""The text of a document, from whatever bytes it was saved as."""
+"""Reading the text of a document, in various encodings."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ TREE = "📁 Files\n.\n├── src/  # The code → here\n│   └── a.py
 PAGES = ["cp1252", "cp1254", "cp1250", "cp1251", "cp437", "cp850", "cp852", "mac_roman", "latin-1"]
 
 
-def taken_for(text: str, page: str, lost: str = "ignore") -> str:
-    """A text whose UTF-8 was decoded with the wrong code page."""
+def decode_wrongly(text: str, page: str, lost: str = "ignore") -> str:
+    """Decodes the UTF-8 of a text with the wrong code page."""
     return "".join(bytes([byte]).decode(page, errors=lost) for byte in text.encode())
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_wrong_code_page(page: str) -> None:
-    text = read_text(taken_for(TREE, page).encode(), "f")
+def test_wrong_code_page(page: str) -> None:
+    text = read_text(decode_wrongly(TREE, page).encode(), "f")
     assert text.repaired
     drawing = text.text.split("\n")[1:-1]
     assert [line.partition("  #")[0] for line in drawing] == [".", "├── src/", "│   └── a.py", "└── docs/"]
 
 
 @pytest.mark.parametrize("page", ["cp1252", "cp1254"])
-def test_lost_bytes_with_a_character_in_their_place(page: str) -> None:
-    text = read_text(taken_for(TREE, page, "replace").encode(), "f")
+def test_wrong_code_page_with_replacement_characters(page: str) -> None:
+    text = read_text(decode_wrongly(TREE, page, "replace").encode(), "f")
     assert text.text.split("\n")[3] == "│   └── a.py"
     assert "“For” users — all" in text.text
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=60))
-def test_real_drawings_stay_as_they_are(text: str) -> None:
+def test_correct_drawings_are_unchanged(text: str) -> None:
     drawing = f"├── a\n{text}"
     assert read_text(drawing.encode(), "f").text == drawing
 
 
 @given(st.text("aä öü—“éßñ€ \n", max_size=60))
-def test_ordinary_text_stays_as_it_is(text: str) -> None:
+def test_ordinary_text_is_unchanged(text: str) -> None:
     assert read_text(text.encode(), "f").text == text
 
 
@@ -56,19 +56,19 @@ DECODED = [
 
 
 @pytest.mark.parametrize(("data", "expected"), DECODED)
-def test_what_it_is_saved_as(data: bytes, expected: str) -> None:
+def test_encodings(data: bytes, expected: str) -> None:
     assert read_text(data, "f").text == expected
 
 
-REFUSED = [
+INVALID = [
     (b"a\nb\xff\n", "f:2:1: the byte 0xff is not UTF-8"),
     (b"# long enough to be text\na\0b\n", "f:2:1: this line contains a NUL byte"),
     (b"x" * (1024 * 1024 + 1), "f:1:1: larger than 1 MiB"),
 ]
 
 
-@pytest.mark.parametrize(("data", "message"), REFUSED)
-def test_what_is_no_text(data: bytes, message: str) -> None:
+@pytest.mark.parametrize(("data", "message"), INVALID)
+def test_binary_data(data: bytes, message: str) -> None:
     with pytest.raises(LayoutError) as caught:
         read_text(data, "f")
     assert str(caught.value).startswith(message)

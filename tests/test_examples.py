@@ -1,4 +1,4 @@
-"""`structlint test`: the examples of a page run against their layout."""
+"""`structlint test` runs the examples of a page."""
 
 from __future__ import annotations
 
@@ -47,19 +47,15 @@ MISSING = "services/billing/README.md: error: missing file (structlint.yaml:4) [
 LAYOUT = "tree:\n  services/:\n    <service>/:\n      README.md:\n"
 
 
-def test_examples_that_print_what_they_show(
-    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    there = repository({"structlint.yaml": LAYOUT, "docs/LAYOUT.md": PAGE % MISSING})
-    monkeypatch.chdir(there.path)
+def test_passing_examples(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = repository({"structlint.yaml": LAYOUT, "docs/LAYOUT.md": PAGE % MISSING})
+    monkeypatch.chdir(git.path)
     assert run("test") == (0, "", "All examples passed (2)\n")
 
 
-def test_an_example_that_prints_something_else(
-    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    there = repository({"structlint.yaml": LAYOUT, "tests/layout.md": PAGE % "nothing to see\x1b[31m"})
-    monkeypatch.chdir(there.path)
+def test_failing_example(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = repository({"structlint.yaml": LAYOUT, "tests/layout.md": PAGE % "nothing to see\x1b[31m"})
+    monkeypatch.chdir(git.path)
     shown = f'tests/layout.md:5: the output differs\n@@ -1 +1 @@\n-"nothing to see\\x1b[31m"\n+{MISSING}\n'
     assert run("test") == (1, shown, "1 of 2 examples failed\n")
 
@@ -79,7 +75,7 @@ TREE = "```tree\na\n```\n```console\n$ structlint check .%s\n```\n"
         (None, "no such file: `page.md`"),
     ],
 )
-def test_what_cannot_be_run(
+def test_invalid_pages(
     page: str | None, message: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if page is not None:
@@ -90,13 +86,13 @@ def test_what_cannot_be_run(
     assert message in err
 
 
-def test_no_page(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_test_without_a_page(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert run("test").status == 2
 
 
 @pytest.mark.parametrize("folder", ["docs", "docs/layouts", "docs/rules"])
-def test_the_pages_of_this_documentation(run: Run, folder: str) -> None:
+def test_pages_of_the_documentation(run: Run, folder: str) -> None:
     pages = [str(page) for page in sorted(ROOT.glob(f"{folder}/*.md")) if examples(page)]
     assert pages
     status, out, err = run("test", *pages)

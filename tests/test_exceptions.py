@@ -1,4 +1,4 @@
-"""The exceptions that a repository makes for itself, and a layout that is imposed on it."""
+"""Exceptions in a repository, and layouts that are imposed on it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ OWN = "tree: {.: {unlisted: allow}, LICENSE: }\nignore: [{rule: missing-file, pa
 
 
 @pytest.fixture
-def lax(found: Findings, tmp_path: Path) -> Git:  # noqa: F811
-    """A repository with a baseline, a nested layout and an `ignore`."""
+def lax_repository(found: Findings, tmp_path: Path) -> Git:  # noqa: F811
+    """A repository with a baseline, a nested layout and `ignore`."""
     git = found.make(OWN, "a/evil.txt services/x/bad.txt old.exe")
     (git.path / "services/x/structlint.yaml").write_text("tree: {.: {unlisted: allow}, x?: }\n")
     (git.path / "imposed.yaml").write_text(IMPOSED)
@@ -23,8 +23,8 @@ def lax(found: Findings, tmp_path: Path) -> Git:  # noqa: F811
     return git
 
 
-# The options besides the layout, the findings, and the number that a note says are hidden.
-IMPOSING = {
+# The options other than the layout, the findings, and the note about hidden findings.
+OPTIONS = {
     "respect": ([], ["error forbidden-path new.exe"], ""),
     "no baseline": (
         ["--no-baseline"],
@@ -44,9 +44,9 @@ IMPOSING = {
 }
 
 
-@pytest.mark.parametrize(("options", "expected", "note"), IMPOSING.values(), ids=IMPOSING)
-def test_an_imposed_layout(
-    lax: Git,
+@pytest.mark.parametrize(("options", "expected", "note"), OPTIONS.values(), ids=OPTIONS)
+def test_imposed_layout(
+    lax_repository: Git,
     found: Findings,  # noqa: F811
     options: list[str],
     expected: list[str],
@@ -62,7 +62,7 @@ def test_an_imposed_layout(
 NESTED = "tree: {.: {unlisted: allow}, services/: {<s>/: {Dockerfile: }}}\n"
 
 
-def test_nested_layouts(found: Findings) -> None:  # noqa: F811
+def test_nested_layouts_are_exceptions(found: Findings) -> None:  # noqa: F811
     git = found.make(NESTED, "services/x/main.py")
     (git.path / "services/x/structlint.yaml").write_text("tree: {.: {unlisted: allow}, x?: }\n")
     assert found.check() == []
@@ -72,17 +72,17 @@ def test_nested_layouts(found: Findings) -> None:  # noqa: F811
     assert noted.status == 0
 
 
-def test_the_ignore_of_its_own_layout(found: Findings) -> None:  # noqa: F811
+def test_ignore_of_own_layout_is_an_exception(found: Findings) -> None:  # noqa: F811
     git = found.make(OWN, "a")
     assert found.check() == []
     assert found.check("--own-exceptions", "refuse") == ["error missing-file LICENSE"]
     assert "`ignore` 1" in found.run("check", ".", "--own-exceptions", "count").out
-    (git.path / "l.yaml").write_text(OWN)  # named by the caller, so it is the caller's
+    (git.path / "l.yaml").write_text(OWN)  # chosen by the caller, so not an exception of the repository
     assert found.check("--layout", "l.yaml", "--own-exceptions", "refuse") == []
 
 
-def test_a_baseline_that_the_caller_names_applies(lax: Git, found: Findings) -> None:  # noqa: F811
-    (lax.path / "structlint-baseline.json").rename(lax.path / "ours.json")
+def test_baseline_option_is_not_an_exception(lax_repository: Git, found: Findings) -> None:  # noqa: F811
+    (lax_repository.path / "structlint-baseline.json").rename(lax_repository.path / "ours.json")
     named = found.check("--layout", "imposed.yaml", "--own-exceptions", "refuse", "--baseline", "ours.json")
     assert named == ["error forbidden-path new.exe"]
 
@@ -95,7 +95,7 @@ def test_a_baseline_that_the_caller_names_applies(lax: Git, found: Findings) -> 
         (["--own-exceptions", "count", "--update-baseline"], "--update-baseline cannot be used with"),
     ],
 )
-def test_options_that_exclude_each_other(found: Findings, options: list[str], message: str) -> None:  # noqa: F811
+def test_option_conflicts(found: Findings, options: list[str], message: str) -> None:  # noqa: F811
     found.make(OWN, "a")
     result = found.run("check", ".", *options)
     assert result.status == 2

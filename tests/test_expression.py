@@ -1,4 +1,4 @@
-"""A layout's regular expressions agree with Python's, and no name takes long."""
+"""Regular expressions in layouts agree with Python's, and match in linear time."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from structlint.layout.regex import SafeRegex
         ("", [""], ["a"]),
     ],
 )
-def test_what_people_write(source: str, fitting: list[str], unfitting: list[str]) -> None:
+def test_typical_expressions(source: str, fitting: list[str], unfitting: list[str]) -> None:
     expression = SafeRegex(source)
     assert [name for name in fitting if not expression.fullmatch(name)] == []
     assert [name for name in unfitting if expression.fullmatch(name)] == []
@@ -52,7 +52,7 @@ def test_what_people_write(source: str, fitting: list[str], unfitting: list[str]
         ("((a{30}){30}){30}", "repeats too much; write smaller numbers"),
     ],
 )
-def test_what_is_refused(source: str, message: str) -> None:
+def test_unsupported_expressions(source: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         SafeRegex(source)
 
@@ -60,8 +60,8 @@ def test_what_is_refused(source: str, message: str) -> None:
 @pytest.mark.parametrize(
     "source", ["(a+)+b", "(a|a)*b", "(a|ab)*c", "(.*)*x", ".*.*.*.*.*x", r"(\w+\s?)*x", "(a*)*b"]
 )
-def test_no_name_takes_long(source: str) -> None:
-    with limit_calls(calls=100_000):  # backtracking would take years
+def test_no_backtracking(source: str) -> None:
+    with limit_calls(calls=100_000):  # backtracking would not finish
         assert not SafeRegex(source).fullmatch("a" * 255)
 
 
@@ -79,15 +79,15 @@ _SOURCES = st.recursive(
 
 
 @given(_SOURCES, st.text("ab1-\né", max_size=8))
-def test_it_agrees_with_python(source: str, name: str) -> None:
+def test_same_result_as_python(source: str, name: str) -> None:
     assert SafeRegex(source).fullmatch(name) == (re.fullmatch(source, name) is not None)
 
 
 @pytest.mark.parametrize(
     "source", ["(){4000000000}", "((){40000000}){40000000}", "(a{0}){4000000000}", "(?:(?:)){3,4000000000}"]
 )
-def test_repeating_nothing_takes_no_time(source: str) -> None:
-    with limit_calls(calls=100_000):  # for ever, if it did
+def test_repeated_empty_groups(source: str) -> None:
+    with limit_calls(calls=100_000):  # must not repeat them
         try:
             assert SafeRegex(source).fullmatch("")
         except ValueError as error:
@@ -95,12 +95,12 @@ def test_repeating_nothing_takes_no_time(source: str) -> None:
 
 
 @pytest.mark.parametrize("source", ["[[a]", "[a&&b]", "[a||b]", "[a--b]", "[a~~b]"])
-def test_what_python_warns_of_is_refused(source: str) -> None:
+def test_ambiguous_sets_are_rejected(source: str) -> None:
     with pytest.raises(ValueError, match=r"Possible .* at position \d\); write"):
         SafeRegex(source)
 
 
-def test_a_bounded_repeat_follows_few_states() -> None:
+def test_bounded_repeat_is_fast() -> None:
     expression = SafeRegex("[a-z0-9-]{1,255}")
-    with limit_calls(calls=20 * 255):  # all states at each character would be 255 * 255
+    with limit_calls(calls=20 * 255):  # following all states would need 255 * 255
         assert expression.fullmatch("a" * 255)

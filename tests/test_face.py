@@ -1,4 +1,4 @@
-"""What a person sees of the commands: on a terminal, in a pipe, and when a shell completes."""
+"""The appearance of commands on a terminal and in a pipe."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ESCAPE = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 
 @pytest.fixture
 def terminal(tmp_path: Path, server: Server) -> Show:
-    """Runs a command in a repository of files, on a terminal; returns what that shows, with its codes."""
+    """Runs a command in a repository with these files, and returns its output on a terminal."""
 
     def show(files: dict[str, str], *command: str, width: int = 80, **environment: str) -> str:
         write(tmp_path, files)
@@ -29,8 +29,8 @@ def terminal(tmp_path: Path, server: Server) -> Show:
         subprocess.run(["git", "add", "-A"], cwd=tmp_path, check=True)
         values = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(width), **environment}
         reader, writer = pty.openpty()
-        with Path(os.devnull).open("rb") as nothing:
-            server.start(Command(command, str(tmp_path), values), [nothing.fileno(), writer, writer])
+        with Path(os.devnull).open("rb") as null:
+            server.start(Command(command, str(tmp_path), values), [null.fileno(), writer, writer])
         os.close(writer)
         data = b""
         while part := _read(reader):
@@ -45,11 +45,11 @@ def terminal(tmp_path: Path, server: Server) -> Show:
 def _read(reader: int) -> bytes:
     try:
         return os.read(reader, 1 << 16)
-    except OSError:  # the other end is closed
+    except OSError:  # the terminal is closed
         return b""
 
 
-def bare(text: str) -> str:
+def without_escapes(text: str) -> str:
     return ESCAPE.sub("", text)
 
 
@@ -59,25 +59,28 @@ BAD_NAME = {
 }
 
 
-def test_f2_tree_marks_a_bad_name_as_check_does(terminal: Show) -> None:
+def test_f2_tree_marks_bad_names_like_check(terminal: Show) -> None:
     tree = terminal(BAD_NAME, "tree")
     line = next(line for line in tree.splitlines() if "user_bad/" in line)
     assert "services/user-bad/" in line
     assert "\x1b[31m" in line or "\x1b[1;31m" in line
-    assert "1 error" in bare(tree).splitlines()[-1] or "1 wrong" in bare(tree).splitlines()[-1]
+    assert (
+        "1 error" in without_escapes(tree).splitlines()[-1]
+        or "1 wrong" in without_escapes(tree).splitlines()[-1]
+    )
 
 
-def test_f4_a_finding_is_shown_once(terminal: Show) -> None:
+def test_f4_findings_are_shown_once(terminal: Show) -> None:
     files = {"structlint.yaml": "tree: {README.md: , src/: {main.py: }}\n", "src/util/x.py": ""}
-    lines = bare(terminal(files, "check", ".")).splitlines()
+    lines = without_escapes(terminal(files, "check", ".")).splitlines()
     for name in ("README.md", "src/main.py", "src/util/"):
         assert sum(name in line for line in lines) == 1, lines
 
 
-def test_f7_a_page_has_no_background(terminal: Show) -> None:
+def test_f7_pages_have_no_background_color(terminal: Show) -> None:
     shown = terminal({"structlint.yaml": "tree: {}\n"}, "explain", "stray-file")
     codes = {code for codes in re.findall(r"\x1b\[([0-9;]*)m", shown) for code in codes.split(";")}
-    assert "36" in codes  # code is in color
+    assert "36" in codes  # code has a color
     assert not [code for code in codes if code.isdigit() and (40 <= int(code) <= 48 or int(code) >= 100)]
 
 
@@ -119,8 +122,8 @@ PORTS = {
 
 
 @pytest.mark.parametrize("width", [50, 60, 80, 100, 140])
-def test_f10_the_problem_of_a_port_stays_whole(width: int, terminal: Show) -> None:
-    lines = bare(terminal(PORTS, "ports", width=width)).splitlines()
+def test_f10_port_problems_are_not_truncated(width: int, terminal: Show) -> None:
+    lines = without_escapes(terminal(PORTS, "ports", width=width)).splitlines()
     assert max(map(len, lines[:-1])) <= width
     words = " ".join(" ".join(lines).split())
     assert "also a-rather-long-service-name, compose.yaml:2" in words
@@ -129,23 +132,23 @@ def test_f10_the_problem_of_a_port_stays_whole(width: int, terminal: Show) -> No
 
 
 @pytest.mark.parametrize("width", [60, 140])
-def test_f13_ports_shows_no_empty_column(width: int, terminal: Show) -> None:
+def test_f13_ports_omits_empty_columns(width: int, terminal: Show) -> None:
     files = {
         "structlint.yaml": "tree: {compose.yaml: }\nports: {api: 9000}\n",
         "compose.yaml": "services: {api: {ports: ['9000:80']}}\n",
     }
-    assert bare(terminal(files, "ports", width=width)).splitlines()[:2] == [
+    assert without_escapes(terminal(files, "ports", width=width)).splitlines()[:2] == [
         "port  service  in `ports`  where",
         "9000  api      9000        compose.yaml:1",
     ]
 
 
-def test_f13_new_lists_values_below_one_another(terminal: Show) -> None:
+def test_f13_new_lists_one_value_per_line(terminal: Show) -> None:
     files = {
         "structlint.yaml": "tree: {services/: {<service>/: {README.md: }}}\n",
         **{f"services/one-with-a-long-name-{number}/README.md": "" for number in range(5)},
     }
-    assert bare(terminal(files, "new", width=60)).splitlines()[:4] == [
+    assert without_escapes(terminal(files, "new", width=60)).splitlines()[:4] == [
         "name     entry                existing",
         "service  services/<service>/  one-with-a-long-name-0,",
         "                              one-with-a-long-name-1,",
@@ -154,16 +157,18 @@ def test_f13_new_lists_values_below_one_another(terminal: Show) -> None:
 
 
 @pytest.mark.parametrize("width", [60, 80, 140])
-def test_f13_no_summary_is_cut_and_no_range_is_shown(width: int, terminal: Show) -> None:
-    summaries = bare(terminal({}, "--help", width=width)).splitlines()
+def test_f13_help_has_no_truncated_summaries_and_no_ranges(width: int, terminal: Show) -> None:
+    summaries = without_escapes(terminal({}, "--help", width=width)).splitlines()
     assert not [line for line in summaries if line.endswith("...") and "Usage:" not in line]
     for command in COMMANDS:
         assert f"  {command} " in "\n".join(summaries)
-    assert not re.search(r"[a-z][<>]=?\d|\d[<>]=?[a-z]", bare(terminal({}, "check", "--help", width=width)))
+    assert not re.search(
+        r"[a-z][<>]=?\d|\d[<>]=?[a-z]", without_escapes(terminal({}, "check", "--help", width=width))
+    )
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 140])
-def test_f13_the_tree_shows_a_problem_whole_beside_its_guides(width: int, terminal: Show) -> None:
+def test_f13_tree_wraps_problems_between_guides(width: int, terminal: Show) -> None:
     purpose = " ".join(["a rather long purpose"] * 6)
     ports = "{ports: ['9000:80']}"
     files = {
@@ -171,7 +176,7 @@ def test_f13_the_tree_shows_a_problem_whole_beside_its_guides(width: int, termin
         "a/b/c": "",
         "a/compose.yaml": f"services: {{one-service: {ports}, other: {ports}}}\n",
     }
-    rows = bare(terminal(files, "tree", width=width)).splitlines()
+    rows = without_escapes(terminal(files, "tree", width=width)).splitlines()
     assert all(len(row) <= width and not row.endswith("…") for row in rows), rows
     words = " ".join(" ".join(row.lstrip("│├└─ ") for row in rows).split())
     assert words.count(f"missing file: {purpose}") == 2
@@ -187,45 +192,45 @@ def test_f13_the_tree_shows_a_problem_whole_beside_its_guides(width: int, termin
 
 
 @pytest.mark.parametrize("width", [60, 80])
-def test_f5_a_report_on_repositories_is_wrapped(width: int, terminal: Show) -> None:
+def test_f5_fleet_report_is_wrapped(width: int, terminal: Show) -> None:
     run = ("fleet", "check", ".", "--store", "f.sqlite")
-    assert "1 repository: 1 no-revision" in bare(terminal({"README.md": ""}, *run))
-    rows = bare(terminal({}, "fleet", "report", "--store", "f.sqlite", width=width)).splitlines()
+    assert "1 repository: 1 no-revision" in without_escapes(terminal({"README.md": ""}, *run))
+    rows = without_escapes(terminal({}, "fleet", "report", "--store", "f.sqlite", width=width)).splitlines()
     assert max(map(len, rows)) <= width
     assert "COULD NOT BE CHECKED" in rows
 
 
 @pytest.mark.parametrize("width", [60, 80, 140])
 @pytest.mark.parametrize("shape", ["alike", "different"])
-def test_f3_a_tree_of_hundreds_of_findings_takes_fifty_rows(width: int, shape: str, terminal: Show) -> None:
+def test_f3_tree_with_many_findings_is_limited_to_50_rows(width: int, shape: str, terminal: Show) -> None:
     files = {"structlint.yaml": "tree: {src/: {<a>/: {b/: {c.py: }}}}\nports: {x: 1}\n"}
     for number in range(100):
         files |= {f"src/a{number}/b/x": "", f"y{number}": ""}
         if shape == "different":
             ports = f"services: {{s{number}: {{ports: ['{9000 + number}:80']}}}}\n"
             files[f"src/a{number}/compose.yaml"] = ports
-    rows = bare(terminal(files, "tree", width=width)).splitlines()
+    rows = without_escapes(terminal(files, "tree", width=width)).splitlines()
     assert len(rows) <= 50
     numbers = "100 missing, 100 unlisted" + (", 100 wrong" if shape == "different" else "")
     assert rows[-1].endswith(numbers), rows
     assert any("more like" in row for row in rows)
-    whole = bare(terminal(files, "tree", "--all", width=width)).splitlines()
+    whole = without_escapes(terminal(files, "tree", "--all", width=width)).splitlines()
     assert len(whole) > 300
     assert whole[-1] == rows[-1]
-    deep = bare(terminal(files, "tree", "--depth", "3", width=width)).splitlines()
+    deep = without_escapes(terminal(files, "tree", "--depth", "3", width=width)).splitlines()
     assert len(deep) > 50 if shape == "different" else len(deep) <= 50
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
-def test_f13_no_row_of_help_is_wider_than_a_terminal(command: str, terminal: Show) -> None:
-    rows = bare(terminal({}, *command.split(), "--help", width=60)).splitlines()
+def test_f13_help_fits_the_terminal(command: str, terminal: Show) -> None:
+    rows = without_escapes(terminal({}, *command.split(), "--help", width=60)).splitlines()
     assert rows[1] == ""
     assert not [row for row in rows if len(row) > 60]
 
 
 @pytest.mark.parametrize("width", [40, 60, 80])
-def test_f13_the_name_of_an_environment_variable_is_whole(width: int, terminal: Show) -> None:
-    assert "STRUCTLINT_OUTPUT_FORMAT" in bare(terminal({}, "check", "--help", width=width))
+def test_f13_help_does_not_wrap_variable_names(width: int, terminal: Show) -> None:
+    assert "STRUCTLINT_OUTPUT_FORMAT" in without_escapes(terminal({}, "check", "--help", width=width))
 
 
 def test_a_diff_is_limited_on_a_terminal(terminal: Show) -> None:
@@ -246,11 +251,11 @@ def test_a_diff_is_limited_on_a_terminal(terminal: Show) -> None:
         (["check", ".", "-c", f"{'long/' * 12}a.yaml"], f"no such file: `{'long/' * 12}a.yaml`"),
     ],
 )
-def test_f13_the_further_rows_of_an_error_are_indented(
+def test_f13_continuation_lines_of_errors_are_indented(
     arguments: list[str], message: str, terminal: Show
 ) -> None:
     files = {"structlint.yaml": "a-misspelled-key: 1\ntree: {}\n"}
-    rows = bare(terminal(files, *arguments, width=60)).splitlines()
+    rows = without_escapes(terminal(files, *arguments, width=60)).splitlines()
     assert all(row.startswith(("Usage: ", "structlint", "  ", " 1 | ")) for row in rows), rows
     assert any(row.startswith("  ") and not row.startswith("   ") for row in rows)
     assert "".join(message.split()) in "".join("".join(rows).split())
@@ -258,7 +263,7 @@ def test_f13_the_further_rows_of_an_error_are_indented(
 
 @pytest.mark.parametrize("command", ["check", "tree", "where", "ports"])
 @pytest.mark.parametrize("option", ["--output-format", "--format"])
-def test_f14_one_name_for_the_format(
+def test_f14_output_format_has_the_same_name_in_all_commands(
     command: str, option: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = repository({"structlint.yaml": "tree: {README.md: }\n", "README.md": ""})
@@ -269,7 +274,7 @@ def test_f14_one_name_for_the_format(
     assert help_.index("--output-format") <= help_.index("--format")
 
 
-def test_f15_the_spelling_that_other_linters_taught(repository: Make, run: Run) -> None:
+def test_f15_check_supports_fix(repository: Make, run: Run) -> None:
     git = repository({"structlint.yaml": "tree: {README.md: Start here}\n"})
     assert run("check", "--fix", str(git.path)).status == 0
     assert (git.path / "README.md").is_file()
@@ -297,7 +302,7 @@ def test_f15_the_spelling_that_other_linters_taught(repository: Make, run: Run) 
         (["init", "--from", "no page.md"], "`no page.md`"),
     ],
 )
-def test_f17_names_stand_apart(
+def test_f17_names_are_quoted(
     arguments: list[str], message: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = repository({"structlint.yaml": "tree: {README.md: , <noun>.md?: }\n", "README.md": ""})
@@ -326,18 +331,16 @@ def test_f17_names_stand_apart(
         (["tree", "a", "b"], "unexpected argument `b`"),
     ],
 )
-def test_a_wrong_option_is_named_and_only_a_near_one_suggested(
-    arguments: list[str], message: str, run: Run
-) -> None:
+def test_usage_errors_suggest_only_similar_names(arguments: list[str], message: str, run: Run) -> None:
     result = run(*arguments)
     assert result.status == 2
     assert message in result.err
 
 
-# --- Messages that tell a newcomer what to do
+# --- Hints for new users
 
 
-def test_new_without_a_name_lists_the_placeholders(
+def test_new_without_arguments_lists_placeholders(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layout = (
@@ -369,7 +372,7 @@ def test_new_without_a_name_lists_the_placeholders(
         ("", {"a/main.py": ""}, ".gitkeep"),
     ],
 )
-def test_new_begins_with_what_its_siblings_have(
+def test_new_creates_a_file_that_siblings_have(
     children: str, siblings: dict[str, str], created: str, repository: Make, run: Run
 ) -> None:
     layout = f"tree: {{units/: {{<unit>/?: {children or '{.: }'}}}}}\n"
@@ -380,7 +383,7 @@ def test_new_begins_with_what_its_siblings_have(
     )
 
 
-def test_a_refused_fix_shows_no_steps(repository: Make, run: Run) -> None:
+def test_rejected_fix_prints_no_changes(repository: Make, run: Run) -> None:
     git = repository({"structlint.yaml": "tree: {README.md: , docs/: }\n", "Readme.md": "", "docs/a": ""})
     git("commit", "-qm", "one")
     (git.path / "docs/a").write_text("changed")
@@ -399,7 +402,7 @@ def test_a_refused_fix_shows_no_steps(repository: Make, run: Run) -> None:
         ("README", ""),
     ],
 )
-def test_where_says_how_a_path_was_read(
+def test_where_notes_that_path_is_read_as_a_file(
     path: str, note: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = repository({"structlint.yaml": "tree: {services/: {<service>/: }}\n", "services/old/x": ""})
@@ -407,14 +410,14 @@ def test_where_says_how_a_path_was_read(
     assert run("where", path).err == (f"note: {note}\n" if note else "")
 
 
-def test_where_outside_of_a_project(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_outside_a_project(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     git = repository({"structlint.yaml": "tree: {}\n", "sub/x": ""})
     monkeypatch.chdir(git.path)
     message = "no structlint.yaml found for `/etc`; give a path in a project that has one"
     assert run("where", "/etc/passwd").err == f"structlint: {message}\n"
 
 
-def test_a_layout_that_is_not_in_the_index(repository: Make, run: Run) -> None:
+def test_check_tracked_notes_that_layout_is_not_in_the_index(repository: Make, run: Run) -> None:
     git = repository({"README.md": ""})
     write(git.path, {"structlint.yaml": "tree: {docs/: }\n"})
     note = "note: `structlint.yaml` is not in git's index; add it with `git add structlint.yaml`"
@@ -423,7 +426,7 @@ def test_a_layout_that_is_not_in_the_index(repository: Make, run: Run) -> None:
     assert note not in run("check", str(git.path), "--tracked").out
 
 
-def test_documents_without_a_tree(repository: Make, run: Run) -> None:
+def test_check_documents_notes_that_no_tree_is_drawn(repository: Make, run: Run) -> None:
     git = repository({"README.md": "# Shop\n"})
     assert "note: No document draws a tree" in run("check", str(git.path), "--documents").out
     drawn = "# Shop\n\n```\n.\n├── README.md\n└── src/\n    └── main.py\n```\n"
@@ -431,9 +434,9 @@ def test_documents_without_a_tree(repository: Make, run: Run) -> None:
     assert "no document draws" not in run("check", str(git.path), "--documents").out
 
 
-def test_notes_wrap_to_an_indentation(terminal: Show) -> None:
+def test_wrapped_notes_are_indented(terminal: Show) -> None:
     files = {"structlint.yaml": "tree: {README.md: }\n", "README.md": "", "a-file-of-some-length.txt": ""}
-    assert bare(terminal(files, "fix", width=60)).splitlines() == [
+    assert without_escapes(terminal(files, "fix", width=60)).splitlines() == [
         "nothing can be fixed automatically",
         "",
         "needs your decision:",
@@ -443,10 +446,10 @@ def test_notes_wrap_to_an_indentation(terminal: Show) -> None:
     ]
 
 
-# --- The errors of a layout
+# --- Layout errors
 
 
-def test_a_terminal_quotes_the_line_of_a_layout_error(terminal: Show) -> None:
+def test_layout_errors_quote_the_line_on_a_terminal(terminal: Show) -> None:
     text = "limits:\n  dept: 4\ntree: {a: 3}\n"
     assert terminal({"structlint.yaml": text}, "check", ".") == (
         "structlint.yaml:2:3: unknown key `dept`; did you mean `depth`?\n"
@@ -459,14 +462,14 @@ def test_a_terminal_quotes_the_line_of_a_layout_error(terminal: Show) -> None:
     )
 
 
-def test_a_layout_error_quotes_no_harmful_line(terminal: Show) -> None:
+def test_layout_errors_do_not_quote_lines_with_control_characters(terminal: Show) -> None:
     shown = terminal({"structlint.yaml": 'tre: "\x85[31m ::error::"  # \u202e\n'}, "check", ".")
     assert "\x85" not in shown
     assert "\u202e" not in shown
     assert shown.count("\n") == 1
 
 
-def test_a_pipe_has_one_line_for_each_layout_error(repository: Make, run: Run) -> None:
+def test_layout_errors_are_one_line_each_in_a_pipe(repository: Make, run: Run) -> None:
     git = repository({"structlint.yaml": "limits:\n  dept: 4\n"})
     result = run("check", str(git.path))
     assert result.err == "structlint.yaml:2:3: unknown key `dept`; did you mean `depth`?\n"

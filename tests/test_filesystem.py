@@ -1,4 +1,4 @@
-"""One package writes, and it follows no link of a repository that is checked."""
+"""Only one package writes files, and it does not follow links in the repository being checked."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MODULES = {"fileinput", "logging", "sqlite3", "shelve", "shutil", "tarfile", "t
 
 
 def _writes(node: ast.AST) -> bool:
-    """Whether a piece of a program writes to a file system, or may."""
+    """Whether a node writes to the file system, or might."""
     match node:
         case ast.Import(names=names):
             return any(name.name.partition(".")[0] in _MODULES for name in names)
@@ -42,9 +42,9 @@ def _writes(node: ast.AST) -> bool:
         case ast.Attribute(attr=name) | ast.Constant(value=str(name)) if name in _FLAGS:
             return True
         case ast.Call(func=ast.Attribute(value=ast.Name("self"))):
-            return False  # a method of its own
+            return False  # a method of the same class
         case ast.Call(func=ast.Attribute(attr="replace"), args=[_], keywords=[]):
-            return True  # of a path; that of a text takes two
+            return True  # `Path.replace`; `str.replace` takes two arguments
         case ast.Call(func=ast.Attribute(value=ast.Name("os"), attr=name)) if name in _OF_OS:
             return True
         case ast.Call(func=ast.Name("open") | ast.Attribute(attr="open" | "fdopen") as function):
@@ -55,10 +55,10 @@ def _writes(node: ast.AST) -> bool:
 
 
 def _may_write(call: ast.Call, function: ast.Name | ast.Attribute) -> bool:
-    """Whether the mode of an opened file is one to write, or cannot be told."""
+    """Whether the mode of an opened file allows writing or is not constant."""
     of_os = isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)
     if of_os and function.attr == "open" and function.value.id == "os":  # type: ignore[union-attr]
-        return False  # by its flags
+        return False  # its flags decide
     is_path = isinstance(function, ast.Attribute) and function.attr == "open"
     named = [each.value for each in call.keywords if each.arg == "mode"]
     modes = named or call.args[0 if is_path else 1 :][:1]
@@ -67,13 +67,13 @@ def _may_write(call: ast.Call, function: ast.Name | ast.Attribute) -> bool:
     )
 
 
-def _writers(text: str) -> list[int]:
+def _writing_lines(text: str) -> list[int]:
     return sorted({getattr(node, "lineno", 0) for node in ast.walk(ast.parse(text)) if _writes(node)})
 
 
-def test_no_other_package_writes() -> None:
+def test_only_filesystem_package_writes() -> None:
     modules = {path.relative_to(SOURCE).as_posix(): path.read_text() for path in SOURCE.rglob("*.py")}
-    calls = {name: lines for name, text in modules.items() if (lines := _writers(text))}
+    calls = {name: lines for name, text in modules.items() if (lines := _writing_lines(text))}
     assert set(calls) == {
         "filesystem/database.py",
         "filesystem/outside.py",
@@ -112,12 +112,12 @@ def test_no_other_package_writes() -> None:
         "def f():\n    from shutil import rmtree",
     ],
 )
-def test_what_writes_is_found(text: str) -> None:
-    assert _writers(text)
+def test_calls_that_write(text: str) -> None:
+    assert _writing_lines(text)
 
 
-def test_what_does_not_write_is_not() -> None:
-    assert not _writers(
+def test_calls_that_do_not_write() -> None:
+    assert not _writing_lines(
         "open(p); open(p, 'rb'); p.open(); p.open('rb'); os.open(p, os.O_RDONLY); os.fdopen(h, 'rb')\n"
         "text.replace('a', 'b'); replace(step, path=p); each._replace(a=1)\n"
         "self.rename(a, b); l.remove(x); out.write(t)\n"
@@ -128,8 +128,10 @@ def test_what_does_not_write_is_not() -> None:
 
 
 @pytest.fixture(params=["by descriptor", "by path"])
-def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """As on systems with descriptors of directories, and as on others."""
+def with_and_without_descriptors(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Runs the test as on systems with and without directory descriptors."""
     if request.param == "by path":
         monkeypatch.setattr(reading, "_BY_DESCRIPTOR", False)
     yield
@@ -137,7 +139,7 @@ def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 @pytest.fixture
 def tree(tmp_path: Path) -> OpenDirectory:
-    """A repository with links of every kind, beside a directory that is not its own."""
+    """A repository with links of every kind, and a directory outside."""
     write(tmp_path, {"outside/secret": "precious", "repo/.git/config": "precious", "repo/.git/HEAD": ""})
     write(tmp_path, {"repo/a/file": "old", "repo/nested/.git": "gitdir: x", "repo/sub/.git/HEAD": ""})
     write(tmp_path, {"repo/bare/HEAD": "", "repo/bare/objects/x": "", "repo/bare/refs/x": ""})
@@ -161,7 +163,7 @@ LINKS = {
     "gits": ".git",
     "a/up": "..",
 }
-REFUSED = [
+FORBIDDEN_PATHS = [
     *LINKS,
     "absolute",
     "directory/new",
@@ -199,7 +201,7 @@ WRITING: dict[str, Callable[[OpenDirectory, str], object]] = {
     "create": lambda tree, path: tree.create(path, b"x"),
     "check": lambda tree, path: tree.check(path),
 }
-BELOW: dict[str, Callable[[OpenDirectory, str], object]] = {
+OTHER_OPERATIONS: dict[str, Callable[[OpenDirectory, str], object]] = {
     "put": lambda tree, path: tree.put(path, b"x"),
     "append": lambda tree, path: tree.append(path, b"x"),
     "make_directory": lambda tree, path: tree.make_directory(path),
@@ -214,7 +216,7 @@ BELOW: dict[str, Callable[[OpenDirectory, str], object]] = {
 
 
 def everything(root: Path) -> dict[str, str]:
-    """All that is below a directory: the content of files, the targets of links."""
+    """The contents of all files and the targets of all links below a directory."""
     paths = sorted(root.rglob("*"))
     return {
         str(path.relative_to(root)): str(path.readlink())
@@ -225,34 +227,36 @@ def everything(root: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.usefixtures("ways")
+@pytest.mark.usefixtures("with_and_without_descriptors")
 @pytest.mark.parametrize("way", WRITING)
-@pytest.mark.parametrize("path", REFUSED)
-def test_a_file_is_refused(tree: OpenDirectory, path: str, way: str) -> None:
+@pytest.mark.parametrize("path", FORBIDDEN_PATHS)
+def test_forbidden_path_is_not_written(tree: OpenDirectory, path: str, way: str) -> None:
     before = everything(tree.root.parent)
     with pytest.raises(WriteRefused):
         WRITING[way](tree, path)
     assert everything(tree.root.parent) == before
 
 
-@pytest.mark.usefixtures("ways")
-@pytest.mark.parametrize("way", BELOW)
-@pytest.mark.parametrize("path", [each for each in REFUSED if each not in LINKS and each != "absolute"])
-def test_what_lies_beyond_is_refused(tree: OpenDirectory, path: str, way: str) -> None:
+@pytest.mark.usefixtures("with_and_without_descriptors")
+@pytest.mark.parametrize("way", OTHER_OPERATIONS)
+@pytest.mark.parametrize(
+    "path", [each for each in FORBIDDEN_PATHS if each not in LINKS and each != "absolute"]
+)
+def test_other_operations_reject_forbidden_paths(tree: OpenDirectory, path: str, way: str) -> None:
     before = everything(tree.root.parent)
     with pytest.raises(WriteRefused):
-        BELOW[way](tree, path)
+        OTHER_OPERATIONS[way](tree, path)
     assert everything(tree.root.parent) == before
 
 
-@pytest.mark.usefixtures("ways")
+@pytest.mark.usefixtures("with_and_without_descriptors")
 @pytest.mark.parametrize("path", ["file-link", "dangling", "inside"])
-def test_a_link_is_not_opened(tree: OpenDirectory, path: str) -> None:
-    """Where a writer does not look for a link and meets one, the system refuses it, or the link gives way."""
+def test_links_are_not_opened(tree: OpenDirectory, path: str) -> None:
+    """If an operation does not check for a link, the system rejects the link, or a move replaces it."""
     outside = everything(tree.root.parent / "outside")
     for way in ("put", "append", "open_lock"):
         with pytest.raises(OSError, match="symbolic links"):
-            BELOW[way](tree, path)
+            OTHER_OPERATIONS[way](tree, path)
     tree.put("new", b"x")
     tree.move("new", path)
     assert (tree.root / path).read_bytes() == b"x"
@@ -261,8 +265,8 @@ def test_a_link_is_not_opened(tree: OpenDirectory, path: str) -> None:
     assert (tree.root / "a/file").read_text() == "old"
 
 
-@pytest.mark.usefixtures("ways")
-def test_nothing_is_read_through_a_link(tree: OpenDirectory) -> None:
+@pytest.mark.usefixtures("with_and_without_descriptors")
+def test_links_are_not_read(tree: OpenDirectory) -> None:
     assert tree.read("a/file") == b"old"
     assert [
         tree.read(each) for each in ("inside", "inner/file", "file-link", "a", "nothing", "a/file/x")
@@ -271,8 +275,8 @@ def test_nothing_is_read_through_a_link(tree: OpenDirectory) -> None:
     assert stat.S_ISLNK(tree.status("inner").st_mode)  # type: ignore[union-attr]
 
 
-@pytest.mark.usefixtures("ways")
-def test_a_message_names_the_link_and_where_it_leads(tree: OpenDirectory) -> None:
+@pytest.mark.usefixtures("with_and_without_descriptors")
+def test_message_shows_the_link_and_its_target(tree: OpenDirectory) -> None:
     for path, link, target in (
         ("file-link", "file-link", "../outside/secret"),
         ("directory/a/b", "directory", "../outside"),
@@ -283,14 +287,14 @@ def test_a_message_names_the_link_and_where_it_leads(tree: OpenDirectory) -> Non
         assert str(caught.value).startswith(f"{link} is a symbolic link to {target.strip(chr(34))}, ")
 
 
-@pytest.mark.usefixtures("ways")
-def test_a_file_is_replaced_whole(tree: OpenDirectory) -> None:
+@pytest.mark.usefixtures("with_and_without_descriptors")
+def test_files_are_replaced_atomically(tree: OpenDirectory) -> None:
     (tree.root / "a/file").chmod(0o640)
     os.link(tree.root / "a/file", tree.root / "a/other")
     tree.write("a/file", b"new")
     assert (tree.root / "a/file").read_text() == "new"
     assert (tree.root / "a/file").stat().st_mode & 0o777 == 0o640
-    assert (tree.root / "a/other").read_text() == "old"  # a hard link keeps what it had
+    assert (tree.root / "a/other").read_text() == "old"  # a hard link keeps the old contents
     with pytest.raises(ZeroDivisionError), tree.writer("a/file") as file:
         file.write(b"half")
         raise ZeroDivisionError
@@ -304,10 +308,8 @@ def test_a_file_is_replaced_whole(tree: OpenDirectory) -> None:
     assert sorted(path.name for path in (tree.root / "a").iterdir()) == ["file", "other", "up"]
 
 
-def test_a_link_that_comes_between_the_look_and_the_opening(
-    tree: OpenDirectory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A directory gives way to a link just before the file is opened: the file lands in the directory."""
+def test_directory_replaced_by_link_before_open(tree: OpenDirectory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is written to the original directory."""
     real = os.open
 
     def swapping(path: object, flags: int, *more: object, **named: object) -> int:
@@ -322,15 +324,15 @@ def test_a_link_that_comes_between_the_look_and_the_opening(
     assert everything(tree.root.parent / "outside") == {"secret": "precious"}
 
 
-# --- Names that a user gives
+# --- Paths given by the user
 
 
-def resolved(name: str, *tops: Path) -> tuple[str, str, bool]:
+def resolve_place(name: str, *tops: Path) -> tuple[str, str, bool]:
     directory, path = place_of(name, tops)
     return str(directory.root), path, directory.guarded
 
 
-def test_names_inside_and_outside(
+def test_paths_inside_and_outside_the_repository(
     tree: OpenDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tree.root
@@ -355,16 +357,16 @@ def test_names_inside_and_outside(
         ("../../report.json", outside, "new.json"),
         ("../directory/../../outside/x", outside, "x"),
     ):
-        assert resolved(name, root) == (directory[0], path, directory[1]), name
-    assert resolved("x", root, root / "a")[:2] == (str(root / "a"), "x")
-    assert resolved("../nested/x", root / "nested", root)[:2] == (str(root / "nested"), "x")
-    assert resolved("../x", root / "a")[:2] == (str(root), "x")
+        assert resolve_place(name, root) == (directory[0], path, directory[1]), name
+    assert resolve_place("x", root, root / "a")[:2] == (str(root / "a"), "x")
+    assert resolve_place("../nested/x", root / "nested", root)[:2] == (str(root / "nested"), "x")
+    assert resolve_place("../x", root / "a")[:2] == (str(root), "x")
     for name in ("..", "../", "../a/..", "/"):
         with pytest.raises(IsADirectoryError):
-            resolved(name, root)
+            resolve_place(name, root)
 
 
-def test_gits_data_outside(tree: OpenDirectory, tmp_path: Path, repository: Make) -> None:
+def test_git_data_outside_the_repository(tree: OpenDirectory, tmp_path: Path, repository: Make) -> None:
     git = repository({"a": ""}, at="main")
     git("commit", "-q", "-m", "x")
     git("worktree", "add", "-q", "../linked")
@@ -385,7 +387,7 @@ def test_gits_data_outside(tree: OpenDirectory, tmp_path: Path, repository: Make
     place_of(str(tmp_path / "linked/x"), [tree.root])
 
 
-def test_what_lies_within(tmp_path: Path) -> None:
+def test_is_within(tmp_path: Path) -> None:
     write(tmp_path, {"a/b/x": ""})
     (tmp_path / "link").symlink_to("a/b")
     assert is_within(tmp_path / "a/b/new/newer", tmp_path / "a")
@@ -395,8 +397,8 @@ def test_what_lies_within(tmp_path: Path) -> None:
     assert not is_within(tmp_path, tmp_path / "a")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
-def test_what_belongs_to_others(tree: OpenDirectory) -> None:
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="requires root")
+def test_files_of_other_users(tree: OpenDirectory) -> None:
     os.chown(tree.root / "a/file", 12345, 12345)
     assert tree.read("a/file") == b"old"
     with pytest.raises(WriteRefused, match="owned by another user"):
@@ -410,18 +412,18 @@ def test_what_belongs_to_others(tree: OpenDirectory) -> None:
         tree.refuse_foreign("a")
 
 
-def test_refusals_end_with_2() -> None:
+def test_rejected_writes_exit_with_2() -> None:
     assert issubclass(WriteRefused, CannotCheck)
 
 
-def test_renaming_to_the_same_name_keeps_the_file(tmp_path: Path) -> None:
+def test_rename_to_the_same_name(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("x")
     OpenDirectory(tmp_path).rename_file("a", "a")
     assert (tmp_path / "a").read_text() == "x"
 
 
-def test_renaming_where_two_names_are_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file system that does not tell two spellings apart: the target exists, and only one is listed."""
+def test_rename_on_case_insensitive_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The target exists, but only one of the two names is listed."""
     tree = OpenDirectory(tmp_path)
     (tmp_path / "a").write_text("x")
     (tmp_path / "b").hardlink_to(tmp_path / "a")

@@ -1,4 +1,4 @@
-"""`structlint fix`: what is planned, what comes of it, and that `check` finds what is left afterwards."""
+"""`structlint fix`: its plans, its changes, and the findings that remain."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 DOCUMENTS = sorted([*(Path(__file__).parent / "documents").glob("*.md"), *SEEDS.glob("*.md")])
 
 
-def of_text(text: str) -> Layout:
+def load_layout(text: str) -> Layout:
     return load(LayoutSource({"structlint.yaml": text.encode()}.__getitem__), "structlint.yaml")
 
 
-def planned(layout: Layout, tree: Tree, *, unsafe: bool = True) -> Plan:
+def make_plan(layout: Layout, tree: Tree, *, unsafe: bool = True) -> Plan:
     return plan(FixContext(layout, tree, frozenset(), "", ALL, date(2026, 1, 1)), unsafe=unsafe)
 
 
-def shown(step: Step) -> str:
+def describe(step: Step) -> str:
     match step:
         case Create(path, content):
             return f"+ {path}" + (f": {content.decode()!r}" if content else "")
@@ -58,10 +58,10 @@ def shown(step: Step) -> str:
     raise AssertionError(step)
 
 
-# A layout, a drawn tree, the contents of files, and what is to be done.
+# A layout, a drawn tree, file contents, and the planned steps.
 PLANS: list[tuple[str, str, str, Mapping[str, str], list[str]]] = [
     (
-        "what is missing, to the bottom",
+        "missing entries and their contents",
         "tree: {services/: {.: Services, auth/: {README.md: Who may, src/: {__init__.py: }, docs/: }}}",
         ".",
         {},
@@ -72,84 +72,84 @@ PLANS: list[tuple[str, str, str, Mapping[str, str], list[str]]] = [
         ],
     ),
     (
-        "a layout of a part, which may not be empty",
+        "nested layout, which must not be empty",
         "tree: {a/: {structlint.yaml: What is in a}, b/: {.structlint.yaml: }}",
         ".",
         {},
         ["+ a/structlint.yaml: 'tree: {}\\n'", "+ b/.structlint.yaml: 'tree: {}\\n'"],
     ),
     (
-        "a directory that is empty",
+        "empty directory",
         "tree: {cache/: }",
         "cache/",
         {},
         ["+ cache/.gitkeep"],
     ),
     (
-        "the first of those that would do",
+        "first of the alternatives",
         "tree: {a.md | b.md: , c/ ^ d/: , '*.py': , <x>.txt: }\nnames: {x: snake_case}",
         ".",
         {},
         ["+ example.py", "+ example.txt", "+ a.md: '# A\\n'", "+ c/.gitkeep"],
     ),
     (
-        "every name of a list, and what is tied to it",
+        "every value of a list, and counterparts",
         "tree: {<env>.yaml: , s/: {<svc>/: {a.md: }}, k/: {<svc>.yaml: }}\nnames: {env: [dev, prod]}",
         "s/\n  x/\n    a.md\n  y/\n    a.md\nk/\n  x.yaml",
         {},
         ["+ dev.yaml", "+ k/y.yaml", "+ prod.yaml"],
     ),
     (
-        "a name in another case, and what is in it",
+        "misnamed directory with misnamed contents",
         "tree: {<svc>/: {<m>.py: , tests/: }}\nnames: {svc: kebab-case, m: snake_case}",
         "user_accounts/\n  MainFile.py\n  tests/\n    x.txt",
         {},
         ["user_accounts/ -> user-accounts/", "user-accounts/MainFile.py -> user-accounts/main_file.py"],
     ),
     (
-        "what was likely meant",
+        "similar names",
         "tree: {README.md: , tests/: {a.py: }}",
         "readme.md\ntest/\n  a.py",
         {},
         ["readme.md -> README.md", "test/ -> tests/"],
     ),
     (
-        "what lies elsewhere",
+        "misplaced files",
         "tree: {infra/: , src/: , nb/?: , '*.cfg?': }\nbelongs: {'*.tf': infra/, '*.ipynb': nb/, '*.cfg': /}",
         "infra/\n  x.tf\nsrc/\n  main.tf\n  a.ipynb\n  x.cfg",
         {},
         ["src/a.ipynb -> nb/a.ipynb", "src/main.tf -> infra/main.tf", "src/x.cfg -> x.cfg", "+ src/.gitkeep"],
     ),
     (
-        "what is there already stays",
+        "existing file is not replaced",
         "tree: {infra/: , src/: }\nbelongs: {'*.tf': infra/}",
         "infra/\n  x.tf\nsrc/\n  x.tf",
         {},
         [],
     ),
     (
-        "what is local",
+        "local files",
         "tree: {src/: }\nlocal: [.env, '*.log']",
         ".env\nsrc/\n  a.log\n.gitignore",
         {".gitignore": "dist/"},
         ["- .env", "- src/a.log", "* .gitignore: 'dist/' 'dist/\\n*.log\\n.env\\n'", "+ src/.gitkeep"],
     ),
     (
-        "a .gitignore that is asked for",
+        "required .gitignore",
         "tree: {.gitignore: }\nlocal: [.env, '!.env.x']",
         ".",
         {},
         ["+ .gitignore: '.env\\n'"],
     ),
     (
-        "what is tracked though it is ignored",
+        "tracked and ignored directory",
         "tree: {build/?: }",
         "build/\n  a.o  # ignored\n.gitignore",
         {".gitignore": "build/\n"},
         ["- build/"],
     ),
     (
-        "a tree in a document",
+        "marked tree in a document",
         "tree: {README.md: , src/: The code}",
         "README.md",
         {"README.md": "<!-- structlint:tree -->\n<!-- /structlint:tree -->\n"},
@@ -161,21 +161,21 @@ PLANS: list[tuple[str, str, str, Mapping[str, str], list[str]]] = [
         ],
     ),
     (
-        "what git would not keep",
+        "ignored directory",
         "tree: {dist/: , src/: }",
         ".gitignore",
         {".gitignore": "dist/\n"},
         ["+ src/.gitkeep"],
     ),
     (
-        "names that change places",
+        "files that swap directories",
         "tree: {a/: , b/: }\nbelongs: {'*.x': b/, '*.y': a/}",
         "a/\n  1.x\nb/\n  1.y",
         {},
         ["a/1.x -> b/1.x", "b/1.y -> a/1.y"],
     ),
     (
-        "what only a person can decide",
+        "findings without a fix",
         "tree: {src/: }\nforbid: {'*.orig': }",
         "notes.txt\nsrc/\n  a.orig\nold/\n  x",
         {},
@@ -188,57 +188,59 @@ PLANS: list[tuple[str, str, str, Mapping[str, str], list[str]]] = [
     ("layout", "tree", "contents", "steps"), [case[1:] for case in PLANS], ids=[case[0] for case in PLANS]
 )
 def test_plans(layout: str, tree: str, contents: Mapping[str, str], steps: list[str]) -> None:
-    held = drawn(tree, contents, in_git=True)
-    found = planned(of_text(layout), held)
-    assert [shown(each.step) for each in found.steps] == steps
+    drawn_tree = drawn(tree, contents, in_git=True)
+    found = make_plan(load_layout(layout), drawn_tree)
+    assert [describe(each.step) for each in found.steps] == steps
 
 
-LEFT = [
+UNFIXABLE = [
     ("already exists", "tree: {i/: , s/: }\nbelongs: {'*.tf': i/}", "i/\n  x.tf\ns/\n  x.tf", True),
     ("git ignores `dist/.gitkeep`", "tree: {dist/: }", ".gitignore", True),
 ]
 
 
-@pytest.mark.parametrize(("why", "layout", "tree", "unsafe"), LEFT, ids=[case[0] for case in LEFT])
-def test_why_something_is_left(why: str, layout: str, tree: str, unsafe: bool) -> None:
+@pytest.mark.parametrize(
+    ("reason", "layout", "tree", "unsafe"), UNFIXABLE, ids=[case[0] for case in UNFIXABLE]
+)
+def test_reason_for_unfixed_finding(reason: str, layout: str, tree: str, unsafe: bool) -> None:
     contents = {".gitignore": "dist/\n"} if ".gitignore" in tree else {}
-    found = planned(of_text(layout), drawn(tree, contents, in_git=True), unsafe=unsafe)
-    assert any(why in each.why for each in found.left), found.left
+    found = make_plan(load_layout(layout), drawn(tree, contents, in_git=True), unsafe=unsafe)
+    assert any(reason in each.why for each in found.left), found.left
 
 
-HOLLOW = {why_hollow(name) for name in ("package.json", "yarn.lock", "LICENSE")}
+REASONS_FOR_EMPTY_FILES = {why_hollow(name) for name in ("package.json", "yarn.lock", "LICENSE")}
 
 
 @pytest.mark.parametrize("name", BUNDLED)
-def test_an_empty_repository_is_mended_to_a_bundled_layout(name: str) -> None:
-    """All but what the repository must be to be of the kind: nobody would want that made up."""
-    found = planned(bundled_layout(name), Tree((), Drawn({}, frozenset()), in_git=True), unsafe=False)
+def test_fix_creates_bundled_layout_in_empty_repository(name: str) -> None:
+    """Everything except the evidence for the layout and files that must not be empty."""
+    found = make_plan(bundled_layout(name), Tree((), Drawn({}, frozenset()), in_git=True), unsafe=False)
     reasons = [each.by_hand or each.why or each.finding.message for each in found.left]
-    assert all("`./` does not contain" in each or each in HOLLOW for each in reasons)
+    assert all("`./` does not contain" in each or each in REASONS_FOR_EMPTY_FILES for each in reasons)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=[path.stem for path in DOCUMENTS])
-def test_an_empty_repository_is_mended_to_a_document(path: Path) -> None:
+def test_fix_creates_drawn_tree_in_empty_repository(path: Path) -> None:
     layout = load(LayoutSource({path.name: path.read_bytes()}.__getitem__), path.name)
-    found = planned(layout, Tree((), Drawn({}, frozenset()), in_git=True), unsafe=False)
-    assert [each.finding for each in found.left if each.by_hand not in HOLLOW] == []
+    found = make_plan(layout, Tree((), Drawn({}, frozenset()), in_git=True), unsafe=False)
+    assert [each.finding for each in found.left if each.by_hand not in REASONS_FOR_EMPTY_FILES] == []
     assert found.steps
 
 
 # --- On disk
 
 
-def keys(found: list[Finding]) -> set[tuple[str, str]]:
+def finding_keys(found: list[Finding]) -> set[tuple[str, str]]:
     return {(each.rule, each.path) for each in found}
 
 
-def opened(root: Path) -> Project:
+def open_project(root: Path) -> Project:
     return open_projects(Request(paths=(str(root),)))[0]
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(_layouts, _paths)
-def test_what_is_left_is_what_check_finds(written: dict[str, object], paths: list[str]) -> None:
+def test_remaining_findings_are_those_of_check(written: dict[str, object], paths: list[str]) -> None:
     files = {path: "" for path in paths if not any(other.startswith(f"{path}/") for other in paths)}
     with tempfile.TemporaryDirectory() as directory:
         root = Path(directory).resolve()
@@ -247,15 +249,15 @@ def test_what_is_left_is_what_check_finds(written: dict[str, object], paths: lis
         subprocess.run(["git", "add", "-A", "-f"], cwd=root, check=True)
         before, staged = snapshot(root), (root / ".git/index").read_bytes()
         try:
-            project = opened(root)
+            project = open_project(root)
         except LayoutError:
             return
         found = fixing.plan_fixes(project, ALL, unsafe=True)
         if not found.plan.steps:
             return
         apply(root, [each.step for each in found.plan.steps])
-        left = find_problems(opened(root), ALL, date.today())
-        assert keys(left) == keys([each.finding for each in found.plan.left])
+        left = find_problems(open_project(root), ALL, date.today())
+        assert finding_keys(left) == finding_keys([each.finding for each in found.plan.left])
         undo(root)
         assert snapshot(root) == before
         assert (root / ".git/index").read_bytes() == staged
@@ -313,12 +315,12 @@ create  services/user-accounts/tests/.gitkeep
 """
 
 
-def test_safe_steps(shop: Git, run: Run) -> None:
+def test_safe_fixes(shop: Git, run: Run) -> None:
     status, out, err = run("fix")
     assert (status, out) == (1, SAFE)
     made, _, header, *left = err.splitlines()
     assert (made, header) == ("4 changes made; undo with `structlint fix --undo`", "needs your decision:")
-    # The findings in the form of `check`.
+    # Findings are printed as by `check`.
     checked = run("check").out.splitlines()
     assert left[:-2] == checked[: len(left) - 2]
     assert left[-2:] == ["", "4 of 4 can be fixed: structlint fix --unsafe --diff"]
@@ -326,7 +328,7 @@ def test_safe_steps(shop: Git, run: Run) -> None:
     assert run("fix").out == ""
 
 
-def test_unsafe_steps_and_back(shop: Git, run: Run) -> None:
+def test_unsafe_fixes_and_undo(shop: Git, run: Run) -> None:
     before, staged = snapshot(shop.path), (shop.path / ".git/index").read_bytes()
     status, out, err = run("fix", "--unsafe")
     assert (status, out) == (0, UNSAFE)
@@ -340,7 +342,7 @@ def test_unsafe_steps_and_back(shop: Git, run: Run) -> None:
     assert (shop.path / ".git/index").read_bytes() == staged
 
 
-def test_diff_does_nothing(shop: Git, run: Run) -> None:
+def test_diff_changes_nothing(shop: Git, run: Run) -> None:
     before = snapshot(shop.path)
     status, out, _ = run("fix", "--diff", "--unsafe")
     assert status == 1
@@ -381,32 +383,32 @@ def test_changes_that_differ_are_limited(repository: Make, monkeypatch: pytest.M
     assert len(list(git.path.glob("*.md"))) == 60
 
 
-def test_a_selection(shop: Git, run: Run) -> None:
+def test_select(shop: Git, run: Run) -> None:
     assert run("fix", "--diff", "--select", "unignored-*").out == "create  .gitignore\n        +.env\n"
 
 
-def test_unclean_work_is_not_moved(shop: Git, run: Run) -> None:
+def test_uncommitted_changes_are_not_moved(shop: Git, run: Run) -> None:
     (shop.path / "README.md").write_text("mine, [it](services/user_accounts/)\n")
-    said = "structlint: there are uncommitted changes (README.md); commit or stash them, or use --force\n"
-    ran = run("fix", "--unsafe")
-    assert (ran.status, ran.err) == (2, said)
+    message = "structlint: there are uncommitted changes (README.md); commit or stash them, or use --force\n"
+    result = run("fix", "--unsafe")
+    assert (result.status, result.err) == (2, message)
     assert not (shop.path / ".gitignore").exists()
     assert run("fix", "--unsafe", "--force").status == 0
     assert (shop.path / "README.md").read_text() == "mine, [it](services/user-accounts/)\n"
 
 
-def test_touched_files_are_no_work(shop: Git, run: Run) -> None:
+def test_changed_times_are_not_uncommitted_changes(shop: Git, run: Run) -> None:
     for path in shop.path.rglob("*.py"):
         path.touch()
     assert run("fix", "--unsafe").status == 0
 
 
-def test_what_is_not_as_git_shows_stands_in_the_way(shop: Git, run: Run) -> None:
-    """An empty directory has the name that a file should get."""
+def test_target_is_an_empty_directory(shop: Git, run: Run) -> None:
+    """git does not show it, but it has the name of a file to create."""
     (shop.path / "notebooks/x.ipynb").mkdir(parents=True)
-    ran = run("fix", "--unsafe", "--force")
-    assert ran.status == 2
-    assert "nothing was done, because\n  `notebooks/x.ipynb` already exists\n" in ran.err
+    result = run("fix", "--unsafe", "--force")
+    assert result.status == 2
+    assert "nothing was done, because\n  `notebooks/x.ipynb` already exists\n" in result.err
     assert (shop.path / "notebooks/x.ipynb").is_dir()
     assert (shop.path / "services/user_accounts").exists()
 
@@ -414,7 +416,7 @@ def test_what_is_not_as_git_shows_stands_in_the_way(shop: Git, run: Run) -> None
 MIGRATION = ["1. Create", "2. Rename", "3. Move", "4. Create, in new places", "5. Clean", "6. Decide"]
 
 
-def test_the_commands_of_a_plan_do_what_fix_does(shop: Git, run: Run, tmp_path: Path) -> None:
+def test_plan_commands_have_the_same_result_as_fix(shop: Git, run: Run, tmp_path: Path) -> None:
     text = run("fix", "--plan").out
     assert [line[3:] for line in text.splitlines() if line.startswith("## ")] == MIGRATION
     assert text.endswith("## 6. Decide\n\nNothing.\n")
@@ -429,7 +431,7 @@ def test_the_commands_of_a_plan_do_what_fix_does(shop: Git, run: Run, tmp_path: 
     assert {path: each[1] for path, each in snapshot(shop.path).items()} == by_hand
 
 
-def test_in_a_nested_project(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_fix_in_nested_project(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     git = repository({"structlint.yaml": "tree: {a/: }", "a/structlint.yaml": LAYOUT, "a/readme.md": ""})
     git("commit", "-q", "-m", "x")
     monkeypatch.chdir(git.path / "a")
@@ -440,7 +442,7 @@ def test_in_a_nested_project(repository: Make, monkeypatch: pytest.MonkeyPatch, 
     assert (git.path / "a/readme.md").exists()
 
 
-REFUSED = [
+USAGE_ERRORS = [
     (("--undo",), "no fix to undo"),
     (("--resume",), "no interrupted fix to resume"),
     (("--undo", "--diff"), "--undo, --resume, --plan and --diff cannot be used together; use one of them"),
@@ -449,31 +451,35 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "said"), REFUSED, ids=[" ".join(case[0]) for case in REFUSED])
-def test_refuses(shop: Git, run: Run, arguments: tuple[str, ...], said: str) -> None:
-    ran = run("fix", *arguments)
-    assert (ran.status, ran.err) == (2, f"structlint: {said}\n")
+@pytest.mark.parametrize(
+    ("arguments", "message"), USAGE_ERRORS, ids=[" ".join(case[0]) for case in USAGE_ERRORS]
+)
+def test_usage_errors(shop: Git, run: Run, arguments: tuple[str, ...], message: str) -> None:
+    result = run("fix", *arguments)
+    assert (result.status, result.err) == (2, f"structlint: {message}\n")
 
 
-def test_without_a_layout(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_fix_without_layout(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.chdir(repository({"a": ""}).path)
     assert "create one with `structlint init`" in run("fix").err
 
 
-def test_nothing_to_do(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_nothing_to_fix(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.chdir(repository({"structlint.yaml": "tree: {a: }", "a": ""}).path)
     assert run("fix") == (0, "", "nothing to fix\n")
 
 
-SMALL = 'names: {s: kebab-case}\ntree:\n  "*.md?":\n  Makefile?:\n  .gitignore?:\n  services/: {<s>/: }\n'
+SMALL_LAYOUT = (
+    'names: {s: kebab-case}\ntree:\n  "*.md?":\n  Makefile?:\n  .gitignore?:\n  services/: {<s>/: }\n'
+)
 
 
 @pytest.fixture
-def small(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Git]:
-    """Makes a repository with one misnamed service, and more files, all committed."""
+def make_small_repository(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Git]:
+    """Creates a committed repository with a misnamed service and other files."""
 
     def make(**more: str) -> Git:
-        git = repository({"structlint.yaml": SMALL, "services/a_b/x": "1", **more})
+        git = repository({"structlint.yaml": SMALL_LAYOUT, "services/a_b/x": "1", **more})
         git("commit", "-q", "-m", "x")
         monkeypatch.chdir(git.path)
         return git
@@ -481,23 +487,25 @@ def small(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Gi
     return make
 
 
-def test_a_change_of_the_same_size_in_the_same_moment_is_seen(small: Callable[..., Git], run: Run) -> None:
-    git = small()
+def test_change_with_same_size_and_time_is_detected(
+    make_small_repository: Callable[..., Git], run: Run
+) -> None:
+    git = make_small_repository()
     (git.path / "services/a_b/x").write_text("2")
     assert run("fix", "--unsafe").err.startswith("structlint: there are uncommitted changes (services/a_b/x)")
     assert run("check", "--changed", "--output-format", "concise").out.startswith("services/a_b/: error")
 
 
-def test_what_is_ignored_stays_ignored(small: Callable[..., Git], run: Run) -> None:
-    git = small(**{".gitignore": "/services/a_b/key\nservices/a_b/*.log\n"})
+def test_ignored_files_stay_ignored(make_small_repository: Callable[..., Git], run: Run) -> None:
+    git = make_small_repository(**{".gitignore": "/services/a_b/key\nservices/a_b/*.log\n"})
     (git.path / "services/a_b/key").write_text("SECRET")
     assert run("fix", "--unsafe").status == 0
     assert (git.path / ".gitignore").read_text() == "/services/a-b/key\nservices/a-b/*.log\n"
     assert "key" not in git("status", "--short", "--untracked-files=all")
 
 
-def test_flags_of_the_index_stay(small: Callable[..., Git], run: Run) -> None:
-    git = small(**{"services/a_b/cfg": "1", "services/a_b/odd": "1"})
+def test_index_flags_are_kept(make_small_repository: Callable[..., Git], run: Run) -> None:
+    git = make_small_repository(**{"services/a_b/cfg": "1", "services/a_b/odd": "1"})
     git("update-index", "--skip-worktree", "services/a_b/cfg")
     git("update-index", "--assume-unchanged", "services/a_b/odd")
     (git.path / "services/a_b/cfg").write_text("my own")
@@ -507,45 +515,53 @@ def test_flags_of_the_index_stay(small: Callable[..., Git], run: Run) -> None:
     assert "M services/a-b/cfg" not in git("status", "--short")
 
 
-def test_links_are_told_and_never_rewritten(small: Callable[..., Git], run: Run) -> None:
-    git = small(**{"CLAUDE.md": "[a](services/a_b/x)\n", "Makefile": "all:\n\tcd services/a_b\n"})
+def test_references_in_links_are_reported_and_not_changed(
+    make_small_repository: Callable[..., Git], run: Run
+) -> None:
+    git = make_small_repository(
+        **{"CLAUDE.md": "[a](services/a_b/x)\n", "Makefile": "all:\n\tcd services/a_b\n"}
+    )
     (git.path / "AGENTS.md").symlink_to("CLAUDE.md")
     (git.path / "p.md").symlink_to("services/a_b/x")
     git("add", "-A")
     git("commit", "-q", "-m", "x")
-    ran = run("fix", "--unsafe")
-    assert ran.status == 0
-    assert "Makefile:2: refers to a moved file: cd services/a_b\n" in ran.err
-    assert "p.md:1: refers to a moved file: -> services/a_b/x\n" in ran.err
+    result = run("fix", "--unsafe")
+    assert result.status == 0
+    assert "Makefile:2: refers to a moved file: cd services/a_b\n" in result.err
+    assert "p.md:1: refers to a moved file: -> services/a_b/x\n" in result.err
     assert (git.path / "AGENTS.md").is_symlink()
     assert (git.path / "CLAUDE.md").read_text() == "[a](services/a-b/x)\n"
 
 
-def test_one_awkward_name_does_not_stop_the_others(small: Callable[..., Git], run: Run) -> None:
-    git = small(**{"docs/b\n.ipynb": ""})
-    (git.path / "structlint.yaml").write_text(SMALL + "  docs/?:\n  nb/?:\nbelongs: {'*.ipynb': nb/}\n")
+def test_name_that_cannot_be_fixed_does_not_stop_other_fixes(
+    make_small_repository: Callable[..., Git], run: Run
+) -> None:
+    git = make_small_repository(**{"docs/b\n.ipynb": ""})
+    (git.path / "structlint.yaml").write_text(
+        SMALL_LAYOUT + "  docs/?:\n  nb/?:\nbelongs: {'*.ipynb': nb/}\n"
+    )
     git("commit", "-qam", "y")
-    ran = run("fix", "--unsafe")
-    assert "contains a control character" in ran.err
+    result = run("fix", "--unsafe")
+    assert "contains a control character" in result.err
     assert (git.path / "services/a-b/x").exists()
 
 
-def test_a_gitignore_that_would_be_stray_is_not_made(
+def test_unlisted_gitignore_is_not_created(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
     monkeypatch.chdir(repository({"structlint.yaml": "tree: {a: }\nlocal: [.env]\n", "a": ""}).path)
-    ran = run("fix")
-    assert (ran.status, ran.out) == (0, "")
-    assert "the layout does not list a `.gitignore` for the pattern" in ran.err
+    result = run("fix")
+    assert (result.status, result.out) == (0, "")
+    assert "the layout does not list a `.gitignore` for the pattern" in result.err
 
 
-def test_nested_projects_are_named(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_nested_projects_are_noted(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     files = {"structlint.yaml": "tree: {sub/: }", "sub/structlint.yaml": "tree: {a.txt: }"}
     monkeypatch.chdir(repository(files).path)
     assert "`sub/` has its own layout; fix it with `structlint fix sub`\n" in run("fix").err
 
 
-def test_undo_outside_git_from_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_undo_outside_git_in_subdirectory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     write(tmp_path, {"structlint.yaml": "tree: {a/: {b.txt: }}", "a/c.txt": ""})
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path.parent / "state"))
     monkeypatch.chdir(tmp_path / "a")
@@ -555,7 +571,7 @@ def test_undo_outside_git_from_below(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert not (tmp_path / "a/b.txt").exists()
 
 
-# --- What speaks of what has moved
+# --- References to moved files
 
 MOVED = {
     "a/b.md": "c/d/b.md",
@@ -565,68 +581,74 @@ MOVED = {
     "helper.py": "lib/helper.py",
 }
 REFERENCES: list[tuple[str, str, str, str, list[str]]] = [
-    ("a link", "README.md", "[b](a/b.md)\n", "[b](c/d/b.md)\n", ["README.md:1 mended"]),
-    ("with a fragment", "README.md", "[b](a/b.md#x?y)\n", "[b](c/d/b.md#x?y)\n", ["README.md:1 mended"]),
-    ("with a title", "README.md", '[b](a/b.md "T")\n', '[b](c/d/b.md "T")\n', ["README.md:1 mended"]),
-    ("with a dot", "README.md", "[b](./a/b.md)\n", "[b](./c/d/b.md)\n", ["README.md:1 mended"]),
-    ("from elsewhere", "docs/x.md", "![b](../a/b.md)\n", "![b](../c/d/b.md)\n", ["docs/x.md:1 mended"]),
-    ("a definition", "README.md", "[b]: a/b.md 'T'\n", "[b]: c/d/b.md 'T'\n", ["README.md:1 mended"]),
-    ("to a directory", "README.md", "[x](services/x/)\n", "[x](apps/x/)\n", ["README.md:1 mended"]),
-    ("elsewhere", "README.md", "[b](https://a/b.md) [c](/a/b.md) [d](#x) [e](z/c.md)\n", "", []),
-    ("in code", "README.md", "```\n[b](a/b.md)\n```\n", "", ["README.md:2"]),
+    ("link", "README.md", "[b](a/b.md)\n", "[b](c/d/b.md)\n", ["README.md:1 fixed"]),
+    ("link with a fragment", "README.md", "[b](a/b.md#x?y)\n", "[b](c/d/b.md#x?y)\n", ["README.md:1 fixed"]),
+    ("link with a title", "README.md", '[b](a/b.md "T")\n', '[b](c/d/b.md "T")\n', ["README.md:1 fixed"]),
+    ("link with a dot", "README.md", "[b](./a/b.md)\n", "[b](./c/d/b.md)\n", ["README.md:1 fixed"]),
     (
-        "of what moves itself",
+        "link from another directory",
+        "docs/x.md",
+        "![b](../a/b.md)\n",
+        "![b](../c/d/b.md)\n",
+        ["docs/x.md:1 fixed"],
+    ),
+    ("link definition", "README.md", "[b]: a/b.md 'T'\n", "[b]: c/d/b.md 'T'\n", ["README.md:1 fixed"]),
+    ("link to a directory", "README.md", "[x](services/x/)\n", "[x](apps/x/)\n", ["README.md:1 fixed"]),
+    ("other links", "README.md", "[b](https://a/b.md) [c](/a/b.md) [d](#x) [e](z/c.md)\n", "", []),
+    ("link in code", "README.md", "```\n[b](a/b.md)\n```\n", "", ["README.md:2"]),
+    (
+        "link in a moved file",
         "a/b.md",
         "[r](../README.md)\n",
         "[r](../../README.md)\n",
-        ["c/d/b.md:1 mended"],
+        ["c/d/b.md:1 fixed"],
     ),
-    ("line ends of Windows", "README.md", "[b](a/b.md)\r\nx", "[b](c/d/b.md)\r\nx", ["README.md:1 mended"]),
+    ("CRLF", "README.md", "[b](a/b.md)\r\nx", "[b](c/d/b.md)\r\nx", ["README.md:1 fixed"]),
     (
-        "a build context",
+        "build context",
         "compose.yaml",
         "  x:\n    build: ./services/x\n  y:\n    build:\n      context: services/x/ # why\n",
         "  x:\n    build: ./apps/x\n  y:\n    build:\n      context: apps/x/ # why\n",
-        ["compose.yaml:2 mended", "compose.yaml:5 mended"],
+        ["compose.yaml:2 fixed", "compose.yaml:5 fixed"],
     ),
     (
-        "an import from",
+        "import from",
         "src/app.py",
         "from pkg.old import x\nfrom pkg.older import y\n",
         "from pkg.new import x\nfrom pkg.older import y\n",
-        ["src/app.py:1 mended"],
+        ["src/app.py:1 fixed"],
     ),
-    ("an import of the module", "src/app.py", "import pkg.old\n", "", ["src/app.py:1"]),
-    ("an import by name", "src/app.py", "from pkg import a, old\n", "", ["src/app.py:1"]),
-    ("a relative import", "src/pkg/b.py", "from .old import x\n", "", ["src/pkg/b.py:1"]),
-    ("words", "README.md", "a/b.md is nice, xa/b.md not\n", "", ["README.md:1"]),
-    ("any text", "Makefile", "all:\n\tcd ./services/x\n", "", ["Makefile:2"]),
+    ("import of the module", "src/app.py", "import pkg.old\n", "", ["src/app.py:1"]),
+    ("import by name", "src/app.py", "from pkg import a, old\n", "", ["src/app.py:1"]),
+    ("relative import", "src/pkg/b.py", "from .old import x\n", "", ["src/pkg/b.py:1"]),
+    ("text", "README.md", "a/b.md is nice, xa/b.md not\n", "", ["README.md:1"]),
+    ("other file", "Makefile", "all:\n\tcd ./services/x\n", "", ["Makefile:2"]),
     (
         "braces",
         "compose.yaml",
         "services: {x: {build: {context: services/x}}}\n",
         "services: {x: {build: {context: apps/x}}}\n",
-        ["compose.yaml:1 mended"],
+        ["compose.yaml:1 fixed"],
     ),
     (
         "patterns",
         ".gitignore",
         "/services/x/key\n!services/x/*.y\n*.md\nkey\n",
         "/apps/x/key\n!apps/x/*.y\n*.md\nkey\n",
-        [".gitignore:1 mended", ".gitignore:2 mended"],
+        [".gitignore:1 fixed", ".gitignore:2 fixed"],
     ),
-    ("owners", "CODEOWNERS", "/services/x/ @a\n", "/apps/x/ @a\n", ["CODEOWNERS:1 mended"]),
-    ("a module of Python", "src/app.py", "from types import x\n", "", []),
-    ("a module beside it", "src/other/app.py", "from helper import x\n", "", []),
+    ("owners", "CODEOWNERS", "/services/x/ @a\n", "/apps/x/ @a\n", ["CODEOWNERS:1 fixed"]),
+    ("module of the standard library", "src/app.py", "from types import x\n", "", []),
+    ("module in the same directory", "src/other/app.py", "from helper import x\n", "", []),
 ]
 
 
 @pytest.mark.parametrize(
-    ("path", "before", "after", "told"),
+    ("path", "before", "after", "expected"),
     [case[1:] for case in REFERENCES],
     ids=[case[0] for case in REFERENCES],
 )
-def test_references(path: str, before: str, after: str, told: list[str]) -> None:
+def test_references(path: str, before: str, after: str, expected: list[str]) -> None:
     names = ("README.md", "docs/x.md", "compose.yaml", "src/app.py", "src/pkg/b.py", "Makefile", ".gitignore")
     files = {name: name for name in (*names, "CODEOWNERS", "src/other/app.py", "src/other/helper.py")}
     moved = Moved({**files, **MOVED}, {"services/x": "apps/x", "a": "c/d", "docs": "docs"})
@@ -641,11 +663,11 @@ def test_references(path: str, before: str, after: str, told: list[str]) -> None
         moved, read, {"docs/link": "../a/b.md", "fine": "README.md", "abs": "/a/b.md"}
     )
     assert (found[0].path, found[0].text) == ("docs/link", "-> ../a/b.md")
-    assert [f"{each.path}:{each.line}" + " mended" * each.fixed for each in found[1:]] == told
+    assert [f"{each.path}:{each.line}" + " fixed" * each.fixed for each in found[1:]] == expected
     assert [each.after.decode() for each in rewrites] == ([after] if after else [])
 
 
-def test_a_build_context_that_moves_with_its_file_is_right(
+def test_build_context_moves_with_its_file(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = repository(
@@ -657,12 +679,12 @@ def test_a_build_context_that_moves_with_its_file_is_right(
         }
     )
     monkeypatch.chdir(git.path)
-    ran = run("fix", "--unsafe", "--diff")
-    assert "services/a-b/" in ran.out
-    assert "moved file" not in ran.out + ran.err
+    result = run("fix", "--unsafe", "--diff")
+    assert "services/a-b/" in result.out
+    assert "moved file" not in result.out + result.err
 
 
-def test_what_is_left_in_a_nested_layout_is_at_its_path(repository: Make, run: Run) -> None:
+def test_unfixed_findings_in_nested_layout_have_full_paths(repository: Make, run: Run) -> None:
     layout = "tree: {a.md: }\nignore: [{rule: stray-file, path: nothing.md, why: x}]\n"
     git = repository({"sub/structlint.yaml": layout, "sub/a.md": ""})
     left = run("fix", str(git.path / "sub"), "--diff").err

@@ -1,4 +1,4 @@
-"""`structlint fleet check`: many repositories, good and bad, and what is stored of them."""
+"""`structlint fleet check`: valid and damaged repositories, and the stored results."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from structlint.fleet.worker import Settings
 
 pytest.importorskip("resource", reason="`fleet` needs a POSIX system")
 
-from test_interruption import room_for  # it needs `resource` too
+from test_interruption import room_for  # also requires `resource`
 
 CLEAN = {"README.md": "hi", "src/a.py": ""}
-MEMORY = 700 << 20  # bytes, for a child that is to work
+MEMORY = 700 << 20  # bytes that a child process needs
 
 
 @pytest.fixture
 def mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A directory with a clean repository and one with findings, and a layout beside it."""
+    """A directory with a clean repository and one with findings, and a layout next to it."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "org.yaml").write_text(LAYOUT)
     make_mirror(tmp_path / "m/clean.git", CLEAN)
@@ -44,13 +44,13 @@ def mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def check(run: Run, *arguments: str) -> tuple[int, str, str]:
-    """Runs `fleet check` with one worker on the mirrors and the layout."""
+    """Runs `fleet check` with one worker and the layout."""
     more = ["--store", "s.sqlite", "--workers", "1", "--layout", "org.yaml"]
     result = run("fleet", "check", *more, *arguments)
     return result.status, result.out, result.err
 
 
-def test_the_results_are_those_of_check(mirrors: Path, run: Run) -> None:
+def test_results_are_the_same_as_those_of_check(mirrors: Path, run: Run) -> None:
     (mirrors / "work").mkdir()
     git(mirrors / "work", "init", "-q")
     (mirrors / "work/x.exe").touch()
@@ -75,7 +75,7 @@ def test_the_results_are_those_of_check(mirrors: Path, run: Run) -> None:
         assert stored == json.loads(alone.out)["findings"]
 
 
-def test_what_did_not_change_is_not_checked_again(
+def test_unchanged_repositories_are_not_checked_again(
     mirrors: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check(run, "m")
@@ -94,14 +94,14 @@ def test_what_did_not_change_is_not_checked_again(
 
 
 @pytest.mark.parametrize("change", ["owner", "pack", "configuration"])
-def test_what_git_cannot_read_any_more_is_noticed(mirrors: Path, run: Run, change: str) -> None:
-    """Also where the results of a run before are reused without asking git."""
+def test_unreadable_repositories_are_detected(mirrors: Path, run: Run, change: str) -> None:
+    """Also if results are reused without running git."""
     if change == "owner" and os.geteuid():
         pytest.skip("only root can give a repository to another user")
     place = mirrors / "clean.git"
     git(place, "repack", "-adq")
     git(place, "pack-refs", "--all")
-    time.sleep(2.5)  # a file that changed just now is not trusted to be the same
+    time.sleep(2.5)  # recently changed files are always checked again
     assert check(run, "m/clean.git")[0] == 0
     assert rows(Path("s.sqlite"), "SELECT count(*) FROM state") == [(1,)]
     assert check(run, "m/clean.git")[1] == "1 repository: 1 ok (1 unchanged)\n"
@@ -117,9 +117,7 @@ def test_what_git_cannot_read_any_more_is_noticed(mirrors: Path, run: Run, chang
     assert statuses(Path("s.sqlite")) == {"clean": expected}
 
 
-def test_an_exception_that_ends_is_checked_again(
-    mirrors: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_expired_exception_is_checked_again(mirrors: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     class Today(date):
         now = "2030-01-01"
 
@@ -139,7 +137,7 @@ def test_an_exception_that_ends_is_checked_again(
     assert run(*arguments).out == "1 repository: 1 with findings (1 unchanged)\n"
 
 
-def test_exceptions_are_counted_or_refused(mirrors: Path, run: Run) -> None:
+def test_exceptions_are_counted_or_rejected(mirrors: Path, run: Run) -> None:
     accepted = {"version": 1, "findings": [{"rule": "missing-file", "path": "README.md"}]}
     files = {"structlint-baseline.json": json.dumps(accepted), "sub/structlint.yaml": "tree: {a.exe: }"}
     make_mirror(mirrors / "lax.git", {**files, "sub/a.exe": ""})
@@ -152,10 +150,10 @@ def test_exceptions_are_counted_or_refused(mirrors: Path, run: Run) -> None:
     assert rows(Path("s.sqlite"), hidden) == [(2, 0, 0, 0)]
 
 
-# --- Bad repositories: a row each, and the others are unharmed
+# --- Damaged repositories
 
 
-def _missing_object(place: Path) -> None:
+def _make_missing_object(place: Path) -> None:
     make_mirror(place, CLEAN)
     name = git(place, "rev-parse", "main^{commit}").strip()
     git(place, "repack", "-adq")
@@ -164,7 +162,7 @@ def _missing_object(place: Path) -> None:
     assert name
 
 
-def _corrupt_pack(place: Path) -> None:
+def _make_corrupt_pack(place: Path) -> None:
     make_mirror(place, CLEAN)
     git(place, "repack", "-adq")
     (pack,) = (place / "objects/pack").glob("*.pack")
@@ -172,42 +170,42 @@ def _corrupt_pack(place: Path) -> None:
     pack.write_bytes(pack.read_bytes()[:40] + b"x" * 40)
 
 
-def _fifo(place: Path) -> None:
+def _make_fifo(place: Path) -> None:
     make_mirror(place, CLEAN)
     git(place, "pack-refs", "--all")
     (place / "packed-refs").unlink()
     os.mkfifo(place / "packed-refs")
 
 
-def _empty(place: Path) -> None:
+def _make_empty(place: Path) -> None:
     place.mkdir()
     git(place, "init", "-q", "--bare")
 
 
-def _no_repository(place: Path) -> None:
+def _make_no_repository(place: Path) -> None:
     place.mkdir()
 
 
-def _bad_layout(place: Path) -> None:
+def _make_invalid_layout(place: Path) -> None:
     make_mirror(place, {"structlint.yaml": "tree: [\n"})
 
 
-def _not_utf8(place: Path) -> None:
+def _make_not_utf8(place: Path) -> None:
     make_mirror(place.with_name("\udcff[red]\n::error::.git"), {"README.md": "", "\udcfe.exe": ""})
 
 
-def _promisor(place: Path) -> None:
+def _make_promisor(place: Path) -> None:
     make_mirror(place, {**CLEAN, "big.bin": "x" * 1000})
     blob = git(place, "rev-parse", "main:big.bin").strip()
     git(place, "config", "remote.origin.url", "file:///nowhere")
     git(place, "config", "remote.origin.promisor", "true")
     git(place, "config", "extensions.partialClone", "origin")
     git(place, "repack", "-adq")
-    git(place, "unpack-objects", "-q", text=_without(place, blob))
+    git(place, "unpack-objects", "-q", text=_pack_without(place, blob))
 
 
-def _without(place: Path, blob: str) -> bytes:
-    """A pack of all objects but one; the packs of the repository are removed."""
+def _pack_without(place: Path, blob: str) -> bytes:
+    """Removes the packs of the repository, and returns a pack of all objects except one."""
     names = [line.split()[0] for line in git(place, "rev-list", "--objects", "--all").splitlines()]
     command = ["git", "pack-objects", "--stdout", "-q"]
     text = "".join(f"{name}\n" for name in names if name != blob).encode()
@@ -217,36 +215,36 @@ def _without(place: Path, blob: str) -> bytes:
     return pack
 
 
-BAD: dict[str, tuple[Callable[[Path], object], str]] = {
-    "missing-object": (_missing_object, "unreadable"),
-    "corrupt-pack": (_corrupt_pack, "unreadable"),
-    "fifo": (_fifo, "timeout"),
-    "empty": (_empty, "no-revision"),
-    "no-repository": (_no_repository, "unreadable"),
-    "promisor": (_promisor, "ok"),
+DAMAGED: dict[str, tuple[Callable[[Path], object], str]] = {
+    "missing-object": (_make_missing_object, "unreadable"),
+    "corrupt-pack": (_make_corrupt_pack, "unreadable"),
+    "fifo": (_make_fifo, "timeout"),
+    "empty": (_make_empty, "no-revision"),
+    "no-repository": (_make_no_repository, "unreadable"),
+    "promisor": (_make_promisor, "ok"),
 }
 
 
-def test_bad_repositories_are_a_row_each(mirrors: Path, run: Run) -> None:
-    for name, (make, _) in BAD.items():
+def test_damaged_repositories_have_a_status(mirrors: Path, run: Run) -> None:
+    for name, (make, _) in DAMAGED.items():
         make(mirrors / f"{name}.git")
-    _not_utf8(mirrors / "x.git")
+    _make_not_utf8(mirrors / "x.git")
     status, _, err = check(run, "m", "--timeout", "4")
-    expected = {name: status for name, (_, status) in BAD.items()}
-    strange = r'"\xff[red]\n::error::"'
+    expected = {name: status for name, (_, status) in DAMAGED.items()}
+    unusual_name = r'"\xff[red]\n::error::"'
     assert statuses(Path("s.sqlite")) == {
         **expected,
         "clean": "ok",
         "team/bad": "findings",
-        strange: "findings",
+        unusual_name: "findings",
     }
     assert status == 2
     assert all(f"/m/{name}.git: {expected[name]}: " in err for name in expected if name != "promisor")
     assert not any(line.startswith("::") for line in err.splitlines())
 
 
-def test_a_layout_that_is_not_valid_is_a_row(mirrors: Path, run: Run) -> None:
-    _bad_layout(mirrors / "wrong.git")
+def test_invalid_layout_is_a_status(mirrors: Path, run: Run) -> None:
+    _make_invalid_layout(mirrors / "wrong.git")
     result = run("fleet", "check", "m", "--store", "s.sqlite", "--workers", "1")
     assert result.status == 2
     assert statuses(Path("s.sqlite")) == {
@@ -257,7 +255,7 @@ def test_a_layout_that_is_not_valid_is_a_row(mirrors: Path, run: Run) -> None:
     assert "wrong.git: layout-error: structlint.yaml:" in result.err
 
 
-def test_a_repository_of_another_user(
+def test_repository_of_another_user(
     mirrors: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_mirror(mirrors / "foreign.git", CLEAN)
@@ -272,19 +270,19 @@ def test_a_repository_of_another_user(
     assert "foreign.git: untrusted: git does not trust" in err
 
 
-def test_a_repository_that_takes_too_much_memory(mirrors: Path, run: Run) -> None:
-    eater = make_mirror(mirrors / "eater.git", {"structlint.yaml": "x" * 10})
+def test_repository_exceeds_memory_limit(mirrors: Path, run: Run) -> None:
+    large = make_mirror(mirrors / "eater.git", {"structlint.yaml": "x" * 10})
     blob = git(
-        eater, "-c", "core.compression=1", "hash-object", "-w", "--stdin", text=bytes(96 << 20)
+        large, "-c", "core.compression=1", "hash-object", "-w", "--stdin", text=bytes(96 << 20)
     ).strip()
-    tree = git(eater, "mktree", text=f"100644 blob {blob}\tstructlint.yaml\n".encode()).strip()
-    git(eater, "update-ref", "refs/heads/main", git(eater, "commit-tree", tree, "-m", "x").strip())
+    tree = git(large, "mktree", text=f"100644 blob {blob}\tstructlint.yaml\n".encode()).strip()
+    git(large, "update-ref", "refs/heads/main", git(large, "commit-tree", tree, "-m", "x").strip())
     result = run("fleet", "check", "m", "--store", "s.sqlite", "--workers", "1", "--memory", "250M")
     assert result.status == 2
     assert statuses(Path("s.sqlite")) == {"clean": "no-layout", "eater": "memory", "team/bad": "no-layout"}
 
 
-# --- Children
+# --- Child processes
 
 
 @pytest.fixture
@@ -294,7 +292,7 @@ def child() -> Iterator[WarmChild]:
     child.close()
 
 
-def test_a_child_that_is_killed_is_replaced(mirrors: Path, child: WarmChild) -> None:
+def test_killed_child_is_replaced(mirrors: Path, child: WarmChild) -> None:
     job = Job(str(mirrors / "clean.git"), today="2030-01-01")
     assert child.answer(job)["status"] == "no-layout"
     assert child._process
@@ -304,7 +302,7 @@ def test_a_child_that_is_killed_is_replaced(mirrors: Path, child: WarmChild) -> 
     assert child._process and child._process.pid != first
 
 
-def test_a_repository_that_kills_twice_is_not_tried_again(
+def test_repository_that_crashes_twice_is_not_retried(
     mirrors: Path, child: WarmChild, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "bin").mkdir()
@@ -316,8 +314,8 @@ def test_a_repository_that_kills_twice_is_not_tried_again(
     assert (tmp_path / "started").read_text() == "x\n" * 2
 
 
-def _running(place: str) -> list[int]:
-    """The processes that work in a directory."""
+def _processes_in(place: str) -> list[int]:
+    """The processes whose current directory is in this directory."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
@@ -329,19 +327,19 @@ def _running(place: str) -> list[int]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="no /proc")
-def test_a_coordinator_that_is_killed_leaves_no_child_and_is_continued(mirrors: Path, run: Run) -> None:
-    _fifo(mirrors / "zz.git")  # the last one, and it hangs
+def test_run_continues_after_coordinator_is_killed(mirrors: Path, run: Run) -> None:
+    _make_fifo(mirrors / "zz.git")  # the last repository hangs
     command = [sys.executable, "-P", "-m", "structlint", "fleet", "check", "m", "--layout", "org.yaml"]
     coordinator = subprocess.Popen(
         [*command, "--store", "s.sqlite", "--workers", "1"], stderr=subprocess.DEVNULL
     )
     hanging = str(mirrors / "zz.git")
-    while not _running(hanging):
+    while not _processes_in(hanging):
         assert coordinator.poll() is None
     coordinator.kill()
     coordinator.wait()
-    while _running(hanging):
-        pass  # the children notice that their standard input has ended
+    while _processes_in(hanging):
+        pass  # the child processes exit when their standard input is closed
     assert statuses(Path("s.sqlite")) == {"clean": "ok", "team/bad": "findings"}
     (mirrors / "zz.git/packed-refs").unlink()
     commit(mirrors / "zz.git", CLEAN)
@@ -354,7 +352,7 @@ def test_a_coordinator_that_is_killed_leaves_no_child_and_is_continued(mirrors: 
 
 @pytest.mark.parametrize("terminal", [True, False])
 def test_progress(terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a terminal one line that is rewritten; elsewhere a line every ten seconds."""
+    """On a terminal, one line is rewritten. Otherwise, a line is printed every ten seconds."""
     times, stream = iter(range(0, 100, 4)), io.StringIO()
     monkeypatch.setattr(stream, "isatty", lambda: terminal)
     monkeypatch.setattr("sys.stderr", stream)
@@ -372,7 +370,7 @@ def test_progress(terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
 # --- Lists
 
 
-def test_a_list_in_both_formats(mirrors: Path, run: Run) -> None:
+def test_list_formats(mirrors: Path, run: Run) -> None:
     Path("l.jsonl").write_text('{"path": "m/clean.git", "team": "a", "tags": ["x", "y"], "tier": 1}\n\n')
     Path("l.tsv").write_text("path\tteam\ttier\trev\nm/clean.git\tb\t2\tmain\r\n")
     for name, team, tier in (("l.jsonl", "a", "1"), ("l.tsv", "b", "2")):
@@ -381,7 +379,7 @@ def test_a_list_in_both_formats(mirrors: Path, run: Run) -> None:
         assert stored == team and json.loads(str(more))["tier"] == tier
 
 
-def test_a_list_gives_a_search_its_teams(mirrors: Path, run: Run) -> None:
+def test_list_adds_teams_to_found_repositories(mirrors: Path, run: Run) -> None:
     Path("l.jsonl").write_text('{"path": "m/clean.git", "team": "a"}')
     assert check(run, "m", "--repos", "l.jsonl")[0] == 1
     assert rows(Path("s.sqlite"), "SELECT name, team FROM repo ORDER BY 1") == [
@@ -390,7 +388,7 @@ def test_a_list_gives_a_search_its_teams(mirrors: Path, run: Run) -> None:
     ]
 
 
-def test_rows_that_cannot_be_judged_are_statuses(mirrors: Path, run: Run) -> None:
+def test_rows_that_cannot_be_checked_have_a_status(mirrors: Path, run: Run) -> None:
     Path("l.tsv").write_text(
         "path\tlayout\trev\nm/clean.git\tnowhere.yaml\t\nm/team/bad.git\t\tv9\nm/gone.git\t\t\n"
     )
@@ -422,14 +420,14 @@ def test_rows_that_cannot_be_judged_are_statuses(mirrors: Path, run: Run) -> Non
         ("", "--repos l: lists no repository"),
     ],
 )
-def test_a_wrong_list(mirrors: Path, run: Run, text: str, message: str) -> None:
+def test_invalid_lists(mirrors: Path, run: Run, text: str, message: str) -> None:
     Path("l").write_text(text)
     status, out, err = check(run, "--repos", "l")
     assert (status, out) == (2, "") and message in err
     assert not Path("s.sqlite").exists()
 
 
-def test_a_repository_that_is_named_twice_is_checked_once(mirrors: Path, run: Run) -> None:
+def test_duplicate_repository_is_checked_once(mirrors: Path, run: Run) -> None:
     status, out, err = check(run, "m/clean.git", "m/../m/clean.git")
     assert (status, out) == (0, "1 repository: 1 ok (0 unchanged)\n")
     assert err.startswith(f"note: `{mirrors}/clean.git` was listed twice; checked once\n")
@@ -451,13 +449,13 @@ def test_a_repository_that_is_named_twice_is_checked_once(mirrors: Path, run: Ru
         (["m", "--memory", "20M"], "a child process did not start"),
     ],
 )
-def test_wrong_options(mirrors: Path, run: Run, arguments: list[str], message: str) -> None:
+def test_invalid_options(mirrors: Path, run: Run, arguments: list[str], message: str) -> None:
     Path("src").mkdir()
     result = run("fleet", "check", "--store", "s.sqlite", *arguments)
     assert (result.status, result.out) == (2, "") and message in result.err
 
 
-def test_a_path_that_does_not_exist_is_a_row(mirrors: Path, run: Run) -> None:
+def test_path_that_does_not_exist_has_a_status(mirrors: Path, run: Run) -> None:
     assert check(run, "m/gone", "m/clean.git")[0] == 2
     assert statuses(Path("s.sqlite")) == {"clean": "ok", "m/gone": "unreachable"}
 
@@ -465,7 +463,7 @@ def test_a_path_that_does_not_exist_is_a_row(mirrors: Path, run: Run) -> None:
 # --- The store
 
 
-def test_a_file_that_is_not_a_store_is_not_touched(mirrors: Path, run: Run) -> None:
+def test_file_that_is_not_a_store_is_not_changed(mirrors: Path, run: Run) -> None:
     import sqlite3
 
     Path("s.sqlite").write_text("precious" * 1000)
@@ -480,7 +478,7 @@ def test_a_file_that_is_not_a_store_is_not_touched(mirrors: Path, run: Run) -> N
     assert rows(Path("s.sqlite"), "SELECT name FROM sqlite_master") == [("mine",)]
 
 
-def test_a_store_of_a_newer_version(mirrors: Path, run: Run) -> None:
+def test_store_of_a_newer_version(mirrors: Path, run: Run) -> None:
     check(run, "m")
     rows(Path("s.sqlite"), "PRAGMA user_version = 9")
     status, _, err = check(run, "m")
@@ -488,7 +486,7 @@ def test_a_store_of_a_newer_version(mirrors: Path, run: Run) -> None:
     assert "the store `s.sqlite` has version 9, and this structlint reads up to 1; update structlint" in err
 
 
-def test_a_store_that_another_run_holds(mirrors: Path, run: Run) -> None:
+def test_store_is_locked_by_another_run(mirrors: Path, run: Run) -> None:
     import fcntl
 
     with Path("s.sqlite-lock").open("w") as lock:
@@ -498,7 +496,7 @@ def test_a_store_that_another_run_holds(mirrors: Path, run: Run) -> None:
     assert check(run, "m")[0] == 1
 
 
-def test_a_full_disk_loses_nothing_that_was_stored(mirrors: Path, run: Run) -> None:
+def test_full_disk_keeps_stored_results(mirrors: Path, run: Run) -> None:
     check(run, "m/clean.git")
     with room_for(40 << 10):
         make_mirror(mirrors / "many.git", {f"{'x' * 100}{number}.exe": "" for number in range(500)})
@@ -510,9 +508,7 @@ def test_a_full_disk_loses_nothing_that_was_stored(mirrors: Path, run: Run) -> N
     assert check(run, "m")[:2] == (1, "3 repositories: 1 ok, 2 with findings (1 unchanged)\n")
 
 
-def test_a_store_is_not_written_through_a_link_of_a_repository(
-    mirrors: Path, run: Run, tmp_path: Path
-) -> None:
+def test_store_is_not_written_through_a_link_in_a_repository(mirrors: Path, run: Run, tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     Path("s.sqlite").symlink_to("elsewhere")
     status, _, err = check(run, "m")

@@ -1,4 +1,4 @@
-"""`structlint fleet check --engine dask=`: on a local cluster, and with processes of their own."""
+"""`structlint fleet check --engine dask=` on a local cluster and with separate processes."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from conftest import Run
 from fleet_repositories import LAYOUT, make_mirror, rows, statuses
 
 pytest.importorskip("distributed", reason="the extra `fleet` is not installed")
-pytestmark = pytest.mark.filterwarnings("default")  # those of other packages
+pytestmark = pytest.mark.filterwarnings("default")  # warnings of other packages
 
-NUMBER = 12  # repositories
+NUMBER = 12  # of repositories
 
 
 @pytest.fixture
 def mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Repositories of which each third has a finding, and an empty one."""
+    """Repositories with a finding in every third one, and an empty repository."""
     monkeypatch.chdir(tmp_path)
     Path("org.yaml").write_text(LAYOUT)
     for number in range(NUMBER):
@@ -38,7 +38,7 @@ def mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @contextmanager
-def process(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def start_process(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     started = subprocess.Popen(
         [sys.executable, "-P", "-m", *arguments],
         stdout=subprocess.DEVNULL,
@@ -55,10 +55,10 @@ def process(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
 
 @contextmanager
 def scheduler_process(place: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """A scheduler in a process of its own, without workers, and its address."""
+    """Starts a scheduler without workers; yields the process and the address."""
     file = place / "scheduler.json"
     options = ("--host=127.0.0.1", "--port=0", "--no-dashboard", f"--scheduler-file={file}")
-    with process("distributed.cli.dask_scheduler", *options) as started:
+    with start_process("distributed.cli.dask_scheduler", *options) as started:
         while not file.exists() or not file.read_text().strip():
             assert started.poll() is None
         yield started, json.loads(file.read_text())["address"]
@@ -71,7 +71,7 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-def worker(address: str) -> tuple[str, ...]:
+def worker_arguments(address: str) -> tuple[str, ...]:
     options = ("--nthreads=1", "--no-dashboard", "--no-nanny", "--memory-limit=0", "--death-timeout=600")
     return ("distributed.cli.dask_worker", address, *options)
 
@@ -84,7 +84,7 @@ def check(run: Run, address: str, store: str) -> tuple[int, str]:
 
 
 def same_as_local(run: Run, store: str) -> bool:
-    """Whether a store has what a run on this machine has."""
+    """Whether a store has the same results as a local run."""
     run("fleet", "check", "m", "--layout=org.yaml", "--store=local", "--workers=1")
     query = (
         "SELECT name, finding.* FROM finding JOIN result ON result.id = result JOIN repo ON repo.id = repo"
@@ -97,7 +97,7 @@ def same_as_local(run: Run, store: str) -> bool:
     return content(store) == content("local")
 
 
-def test_a_local_cluster(mirrors: Path, run: Run) -> None:
+def test_local_cluster(mirrors: Path, run: Run) -> None:
     from distributed import LocalCluster
 
     with LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster:
@@ -107,16 +107,16 @@ def test_a_local_cluster(mirrors: Path, run: Run) -> None:
     assert statuses(Path("s"))["r0"] == "findings"
 
 
-def results() -> int:
+def count_results() -> int:
     """The number of results in the store `s`."""
     try:
         ((number,),) = rows(Path("s"), "SELECT count(*) FROM run_result") if Path("s").exists() else [(0,)]
-    except sqlite3.Error:  # the tables are not there yet
+    except sqlite3.Error:  # the tables do not exist yet
         return 0
     return int(str(number))
 
 
-KILLER = """
+KILLING_SCRIPT = """
 import sqlite3, subprocess, sys, time
 
 def results():
@@ -134,10 +134,10 @@ for number in (1, 4, 7, 10, 99):
 """
 
 
-def test_workers_that_are_killed(mirrors: Path, run: Run, scheduler: str) -> None:
-    """A worker that dies again and again, while it works, changes nothing in the results."""
-    killing = subprocess.Popen(
-        [sys.executable, "-c", KILLER, *worker(scheduler)],
+def test_killed_workers(mirrors: Path, run: Run, scheduler: str) -> None:
+    """A worker that is repeatedly killed does not change the results."""
+    killer = subprocess.Popen(
+        [sys.executable, "-c", KILLING_SCRIPT, *worker_arguments(scheduler)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -145,24 +145,27 @@ def test_workers_that_are_killed(mirrors: Path, run: Run, scheduler: str) -> Non
     try:
         status, out = check(run, scheduler, "s")
     finally:
-        os.killpg(killing.pid, signal.SIGKILL)
-        killing.wait()
+        os.killpg(killer.pid, signal.SIGKILL)
+        killer.wait()
     assert status == 2 and "8 ok, 4 with findings, 1 unreadable" in out
     assert same_as_local(run, "s")
 
 
 @pytest.mark.parametrize("lost", ["scheduler", "workers"])
-def test_a_cluster_that_is_lost(
+def test_lost_cluster(
     mirrors: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
 ) -> None:
-    """The results so far are stored, and the same command goes on from there."""
+    """Results are stored, and the same command continues from there."""
     monkeypatch.setattr("structlint.fleet.dask_engine._LOOK", 0.2)
     make_mirror(mirrors / "z.git", {"README.md": ""})
-    os.mkfifo(mirrors / "z.git/packed-refs")  # it is the last one, and hangs
-    with scheduler_process(tmp_path) as (started, address), process(*worker(address)) as working:
+    os.mkfifo(mirrors / "z.git/packed-refs")  # the last repository hangs
+    with (
+        scheduler_process(tmp_path) as (started, address),
+        start_process(*worker_arguments(address)) as working,
+    ):
 
         def kill() -> None:
-            while results() <= NUMBER:
+            while count_results() <= NUMBER:
                 time.sleep(0.05)
             monkeypatch.setattr("structlint.fleet.dask_engine._SECONDS_WITHOUT_WORKERS", 1)
             os.killpg((started if lost == "scheduler" else working).pid, signal.SIGKILL)
@@ -176,26 +179,26 @@ def test_a_cluster_that_is_lost(
     assert "9 ok, 4 with findings, 1 unreadable (12 unchanged)" in result.out
 
 
-def test_a_worker_of_another_version_is_refused(mirrors: Path, run: Run, scheduler: str) -> None:
+def test_worker_of_another_version_is_rejected(mirrors: Path, run: Run, scheduler: str) -> None:
     site = mirrors.parent / "site"
     site.mkdir()
     (site / "sitecustomize.py").write_text("import structlint.text.version as v\nv.__version__ = '0.0.1'\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(site))
-        with process(*worker(scheduler)):
+        with start_process(*worker_arguments(scheduler)):
             status, out = check(run, scheduler, "s")
     assert status == 2 and "has structlint 0.0.1, but this is " in out
     assert not Path("s").exists()
 
 
-def test_a_scheduler_that_is_not_there(mirrors: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scheduler_does_not_answer(mirrors: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("structlint.fleet.dask_engine._SECONDS_TO_CONNECT", 1)
     status, out = check(run, "tcp://127.0.0.1:9", "s")
     assert status == 2 and "no Dask scheduler answers at `tcp://127.0.0.1:9`" in out
     assert not Path("s").exists()
 
 
-def test_a_scheduler_without_workers(
+def test_scheduler_without_workers(
     mirrors: Path, run: Run, scheduler: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("structlint.fleet.dask_engine._SECONDS_WITHOUT_WORKERS", 1)

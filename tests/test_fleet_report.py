@@ -1,4 +1,4 @@
-"""`structlint fleet report`: what is new, in every format, whatever the names are."""
+"""`structlint fleet report`: the changes between runs, in every format, and hostile names."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def report(run: Run, *arguments: str) -> str:
 
 
 def section(text: str, title: str) -> list[list[str]]:
-    """The rows of a table in the report for a terminal, as words."""
+    """The rows of a table in the report for terminals, as lists of cells."""
     lines = text.partition(f"\n{title.upper()}\n")[2].split("\n\n")[0].splitlines()
     return [re.split(r" {2,}", line.strip()) for line in lines if line.startswith("  ")][1:]
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with two runs, between which findings, repositories and an exception changed."""
+def store_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with two runs; findings, repositories and an exception changed between them."""
     place = tmp_path_factory.mktemp("fleet")
     later = [(date.today() + timedelta(days)).isoformat() for days in (-3, 10, 300)]
     ignores = ", ".join(f"{{rule: stray-file, path: /x, why: later, until: {day}}}" for day in later)
@@ -70,16 +70,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def two_runs(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the store, in the current directory."""
+def two_runs(store_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the store in the current directory."""
     for name in ("s.sqlite", "org.yaml"):
-        shutil.copy(built / name, tmp_path)
-    (tmp_path / "m").symlink_to(built / "m")
+        shutil.copy(store_directory / name, tmp_path)
+    (tmp_path / "m").symlink_to(store_directory / "m")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def test_what_a_report_says(two_runs: Path, run: Run) -> None:
+def test_report(two_runs: Path, run: Run) -> None:
     text = report(run)
     lines = text.splitlines()
     assert lines[0] == ("2 of 6 repositories (33.3%) have no errors, 3 have errors, 1 could not be checked.")
@@ -109,7 +109,7 @@ def test_what_a_report_says(two_runs: Path, run: Run) -> None:
     assert [(row[0], "expired" in row) for row in endings] == [("lax", True), ("lax", False)]
 
 
-def test_a_report_since_another_run(two_runs: Path, run: Run) -> None:
+def test_since_option(two_runs: Path, run: Run) -> None:
     check(run, "m/same.git")
     assert "Since run 2 " in report(run) and "0 new findings" in report(run)
     for since, base in (("1", 1), ("2", 2), ("2999-01-01", 2)):
@@ -130,12 +130,12 @@ def test_a_report_since_another_run(two_runs: Path, run: Run) -> None:
         (["-o", "org.yaml"], "may be a layout; use another file"),
     ],
 )
-def test_wrong_options(two_runs: Path, run: Run, arguments: list[str], message: str) -> None:
+def test_invalid_options(two_runs: Path, run: Run, arguments: list[str], message: str) -> None:
     result = run("fleet", "report", "--store", "s.sqlite", *arguments)
     assert (result.status, result.out) == (2, "") and message in result.err
 
 
-def test_programs_read_the_same(two_runs: Path, run: Run) -> None:
+def test_json_and_csv(two_runs: Path, run: Run) -> None:
     document = json.loads(report(run, "--format", "json"))
     assert document["summary"]["statuses"] == {"findings": 3, "ok": 2, "unreadable": 1}
     assert document["summary"]["gone"] == ["leaves"]
@@ -150,7 +150,7 @@ def test_programs_read_the_same(two_runs: Path, run: Run) -> None:
     }
 
 
-def test_a_run_that_was_ended_is_not_taken_for_a_whole_one(two_runs: Path, run: Run) -> None:
+def test_interrupted_run_is_reported_as_incomplete(two_runs: Path, run: Run) -> None:
     import sqlite3
 
     database = sqlite3.connect("s.sqlite")
@@ -164,7 +164,7 @@ def test_a_run_that_was_ended_is_not_taken_for_a_whole_one(two_runs: Path, run: 
 
 
 class _Page(HTMLParser):
-    """The elements of a page, what it refers to, and its text."""
+    """The elements, references and text of an HTML page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -181,7 +181,7 @@ class _Page(HTMLParser):
         self.text += data
 
 
-def test_the_page_needs_nothing_else_and_explains_itself(two_runs: Path, run: Run) -> None:
+def test_html_is_self_contained(two_runs: Path, run: Run) -> None:
     page = _Page(text := report(run, "--format", "html"))
     assert not page.elements & {"script", "link", "img", "iframe", "object", "form"}
     assert all(target.startswith("#") for target in page.targets)
@@ -192,7 +192,7 @@ def test_the_page_needs_nothing_else_and_explains_itself(two_runs: Path, run: Ru
     assert "A finding is one place that does not match." in report(run, "--format", "markdown")
 
 
-def test_names_are_never_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_hostile_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.chdir(tmp_path)
     Path("org.yaml").write_text(LAYOUT)
     make_mirror(tmp_path / "m" / f"{HOSTILE.replace('/', '_')}.git", {f"{HOSTILE}.exe": "", "=x.exe": ""})
@@ -213,7 +213,9 @@ def test_names_are_never_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "'=cmd()" in cells and "'=1+1" in cells
 
 
-def test_markdown_fits_an_issue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_markdown_is_limited_to_the_size_of_an_issue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
     monkeypatch.chdir(tmp_path)
     Path("org.yaml").write_text(LAYOUT)
     make_mirror(tmp_path / "m/a.git", {"README.md": ""})
@@ -227,8 +229,8 @@ def test_markdown_fits_an_issue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 FRAME = '<iframe src="page.html" width="{}" height="2400" style="border: 0; color-scheme: {}"></iframe>\n'
 
 
-def test_the_page_in_a_browser(two_runs: Path, run: Run) -> None:
-    """A picture for a person to look at is left in the directory of the test: two widths, light and dark."""
+def test_html_in_a_browser(two_runs: Path, run: Run) -> None:
+    """Saves a screenshot for review: two widths, light and dark."""
     if not (browser := shutil.which("chromium") or shutil.which("google-chrome")):
         pytest.skip("no browser")
     report(run, "--format", "html", "-o", "page.html")

@@ -1,4 +1,4 @@
-"""What is repeated in a layout, said once: the folded layout means the same."""
+"""Folding repeated parts of a layout into a placeholder does not change its meaning."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def fold(text: str) -> str:
 
 
 FOLDED = {
-    "siblings that hold the same": (
+    "siblings with the same contents": (
         """
         tree:
           services/:
@@ -49,7 +49,7 @@ FOLDED = {
             shared/:
         """,
     ),
-    "what each is for is kept": (
+    "purposes are kept": (
         """
         tree:
           apps/:
@@ -78,7 +78,7 @@ FOLDED = {
               src/:
         """,
     ),
-    "inside of what is folded": (
+    "nested folding": (
         """
         tree:
           libraries/:
@@ -97,7 +97,7 @@ FOLDED = {
                 c.py:
         """,
     ),
-    "a placeholder that is there already": (
+    "existing placeholder": (
         """
         names:
           service: kebab-case
@@ -122,31 +122,31 @@ FOLDED = {
         """,
     ),
 }
-SAME = {
-    "where a pattern competes": "tree:\n  services/:\n    a/: {src/: }\n    b/: {src/: }\n    '*/?':\n",
-    "what may be missing": "tree:\n  services/:\n    a/?: {src/: }\n    b/?: {src/: }\n",
-    "what holds nothing": "tree:\n  services/:\n    a/: One\n    b/: Two\n",
-    "names with a dot before them": "tree:\n  .a/: {src/: }\n  .b/: {src/: }\n",
+UNCHANGED = {
+    "competing pattern": "tree:\n  services/:\n    a/: {src/: }\n    b/: {src/: }\n    '*/?':\n",
+    "optional siblings": "tree:\n  services/:\n    a/?: {src/: }\n    b/?: {src/: }\n",
+    "siblings without contents": "tree:\n  services/:\n    a/: One\n    b/: Two\n",
+    "hidden directories": "tree:\n  .a/: {src/: }\n  .b/: {src/: }\n",
 }
 
 
 @pytest.mark.parametrize(("text", "expected"), FOLDED.values(), ids=FOLDED)
-def test_folds(text: str, expected: str) -> None:
+def test_folded_layouts(text: str, expected: str) -> None:
     assert fold(text) == dedent(expected)
 
 
-@pytest.mark.parametrize("text", SAME.values(), ids=SAME)
-def test_leaves_alone(text: str) -> None:
+@pytest.mark.parametrize("text", UNCHANGED.values(), ids=UNCHANGED)
+def test_unchanged_layouts(text: str) -> None:
     layout = parse(text.encode(), "f")
     assert isinstance(layout, MapNode)
     assert fold_siblings(layout) == layout
 
 
-INSIDES = [{}, {"src/": None}, {"src/": None, "a.py": "What"}, {"src/": {"b.py": None}}, {"a.py": "What"}]
+CONTENTS = [{}, {"src/": None}, {"src/": None, "a.py": "What"}, {"src/": {"b.py": None}}, {"a.py": "What"}]
 Tree_ = dict[str, dict[str, dict[str, object]]]
 LAYOUTS = st.dictionaries(
     st.sampled_from(["services/", "apps/", "data/"]),
-    st.dictionaries(st.sampled_from(["a/", "b/", "c/", "d/"]), st.sampled_from(INSIDES), min_size=1),
+    st.dictionaries(st.sampled_from(["a/", "b/", "c/", "d/"]), st.sampled_from(CONTENTS), min_size=1),
     min_size=1,
 )
 FILES = st.sets(
@@ -161,7 +161,7 @@ FILES = st.sets(
 )
 
 
-def found(text: str, files: set[str]) -> list[tuple[str, str, str, str]]:
+def check_files(text: str, files: set[str]) -> list[tuple[str, str, str, str]]:
     layout = load(LayoutSource({"structlint.yaml": text.encode()}.__getitem__), "structlint.yaml")
     tree = Tree(tuple(sorted(files)), Drawn({}, frozenset()), in_git=True)
     findings = check(match(layout, tree), ALL, date(2026, 1, 1))
@@ -169,9 +169,9 @@ def found(text: str, files: set[str]) -> list[tuple[str, str, str, str]]:
 
 
 @given(LAYOUTS, FILES)
-def test_means_the_same(tree: Tree_, files: set[str]) -> None:
+def test_folded_layout_reports_the_same(tree: Tree_, files: set[str]) -> None:
     import json
 
     layout = parse(json.dumps({"tree": tree}).encode(), "f")
     assert isinstance(layout, MapNode)
-    assert found(write(fold_siblings(layout)), files) == found(write(layout), files)
+    assert check_files(write(fold_siblings(layout)), files) == check_files(write(layout), files)

@@ -1,4 +1,4 @@
-"""The formats for other programs: each by what reads it, with names in the findings that would break it."""
+"""Report formats, as read by the programs that use them, with names that could break them."""
 
 from __future__ import annotations
 
@@ -30,29 +30,29 @@ from structlint.text.quoting import quote
 from structlint.tree import Tree
 from structlint.tree.drawing import drawn
 
-OURS = ("github", "gitlab", "sarif", "junit", "rdjson", "markdown")
+MACHINE_FORMATS = ("github", "gitlab", "sarif", "junit", "rdjson", "markdown")
 JSON = ("gitlab", "sarif", "rdjson")
 RULE_NAMES = [name_of(rule) for rule in RULES]
 
 
-def printed(report: Report, name: str, look: Style | None = None) -> str:
+def render(report: Report, name: str, look: Style | None = None) -> str:
     out = StringIO()
     render_in(name, report, out, look or Style())
     return out.getvalue()
 
 
-def finding(rule: str, path: str, message: str = "wrong", hint: str = "mend it", **more: Any) -> Finding:
+def make_finding(rule: str, path: str, message: str = "wrong", hint: str = "fix it", **more: Any) -> Finding:
     return Finding(path, message, hint, **{"rule": rule, "severity": Severity.ERROR, **more})
 
 
-# --- What reads a format: schemas as the owners of the formats give them, strict about what is not known
+# --- Readers of the formats: the official schemas, but without unknown properties
 
 TEXT = {"type": "string", "minLength": 1}
 NUMBER = {"type": "integer", "minimum": 1}
 
 
-def objects(properties: dict[str, Any]) -> dict[str, Any]:
-    """A schema of objects with these properties and no others; a "?" after a name makes it optional."""
+def object_schema(properties: dict[str, Any]) -> dict[str, Any]:
+    """The schema of an object with exactly these properties; "?" after a name makes it optional."""
     return {
         "type": "object",
         "additionalProperties": False,
@@ -61,42 +61,44 @@ def objects(properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def arrays(items: dict[str, Any], **more: Any) -> dict[str, Any]:
+def array_schema(items: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "array", "items": items, **more}
 
 
-def one_of(*values: str) -> dict[str, Any]:
+def enum_schema(*values: str) -> dict[str, Any]:
     return {"enum": list(values)}
 
 
 # https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
-CODE_QUALITY = arrays(
-    objects(
+CODE_QUALITY = array_schema(
+    object_schema(
         {
             "description": TEXT,
-            "check_name": one_of(*RULE_NAMES),
+            "check_name": enum_schema(*RULE_NAMES),
             "fingerprint": TEXT,
-            "severity": one_of("info", "minor", "major", "critical", "blocker"),
-            "location": objects({"path": TEXT, "lines": objects({"begin": NUMBER})}),
+            "severity": enum_schema("info", "minor", "major", "critical", "blocker"),
+            "location": object_schema({"path": TEXT, "lines": object_schema({"begin": NUMBER})}),
         }
     )
 )
 
 # https://github.com/reviewdog/reviewdog/blob/master/proto/rdf/reviewdog.proto
-RDF_LOCATION = objects({"path": TEXT, "range": objects({"start": objects({"line": NUMBER})})})
-DIAGNOSTICS = objects(
+RDF_LOCATION = object_schema(
+    {"path": TEXT, "range": object_schema({"start": object_schema({"line": NUMBER})})}
+)
+DIAGNOSTICS = object_schema(
     {
-        "source": objects({"name": TEXT}),
-        "diagnostics": arrays(
-            objects(
+        "source": object_schema({"name": TEXT}),
+        "diagnostics": array_schema(
+            object_schema(
                 {
                     "message": TEXT,
                     "location": RDF_LOCATION,
-                    "severity": one_of("ERROR", "WARNING", "INFO"),
-                    "code": objects({"value": one_of(*RULE_NAMES)}),
+                    "severity": enum_schema("ERROR", "WARNING", "INFO"),
+                    "code": object_schema({"value": enum_schema(*RULE_NAMES)}),
                     "original_output?": TEXT,
-                    "related_locations?": arrays(
-                        objects({"message": TEXT, "location": RDF_LOCATION}), minItems=1
+                    "related_locations?": array_schema(
+                        object_schema({"message": TEXT, "location": RDF_LOCATION}), minItems=1
                     ),
                 }
             )
@@ -104,16 +106,16 @@ DIAGNOSTICS = objects(
     }
 )
 
-# https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json, as far as it
-# is used, with all that GitHub requires besides.
-MESSAGE = objects({"text": TEXT})
-DESCRIPTION = objects({"text": {**TEXT, "maxLength": 1024}})
-LEVEL = one_of("note", "warning", "error")
-PHYSICAL = objects(
+# https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json, limited to the
+# properties in use, with the additional requirements of GitHub.
+MESSAGE = object_schema({"text": TEXT})
+DESCRIPTION = object_schema({"text": {**TEXT, "maxLength": 1024}})
+LEVEL = enum_schema("note", "warning", "error")
+PHYSICAL = object_schema(
     {
-        "artifactLocation": objects(
+        "artifactLocation": object_schema(
             {
-                # RFC 3986: a relative reference of segments, none of them empty, "." or ".."
+                # RFC 3986: a relative reference without empty, "." or ".." segments
                 "uri": {
                     "type": "string",
                     "pattern": r"^(?!\.{0,2}(/|$))(?!.*/$)([A-Za-z0-9._~/-]|%[0-9A-F]{2})+$",
@@ -121,76 +123,80 @@ PHYSICAL = objects(
                 "uriBaseId": {"const": "%SRCROOT%"},
             }
         ),
-        "region": objects(dict.fromkeys(("startLine", "startColumn", "endLine", "endColumn"), NUMBER)),
+        "region": object_schema(dict.fromkeys(("startLine", "startColumn", "endLine", "endColumn"), NUMBER)),
     }
 )
-SARIF_RULE = objects(
+SARIF_RULE = object_schema(
     {
-        "id": one_of(*RULE_NAMES),
+        "id": enum_schema(*RULE_NAMES),
         "shortDescription": DESCRIPTION,
         "fullDescription": DESCRIPTION,
-        "help": objects({"text": TEXT, "markdown": TEXT}),
-        "defaultConfiguration": objects({"level": LEVEL}),
-        "properties": objects(
+        "help": object_schema({"text": TEXT, "markdown": TEXT}),
+        "defaultConfiguration": object_schema({"level": LEVEL}),
+        "properties": object_schema(
             {
-                "tags": arrays(TEXT, uniqueItems=True, minItems=1, maxItems=10),
-                "precision": one_of("very-high", "high", "medium", "low"),
-                "problem.severity": one_of("error", "warning", "recommendation"),
+                "tags": array_schema(TEXT, uniqueItems=True, minItems=1, maxItems=10),
+                "precision": enum_schema("very-high", "high", "medium", "low"),
+                "problem.severity": enum_schema("error", "warning", "recommendation"),
             }
         ),
     }
 )
-SARIF_RESULT = objects(
+SARIF_RESULT = object_schema(
     {
-        "ruleId": one_of(*RULE_NAMES),
+        "ruleId": enum_schema(*RULE_NAMES),
         "ruleIndex": {"type": "integer", "minimum": 0},
         "level": LEVEL,
         "message": MESSAGE,
-        "locations": arrays(objects({"physicalLocation": PHYSICAL}), minItems=1, maxItems=1),
-        "partialFingerprints": objects({"primaryLocationLineHash": TEXT}),
-        "relatedLocations?": arrays(
-            objects({"id": NUMBER, "physicalLocation": PHYSICAL, "message": MESSAGE}),
+        "locations": array_schema(object_schema({"physicalLocation": PHYSICAL}), minItems=1, maxItems=1),
+        "partialFingerprints": object_schema({"primaryLocationLineHash": TEXT}),
+        "relatedLocations?": array_schema(
+            object_schema({"id": NUMBER, "physicalLocation": PHYSICAL, "message": MESSAGE}),
             uniqueItems=True,
             minItems=1,
             maxItems=100,
         ),
     }
 )
-SARIF_RUN = objects(
+SARIF_RUN = object_schema(
     {
-        "tool": objects(
+        "tool": object_schema(
             {
-                "driver": objects(
+                "driver": object_schema(
                     {
                         "name": TEXT,
                         "semanticVersion": {"type": "string", "pattern": r"^\d+\.\d+\.\d+"},
-                        "rules": arrays(SARIF_RULE, uniqueItems=True),
+                        "rules": array_schema(SARIF_RULE, uniqueItems=True),
                     }
                 )
             }
         ),
-        "invocations": arrays(
-            objects(
+        "invocations": array_schema(
+            object_schema(
                 {
                     "executionSuccessful": {"const": True},
-                    "toolExecutionNotifications": arrays(objects({"level": LEVEL, "message": MESSAGE})),
+                    "toolExecutionNotifications": array_schema(
+                        object_schema({"level": LEVEL, "message": MESSAGE})
+                    ),
                 }
             )
         ),
-        "originalUriBaseIds": objects({"%SRCROOT%": objects({"description": MESSAGE})}),
-        "columnKind": one_of("utf16CodeUnits", "unicodeCodePoints"),
-        "results": arrays(SARIF_RESULT, maxItems=5000),
+        "originalUriBaseIds": object_schema({"%SRCROOT%": object_schema({"description": MESSAGE})}),
+        "columnKind": enum_schema("utf16CodeUnits", "unicodeCodePoints"),
+        "results": array_schema(SARIF_RESULT, maxItems=5000),
     }
 )
-LOG = objects({"$schema": TEXT, "version": {"const": "2.1.0"}, "runs": arrays(SARIF_RUN, minItems=1)})
+LOG = object_schema(
+    {"$schema": TEXT, "version": {"const": "2.1.0"}, "runs": array_schema(SARIF_RUN, minItems=1)}
+)
 VALIDATORS = {
     name: Draft7Validator(schema)
     for name, schema in {"gitlab": CODE_QUALITY, "rdjson": DIAGNOSTICS, "sarif": LOG}.items()
 }
 
 
-class Shown(NamedTuple):
-    """A finding as the reader of a format sees it."""
+class ReadFinding(NamedTuple):
+    """A finding as a reader of the format sees it."""
 
     path: str
     line: int
@@ -200,31 +206,31 @@ class Shown(NamedTuple):
 
 
 def document(report: Report, name: str) -> Any:
-    """What a strict reader of JSON makes of a report, held against the format's schema."""
-    text = printed(report, name)
+    """Parses a JSON report and validates it with the schema of the format."""
+    text = render(report, name)
     assert text.isascii()
     found = json.loads(text)
-    json.dumps(found, ensure_ascii=False).encode()  # fails if it holds half a surrogate pair
+    json.dumps(found, ensure_ascii=False).encode()  # fails for lone surrogates
     VALIDATORS[name].validate(found)
     return found
 
 
-def run_of(report: Report) -> Any:
+def sarif_run(report: Report) -> Any:
     (run,) = document(report, "sarif")["runs"]
     return run
 
 
-def decoded(uri: str) -> str:
+def decode_uri(uri: str) -> str:
     return unquote_to_bytes(uri).decode("utf-8", "surrogateescape")
 
 
-def by_sarif(report: Report) -> Iterator[Shown]:
-    run = run_of(report)
+def read_sarif(report: Report) -> Iterator[ReadFinding]:
+    run = sarif_run(report)
     for result in run["results"]:
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
         physical = result["locations"][0]["physicalLocation"]
-        yield Shown(
-            decoded(physical["artifactLocation"]["uri"]),
+        yield ReadFinding(
+            decode_uri(physical["artifactLocation"]["uri"]),
             physical["region"]["startLine"],
             result["ruleId"],
             result["message"]["text"],
@@ -232,10 +238,10 @@ def by_sarif(report: Report) -> Iterator[Shown]:
         )
 
 
-def by_gitlab(report: Report) -> Iterator[Shown]:
+def read_gitlab(report: Report) -> Iterator[ReadFinding]:
     for issue in document(report, "gitlab"):
         location = issue["location"]
-        yield Shown(
+        yield ReadFinding(
             location["path"],
             location["lines"]["begin"],
             issue["check_name"],
@@ -244,46 +250,48 @@ def by_gitlab(report: Report) -> Iterator[Shown]:
         )
 
 
-def by_rdjson(report: Report) -> Iterator[Shown]:
+def read_rdjson(report: Report) -> Iterator[ReadFinding]:
     for each in document(report, "rdjson")["diagnostics"]:
         location = each["location"]
         line = location["range"]["start"]["line"]
-        yield Shown(location["path"], line, each["code"]["value"], each["message"])
+        yield ReadFinding(location["path"], line, each["code"]["value"], each["message"])
 
 
-def by_github(report: Report) -> Iterator[Shown]:
-    """As the runner parses a line: https://github.com/actions/runner, `ActionCommand.TryParseV2`."""
-    for line in printed(report, "github").splitlines():
+def read_github(report: Report) -> Iterator[ReadFinding]:
+    """Parses lines like GitHub's runner: https://github.com/actions/runner, `ActionCommand.TryParseV2`."""
+    for line in render(report, "github").splitlines():
         command, data = line.lstrip()[2:].split("::", 1)
         level, properties = command.split(" ", 1)
         assert level in ("error", "warning", "notice")
         given = dict(each.split("=", 1) for each in properties.split(","))
         if level == "notice":
             continue
-        message = {name: unescaped(value, "%0D", "%0A", "%3A", "%2C", "%25") for name, value in given.items()}
-        assert list(message) == ["file", "line", "title"]
-        yield Shown(
-            message["file"], int(message["line"]), message["title"], unescaped(data, "%0D", "%0A", "%25")
+        parsed = {
+            name: unescape_command(value, "%0D", "%0A", "%3A", "%2C", "%25") for name, value in given.items()
+        }
+        assert list(parsed) == ["file", "line", "title"]
+        yield ReadFinding(
+            parsed["file"], int(parsed["line"]), parsed["title"], unescape_command(data, "%0D", "%0A", "%25")
         )
 
 
-def unescaped(text: str, *escapes: str) -> str:
+def unescape_command(text: str, *escapes: str) -> str:
     for escape in escapes:
         text = text.replace(escape, chr(int(escape[1:], 16)))
     return text
 
 
-READERS: dict[str, Callable[[Report], Iterator[Shown]]] = {
-    "sarif": by_sarif,
-    "gitlab": by_gitlab,
-    "rdjson": by_rdjson,
-    "github": by_github,
+READERS: dict[str, Callable[[Report], Iterator[ReadFinding]]] = {
+    "sarif": read_sarif,
+    "gitlab": read_gitlab,
+    "rdjson": read_rdjson,
+    "github": read_github,
 }
 
 
-def cases(report: Report) -> dict[str, tuple[str, list[str]]]:
-    """What junitparser finds of each rule: how it came out, and the lines of what failed."""
-    text = printed(report, "junit")
+def read_junit(report: Report) -> dict[str, tuple[str, list[str]]]:
+    """The result and the output of each rule, as read by junitparser."""
+    text = render(report, "junit")
     assert text.isascii()
     suites = JUnitXml.fromstring(text.encode())
     (suite,) = suites
@@ -305,14 +313,14 @@ def markdown() -> MarkdownIt:
 
 
 class Page(NamedTuple):
-    """What a reader makes of Markdown: rows of cells, each a list of what is in it, and all text and HTML."""
+    """A parsed Markdown page: rows of cells with their tokens, HTML, and text."""
 
     rows: list[list[list[tuple[str, str]]]]
     html: str
     text: list[str]
 
 
-def page(text: str) -> Page:
+def parse_page(text: str) -> Page:
     tokens = markdown().parse(text)
     rows: list[list[list[tuple[str, str]]]] = []
     for token, inline in pairwise(tokens):
@@ -350,8 +358,8 @@ TREE = drawn(
     """
 )
 LAYOUT = "structlint.yaml"
-STRAY = finding("stray-file", "notes.txt", "unlisted file", "remove it", origin=Place(LAYOUT, 2))
-MISSING = finding(
+STRAY_FINDING = make_finding("stray-file", "notes.txt", "unlisted file", "remove it", origin=Place(LAYOUT, 2))
+MISSING_FINDING = make_finding(
     "missing-file",
     "services/billing/README.md",
     "missing file",
@@ -359,7 +367,7 @@ MISSING = finding(
     origin=Place(LAYOUT, 14, 7),
     about="Service documentation",
 )
-PORT = finding(
+PORT_FINDING = make_finding(
     "port-conflict",
     "compose.yaml",
     "`billing` and `auth` (compose.yaml:4) both publish port 8001",
@@ -369,7 +377,7 @@ PORT = finding(
     severity=Severity.WARNING,
 )
 REPORT = Report(
-    (PORT, STRAY, MISSING),
+    (PORT_FINDING, STRAY_FINDING, MISSING_FINDING),
     notes=("something to know",),
     trees={"": TREE},
     layouts=(LAYOUT,),
@@ -379,7 +387,7 @@ REPORT = Report(
 
 
 def test_sarif() -> None:
-    run = run_of(REPORT)
+    run = sarif_run(REPORT)
     assert [result["level"] for result in run["results"]] == ["error", "error", "warning"]
     stray, missing, port = run["results"]
     assert stray["message"]["text"] == "notes.txt: unlisted file ([structlint.yaml:2](1)) -- remove it"
@@ -399,9 +407,9 @@ def test_sarif() -> None:
     ]
 
 
-def test_a_rule_in_sarif_is_its_page() -> None:
-    everything = tuple(finding(name, "notes.txt") for name in RULE_NAMES)
-    rules = run_of(REPORT._replace(findings=everything))["tool"]["driver"]["rules"]
+def test_sarif_rules_contain_their_pages() -> None:
+    everything = tuple(make_finding(name, "notes.txt") for name in RULE_NAMES)
+    rules = sarif_run(REPORT._replace(findings=everything))["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == RULE_NAMES
     for rule in rules:
         assert rule["help"]["markdown"].startswith(f"# {rule['id']}\n\n{rule['shortDescription']['text']}\n")
@@ -412,7 +420,7 @@ def test_a_rule_in_sarif_is_its_page() -> None:
 
 
 def test_github() -> None:
-    assert printed(REPORT, "github").splitlines() == [
+    assert render(REPORT, "github").splitlines() == [
         "::error file=notes.txt,line=1,title=stray-file::"
         "notes.txt: unlisted file (structlint.yaml:2) -- remove it",
         "::error file=structlint.yaml,line=14,title=missing-file::services/billing/README.md: "
@@ -431,19 +439,19 @@ def test_gitlab() -> None:
 def test_rdjson() -> None:
     port, stray, missing = document(REPORT, "rdjson")["diagnostics"]
     assert [port["severity"], stray["severity"]] == ["WARNING", "ERROR"]
-    assert stray["original_output"] == printed(REPORT, "concise").splitlines()[1]
+    assert stray["original_output"] == render(REPORT, "concise").splitlines()[1]
     assert [each["message"] for each in port["related_locations"]] == ["compose.yaml", "services/auth/"]
     assert "related_locations" not in missing
 
 
 def test_junit() -> None:
-    found = cases(REPORT._replace(findings=(*REPORT.findings, finding("stray-file", "old/z.txt"))))
+    found = read_junit(REPORT._replace(findings=(*REPORT.findings, make_finding("stray-file", "old/z.txt"))))
     assert list(found) == RULE_NAMES
     assert found["stray-file"] == (
         "Failure",
         [
             "error: notes.txt: unlisted file (structlint.yaml:2) -- remove it",
-            "error: old/z.txt: wrong -- mend it",
+            "error: old/z.txt: wrong -- fix it",
         ],
     )
     assert found["port-conflict"][1][0].startswith("warning: compose.yaml:8: ")
@@ -451,7 +459,7 @@ def test_junit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("report", "passed", "why"),
+    ("report", "passed", "reason"),
     [
         (Report((), layouts=("a",)), RULE_NAMES, None),
         (Report((), layouts=("a",), whole=False), [], "not all findings were selected"),
@@ -462,16 +470,16 @@ def test_junit() -> None:
         ),
     ],
 )
-def test_a_rule_passes_in_junit_if_it_is_known_to_be_fine(
-    report: Report, passed: list[str], why: str | None
-) -> None:
-    found = cases(report)
+def test_junit_passes_only_rules_that_ran(report: Report, passed: list[str], reason: str | None) -> None:
+    found = read_junit(report)
     assert [name for name, (kind, _) in found.items() if kind == "Passed"] == passed
-    assert {lines[0] for kind, lines in found.values() if kind == "Skipped"} == ({why} if why else set())
+    assert {lines[0] for kind, lines in found.values() if kind == "Skipped"} == (
+        {reason} if reason else set()
+    )
 
 
 def test_markdown() -> None:
-    assert printed(REPORT, "markdown") == (
+    assert render(REPORT, "markdown") == (
         """### structlint
 
 Found 2 errors and 1 warning (checked 8 files)
@@ -502,104 +510,110 @@ Found 2 errors and 1 warning (checked 8 files)
         ("markdown", "### structlint\n\nAll checks passed (0 files)\n"),
     ],
 )
-def test_nothing_found(name: str, expected: str) -> None:
-    assert printed(Report((), layouts=(LAYOUT,)), name) == expected
+def test_report_without_findings(name: str, expected: str) -> None:
+    assert render(Report((), layouts=(LAYOUT,)), name) == expected
 
 
-def test_nothing_found_for_readers() -> None:
+def test_report_without_findings_as_read() -> None:
     clean = Report((), layouts=(LAYOUT,))
-    assert run_of(clean)["results"] == run_of(clean)["tool"]["driver"]["rules"] == []
+    assert sarif_run(clean)["results"] == sarif_run(clean)["tool"]["driver"]["rules"] == []
     assert document(clean, "rdjson")["diagnostics"] == []
-    assert {kind for kind, _ in cases(clean).values()} == {"Passed"}
+    assert {kind for kind, _ in read_junit(clean).values()} == {"Passed"}
 
 
-# --- Where a finding is shown
+# --- Locations of findings
 
 NESTED = {
     "": drawn("structlint.yaml\nservices/\n  billing/  (submodule)"),
     "services/billing/": drawn("a.go\nstructlint.yaml\ndb/\n  x.sql"),
 }
 BARE = {"": drawn("b.txt\nsrc/\n  app/\n    main.go\n    x/\n      y.go")}
-ODD = {"": drawn('"\\xe9/"\n  structlint.yaml\n"\\n/"\n  structlint.yaml')}
+UNUSUAL_NAMES = {"": drawn('"\\xe9/"\n  structlint.yaml\n"\\n/"\n  structlint.yaml')}
 
 
 @pytest.mark.parametrize(
     ("found", "path", "line"),
     [
-        (finding("stray-file", "notes.txt", origin=Place(LAYOUT, 2)), "notes.txt", 1),
-        (MISSING, LAYOUT, 14),
-        (finding("missing-directory", "tests/", origin=Place(LAYOUT, 5)), LAYOUT, 5),
-        (finding("missing-directory", "serv/", origin=Place(LAYOUT, 5)), LAYOUT, 5),
-        (finding("stray-directory", "old/", origin=Place(LAYOUT, 2)), "old/b/c.txt", 1),
-        (finding("bad-name", "services/", origin=Place(LAYOUT, 2)), "services/auth/main.go", 1),
-        (finding("stray-directory", "docs/", origin=Place(LAYOUT, 2)), "docs", 1),
-        (finding("stray-directory", "vendor/", origin=Place(LAYOUT, 2)), LAYOUT, 2),
-        (finding("too-many-files", "./", origin=Place(LAYOUT, 40)), LAYOUT, 40),
-        (PORT, "compose.yaml", 8),
-        (finding("unused-ignore", LAYOUT, line=30, origin=Place(LAYOUT, 30)), LAYOUT, 30),
-        # asked by a bundled layout, by one outside the repository, by one that was not looked at, by none
-        (finding("missing-file", "LICENSE", origin=Place("base", 3)), LAYOUT, 1),
-        (finding("missing-file", "LICENSE", origin=Place("../shared/base.yaml", 3)), LAYOUT, 1),
-        (finding("missing-file", "LICENSE", origin=Place("--exclude", 1)), LAYOUT, 1),
+        (make_finding("stray-file", "notes.txt", origin=Place(LAYOUT, 2)), "notes.txt", 1),
+        (MISSING_FINDING, LAYOUT, 14),
+        (make_finding("missing-directory", "tests/", origin=Place(LAYOUT, 5)), LAYOUT, 5),
+        (make_finding("missing-directory", "serv/", origin=Place(LAYOUT, 5)), LAYOUT, 5),
+        (make_finding("stray-directory", "old/", origin=Place(LAYOUT, 2)), "old/b/c.txt", 1),
+        (make_finding("bad-name", "services/", origin=Place(LAYOUT, 2)), "services/auth/main.go", 1),
+        (make_finding("stray-directory", "docs/", origin=Place(LAYOUT, 2)), "docs", 1),
+        (make_finding("stray-directory", "vendor/", origin=Place(LAYOUT, 2)), LAYOUT, 2),
+        (make_finding("too-many-files", "./", origin=Place(LAYOUT, 40)), LAYOUT, 40),
+        (PORT_FINDING, "compose.yaml", 8),
+        (make_finding("unused-ignore", LAYOUT, line=30, origin=Place(LAYOUT, 30)), LAYOUT, 30),
+        # required by a bundled layout, by one outside the repository, by one that was not read, and by none
+        (make_finding("missing-file", "LICENSE", origin=Place("base", 3)), LAYOUT, 1),
+        (make_finding("missing-file", "LICENSE", origin=Place("../shared/base.yaml", 3)), LAYOUT, 1),
+        (make_finding("missing-file", "LICENSE", origin=Place("--exclude", 1)), LAYOUT, 1),
         (
-            finding("missing-file", "LICENSE", origin=Place("layouts/service.yaml", 3)),
+            make_finding("missing-file", "LICENSE", origin=Place("layouts/service.yaml", 3)),
             "layouts/service.yaml",
             3,
         ),
-        (finding("missing-file", "services/auth/x"), LAYOUT, 1),
+        (make_finding("missing-file", "services/auth/x"), LAYOUT, 1),
     ],
 )
-def test_where_a_finding_is_shown(found: Finding, path: str, line: int) -> None:
-    assert_shown(REPORT._replace(findings=(found,)), path, line)
+def test_location_of_findings(found: Finding, path: str, line: int) -> None:
+    assert_location(REPORT._replace(findings=(found,)), path, line)
 
 
 @pytest.mark.parametrize(
     ("trees", "layouts", "found", "path", "line"),
     [
-        (NESTED, (), finding("stray-directory", "services/billing/"), "services/billing/a.go", 1),
-        (NESTED, (), finding("stray-directory", "services/billing/db/"), "services/billing/db/x.sql", 1),
+        (NESTED, (), make_finding("stray-directory", "services/billing/"), "services/billing/a.go", 1),
+        (NESTED, (), make_finding("stray-directory", "services/billing/db/"), "services/billing/db/x.sql", 1),
         (
             NESTED,
             (LAYOUT, f"services/billing/{LAYOUT}"),
-            finding("missing-file", "services/billing/README.md", origin=Place("base", 3)),
+            make_finding("missing-file", "services/billing/README.md", origin=Place("base", 3)),
             f"services/billing/{LAYOUT}",
             1,
         ),
-        (NESTED, ("base", f"services/billing/{LAYOUT}"), finding("missing-file", "LICENSE"), LAYOUT, 1),
-        (BARE, ("base",), finding("missing-file", "LICENSE", origin=Place("base", 3)), "b.txt", 1),
-        (BARE, (), finding("missing-file", "src/app/x/z/README.md"), "src/app/x/y.go", 1),
-        (BARE, (), finding("missing-directory", "src/lib/"), "src/app/main.go", 1),
-        (BARE, (), finding("too-few-files", "./"), "b.txt", 1),
+        (NESTED, ("base", f"services/billing/{LAYOUT}"), make_finding("missing-file", "LICENSE"), LAYOUT, 1),
+        (BARE, ("base",), make_finding("missing-file", "LICENSE", origin=Place("base", 3)), "b.txt", 1),
+        (BARE, (), make_finding("missing-file", "src/app/x/z/README.md"), "src/app/x/y.go", 1),
+        (BARE, (), make_finding("missing-directory", "src/lib/"), "src/app/main.go", 1),
+        (BARE, (), make_finding("too-few-files", "./"), "b.txt", 1),
         (
             {},
             ("base",),
-            finding("missing-file", "docs/README.md", origin=Place("base", 3)),
+            make_finding("missing-file", "docs/README.md", origin=Place("base", 3)),
             "docs/README.md",
             1,
         ),
-        ({}, ("base",), finding("missing-directory", "docs/", origin=Place("base", 3)), "docs", 1),
+        ({}, ("base",), make_finding("missing-directory", "docs/", origin=Place("base", 3)), "docs", 1),
     ],
 )
-def test_where_a_finding_is_shown_in_other_trees(
+def test_location_of_findings_in_other_trees(
     trees: dict[str, Tree], layouts: tuple[str, ...], found: Finding, path: str, line: int
 ) -> None:
-    assert_shown(Report((found,), trees=trees, layouts=layouts), path, line)
+    assert_location(Report((found,), trees=trees, layouts=layouts), path, line)
 
 
-def assert_shown(report: Report, path: str, line: int) -> None:
+def assert_location(report: Report, path: str, line: int) -> None:
     for name, read in READERS.items():
         assert [each[:2] for each in read(report)] == [(path, line)], name
 
 
-def test_a_layout_with_an_odd_name_is_found_by_what_it_is_called() -> None:
+def test_location_of_layout_with_quoted_name() -> None:
     asked = Place(quote("\n/structlint.yaml"), 3)
-    found = finding("missing-file", "\n/a", origin=asked), finding("unused-ignore", asked.file, line=9)
-    report = Report(found, trees=ODD, layouts=(asked.file,))
-    assert [each[:2] for each in by_sarif(report)] == [("\n/structlint.yaml", 3), ("\n/structlint.yaml", 9)]
-    assert [each[:2] for each in by_gitlab(report)] == [("\n/structlint.yaml", 3), ("\n/structlint.yaml", 9)]
+    found = (
+        make_finding("missing-file", "\n/a", origin=asked),
+        make_finding("unused-ignore", asked.file, line=9),
+    )
+    report = Report(found, trees=UNUSUAL_NAMES, layouts=(asked.file,))
+    assert [each[:2] for each in read_sarif(report)] == [("\n/structlint.yaml", 3), ("\n/structlint.yaml", 9)]
+    assert [each[:2] for each in read_gitlab(report)] == [
+        ("\n/structlint.yaml", 3),
+        ("\n/structlint.yaml", 9),
+    ]
 
 
-def test_locations_of_a_repository(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_locations_are_existing_files(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     git = repository(
         {
             "structlint.yaml": "extends: base\ntree:\n  .: {unlisted: forbid}\n  README.md:\n  a/: {x: }\n",
@@ -633,10 +647,10 @@ def test_locations_of_a_repository(repository: Make, run: Run, monkeypatch: pyte
     assert shown("s") == {"s/d": ("shared/l.yaml", 2)}
 
 
-# --- What tells a finding from all others
+# --- Fingerprints
 
 PORTS = tuple(
-    PORT._replace(
+    PORT_FINDING._replace(
         message=f"`{service}` and `auth` (compose.yaml:{line}) both publish port {port}",
         line=line + 1,
         discriminator=f"{port} {service} auth",
@@ -650,25 +664,25 @@ def test_fingerprints(name: str) -> None:
     def marks(*findings: Finding) -> list[str]:
         return [each.mark for each in READERS[name](REPORT._replace(findings=findings))]
 
-    assert len(set(marks(*PORTS, STRAY, STRAY, MISSING))) == 7
+    assert len(set(marks(*PORTS, STRAY_FINDING, STRAY_FINDING, MISSING_FINDING))) == 7
     moved = [
         each._replace(line=(each.line or 0) + 10, message=re.sub(r":(\d+)\)", r":1\1)", each.message))
         for each in PORTS
     ]
     assert marks(*moved) == marks(*PORTS)
-    shifted = MISSING._replace(origin=Place(LAYOUT, 99, 3), about="Other words")
-    assert marks(shifted) == marks(MISSING)
+    shifted = MISSING_FINDING._replace(origin=Place(LAYOUT, 99, 3), about="Other words")
+    assert marks(shifted) == marks(MISSING_FINDING)
     others = (
-        MISSING._replace(rule="stray-file"),
-        MISSING._replace(path="x"),
-        MISSING._replace(discriminator="y"),
+        MISSING_FINDING._replace(rule="stray-file"),
+        MISSING_FINDING._replace(path="x"),
+        MISSING_FINDING._replace(discriminator="y"),
     )
-    alone = [marks(each)[0] for each in (MISSING, *others)]
+    alone = [marks(each)[0] for each in (MISSING_FINDING, *others)]
     assert len(set(alone)) == 4
-    assert marks(MISSING, *others) == alone
+    assert marks(MISSING_FINDING, *others) == alone
 
 
-def test_conflicts_of_ports_are_told_apart(
+def test_fingerprints_distinguish_port_conflicts(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(repository({}).path)
@@ -731,7 +745,7 @@ def files(layout: str, names: str) -> dict[str, str]:
         ),
     ],
 )
-def test_a_fingerprint_stays_while_numbers_of_a_limit_change(
+def test_fingerprint_does_not_depend_on_numbers(
     before: dict[str, str],
     after: dict[str, str],
     rules: set[str],
@@ -754,9 +768,9 @@ def test_a_fingerprint_stays_while_numbers_of_a_limit_change(
 
 # --- Limits
 
-ERRORS = tuple(finding("stray-file", f"{number:04}") for number in range(12))
+ERRORS = tuple(make_finding("stray-file", f"{number:04}") for number in range(12))
 WARNINGS = tuple(
-    finding("unused-ignore", LAYOUT, line=number, severity=Severity.WARNING) for number in range(1, 12)
+    make_finding("unused-ignore", LAYOUT, line=number, severity=Severity.WARNING) for number in range(1, 12)
 )
 
 
@@ -769,41 +783,39 @@ WARNINGS = tuple(
         ((*WARNINGS, *ERRORS[:3]), 13, "1 more warning"),
     ],
 )
-def test_as_many_annotations_as_github_shows(
-    findings: tuple[Finding, ...], annotated: int, left: str
-) -> None:
+def test_github_annotations_are_limited(findings: tuple[Finding, ...], annotated: int, left: str) -> None:
     report = Report(findings)
-    lines = printed(report, "github").splitlines()
+    lines = render(report, "github").splitlines()
     levels = [line[2:].split(" ")[0] for line in lines]
     assert levels == sorted(levels, key=["error", "warning", "notice"].index)
-    assert len(list(by_github(report))) == annotated
+    assert len(list(read_github(report))) == annotated
     assert lines[annotated:] == ([f"::notice title=structlint::{left}"] if left else [])
 
 
-def test_the_summary_of_a_job_has_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_github_job_summary_lists_all_findings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     summary = tmp_path / "summary.md"
     summary.write_bytes(b"before\n\n")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
     report = Report((*WARNINGS, *ERRORS))
-    assert printed(report, "github").endswith("1 more warning; see the summary of the job\n")
+    assert render(report, "github").endswith("1 more warning; see the summary of the job\n")
     text = summary.read_bytes().decode()
-    assert text == "before\n\n" + printed(report, "markdown")
-    assert len(page(text).rows) == 23
+    assert text == "before\n\n" + render(report, "markdown")
+    assert len(parse_page(text).rows) == 23
 
 
 MANY = Report(
-    tuple(finding("stray-file", f"src/{number:05}.txt", "stray file " * 5) for number in range(12000))
+    tuple(make_finding("stray-file", f"src/{number:05}.txt", "stray file " * 5) for number in range(12000))
 )
 
 
 @pytest.mark.parametrize(("before", "rows"), [(0, 9000), (1024 * 1024 - 60_000, 500), (1024 * 1024 - 500, 0)])
-def test_the_summary_of_a_job_is_not_too_large(
+def test_github_job_summary_is_limited(
     before: int, rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     summary = tmp_path / "summary.md"
     summary.write_bytes(b"\n" * before)
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
-    printed(MANY, "github")
+    render(MANY, "github")
     text = summary.read_bytes().decode()
     assert len(text) <= 1024 * 1024
     shown = text.count("| `src/")
@@ -815,15 +827,17 @@ def test_the_summary_of_a_job_is_not_too_large(
 
 
 @pytest.mark.parametrize("name", ["gone/summary.md", ".", "a\0b", "/dev/full", "/dev/null"])
-def test_a_summary_that_cannot_be_written(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_github_job_summary_cannot_be_written(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("os.environ", {"GITHUB_STEP_SUMMARY": name})
-    assert len(printed(Report(ERRORS), "github").splitlines()) == 11
+    assert len(render(Report(ERRORS), "github").splitlines()) == 11
 
 
-def test_as_many_results_as_github_takes() -> None:
-    findings = (*WARNINGS, *(finding("stray-file", f"{number:04}") for number in range(5200)))
-    run = run_of(Report(findings))
+def test_sarif_results_are_limited() -> None:
+    findings = (*WARNINGS, *(make_finding("stray-file", f"{number:04}") for number in range(5200)))
+    run = sarif_run(Report(findings))
     assert len(run["results"]) == 5000
     assert {result["level"] for result in run["results"]} == {"error"}
     (left,) = run["invocations"][0]["toolExecutionNotifications"]
@@ -833,26 +847,26 @@ def test_as_many_results_as_github_takes() -> None:
     )
 
 
-def test_a_log_is_not_too_large_to_upload(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sarif_size_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sarif, "_MOST_BYTES", 20_000)
-    run = run_of(MANY)
+    run = sarif_run(MANY)
     assert 100 < len(run["results"]) < 5000
     left = 12000 - len(run["results"])
     (message,) = run["invocations"][0]["toolExecutionNotifications"]
     assert message["message"]["text"].startswith(f"{left:,} more ")
 
 
-def test_of_many_related_paths_some_are_shown() -> None:
+def test_sarif_related_locations_are_limited() -> None:
     names = [f"{number:03}" for number in range(300)]
-    found = finding("conflicting-entries", "000", related=tuple(names))
-    (result,) = run_of(Report((found,), trees={"": drawn("\n".join(names))}))["results"]
+    found = make_finding("conflicting-entries", "000", related=tuple(names))
+    (result,) = sarif_run(Report((found,), trees={"": drawn("\n".join(names))}))["results"]
     assert len(result["relatedLocations"]) == 20
 
 
-def test_a_comment_is_not_too_long() -> None:
-    text = printed(MANY, "markdown")
+def test_markdown_is_limited() -> None:
+    text = render(MANY, "markdown")
     assert len(text) <= 65_000
-    rows = len(page(text).rows)
+    rows = len(parse_page(text).rows)
     assert rows > 500
     assert f"- {12000 - rows:,} more findings, not listed because the report would be too long\n" in text
 
@@ -861,36 +875,36 @@ def test_a_comment_is_not_too_long() -> None:
     ("findings", "folded"),
     [(ERRORS * 4, []), (ERRORS * 5, ["10"]), ((*ERRORS * 5, *WARNINGS), ["10", "11"])],
 )
-def test_what_is_much_is_folded(findings: tuple[Finding, ...], folded: list[str]) -> None:
-    text = printed(Report(findings), "markdown")
+def test_markdown_folds_many_findings(findings: tuple[Finding, ...], folded: list[str]) -> None:
+    text = render(Report(findings), "markdown")
     assert re.findall(r"<summary>(\d+) more findings</summary>", text) == folded
-    assert len(page(text).rows) == len(findings)
+    assert len(parse_page(text).rows) == len(findings)
     assert text.count("<details>") == text.count("</details>") == len(folded)
 
 
-LIMITED = REPORT._replace(findings=(*ERRORS, MISSING), notes=(), max_findings=2)
+LIMITED = REPORT._replace(findings=(*ERRORS, MISSING_FINDING), notes=(), max_findings=2)
 
 
-def test_what_is_not_listed_is_counted() -> None:
-    assert [each.text for each in by_gitlab(LIMITED)][-1] == "… and 10 more [stray-file]"
-    assert [each.text for each in by_rdjson(LIMITED)][-1] == "… and 10 more [stray-file]"
+def test_omitted_findings_are_counted() -> None:
+    assert [each.text for each in read_gitlab(LIMITED)][-1] == "… and 10 more [stray-file]"
+    assert [each.text for each in read_rdjson(LIMITED)][-1] == "… and 10 more [stray-file]"
     assert document(LIMITED, "gitlab")[-1]["severity"] == "info"
     assert document(LIMITED, "rdjson")["diagnostics"][-1]["severity"] == "INFO"
-    assert len(list(by_gitlab(LIMITED))) == len(list(by_rdjson(LIMITED))) == 4
-    run = run_of(LIMITED)
+    assert len(list(read_gitlab(LIMITED))) == len(list(read_rdjson(LIMITED))) == 4
+    run = sarif_run(LIMITED)
     assert len(run["results"]) == 3
     assert run["invocations"][0]["toolExecutionNotifications"] == [
         {"level": "warning", "message": {"text": "… and 10 more [stray-file]"}}
     ]
-    kind, lines = cases(LIMITED)["stray-file"]
+    kind, lines = read_junit(LIMITED)["stray-file"]
     assert (kind, len(lines), lines[-1]) == ("Failure", 3, "… and 10 more [stray-file]")
-    assert printed(LIMITED, "github").splitlines()[3:] == ["::notice title=structlint::10 more errors"]
-    assert printed(LIMITED, "markdown").endswith("- 10 more of stray-file, not listed\n")
+    assert render(LIMITED, "github").splitlines()[3:] == ["::notice title=structlint::10 more errors"]
+    assert render(LIMITED, "markdown").endswith("- 10 more of stray-file, not listed\n")
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_nothing_is_listed_and_all_is_counted(name: str) -> None:
-    text = printed(LIMITED._replace(max_findings=0), name)
+@pytest.mark.parametrize("name", MACHINE_FORMATS)
+def test_max_findings_zero(name: str) -> None:
+    text = render(LIMITED._replace(max_findings=0), name)
     for rule, number in (("stray-file", "12"), ("missing-file", "1")):
         assert rule in text or name == "github"
         assert re.search(rf"\b{number} more|\b13 more errors", text)
@@ -907,18 +921,18 @@ def test_nothing_is_listed_and_all_is_counted(name: str) -> None:
         ("see (a:tada:)", False),
     ],
 )
-def test_a_line_of_a_file_is_prose_and_an_emoji_is_code(text: str, plain: bool) -> None:
+def test_locations_are_prose_and_emoji_codes_are_code(text: str, plain: bool) -> None:
     assert prose(text) == (text if plain else code(text))
 
 
 def test_statistics_in_markdown() -> None:
-    text = printed(LIMITED._replace(statistics=True), "markdown")
+    text = render(LIMITED._replace(statistics=True), "markdown")
     assert "- 12 stray-file\n- 1 missing-file\n" in text
 
 
-# --- Names that would do harm
+# --- Hostile names
 
-HOSTILE = [
+HOSTILE_NAMES = [
     "[red]\n::error::",
     "::error file=x::owned",
     "##[group]x",
@@ -963,29 +977,27 @@ HOSTILE = [
 ]
 
 
-def hostile(name: str) -> Report:
-    message = quote(name)
-    found = finding(
-        "stray-file", name, f"stray {message}", f"remove {message}", about=name, related=(name, f"{name}/")
+def hostile_report(name: str) -> Report:
+    quoted = quote(name)
+    found = make_finding(
+        "stray-file", name, f"stray {quoted}", f"remove {quoted}", about=name, related=(name, f"{name}/")
     )
-    inside = finding("stray-directory", f"{name}/x/", "unlisted directory", origin=Place(message, 3))
-    return Report(
-        (found, inside), trees={"": Tree((name,), TREE.source)}, layouts=(message,), notes=(message,)
-    )
+    inside = make_finding("stray-directory", f"{name}/x/", "unlisted directory", origin=Place(quoted, 3))
+    return Report((found, inside), trees={"": Tree((name,), TREE.source)}, layouts=(quoted,), notes=(quoted,))
 
 
-def assert_read(name: str) -> None:
-    """Each reader sees two findings, and the first of them on the file that has this name."""
-    report = hostile(name)
-    message = quote(name)
+def assert_read_correctly(name: str) -> None:
+    """Each reader sees two findings, and the first is located at the file with this name."""
+    report = hostile_report(name)
+    quoted = quote(name)
     at = {format_: [each.path for each in read(report)] for format_, read in READERS.items()}
     assert [len(paths) for paths in at.values()] == [2, 2, 2, 2]
     assert at["sarif"][0] == name
-    assert at["gitlab"][0] == at["rdjson"][0] == (message if re.search("[\ud800-\udfff]", name) else name)
-    assert at["github"][0] == message
+    assert at["gitlab"][0] == at["rdjson"][0] == (quoted if re.search("[\ud800-\udfff]", name) else name)
+    assert at["github"][0] == quoted
     for read in READERS.values():
-        assert next(read(report)).text.replace(r"]\(", "](").startswith(f"{message}: stray {message}")
-    assert [len(cases(report)[rule][1]) for rule in ("stray-file", "stray-directory")] == [1, 1]
+        assert next(read(report)).text.replace(r"]\(", "](").startswith(f"{quoted}: stray {quoted}")
+    assert [len(read_junit(report)[rule][1]) for rule in ("stray-file", "stray-directory")] == [1, 1]
 
 
 def assert_harmless(text: str) -> None:
@@ -993,10 +1005,10 @@ def assert_harmless(text: str) -> None:
     assert not re.search(r"[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", text)
 
 
-def assert_a_page(name: str) -> None:
-    """Two rows of four cells, the name as code, and nothing that is a link or speaks to anyone."""
-    text = printed(hostile(name), "markdown")
-    read = page(text)
+def assert_markdown_is_safe(name: str) -> None:
+    """The table has two rows of four cells, the name is code, and there are no links or mentions."""
+    text = render(hostile_report(name), "markdown")
+    read = parse_page(text)
     assert [len(row) for row in read.rows] == [4, 4]
     if r"\|" not in name and "x7c" not in text:
         assert read.rows[0][0] == [("code_inline", quote(name))]
@@ -1004,12 +1016,12 @@ def assert_a_page(name: str) -> None:
     assert not re.search(r"[@#<&]|www\.|://|\b[0-9a-f]{7}|GH-\d|:\w+:", "\n".join(read.text))
 
 
-@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
-def test_a_name_is_read_as_it_is(name: str) -> None:
-    assert_read(name)
-    assert_a_page(name)
-    for format_ in OURS:
-        assert_harmless(printed(hostile(name), format_))
+@pytest.mark.parametrize("name", HOSTILE_NAMES, ids=ascii)
+def test_hostile_names_are_read_correctly(name: str) -> None:
+    assert_read_correctly(name)
+    assert_markdown_is_safe(name)
+    for format_ in MACHINE_FORMATS:
+        assert_harmless(render(hostile_report(name), format_))
 
 
 @given(
@@ -1017,41 +1029,41 @@ def test_a_name_is_read_as_it_is(name: str) -> None:
         lambda name: not re.search(r"^\.{0,2}/|/\.{0,2}(/|$)|^\.+$|\0", name)
     )
 )
-def test_any_name_is_read_as_it_is(name: str) -> None:
-    assert_read(name)
-    assert_a_page(name)
-    for format_ in OURS:
-        assert_harmless(printed(hostile(name), format_))
+def test_random_names_are_read_correctly(name: str) -> None:
+    assert_read_correctly(name)
+    assert_markdown_is_safe(name)
+    for format_ in MACHINE_FORMATS:
+        assert_harmless(render(hostile_report(name), format_))
 
 
-@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
-def test_no_line_of_a_format_is_a_command_of_a_name(name: str) -> None:
-    for format_ in OURS:
-        lines = printed(hostile(name), format_).splitlines()
+@pytest.mark.parametrize("name", HOSTILE_NAMES, ids=ascii)
+def test_names_do_not_create_workflow_commands(name: str) -> None:
+    for format_ in MACHINE_FORMATS:
+        lines = render(hostile_report(name), format_).splitlines()
         commands = [line for line in lines if line.lstrip().startswith("::")]
         assert len(commands) == (2 if format_ == "github" else 0)
 
 
-def test_a_name_in_a_message_is_no_link() -> None:
-    (result, _) = run_of(hostile("[x](https://evil.example)"))["results"]
+def test_file_name_in_message_is_not_a_hyperlink() -> None:
+    (result, _) = sarif_run(hostile_report("[x](https://evil.example)"))["results"]
     links = re.findall(r"(?<!\\)\]\(([^)]*)\)", result["message"]["text"])
     assert links == []
 
 
-def test_html_is_ours_alone() -> None:
-    report = Report(ERRORS * 5 + hostile("<script>").findings)
-    html = page(printed(report, "markdown")).html
+def test_names_do_not_create_html() -> None:
+    report = Report(ERRORS * 5 + hostile_report("<script>").findings)
+    html = parse_page(render(report, "markdown")).html
     assert re.findall(r"<[^>]*>", html) == ["<details>", "<summary>", "</summary>", "</details>"]
     assert unescape(html) == html
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_the_same_report_is_the_same_text(name: str) -> None:
+@pytest.mark.parametrize("name", MACHINE_FORMATS)
+def test_output_does_not_depend_on_order_or_style(name: str) -> None:
     backwards = REPORT._replace(trees=dict(reversed(NESTED.items())))
-    assert printed(REPORT._replace(trees=NESTED), name) == printed(backwards, name)
-    assert printed(REPORT, name) == printed(REPORT, name, Style(drawn=True, coloured=True))
+    assert render(REPORT._replace(trees=NESTED), name) == render(backwards, name)
+    assert render(REPORT, name) == render(REPORT, name, Style(drawn=True, coloured=True))
 
 
-def test_half_a_surrogate_pair_has_a_uri() -> None:
-    (result, _) = run_of(hostile("\ud800"))["results"]
+def test_uri_of_name_with_lone_surrogate() -> None:
+    (result, _) = sarif_run(hostile_report("\ud800"))["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "%ED%A0%80"

@@ -1,8 +1,9 @@
-"""Layouts damaged at random: whatever a layout says, the answer is an answer and never a traceback.
+"""Randomly damaged layouts are loaded or rejected, without a traceback.
 
-A mutation either changes some places of a valid layout (another type, a hostile text or number, a key
-renamed, repeated or taken away), or bytes of its text. The seed is fixed and the number small; for a long
-run set STRUCTLINT_FUZZ to a number of mutations, and STRUCTLINT_FUZZ_SEED to another seed:
+A mutation changes some values of a valid layout (another type, a hostile string or number, a renamed,
+repeated or removed key), or some bytes of its text. By default, the seed is fixed and the number of mutations
+is small. For a long run, set STRUCTLINT_FUZZ to the number of mutations, and STRUCTLINT_FUZZ_SEED to another
+seed:
 
     STRUCTLINT_FUZZ=100000 python -m pytest -q tests/test_fuzz_layouts.py
 """
@@ -27,15 +28,15 @@ from structlint.layout.load import LayoutSource, load
 from structlint.layout.schema import layout_schema
 from structlint.yaml_nodes import parse, value
 
-Json: TypeAlias = Any  # what JSON can say, and numbers that it cannot
+Json: TypeAlias = Any  # JSON, and numbers that JSON does not have
 Step: TypeAlias = "str | int"
 
 NUMBER = int(os.environ.get("STRUCTLINT_FUZZ", "0"))
 SEED = int(os.environ.get("STRUCTLINT_FUZZ_SEED", "1"))
-LOADED, ASKED, STRIDE = (NUMBER, NUMBER // 50, 1) if NUMBER else (250, 25, 6)
-MOST_CALLS = 10_000_000  # of functions; most take some thousands
+LOADED, CHECKED, STRIDE = (NUMBER, NUMBER // 50, 1) if NUMBER else (250, 25, 6)
+MOST_CALLS = 10_000_000  # of functions; most mutations need a few thousand
 
-# Together these have every key of the language, each in every form that it takes.
+# Together, these layouts have every key of the language in all of its forms.
 SMALL: tuple[Json, ...] = (
     {
         "extends": ["./other.yaml"],
@@ -148,7 +149,7 @@ HOSTILE: list[Json] = [
     *("\ufffd",),
     *("x" * 300, "x" * 5000, "a/" * 70, "a/" * 505, "9" * 5000, "(" * 200, "/" + "(" * 5000 + "/", "<" * 300),
 ]  # fmt: skip
-PIECES = [
+FRAGMENTS = [
     *("\n", "\r", "\t", "\0", "\x85", "\u2028", "\ufeff", ": ", "- ", "? ", " #", "[", "]", "{", "}"),
     *(",", "&a ", "*a",),
     *("!", "!!str ", "%", "@", "`", "|", ">", "'", '"', "\\", "<<: *a", "---\n", "...\n", "<<<<<<< x\n"),
@@ -159,7 +160,7 @@ PIECES = [
 
 
 def places(tree: Json, above: tuple[Step, ...] = ()) -> Iterator[tuple[Step, ...]]:
-    """The path of every value in a layout, the layout itself first."""
+    """The path of every value in a layout, starting with the layout itself."""
     yield above
     items = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
     for step, inside in items:
@@ -172,14 +173,14 @@ def at(tree: Json, path: tuple[Step, ...]) -> Any:
     return tree
 
 
-def nested(what: Json, deep: int) -> Json:
+def nested(content: Json, deep: int) -> Json:
     for level in range(deep):
-        what = [what] if level % 2 else {"a/": what}
-    return what
+        content = [content] if level % 2 else {"a/": content}
+    return content
 
 
 def changed(dice: random.Random, seed: Json) -> Json:
-    """A layout with one place changed."""
+    """A layout with one changed value."""
     tree: Json = json.loads(json.dumps(seed))
     path = dice.choice(list(places(tree)))
     hostile = dice.choice(HOSTILE)
@@ -212,8 +213,8 @@ def changed(dice: random.Random, seed: Json) -> Json:
     return tree
 
 
-def written(dice: random.Random, tree: Json) -> bytes:
-    """A layout as YAML: JSON is YAML, but for what only YAML has, as a key that is there twice."""
+def to_yaml(dice: random.Random, tree: Json) -> bytes:
+    """A layout as YAML: JSON, plus numbers and duplicate keys that only YAML allows."""
     text = json.dumps(tree, indent=1, ensure_ascii=dice.random() < 0.5)
     text = text.replace("-Infinity", "-.inf").replace("Infinity", ".inf").replace("NaN", ".nan")
     if dice.random() < 0.05:
@@ -223,12 +224,12 @@ def written(dice: random.Random, tree: Json) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def damaged(dice: random.Random, text: str) -> bytes:
-    """A layout's text with some bytes of it changed."""
+def damage_text(dice: random.Random, text: str) -> bytes:
+    """A layout with some changed bytes."""
     for _ in range(dice.randint(1, 4)):
         start = dice.randint(0, len(text))
         end = start + dice.choice([0, 0, 1, 2, 5, 20, 200])
-        text = text[:start] + dice.choice([*PIECES, ""]) + text[end:]
+        text = text[:start] + dice.choice([*FRAGMENTS, ""]) + text[end:]
     data = bytearray(text.encode())
     for _ in range(dice.choice([0, 0, 1, 3])):
         data[dice.randrange(len(data)) : dice.randrange(len(data))] = dice.randbytes(dice.randint(0, 3))
@@ -236,52 +237,52 @@ def damaged(dice: random.Random, text: str) -> bytes:
     return bytes(data)
 
 
-def mutation(dice: random.Random) -> bytes:
-    # The small ones come more often: they have more keys than all the others together, and are read faster.
+def random_mutation(dice: random.Random) -> bytes:
+    # Prefer the small layouts: together they have more keys than all others, and they load faster.
     seeds, texts = (SEEDS, TEXTS) if dice.random() < 0.2 else (SMALL, TEXTS[-len(SMALL) :])
     if dice.random() < 0.35:
-        return damaged(dice, dice.choice(texts))
+        return damage_text(dice, dice.choice(texts))
     tree = dice.choice(seeds)
     for _ in range(dice.choice([1, 1, 1, 2, 3])):
         tree = changed(dice, tree) if isinstance(tree, dict | list) else tree
-    return written(dice, tree)
+    return to_yaml(dice, tree)
 
 
 def mutations(count: int, offset: int) -> Iterator[tuple[int, bytes]]:
-    """Mutations by their numbers, by which each can be had again."""
+    """Numbered mutations, which can be reproduced by their number."""
     for number in range(count):
-        yield number, mutation(random.Random(f"{SEED}-{offset}-{number}"))
+        yield number, random_mutation(random.Random(f"{SEED}-{offset}-{number}"))
 
 
-class Told(NamedTuple):
-    """What came of a mutation that is not as it should be."""
+class Failure(NamedTuple):
+    """A mutation with an unexpected result."""
 
     number: int
     layout: bytes
-    what: str
+    problem: str
 
 
 _LINE = re.compile(r"""(?:[\w./-]+|"[^"]*"):([1-9][0-9]*):([1-9][0-9]*): \S.*""")
 
 
-def amiss_in(message: str, layout: bytes) -> str:
-    """What is wrong with what is said of a layout, "" if nothing is."""
+def problem_in(message: str, layout: bytes) -> str:
+    """The problem with the message for a layout, or ""."""
     lines = (
         layout.count(b"\n") + layout.count(b"\r") + layout.count(b"\xc2\x85") + layout.count(b"\xe2\x80") + 1
     )
     for line in message.splitlines():
         found = _LINE.fullmatch(line)
         if not found:
-            return f"no place: {line[:300]}"
+            return f"no location: {line[:300]}"
         if line.startswith("structlint.yaml:") and int(found[1]) > lines:
-            return f"a line that there is not: {line[:300]}"
+            return f"unknown line: {line[:300]}"
         if len(line) > 2_000:
             return f"floods: {line[:300]}"
     return ""
 
 
-def loaded(layout: bytes) -> str:
-    """What is amiss where a layout is loaded, "" if nothing is."""
+def problem_on_load(layout: bytes) -> str:
+    """The problem that occurs when a layout is loaded, or ""."""
     files = {"structlint.yaml": layout, "other.yaml": b"about: Other\nforbid: {'*.o': built}"}
 
     def read(path: str) -> bytes:
@@ -292,61 +293,61 @@ def loaded(layout: bytes) -> str:
     try:
         load(LayoutSource(read), "structlint.yaml")
     except LayoutError as error:
-        return amiss_in(str(error), layout)
+        return problem_in(str(error), layout)
     except CannotCheck as error:
-        return f"no place: {error}"
+        return f"no location: {error}"
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     return ""
 
 
-def amiss(count: int, offset: int, judge: Callable[[bytes], str]) -> list[Told]:
+def failures(count: int, offset: int, judge: Callable[[bytes], str]) -> list[Failure]:
     found = []
     for number, layout in mutations(count, offset):
         try:
             with limit_calls(MOST_CALLS):
-                what = judge(layout)
+                problem = judge(layout)
         except CallLimitExceeded as error:
-            what = str(error)
-        if what:
-            found.append(Told(number, layout, what))
+            problem = str(error)
+        if problem:
+            found.append(Failure(number, layout, problem))
     return found
 
 
-def test_the_seeds_have_every_key_of_the_schema() -> None:
+def test_seeds_have_every_key_of_the_schema() -> None:
     schema = layout_schema()
-    message = " ".join(json.dumps(each) for each in SMALL)
+    text = " ".join(json.dumps(each) for each in SMALL)
     known = [*schema["properties"], *schema["definitions"]["itself"]["properties"]]
     known += [*schema["definitions"]["naming"]["properties"], *schema["properties"]["limits"]["properties"]]
     known += schema["properties"]["ignore"]["items"]["properties"]
     known += schema["definitions"]["evidence"]["properties"]
     known += schema["properties"]["ports"]["properties"]["."]["properties"]
     known += schema["properties"]["imports"]["properties"]
-    assert [key for key in known if f'"{key}":' not in message] == []
+    assert [key for key in known if f'"{key}":' not in text] == []
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_the_seeds_are_valid(text: str) -> None:
-    assert loaded(text.encode()) == ""
+def test_seeds_are_valid(text: str) -> None:
+    assert problem_on_load(text.encode()) == ""
     assert parse(text.encode(), "f")
 
 
-def test_021_a_damaged_layout_is_loaded_or_refused() -> None:
-    assert amiss(LOADED, 0, loaded) == []
+def test_021_damaged_layout_is_loaded_or_rejected() -> None:
+    assert failures(LOADED, 0, problem_on_load) == []
 
 
 @pytest.mark.parametrize(("number", "hostile"), list(enumerate(HOSTILE[:24])))
-def test_021_each_type_at_each_place(number: int, hostile: Json) -> None:
-    """In a long run at each; else of each type at other places."""
+def test_021_each_type_at_each_path(number: int, hostile: Json) -> None:
+    """A short run tests each type at different paths; a long run tests all combinations."""
     for seed in SMALL:
         for path in list(places(seed))[1 + number % STRIDE :: STRIDE]:
             tree: Json = json.loads(json.dumps(seed))
             at(tree, path[:-1])[path[-1]] = hostile
-            layout = written(random.Random(1), tree)
-            assert loaded(layout) == "", layout
+            layout = to_yaml(random.Random(1), tree)
+            assert problem_on_load(layout) == "", layout
 
 
-def test_021_a_damaged_layout_is_answered(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_021_check_with_damaged_layout(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in (
         "README.md",
@@ -360,14 +361,14 @@ def test_021_a_damaged_layout_is_answered(run: Run, tmp_path: Path, monkeypatch:
         path.touch()
     (tmp_path / "other.yaml").write_text("about: Other")
 
-    def judged(layout: bytes) -> str:
+    def problem_on_check(layout: bytes) -> str:
         (tmp_path / "structlint.yaml").write_bytes(layout)
         result = run("check", ".")
         if result.status not in (0, 1, 2):
             return result.err
         if result.status == 2:
             err = re.sub(r"\nand [0-9,]+ more\n\Z", "\n", result.err)
-            return amiss_in(err, layout) if not result.out and err else "no word"
+            return problem_in(err, layout) if not result.out and err else "no word"
         return "" if result.out else "no word"
 
-    assert amiss(ASKED, 1, judged) == []
+    assert failures(CHECKED, 1, problem_on_check) == []

@@ -2,12 +2,12 @@
 
     python tests/benchmarks/fleet.py --repositories 10000 --scratch DIR
 
-makes repositories (variants of 100 that it makes too), and prints what each run costs a repository: on this
-machine, with nothing and with a part changed, on a Dask cluster of two worker processes if `distributed` is
-installed, and as one process for each repository. Then workers of the cluster are killed, one each second for
-20 seconds, and the coordinator at random moments. Everything is in one run of this program, so that ratios
-hold even where the machine is slow. Exits with 1 if results differ, a repository is missing or there twice, a
-child is left, or the coordinator takes more than 300 MB.
+creates repositories (variants of 100 base repositories) and prints the cost per repository of each kind of
+run: on this machine, with no change and with some changes, on a Dask cluster of two worker processes if
+`distributed` is installed, and with one process per repository. Then it kills a worker of the cluster each
+second for 20 seconds, and the coordinator at random times. All measurements are made in one run, so that the
+ratios are valid on a slow machine. The exit status is 1 if results differ, a repository is missing or
+duplicated, a child process is left, or the coordinator takes more than 300 MB.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ LAST = "WHERE run = (SELECT max(id) FROM run)"
 
 
 class Measured(NamedTuple):
-    """What a command took: seconds, processor seconds in all processes that have ended, and the most
-    memory of its first process in MB.
+    """The cost of a command: seconds, processor seconds of all ended processes, and the peak memory of its
+    first process in MB.
     """
 
     seconds: float
@@ -99,7 +99,7 @@ def main() -> int:
 
 
 def show(line: str) -> None:
-    """Prints a line at once, so that it is not lost if this program is stopped."""
+    """Prints a line without buffering, so that it is not lost if this program is stopped."""
     print(line, flush=True)
 
 
@@ -107,7 +107,7 @@ def show(line: str) -> None:
 
 
 def make(number: int) -> None:
-    """Makes 100 repositories, and copies of them with another commit each."""
+    """Creates 100 repositories, and copies of them with one more commit each."""
     trees = []
     for base in range(min(BASES, number)):
         place = make_mirror(Path(f"bases/{base}.git"), files(random.Random(base)))
@@ -117,7 +117,7 @@ def make(number: int) -> None:
     for at in range(number):
         place = Path(f"m/team{at % 17}/r{at}.git")
         shutil.copytree(f"bases/{at % BASES}.git", place, copy_function=os.link)
-        for name in ("HEAD", "config", "refs/heads/main"):  # these are not shared
+        for name in ("HEAD", "config", "refs/heads/main"):  # these files are not shared
             text = (place / name).read_bytes()
             (place / name).unlink()
             (place / name).write_bytes(text)
@@ -127,7 +127,7 @@ def make(number: int) -> None:
 
 
 def vary(place: Path, tree: bytes, number: int) -> None:
-    """Adds a commit with a file `variant`, as the last entry of the tree, and without a process."""
+    """Adds a commit with a file `variant` as the last entry of the tree, without starting a process."""
     blob = write(place, b"blob", f"{number}".encode())
     tree = tree + b"100644 variant\0" + bytes.fromhex(blob)
     parent = (place / "refs/heads/main").read_text()
@@ -137,7 +137,7 @@ def vary(place: Path, tree: bytes, number: int) -> None:
 
 
 def write(place: Path, kind: bytes, data: bytes) -> str:
-    """Writes an object of git and returns its name."""
+    """Writes a git object and returns its name."""
     data = b"%b %d\0%b" % (kind, len(data), data)
     name = sha1(data, usedforsecurity=False).hexdigest()
     file = place / "objects" / name[:2] / name[2:]
@@ -147,7 +147,7 @@ def write(place: Path, kind: bytes, data: bytes) -> str:
 
 
 def files(seeded: random.Random) -> dict[str, str | bytes]:
-    """The files of a repository: from 10 to 1,000, most have few."""
+    """The files of a repository: from 10 to 1,000, usually few."""
     count = int(10 ** (1 + 2 * seeded.random() ** 2))
     found: dict[str, str | bytes] = {
         f"src/p{at % 12}/m{at}.py": f"import os\n# {at}\n" for at in range(count)
@@ -167,11 +167,11 @@ def change(place: Path, number: int, name: str = "variant") -> None:
     git(place, "fast-import", "--quiet", text=stream + file + data + b"\n")
 
 
-# --- Measures
+# --- Measurements
 
 
 def run(*arguments: str) -> Measured:
-    """Runs a command; watches the memory of its first process."""
+    """Runs a command and watches the memory of its first process."""
     begun, used, most = time.perf_counter(), used_processor(), 0
     process = subprocess.Popen([*STRUCTLINT, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     status = Path(f"/proc/{process.pid}/status")
@@ -187,7 +187,7 @@ def run(*arguments: str) -> Measured:
 
 
 def used_processor() -> float:
-    """The processor seconds that all processes have used that have ended."""
+    """The processor seconds of all ended child processes."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -198,7 +198,7 @@ def check(store: str, *arguments: str) -> Measured:
 
 
 def measure(number: int) -> list[str]:
-    """Prints what each way costs; returns what is wrong."""
+    """Prints the cost of each kind of run; returns the problems."""
     few = [f"m/team{at % 17}/r{at}.git" for at in range(0, number, max(1, number // 50))]
     alone = [run("check", place, "--rev", "HEAD", "--layout", "org.yaml") for place in few]
     seconds, used = (sum(each) / len(alone) for each in zip(*(one[:2] for one in alone), strict=True))
@@ -222,7 +222,7 @@ def measure(number: int) -> list[str]:
     check("one.sqlite", "--workers", "2")
     stores = ["two.sqlite"]
     if find_spec("distributed"):
-        with cluster() as (address, _):  # of its workers the time of processors is not known
+        with cluster() as (address, _):  # the processor time of its workers is unknown
             cost("Dask, 2 workers", check("dask.sqlite", "--engine", f"dask={address}"))
         stores.append("dask.sqlite")
     report = run("fleet", "report", "--store", "two.sqlite", "--format", "json", "-o", "report.json")
@@ -233,7 +233,7 @@ def measure(number: int) -> list[str]:
 
 
 def differences(store: str, number: int) -> list[str]:
-    """What is wrong with the last run in a store: it should have each repository once, with the findings of
+    """The problems of the last run in a store: it should have each repository once, with the findings of
     `one.sqlite`.
     """
     wrong = [] if findings(store) == findings("one.sqlite") else [f"{store}: other findings"]
@@ -245,7 +245,7 @@ def differences(store: str, number: int) -> list[str]:
 
 
 def findings(store: str) -> list[tuple[object, ...]]:
-    """All findings of the last run."""
+    """The findings of the last run."""
     columns = "name, rule, severity, finding.path, which, line, finding.message, hint"
     return rows(
         Path(store),
@@ -257,7 +257,7 @@ def findings(store: str) -> list[tuple[object, ...]]:
 
 @contextmanager
 def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A scheduler and two workers as processes: the address, and the workers."""
+    """Starts a scheduler and two workers; yields the address and the workers."""
     Path("scheduler.json").unlink(missing_ok=True)
     scheduler = dask("scheduler", "--host=127.0.0.1", "--port=0")
     workers: list[subprocess.Popen[bytes]] = []
@@ -285,23 +285,23 @@ def dask(kind: str, *options: str) -> subprocess.Popen[bytes]:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """Kills a process with all in its session."""
+    """Kills a process and its session."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
 def wait(ready: Callable[[], bool]) -> None:
-    """Waits for something."""
+    """Waits for a condition."""
     while not ready():
         time.sleep(0.05)
 
 
-# --- The same results as `check`, and after any death
+# --- Comparison with `check`, and killed processes
 
 
 def compare(number: int) -> list[str]:
-    """Compares the results of a sample with those of `structlint check`."""
+    """Compares the results for a sample with those of `structlint check`."""
     document = json.loads(Path("report.json").read_text())
     sample = random.Random(1).sample(document["repositories"], number)
     different = []
@@ -314,7 +314,7 @@ def compare(number: int) -> list[str]:
 
 
 def kill(number: int, times: int) -> list[str]:
-    """Kills the coordinator again and again, and lets the last one finish."""
+    """Kills the coordinator repeatedly, and lets the last one finish."""
     seeded, wrong = random.Random(2), []
     options = ("--repos=l.jsonl", "--layout=org.yaml", "--store=killed.sqlite")
     command = [*STRUCTLINT, "fleet", "check", *options]
@@ -333,7 +333,7 @@ def kill(number: int, times: int) -> list[str]:
 
 
 def kill_workers(number: int, seconds: int) -> list[str]:
-    """Kills a worker of a cluster each second, and starts another."""
+    """Kills a worker of a cluster each second and starts another one."""
     store, times = "dying.sqlite", 0
     with cluster() as (address, workers), ThreadPoolExecutor() as threads:
         ran = threads.submit(check, store, "--engine", f"dask={address}")
@@ -352,8 +352,8 @@ def kill_workers(number: int, seconds: int) -> list[str]:
 
 
 def left(when: str) -> list[str]:
-    """Waits for all children to end; what is wrong if they do not."""
-    until = time.monotonic() + 10  # a child ends when it has read the end of its input
+    """Waits for all child processes to end; returns a problem if they do not."""
+    until = time.monotonic() + 10  # a child process ends when its input is closed
     while children() and time.monotonic() < until:
         time.sleep(0.1)
     return [f"{children()} children are left {when}"] if children() else []
@@ -369,7 +369,7 @@ def stored(store: str) -> int:
 
 
 def children() -> int:
-    """The number of child processes of `fleet` that this program's coordinators have left."""
+    """The number of child processes of `fleet` that are left."""
     here, count = os.path.realpath("."), 0
     for process in Path("/proc").glob("[0-9]*"):
         try:

@@ -1,10 +1,10 @@
-"""Measures every goal of speed in one run, and writes one table in which each row that falls short is marked.
+"""Measures all performance goals in one run, and writes a table in which missed goals are marked.
 
     python tests/benchmarks/goals.py --write docs/benchmarks
 
-Reported are processor seconds, which hold on a busy machine: of each contender the least of all rounds.
-What a command takes beyond its start is less what it takes on a tree of a hundred files. Each shape is
-checked with its own layout, and with a bundled one, whatever that finds; outside of git, a copy of it.
+It reports processor seconds, which are valid on a busy machine: the minimum of all rounds for each contender.
+The time of a command without startup is its time minus that on a tree of a hundred files. Each shape is
+checked with its own layout and with a bundled layout; outside git, a copy of the tree is checked.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _STARTED = ("README.md", ".gitignore", "pyproject.toml", "src/a/__init__.py", "t
 
 
 class Row(NamedTuple):
-    """Something measured, by what it is divided, and the most that the quotient may be."""
+    """A measurement, its divisor, and the limit of the quotient."""
 
     what: str
     seconds: float
@@ -88,7 +88,7 @@ def main() -> int:
 
 
 def _least(runs: Mapping[str, Run], rounds: int, scratch: Path) -> dict[str, float]:
-    """The least processor seconds that each contender took."""
+    """The minimum processor seconds of each contender."""
     taken = timed(runs, rounds, environment(scratch))
     return {name: min(cost.processor_seconds for cost in costs) for name, costs in taken.items()}
 
@@ -122,7 +122,7 @@ def _of_shape(shape: Shape, files: int, rounds: int, scratch: Path) -> Iterator[
 
 
 def _of_findings(shape: Shape, files: int, rounds: int, scratch: Path) -> Iterator[Row]:
-    """A tree with findings, in each format, against one without."""
+    """A tree with findings, in each format, compared with one without findings."""
     wrong, clean = made(shape, scratch / "wrong", files), made(SHAPES[0], scratch / "clean", files)
     runs = {"clean": Run(CHECK, clean)}
     runs |= {name: Run([*CHECK, *arguments], wrong, (1,)) for name, arguments in shape.commands.items()}
@@ -134,7 +134,7 @@ def _of_findings(shape: Shape, files: int, rounds: int, scratch: Path) -> Iterat
 
 
 def _starts(rounds: int, scratch: Path) -> Iterator[Row]:
-    """What commands take that hardly do more than start, against a Python that does nothing."""
+    """The startup time of commands, compared with an empty Python program."""
     places = {name: scratch / f"start-{name}" for name in BUNDLED}
     for name, place in places.items():
         subprocess.run(["git", "init", "-q", str(place)], check=True)
@@ -156,7 +156,7 @@ def _starts(rounds: int, scratch: Path) -> Iterator[Row]:
 
 
 def _growth(files: int, scratch: Path) -> Iterator[Row]:
-    """A tree in the index ten times as large as another, and the memory that it takes."""
+    """The time and memory for an index ten times as large."""
     taken = {}
     for number in (files // 10, files):
         tree = scratch / f"index-{number}"

@@ -1,7 +1,7 @@
-"""Trees of source files with imports, each with a layout of four rules that they keep.
+"""Trees of source files with imports, each with a layout of four rules and no findings.
 
-The files have the length and the number of imports that those of public code bases have: about a hundred
-lines and ten imports, three of four of them of modules of the tree.
+The files have the typical length and number of imports of public code: about a hundred lines and ten imports,
+three quarters of them of modules of the tree.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from random import Random
 
 from trees import File
 
-# Outermost first: what is in one may import what is in those after it.
+# Outermost first: each layer may import the layers after it.
 LAYERS = ("api", "services", "domain", "kernel")
-_PACKAGES = 25  # in each layer
+_PACKAGES = 25  # per layer
 _OUTSIDE_PYTHON = (
     "os",
     "re",
@@ -40,7 +40,7 @@ imports:
     src/app/kernel/: {pydantic: the kernel has no dependencies}
 """
 
-# The same four for import-linter, which finds imports with grimp.
+# The same four rules for import-linter, which finds imports with grimp.
 PYTHON_CONTRACTS = """\
 [importlinter]
 root_package = app
@@ -108,7 +108,7 @@ module.exports = {
 
 
 def python_files(files: int, random: Random) -> Iterator[File]:
-    """A package `app` in `src/`, in four layers, and what configures import-linter."""
+    """A package `app` in `src/` with four layers, and the configuration of import-linter."""
     yield from (File(".importlinter", PYTHON_CONTRACTS), File("structlint.yaml", PYTHON_LAYOUT))
     yield File("src/app/__init__.py")
     in_package = max(1, files // (len(LAYERS) * _PACKAGES))
@@ -135,7 +135,7 @@ def _python_module(random: Random, layer: str, names: list[str]) -> str:
 
 
 def _python(random: Random, layer: str, modules: list[str]) -> str:
-    """A module of Python, with imports at its top and functions after them."""
+    """A Python module with imports followed by functions."""
     forbidden = {"domain": "httpx", "kernel": "pydantic"}.get(layer)
     outside = [name for name in random.sample(_OUTSIDE_PYTHON, 4) if name != forbidden]
     lines = ['"""What the imports of this module are for."""', "", "from __future__ import annotations", ""]
@@ -153,7 +153,7 @@ def _python(random: Random, layer: str, modules: list[str]) -> str:
 
 
 def typescript_files(files: int, random: Random) -> Iterator[File]:
-    """Apps and packages of a workspace, and what configures dependency-cruiser."""
+    """Apps and packages of a workspace, and the configuration of dependency-cruiser."""
     yield File("structlint.yaml", TYPESCRIPT_LAYOUT)
     yield File(".dependency-cruiser.cjs", TYPESCRIPT_RULES)
     yield File("package.json", '{"name": "root", "private": true, "workspaces": ["apps/*", "packages/*"]}\n')
@@ -172,7 +172,7 @@ def typescript_files(files: int, random: Random) -> Iterator[File]:
 
 
 def _typescript(random: Random, directory: str, names: list[str]) -> str:
-    """A module of TypeScript, with imports at its top and functions after them."""
+    """A TypeScript module with imports followed by functions."""
     outside = [
         name for name in random.sample(_OUTSIDE_TYPESCRIPT, 3) if directory != "model" or name != "react"
     ]
@@ -188,6 +188,6 @@ def _typescript(random: Random, directory: str, names: list[str]) -> str:
 
 
 def some_files(language: str, files: int) -> list[File]:
-    """About so many files of a language, "Python" or "TypeScript", with a layout and its peer's rules."""
+    """About this many files in "Python" or "TypeScript", with a layout and the peer's rules."""
     of_language = {"Python": python_files, "TypeScript": typescript_files}[language]
     return list(islice(of_language(files, Random(language)), None))

@@ -1,12 +1,12 @@
-"""Times the rules for imports beside those who check the same with a graph, in turn on the same trees.
+"""Times the import rules and other tools with the same rules, in turn on the same trees.
 
     python tests/benchmarks/imports.py
     python tests/benchmarks/imports.py --peers DIRECTORY --against OTHER/.venv/bin/structlint --scale 0.1
 
-import-linter, which reads imports with grimp, and dependency-cruiser check the same four rules; both need
-their packages beside the program. They are started from `--peers` (its `bin/` or `node_modules/.bin/`), from
-where this Python is, or from PATH, and left out if they are nowhere. Reported are medians, of seconds and of
-processor seconds, and the memory of the largest process.
+import-linter, which reads imports with grimp, and dependency-cruiser check the same four rules. They are run
+from `--peers` (its `bin/` or `node_modules/.bin/`), from the directory of this Python, or from PATH, and
+skipped if they are not installed. It reports the medians of seconds and processor seconds, and the memory of
+the largest process.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from trees import write
 
 
 class ImportGoal(NamedTuple):
-    """A tree of a language, and the most seconds and MB that a check of it may take."""
+    """A tree in one language, and the limits of seconds and MB for checking it."""
 
     language: str
     files: int
@@ -66,7 +66,7 @@ def main() -> int:
 def import_table(
     rounds: int, scale: float = 1, peers: Path | None = None, against: Path | None = None
 ) -> str:
-    """What was measured, in Markdown."""
+    """The measurements in Markdown."""
     lines = ["| tree | contender | seconds | processor seconds | MB | goal |", "|---|---|---:|---:|---:|---|"]
     with tempfile.TemporaryDirectory(prefix="structlint-benchmark-") as scratch:
         for goal in GOALS:

@@ -1,7 +1,7 @@
-"""More shapes: the statistics of public repositories, and what a layout makes costly.
+"""More shapes: trees with the statistics of public repositories, and layouts that are expensive to check.
 
-The statistics are those of three repositories with 10,000 files and more: an application in Java and
-TypeScript, a program in Go with what it vendors, and documentation with a directory for each version.
+The statistics are from three repositories with at least 10,000 files: an application in Java and TypeScript,
+a Go program with vendored packages, and documentation with a directory for each version.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from trees import File
 
 
 class Statistics(NamedTuple):
-    """What paths of a repository look like.
+    """Statistics of the paths in a repository.
 
-    `depths` is how many of a hundred directories are so deep, from 1, `held` the number of files that the
-    least, the middle and the most of them have, `endings` how many of a hundred files end so. Of a hundred
-    files, `distinct` have a name that no other has.
+    `depths` is the percentage of directories at each depth, from 1. `held` is the minimum, median and maximum
+    number of files in a directory. `endings` is the percentage of files with each extension. `distinct` is
+    the percentage of files with a unique name.
     """
 
     depths: Sequence[int]
@@ -87,7 +87,7 @@ local: [.env, "*.local.yaml"]
 limits: {depth: 20, files: 1000, path-length: 400}
 """
 
-_TIED = 2_000  # placeholders, each in three entries
+_TIED = 2_000  # placeholders, with three entries each
 
 
 def _with_ties() -> str:
@@ -103,7 +103,7 @@ def _with_ties() -> str:
 
 
 def _tied(files: int, random: Random) -> Iterator[File]:
-    """Areas, each with a placeholder of its own that ties modules, tests and pages."""
+    """Areas, each with its own placeholder that ties modules, tests and pages."""
     names = word_names(random, "_")
     yield File("README.md")
     parts = max(1, files // (3 * _TIED))
@@ -126,7 +126,7 @@ tree:
 
 
 def _path_mirrors(files: int, random: Random) -> Iterator[File]:
-    """Modules in directories at all depths, whose tests lie in the same directories elsewhere."""
+    """Modules in directories at all depths, with tests in the same directories of another tree."""
     names = word_names(random, "_")
     yield File("README.md")
     yield from map(File, ("src/main.py", "tests/test_main.py"))
@@ -148,11 +148,11 @@ tree:
     <service>/: {.: {if: Dockerfile | deploy/*.yaml}, README.md: , src/: , Dockerfile?: , deploy/?: }
     <library>/: {.: {if: pyproject.toml | package.json}, README.md: , src/: , "*.toml?": , "*.json?": }
 """
-_MEMBER = 8  # files in a directory
+_MEMBER = 8  # files per directory
 
 
 def _members(files: int, random: Random) -> Iterator[File]:
-    """Directories that are services or libraries by what is in them."""
+    """Directories that are services or libraries depending on their contents."""
     names = word_names(random)
     yield File("README.md")
     for _ in range(max(1, files // _MEMBER)):

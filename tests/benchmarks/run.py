@@ -1,23 +1,23 @@
-"""Times structlint against git and its peers, in turn on the same trees, and writes what it measured.
+"""Times structlint, git and other tools, in turn on the same trees, and writes the results.
 
     python tests/benchmarks/run.py --peers DIRECTORY --write docs/benchmarks
     python tests/benchmarks/run.py --shapes --scale 0.1 --against OTHER/.venv/bin/structlint
 
-`--peers` names a directory that `alint` and `repo_structure` (`pip install alint repo-structure` in a venv
-there) and `ls-lint` (`npm install @ls-lint/ls-lint` there) are started from: its bin/ or node_modules/.bin/.
-One that is not there is left out, with a word. Nothing is installed and nothing is fetched. `--write` makes
+`--peers` is a directory with `alint` and `repo_structure` (`pip install alint repo-structure` in a virtual
+environment there) and `ls-lint` (`npm install @ls-lint/ls-lint` there), in its bin/ or node_modules/.bin/.
+Tools that are not installed are skipped with a note. Nothing is installed or downloaded. `--write` creates
 results.json, README.md and, if matplotlib is installed, cost.svg.
 
-`--shapes` measures other trees instead, those of `shapes.py`: what a command takes against `git ls-files`, in
-whole and beyond its own start, which is the same command on a tree of a hundred files. `--against` names
-another structlint, such as that of another checkout: both run in each round, and what is compared is each
-round's ratio. There is a table of seconds and one of processor seconds, which hold on a busy machine.
-`--write` makes shapes.json then.
+`--shapes` measures the trees of `shapes.py` instead. It compares each command with `git ls-files`, with and
+without its startup time, which is measured on a tree of a hundred files. `--against` is another structlint,
+such as that of another checkout. Both run in each round, and the ratio of each round is compared. There is a
+table of seconds and one of processor seconds, which are valid on a busy machine. `--write` then creates
+shapes.json.
 
-All contenders of a race run once in each round, one after the other, and in the next round the other way
-round, so that a busy moment of the machine meets all of them; a round before the first is not counted. In
-that round Python compiles what it imports, as pip does when it installs. Reported are medians and ratios:
-seconds belong to one machine, ratios carry over. Memory is that of the largest process, git's or ours.
+All contenders of a race run once in each round, and in reverse order in the next round, so that other load on
+the machine affects all of them. The first round is a warm-up and is not counted; in this round Python
+compiles the imported modules, as pip does on installation. The results are medians and ratios: seconds depend
+on the machine, ratios much less. The memory is that of the largest process, including git.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ CONCISE = ["--output-format", "concise"]
 
 
 class Goal(NamedTuple):
-    """A contender is to take at most `most` times as long as another one."""
+    """A contender may take at most `most` times as long as another one."""
 
     contender: str
     other: str
@@ -56,7 +56,7 @@ class Goal(NamedTuple):
 
 
 class Race(NamedTuple):
-    """Commands that are timed in turn, by the names of the contenders; none may take more than `room` MB."""
+    """Commands to run in turn, by contender. None may take more than `room` MB."""
 
     name: str
     files: int
@@ -86,7 +86,7 @@ _BY_NAME = {shape.name: shape for shape in (*SHAPES, *OTHER_SHAPES)}
 
 
 def main() -> int:
-    """Runs all races and prints the table; ends with 1 if a contender does not do its work."""
+    """Runs all races and prints the table; returns 1 if a contender fails."""
     parser = argparse.ArgumentParser(description="Times structlint against git and its peers.")
     parser.add_argument("--peers", type=Path, help="where alint, ls-lint and repo_structure are installed")
     parser.add_argument("--sizes", default="1000,10000,100000", help="numbers of files, with commas")
@@ -129,7 +129,7 @@ def _run_races(options: argparse.Namespace) -> None:
 
 
 def _run_shapes(options: argparse.Namespace, shapes: Sequence[Shape]) -> None:
-    """The same structlint on trees of several shapes, against git, and against another structlint."""
+    """Races structlint on trees of several shapes against git and another structlint."""
     other = options.against and options.against.absolute()
     versions = _versions({"the other": [str(other)]} if other else {})
     results: list[list[Shaped]] = []
@@ -178,7 +178,7 @@ def _said(command: Sequence[str]) -> str:
 
 
 def _races(scratch: Path, sizes: Sequence[int], peers: Mapping[str, Sequence[str]]) -> Iterator[Race]:
-    """The races, each with its tree, which is made when its turn has come."""
+    """The races, each with its tree, which is created on demand."""
     for size in sizes:
         tree = services(scratch / f"tree-{size}", size)
         runs = {
@@ -210,7 +210,7 @@ def _goals(size: int, peers: Mapping[str, Sequence[str]]) -> Iterator[Goal]:
 
 
 def _growth(scratch: Path, sizes: Sequence[int]) -> Iterator[Race]:
-    """A tree ten times as large as another, both of those that there are."""
+    """A tree ten times as large as another one."""
     for size in sizes:
         if size >= 100_000 and 10 * size in sizes:
             names = f"{size:,} files", f"{10 * size:,} files"
@@ -252,7 +252,7 @@ def _with_findings(scratch: Path) -> Race:
 
 
 def _outside_git(scratch: Path) -> Race:
-    """The same files with a `.gitignore` in each service, in a repository, in none, and where git is not."""
+    """The same files with a `.gitignore` in each service: in a repository, outside one, and without git."""
     inside, outside = services(scratch / "inside", 10_000), services(scratch / "outside", 10_000)
     with_gitignores(inside)
     with_gitignores(outside)
@@ -274,7 +274,7 @@ def _line(versions: Mapping[str, str], rounds: int) -> str:
 
 
 def _table(versions: Mapping[str, str], rounds: int, results: Sequence[Result]) -> str:
-    """What was measured, in Markdown."""
+    """The measurements in Markdown."""
     lines = [_line(versions, rounds)]
     for race, costs in results:
         least = min(cost.seconds for cost in costs.values())
@@ -294,7 +294,7 @@ def _table(versions: Mapping[str, str], rounds: int, results: Sequence[Result]) 
 
 
 def _most_megabytes(costs: Mapping[str, Cost]) -> int:
-    # What is said of a small process is what this one, which it was forked from, takes itself.
+    # The reported memory of a small process is that of this process, which forked it.
     return round(max(cost.megabytes for cost in costs.values()))
 
 
@@ -329,7 +329,7 @@ def _plot(path: Path, results: Sequence[Result]) -> bool:
         print("matplotlib: not there, no picture", file=sys.stderr)
         return False
     matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = "structlint"  # the same numbers, the same bytes
+    matplotlib.rcParams["svg.hashsalt"] = "structlint"  # makes the output reproducible
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(7, 4.5))

@@ -12,13 +12,13 @@ from timing import STRUCTLINT, Run, timed
 
 GIT = ["git", "ls-files", "-co", "--exclude-standard", "-z"]
 _OF_GIT, _SMALL, _OTHER = "git ls-files", "{}, of 100 files", "{}, of the other"
-# By the first a user waits; the second hardly changes when other programs keep the machine busy.
+# The first is the time that users wait; the second hardly depends on other load.
 CLOCKS = {"seconds": "seconds", "processor seconds": "processor_seconds"}
-_FEW = 100  # files of a tree on which a command hardly does more than start
+_FEW = 100  # files of a tree that measures the startup time
 
 
 class Shaped(NamedTuple):
-    """The seconds by one clock that each contender took on a shape, one for each round."""
+    """The seconds of each contender on a shape in each round, by one clock."""
 
     shape: Shape
     files: int
@@ -26,7 +26,7 @@ class Shaped(NamedTuple):
 
 
 class Ratio(NamedTuple):
-    """The middle of the ratios of all rounds, and what half of them lie between."""
+    """The median of the ratios of all rounds, and their quartiles."""
 
     middle: float
     low: float
@@ -34,7 +34,7 @@ class Ratio(NamedTuple):
 
 
 def contenders(shape: Shape, large: Path, small: Path, other: Path | None) -> dict[str, Run]:
-    """What runs on a large and on a small tree of a shape.
+    """The commands to run on a large and on a small tree of a shape.
 
     `other` is the program of another structlint.
     """
@@ -52,7 +52,7 @@ def contenders(shape: Shape, large: Path, small: Path, other: Path | None) -> di
 def measured(
     shape: Shape, scale: float, other: Path | None, rounds: int, scratch: Path, environment: Mapping[str, str]
 ) -> list[Shaped]:
-    """Makes trees of a shape in `scratch` and times all contenders on them; the result by each clock."""
+    """Creates trees of a shape in `scratch` and times all contenders; returns the result by each clock."""
     files = max(_FEW, round(shape.files * scale))
     large = made(shape, scratch / f"{shape.name}-{files}", files)
     small = made(shape, scratch / f"{shape.name}-small", _FEW)
@@ -66,7 +66,7 @@ def measured(
 
 
 def shape_tables(results: Sequence[Sequence[Shaped]], against: bool) -> str:
-    """What was measured on the shapes, by each clock, in Markdown."""
+    """The measurements of the shapes by each clock, in Markdown."""
     lines = [
         "The ratios are to `git ls-files -co --exclude-standard -z` on the same tree, in the same run;",
         f"beyond the start is less what the same command takes on {_FEW} files.",
@@ -105,9 +105,9 @@ def _to_other(result: Shaped, command: str) -> list[str]:
 
 
 def paired(result: Shaped, command: str, beyond: bool = False) -> Ratio | None:
-    """What this structlint takes against the other, in whole or beyond the start, round by round.
+    """The ratio of this structlint to the other in each round, with or without the startup time.
 
-    None if the other takes nothing beyond the start that can be measured.
+    None if the other one takes no measurable time after startup.
     """
     small = _SMALL.format(command)
     rounds = zip(
@@ -127,7 +127,7 @@ def paired(result: Shaped, command: str, beyond: bool = False) -> Ratio | None:
 
 
 def shapes_as_json(results: Sequence[Sequence[Shaped]]) -> list[dict[str, object]]:
-    """The races on shapes as results.json has races: medians, by the names of the contenders."""
+    """The races on shapes in the format of results.json: medians by contender."""
     return [
         {
             "race": f"shape: {by_clock[0].shape.name}",

@@ -1,7 +1,7 @@
-"""Shapes of trees, each with a layout that accepts it: what makes one slow leaves another as it is.
+"""Shapes of trees, each with a layout that accepts it. Shapes differ in what makes a check slow.
 
-A shape yields the same files for the same number of them, and is as large as is asked for. What there is
-little of in it, such as files that are not tracked, keeps its share.
+A shape always has the same files for the same size. Rare kinds of files, such as untracked ones, keep their
+proportion.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _FORMATS = {
 
 
 class Shape(NamedTuple):
-    """A kind of tree, with `files` files at full scale; `of` yields about so many files as it is asked for.
+    """A kind of tree with `files` files at full scale; `of` yields about the requested number of files.
 
-    `commands` are the options of `check` by the names of what is measured, `status` how it then ends.
+    `commands` are options of `check` by the name of the measurement, and `status` is their exit status.
     """
 
     name: str
@@ -38,13 +38,13 @@ class Shape(NamedTuple):
 
 
 def made(shape: Shape, directory: Path, files: int) -> Path:
-    """Makes a git repository of that shape with about so many files, and returns its path."""
+    """Creates a git repository of this shape with about this many files, and returns its path."""
     layout = File("structlint.yaml", shape.layout)
     return write(directory, [layout, *shape.of(files, Random(shape.name))])
 
 
 def word_names(random: Random, join: str = "-") -> Iterator[str]:
-    """Names of two words, no two of them equal, in no order."""
+    """Unique names of two words in random order."""
     given: set[str] = set()
     while True:
         words = ("".join(random.choice(_SYLLABLES) for _ in range(3)) for _ in range(2))
@@ -55,8 +55,8 @@ def word_names(random: Random, join: str = "-") -> Iterator[str]:
 
 
 _SYLLABLES = [first + second for first in "bdfgklmnprstvz" for second in "aeiou"]
-_MODULES = 24  # in a service, each with a test
-_MIRRORED = 1 + 2 * _MODULES  # files in a service, with its manifest
+_MODULES = 24  # per service, with one test each
+_MIRRORED = 1 + 2 * _MODULES  # files per service, including its manifest
 
 
 def _present(files: int, random: Random) -> Iterator[File]:
@@ -96,7 +96,7 @@ spec:
 
 
 def _mirrored(files: int, random: Random) -> Iterator[File]:
-    """Services whose tests are named after their modules, which differ from service to service."""
+    """Services with tests named after their modules, which differ between services."""
     names, modules = word_names(random), word_names(random, "_")
     known = [next(modules) for _ in range(20 * _MODULES)]
     yield File("README.md")
@@ -138,11 +138,11 @@ limits: {depth: 9, files: 60, path-length: 200}
 """
 
 _SUFFIXES = {"src": (".py", ".ts", ".sql", ".json", ".snap"), "docs": (".md", ".svg")}
-_DEEPEST = 9  # directories within one another
+_DEEPEST = 9  # nesting levels
 
 
 def _varied(files: int, random: Random) -> Iterator[File]:
-    """Directories at all depths from two to nine; no two directories and no two files have one name."""
+    """Directories at all depths from two to nine; all directories and files have unique names."""
     names = word_names(random)
     yield File("README.md")
     yield File(".gitignore", ".env\n*.local.yaml\n.idea/\n")
@@ -151,7 +151,7 @@ def _varied(files: int, random: Random) -> Iterator[File]:
     while yielded < files:
         root = random.choice(list(directories))
         known = directories[root]
-        # The first are a chain down to the last depth, so that a small tree has all depths too.
+        # Begin with a chain to the last depth, so that small trees have all depths.
         above = known[-1] if len(known) < _DEEPEST else random.choice(known)
         if above.count("/") + 1 == _DEEPEST:
             above = root
@@ -160,7 +160,7 @@ def _varied(files: int, random: Random) -> Iterator[File]:
         for _ in range(random.randint(1, 7)):
             yield File(f"{directory}/{next(names)}{random.choice(_SUFFIXES[root])}")
             yielded += 1
-    for excluded in ("snapshots", "vendor"):  # else the layout is told that nothing matches its pattern
+    for excluded in ("snapshots", "vendor"):  # otherwise structlint notes that the pattern matches nothing
         yield File(f"src/{next(names)}/{excluded}/{next(names)}.txt")
 
 
@@ -170,7 +170,7 @@ extends: monorepo
 
 
 def _fixtures(files: int, random: Random) -> Iterator[File]:
-    """Packages with a thousand fixtures each, a directory of two files."""
+    """Packages with a thousand fixtures each; a fixture is a directory with two files."""
     names = word_names(random)
     yield from map(File, ("README.md", "package.json"))
     yield File(".gitignore", ".env\n")
@@ -198,12 +198,12 @@ def _flat(files: int, random: Random) -> Iterator[File]:
     yield from (File(f"records/{next(names)}.json") for _ in range(files - 1))
 
 
-_EACH = 40  # patterns in each list
+_EACH = 40  # patterns per list
 _WORDS = [name for name, _ in zip(word_names(Random("words"), ""), range(_EACH), strict=False)]
 
 
 def _of_four_kinds(*kinds: str) -> list[str]:
-    """Forty patterns, a quarter of each kind, with a word in each; only excluded files have the words."""
+    """Forty patterns, a quarter of each kind, with a word that only excluded files contain."""
     return [kinds[number % len(kinds)].format(word) for number, word in enumerate(_WORDS)]
 
 
@@ -231,15 +231,15 @@ PATTERNS = _with_patterns()
 
 
 def _patterns(files: int, random: Random) -> Iterator[File]:
-    """Services, some with files that the layout excludes."""
+    """Services, some of them with excluded files."""
     yield File(".gitignore", "".join(f"{pattern}\n" for pattern in _LOCAL))
     for number, file in enumerate(_mirrored(files, random)):
         yield file
         if number % 100 == 1:
-            word = random.choice(_WORDS[::4])  # every fourth is in a pattern for snapshots
+            word = random.choice(_WORDS[::4])  # every fourth word is in a pattern for snapshots
             yield File(f"{file.path.rpartition('/')[0]}/{number}.{word}.snap")
     service = "/".join(file.path.split("/")[:2])
-    for pattern in _EXCLUDED:  # each matches something: the layout is told of those that do not
+    for pattern in _EXCLUDED:  # each matches something, because structlint notes unused patterns
         if not pattern.startswith("!"):
             yield File(service + _matching(pattern))
 
@@ -273,7 +273,7 @@ def _microservices(files: int, random: Random) -> Iterator[File]:
 
 
 def _untracked(files: int, random: Random) -> Iterator[File]:
-    """Services with new files in them, and new services: a twentieth of all is not tracked."""
+    """Services with new files, and new services: 5% of all files are untracked."""
     for number, file in enumerate(_mirrored(files, random)):
         service, module = divmod(number - 1, _MIRRORED)
         new_service = service % 33 == 3
@@ -281,7 +281,7 @@ def _untracked(files: int, random: Random) -> Iterator[File]:
         yield file._replace(tracked=not (new_service or new_module))
 
 
-_WRONG = 10 / 22  # of the files of a tree, of which half are modules
+_WRONG = 10 / 22  # of the files in a tree; half of them are modules
 
 
 def _with_findings(files: int, random: Random) -> Iterator[File]:

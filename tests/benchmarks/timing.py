@@ -1,4 +1,4 @@
-"""Runs commands in turn and measures what each run costs."""
+"""Runs commands in turn and measures each run."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ STRUCTLINT = [str(Path(sys.executable).with_name("structlint"))]
 
 
 class Run(NamedTuple):
-    """A command and where it runs; `status` are the exit statuses that mean it did its work."""
+    """A command and its working directory; `status` are the exit statuses that mean success."""
 
     command: Sequence[str]
     directory: Path
     status: tuple[int, ...] = (0,)
-    environment: Mapping[str, str] = {}  # on top of what all have
+    environment: Mapping[str, str] = {}  # in addition to the common variables
 
 
 class Cost(NamedTuple):
-    """What a run took: time, time of processors with what it has started, and memory."""
+    """The cost of a run: wall time, processor time including child processes, and memory."""
 
     seconds: float
     processor_seconds: float
@@ -35,16 +35,16 @@ class Cost(NamedTuple):
 
 
 def environment(scratch: Path) -> dict[str, str]:
-    """The environment of all runs, with the directories where Python and older structlints keep a cache."""
+    """The environment of all runs, with the cache directories of Python and older versions of structlint."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "PYTHONPYCACHEPREFIX": str(scratch / "pyc"), "XDG_CACHE_HOME": str(scratch / "cache")}
 
 
 def timed(runs: Mapping[str, Run], rounds: int, environment: Mapping[str, str]) -> dict[str, list[Cost]]:
-    """The costs of each contender, one for each round; the order turns round from one round to the next."""
+    """The cost of each contender in each round; the order is reversed after each round."""
     for tree in {run.directory for run in runs.values()}:
         if (tree / ".git").exists():
-            git(tree, "status")  # so that the index knows the times of all files, for everyone
+            git(tree, "status")  # updates the file times in the index for all contenders
     taken: dict[str, list[Cost]] = {name: [] for name in runs}
     for number in range(rounds + 1):
         for name in list(runs)[:: 1 if number % 2 else -1]:

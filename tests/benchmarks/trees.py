@@ -1,4 +1,4 @@
-"""Trees to measure on: the same files for the same number, whatever the machine."""
+"""Trees for measurements; the same number of files gives the same tree on every machine."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-_MODULES = 24  # in each service, each with a test
+_MODULES = 24  # per service, with one test each
 IN_A_SERVICE = 2 + 2 * _MODULES
 
-# The same seven rules for all, as far as each has them: a README, a pyproject.toml and a tests/ in every
-# service, services in kebab-case, modules in snake_case, nothing else in a service, few files in a directory.
+# The same seven rules for all tools, if supported: a README, a pyproject.toml and a tests/ in every service,
+# services in kebab-case, modules in snake_case, no other entries in a service, few files in a directory.
 LAYOUT = """\
 names: {service: kebab-case, module: snake_case, subject: snake_case}
 tree:
@@ -76,12 +76,12 @@ directory_map:
     - use_rule: root
 """
 
-# What configures the peers, in the root.
+# The configuration files of the other tools, in the root.
 PEERS = {".alint.yml": ALINT, ".ls-lint.yml": LS_LINT, "repo_structure.yaml": REPO_STRUCTURE}
 
 
 class File(NamedTuple):
-    """A file of a tree, by its path from the root."""
+    """A file of a tree, with its path from the root."""
 
     path: str
     text: str = ""
@@ -89,15 +89,15 @@ class File(NamedTuple):
 
 
 def services(directory: Path, files: int, wrong: int = 0) -> Path:
-    """Makes a git repository of services with about so many files, each tracked, and returns its path.
+    """Creates a git repository with services and about this many files, all tracked, and returns its path.
 
-    The first `wrong` modules have names in the wrong case: so many findings.
+    The first `wrong` modules have names in the wrong case, so there are as many findings.
     """
     return write(directory, [File("structlint.yaml", LAYOUT), *service_files(files, wrong)])
 
 
 def service_files(files: int, wrong: int = 0) -> Iterator[File]:
-    """About so many files of services, with what configures the peers."""
+    """About this many files of services, with the configuration of the other tools."""
     for number in range(max(1, files // IN_A_SERVICE)):
         service = f"services/service-{number}"
         yield File(f"{service}/README.md")
@@ -110,7 +110,7 @@ def service_files(files: int, wrong: int = 0) -> Iterator[File]:
 
 
 def write(directory: Path, files: Iterable[File]) -> Path:
-    """Makes a git repository of files and returns its path."""
+    """Creates a git repository with these files and returns its path."""
     made: set[Path] = set()
     untracked = []
     directory.mkdir(parents=True)
@@ -132,7 +132,7 @@ def _put(root: Path, file: File, made: set[Path]) -> None:
 
 
 def with_ignored(directory: Path, files: int) -> Path:
-    """Adds so many files that git ignores, in the packages of a `node_modules/`."""
+    """Adds this many ignored files, in the packages of a `node_modules/`."""
     for number in range(files):
         package = directory / "node_modules" / f"package-{number // 50}"
         if number % 50 == 0:
@@ -143,7 +143,7 @@ def with_ignored(directory: Path, files: int) -> Path:
 
 
 def with_gitignores(directory: Path) -> None:
-    """Adds a `.gitignore` to each service of a repository, tracked."""
+    """Adds a tracked `.gitignore` to each service of a repository."""
     for service in (directory / "services").iterdir():
         (service / ".gitignore").write_text("*.log\n/build/\n__pycache__/\n!keep.log\n")
     git(directory, "add", "--all")

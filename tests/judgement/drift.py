@@ -1,11 +1,10 @@
-"""How much of planted drift is found after `structlint init`.
+"""Measures how many planted deviations structlint finds after `structlint init`.
 
     python tests/judgement/drift.py DIRECTORY [OWNER/NAME ...] [--aside | --all]
 
-For each line of `drifts.yaml`, the files are added to the commit that is named there, and checked with the
-layout that `init` writes for that commit. A drift is caught if there is a finding at it that was not there
-before. DIRECTORY holds the repositories, each as a bare git directory: `OWNER+NAME/repo`. What is not there
-is left out, and listed.
+Each line of `drifts.yaml` adds files to a commit. The result is checked with the layout that `init` writes
+for this commit. A deviation is caught if it causes a new finding at its path. DIRECTORY contains the
+repositories as bare git directories: `OWNER+NAME/repo`. Missing repositories are skipped and listed.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ def _key(finding: Finding) -> tuple[str, str, str]:
 
 
 def _concerns(finding: Finding, added: Iterable[str], tree: Tree) -> bool:
-    """Whether a finding is about added files, or a directory that came with them."""
+    """Whether a finding is at an added file, or at a directory that was added with it."""
     for path in added:
         new = _first_new(path, tree)
         if path in (finding.path, *finding.related) or (new.endswith("/") and finding.path.startswith(new)):
@@ -63,7 +62,7 @@ def _concerns(finding: Finding, added: Iterable[str], tree: Tree) -> bool:
 
 
 def _first_new(path: str, tree: Tree) -> str:
-    """The topmost directory of a path that the tree does not have, or the path itself."""
+    """The topmost directory of a path that does not exist in the tree, or the path itself."""
     steps = path.split("/")
     for number in range(1, len(steps)):
         directory = "/".join(steps[:number]) + "/"

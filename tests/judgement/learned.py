@@ -1,4 +1,4 @@
-"""What `structlint init` writes for a revision of a repository, and what it finds in another."""
+"""The layout that `structlint init` writes for a revision, and its findings in another revision."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ALL_RULES = {name_of(rule) for rule in RULES}
 
 
 class Learned(NamedTuple):
-    """The layout that `init` writes, as text and as it is read, and what `init` says of it."""
+    """The layout that `init` writes, as text and parsed, and the inference result."""
 
     text: str
     layout: Layout
@@ -35,7 +35,7 @@ class Learned(NamedTuple):
 
 
 def options(description: str | None, arguments: list[str]) -> argparse.Namespace:
-    """The options of a program over the repositories of a list."""
+    """The command line options of a program for the repositories of a list."""
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -47,7 +47,7 @@ def options(description: str | None, arguments: list[str]) -> argparse.Namespace
 
 
 def selected(listed: Path, chosen: argparse.Namespace) -> Iterator[tuple[dict[str, Any], Path]]:
-    """The items of a list that the options select, each with its git directory; names those not there."""
+    """The selected items of a list, with their git directories; lists missing repositories."""
     for item in yaml.safe_load(listed.read_text(encoding="utf-8")):
         if chosen.names and item["repository"] not in chosen.names:
             continue
@@ -61,7 +61,7 @@ def selected(listed: Path, chosen: argparse.Namespace) -> Iterator[tuple[dict[st
 
 
 def place_of(repository: str, directory: Path) -> Path | None:
-    """The git directory of a repository, `OWNER+NAME/repo` or `OWNER+NAME.git` in `directory`."""
+    """The git directory of a repository: `OWNER+NAME/repo` or `OWNER+NAME.git` in `directory`."""
     name = repository.replace("/", "+")
     places = (directory / name / "repo", directory / f"{name}.git", directory / name)
     return next((place for place in places if place.is_dir()), None)
@@ -74,18 +74,18 @@ def tree_of(place: Path, commit: str) -> Tree:
 
 
 def learned(tree: Tree) -> Learned:
-    """What `init` writes for a tree."""
+    """The layout that `init` writes for a tree."""
     said = infer(tree, [choice.name for choice in choose(tree)] or ["base"])
     text = write(said.layout, (), said.remarks)
     return Learned(text, load(LayoutSource(lambda path: text.encode()), FILE), said)
 
 
 def findings(layout: Layout, tree: Tree) -> list[Finding]:
-    """What a layout reports of a tree, in which it lies."""
+    """The findings of a layout for a tree that contains it."""
     with_layout = with_files(tree, [FILE])
     return engine.check(match(layout, with_layout, own=[FILE]), _ALL_RULES, date.max.replace(year=2000))
 
 
 def with_files(tree: Tree, paths: Iterable[str]) -> Tree:
-    """A tree with more files, which are empty."""
+    """The tree with additional, empty files."""
     return tree._replace(files=tuple(sorted({*tree.files, *paths})))

@@ -1,13 +1,13 @@
-"""Scores what structlint says of real repositories against what people said of them.
+"""Compares the results of structlint for real repositories with the judgement of people.
 
-    python tests/judgement/score.py DIRECTORY choice      which layouts are chosen
-    python tests/judgement/score.py DIRECTORY findings    what the chosen layouts find, with verdicts
-    python tests/judgement/score.py DIRECTORY precision   the share of findings worth keeping
+    python tests/judgement/score.py DIRECTORY choice      the layouts that structlint chooses
+    python tests/judgement/score.py DIRECTORY findings    the findings of the chosen layouts, with verdicts
+    python tests/judgement/score.py DIRECTORY precision   the share of findings that are useful
     python tests/judgement/score.py DIRECTORY recall      the share of the experts' remarks that are found
 
-DIRECTORY holds the repositories, each as a bare git directory: `OWNER+NAME/repo` or `OWNER+NAME.git`.
-What is not there is left out, and listed. Names after the command choose repositories, `--aside` scores
-those that were set apart, `--all` both. With `--init` the layout is the one that `structlint init` writes.
+DIRECTORY contains the repositories as bare git directories: `OWNER+NAME/repo` or `OWNER+NAME.git`. Missing
+repositories are skipped and listed. Names after the command select repositories, `--aside` scores the
+held-out ones, `--all` both. With `--init`, the layout is the one that `structlint init` writes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ HERE = Path(__file__).parent
 
 
 class Repository(NamedTuple):
-    """What was written down of a repository before anything was run on it."""
+    """The description of a repository, written before anything was run on it."""
 
     name: str
     right: tuple[frozenset[str], ...]
@@ -49,7 +49,7 @@ class Repository(NamedTuple):
         return cls(name, right, frozenset(said["may"]), bool(said.get("aside")))  # type: ignore[call-overload]
 
     def is_right(self, chosen: set[str]) -> bool:
-        """Whether the layouts that were chosen are right: all that must be, and no other kind."""
+        """Whether the chosen layouts are correct: all required ones, and none of another kind."""
         chosen = chosen | {part for name in chosen for part in PARTS.get(name, ())}
         allowed = self.also.union(
             *self.right, *(PARTS.get(name, ()) for name in chosen if name in self.named())
@@ -60,7 +60,7 @@ class Repository(NamedTuple):
         return self.also.union(*self.right)
 
 
-# What a layout stands for: choosing it is choosing these.
+# The layouts that the choice of a layout implies.
 PARTS = {
     "python-service": ("python", "service"),
     "django": ("python",),
@@ -73,7 +73,7 @@ PARTS = {
 
 
 class Verdict(NamedTuple):
-    """What a person says of a finding, not knowing which layout made it."""
+    """The verdict of a person on a finding, without knowledge of the layout that caused it."""
 
     path: str
     rule: str
@@ -88,7 +88,7 @@ def repositories(which: str) -> list[Repository]:
 
 
 def judged(name: str) -> dict[str, object]:
-    """The file with what an expert says of a repository, empty if there is none."""
+    """The file with the remarks of an expert on a repository, or an empty mapping."""
     file = HERE / "verdicts" / f"{name.replace('/', '+')}.yaml"
     return yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else {}
 
@@ -100,7 +100,7 @@ def verdicts(name: str) -> dict[tuple[str, str], Verdict]:
 
 
 def tree_of(top: Path, name: str) -> Tree | None:
-    """The tree of a repository at the commit that was judged, or at its newest."""
+    """The tree of a repository at the judged commit, or at its newest one."""
     flat = name.replace("/", "+")
     place = next((each for each in (top / flat / "repo", top / f"{flat}.git") if each.exists()), None)
     if place is None:
@@ -110,7 +110,7 @@ def tree_of(top: Path, name: str) -> Tree | None:
 
 
 def findings(tree: Tree, chosen: list[str]) -> list[Finding]:
-    """What the layouts that were chosen find in a tree; if none was, what needs no layout."""
+    """The findings of the chosen layouts for a tree, or of the rules that need no layout."""
     if not chosen:
         return checked(tree, b"tree: {.: {unlisted: allow}}\n")
     return checked(tree, f"extends: [{', '.join(chosen)}]\n".encode())
@@ -122,7 +122,7 @@ def checked(tree: Tree, layout: bytes) -> list[Finding]:
 
 
 def found_in(tree: Tree, options: argparse.Namespace) -> list[Finding]:
-    """The findings of the layouts that are chosen for a tree, or of the one that `init` writes."""
+    """The findings of the layouts chosen for a tree, or of the layout that `init` writes."""
     if options.init:
         from learned import findings as findings_of
         from learned import learned

@@ -1,11 +1,12 @@
-"""What a layout of six months ago says today: is it worth reading?
+"""Checks whether the findings of a layout that was created six months ago are useful today.
 
     python tests/judgement/time_travel.py DIRECTORY [OWNER/NAME ...] [--aside | --all]
 
-For each repository of `time_travel.yaml`, `init` writes a layout for the commit `then`, which is held against
-the commit `now`. Findings that it has for `then` already are left out. Each other one has a verdict there:
-`keep` or `noise`, and why. New ones are listed without, and counted apart. DIRECTORY holds the repositories,
-each as a bare git directory: `OWNER+NAME/repo`. What is not there is left out, and listed.
+For each repository of `time_travel.yaml`, `init` writes a layout for the commit `then`, which is used to
+check the commit `now`. Findings that already exist in `then` are ignored. All others have a verdict in the
+file: `keep` or `noise`, with a reason. Findings without a verdict are listed and counted separately.
+DIRECTORY contains the repositories as bare git directories: `OWNER+NAME/repo`. Missing repositories are
+skipped and listed.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def _found(travel: dict[str, Any], place: Path) -> Iterator[tuple[str, str]]:
     known = {(each["rule"], each["path"]): each for each in travel.get("findings") or ()}
     try:
         today = findings(layout, now)
-    except LayoutError as error:  # what `imports` names is gone
+    except LayoutError as error:  # a path in `imports` no longer exists
         yield f"{error} none", "none"
         return
     for finding in today:
