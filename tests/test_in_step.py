@@ -1,4 +1,4 @@
-"""What has one name in several places has it in all of them."""
+"""The rules, the bundled layouts, the schema and the pages in `docs/` agree."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def stems(directory: Path, pattern: str) -> list[str]:
     return sorted(path.stem for path in directory.glob(pattern) if path.name != "README.md")
 
 
-def test_the_rules_are_listed_by_their_names() -> None:
+def test_rules_match_their_modules() -> None:
     assert sorted(NAMES) == NAMES == list(RULE_NAMES)
     modules = stems(ROOT / "src" / "structlint" / "rules", "[!_]*.py")
     rules = [name for name in modules if name not in ("engine", "trial")]
@@ -41,20 +41,20 @@ def test_the_rules_are_listed_by_their_names() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=NAMES)
-def test_a_rule_is_a_module_with_all_that_a_rule_has(rule: Rule) -> None:
+def test_rule_module_has_the_required_attributes(rule: Rule) -> None:
     assert isinstance(rule.ABOUT, str) and isinstance(rule.SEVERITY, Severity)
     assert isinstance(rule.NEEDS_LAYOUT, bool) and callable(rule.find)
 
 
-def test_every_rule_has_a_page_and_every_page_a_rule() -> None:
+def test_rules_match_their_pages() -> None:
     assert stems(RULE_PAGES, "*.md") == NAMES
 
 
-def test_the_schema_knows_every_rule() -> None:
+def test_rules_match_the_schema() -> None:
     assert json.loads(schema_text())["definitions"]["rule"]["enum"] == NAMES
 
 
-def test_the_table_names_those_that_need_no_layout() -> None:
+def test_page_lists_the_rules_that_need_no_layout() -> None:
     text = (RULE_PAGES / "README.md").read_text(encoding="utf-8")
     need_none = {name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT}
     assert (
@@ -64,7 +64,7 @@ def test_the_table_names_those_that_need_no_layout() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=NAMES)
-def test_a_page_says_what_its_rule_says(rule: Rule) -> None:
+def test_page_matches_the_description_and_severity_of_its_rule(rule: Rule) -> None:
     text = page(rule).read_text(encoding="utf-8")
     about = f"{rule.ABOUT[0].upper()}{rule.ABOUT[1:]}."
     assert text.startswith(f"# {name_of(rule)}\n\n{about}\n\n## Why\n")
@@ -74,29 +74,28 @@ def test_a_page_says_what_its_rule_says(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=NAMES)
-def test_a_page_shows_where_its_rule_finds_something_and_where_not(rule: Rule) -> None:
+def test_page_has_examples_with_and_without_a_finding(rule: Rule) -> None:
     found = [f"[{name_of(rule)}]" in "\n".join(example.output) for example in examples(page(rule))]
     assert {True, False} <= set(found)
 
 
-def test_a_page_fits_a_terminal() -> None:
-    """Only blocks of code, whose lines are not broken, may be wider than 80 characters."""
+def test_prose_of_rule_pages_is_at_most_80_columns_wide() -> None:
     for path in RULE_PAGES.glob("*.md"):
         prose = re.sub(r"(?ms)^```.*?^```$|^\|.*?$", "", path.read_text(encoding="utf-8"))
         assert max(map(len, prose.splitlines())) <= 80, path.name
 
 
-def test_every_bundled_layout_has_its_file_and_its_page() -> None:
+def test_bundled_layouts_match_their_files_and_pages() -> None:
     assert stems(ROOT / "layouts", "*.yaml") == stems(ROOT / "docs" / "layouts", "*.md") == sorted(BUNDLED)
 
 
 @pytest.mark.parametrize("name", BUNDLED)
-def test_a_bundled_layout_says_what_it_is_for(name: str) -> None:
+def test_bundled_layout_has_a_description(name: str) -> None:
     assert parse_layout(parse(data("layouts", f"{name}.yaml"), name), name).about
 
 
 def _anchors(text: str) -> set[str]:
-    """The anchors that a Markdown page's headings have."""
+    """The anchors of the headings of a Markdown page."""
     headings = re.findall(r"(?m)^#+ (.+)$", re.sub(r"(?ms)^```.*?^```$", "", text))
     return {re.sub(r"[^a-z0-9 _-]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -105,7 +104,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
 @pytest.mark.parametrize("path", PAGES, ids=[path.relative_to(ROOT).as_posix() for path in PAGES])
-def test_links_between_pages_lead_somewhere(path: Path) -> None:
+def test_links_between_pages_have_a_target(path: Path) -> None:
     text = re.sub(r"(?ms)^```.*?^```$", "", path.read_text(encoding="utf-8"))
     for link in re.findall(r"\]\(([^)\s]+)\)", text):
         file, _, anchor = link.partition("#")
@@ -116,14 +115,14 @@ def test_links_between_pages_lead_somewhere(path: Path) -> None:
         assert not anchor or anchor in _anchors(target.read_text(encoding="utf-8")), link
 
 
-def test_the_settings_of_an_entry_are_those_of_the_schema() -> None:
-    """A file of such a name is written with a backslash."""
+def test_entry_settings_match_the_schema() -> None:
+    """A file with the name of a setting needs a backslash in its key."""
     definitions = json.loads(schema_text())["definitions"]
     settings = {*definitions["itself"]["properties"], *definitions["file-entry"]["properties"]}
     assert sorted(settings) == sorted(ENTRY_SETTINGS)
 
 
-def test_every_setting_of_the_schema_is_in_the_reference() -> None:
+def test_every_setting_of_the_schema_is_documented() -> None:
     definitions = json.loads(schema_text())
     reference = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
     kinds = [definitions["properties"], definitions["definitions"]["itself"]["properties"]]
@@ -136,7 +135,7 @@ def test_every_setting_of_the_schema_is_in_the_reference() -> None:
 
 
 def _properties(schema: dict[str, object], path: str = "") -> Iterator[tuple[str, dict[str, object]]]:
-    """Every property of a schema, with those within it."""
+    """Every property of a schema, recursively, with its path."""
     for name, each in cast("dict[str, dict[str, object]]", schema.get("properties", {})).items():
         yield f"{path}/{name}", each
         yield from _properties(each, f"{path}/{name}")
@@ -145,7 +144,7 @@ def _properties(schema: dict[str, object], path: str = "") -> Iterator[tuple[str
             yield from _properties(inside, f"{path}/{part}")
 
 
-def test_the_schema_teaches_the_language_in_an_editor() -> None:
+def test_every_property_of_the_schema_has_a_description_and_an_example() -> None:
     schema = json.loads(schema_text())
     parts = [schema, *schema["definitions"].values()]
     for path, each in (found for part in parts for found in _properties(part)):

@@ -1,4 +1,4 @@
-"""Whatever writes is interrupted, or has no room: what was there stays whole, and nothing else is left."""
+"""A write that is interrupted or fails changes no existing file and leaves no other file behind."""
 
 from __future__ import annotations
 
@@ -49,25 +49,25 @@ WRITERS: dict[str, list[str]] = {
     "structlint.yaml": ["ports", "--write"],
     "new.yaml": ["init", "-o", "new.yaml"],
 }
-THERE = dict.fromkeys(("out", *REPORTS, "tree.html", "tree.svg"), "old\n")
-ROOM = 300
+EXISTING = dict.fromkeys(("out", *REPORTS, "tree.html", "tree.svg"), "old\n")
+SIZE_LIMIT = 300
 each_writer = pytest.mark.parametrize("name", WRITERS)
 
 
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Outside git, on a machine without git: what is written does not depend on it, and all is quick."""
+    """A project outside git, with git not installed: writing does not depend on git, and this is faster."""
     monkeypatch.setenv("PATH", "/nowhere")
-    write(tmp_path / "shop", {**FILES, **THERE})
+    write(tmp_path / "shop", {**FILES, **EXISTING})
     monkeypatch.chdir(tmp_path / "shop")
     return tmp_path / "shop"
 
 
 @contextmanager
 def room_for(size: int) -> Iterator[None]:
-    """No file can be made larger than this, as on a disk that is full.
+    """Limit the size of files, which has the effect of a full disk.
 
-    Python would keep a truncated `.pyc`, which breaks all later runs, so it writes none.
+    Python would keep a truncated `.pyc`, which breaks later runs, so bytecode is not written.
     """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     with pytest.MonkeyPatch.context() as patch:
@@ -81,18 +81,18 @@ def room_for(size: int) -> Iterator[None]:
 
 
 @each_writer
-def test_a_full_disk(shop: Path, run: Run, name: str) -> None:
+def test_full_disk(shop: Path, run: Run, name: str) -> None:
     before = snapshot(shop)
-    with room_for(ROOM):
-        ran = run(*WRITERS[name])
-    assert ran.status == 2
-    assert ran.err.startswith("structlint: cannot write ")
-    assert f"{name}`: File too large\n" in ran.err
+    with room_for(SIZE_LIMIT):
+        result = run(*WRITERS[name])
+    assert result.status == 2
+    assert result.err.startswith("structlint: cannot write ")
+    assert f"{name}`: File too large\n" in result.err
     assert snapshot(shop) == before
-    assert run(*WRITERS[name]).status in (0, 1)  # now there is room
+    assert run(*WRITERS[name]).status in (0, 1)  # without the limit
     after = snapshot(shop)
     assert {path for path in after if after[path] != before.get(path)} == {name}
-    assert len(after[name][1]) > ROOM
+    assert len(after[name][1]) > SIZE_LIMIT
 
 
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
@@ -100,11 +100,11 @@ each_signal = pytest.mark.parametrize(("number", "status"), SIGNALS, ids=["SIGIN
 
 
 @contextmanager
-def signalled(monkeypatch: pytest.MonkeyPatch, number: signal.Signals, at: int = 1) -> Iterator[list[str]]:
-    """This process gets a signal before the call of this number that gives a file its name, or writes."""
+def send_signal(monkeypatch: pytest.MonkeyPatch, number: signal.Signals, at: int = 1) -> Iterator[list[str]]:
+    """Send a signal to this process before the call number `at` that creates, renames or syncs a file."""
     calls: list[str] = []
 
-    def wrapped(name: str, function: Callable[..., object]) -> Callable[..., object]:
+    def wrap(name: str, function: Callable[..., object]) -> Callable[..., object]:
         def call(*arguments: object, **more: object) -> object:
             calls.append(name)
             if len(calls) == at:
@@ -115,27 +115,26 @@ def signalled(monkeypatch: pytest.MonkeyPatch, number: signal.Signals, at: int =
 
     with monkeypatch.context() as patch:
         for name in ("replace", "link", "rename", "mkdir", "rmdir", "fsync"):
-            patch.setattr(os, name, wrapped(name, getattr(os, name)))
+            patch.setattr(os, name, wrap(name, getattr(os, name)))
         yield calls
 
 
 @each_writer
 @each_signal
-def test_a_signal(
+def test_signal_before_the_file_is_in_place(
     shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch, name: str, number: signal.Signals, status: int
 ) -> None:
-    """When all is written under another name, and nothing has its own yet."""
     before = snapshot(shop)
-    with signalled(monkeypatch, number) as calls:
-        ran = run(*WRITERS[name])
+    with send_signal(monkeypatch, number) as calls:
+        result = run(*WRITERS[name])
     assert calls
-    assert ran.status == status
-    assert ran.err.endswith("structlint: interrupted\n" if number == signal.SIGINT else "")
-    assert "Traceback" not in ran.err
+    assert result.status == status
+    assert result.err.endswith("structlint: interrupted\n" if number == signal.SIGINT else "")
+    assert "Traceback" not in result.err
     assert snapshot(shop) == before
 
 
-CHANGERS: dict[str, list[str]] = {"fix": ["fix", "--unsafe"], "new": ["new", "s", "two"]}
+CHANGING_COMMANDS: dict[str, list[str]] = {"fix": ["fix", "--unsafe"], "new": ["new", "s", "two"]}
 PLAIN = {
     "structlint.yaml": LAYOUT + '  n/?:\nbelongs: {"*.ipynb": docs/}\n',
     "README.md": "",
@@ -148,7 +147,7 @@ PLAIN = {
 
 @pytest.fixture
 def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The same for what changes files, with its journal in a place of its own."""
+    """A project outside git for the commands that keep a journal."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("PATH", "/nowhere")
     write(tmp_path / "plain", PLAIN)
@@ -156,80 +155,84 @@ def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "plain"
 
 
-@pytest.mark.parametrize("name", CHANGERS)
+@pytest.mark.parametrize("name", CHANGING_COMMANDS)
 @each_signal
-def test_a_signal_at_every_change(
+def test_signal_at_every_step_of_a_change(
     plain: Path, run: Run, monkeypatch: pytest.MonkeyPatch, name: str, number: signal.Signals, status: int
 ) -> None:
     before = snapshot(plain)
-    with signalled(monkeypatch, number, at=0) as calls:
-        assert run(*CHANGERS[name]).status in (0, 1)
+    with send_signal(monkeypatch, number, at=0) as calls:
+        assert run(*CHANGING_COMMANDS[name]).status in (0, 1)
     assert run("fix", "--undo").status == 0
-    told = 0
+    interruptions = 0
     for at in range(1, len(calls) + 1):
-        with signalled(monkeypatch, number, at=at) as made:
-            ran = run(*CHANGERS[name])
-        if len(made) < at:
+        with send_signal(monkeypatch, number, at=at) as reached:
+            result = run(*CHANGING_COMMANDS[name])
+        if len(reached) < at:
             continue
-        assert (ran.status, "Traceback" in ran.err) == (status, False), at
+        assert (result.status, "Traceback" in result.err) == (status, False), at
         assert not (journal_of(plain).directory / "lock").exists()
-        if "an earlier fix was interrupted; continue with `structlint fix --resume`" in ran.err:
-            told += 1
-            again = run(*CHANGERS[name])
-            assert again.status == 2 or again.err.startswith("nothing to fix"), at  # the last note was left
+        if "an earlier fix was interrupted; continue with `structlint fix --resume`" in result.err:
+            interruptions += 1
+            again = run(*CHANGING_COMMANDS[name])
+            assert again.status == 2 or again.err.startswith("nothing to fix"), (
+                at
+            )  # only the final note was missing
         undone = run("fix", "--undo")
         assert undone.status == 0 or undone.err == "structlint: no fix to undo\n", at
         assert snapshot(plain) == before, at
-    assert told >= 4
+    assert interruptions >= 4
 
 
 @each_signal
-def test_a_signal_while_taking_back(
+def test_signal_during_undo(
     plain: Path, run: Run, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, status: int
 ) -> None:
     before = snapshot(plain)
-    told = 0
+    interruptions = 0
     for at in range(1, 30):
         assert run("fix", "--unsafe").status == 0
-        with signalled(monkeypatch, number, at=at) as made:
-            ran = run("fix", "--undo")
-        if len(made) < at:
+        with send_signal(monkeypatch, number, at=at) as reached:
+            result = run("fix", "--undo")
+        if len(reached) < at:
             break
-        assert (ran.status, "Traceback" in ran.err) == (status, False)
-        told += "undo it with `structlint fix --undo`" in ran.err
+        assert (result.status, "Traceback" in result.err) == (status, False)
+        interruptions += "undo it with `structlint fix --undo`" in result.err
         undone = run("fix", "--undo")
         assert undone.status == 0 or undone.err == "structlint: no fix to undo\n", at
         assert snapshot(plain) == before, at
-    assert told >= 4
+    assert interruptions >= 4
 
 
-@pytest.mark.parametrize("name", CHANGERS)
-def test_a_full_disk_before_a_change(plain: Path, run: Run, name: str) -> None:
-    """All that is to be written is in the journal first; so where that has no room nothing is done."""
+@pytest.mark.parametrize("name", CHANGING_COMMANDS)
+def test_no_change_without_room_for_the_journal(plain: Path, run: Run, name: str) -> None:
+    """The journal contains the text of all new files, and is written first."""
     text = f"tree: {{services/: {{<s>/: {{README.md: {'x' * 900}}}}}, docs/: {{b.md: {'y' * 900}}}}}"
     (plain / "structlint.yaml").write_text(text)
     before = snapshot(plain)
     with room_for(600):
-        ran = run(*CHANGERS[name])
-    assert ran.status == 2
-    assert ran.err.endswith("structlint: nothing was done: the journal cannot be written: File too large\n")
+        result = run(*CHANGING_COMMANDS[name])
+    assert result.status == 2
+    assert result.err.endswith(
+        "structlint: nothing was done: the journal cannot be written: File too large\n"
+    )
     assert run("fix", "--undo").err == "structlint: no fix to undo\n"
     assert snapshot(plain) == before
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
-@pytest.mark.parametrize("name", CHANGERS)
-@pytest.mark.parametrize("where", ["a full disk", "a closed pipe", "nothing"])
-def test_what_cannot_be_shown_is_not_done(plain: Path, name: str, where: str) -> None:
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("name", CHANGING_COMMANDS)
+@pytest.mark.parametrize("output", ["a full disk", "a closed pipe", "nothing"])
+def test_no_change_if_the_output_cannot_be_written(plain: Path, name: str, output: str) -> None:
     before = snapshot(plain)
     reader, writer = os.pipe()
     os.close(reader)
     full = os.open("/dev/full", os.O_WRONLY)
-    out = {"a full disk": full, "a closed pipe": writer}.get(where, subprocess.PIPE)
-    command = [sys.executable, "-m", "structlint", *CHANGERS[name]]
-    if where == "nothing":
+    out = {"a full disk": full, "a closed pipe": writer}.get(output, subprocess.PIPE)
+    command = [sys.executable, "-m", "structlint", *CHANGING_COMMANDS[name]]
+    if output == "nothing":
         command = ["/bin/sh", "-c", 'exec "$@" >&-', "sh", *command]
-    done = subprocess.run(
+    result = subprocess.run(
         command,
         env={**os.environ, "PYTHONPATH": str(SOURCE)},
         stdout=out,
@@ -244,13 +247,13 @@ def test_what_cannot_be_shown_is_not_done(plain: Path, name: str, where: str) ->
         "a closed pipe": (141, ""),
         "nothing": (2, "structlint: standard output is closed\n"),
     }
-    assert done.returncode == expected[where][0]
-    assert done.stderr.endswith(expected[where][1])
-    assert "Traceback" not in done.stderr
+    assert result.returncode == expected[output][0]
+    assert result.stderr.endswith(expected[output][1])
+    assert "Traceback" not in result.stderr
     assert snapshot(plain) == before
 
 
-BAD = [
+INVALID_OUTPUTS = [
     ("nowhere/x", "No such file or directory"),
     ("README.md/x", "Not a directory"),
     ("docs", "Is a directory"),
@@ -258,34 +261,34 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("name", "said"), BAD, ids=[case[0][:20] for case in BAD])
+@pytest.mark.parametrize(("name", "message"), INVALID_OUTPUTS, ids=[case[0][:20] for case in INVALID_OUTPUTS])
 @pytest.mark.parametrize(
     "arguments", [["check", "-q", "-o"], ["check", "-q", "-o", os.devnull, "--report"], ["tree", "-o"]]
 )
-def test_no_place_to_write(shop: Path, run: Run, arguments: list[str], name: str, said: str) -> None:
+def test_invalid_output_path(shop: Path, run: Run, arguments: list[str], name: str, message: str) -> None:
     before = snapshot(shop)
     place = f"json={name}" if arguments[-1] == "--report" else name
-    ran = run(*arguments, place)
-    assert (ran.status, ran.err) == (2, f"structlint: cannot write `{name}`: {said}\n")
+    result = run(*arguments, place)
+    assert (result.status, result.err) == (2, f"structlint: cannot write `{name}`: {message}\n")
     assert snapshot(shop) == before
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can write everywhere")
 @each_writer
-def test_a_directory_that_is_not_to_be_written(shop: Path, run: Run, name: str) -> None:
+def test_read_only_directory(shop: Path, run: Run, name: str) -> None:
     before = snapshot(shop)
     shop.chmod(0o555)
     try:
-        ran = run(*WRITERS[name])
+        result = run(*WRITERS[name])
     finally:
         shop.chmod(0o755)
-    assert ran.status == 2
-    assert f"{name}: Permission denied\n" in ran.err
+    assert result.status == 2
+    assert f"{name}: Permission denied\n" in result.err
     assert snapshot(shop) == before
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
-def test_a_device(shop: Path, run: Run) -> None:
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_output_to_a_device(shop: Path, run: Run) -> None:
     before = snapshot(shop)
     assert run("check", "-q", "-o", "/dev/full").err.endswith(
         "cannot write `/dev/full`: No space left on device\n"
@@ -294,7 +297,7 @@ def test_a_device(shop: Path, run: Run) -> None:
     assert snapshot(shop) == before
 
 
-def test_a_report_to_a_pipe_that_is_closed(shop: Path) -> None:
+def test_closed_output_pipe(shop: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "structlint", "check", "-o", "/dev/stdout", "--output-format", "json"],
         env={**os.environ, "PYTHONPATH": str(SOURCE)},
@@ -309,27 +312,27 @@ def test_a_report_to_a_pipe_that_is_closed(shop: Path) -> None:
     assert process.wait(timeout=120) == 141
 
 
-def test_a_long_name_is_written(shop: Path, run: Run) -> None:
-    """The name under which a report is written first is no longer than the report's own."""
+def test_output_name_of_maximum_length(shop: Path, run: Run) -> None:
+    """The name of the temporary file is not longer than the name of the output file."""
     name = "x" * 255
     assert run("check", "-q", "-o", name).status == 1
-    assert (shop / name).stat().st_size > ROOM
+    assert (shop / name).stat().st_size > SIZE_LIMIT
 
 
-def test_a_report_keeps_the_mode(shop: Path, run: Run) -> None:
+def test_file_mode_is_preserved(shop: Path, run: Run) -> None:
     (shop / "out").chmod(0o640)
     assert run("check", "-q", "-o", "out").status == 1
     assert (shop / "out").stat().st_mode & 0o777 == 0o640
-    assert (shop / "out").stat().st_size > ROOM
+    assert (shop / "out").stat().st_size > SIZE_LIMIT
 
 
 @pytest.mark.parametrize("link", ["away.json", "away/report.json"])
-def test_nothing_is_written_through_a_link_out_of_the_repository(shop: Path, run: Run, link: str) -> None:
+def test_symlink_out_of_the_repository_is_not_followed(shop: Path, run: Run, link: str) -> None:
     (shop.parent / "outside").mkdir()
     (shop / "away").symlink_to("../outside")
     (shop / "away.json").symlink_to("../outside/report.json")
     for options in (["-o", link], ["--report", f"json={link}"], ["--baseline", link, "--update-baseline"]):
-        ran = run("check", "-q", *options)
-        assert ran.status == 2
-        assert "is a symbolic link to ../outside" in ran.err
+        result = run("check", "-q", *options)
+        assert result.status == 2
+        assert "is a symbolic link to ../outside" in result.err
     assert list((shop.parent / "outside").iterdir()) == []

@@ -1,4 +1,4 @@
-"""The verdicts on real repositories are whole: facts with reasons, about repositories that are listed."""
+"""The recorded verdicts on real repositories are complete, and each names a listed repository."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ VERDICTS = sorted((HERE / "verdicts").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("name", REPOSITORIES)
-def test_what_a_repository_is(name: str) -> None:
+def test_expected_layouts_are_bundled(name: str) -> None:
     listed = REPOSITORIES[name]
     named = {each for text in listed["is"] for each in text.split(" | ")}
     assert named | {*listed["may"]} <= {*BUNDLED}
     assert listed.keys() <= {"is", "may", "aside"}
 
 
-def test_a_fifth_is_set_aside() -> None:
+def test_at_least_a_fifth_is_held_out() -> None:
     aside = sum("aside" in listed for listed in REPOSITORIES.values())
     assert 5 * aside >= len(REPOSITORIES)
 
 
 @pytest.mark.parametrize("path", VERDICTS, ids=[path.stem for path in VERDICTS])
-def test_verdicts(path: Path) -> None:
+def test_verdicts_are_complete(path: Path) -> None:
     judged = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert judged["repository"] in REPOSITORIES
     assert path.stem == judged["repository"].replace("/", "+")

@@ -1,4 +1,4 @@
-"""The keys of a tree: how each is read, and which names it takes."""
+"""Parsing of the keys of `tree`, and the names that they match."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from structlint.layout.key_writer import is_writable, key_text
 from structlint.layout.keys import EVERYWHERE, STAR, Name, Part, Slot
 from structlint.text.key_escapes import ENTRY_SETTINGS, plain_key
 
-# The steps as they are written back, with `?` for what is optional; a directory ends in "/".
-READ = {
+# The steps of each key, formatted again; `?` marks an optional entry, and a directory ends in "/".
+PARSED = {
     "README.md": ["README.md"],
     "src/": ["src/"],
     "Makefile?": ["Makefile", "?"],
@@ -46,8 +46,8 @@ READ = {
     "x" * 255: ["x" * 255],
 }
 
-# What a backslash makes plain: the exact name that is left.
-PLAIN = {
+# Keys with escapes, and the exact name.
+ESCAPED = {
     r"what\?": "what?",
     r"what\??": "what?",
     r"\<plain>": "<plain>",
@@ -61,7 +61,7 @@ PLAIN = {
     r"\.": None,
 }
 
-BAD = {
+INVALID = {
     "": "an empty name",
     "?": "an empty name",
     "/": "an empty name",
@@ -105,14 +105,14 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize(("text", "read"), READ.items(), ids=READ)
-def test_reads(text: str, read: list[str]) -> None:
+@pytest.mark.parametrize(("text", "steps"), PARSED.items(), ids=PARSED)
+def test_parsed_steps(text: str, steps: list[str]) -> None:
     path = read_key(text)
-    assert [*map(str, path.steps), *(["?"] if path.optional else [])] == read
+    assert [*map(str, path.steps), *(["?"] if path.optional else [])] == steps
 
 
-@pytest.mark.parametrize(("text", "name"), PLAIN.items(), ids=PLAIN)
-def test_a_backslash_makes_plain(text: str, name: str | None) -> None:
+@pytest.mark.parametrize(("text", "name"), ESCAPED.items(), ids=ESCAPED)
+def test_backslash_escapes(text: str, name: str | None) -> None:
     if name is None:
         with pytest.raises(BadKey):
             read_key(text)
@@ -120,21 +120,21 @@ def test_a_backslash_makes_plain(text: str, name: str | None) -> None:
         assert read_key(text).steps[-1].exact == name
 
 
-@pytest.mark.parametrize(("text", "message"), BAD.items(), ids=BAD)
-def test_refuses(text: str, message: str) -> None:
+@pytest.mark.parametrize(("text", "message"), INVALID.items(), ids=INVALID)
+def test_invalid_key(text: str, message: str) -> None:
     with pytest.raises(BadKey, match=re.escape(message)):
         read_key(text)
 
 
-def test_alternatives_with_a_plain_question_mark() -> None:
+def test_alternatives_with_an_escaped_question_mark() -> None:
     assert [name.exact for name in read_key(r"what\? | why\?").steps[0].members] == ["what?", "why?"]
 
 
-def test_every_directory_below_is_one_value() -> None:
+def test_every_directory_is_a_singleton() -> None:
     assert read_key("**/").steps == (EVERYWHERE,)
 
 
-# A key, a name, and the values of its placeholders; None where it does not fit.
+# A key, a name, and the values of its placeholders, or None if it does not match.
 MATCHES: list[tuple[str, str, dict[str, str] | None]] = [
     ("a.txt", "a.txt", {}),
     ("a.txt", "b.txt", None),
@@ -157,18 +157,18 @@ MATCHES: list[tuple[str, str, dict[str, str] | None]] = [
 ]
 
 
-def written(key: str) -> Name:
+def parse_name(key: str) -> Name:
     return read_key(key).steps[0].members[0]
 
 
 @pytest.mark.parametrize(("key", "name", "values"), MATCHES)
-def test_matches(key: str, name: str, values: dict[str, str] | None) -> None:
-    assert written(key).match(name, lambda slot, value: True) == values
+def test_match(key: str, name: str, values: dict[str, str] | None) -> None:
+    assert parse_name(key).match(name, lambda slot, value: True) == values
 
 
-def test_reads_a_name_as_its_placeholders_admit() -> None:
+def test_match_depends_on_the_allowed_values() -> None:
     stages = {"prod", "eu-prod"}
-    found = written("<service>-<stage>.yaml").match(
+    found = parse_name("<service>-<stage>.yaml").match(
         "auth-api-prod.yaml", lambda slot, value: slot.placeholder != "stage" or value in stages
     )
     assert found == {"service": "auth-api", "stage": "prod"}
@@ -178,28 +178,28 @@ def test_reads_a_name_as_its_placeholders_admit() -> None:
     "key", ["<a>-<b>-<c>", "<a>-<b>-<c>-<d>x", "<a>-*-<a>x", "*-*-*-*x", "<a>-<b>-<a>-x"]
 )
 @pytest.mark.parametrize("name", ["-" * 255, "a-" * 127, "a-" * 127 + "b"])
-def test_a_hostile_name_costs_little(key: str, name: str) -> None:
+def test_match_of_a_hostile_name_is_fast(key: str, name: str) -> None:
     with limit_calls(calls=1_000_000):
-        written(key).match(name, lambda slot, value: not value.endswith("-"))
+        parse_name(key).match(name, lambda slot, value: not value.endswith("-"))
 
 
-# The parts of a name: texts over a small alphabet, so that they recur in what a wildcard takes.
+# The parts of a name: texts over a small alphabet, so that they also occur in the values of wildcards.
 _texts = st.text("ab-.", min_size=1, max_size=3)
-_wild: st.SearchStrategy[Part] = st.sampled_from([STAR, Slot("x"), Slot("y"), Slot("z")])
+_wildcards: st.SearchStrategy[Part] = st.sampled_from([STAR, Slot("x"), Slot("y"), Slot("z")])
 
 
 @st.composite
 def _names(draw: st.DrawFn) -> Name:
-    """A name as `read_key` reads it: texts and wildcards in turn."""
-    wild = draw(st.lists(_wild, min_size=1, max_size=3))
+    """A name with alternating texts and wildcards, as `read_key` returns it."""
+    wildcards = draw(st.lists(_wildcards, min_size=1, max_size=3))
     parts: list[Part] = [draw(_texts)] if draw(st.booleans()) else []
-    for each in wild:
+    for each in wildcards:
         parts += [each, draw(_texts)]
     return Name(tuple(parts[:-1] if draw(st.booleans()) else parts))
 
 
 def _expression(name: Name) -> re.Pattern[str]:
-    """The same name as a regular expression."""
+    """The equivalent regular expression."""
     seen: set[str] = set()
     source = ""
     for part in name.parts:
@@ -214,7 +214,7 @@ def _expression(name: Name) -> re.Pattern[str]:
 
 
 @given(_names(), st.data())
-def test_agrees_with_a_regular_expression(name: Name, data: st.DataObject) -> None:
+def test_match_agrees_with_a_regular_expression(name: Name, data: st.DataObject) -> None:
     values = {slot: data.draw(_texts) for slot in "xyz"}
     some = "".join(values[p.placeholder] if isinstance(p, Slot) else str(p) for p in name.parts)
     text = data.draw(st.sampled_from([some, some.replace("*", "b-")]) | st.text("ab-.", max_size=12))
@@ -223,22 +223,22 @@ def test_agrees_with_a_regular_expression(name: Name, data: st.DataObject) -> No
 
 
 @given(_names().filter(lambda name: STAR not in name.parts), _texts, _texts, _texts)
-def test_what_it_reads_spells_the_name_again(name: Name, x: str, y: str, z: str) -> None:
+def test_matched_values_spell_the_same_name(name: Name, x: str, y: str, z: str) -> None:
     text = name.spelled({"x": x, "y": y, "z": z})
     values = name.match(text, lambda slot, value: True)
     assert values is not None
     assert name.spelled(values) == text
 
 
-@pytest.mark.parametrize("text", [*READ, *ENTRY_SETTINGS, r"\about", r"a\? | b\?", r"x \| y", r"a\*/"])
-def test_what_is_written_is_read_as_the_same(text: str) -> None:
+@pytest.mark.parametrize("text", [*PARSED, *ENTRY_SETTINGS, r"\about", r"a\? | b\?", r"x \| y", r"a\*/"])
+def test_key_text_round_trips(text: str) -> None:
     path = read_key(text)
     for step in path.steps:
         assert read_key(key_text(step)).steps == (step,)
 
 
 @given(st.text("ab<>*?|^\\ .:", min_size=1, max_size=8))
-def test_a_plain_key_names_one_file(name: str) -> None:
+def test_plain_key_matches_exactly_one_name(name: str) -> None:
     if is_writable(name):
         [step] = read_key(plain_key(name)).steps
         assert step.exact == name and not step.directory and not read_key(plain_key(name)).optional
@@ -249,11 +249,11 @@ def test_a_plain_key_names_one_file(name: str) -> None:
 @pytest.mark.parametrize(
     "name", [*ENTRY_SETTINGS, "a | b", "x ^ y", "q?", "a<b>", "c*", "\\", "a b", "max-x"]
 )
-def test_every_such_name_can_be_written(name: str) -> None:
+def test_name_is_writable(name: str) -> None:
     assert is_writable(name)
     assert plain_key(name) not in ENTRY_SETTINGS
 
 
 @pytest.mark.parametrize("name", ["a\nb", "..", ".git", " a", "\ufeff", "\udc80", "x" * 256])
-def test_such_a_name_cannot(name: str) -> None:
+def test_name_is_not_writable(name: str) -> None:
     assert not is_writable(name)

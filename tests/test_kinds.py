@@ -1,7 +1,7 @@
-"""What the bundled layouts say of small repositories of a kind, and which of them are chosen.
+"""Findings of the bundled layouts in small repositories of one kind, and the choice of layouts.
 
-In trees of files, `{a,b}` and `{1..3}` are expanded as shells do. Each repository has a `.gitignore` with
-`.env`, unless one is given.
+In lists of files, `{a,b}` and `{1..3}` are expanded as in a shell. Each repository has a `.gitignore` with
+`.env` unless another one is given.
 """
 
 from __future__ import annotations
@@ -20,18 +20,17 @@ from structlint.tree import Tree
 from structlint.tree.drawing import Drawn
 
 
-def expanded(text: str) -> Iterator[str]:
-    """The paths that a text with braces stands for."""
+def expand_braces(text: str) -> Iterator[str]:
     found = re.search(r"\{([^{}]*)\}", text)
     if not found:
         yield text
         return
     for each in found[1].split(","):
-        yield from expanded(text[: found.start()] + each + text[found.end() :])
+        yield from expand_braces(text[: found.start()] + each + text[found.end() :])
 
 
 def files(text: str) -> dict[str, str]:
-    paths = [path for word in text.split() for path in expanded(word)]
+    paths = [path for word in text.split() for path in expand_braces(word)]
     return {".gitignore": ".env\n", **dict.fromkeys(paths, "")}
 
 
@@ -39,9 +38,9 @@ def paths_of(output: str) -> list[str]:
     return [line.partition(": ")[0] for line in output.splitlines()]
 
 
-# --- Which layouts are chosen
+# --- The choice of layouts
 
-MENTIONING = {
+MANIFESTS = {
     "requirements.txt": "Flask==3.0\n",
     "package.json": '{"dependencies": {"express": "4"}}',
     "go.mod": "module x\nrequire github.com/gin-gonic/gin v1\n",
@@ -57,7 +56,7 @@ CHOSEN = [
     ("web-app", "package.json=react index.html src/App.tsx"),
     ("node", "package.json=react src/Button.tsx"),
     ("node monorepo", "package.json=react pnpm-workspace.yaml index.html packages/{a,b}/package.json a.js"),
-    # A sample in each of several languages is no system of services
+    # The same sample in several languages is not a system of services
     ("", "{a,b}/{python,javascript,go}/Dockerfile"),
     ("django", "requirements.txt manage.py shop/{__init__,settings}.py orders/models.py"),
     ("django", "requirements.txt backend/manage.py backend/shop/{__init__,settings}.py"),
@@ -80,7 +79,7 @@ CHOSEN = [
     ("gitops", "clusters/production/flux-system/gotk-sync.yaml apps/base/x/kustomization.yaml"),
     ("ansible-role", "tasks/main.yml meta/main.yml defaults/main.yml"),
     ("docs-site", "mkdocs.yml docs/index.md"),
-    # None fits
+    # No matching layout
     ("", "notes.txt pictures/a.png"),
     ("", "docker-compose.yml {elasticsearch,kibana,logstash}/{Dockerfile,config.yml}"),
     ("", ".zshrc .vimrc install.sh"),
@@ -89,13 +88,13 @@ CHOSEN = [
 ]
 
 
-def tree_of(text: str) -> Tree:
-    """A tree of files; of one written as `name=…` the manifest mentions what `MENTIONING` has."""
+def make_tree(text: str) -> Tree:
+    """A tree of files; `name=dependency` stands for a manifest that mentions the dependency."""
     named = [word.partition("=") for word in text.split()]
-    paths = sorted({path for name, _, _ in named for path in expanded(name)})
+    paths = sorted({path for name, _, _ in named for path in expand_braces(name)})
     contents = {
         name: (
-            MENTIONING[name] if text in MENTIONING[name].lower() else f'{{"dependencies": {{"{text}": "1"}}}}'
+            MANIFESTS[name] if text in MANIFESTS[name].lower() else f'{{"dependencies": {{"{text}": "1"}}}}'
         ).encode()
         for name, sign, text in named
         if sign
@@ -104,18 +103,20 @@ def tree_of(text: str) -> Tree:
 
 
 @pytest.mark.parametrize(("names", "text"), CHOSEN)
-def test_what_is_chosen(names: str, text: str) -> None:
-    choices = choose(tree_of(text))
+def test_chosen_layouts(names: str, text: str) -> None:
+    choices = choose(make_tree(text))
     assert [each.name for each in choices] == names.split()
     assert all(each.signs and str(each).startswith(f"{each.name}: ") for each in choices)
 
 
-def test_what_is_chosen_is_in_the_order_of_the_bundled_layouts() -> None:
-    chosen = [each.name for each in choose(tree_of("dbt_project.yml Cargo.toml go.mod main.tf variables.tf"))]
+def test_chosen_layouts_are_in_the_order_of_the_bundled_layouts() -> None:
+    chosen = [
+        each.name for each in choose(make_tree("dbt_project.yml Cargo.toml go.mod main.tf variables.tf"))
+    ]
     assert chosen == sorted(chosen, key=BUNDLED.index)
 
 
-SAYS = [
+NOTES = [
     (
         "dvc.yaml params.yaml src/train.py",
         "These files show which bundled layout fits: mlops: dvc.yaml, params.yaml, src/train.py",
@@ -128,15 +129,15 @@ SAYS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "note"), SAYS)
-def test_the_evidence_is_named(text: str, note: str, repository: Make, run: Run) -> None:
+@pytest.mark.parametrize(("text", "note"), NOTES)
+def test_note_contains_the_evidence(text: str, note: str, repository: Make, run: Run) -> None:
     assert f"note: {note}\n" in run("check", str(repository(files(text)).path)).out
 
 
-# --- What the layouts find: the paths of the findings, in their order
+# --- The paths of the findings of each layout, in order
 
 FOUND = [
-    # What lacks the essence of a kind is not of it
+    # The essential files of the kind are missing
     ("clean-architecture", "README.md package.json src/components/A.tsx tests/a.test.ts", "domain/"),
     ("clean-architecture", "README.md go.mod cmd/main.go handlers/a_test.go", "domain/"),
     ("microservices", "README.md src/main.py", "*/*/Dockerfile"),
@@ -144,7 +145,7 @@ FOUND = [
     ("mlops", "README.md pyproject.toml app/web.py tests/test_web.py", "dvc.yaml"),
     ("go", "README.md docs/a.md", "go.work"),
     ("helm", "README.md values.yaml", "**/Chart.yaml"),
-    # What each of two layouts asks for holds for both
+    # Requirements of two layouts combined
     (
         "[python-service, clean-architecture]",
         "README.md pyproject.toml uv.lock app/__init__.py app/domain/o.py app/application/BadName.py"
@@ -157,20 +158,20 @@ FOUND = [
         "README.md pyproject.toml uv.lock app/{__init__,domain/o,application/BadName}.py tests/test_a.py",
         "app/application/BadName.py app/application/__init__.py app/domain/__init__.py",
     ),
-    # What a run has left behind
+    # Output of an earlier run
     (
         "mlops",
         "README.md pyproject.toml mlflow.db MLproject dvc.yaml dvc.lock notebooks/n.ipynb src/a/{t,u}.py",
         "mlflow.db",
     ),
-    # A package of any name
+    # A package with an arbitrary name
     (
         "python-service",
         "README.md requirements.txt parcel/{__init__,app,BadName}.py parcel/user/{__init__,models}.py"
         " parcel/orders/views.py tests/test_a.py",
         "parcel/BadName.py parcel/orders/__init__.py",
     ),
-    # Usual forms of a kind
+    # Common variants of the kind
     (
         "microservices",
         "README.md docker-compose.yml {auth,mail}-service/{go.mod,Dockerfile}",
@@ -201,18 +202,18 @@ FOUND = [
     ),
     ("service", "README.md Cargo.toml Cargo.lock src/main.rs src/parse_test.rs", ""),
     ("[jvm, service]", "README.md pom.xml src/main/java/a/Main.java src/test/java/a/MainTest.java", ""),
-    # One finding where many lack the same
+    # One finding for several directories with the same missing file
     (
         "microservices",
         "README.md services/{a,b,c,d,e,f}/go.mod",
         "services/",
     ),
     ("microservices", "README.md {a,b}/Dockerfile c-service/pom.xml", "./"),
-    # What is deployed is built from exact versions, and from one list of them
+    # A deployed program needs exactly one lock file
     ("[node, service]", "README.md package.json src/a.js src/a.test.js", "package-lock.json"),
     ("[rust, service]", "README.md Cargo.toml src/main.rs tests/a.rs", "Cargo.lock"),
     ("base", "README.md scripts/a.sh script/b.sh examples/a.c samples/b.c", "examples/ script/"),
-    # Settings by their form, pointers to data
+    # Settings files by suffix, pointers to data
     (
         "mlops",
         "README.md requirements.txt data.dvc models.dvc knip.json FUNDING.json .flaskenv skaffold-e2e.yaml"
@@ -220,7 +221,7 @@ FOUND = [
         "",
     ),
     ("node", "README.md package.json .lintstagedrc.json .npmrc biome.json .yarnrc.yml index.ts", ""),
-    # What somebody has left behind, and other spellings
+    # Leftover files, other spellings
     (
         "python",
         "README.md pyproject.toml a/__init__.py a/b.py.bak a/c_old.py DockerFile"
@@ -231,48 +232,48 @@ FOUND = [
 
 
 @pytest.mark.parametrize(("layout", "text", "found"), FOUND)
-def test_what_a_layout_finds(layout: str, text: str, found: str, repository: Make, run: Run) -> None:
+def test_findings_of_a_layout(layout: str, text: str, found: str, repository: Make, run: Run) -> None:
     git = repository({**files(text), "structlint.yaml": f"extends: {layout}\n"})
-    ran = run("check", str(git.path), "-q", "--output-format", "concise")
-    assert paths_of(ran.out) == found.split()
+    result = run("check", str(git.path), "-q", "--output-format", "concise")
+    assert paths_of(result.out) == found.split()
 
 
-# --- What base leaves alone
+# --- Paths without findings of `base`
 
 
-def found_by_base(git: Git, run: Run) -> list[str]:
+def findings_of_base(git: Git, run: Run) -> list[str]:
     (git.path / "structlint.yaml").write_text("extends: base\ntree: {'*/?': , '*?': }\n")
     git("add", "-f", "-A")
     return paths_of(run("check", str(git.path), "-q", "--output-format", "concise").out)
 
 
-LEFT_ALONE = [
+TEST_DATA = [
     "tests/fixtures/a/.env tests/fixtures/a/node_modules/x/i.js packages/a/__fixtures__/.env.local",
     "testdata/.DS_Store pkg/testdata/a.orig src/__snapshots__/a.bak",
     "{{cookiecutter.name}}/.env examples/web/.env",
 ]
 
 
-@pytest.mark.parametrize("text", LEFT_ALONE)
-def test_data_of_tests_may_hold_anything(text: str, repository: Make, run: Run) -> None:
+@pytest.mark.parametrize("text", TEST_DATA)
+def test_test_data_has_no_findings(text: str, repository: Make, run: Run) -> None:
     paths = dict.fromkeys(text.split(), "")
-    assert found_by_base(repository({"README.md": "", ".gitignore": "", **paths}), run) == []
+    assert findings_of_base(repository({"README.md": "", ".gitignore": "", **paths}), run) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs symbolic links")
-def test_a_link_carries_no_secret(repository: Make, run: Run) -> None:
+def test_env_symlink_is_not_reported(repository: Make, run: Run) -> None:
     git = repository({"README.md": "", ".gitignore": ".env\n", "apps/web/a.js": ""})
     Path(git.path / "apps/web/.env").symlink_to("../../.env")
-    assert found_by_base(git, run) == []
+    assert findings_of_base(git, run) == []
 
 
-def test_what_keeps_a_directory_is_tracked_on_purpose(repository: Make, run: Run) -> None:
+def test_keep_file_in_an_ignored_directory_is_not_reported(repository: Make, run: Run) -> None:
     git = repository({"README.md": "", ".gitignore": "logs/\n", "logs/.gitkeep": "", "logs/a.txt": ""})
-    assert found_by_base(git, run) == ["logs/a.txt"]
+    assert findings_of_base(git, run) == ["logs/a.txt"]
 
 
 IGNORING = [
-    # What a repository has, its `.gitignore`, and whether `.env` is to be added there
+    # The files, the `.gitignore`, and whether `.env` should be added to it
     ({"Cargo.toml": "", "src/lib.rs": ""}, "target\n", False),
     ({".env.example": ""}, "target\n", True),
     ({"example.env": ""}, "target\n", True),
@@ -284,12 +285,12 @@ IGNORING = [
 ]
 
 
-@pytest.mark.parametrize(("contents", "ignored", "wanted"), IGNORING)
-def test_env_is_to_be_ignored_where_people_will_have_one(
-    contents: dict[str, str], ignored: str, wanted: bool, repository: Make, run: Run
+@pytest.mark.parametrize(("contents", "ignored", "reported"), IGNORING)
+def test_unignored_env_is_reported_if_the_project_uses_one(
+    contents: dict[str, str], ignored: str, reported: bool, repository: Make, run: Run
 ) -> None:
     git = repository({"README.md": "", ".gitignore": ignored, **contents})
-    assert found_by_base(git, run) == [".gitignore"] * wanted
+    assert findings_of_base(git, run) == [".gitignore"] * reported
 
 
 TRACKED = [
@@ -303,38 +304,38 @@ TRACKED = [
 
 
 @pytest.mark.parametrize(("content", "reported"), TRACKED)
-def test_a_tracked_env_is_reported_if_it_may_hold_a_secret(
+def test_tracked_env_is_reported_if_it_may_contain_a_secret(
     content: str, reported: bool, repository: Make, run: Run
 ) -> None:
     git = repository({"README.md": "", ".gitignore": "target\n.env\n", ".env": content})
-    found = [path for path in found_by_base(git, run) if path == ".env"]
-    ran = run("check", str(git.path), "-q", "--output-format", "concise", "--select", "tracked-local")
-    assert (found == [".env"], bool(ran.out)) == (True, reported)
+    found = [path for path in findings_of_base(git, run) if path == ".env"]
+    result = run("check", str(git.path), "-q", "--output-format", "concise", "--select", "tracked-local")
+    assert (found == [".env"], bool(result.out)) == (True, reported)
 
 
-# --- Homes of files
+# --- Misplaced files
 
 
-HOMES = [
+MISPLACED = [
     ("python-service", "README.md pyproject.toml docs/a.md meeting.md tests/test_a.py", ["meeting.md"]),
     ("python-service", "README.md pyproject.toml meeting.md tests/test_a.py", []),
     ("mlops", "README.md dvc.yaml dvc.lock train.csv a.py data/b.csv", ["train.csv"]),
 ]
 
 
-@pytest.mark.parametrize(("layout", "text", "misplaced"), HOMES)
-def test_a_file_is_misplaced_only_where_a_home_exists(
+@pytest.mark.parametrize(("layout", "text", "misplaced"), MISPLACED)
+def test_misplaced_file_needs_an_existing_target_directory(
     layout: str, text: str, misplaced: list[str], repository: Make, run: Run
 ) -> None:
     git = repository({**files(text), "structlint.yaml": f"extends: {layout}\n"})
-    ran = run("check", str(git.path), "-q", "--output-format", "concise", "--select", "misplaced-file")
-    assert paths_of(ran.out) == misplaced
+    result = run("check", str(git.path), "-q", "--output-format", "concise", "--select", "misplaced-file")
+    assert paths_of(result.out) == misplaced
 
 
-# --- What a fix creates and moves
+# --- Files that `fix` creates and moves
 
 FIXED = [
-    # The layout, the files, and the steps of a fix
+    # The layout, the files, and the steps of the fix
     (
         "clean-architecture",
         "README.md src/Shop.Domain/Shop.Domain.csproj src/Shop.Application/Shop.Application.csproj",
@@ -363,17 +364,17 @@ FIXED = [
 
 
 @pytest.mark.parametrize(("layout", "text", "steps"), FIXED)
-def test_what_a_fix_does(layout: str, text: str, steps: list[str], repository: Make, run: Run) -> None:
+def test_fix_steps(layout: str, text: str, steps: list[str], repository: Make, run: Run) -> None:
     git = repository({**files(text), "structlint.yaml": f"extends: {layout}\n"})
     git("commit", "-q", "-m", "all")
-    ran = run("fix", "--unsafe", "--diff", "-q", str(git.path))
-    found = [re.sub(" +", " ", line) for line in ran.out.splitlines()]
+    result = run("fix", "--unsafe", "--diff", "-q", str(git.path))
+    found = [re.sub(" +", " ", line) for line in result.out.splitlines()]
     assert [line for line in found if line.startswith(("create ", "move "))] == steps
 
 
-def test_a_manifest_is_left_to_people_and_the_reason_is_given(repository: Make, run: Run) -> None:
+def test_fix_does_not_create_a_manifest(repository: Make, run: Run) -> None:
     git = repository({**files("README.md"), "structlint.yaml": "tree: {package.json: , '*?': }\n"})
     git("commit", "-q", "-m", "all")
-    ran = run("fix", "--diff", str(git.path))
-    assert "package.json" in ran.out + ran.err
-    assert "write it, or run the tool that generates it" in ran.out + ran.err
+    result = run("fix", "--diff", str(git.path))
+    assert "package.json" in result.out + result.err
+    assert "write it, or run the tool that generates it" in result.out + result.err

@@ -1,4 +1,4 @@
-"""What a layout means where a check used to be wrong: a function for each kind, `l01`, ..."""
+"""Semantics of the layout language that earlier versions got wrong."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ def found(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> Findin
 
 
 class Findings:
-    """Makes repositories and runs structlint in them."""
+    """Create repositories and run structlint in them."""
 
     def __init__(self, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         self.repository, self.run, self.monkeypatch = repository, run, monkeypatch
 
     def make(self, layout: str, files: str) -> Git:
-        """A repository with a layout and some files, separated by blanks, each of which holds nothing."""
+        """A repository with a layout and empty files, separated by spaces."""
         git = self.repository({"structlint.yaml": layout, **dict.fromkeys(files.split(), "")})
         self.monkeypatch.chdir(git.path)
         return git
 
     def check(self, *arguments: str) -> list[str]:
-        """The findings of `check`, each as `severity rule path`; exit status 1 means an error among them."""
-        ran = self.run("check", ".", "--output-format", "concise", *arguments)
-        lines = [line for line in ran.out.splitlines() if line]
+        """The findings of `check`, each as `severity rule path`; exit status 1 if one is an error."""
+        result = self.run("check", ".", "--output-format", "concise", *arguments)
+        lines = [line for line in result.out.splitlines() if line]
         found = []
         for line in lines:
             path, severity, rest = line.split(": ", 2)
             found.append(f"{severity} {rest.rpartition('] -- ')[0].rpartition('[')[2]} {path}")
-        assert ran.status == int(any(each.startswith("error") for each in found)), ran
+        assert result.status == int(any(each.startswith("error") for each in found)), result
         return found
 
     def __call__(self, layout: str, files: str, *arguments: str) -> list[str]:
@@ -42,20 +42,20 @@ class Findings:
         return self.check(*arguments)
 
 
-# --- A near twin hides no stray
+# --- A name similar to a missing one is reported together with it
 
 CLOSED = "tree: {README.md: , src/: }\n"
 STRAYS = ["error stray-file readme.md", "error stray-directory srcs/"]
-PAIRED = ["error missing-file README.md", "error missing-directory src/"]
-SOFT = ["warning missing-file README.md", *STRAYS[:1], "warning missing-directory src/", *STRAYS[1:]]
-L01 = {
-    "both are errors": ("", [], PAIRED),
+MISSING = ["error missing-file README.md", "error missing-directory src/"]
+WARNINGS = ["warning missing-file README.md", *STRAYS[:1], "warning missing-directory src/", *STRAYS[1:]]
+SIMILAR_NAMES = {
+    "both are errors": ("", [], MISSING),
     "only strays are selected": ("", ["--select", "stray-*"], STRAYS),
-    "only missing ones are selected": ("", ["--select", "missing-*"], PAIRED),
+    "only missing ones are selected": ("", ["--select", "missing-*"], MISSING),
     "missing ones are ignored": ("", ["--ignore", "missing-*"], STRAYS),
     "missing ones are off": ("severity: {missing-file: off, missing-directory: off}", [], STRAYS),
-    "missing ones only warn": ("severity: {missing-file: warning, missing-directory: warning}", [], SOFT),
-    "strays are off": ("severity: {stray-file: off, stray-directory: off}", [], PAIRED),
+    "missing ones only warn": ("severity: {missing-file: warning, missing-directory: warning}", [], WARNINGS),
+    "strays are off": ("severity: {stray-file: off, stray-directory: off}", [], MISSING),
     "all of them only warn": (
         "severity: {missing-file: warning, missing-directory: warning, stray-file: warning, "
         "stray-directory: warning}",
@@ -65,19 +65,19 @@ L01 = {
     "the missing file is accepted": (
         "ignore: [{rule: missing-file, path: README.md, why: later}]",
         [],
-        [STRAYS[0], PAIRED[1]],
+        [STRAYS[0], MISSING[1]],
     ),
 }
 
 
-@pytest.mark.parametrize(("more", "arguments", "expected"), L01.values(), ids=L01)
-def test_l01_a_twin_of_what_is_not_reported(
+@pytest.mark.parametrize(("more", "arguments", "expected"), SIMILAR_NAMES.values(), ids=SIMILAR_NAMES)
+def test_similar_name_is_reported_if_the_missing_path_is_not(
     found: Findings, more: str, arguments: list[str], expected: list[str]
 ) -> None:
     assert sorted(found(CLOSED + more, "srcs/x readme.md", *arguments)) == sorted(expected)
 
 
-L02 = {
+RECOMMENDED = {
     "a recommended file and directory": (
         'tree: {CHANGELOG.md: {level: recommended}, docs/: {".": {level: recommended}}}',
         "doc/x changelog.txt",
@@ -101,40 +101,44 @@ L02 = {
 }
 
 
-@pytest.mark.parametrize(("layout", "files", "expected"), L02.values(), ids=L02)
-def test_l02_a_twin_of_what_is_recommended(
+@pytest.mark.parametrize(("layout", "files", "expected"), RECOMMENDED.values(), ids=RECOMMENDED)
+def test_name_similar_to_a_recommended_entry(
     found: Findings, layout: str, files: str, expected: list[str]
 ) -> None:
     errors = [each for each in found(layout, files) if each.startswith("error")]
     assert sorted(errors) == sorted(expected)
 
 
-MEANT = {
-    "a form": ("README.* | README", "Readme.rst", "rename `Readme.rst` to `README.rst`"),
-    "a form alone": ("'*.toml'", "Pyproject.TOML", "rename `Pyproject.TOML` to `Pyproject.toml`"),
-    "the member that is meant": ("LICENSE | LICENSE.md", "license.md", "rename `license.md` to `LICENSE.md`"),
-    "the first member": ("LICENSE | LICENSE.md", "License", "rename `License` to `LICENSE`"),
-    "a later member with a typo": ("setup.py | pyproject.toml", "pyprojct.toml", "to `pyproject.toml`"),
-    "of another kind": ("docs/ | notes.md", "Notes.md", "rename `Notes.md` to `notes.md`"),
-    "a directory of several": ("src/ | source/", "sources/a", "rename `sources/` to `source/`"),
-    "another form": ("README.*", "REDME.md", "create a file that matches"),
+RENAMES = {
+    "a pattern": ("README.* | README", "Readme.rst", "rename `Readme.rst` to `README.rst`"),
+    "a single pattern": ("'*.toml'", "Pyproject.TOML", "rename `Pyproject.TOML` to `Pyproject.toml`"),
+    "the similar alternative": ("LICENSE | LICENSE.md", "license.md", "rename `license.md` to `LICENSE.md`"),
+    "the first alternative": ("LICENSE | LICENSE.md", "License", "rename `License` to `LICENSE`"),
+    "a later alternative with a typo": ("setup.py | pyproject.toml", "pyprojct.toml", "to `pyproject.toml`"),
+    "a file, with a directory as alternative": (
+        "docs/ | notes.md",
+        "Notes.md",
+        "rename `Notes.md` to `notes.md`",
+    ),
+    "one of several directories": ("src/ | source/", "sources/a", "rename `sources/` to `source/`"),
+    "a typo in a pattern": ("README.*", "REDME.md", "create a file that matches"),
 }
 
 
-@pytest.mark.parametrize(("key", "file", "hint"), MEANT.values(), ids=MEANT)
-def test_l02_a_twin_by_form(found: Findings, key: str, file: str, hint: str) -> None:
+@pytest.mark.parametrize(("key", "file", "hint"), RENAMES.values(), ids=RENAMES)
+def test_similar_name_for_patterns_and_alternatives(found: Findings, key: str, file: str, hint: str) -> None:
     git = found.make(f"tree: {{{key}: }}", file)
-    ran = found.run("check", ".", "--output-format", "concise")
-    assert hint in ran.out
+    result = found.run("check", ".", "--output-format", "concise")
+    assert hint in result.out
     if hint.startswith("rename"):
-        assert len(ran.out.splitlines()) == 1
+        assert len(result.out.splitlines()) == 1
         git("add", "-A")
         git("commit", "-qm", "x")
         assert found.run("fix", "--unsafe").status == 0
         assert found.check() == []
 
 
-def test_l02_the_twin_can_still_be_renamed(found: Findings) -> None:
+def test_fix_renames_a_name_similar_to_a_recommended_entry(found: Findings) -> None:
     git = found.make("tree: {.: {unlisted: forbid}, docs/: {.: {level: recommended}}}", "doc/x")
     git("-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "x")
     assert found.run("fix", "--unsafe").status == 0
@@ -142,9 +146,9 @@ def test_l02_the_twin_can_still_be_renamed(found: Findings) -> None:
     assert found.check() == []
 
 
-# --- What is excluded satisfies nothing
+# --- Excluded files do not satisfy requirements
 
-L03 = {
+EXCLUDED = {
     "a required file in it": (
         "tree: {docs/: {index.md: }}\nexclude: ['*.png']",
         "docs/a.png",
@@ -190,35 +194,35 @@ L03 = {
 }
 
 
-@pytest.mark.parametrize(("layout", "files", "expected"), L03.values(), ids=L03)
-def test_l03_a_directory_of_excluded_files(
+@pytest.mark.parametrize(("layout", "files", "expected"), EXCLUDED.values(), ids=EXCLUDED)
+def test_directory_with_only_excluded_files(
     found: Findings, layout: str, files: str, expected: list[str]
 ) -> None:
     assert found(layout, files) == expected
 
 
-def test_l03_the_option_excludes_as_the_layout_does(found: Findings) -> None:
+def test_exclude_option_matches_the_setting(found: Findings) -> None:
     assert found("tree: {docs/: {index.md: }}", "docs/a.png", "--exclude", "*.png") == [
         "error missing-file docs/index.md"
     ]
 
 
-def test_l03_the_tree_shows_the_missing_file(found: Findings) -> None:
+def test_tree_shows_missing_file_next_to_excluded_files(found: Findings) -> None:
     found.make("tree: {docs/: {index.md: }}\nexclude: ['*.png']", "docs/a.png")
     assert "index.md" in found.run("tree").out
 
 
-# --- `**/` changes no directory's own policy
+# --- `**/` does not change the `unlisted` setting of a directory
 
 ALL = "tree: {.: {unlisted: allow}, '**/': {index.ts?: }, data/: {.: {unlisted: forbid}, a.txt: }}"
-L05 = {
-    "its own strays": (
+UNLISTED = {
+    "unlisted file": (
         ALL,
         "data/a.txt data/bad.txt data/x/y",
         ["stray-file data/bad.txt", "stray-directory data/x/"],
     ),
     "what `**/` lists is listed": (ALL, "data/a.txt data/index.ts", []),
-    "strays are allowed in it": (
+    "unlisted files allowed": (
         "tree: {.: {unlisted: forbid}, '**/': {index.ts?: }, data/: {.: {unlisted: allow}, a.txt: }}",
         "data/a.txt data/b",
         [],
@@ -233,7 +237,7 @@ L05 = {
         "data/in/a data/in/b",
         ["stray-file data/in/b"],
     ),
-    "`**/` says it of a directory that says nothing": (
+    "`unlisted` set only by `**/`": (
         "tree: {.: {unlisted: allow}, '**/': {data/?: {.: {unlisted: forbid}, b?: }}, src/: }",
         "src/data/b src/data/c",
         ["stray-file src/data/c"],
@@ -241,8 +245,8 @@ L05 = {
 }
 
 
-@pytest.mark.parametrize(("layout", "files", "expected"), L05.values(), ids=L05)
-def test_l05_a_directory_keeps_its_own_policy(
+@pytest.mark.parametrize(("layout", "files", "expected"), UNLISTED.values(), ids=UNLISTED)
+def test_directory_keeps_its_unlisted_setting(
     found: Findings, layout: str, files: str, expected: list[str]
 ) -> None:
     assert found(layout, files) == [f"error {each}" for each in expected]
@@ -250,8 +254,8 @@ def test_l05_a_directory_keeps_its_own_policy(
 
 # --- `**/` can be overridden and closed
 
-FORMS = "names: {f: '/[a-z]+/', d: '/[a-z]+/'}\n"
-L04 = {
+NAMES = "names: {f: '/[a-z]+/', d: '/[a-z]+/'}\n"
+EVERYWHERE = {
     "a directory's exact name lifts a requirement": (
         "tree: {docs/: {'**/': {README.md: }, assets/: {README.md?: }, '*/?': }}",
         "docs/assets/a docs/guide/b",
@@ -282,7 +286,7 @@ L04 = {
         "src/legacy/x-y.js src/legacy/x_y.js",
         ["bad-name src/legacy/x_y.js"],
     ),
-    "a pattern without a case does not": (
+    "a directory's pattern without a case": (
         "tree: {src/: {'**/': {'<k:snake_case>.js?': }, legacy/: {'*.js?': }}}",
         "src/legacy/x-y.js",
         ["bad-name src/legacy/x-y.js"],
@@ -292,8 +296,8 @@ L04 = {
         "s/data/a",
         [],
     ),
-    "closed: names of a form at any depth": (
-        FORMS + "tree: {src/: {'**/': {.: {unlisted: forbid}, '<f>.ts?': , '<d>/?': }}}",
+    "closed: names with a pattern at any depth": (
+        NAMES + "tree: {src/: {'**/': {.: {unlisted: forbid}, '<f>.ts?': , '<d>/?': }}}",
         "src/a/fine.ts src/a/NOT_FINE.ts src/a/Not_Dir/x.ts src/a/b/c.ts src/a/b/d.js",
         ["stray-file src/a/NOT_FINE.ts", "stray-directory src/a/Not_Dir/", "stray-file src/a/b/d.js"],
     ),
@@ -327,65 +331,65 @@ L04 = {
 }
 
 
-@pytest.mark.parametrize(("layout", "files", "expected"), L04.values(), ids=L04)
-def test_l04_every_directory_below(found: Findings, layout: str, files: str, expected: list[str]) -> None:
+@pytest.mark.parametrize(("layout", "files", "expected"), EVERYWHERE.values(), ids=EVERYWHERE)
+def test_entries_below_any_directory(found: Findings, layout: str, files: str, expected: list[str]) -> None:
     assert found(layout, files) == [f"error {each}" for each in expected]
 
 
-INERT = {
-    "L4 files and directories": (
-        FORMS + "tree: {src/: {'**/': {'<f>.ts?': , '<d>/?': }}}",
+WITHOUT_EFFECT = {
+    "files and directories": (
+        NAMES + "tree: {src/: {'**/': {'<f>.ts?': , '<d>/?': }}}",
         ["<f>.ts", "<d>/"],
     ),
     "a list": ("names: {f: [a, b]}\ntree: {src/: {'**/': {'<f>.ts?': }}}", ["<f>.ts"]),
     "files where directories are closed": (
-        FORMS + "tree: {d/: {'**/': {'<f>.ts?': }, a/: {b: }}}",
+        NAMES + "tree: {d/: {'**/': {'<f>.ts?': }, a/: {b: }}}",
         ["<f>.ts"],
     ),
-    "all of several": (FORMS + "tree: {src/: {'**/': {'<f>.ts | <d>.js?': }}}", ["<f>.ts | <d>.js"]),
+    "all alternatives": (NAMES + "tree: {src/: {'**/': {'<f>.ts | <d>.js?': }}}", ["<f>.ts | <d>.js"]),
 }
 
 
-@pytest.mark.parametrize(("layout", "keys"), INERT.values(), ids=INERT)
-def test_l04_a_form_that_reports_nothing_is_an_error(found: Findings, layout: str, keys: list[str]) -> None:
+@pytest.mark.parametrize(("layout", "keys"), WITHOUT_EFFECT.values(), ids=WITHOUT_EFFECT)
+def test_placeholder_without_effect_is_an_error(found: Findings, layout: str, keys: list[str]) -> None:
     found.make(f"{layout}", "src/a/b d/a/b")
-    ran = found.run("check", ".")
-    assert ran.status == 2
+    result = found.run("check", ".")
+    assert result.status == 2
     for key in keys:
-        assert f"`{key}` cannot report anything" in ran.err
-    assert "close these directories with `.: {unlisted: forbid}` under `**/`" in ran.err
+        assert f"`{key}` cannot report anything" in result.err
+    assert "close these directories with `.: {unlisted: forbid}` under `**/`" in result.err
 
 
-REPORTING = {
-    "closed": FORMS + "tree: {src/: {'**/': {.: {unlisted: forbid}, '<f>.ts?': , '<d>/?': }}}",
-    "required": FORMS + "tree: {src/: {'**/': {'<f>.ts': }}, s/: {<d>.a: }}",
-    "a closed directory below": FORMS
+WITH_EFFECT = {
+    "closed": NAMES + "tree: {src/: {'**/': {.: {unlisted: forbid}, '<f>.ts?': , '<d>/?': }}}",
+    "required": NAMES + "tree: {src/: {'**/': {'<f>.ts': }}, s/: {<d>.a: }}",
+    "a closed directory below": NAMES
     + "tree: {src/: {'**/': {'<f>.ts?': , '<d>/?': }, a/: {.: {unlisted: forbid}, b: }}, d/: }",
-    "a nearer `**/` closes": FORMS
+    "a nearer `**/` closes": NAMES
     + "tree: {src/: {'**/': {'<f>.ts?': , '<d>/?': }, a/: {'**/': {.: {unlisted: forbid}, b?: }}}}",
-    "entries in it": FORMS + "tree: {src/: {'**/': {'<d>/?': {a: }}}, s/: {<f>.a: }}",
-    "tied": FORMS + "tree: {s/: {<f>.a: , <d>.a: }, src/: {'**/': {'<f>.ts?': }}}",
-    "an exact name": FORMS + "tree: {src/: {'**/': {a.ts?: , b/?: }}, s/: {<f>.a: , <d>.a: }}",
+    "entries in it": NAMES + "tree: {src/: {'**/': {'<d>/?': {a: }}}, s/: {<f>.a: }}",
+    "tied": NAMES + "tree: {s/: {<f>.a: , <d>.a: }, src/: {'**/': {'<f>.ts?': }}}",
+    "an exact name": NAMES + "tree: {src/: {'**/': {a.ts?: , b/?: }}, s/: {<f>.a: , <d>.a: }}",
 }
 
 
-@pytest.mark.parametrize("layout", REPORTING.values(), ids=REPORTING)
-def test_l04_a_form_that_can_report_is_none(found: Findings, layout: str) -> None:
+@pytest.mark.parametrize("layout", WITH_EFFECT.values(), ids=WITH_EFFECT)
+def test_placeholder_with_effect_is_valid(found: Findings, layout: str) -> None:
     found.make(layout, "x/a")
     assert found.run("check", ".", "--quiet").status == 1
 
 
-# --- Nothing is asked for in what is forbidden
+# --- Nothing is required in a forbidden directory
 
-INDEX = "'**/': {index.ts: }"
-L06 = {
+INDEX_EVERYWHERE = "'**/': {index.ts: }"
+FORBIDDEN = {
     "by `**/` in a directory that an entry forbids": (
-        f"tree: {{lib/: false, {INDEX}}}",
+        f"tree: {{lib/: false, {INDEX_EVERYWHERE}}}",
         "lib/x lib/in/y",
         ["forbidden-path lib/"],
     ),
     "by `**/` in a directory that `forbid` matches": (
-        f"tree: {{{INDEX}}}\nforbid: {{tmp/: scratch}}",
+        f"tree: {{{INDEX_EVERYWHERE}}}\nforbid: {{tmp/: scratch}}",
         "tmp/x tmp/in/y",
         ["forbidden-path tmp/"],
     ),
@@ -410,15 +414,15 @@ L06 = {
         ["missing-file a.txt", "forbidden-path old/"],
     ),
     "in a directory beside it": (
-        f"tree: {{lib/: false, {INDEX}}}",
+        f"tree: {{lib/: false, {INDEX_EVERYWHERE}}}",
         "lib/x src/y",
         ["forbidden-path lib/", "missing-file src/index.ts"],
     ),
 }
 
 
-@pytest.mark.parametrize(("layout", "files", "expected"), L06.values(), ids=L06)
-def test_l06_what_is_forbidden_need_hold_nothing(
+@pytest.mark.parametrize(("layout", "files", "expected"), FORBIDDEN.values(), ids=FORBIDDEN)
+def test_forbidden_path_has_no_requirements(
     found: Findings, layout: str, files: str, expected: list[str]
 ) -> None:
     got = found(layout, files)
@@ -427,13 +431,13 @@ def test_l06_what_is_forbidden_need_hold_nothing(
 
 # --- A forbidden entry defines no names
 
-L07 = {
+FORBIDDEN_ENTRIES = {
     "an optional directory": ("archive/?: {<service>/: false}", "services/: {<service>/: }"),
     "a file": ("archive/?: {<service>.txt: false}", "services/: {<service>/: }"),
     "a nested directory": ("archive/?: {old/: {<service>/: false}}", "services/: {<service>/: }"),
     "beside it": ("<service>.txt: false", "<service>/?: "),
 }
-L07_FILES = {
+FILES = {
     "an optional directory": ("services/mail/m archive/mail/m", "archive/mail/"),
     "a file": ("services/mail/m archive/mail.txt", "archive/mail.txt"),
     "a nested directory": ("services/mail/m archive/old/mail/m", "archive/old/mail/"),
@@ -442,23 +446,27 @@ L07_FILES = {
 
 
 @pytest.mark.parametrize("swapped", [False, True], ids=["first", "last"])
-@pytest.mark.parametrize("case", L07)
-def test_l07_a_false_entry_in_either_order(found: Findings, case: str, swapped: bool) -> None:
-    entries = L07[case][::-1] if swapped else L07[case]
-    files, forbidden = L07_FILES[case]
+@pytest.mark.parametrize("case", FORBIDDEN_ENTRIES)
+def test_forbidden_entry_defines_no_names(found: Findings, case: str, swapped: bool) -> None:
+    entries = FORBIDDEN_ENTRIES[case][::-1] if swapped else FORBIDDEN_ENTRIES[case]
+    files, forbidden = FILES[case]
     assert found(f"tree: {{{', '.join(entries)}}}", files) == [f"error forbidden-path {forbidden}"]
 
 
-# --- A path has one finding of a rule for one reason
+# --- One finding per path, rule and reason
 
-BAD = ["error bad-name src/Bad_One.js"]
-L27 = {
+BAD_NAME = ["error bad-name src/Bad_One.js"]
+SAME_REASON = {
     "an entry and `**/`": (
         "src/: {<m:kebab-case>.js?: }, '**/': {<k:kebab-case>.js?: }",
         "src/Bad_One.js",
-        BAD,
+        BAD_NAME,
     ),
-    "`**/` first": ("'**/': {<k:kebab-case>.js?: }, src/: {<m:kebab-case>.js?: }", "src/Bad_One.js", BAD),
+    "`**/` first": (
+        "'**/': {<k:kebab-case>.js?: }, src/: {<m:kebab-case>.js?: }",
+        "src/Bad_One.js",
+        BAD_NAME,
+    ),
     "two of `**/`": (
         "'**/': {<k:kebab-case>.js?: }, a/: {'**/': {<m:kebab-case>.js?: }}",
         "a/b/Bad_One.js",
@@ -477,12 +485,12 @@ L27 = {
 }
 
 
-@pytest.mark.parametrize(("entries", "files", "expected"), L27.values(), ids=L27)
-def test_l27_one_fault_is_one_finding(found: Findings, entries: str, files: str, expected: list[str]) -> None:
+@pytest.mark.parametrize(("entries", "files", "expected"), SAME_REASON.values(), ids=SAME_REASON)
+def test_one_problem_is_one_finding(found: Findings, entries: str, files: str, expected: list[str]) -> None:
     assert found(f"tree: {{.: {{unlisted: allow}}, {entries}}}", files) == expected
 
 
-def test_l27_the_nearer_entry_reports(found: Findings) -> None:
+def test_finding_names_the_more_specific_entry(found: Findings) -> None:
     layout = (
         "tree:\n  .: {unlisted: allow}\n  '**/': {<k:kebab-case>.js?: }\n  src/: {<m:kebab-case>.js?: }\n"
     )
@@ -490,13 +498,13 @@ def test_l27_the_nearer_entry_reports(found: Findings) -> None:
     assert "(structlint.yaml:4, bad-name, unsafe fix)" in found.run("check", ".").out
 
 
-# --- The baseline is the same for every command and format
+# --- The baseline applies to every command and format
 
-ACCEPTED = "tree: {README.md: , docs/guide.md: , Makefile: }\nforbid: {'*.exe': no}"
+BASELINED = "tree: {README.md: , docs/guide.md: , Makefile: }\nforbid: {'*.exe': no}"
 
 
-def test_l20_fix_leaves_what_is_baselined(found: Findings) -> None:
-    git = found.make(ACCEPTED, "docs/a.md Makefile x.exe")
+def test_fix_skips_baselined_missing_files(found: Findings) -> None:
+    git = found.make(BASELINED, "docs/a.md Makefile x.exe")
     assert found.run("check", "--update-baseline").status == 0
     (git.path / "Makefile").unlink()
     assert found.run("fix").status == 0
@@ -505,7 +513,7 @@ def test_l20_fix_leaves_what_is_baselined(found: Findings) -> None:
     assert not (git.path / "docs/guide.md").exists()
 
 
-def test_l20_fix_moves_nothing_that_is_baselined(found: Findings) -> None:
+def test_fix_does_not_rename_baselined_files(found: Findings) -> None:
     git = found.make("tree: {.: {unlisted: allow}, src/: {<m:kebab-case>.js?: }}", "src/Bad_One.js")
     found.run("check", "--update-baseline")
     git("add", "-A")
@@ -514,15 +522,15 @@ def test_l20_fix_moves_nothing_that_is_baselined(found: Findings) -> None:
     assert (git.path / "src/Bad_One.js").exists()
 
 
-def test_l20_the_last_line_counts_what_is_baselined(found: Findings) -> None:
-    git = found.make(ACCEPTED, "docs/a.md Makefile")
+def test_summary_counts_baselined_findings(found: Findings) -> None:
+    git = found.make(BASELINED, "docs/a.md Makefile")
     found.run("check", "--update-baseline")
     assert found.run("check", ".").out.splitlines()[-1].endswith(", 2 baselined)")
     (git.path / "y.exe").write_text("")
     assert found.run("check", ".").out.splitlines()[-1].endswith("2 findings baselined)")
 
 
-L21 = {
+BASELINED_DIRECTORY = {
     "another pattern of `forbid`": (
         "forbid: {old/: no, '*.exe': never}",
         "old/a old/b",
@@ -543,8 +551,10 @@ L21 = {
 }
 
 
-@pytest.mark.parametrize(("more", "files", "gone", "new", "status"), L21.values(), ids=L21)
-def test_l21_a_directory_is_accepted_for_its_pattern(
+@pytest.mark.parametrize(
+    ("more", "files", "gone", "new", "status"), BASELINED_DIRECTORY.values(), ids=BASELINED_DIRECTORY
+)
+def test_baselined_directory_covers_one_pattern(
     found: Findings, more: str, files: str, gone: str, new: str, status: int
 ) -> None:
     git = found.make(f"tree: {{.: {{unlisted: allow}}}}\n{more}", files)
@@ -557,7 +567,7 @@ def test_l21_a_directory_is_accepted_for_its_pattern(
 
 
 @pytest.mark.parametrize("form", ["gitlab", "sarif"])
-def test_l22_a_missing_directory_that_is_empty_is_the_same_finding(found: Findings, form: str) -> None:
+def test_missing_and_empty_directory_have_the_same_fingerprint(found: Findings, form: str) -> None:
     git = found.make("tree: {logs/: }", "")
 
     def fingerprints() -> list[str]:
@@ -575,9 +585,9 @@ def _digests(line: str) -> list[str]:
     return re.findall(r"[0-9a-f]{16}:[0-9]+", line)
 
 
-# --- A name is wrong only where no alternative matches it
+# --- A name is wrong only if no alternative matches it
 
-L23 = {
+CASES = {
     "the second case": ("<a:camelCase>.ts | <b:PascalCase>.ts", "src/VNode.ts src/apiWatch.ts", []),
     "the first case": ("<b:PascalCase>.ts | <a:camelCase>.ts", "src/VNode.ts src/apiWatch.ts", []),
     "cases of `names`": ("<kebab>.ts | <snake>.ts", "src/a-b.ts src/a_b.ts", []),
@@ -592,15 +602,15 @@ L23 = {
 }
 
 
-@pytest.mark.parametrize(("key", "files", "expected"), L23.values(), ids=L23)
-def test_l23_any_alternative_is_right(found: Findings, key: str, files: str, expected: list[str]) -> None:
+@pytest.mark.parametrize(("key", "files", "expected"), CASES.values(), ids=CASES)
+def test_name_may_match_any_alternative(found: Findings, key: str, files: str, expected: list[str]) -> None:
     names = "names: {kebab: kebab-case, snake: snake_case}\n" if "<kebab>" in key else ""
     names = "names: {listed: [UP]}\n" if "<listed>" in key else names
     layout = f"{names}tree: {{.: {{unlisted: allow}}, src/: {{'{key}': }}}}"
     assert found(layout, files) == [f"error {each}" for each in expected]
 
 
-def test_l23_the_hint_names_every_alternative_and_fix_none(found: Findings) -> None:
+def test_hint_names_every_alternative_but_fix_renames_nothing(found: Findings) -> None:
     layout = "tree: {.: {unlisted: allow}, src/: {'<a:camelCase>.ts | <b:PascalCase>.ts': }}"
     git = found.make(layout, "src/V_Node.ts")
     git("commit", "-qm", "x")
@@ -611,9 +621,9 @@ def test_l23_the_hint_names_every_alternative_and_fix_none(found: Findings) -> N
     assert (git.path / "src/V_Node.ts").exists()
 
 
-# --- A hint names nothing that the layout forbids
+# --- A hint does not suggest forbidden names
 
-L24 = {
+SUGGESTIONS = {
     "a name with another value": (
         "names: {s: [mail, auth]}\n"
         "tree: {.: {unlisted: allow}, svc/: {<s>/: {.: {unlisted: forbid}, <s>.yaml?: }}}",
@@ -637,30 +647,32 @@ L24 = {
 }
 
 
-@pytest.mark.parametrize(("layout", "files", "stray", "meant"), L24.values(), ids=L24)
-def test_l24_a_guess_is_allowed(found: Findings, layout: str, files: str, stray: str, meant: str) -> None:
+@pytest.mark.parametrize(("layout", "files", "stray", "suggested"), SUGGESTIONS.values(), ids=SUGGESTIONS)
+def test_suggested_name_is_allowed(
+    found: Findings, layout: str, files: str, stray: str, suggested: str
+) -> None:
     found.make(layout, files)
     lines = found.run("check", ".", "--output-format", "concise").out.splitlines()
     [line] = [each for each in lines if each.startswith(f"{stray}: error: unlisted")]
-    assert f"rename it to `{meant}`" in line if meant else "rename" not in line
+    assert f"rename it to `{suggested}`" in line if suggested else "rename" not in line
 
 
-def test_l24_a_name_is_not_respelled_as_a_forbidden_one(found: Findings) -> None:
+def test_forbidden_name_is_not_suggested(found: Findings) -> None:
     found.make("tree: {.: {unlisted: allow}, a/: {<m:kebab-case>.js: }}\nforbid: {/a/b-c.js: no}", "a/b_c.js")
     assert "-- rename it\n" in found.run("check", ".", "--output-format", "concise").out
     assert found.run("fix", "--unsafe", "--diff").out == ""
 
 
-# --- What is needed is a member
+# --- `needs` requires a member of the entry
 
 NEEDED = {
-    "a directory that is not one": (
+    "not a member": (
         "tree: {a?: {needs: svc/}, svc/?: {.: {if: go.mod}}, x/?: }",
         "a svc/x x/y",
         ["error missing-directory svc/"],
     ),
-    "one that is": ("tree: {a?: {needs: svc/}, svc/?: {.: {if: go.mod}}}", "a svc/go.mod", []),
-    "a pattern, of which one is": (
+    "a member": ("tree: {a?: {needs: svc/}, svc/?: {.: {if: go.mod}}}", "a svc/go.mod", []),
+    "a pattern, one match is a member": (
         "tree: {a?: {needs: '*/'}, '*/?': {.: {if: go.mod}}, y/?: }",
         "a x/go.mod y/b",
         [],
@@ -674,7 +686,7 @@ NEEDED = {
             "error stray-directory services/a/",
         ],
     ),
-    "in a directory that is not one": (
+    "in a directory that is not a member": (
         "tree: {a?: {needs: svc/x}, svc/?: {.: {if: go.mod}}, y/?: }",
         "a svc/x",
         ["error missing-file svc/x", "error stray-directory svc/"],
@@ -684,7 +696,7 @@ NEEDED = {
         "a svc/x",
         [],
     ),
-    "beside one that is not": (
+    "next to a directory that is not a member": (
         "tree: {a?: {without: svc/}, svc/?: {.: {if: go.mod}}, '*/?': {b?: }}",
         "a svc/go.mod",
         ["error conflicting-entries a"],
@@ -693,5 +705,5 @@ NEEDED = {
 
 
 @pytest.mark.parametrize(("layout", "files", "expected"), NEEDED.values(), ids=NEEDED)
-def test_only_a_member_is_needed(found: Findings, layout: str, files: str, expected: list[str]) -> None:
+def test_needs_requires_a_member(found: Findings, layout: str, files: str, expected: list[str]) -> None:
     assert sorted(found(layout, files)) == sorted(expected)

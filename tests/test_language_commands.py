@@ -1,4 +1,4 @@
-"""Each construct of the language in each command: none of them leaves one out."""
+"""Each construct of the layout language works in every command."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from structlint.layout.schema import layout_schema
 
 
 class Construct(NamedTuple):
-    """A layout and files, and by the command what its output contains; `files` hold what follows a `=`."""
+    """A layout and files, as `path` or `path=content`, and the expected output of each command."""
 
     layout: str
     files: str
@@ -158,7 +158,7 @@ CELLS = [(name, command) for name, construct in CONSTRUCTS.items() for command i
 
 
 @pytest.mark.parametrize(("name", "command"), CELLS)
-def test_a_construct_in_a_command(found: Findings, name: str, command: str) -> None:  # noqa: F811
+def test_construct_in_command(found: Findings, name: str, command: str) -> None:  # noqa: F811
     construct = CONSTRUCTS[name]
     files = dict([*file.split("=", 1), ""][:2] for file in construct.files.split())
     git = found.make(construct.layout, " ".join(files))
@@ -167,24 +167,24 @@ def test_a_construct_in_a_command(found: Findings, name: str, command: str) -> N
     git("add", "-A")
     git("commit", "-qm", "x")
     arguments = command.split()
-    ran = found.run(*arguments, *(["--output-format", "concise"] if command == "check ." else []))
-    assert construct.shown[command] in ran.out + ran.err
-    assert ran.status in (0, 1) or not construct.shown[command]
+    result = found.run(*arguments, *(["--output-format", "concise"] if command == "check ." else []))
+    assert construct.shown[command] in result.out + result.err
+    assert result.status in (0, 1) or not construct.shown[command]
 
 
-# What the schema says of a setting, by the way to it.
-DESCRIBED = [
+# Paths of settings in the schema.
+SETTING_PATHS = [
     *(("properties", key) for key in ("references", "severity", "extends", "exclude")),
     *(("definitions", "itself", "properties", key) for key in ("if", "holds", "unlisted", "needs")),
     ("definitions", "file-entry", "properties", "without"),
 ]
 
 
-@pytest.mark.parametrize("way", DESCRIBED, ids="/".join)
-def test_the_schema_describes_and_has_an_example(way: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("setting_path", SETTING_PATHS, ids="/".join)
+def test_schema_has_a_description_and_an_example(setting_path: tuple[str, ...]) -> None:
     schema = layout_schema()
     part = schema
-    for step in way:
+    for step in setting_path:
         part = part[step]
     if "$ref" in part:
         part = {**schema["definitions"][part["$ref"].rpartition("/")[2]], **part}
@@ -194,7 +194,7 @@ def test_the_schema_describes_and_has_an_example(way: tuple[str, ...]) -> None:
     assert any(described.get(key) for described in (part, named) for key in ("examples", "enum", "oneOf"))
 
 
-# A misspelled word, and what the error suggests.
+# A layout with a misspelled word, and the suggested word.
 MISSPELLED = {
     "if": ("tree: {a/: {.: {iff: b}}}", "`if`"),
     "holds": ("tree: {a/: {.: {hold: b}}}", "`holds`"),
@@ -209,19 +209,19 @@ MISSPELLED = {
 }
 
 
-@pytest.mark.parametrize(("layout", "meant"), MISSPELLED.values(), ids=MISSPELLED)
-def test_a_misspelled_word(found: Findings, layout: str, meant: str) -> None:  # noqa: F811
+@pytest.mark.parametrize(("layout", "suggested"), MISSPELLED.values(), ids=MISSPELLED)
+def test_misspelled_word(found: Findings, layout: str, suggested: str) -> None:  # noqa: F811
     found.make(layout, "a")
-    ran = found.run("check", ".")
-    assert ran.status == 2
-    assert f"did you mean {meant}?" in ran.err
+    result = found.run("check", ".")
+    assert result.status == 2
+    assert f"did you mean {suggested}?" in result.err
 
 
-OF_TWO = {
-    "beside a file that excludes it": ("tree: {a?: {without: b}, b?: }", "a", "b", "conflicts with `a`"),
-    "beside what it excludes": ("tree: {a?: {without: b}, b?: }", "b", "a", "conflicts with `b`"),
+CONFLICTS = {
+    "excluded by an existing file": ("tree: {a?: {without: b}, b?: }", "a", "b", "conflicts with `a`"),
+    "excludes an existing file": ("tree: {a?: {without: b}, b?: }", "b", "a", "conflicts with `b`"),
     "another alternative": ("tree: {c ^ d?: }", "c", "d", "conflicts with `c`"),
-    "a number that is taken": (
+    "a number that is in use": (
         "names: {n: {unique: true}}\ntree: {m/: {<n>_<t>.sql: }}",
         "m/1_b.sql",
         "m/1_a.sql m/1_c.sql",
@@ -230,29 +230,29 @@ OF_TWO = {
 }
 
 
-@pytest.mark.parametrize(("layout", "there", "new", "problem"), OF_TWO.values(), ids=OF_TWO)
-def test_where_allows_nothing_that_check_would_report(
+@pytest.mark.parametrize(("layout", "existing", "new", "problem"), CONFLICTS.values(), ids=CONFLICTS)
+def test_where_reports_conflicts(
     found: Findings,  # noqa: F811
     layout: str,
-    there: str,
+    existing: str,
     new: str,
     problem: str,
 ) -> None:
-    found.make(layout, there)
+    found.make(layout, existing)
     for path in new.split():
-        ran = found.run("where", path)
-        assert ran.status == 1
-        assert f"{path}: not allowed; {problem}" in ran.out
-    assert found.run("where", there).status == 0
+        result = found.run("where", path)
+        assert result.status == 1
+        assert f"{path}: not allowed; {problem}" in result.out
+    assert found.run("where", existing).status == 0
 
 
-def test_where_names_the_paths_that_a_third_alternative_conflicts_with_in_order(
+def test_where_sorts_conflicting_alternatives(
     found: Findings,  # noqa: F811
 ) -> None:
     found.make("tree: {a ^ b ^ c?: }", "a b")
     assert "c: not allowed; conflicts with `a` and `b`; only one of them" in found.run("where", "c").out
 
 
-def test_of_two_that_exclude_each_other_the_first_by_name_is_reported(found: Findings) -> None:  # noqa: F811
+def test_first_of_two_conflicting_files_is_reported(found: Findings) -> None:  # noqa: F811
     layout = "tree: {<x>/?: {<any>.ts?: }, <any>.<any>.md?: , '*.md?': {without: '*.md'}}"
     assert found(layout, "cart.cart.md page.md") == ["error conflicting-entries cart.cart.md"]

@@ -1,4 +1,4 @@
-"""Alternatives of which some are files and some are directories (`l31`)."""
+"""Alternatives that mix files and directories."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from structlint.errors import LayoutError
 from structlint.layout.entry import Entry, shown
 
 CHECKED = {
-    "the directory is there": ("tree: {docs/ | docs.md: }", "docs/a.md", []),
-    "the file is there": ("tree: {docs/ | docs.md: }", "docs.md", []),
-    "both are": ("tree: {docs/ | docs.md: }", "docs.md docs/a.md", []),
-    "none is": ("tree: {docs.md | docs/: }", "a/b", ["stray-directory a/", "missing-directory docs/"]),
-    "none has to be": ("tree: {docs/ | docs.md?: , a/: }", "a/b", []),
-    "only one may be": (
+    "directory exists": ("tree: {docs/ | docs.md: }", "docs/a.md", []),
+    "file exists": ("tree: {docs/ | docs.md: }", "docs.md", []),
+    "both exist": ("tree: {docs/ | docs.md: }", "docs.md docs/a.md", []),
+    "neither exists": ("tree: {docs.md | docs/: }", "a/b", ["stray-directory a/", "missing-directory docs/"]),
+    "optional": ("tree: {docs/ | docs.md?: , a/: }", "a/b", []),
+    "exclusive": (
         "tree: {docs/ ^ docs.md ^ docs.txt: }",
         "docs.md docs/a.md",
         ["conflicting-entries docs/"],
     ),
-    "of two files too": (
+    "exclusive files": (
         "tree: {docs/ ^ docs.md ^ docs.txt: }",
         "docs.md docs.txt",
         ["conflicting-entries docs.md"],
     ),
-    "either may be, not both": (
+    "exclusive and optional": (
         "tree: {docs/ ^ docs.md?: }",
         "docs.md docs/a.md",
         ["conflicting-entries docs/"],
     ),
-    "the directory is required to hold": (
+    "required file in the directory": (
         "tree: {docs/ | docs.md: {index.md: }}",
         "docs/a.md",
         ["missing-file docs/index.md"],
     ),
-    "the file is not": ("tree: {docs/ | docs.md: {index.md: }}", "docs.md", []),
-    "neither may be": ("tree: {docs/ | docs.md: false}", "docs.md", ["forbidden-path docs.md"]),
+    "required file does not apply to the file": ("tree: {docs/ | docs.md: {index.md: }}", "docs.md", []),
+    "forbidden": ("tree: {docs/ | docs.md: false}", "docs.md", ["forbidden-path docs.md"]),
     "only the file is excluded": (
         "tree: {docs/ | docs.md: }\nexclude: [docs.md]",
         "docs.md",
@@ -90,54 +90,54 @@ CHECKED = {
 
 
 @pytest.mark.parametrize(("text", "files", "expected"), CHECKED.values(), ids=CHECKED)
-def test_l31_checked(found: Findings, text: str, files: str, expected: list[str]) -> None:  # noqa: F811
+def test_check_of_mixed_alternatives(found: Findings, text: str, files: str, expected: list[str]) -> None:  # noqa: F811
     assert found(text, files) == [f"error {each}" for each in expected]
 
 
-# What the farther file says, the nearer one, and what comes of it.
-HOLDING = "a/ | a.md:\n    x:"
+# The entry of the extended file, of the extending file, and the merged entries.
+WITH_CHILD = "a/ | a.md:\n    x:"
 MERGED = {
-    "the same": (HOLDING, "a/ | a.md:", ["a/ | a.md", "  x"]),
-    "narrowed to the directory": (HOLDING, "a/:", ["a/", "  x"]),
-    "narrowed to the file": (HOLDING, "a.md:", ["a.md"]),
-    "the directory is taken away": (HOLDING, "a/: false", ["a/ forbidden", "a.md"]),
-    "the file is taken away": (HOLDING, "a.md: false", ["a.md forbidden", "a/", "  x"]),
+    "the same": (WITH_CHILD, "a/ | a.md:", ["a/ | a.md", "  x"]),
+    "narrowed to the directory": (WITH_CHILD, "a/:", ["a/", "  x"]),
+    "narrowed to the file": (WITH_CHILD, "a.md:", ["a.md"]),
+    "the directory is removed": (WITH_CHILD, "a/: false", ["a/ forbidden", "a.md"]),
+    "the file is removed": (WITH_CHILD, "a.md: false", ["a.md forbidden", "a/", "  x"]),
     "one directory of several": ("a/ ^ b/ ^ a.md:", "a/: false", ["a/ forbidden", "b/ ^ a.md"]),
-    "widened": (HOLDING, "a/ | a.md | a.txt:", ["a/ | a.md | a.txt", "  x"]),
+    "widened": (WITH_CHILD, "a/ | a.md | a.txt:", ["a/ | a.md | a.txt", "  x"]),
     "a directory is widened": ("a/:\n    x:", "a/ | a.md:", ["a/ | a.md", "  x"]),
     "a file is widened": ("a.md?: one", "a/ | a.md:", ["a/ | a.md"]),
     "optional": ("a/ | a.md:", "a/ | a.md?:", ["a/ | a.md optional"]),
 }
 
 
-def shown_lines(entry: Entry, indent: str = "") -> Iterator[str]:
-    """The children of an entry, a line each; the files of a group with its directories."""
+def entry_lines(entry: Entry, indent: str = "") -> Iterator[str]:
+    """The children of an entry, one line each; the file of a mixed group is part of its directory's line."""
     for child in entry.children.values():
         if child.key.directory or not child.other:
             level = f" {child.level.value}" if child.level else ""
             yield f"{indent}{shown(child)}{level}"
-            yield from shown_lines(child, f"{indent}  ")
+            yield from entry_lines(child, f"{indent}  ")
 
 
 @pytest.mark.parametrize(("far", "near", "expected"), MERGED.values(), ids=MERGED)
-def test_l31_merged(far: str, near: str, expected: list[str]) -> None:
+def test_merge_of_mixed_alternatives(far: str, near: str, expected: list[str]) -> None:
     root = layout(f"tree:\n  {near}\n", f"tree:\n  {far}\n").root
-    assert [*shown_lines(root)] == expected
+    assert [*entry_lines(root)] == expected
 
 
 @pytest.mark.parametrize("near", ["a/ | b.md:", "a.md | b/:", "a.md | b.md:"])
-def test_l31_other_overlaps_are_an_error(near: str) -> None:
+def test_overlapping_alternatives_are_an_error(near: str) -> None:
     with pytest.raises(LayoutError) as error:
         layout(f"tree:\n  {near}\n", "tree:\n  a/ | a.md:\n")
     assert "overlaps `a/ | a.md` (far.yaml:2)" in str(error.value)
 
 
-def test_l31_shown_as_it_is_written() -> None:
+def test_show_config_of_mixed_alternatives() -> None:
     shown = config(layout("tree: {a.md ^ a/?: {x: }}", "tree: {b: }"))
     assert "  a/ ^ a.md?:" in shown
 
 
-def test_l31_commands(found: Findings) -> None:  # noqa: F811
+def test_commands_with_mixed_alternatives(found: Findings) -> None:  # noqa: F811
     git = found.make("tree: {docs/ | docs.md: What it does, units/: {<unit>/ ^ <unit>.yaml: }}", "units/a/b")
     git("add", "-A")
     git("commit", "-qm", "x")

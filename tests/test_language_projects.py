@@ -1,4 +1,4 @@
-"""Nested, removed and missing layouts, and what a sparse checkout leaves out (`l15` to `l18`)."""
+"""Nested, removed and missing layouts, and sparse checkouts."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ NESTED = {
         "tree: {services/: {<s>/: }}\nlocal: ['*.exe']",
         ["tracked-local services/a/evil.exe", "warning"],
     ),
-    "what the layout above lists is not its business": ("tree: {services/: {<s>/: {Dockerfile: }}}", []),
+    "requirements of the outer layout do not apply": ("tree: {services/: {<s>/: {Dockerfile: }}}", []),
 }
 
 
 @pytest.mark.parametrize(("layout", "expected"), NESTED.values(), ids=NESTED)
-def test_l15_a_nested_layout_frees_nothing(
+def test_nested_layout_does_not_override_prohibitions(
     found: Findings,  # noqa: F811
     layout: str,
     expected: list[str],
@@ -50,26 +50,26 @@ def test_l15_a_nested_layout_frees_nothing(
     assert reported == [f"error {each}" for each in expected if each != "warning"]
 
 
-def test_l15_one_mistake_of_two_layouts_is_one_finding(found: Findings) -> None:  # noqa: F811
+def test_path_forbidden_by_two_layouts_is_one_finding(found: Findings) -> None:  # noqa: F811
     git = found.make("tree: {a/: }\nforbid: {'*.exe': outer}", "a/evil.exe")
     (git.path / "a/structlint.yaml").write_text(f"{OPEN}forbid: {{'*.exe': inner}}\n")
     assert found.check() == ["error forbidden-path a/evil.exe"]
     assert "outer" in found.run("check", ".").out
 
 
-def committed(git: Git) -> None:
+def commit_all(git: Git) -> None:
     git("add", "-A")
     git("commit", "-qm", "x")
 
 
-def test_l16_a_change_removes_the_layout(found: Findings) -> None:  # noqa: F811
+def test_changed_fails_if_the_layout_was_removed(found: Findings) -> None:  # noqa: F811
     git = found.make("tree: {README.md: }", "README.md")
-    committed(git)
+    commit_all(git)
     git("rm", "-q", "structlint.yaml")
-    committed(git)
-    ran = found.run("check", ".", "--changed=HEAD~1")
-    assert ran.status == 2
-    assert "`structlint.yaml` was removed, and no other layout applies; restore it" in ran.err
+    commit_all(git)
+    result = found.run("check", ".", "--changed=HEAD~1")
+    assert result.status == 2
+    assert "`structlint.yaml` was removed, and no other layout applies; restore it" in result.err
     assert found.run("check", ".", "--changed").status == 0
     assert found.run("check", ".").status == 0
     assert found.run("check", ".", "--require-layout").status == 2
@@ -78,29 +78,29 @@ def test_l16_a_change_removes_the_layout(found: Findings) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize("removed", ["committed", "in the work tree"])
-def test_l17_a_nested_layout_is_removed(found: Findings, removed: str) -> None:  # noqa: F811
+def test_changed_with_a_removed_nested_layout(found: Findings, removed: str) -> None:  # noqa: F811
     git = found.make("tree: {README.md: , a/: {.: {unlisted: forbid}, b: }}", "README.md a/b a/x bad")
     (git.path / "a/structlint.yaml").write_text(OPEN)
-    committed(git)
+    commit_all(git)
     assert found.check("--changed") == []
     (git.path / "a/structlint.yaml").unlink()
     if removed == "committed":
-        committed(git)
+        commit_all(git)
     base = "--changed=HEAD~1" if removed == "committed" else "--changed"
     assert found.check(base) == ["error stray-file a/x"]
 
 
-def test_l17_a_nested_layout_is_added(found: Findings) -> None:  # noqa: F811
+def test_changed_with_an_added_nested_layout(found: Findings) -> None:  # noqa: F811
     git = found.make("tree: {README.md: , a/: }", "README.md a/x bad")
-    committed(git)
+    commit_all(git)
     (git.path / "a/structlint.yaml").write_text("tree: {y: }")
     assert found.check("--changed") == ["error stray-file a/x", "error missing-file a/y"]
 
 
-def test_l18_a_sparse_checkout_leaves_a_nested_layout_out(found: Findings) -> None:  # noqa: F811
+def test_nested_layout_outside_a_sparse_checkout_applies(found: Findings) -> None:  # noqa: F811
     git = found.make("tree: {a/: {need.txt: }, b/: }", "a/evil.exe b/x")
     (git.path / "a/structlint.yaml").write_text("tree: {need.txt: , evil.exe: }\nforbid: {'*.exe?': no}\n")
-    committed(git)
+    commit_all(git)
     full = found.check()
     assert full == ["error missing-file a/need.txt"]
     git("sparse-checkout", "set", "b")

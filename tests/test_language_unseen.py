@@ -1,4 +1,4 @@
-"""Ties (`l08` to `l10`), and what is not looked into: links, submodules, repositories (`l11` to `l14`)."""
+"""Ties, and directories that are not read: symlinks, submodules and nested repositories."""
 
 from __future__ import annotations
 
@@ -26,32 +26,32 @@ LINKED = {
         {"docs": "."},
         ["missing-directory docs/guide/"],
     ),
-    "in what a link leads to": (
+    "link inside the target of a link": (
         "tree: {.: {unlisted: allow}, docs/: {guide/: {index.md: }}}",
         "site/x other/index.md",
         {"docs": "site", "site/guide": "../other"},
         [],
     ),
     "where nothing is required": ("tree: {docs/: , k8s/: }", "k8s/a", {"docs": "k8s"}, []),
-    "what it contains is unlisted": (
+    "unlisted contents": (
         "tree: {.: {unlisted: allow}, a/: {.: {unlisted: forbid}, x.txt?: , y/?: {z?: }}}",
         "b/x.txt b/bad.txt b/old/f b/y/z b/y/z2",
         {"a": "b"},
         ["stray-file a/bad.txt", "stray-directory a/old/", "stray-file a/y/z2"],
     ),
-    "what it contains is unlisted, but a `**/` lists it": (
+    "unlisted contents, listed by `**/`": (
         "tree: {.: {unlisted: allow}, '**/': {'*.md?': }, a/: {.: {unlisted: forbid}, x.txt?: }}",
         "b/x.txt b/good.md",
         {"a": "b"},
         [],
     ),
-    "what it contains is forbidden": (
+    "forbidden contents": (
         "tree: {.: {unlisted: allow}, a/: {'*.exe': false, x?: }}",
         "b/x b/a.exe",
         {"a": "b"},
         ["forbidden-path a/a.exe"],
     ),
-    "what it contains is allowed": (
+    "allowed contents": (
         "tree: {.: {unlisted: allow}, a/: {.: {unlisted: allow}, x?: }}",
         "b/x b/y/z",
         {"a": "b"},
@@ -75,13 +75,13 @@ LINKED = {
         {"svc/extra": "nowhere"},
         ["missing-directory svc/extra/"],
     ),
-    "to nothing, where nothing is required in it": (
+    "to nothing, without requirements": (
         "tree: {svc/: {<s>/: }}",
         "svc/a/Dockerfile",
         {"svc/extra": "nowhere"},
         [],
     ),
-    "what it contains is forbidden, and nothing else is listed": (
+    "only forbidden contents are listed": (
         "tree: {.: {unlisted: allow}, a/: {x: false, y/: false}, c/: {<d>/: {'*.exe': false}}}",
         "b/x b/y/z b/e.exe",
         {"a": "b", "c/d": "../b"},
@@ -111,13 +111,13 @@ LINKED = {
         {"a/b": "../a"},
         ["forbidden-path a/b/b/"],
     ),
-    "a near twin in it": (
+    "similar name in it": (
         "tree: {.: {unlisted: allow}, a/: {Makefile: , README.md: , y?: }}",
         "b/Makefile/x b/readme.md",
         {"a": "b"},
         ["missing-file a/Makefile", "missing-file a/README.md"],
     ),
-    "a near twin in it of what is only recommended": (
+    "name in it similar to a recommended one": (
         "tree: {.: {unlisted: allow}, a/: {.: {unlisted: forbid}, README.md: {level: recommended}}}",
         "b/readme.md",
         {"a": "b"},
@@ -157,7 +157,7 @@ LINKED = {
 
 
 @pytest.mark.parametrize(("layout", "files", "links", "expected"), LINKED.values(), ids=LINKED)
-def test_l11_l12_a_link_satisfies_nothing_unseen(
+def test_requirements_in_symlinked_directories(
     found: Findings,  # noqa: F811
     layout: str,
     files: str,
@@ -174,18 +174,18 @@ def test_l11_l12_a_link_satisfies_nothing_unseen(
     )
 
 
-def test_l11_fix_creates_nothing_through_a_link(found: Findings) -> None:  # noqa: F811
+def test_fix_does_not_create_files_through_a_symlink(found: Findings) -> None:  # noqa: F811
     git = found.make("tree: {.: {unlisted: allow}, docs/: {index.md: }, site/: }", "site/x")
     (git.path / "docs").symlink_to("site")
-    ran = found.run("check", ".")
-    assert "missing file; `docs` is a link to `site/`" in ran.out
-    assert "create it in `site/`, or replace the link" in ran.out
+    result = found.run("check", ".")
+    assert "missing file; `docs` is a link to `site/`" in result.out
+    assert "create it in `site/`, or replace the link" in result.out
     assert found.run("fix").status == 1
     assert not (git.path / "site/index.md").exists()
 
 
 @pytest.mark.parametrize("directory", ["main.py", "Main.py", "mian.py"])
-def test_l11_a_link_below_what_a_hint_would_replace(found: Findings, directory: str) -> None:  # noqa: F811
+def test_symlink_inside_a_directory_similar_to_a_missing_name(found: Findings, directory: str) -> None:  # noqa: F811
     layout = "tree: {.: {unlisted: allow}, main.py: , srcs/: }\nlimits: {depth: 3}"
     git = found.make(layout, "src/x")
     (git.path / directory).mkdir()
@@ -194,7 +194,7 @@ def test_l11_a_link_below_what_a_hint_would_replace(found: Findings, directory: 
     assert found.check() == ["error missing-file main.py", "error missing-directory srcs/"]
 
 
-def gitlink(git: Git, path: str) -> None:
+def add_gitlink(git: Git, path: str) -> None:
     git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},{path}")
 
 
@@ -203,48 +203,48 @@ LAYOUT = "tree: {.: {unlisted: allow}, README.md: , src/: {main.py: }}"
 
 @pytest.mark.parametrize("options", [["--tracked"], ["--rev", "HEAD"], []], ids=str)
 @pytest.mark.parametrize("declared", ["", "lib", "src"])
-def test_l13_a_submodule_that_is_not_declared(found: Findings, declared: str, options: list[str]) -> None:  # noqa: F811
+def test_undeclared_submodule(found: Findings, declared: str, options: list[str]) -> None:  # noqa: F811
     git = found.make(LAYOUT, "README.md")
     if declared:
         module = f'[submodule "x"]\n\tpath = {declared}\n\turl = ../x\n'
         (git.path / ".gitmodules").write_text(module)
     git("add", "-A")
-    gitlink(git, "src")
+    add_gitlink(git, "src")
     git("commit", "-qm", "x")
     (git.path / "src").mkdir()
     (git.path / "src/evil.exe").write_text("")
     assert found.check(*options) == ([] if declared == "src" else ["error missing-directory src/"])
-    ran = found.run("check", ".", *options)
+    result = found.run("check", ".", *options)
     if declared == "src":
-        assert "note: `src/` is a separate repository and was not checked" in ran.out
+        assert "note: `src/` is a separate repository and was not checked" in result.out
     else:
-        assert "`.gitmodules` does not declare" in ran.out
+        assert "`.gitmodules` does not declare" in result.out
 
 
-def test_l14_a_repository_is_no_orphan_where_it_may_be_a_member(found: Findings) -> None:  # noqa: F811
+def test_nested_repository_that_may_be_a_member_is_not_an_orphan(found: Findings) -> None:  # noqa: F811
     git = found.make(
         "tree: {<a>--<b>/?: , <any>/: {.: {if: '*.yaml'}}, <b>-*/?: }", "one--two/x user-account/x"
     )
     git("rm", "-rq", "--cached", "user-account")
     git("init", "-q", "user-account")
-    ran = found.run("check", ".")
-    assert ran.status == 0, ran
-    assert "`user-account/` was not read" in ran.out
+    result = found.run("check", ".")
+    assert result.status == 0, result
+    assert "`user-account/` was not read" in result.out
 
 
-def test_l14_a_repository_within_is_noted(found: Findings) -> None:  # noqa: F811
+def test_note_for_an_unchecked_nested_repository(found: Findings) -> None:  # noqa: F811
     git = found.make("tree: {src/: {main.py: }, lib/: }\nforbid: {'*.exe': no}", "src/evil.exe lib/x")
     for name in ("src", "lib"):
         git("rm", "-rq", "--cached", name)
         git("init", "-q", name)
-    ran = found.run("check", ".")
-    assert ran.status == 0
-    assert "note: `src/` is a separate repository and was not checked" in ran.out
-    assert "lib/" not in ran.out
+    result = found.run("check", ".")
+    assert result.status == 0
+    assert "note: `src/` is a separate repository and was not checked" in result.out
+    assert "lib/" not in result.out
 
 
 @pytest.mark.parametrize("target", ["src", "src/x", "gone"])
-def test_l11_a_link_need_not_be_ignored(found: Findings, target: str) -> None:  # noqa: F811
+def test_local_symlink_need_not_be_ignored(found: Findings, target: str) -> None:  # noqa: F811
     git = found.make("tree: {.: {unlisted: allow}}\nlocal: ['*.key']", "src/x")
     (git.path / ".gitignore").write_text("*.key\n!c.key\n")
     (git.path / "c.key").symlink_to(target)
@@ -255,7 +255,7 @@ def test_l11_a_link_need_not_be_ignored(found: Findings, target: str) -> None:  
 
 
 @pytest.mark.parametrize("target", ["src", "src/x"])
-def test_l11_a_local_link_is_not_unlisted(found: Findings, target: str) -> None:  # noqa: F811
+def test_untracked_local_symlink_is_not_unlisted(found: Findings, target: str) -> None:  # noqa: F811
     git = found.make("tree: {src/: }\nlocal: [page*]", "src/x")
     (git.path / "page").symlink_to(target)
     assert [each for each in found.check() if "stray" in each] == []
@@ -266,19 +266,19 @@ def test_l11_a_local_link_is_not_unlisted(found: Findings, target: str) -> None:
 
 
 @pytest.mark.parametrize("target", ["svc", "svc/docs", "b"])
-def test_l11_a_link_to_what_is_not_looked_into_is_noted(found: Findings, target: str) -> None:  # noqa: F811
+def test_note_for_a_symlink_to_an_unchecked_directory(found: Findings, target: str) -> None:  # noqa: F811
     git = found.make("tree: {.: {unlisted: allow}, a/: {c/: {x: }}}", "svc/docs/c/x b/y")
     (git.path / "svc/structlint.yaml").write_text("tree: {.: {unlisted: allow}}")
     (git.path / "a").symlink_to(target)
     (git.path / "b/c").symlink_to("../svc")
-    ran = found.run("check", ".")
-    assert ran.status == 0
+    result = found.run("check", ".")
+    assert result.status == 0
     name = "a/c/" if target == "b" else "a/"
-    assert f"note: `{name}` is a link to a directory that was not checked" in ran.out
+    assert f"note: `{name}` is a link to a directory that was not checked" in result.out
 
 
 @pytest.mark.parametrize("key", ["docs/", "src/ | docs/"])
-def test_l03_a_keep_file_does_not_meet_an_if(found: Findings, key: str) -> None:  # noqa: F811
+def test_keep_file_does_not_satisfy_an_if(found: Findings, key: str) -> None:  # noqa: F811
     git = found.make(f"tree: {{.: {{unlisted: allow}}, {key}: {{.: {{if: '*.yaml'}}}}}}", "x")
     (git.path / "docs").mkdir()
     expected = [f"error missing-directory {key.partition(' ')[0]}"]
@@ -290,53 +290,53 @@ def test_l03_a_keep_file_does_not_meet_an_if(found: Findings, key: str) -> None:
 # --- Ties
 
 TIES = {
-    "l08 other words": (
+    "other words": (
         "names: {service: kebab-case}\ntree: {services/: {<service>/: }, k8s/: {<service>.yaml: }}",
         "services/user-account/x k8s/useraccount.yaml",
         ["missing-file k8s/user-account.yaml", "orphan k8s/useraccount.yaml"],
     ),
-    "l08 three names with the same letters": (
+    "three names with the same letters": (
         "names: {service: kebab-case}\ntree: {services/: {<service>/: }, k8s/: {<service>.yaml: }}",
         "services/a-bc/x services/ab-c/x services/abc/x k8s/a-bc.yaml",
         ["missing-file k8s/ab-c.yaml", "missing-file k8s/abc.yaml"],
     ),
-    "l08 the same in the case of the place": (
+    "equal in the case of the tied name": (
         "names: {s: kebab-case}\n"
         "tree: {services/: {<s>/: }, a/: {'<s:lowercase>.x': }, b/: {'<s:camelCase>.x': }}",
         "services/user-account/x services/a-1/x a/useraccount.x a/a-1.x b/userAccount.x b/a1.x",
         [],
     ),
-    "l08 a dot makes another name": (
+    "a dot makes a different name": (
         "names: {s: kebab-case}\ntree: {a/: {<s>/: }, b/: {<s>/: }}",
         "a/x-y/f b/x.y/f",
         ["missing-directory b/x-y/", "orphan b/x.y/"],
     ),
-    "l08 digits": (
+    "digits": (
         "names: {s: SCREAMING_SNAKE_CASE}\ntree: {a/: {<s>/: }, b/: {'<s:kebab-case>.x': }}",
         "a/V1A_X/f b/v1a-x.x",
         [],
     ),
-    "l09 with another entry for the name": (
+    "another entry for the name": (
         "tree: {<alpha>/?: {<beta>.md?: }, lib/: {test_<alpha>.go: }, <beta>.d/?: }",
         "lib/keep.txt ivy.d/x",
         ["missing-file lib/test_ivy.d.go"],
     ),
-    "l09 without it": (
+    "no other entry for the name": (
         "tree: {<alpha>/?: {<beta>.md?: }, lib/: {test_<alpha>.go: }}",
         "lib/keep.txt ivy.d/x",
         ["missing-file lib/test_ivy.d.go"],
     ),
-    "l09 the other entry takes it": (
+    "the other entry matches": (
         "tree: {<alpha>/?: {<beta>.md?: }, lib/: {test_<alpha>.go?: }, <beta>.d/?: }",
         "lib/test_ivy.d.go ivy.d/x lib/test_a.go a/ivy.md",
         ["orphan lib/test_ivy.d.go"],
     ),
-    "l10 alternatives of which one binds a placeholder": (
+    "one alternative has a placeholder": (
         "tree: {zoo/ ^ <beta>/: {'*/': {<alpha>?: }, <beta>.d/: {<alpha>.md?: }}}",
         "zoo/lamp/ivy zoo/j.d/ivy.md",
         [],
     ),
-    "l10 an orphan there": (
+    "orphan, one alternative has a placeholder": (
         "tree: {zoo/ | <beta>/: {'*/': {<alpha>?: }, <beta>.d/: {<alpha>.md?: }}}",
         "zoo/lamp/ivy zoo/j.d/oak.md",
         ["orphan zoo/j.d/oak.md"],
@@ -345,13 +345,13 @@ TIES = {
 
 
 @pytest.mark.parametrize(("layout", "files", "expected"), TIES.values(), ids=TIES)
-def test_l08_l09_l10_ties(found: Findings, layout: str, files: str, expected: list[str]) -> None:  # noqa: F811
+def test_ties(found: Findings, layout: str, files: str, expected: list[str]) -> None:  # noqa: F811
     lines = layout.splitlines()
     lines[-1] = lines[-1].replace("tree: {", "tree: {.: {unlisted: allow}, ", 1)
     assert found("\n".join(lines), files) == [f"error {each}" for each in expected]
 
 
-def test_l08_a_known_value(found: Findings) -> None:  # noqa: F811
+def test_tied_name_is_derived_from_the_known_value(found: Findings) -> None:  # noqa: F811
     layout = "names: {s: kebab-case}\ntree: {a/: {<s>/: {'<s:PascalCase>.x': }}}"
     git = found.make(layout, "a/user-account/UserAccount.x")
     assert found.check() == []
@@ -359,7 +359,7 @@ def test_l08_a_known_value(found: Findings) -> None:  # noqa: F811
     assert found.check() == ["error missing-file a/user-account/UserAccount.x"]
 
 
-L25 = {
+CORRECTIONS = {
     "two places at any depth": (
         "tree: {src/: {'**/': {<m>.py?: }}, tests/: {'**/': {test_<m>.py: }}}",
         "write `<dir**>/` instead of `**/` in both places",
@@ -380,15 +380,15 @@ L25 = {
 }
 
 
-@pytest.mark.parametrize(("layout", "remedy"), L25.values(), ids=L25)
-def test_l25_the_remedy_can_be_followed(found: Findings, layout: str, remedy: str) -> None:  # noqa: F811
+@pytest.mark.parametrize(("layout", "correction"), CORRECTIONS.values(), ids=CORRECTIONS)
+def test_error_suggests_a_correction(found: Findings, layout: str, correction: str) -> None:  # noqa: F811
     found.make(layout, "src/p/a.py tests/p/test_a.py")
-    ran = found.run("check", ".")
-    assert ran.status == 2
-    assert remedy in ran.err
+    result = found.run("check", ".")
+    assert result.status == 2
+    assert correction in result.err
 
 
-FOLLOWED = [
+CORRECTED = [
     "tree: {src/: {'<dir**>/?': {<m>.py?: }}, tests/: {'<dir**>/?': {test_<m>.py: }}}",
     "tree: {tests/: {test_<m>.py?: }, src/: {'**/': {<m>.py?: }}}",
     "tree: {'**/': {a.py?: {needs: b/}}}",
@@ -397,13 +397,13 @@ FOLLOWED = [
 ]
 
 
-@pytest.mark.parametrize("layout", FOLLOWED)
-def test_l25_what_follows_the_remedy_is_right(found: Findings, layout: str) -> None:  # noqa: F811
+@pytest.mark.parametrize("layout", CORRECTED)
+def test_corrected_layout_is_valid(found: Findings, layout: str) -> None:  # noqa: F811
     found.make(layout, "src/p/a.py tests/p/test_a.py")
     assert found.run("check", ".").status != 2
 
 
-def test_the_hint_of_an_orphan_names_the_alternative_that_is_there(found: Findings) -> None:  # noqa: F811
+def test_hint_of_an_orphan_uses_the_existing_alternative(found: Findings) -> None:  # noqa: F811
     found.make(
         "tree: {src/ | internal/: {<m>.go: }, tests/: {<m>_test.go: }}", "internal/a.go tests/b_test.go"
     )
