@@ -236,10 +236,10 @@ def test_f13_help_does_not_wrap_variable_names(width: int, terminal: Show) -> No
 def test_a_diff_is_limited_on_a_terminal(terminal: Show) -> None:
     files = {"structlint.yaml": "tree: {units/: {<unit>/: {README.md: How to run it, x: }}}\n"}
     files |= {f"units/u{number}/x": "" for number in range(100)}
-    lines = bare(terminal(files, "fix", "--diff")).splitlines()
+    lines = without_escapes(terminal(files, "fix", "--diff")).splitlines()
     assert lines[0] == "create  units/u0/README.md"
     assert lines[48:] == ["… and 88 more changes; list all with --all"]
-    assert len(bare(terminal(files, "fix", "--diff", "--all")).splitlines()) == 400
+    assert len(without_escapes(terminal(files, "fix", "--diff", "--all")).splitlines()) == 400
 
 
 @pytest.mark.parametrize(

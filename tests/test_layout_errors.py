@@ -1,4 +1,4 @@
-"""What is said of a wrong layout: each case of `cases/errors.md`, and what its form has no room for."""
+"""Error messages for invalid layouts: the cases in `cases/errors.md`, and others."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from structlint.layout.schema import schema_text
 
 PAGE = Path(__file__).parent / "cases" / "errors.md"
 _LAYOUT = re.compile(r'```yaml(?: title="([^"]+)")?\n(.*?)```', re.DOTALL)
-_SAID = re.compile(r"```text\n(.*?)```", re.DOTALL)
+_MESSAGE = re.compile(r"```text\n(.*?)```", re.DOTALL)
 
 
 class Case(NamedTuple):
-    """One case: the files of a repository by their paths, and what is said of its `structlint.yaml`."""
+    """The files of a repository by path, and the error message for its `structlint.yaml`."""
 
     title: str
     files: dict[str, str]
-    said: str
+    message: str
 
 
 def cases() -> Iterator[Case]:
     for section in PAGE.read_text(encoding="utf-8").split("\n## ")[1:]:
         files = {title or "structlint.yaml": text for title, text in _LAYOUT.findall(section)}
-        yield Case(section.partition("\n")[0], files, "".join(_SAID.findall(section)))
+        yield Case(section.partition("\n")[0], files, "".join(_MESSAGE.findall(section)))
 
 
 CASES = list(cases())
 
 
-def reading(files: dict[str, str]) -> Callable[[str], bytes]:
+def reader(files: dict[str, str]) -> Callable[[str], bytes]:
     def read(path: str) -> bytes:
         if path not in files:
             raise FileNotFoundError(path)
@@ -47,41 +47,41 @@ def reading(files: dict[str, str]) -> Callable[[str], bytes]:
     return read
 
 
-def said_of(files: dict[str, str]) -> str:
-    """What is said of a `structlint.yaml`, a line for each mistake."""
+def error_message(files: dict[str, str]) -> str:
+    """The error message for a `structlint.yaml`."""
     with pytest.raises(CannotCheck) as error:
-        load(LayoutSource(reading(files)), "structlint.yaml")
+        load(LayoutSource(reader(files)), "structlint.yaml")
     return f"{error.value}\n"
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.title for case in CASES])
-def test_says(case: Case) -> None:
-    assert said_of(case.files) == case.said
+def test_error_message(case: Case) -> None:
+    assert error_message(case.files) == case.message
 
 
-def in_a_list(names: Iterable[str]) -> str:
+def quoted_list(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def test_an_unknown_key_that_is_like_no_other() -> None:
-    keys = in_a_list(json.loads(schema_text())["properties"])
-    said = f"structlint.yaml:1:1: unknown key `plugins`; expected one of {keys}\n"
-    assert said_of({"structlint.yaml": "plugins: [a]"}) == said
+def test_unknown_key_without_a_suggestion() -> None:
+    keys = quoted_list(json.loads(schema_text())["properties"])
+    message = f"structlint.yaml:1:1: unknown key `plugins`; expected one of {keys}\n"
+    assert error_message({"structlint.yaml": "plugins: [a]"}) == message
 
 
-def test_not_the_name_of_a_bundled_layout() -> None:
-    said = f"unknown layout `nonsense`; expected one of {in_a_list(BUNDLED)}\n"
-    assert said_of({"structlint.yaml": "extends: nonsense"}) == f"structlint.yaml:1:10: {said}"
-    said = said.replace("nonsense", "team")
-    assert said_of({"structlint.yaml": "extends: [base, team]"}) == f"structlint.yaml:1:17: {said}"
+def test_unknown_bundled_layout() -> None:
+    message = f"unknown layout `nonsense`; expected one of {quoted_list(BUNDLED)}\n"
+    assert error_message({"structlint.yaml": "extends: nonsense"}) == f"structlint.yaml:1:10: {message}"
+    message = message.replace("nonsense", "team")
+    assert error_message({"structlint.yaml": "extends: [base, team]"}) == f"structlint.yaml:1:17: {message}"
 
 
-def test_a_layout_that_is_not_there() -> None:
-    assert said_of({}) == "no such file: `structlint.yaml`\n"
+def test_layout_file_does_not_exist() -> None:
+    assert error_message({}) == "no such file: `structlint.yaml`\n"
 
 
-def diamonds(bottom: str, levels: int = 10) -> dict[str, str]:
-    """Two files a level, each extending both of the next; 2 ** levels ways lead to the bottom."""
+def diamond_files(bottom: str, levels: int = 10) -> dict[str, str]:
+    """Two files per level that extend both files of the next level: 2 ** levels paths to the bottom."""
     files = {
         "structlint.yaml": "extends: [./a0.yaml, ./b0.yaml]",
         f"a{levels}.yaml": bottom,
@@ -95,33 +95,33 @@ def diamonds(bottom: str, levels: int = 10) -> dict[str, str]:
     return files
 
 
-def test_a_tower_of_diamonds_costs_little() -> None:
+def test_nested_diamonds_load_in_linear_time() -> None:
     with limit_calls(calls=500_000):
-        layout = load(LayoutSource(reading(diamonds("tree: {a.txt: }", levels=20))), "structlint.yaml")
+        layout = load(LayoutSource(reader(diamond_files("tree: {a.txt: }", levels=20))), "structlint.yaml")
     assert len(layout.root.children) == 41
 
 
-def test_a_broken_tower_of_diamonds_costs_little_and_says_it_once() -> None:
+def test_errors_in_nested_diamonds_are_reported_once() -> None:
     with limit_calls(calls=500_000):
-        said = said_of(diamonds("treee: {}", levels=20))
-    assert re.findall("^([ab]20).yaml:1:1: unknown key `treee`", said, re.MULTILINE) == ["a20", "b20"]
-    assert said.count("\n") == 2
+        message = error_message(diamond_files("treee: {}", levels=20))
+    assert re.findall("^([ab]20).yaml:1:1: unknown key `treee`", message, re.MULTILINE) == ["a20", "b20"]
+    assert message.count("\n") == 2
 
 
-def test_an_endless_chain_ends() -> None:
+def test_long_chain_of_extends_is_an_error() -> None:
     files = {f"{number}.yaml": f"extends: ./{number + 1}.yaml" for number in range(1000)}
-    said = said_of({"structlint.yaml": "extends: ./0.yaml", **files})
-    assert "more than 100 layouts extend one another" in said
+    message = error_message({"structlint.yaml": "extends: ./0.yaml", **files})
+    assert "more than 100 layouts extend one another" in message
 
 
-def test_a_file_may_have_the_name_of_a_bundled_layout() -> None:
+def test_file_with_the_name_of_a_bundled_layout() -> None:
     files = {"structlint.yaml": "extends: ./base.yaml", "base.yaml": "extends: base\nabout: Ours"}
-    assert load(LayoutSource(reading(files)), "structlint.yaml").about == "Ours"
+    assert load(LayoutSource(reader(files)), "structlint.yaml").about == "Ours"
 
 
 @pytest.mark.parametrize("number", ["2.0", "0x2", "0o2", "+2", "02"])
-def test_a_whole_number_however_it_is_written(number: str) -> None:
+def test_number_formats(number: str) -> None:
     text = f"names: {{a: {{count: {number}}}}}\nlimits: {{depth: {number}}}\ntree: {{<a>/: }}"
-    layout = load(LayoutSource(reading({"structlint.yaml": text})), "structlint.yaml")
+    layout = load(LayoutSource(reader({"structlint.yaml": text})), "structlint.yaml")
     assert (layout.names["a"].min, layout.names["a"].max) == (2, 2)
     assert str(layout.limits["depth"].number) == "2"

@@ -1,4 +1,4 @@
-"""Marker comments in documents: where they are, what is wrong with them, what takes the place of a tree."""
+"""Marker comments in documents: their positions, errors, and the replacement of trees."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from structlint.markdown.markers import CLOSING, OPENING, MarkedTree, Options, m
 NEW = ("./", "└── new.txt")
 
 
-def found(text: str) -> list[tuple[int, Options, list[str]]]:
+def parse_trees(text: str) -> list[tuple[int, Options, list[str]]]:
     trees = marked_trees(dedent(text).encode("utf-8", "surrogateescape"), "f.md")
     return [(tree.line, tree.options, [line for _, line in tree.drawn]) for tree in trees]
 
 
-def anew(data: bytes) -> bytes:
+def rewrite(data: bytes) -> bytes:
     trees = marked_trees(data, "f.md")
     return rewritten(data, trees, [NEW] * len(trees))
 
@@ -45,7 +45,7 @@ def anew(data: bytes) -> bytes:
     ],
 )
 def test_options(options: str, expected: Options) -> None:
-    assert found(f"<!-- structlint:tree{options} -->\n{CLOSING}\n") == [(1, expected, [])]
+    assert parse_trees(f"<!-- structlint:tree{options} -->\n{CLOSING}\n") == [(1, expected, [])]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_options(options: str, expected: Options) -> None:
         ("- a\n\n  <!-- structlint:tree -->\n  <!-- /structlint:tree -->", [3]),
         (f"{OPENING}\n{CLOSING}\n\n{OPENING}\n{CLOSING}\n", [1, 4]),
         (f"{OPENING}\n{CLOSING}\n{OPENING}\n{CLOSING}\n", [1, 3]),
-        # These are examples.
+        # Examples.
         (f"```\n{OPENING}\n{CLOSING}\n```", []),
         (f"~~~~markdown\n{OPENING}\n~~~\n{CLOSING}\n~~~~", []),
         (f"text\n\n    {OPENING}\n    {CLOSING}\n", []),
@@ -76,8 +76,8 @@ def test_options(options: str, expected: Options) -> None:
         ("", []),
     ],
 )
-def test_where_markers_are(text: str, lines: list[int]) -> None:
-    assert [line for line, _, _ in found(text)] == lines
+def test_lines_of_markers(text: str, lines: list[int]) -> None:
+    assert [line for line, _, _ in parse_trees(text)] == lines
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_where_markers_are(text: str, lines: list[int]) -> None:
         (f"{OPENING}\n<!-- /structlint:tree depth=2 -->", ["2:1: options belong in the opening marker"]),
     ],
 )
-def test_what_is_wrong(text: str, expected: list[str]) -> None:
+def test_invalid_markers(text: str, expected: list[str]) -> None:
     with pytest.raises(LayoutError) as raised:
         marked_trees(text.encode(), "f.md")
     messages = [str(problem) for problem in raised.value.problems]
@@ -147,11 +147,11 @@ FRESH = "\n```text\n./\n└── new.txt\n```\n\n"
         ("```\n\na\n```\n", ["", "a"], "```\n./\n└── new.txt\n```\n"),
     ],
 )
-def test_what_is_drawn_and_what_takes_its_place(inside: str, drawn: list[str], expected: str) -> None:
+def test_tree_is_parsed_and_replaced(inside: str, drawn: list[str], expected: str) -> None:
     text = f"# A\n\n{OPENING}\n{inside}{CLOSING}\nrest"
-    ((_, _, lines),) = found(text)
+    ((_, _, lines),) = parse_trees(text)
     assert lines == drawn
-    assert anew(text.encode()) == f"# A\n\n{OPENING}\n{expected}{CLOSING}\nrest".encode()
+    assert rewrite(text.encode()) == f"# A\n\n{OPENING}\n{expected}{CLOSING}\nrest".encode()
 
 
 @pytest.mark.parametrize(
@@ -171,18 +171,18 @@ def test_what_is_drawn_and_what_takes_its_place(inside: str, drawn: list[str], e
         (b"> <o>\n> ```\n> b\n> ```\n> </o>", b"> <o>\n> ```\n> ./\n> L new.txt\n> ```\n> </o>"),
     ],
 )
-def test_bytes(before: bytes, after: bytes) -> None:
-    """Line ends, byte order marks, what is no UTF-8, quotes and lists stay as they are."""
+def test_bytes_outside_the_tree_are_preserved(before: bytes, after: bytes) -> None:
+    """Line endings, byte order marks, invalid UTF-8, quotes and lists do not change."""
 
-    def whole(data: bytes) -> bytes:
+    def expand(data: bytes) -> bytes:
         marks = data.replace(b"<o>", OPENING.encode()).replace(b"</o>", CLOSING.encode())
         return marks.replace(b"L ", "└── ".encode())
 
-    assert anew(whole(before)) == whole(after)
-    assert anew(whole(after)) == whole(after)
+    assert rewrite(expand(before)) == expand(after)
+    assert rewrite(expand(after)) == expand(after)
 
 
-def test_a_fence_is_longer_than_what_is_drawn() -> None:
+def test_fence_is_longer_than_backticks_in_the_tree() -> None:
     data = f"{OPENING}\n{CLOSING}".encode()
     trees = marked_trees(data, "f.md")
     drawing = ["./", "└── a````b"]
@@ -203,7 +203,7 @@ def test_several_trees() -> None:
     ("data", "expected"),
     [(b"", False), (b"structlint:tree", False), (b"<!--structlint:x", True), (OPENING.encode(), True)],
 )
-def test_a_document_without_a_marker_is_not_parsed(data: bytes, expected: bool) -> None:
+def test_is_marked(data: bytes, expected: bool) -> None:
     assert is_marked(data) is expected
 
 
@@ -234,7 +234,7 @@ _pieces = st.sampled_from(
 
 
 @given(st.lists(_pieces, max_size=25).map("".join))
-def test_only_what_is_between_markers_changes(text: str) -> None:
+def test_only_text_between_markers_changes(text: str) -> None:
     data = text.encode("utf-8", "surrogateescape")
     try:
         trees = marked_trees(data, "f.md")
@@ -245,14 +245,14 @@ def test_only_what_is_between_markers_changes(text: str) -> None:
     assert [tree.options for tree in again] == [tree.options for tree in trees]
     assert all([line for _, line in tree.drawn] == list(NEW) for tree in again)
     assert rewritten(new, again, [NEW] * len(again)) == new
-    assert outside(new, again) == outside(data, trees)
+    assert text_outside(new, again) == text_outside(data, trees)
 
 
-def outside(data: bytes, trees: Sequence[MarkedTree]) -> bytes:
-    """A document without what is between its markers."""
+def text_outside(data: bytes, trees: Sequence[MarkedTree]) -> bytes:
+    """The document without the text between its markers."""
     lines = re.findall(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", data)
-    gone: set[int] = set()
+    inside: set[int] = set()
     for tree in trees:
         closing = next(at for at in range(tree.place[1], len(lines)) if b"/structlint:tree" in lines[at])
-        gone.update(range(tree.line, closing))
-    return b"".join(line for number, line in enumerate(lines) if number not in gone)
+        inside.update(range(tree.line, closing))
+    return b"".join(line for number, line in enumerate(lines) if number not in inside)

@@ -1,4 +1,4 @@
-"""Changes between two texts, made to a third; git is the oracle where it merges without a conflict."""
+"""Three-way merge of lines; git is the oracle if it merges without a conflict."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from structlint.text.merge_lines import LineChange, merge_lines
 
 
 @pytest.mark.parametrize(
-    ("base", "current", "other", "merged", "left"),
+    ("base", "current", "other", "merged", "conflicts"),
     [
         ("a b c", "a b c", "a x b c", "a x b c", []),
         ("a b c", "a b c d", "a c", "a c d", []),
@@ -26,11 +26,11 @@ from structlint.text.merge_lines import LineChange, merge_lines
         ("a", "a", "", "", []),
     ],
 )
-def test_merges(
-    base: str, current: str, other: str, merged: str, left: list[tuple[tuple[str, ...], tuple[str, ...]]]
+def test_merge_lines(
+    base: str, current: str, other: str, merged: str, conflicts: list[tuple[tuple[str, ...], tuple[str, ...]]]
 ) -> None:
     got = merge_lines(base.split(), current.split(), other.split())
-    assert got == (merged.split(), [LineChange(*each) for each in left])
+    assert got == (merged.split(), [LineChange(*each) for each in conflicts])
 
 
 _LINES = st.lists(st.sampled_from("abcdef"), max_size=6, unique=True)
@@ -38,13 +38,13 @@ _LINES = st.lists(st.sampled_from("abcdef"), max_size=6, unique=True)
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_LINES, _LINES, _LINES)
-def test_what_fits_is_what_git_merges(
+def test_merge_without_conflicts_agrees_with_git(
     tmp_path: Path, base: list[str], current: list[str], other: list[str]
 ) -> None:
-    merged, left = merge_lines(base, current, other)
+    merged, conflicts = merge_lines(base, current, other)
     for name, lines in (("base", base), ("current", current), ("other", other)):
         (tmp_path / name).write_text("".join(f"{line}\n" for line in lines))
     command = ["git", "merge-file", "-p", "current", "base", "other"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    if done.returncode == 0 and not left:
-        assert merged == done.stdout.split()
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    if result.returncode == 0 and not conflicts:
+        assert merged == result.stdout.split()

@@ -1,4 +1,4 @@
-"""Words, cases, and one name in several spellings."""
+"""Splitting names into words, checking cases, and respelling names."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_words(name: str, parts: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("case", "fitting", "unfitting"),
+    ("case", "matching", "other"),
     [
         (
             "kebab-case",
@@ -50,9 +50,9 @@ def test_words(name: str, parts: tuple[str, ...]) -> None:
         ("lowercase", ["a", "a-b_c.d", ""], ["A", "aB"]),
     ],
 )
-def test_cases(case: str, fitting: list[str], unfitting: list[str]) -> None:
-    assert [name for name in fitting if not fits(name, case)] == []
-    assert [name for name in unfitting if fits(name, case)] == []
+def test_cases(case: str, matching: list[str], other: list[str]) -> None:
+    assert [name for name in matching if not fits(name, case)] == []
+    assert [name for name in other if fits(name, case)] == []
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ _texts = st.one_of(st.text(_letters, min_size=1), st.text(min_size=1, max_size=8
 @example("cafe\u0301", "kebab-case")
 @example("\u0130a b_", "snake_case")
 @example("x\u0131", "SCREAMING_SNAKE_CASE")
-@example("0:\U000e0100", "kebab-case")  # a mark that no letter comes before
-def test_a_spelling_fits_its_case_and_is_the_same_name(name: str, case: str) -> None:
+@example("0:\U000e0100", "kebab-case")  # a combining mark without a letter before it
+def test_spelling_matches_its_case_and_keeps_the_letters(name: str, case: str) -> None:
     spelled = spell(name, case)
     assert fits(spelled, case)
     assert spell(spelled, case) == spelled
@@ -91,8 +91,8 @@ def test_a_spelling_fits_its_case_and_is_the_same_name(name: str, case: str) -> 
 
 
 @given(st.text(st.sampled_from("aZ09_-. "), max_size=8), st.sampled_from(CASES))
-def test_a_letter_beyond_ascii_changes_no_answer(name: str, case: str) -> None:
-    """Names in ASCII are tried by an expression, others letter by letter: `é` is a small letter like `a`."""
+def test_non_ascii_letters_are_treated_like_ascii_letters(name: str, case: str) -> None:
+    """ASCII names are matched by a regular expression, other names letter by letter."""
     for small, large in (("a", "Z"), ("é", "É")):
         other = name.replace("a", small).replace("Z", large)
         assert fits(other, case) is fits(name, case), other

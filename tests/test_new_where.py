@@ -1,4 +1,4 @@
-"""`structlint new` and `structlint where`: one more of a kind, and where a path belongs."""
+"""`structlint new` and `structlint where`."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def shop(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
     return git
 
 
-MADE = """\
+CREATED = """\
 create  services/mail/Dockerfile
 create  services/mail/src/app.py
 create  k8s/mail.yaml
@@ -61,13 +61,17 @@ rewrite structlint.yaml
 """
 
 
-def test_f16_one_more(shop: Git, run: Run) -> None:
+def test_new_service(shop: Git, run: Run) -> None:
     status, out, err = run("new", "service", "mail", "--diff")
-    assert (status, "".join(f"{line}\n" for line in out.splitlines() if line[0] != " "), err) == (0, MADE, "")
+    assert (status, "".join(f"{line}\n" for line in out.splitlines() if line[0] != " "), err) == (
+        0,
+        CREATED,
+        "",
+    )
     assert "create  services/mail/README.md\n        +# Mail\n        +\n        +What it does\n" in out
     assert not (shop.path / "services/mail").exists()
-    said = "created service `mail`; undo with `structlint fix --undo`\n"
-    assert run("new", "service", "mail") == (0, MADE, said)
+    message = "created service `mail`; undo with `structlint fix --undo`\n"
+    assert run("new", "service", "mail") == (0, CREATED, message)
     assert (shop.path / "services/mail/src/app.py").read_text() == "print()\n"
     assert (shop.path / "services/mail/README.md").read_text() == "# Mail\n\nWhat it does\n"
     text = (shop.path / "structlint.yaml").read_text()
@@ -77,7 +81,7 @@ def test_f16_one_more(shop: Git, run: Run) -> None:
     assert shop("status", "--short") == ""
 
 
-def test_one_more_within_another(shop: Git, run: Run) -> None:
+def test_new_module_in_an_existing_service(shop: Git, run: Run) -> None:
     out = run("new", "<module>", "tax_rate").out
     assert out == "create  services/billing/src/tax_rate.py\n"
     assert (shop.path / "services/billing/src/tax_rate.py").read_text() == '"""A module"""\n'
@@ -91,23 +95,23 @@ def test_one_more_within_another(shop: Git, run: Run) -> None:
     )
 
 
-def test_what_is_amiss_before_stays_amiss(shop: Git, run: Run) -> None:
+def test_new_does_not_fix_existing_findings(shop: Git, run: Run) -> None:
     (shop.path / "docs/a.md").unlink()
     (shop.path / "README.md").unlink()
-    assert run("new", "service", "mail").out == MADE
+    assert run("new", "service", "mail").out == CREATED
 
 
-BEGUN = {
-    "no file is usual": ("<s>/: ", "svc/a/x svc/b/y", ["svc/c/.gitkeep"]),
-    "a usual file": ("<s>/: ", "svc/a/x svc/b/x", ["svc/c/x"]),
-    "of one directory no file is usual": ("<s>/: ", "svc/a/x", ["svc/c/.gitkeep"]),
-    "a required file and a usual one": ("<s>/: {main.py: }", "svc/a/a svc/a/main.py", ["svc/c/main.py"]),
-    "the usual alternative": ("<s>/: {go.mod | setup.py: }", "svc/a/setup.py", ["svc/c/setup.py"]),
+NEW_DIRECTORIES = {
+    "no common file": ("<s>/: ", "svc/a/x svc/b/y", ["svc/c/.gitkeep"]),
+    "a common file": ("<s>/: ", "svc/a/x svc/b/x", ["svc/c/x"]),
+    "a single directory": ("<s>/: ", "svc/a/x", ["svc/c/.gitkeep"]),
+    "a required and a common file": ("<s>/: {main.py: }", "svc/a/a svc/a/main.py", ["svc/c/main.py"]),
+    "the most common alternative": ("<s>/: {go.mod | setup.py: }", "svc/a/setup.py", ["svc/c/setup.py"]),
 }
 
 
-@pytest.mark.parametrize(("entry", "files", "created"), BEGUN.values(), ids=BEGUN)
-def test_the_files_of_a_new_directory(
+@pytest.mark.parametrize(("entry", "files", "created"), NEW_DIRECTORIES.values(), ids=NEW_DIRECTORIES)
+def test_files_of_a_new_directory(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, entry: str, files: str, created: list[str]
 ) -> None:
     git = repository({"structlint.yaml": f"tree: {{svc/: {{{entry}}}}}", **dict.fromkeys(files.split(), "")})
@@ -136,43 +140,43 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"), REFUSED, ids=[" ".join(arguments) for arguments, _ in REFUSED]
+    ("arguments", "message"), REFUSED, ids=[" ".join(arguments) for arguments, _ in REFUSED]
 )
-def test_refuses(shop: Git, run: Run, arguments: tuple[str, ...], said: str) -> None:
-    ran = run("new", *arguments)
-    assert (ran.status, ran.out, ran.err) == (2, "", f"structlint: {said}\n")
+def test_new_with_invalid_arguments(shop: Git, run: Run, arguments: tuple[str, ...], message: str) -> None:
+    result = run("new", *arguments)
+    assert (result.status, result.out, result.err) == (2, "", f"structlint: {message}\n")
     assert shop("status", "--short") == ""
 
 
-def test_no_port_is_free(shop: Git, run: Run) -> None:
+def test_new_without_a_free_port(shop: Git, run: Run) -> None:
     run("new", "service", "mail")
     run("new", "service", "queue")
-    said = "no port in 8001-8003 is free (structlint.yaml:20)"
-    assert run("new", "service", "tax").err == f"structlint: {said}\n"
+    message = "no port in 8001-8003 is free (structlint.yaml:20)"
+    assert run("new", "service", "tax").err == f"structlint: {message}\n"
     assert not (shop.path / "services/tax").exists()
 
 
-def test_a_copy_keeps_what_may_be_run_and_leaves_links(shop: Git, run: Run) -> None:
+def test_new_keeps_the_executable_bit_and_skips_symlinks(shop: Git, run: Run) -> None:
     script = shop.path / "services/template/run.sh"
     script.write_text("#!/bin/sh\n")
     script.chmod(0o755)
     (shop.path / "services/template/l").symlink_to("run.sh")
-    ran = run("new", "service", "mail")
+    result = run("new", "service", "mail")
     assert (shop.path / "services/mail/run.sh").stat().st_mode & 0o111
     assert (shop.path / "services/mail/Dockerfile").stat().st_mode & 0o111 == 0
-    assert "not copied: services/template/l is a symbolic link\n" in ran.err
+    assert "not copied: services/template/l is a symbolic link\n" in result.err
 
 
-def test_a_layout_elsewhere_is_not_written(shop: Git, run: Run, tmp_path: Path) -> None:
+def test_new_does_not_write_a_layout_outside_the_project(shop: Git, run: Run, tmp_path: Path) -> None:
     (tmp_path / "far.yaml").write_text(LAYOUT)
     before = (shop.path / "structlint.yaml").read_text()
-    ran = run("new", "service", "mail", "--config", str(tmp_path / "far.yaml"))
-    assert ran.status == 0
-    assert "`ports` is not in a file of this project: add `mail: 8002` to " in ran.err
+    result = run("new", "service", "mail", "--config", str(tmp_path / "far.yaml"))
+    assert result.status == 0
+    assert "`ports` is not in a file of this project: add `mail: 8002` to " in result.err
     assert (shop.path / "structlint.yaml").read_text() == before
 
 
-# --- where
+# --- `where`
 
 WHERE = [
     ("README.md", "allowed by `README.md` (structlint.yaml:3): Start here"),
@@ -243,26 +247,25 @@ WHERE = [
 ]
 
 
-@pytest.mark.parametrize(("path", "said"), WHERE, ids=[path for path, _ in WHERE])
-def test_where(shop: Git, run: Run, path: str, said: str) -> None:
+@pytest.mark.parametrize(("path", "message"), WHERE, ids=[path for path, _ in WHERE])
+def test_where(shop: Git, run: Run, path: str, message: str) -> None:
     status, out, err = run("where", path)
-    assert (out, err) == (f"{path}: {said}\n", "")
-    assert status == int(said.startswith("no"))
+    assert (out, err) == (f"{path}: {message}\n", "")
+    assert status == int(message.startswith("no"))
 
 
-def test_where_agrees_with_check(shop: Git, run: Run) -> None:
-    """What `where` says of a path is what `check` finds once it is there."""
-    for path, said in WHERE:
-        if path.endswith("/") or path in FILES or "ignores" in said or "own" in said:
+def test_where_agrees_with_check_of_the_created_path(shop: Git, run: Run) -> None:
+    for path, message in WHERE:
+        if path.endswith("/") or path in FILES or "ignores" in message or "own" in message:
             continue
         place = shop.path / path
         place.parent.mkdir(parents=True, exist_ok=True)
-        there = place.exists()
+        existed = place.exists()
         place.touch()
         found = json.loads(run("check", "--output-format", "json", "--ignore", "missing-*").out)["findings"]
         concerns = [each for each in found if f"{path}/".startswith(each["path"].rstrip("/") + "/")]
-        assert bool(concerns) == said.startswith("no"), (path, concerns)
-        if not there:
+        assert bool(concerns) == message.startswith("no"), (path, concerns)
+        if not existed:
             place.unlink()
             for above in place.parents:
                 if above != shop.path and not any(above.iterdir()):
@@ -289,8 +292,8 @@ def test_where_as_json(shop: Git, run: Run) -> None:
     }
 
 
-def test_where_of_what_is_there(shop: Git, run: Run) -> None:
-    """What is there can be moved and removed; what is not cannot."""
+def test_where_hint_for_an_existing_path(shop: Git, run: Run) -> None:
+    """Only an existing path can be moved or removed."""
     (shop.path / "notes.txt").touch()
     assert run("where", "notes.txt").out == (
         "notes.txt: not allowed; unlisted file (structlint.yaml:2) [stray-file]; "
@@ -298,12 +301,12 @@ def test_where_of_what_is_there(shop: Git, run: Run) -> None:
     )
 
 
-def test_where_a_limit_is_passed(shop: Git, run: Run) -> None:
+def test_where_beyond_a_limit(shop: Git, run: Run) -> None:
     (shop.path / "structlint.yaml").write_text("tree: {docs/: }\nlimits: {depth: 2}\n")
     assert run("where", "docs/a/b/").out.endswith("[too-deep]; create it further up\n")
 
 
-def test_where_an_error_goes_before_a_warning(shop: Git, run: Run) -> None:
+def test_where_reports_errors_before_warnings(shop: Git, run: Run) -> None:
     (shop.path / "structlint.yaml").write_text(
         "tree: {docs/: }\nlimits: {path-length: 12}\nseverity: {stray-directory: warning}\n"
     )
@@ -311,15 +314,15 @@ def test_where_an_error_goes_before_a_warning(shop: Git, run: Run) -> None:
 
 
 def test_where_as_json_of_hostile_names(shop: Git, run: Run) -> None:
-    """Different names stay different, and none is a command to who reads the log."""
+    """Different names stay different, and no name is a workflow command."""
     names = [r"\xff", "\udcff", "##[error]x"]
     out = run("where", *names, "--output-format", "json").out
-    said = [each["path"] for each in json.loads(out)["paths"]]
-    assert said == [r"\xff", r'"\xff"', "##[error]x"]
+    message = [each["path"] for each in json.loads(out)["paths"]]
+    assert message == [r"\xff", r'"\xff"', "##[error]x"]
     assert "##[" not in out
 
 
-def test_where_from_below_and_of_absolute_paths(shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_with_relative_and_absolute_paths(shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(shop.path / "services")
     assert run("where", "../notes.txt").out.startswith("notes.txt: not allowed; unlisted file")
     assert run("where", str(shop.path / "README.md")).out.startswith("README.md: allowed")
@@ -335,20 +338,20 @@ def test_where_in_a_nested_project(shop: Git, run: Run) -> None:
     )
 
 
-def test_where_there_is_no_layout(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_without_a_layout(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    ran = run("where", "x")
-    assert ran.status == 2
-    assert "no structlint.yaml found for" in ran.err
+    result = run("where", "x")
+    assert result.status == 2
+    assert "no structlint.yaml found for" in result.err
     assert run("where", "x", "--layout", "python-service").status in (0, 1)
 
 
 @pytest.mark.parametrize("path", ["", "..", ".", "/"])
-def test_where_of_no_path(shop: Git, run: Run, path: str) -> None:
+def test_where_with_an_invalid_path(shop: Git, run: Run, path: str) -> None:
     assert run("where", path).status == 2
 
 
-def test_where_names_paths_from_the_root_of_the_repository(
+def test_where_prints_paths_from_the_repository_root(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layout = "tree: {src/: {<m>.py: }, tests/: {test_<m>.py: }}"
@@ -357,7 +360,7 @@ def test_where_names_paths_from_the_root_of_the_repository(
     assert "first create `svc/billing/src/b.py`" in run("where", "svc/billing/tests/test_b.py").out
 
 
-# --- What a directory contains
+# --- Membership by content
 
 BY_CONTENT = {
     "structlint.yaml": """\
@@ -428,24 +431,26 @@ WHERE_BY_CONTENT = [
 ]
 
 
-@pytest.mark.parametrize(("path", "said"), WHERE_BY_CONTENT, ids=[path for path, _ in WHERE_BY_CONTENT])
+@pytest.mark.parametrize(("path", "message"), WHERE_BY_CONTENT, ids=[path for path, _ in WHERE_BY_CONTENT])
 def test_where_by_content(
-    path: str, said: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+    path: str, message: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(repository(BY_CONTENT).path)
-    assert run("where", path).out == f"{path}: {said}\n"
+    assert run("where", path).out == f"{path}: {message}\n"
 
 
-def test_new_meets_the_if_as_most_do(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_creates_the_most_common_file_of_an_if(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(repository(BY_CONTENT).path)
     assert run("new", "service", "search").out == (
         "create  search/go.mod\ncreate  k8s/search.yaml\ncreate  search/README.md\n"
     )
-    left = [line.split(":")[0] for line in run("check", "--output-format", "concise").out.splitlines()]
-    assert left == ["src/money/notes/", "tools/"]
+    remaining = [line.split(":")[0] for line in run("check", "--output-format", "concise").out.splitlines()]
+    assert remaining == ["src/money/notes/", "tools/"]
 
 
-def test_fix_makes_no_directory_what_an_if_asks_for(
+def test_fix_does_not_create_files_of_an_if(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layout = "tree:\n  app/: {.: {if: manage.py}}\n  <service>/:\n    .: {if: Dockerfile}\n  docs/:\n"
@@ -480,18 +485,18 @@ WHERE_IN_A_MIRROR = [
 ]
 
 
-@pytest.mark.parametrize(("path", "said"), WHERE_IN_A_MIRROR, ids=[path for path, _ in WHERE_IN_A_MIRROR])
+@pytest.mark.parametrize(("path", "message"), WHERE_IN_A_MIRROR, ids=[path for path, _ in WHERE_IN_A_MIRROR])
 def test_where_in_a_mirror(
-    path: str, said: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+    path: str, message: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(repository(MIRROR).path)
-    assert run("where", path).out == f"{path}: {said}\n"
+    assert run("where", path).out == f"{path}: {message}\n"
 
 
 def test_new_in_a_mirror(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository(MIRROR).path)
-    made = run("new", "module", "y", "--with", "dir=a/b").out
-    assert made == "create  src/a/b/y.py\ncreate  tests/a/b/test_y.py\n"
+    created = run("new", "module", "y", "--with", "dir=a/b").out
+    assert created == "create  src/a/b/y.py\ncreate  tests/a/b/test_y.py\n"
     assert run("new", "module", "z").out == "create  src/z.py\ncreate  tests/test_z.py\n"
     assert run("check").status == 0
 

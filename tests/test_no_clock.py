@@ -1,4 +1,4 @@
-"""No test looks at a clock: a slow machine is no mistake. What work costs is counted, by `effort.py`."""
+"""No test reads a clock, because it would fail on a slow machine; `effort.py` counts calls instead."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ import pytest
 
 TESTS = Path(__file__).parent
 CLOCKS = re.compile(r"(perf_counter|monotonic|process_time|thread_time)(_ns)?|default_timer|getrusage")
-OF_TIME = re.compile(r"(time|clock_gettime)(_ns)?")  # other things bear these names too
-LEAST = 60  # seconds to wait for another process: no less is a guard against hanging
+TIME_FUNCTIONS = re.compile(r"(time|clock_gettime)(_ns)?")  # only in the module `time`
+MIN_TIMEOUT = 60  # seconds; a shorter timeout may expire on a slow machine
 
 
-def clocks(source: str) -> Iterator[int]:
-    """The lines that read a clock, wait for less than `LEAST` seconds, or set hypothesis a deadline."""
+def clock_lines(source: str) -> Iterator[int]:
+    """The lines that read a clock, use a timeout below `MIN_TIMEOUT`, or set a hypothesis deadline."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module in ("time", "timeit", "resource"):
-            if any(CLOCKS.fullmatch(each.name) or OF_TIME.fullmatch(each.name) for each in node.names):
+            if any(CLOCKS.fullmatch(each.name) or TIME_FUNCTIONS.fullmatch(each.name) for each in node.names):
                 yield node.lineno
         elif isinstance(node, ast.Attribute):
-            of_time = isinstance(node.value, ast.Name) and node.value.id == "time"
-            if CLOCKS.fullmatch(node.attr) or (of_time and OF_TIME.fullmatch(node.attr)):
+            in_time_module = isinstance(node.value, ast.Name) and node.value.id == "time"
+            if CLOCKS.fullmatch(node.attr) or (in_time_module and TIME_FUNCTIONS.fullmatch(node.attr)):
                 yield node.lineno
         elif isinstance(node, ast.keyword) and isinstance(node.value, ast.Constant):
             seconds = node.value.value
             if node.arg == "deadline" and seconds is not None:
                 yield node.value.lineno
-            if node.arg == "timeout" and isinstance(seconds, int | float) and seconds < LEAST:
+            if node.arg == "timeout" and isinstance(seconds, int | float) and seconds < MIN_TIMEOUT:
                 yield node.value.lineno
 
 
@@ -45,16 +45,16 @@ def clocks(source: str) -> Iterator[int]:
         ("from datetime import time\nx.time.a = timeout = 3", []),
     ],
 )
-def test_a_clock_is_found(source: str, lines: list[int]) -> None:
-    assert list(clocks(source)) == lines
+def test_clock_lines(source: str, lines: list[int]) -> None:
+    assert list(clock_lines(source)) == lines
 
 
-def test_no_test_reads_a_clock() -> None:
-    """The programs in `benchmarks`, and `mutation.py`, may: they measure, and are not run as tests."""
+def test_tests_do_not_read_a_clock() -> None:
+    """`benchmarks` and `mutation.py` are programs that measure time, not tests."""
     found = [
         f"{path.name}:{line}"
         for path in TESTS.glob("*.py")
         if path.name != "mutation.py"
-        for line in clocks(path.read_text(encoding="utf-8"))
+        for line in clock_lines(path.read_text(encoding="utf-8"))
     ]
     assert found == []

@@ -1,4 +1,4 @@
-"""The reader of the examples in documentation pages."""
+"""The parser of the examples in documentation pages."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ echo done
 """
 
 
-def page(directory: Path, text: str) -> Path:
+def write_page(directory: Path, text: str) -> Path:
     path = directory / "stray-directory.md"
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 
-def test_reads_the_examples_of_a_page(tmp_path: Path) -> None:
-    path = page(tmp_path, PAGE)
+def test_examples_of_a_page(tmp_path: Path) -> None:
+    path = write_page(tmp_path, PAGE)
     first, second = examples(path)
     assert first == Example(
         page=path,
@@ -87,8 +87,8 @@ def test_reads_the_examples_of_a_page(tmp_path: Path) -> None:
     assert drawn(first.tree, first.contents).source.read(".gitignore") == b"*.log\n"
 
 
-def test_a_page_may_have_crlf(tmp_path: Path) -> None:
-    path = page(tmp_path, "```tree\r\na\r\n```\r\n```console\r\n$ structlint check .\r\nx\r\n```\r\n")
+def test_page_with_crlf(tmp_path: Path) -> None:
+    path = write_page(tmp_path, "```tree\r\na\r\n```\r\n```console\r\n$ structlint check .\r\nx\r\n```\r\n")
     assert [(example.tree, example.output) for example in examples(path)] == [("a\n", ["x"])]
 
 
@@ -97,11 +97,11 @@ def blocks(*languages: str) -> str:
     return "".join(f"```{each}\n{texts.get(each, '')}```\n" for each in languages)
 
 
-def told(command: str) -> str:
+def console(command: str) -> str:
     return f"```tree\n```\n```console\n{command}\n```\n"
 
 
-BAD_PAGES = {
+INVALID_PAGES = {
     "a tree without a console": (blocks("tree"), "1: expected a `console` block"),
     "a layout without a console": (blocks("yaml"), "1: expected a `console` block"),
     "a console without a tree": (blocks("console"), "1: expected a tree before this block"),
@@ -110,18 +110,18 @@ BAD_PAGES = {
     "two layouts": (blocks("yaml", "yaml", "tree", "console"), "3: unexpected block"),
     "a layout after its tree": (blocks("tree", "yaml", "console"), "4: unexpected block"),
     "content before the tree": (blocks("gitignore", "tree", "console"), "1: unexpected block"),
-    "content given twice": (blocks("tree", "gitignore", "gitignore"), "6: unexpected block"),
-    "something else within": (blocks("tree", "sh", "console"), "4: unexpected block"),
-    "another command": (told("$ git status"), "3: the first line is not"),
-    "another command of structlint": (told("$ structlint fix"), "3: the first line is not"),
-    "no command": (told("a: error"), "3: the first line is not"),
+    "duplicate content": (blocks("tree", "gitignore", "gitignore"), "6: unexpected block"),
+    "another language": (blocks("tree", "sh", "console"), "4: unexpected block"),
+    "another command": (console("$ git status"), "3: the first line is not"),
+    "another structlint command": (console("$ structlint fix"), "3: the first line is not"),
+    "missing command": (console("a: error"), "3: the first line is not"),
     "an open fence": ("```tree\na\n", "1: this fence is never closed"),
     "a fence closed by a shorter one": ("````tree\na\n```\n", "1: this fence is never closed"),
     "an indented fence": ("- a\n\n  ```tree\n  a\n  ```\n", "3: a fence must not be indented"),
 }
 
 
-@pytest.mark.parametrize(("text", "message"), BAD_PAGES.values(), ids=BAD_PAGES)
-def test_refuses(text: str, message: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("text", "message"), INVALID_PAGES.values(), ids=INVALID_PAGES)
+def test_invalid_page(text: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(CannotCheck, match=rf"stray-directory\.md:{message}"):
-        examples(page(tmp_path, text))
+        examples(write_page(tmp_path, text))

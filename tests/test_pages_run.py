@@ -1,4 +1,4 @@
-"""Every example of the documentation does what it says: a layout, a tree, and what is printed of them."""
+"""Each example in the documentation, a layout and a tree, produces the printed output."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ TODAY = date(2026, 1, 1)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
-def test_could_be(example: Example) -> None:
-    """What is drawn is what git shows: what `.gitignore` lists is not there, or said to be tracked."""
+def test_ignored_files_of_the_tree_match_its_gitignore(example: Example) -> None:
+    """A drawn file that `.gitignore` matches must be marked as ignored."""
     tree = drawn(example.tree, example.contents, in_git=True)
     assert tree.source.would_ignore([*tree.files, *tree.opaque]) == tree.ignored
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
-def test_prints(example: Example) -> None:
+def test_output_of_the_example(example: Example) -> None:
     got = run_example(example, TODAY)
     assert got == example.output, "\n".join([f"{example.page}:{example.line}: got", *got])

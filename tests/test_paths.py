@@ -1,4 +1,4 @@
-"""Paths as text."""
+"""Functions on paths as strings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from structlint.text.paths import ancestors, is_in, name_of, parent, parents, resolve, split, steps, upwards
 
-# A path, the directory it is in, its name, and the directories that it is in.
+# A path, its parent directory, its name, and all its parent directories.
 PATHS = [
     ("", "", "", []),
     ("a", "", "a", [""]),
@@ -72,7 +72,7 @@ def test_resolve(directory: str, path: str, expected: str | None) -> None:
 
 
 @given(st.lists(st.text("ab.", min_size=1, max_size=2), min_size=1, max_size=5), st.booleans())
-def test_as_pathlib_has_it(names: list[str], directory: bool) -> None:
+def test_random_paths(names: list[str], directory: bool) -> None:
     path = "/".join(names) + "/" * directory
     assert steps(path) == names
     assert split(path) == ("".join(f"{name}/" for name in names[:-1]), names[-1] + "/" * directory)

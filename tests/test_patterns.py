@@ -1,4 +1,4 @@
-"""A layout's patterns mean what git means by them, and cost little on any path."""
+"""The patterns of a layout match like git's, in a bounded number of steps."""
 
 from __future__ import annotations
 
@@ -130,44 +130,44 @@ _LISTS = (
 
 @pytest.fixture(scope="module")
 def git(tmp_path_factory: pytest.TempPathFactory) -> Git:
-    """Asks git which of `_PATHS`, all of which are there, some lines of a `.gitignore` ignore."""
+    """Return the paths in `_PATHS` that git ignores with the given `.gitignore` lines; all of them exist."""
     if sys.platform == "win32":
-        pytest.skip("Windows allows no such names")
+        pytest.skip("Windows does not allow these names")
     top = tmp_path_factory.mktemp("repository")
     for file in _FILES:
         (top / file).parent.mkdir(parents=True, exist_ok=True)
         (top / file).touch()
     program = shutil.which("git")
     assert program
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    own = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    git_environment = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     command = [program, "-C", str(top), "-c", "core.ignoreCase=false"]
-    subprocess.run([*command, "init", "-q"], env=kept | own, check=True)
-    asked = "\0".join(f"./{path.rstrip('/')}" for path in _PATHS)
+    subprocess.run([*command, "init", "-q"], env=environment | git_environment, check=True)
+    stdin = "\0".join(f"./{path.rstrip('/')}" for path in _PATHS)
 
-    def ignored(lines: Sequence[str]) -> set[str]:
+    def ignored_paths(lines: Sequence[str]) -> set[str]:
         (top / ".gitignore").write_text("".join(f"{line}\n" for line in lines), "utf-8")
         answer = subprocess.run(
             [*command, "check-ignore", "--no-index", "-z", "--stdin"],
-            input=asked.encode(),
-            env=kept | own,
+            input=stdin.encode(),
+            env=environment | git_environment,
             stdout=subprocess.PIPE,
         )
         found = set(answer.stdout.decode().split("\0"))
         return {path for path in _PATHS if f"./{path.rstrip('/')}" in found}
 
-    return ignored
+    return ignored_paths
 
 
 def _matched(lines: Sequence[str]) -> set[str]:
     patterns = Patterns(lines)
     decided = {path: index for path in _PATHS if (index := patterns.match(path)) is not None}
-    assert dict(PathSearch(patterns.items).decided(grouped(_PATHS))) == decided  # in one pass
+    assert dict(PathSearch(patterns.items).decided(grouped(_PATHS))) == decided  # the batch search agrees
     return {*decided}
 
 
 @pytest.mark.parametrize("lines", [written.split("  ") for written in _LISTS])
-def test_patterns_mean_what_git_means(lines: list[str], git: Git) -> None:
+def test_patterns_match_like_git(lines: list[str], git: Git) -> None:
     assert _matched(lines) == git(lines)
 
 
@@ -186,14 +186,14 @@ _lines = st.builds(
 
 
 @given(st.lists(_lines, min_size=1, max_size=4))
-def test_any_patterns_mean_what_git_means(git: Git, lines: list[str]) -> None:
+def test_random_patterns_match_like_git(git: Git, lines: list[str]) -> None:
     try:
         Patterns(lines)
     except PatternError:
         return
-    # git takes `é` for two characters, a pattern of a layout for one.
-    plain = {path for path in _PATHS if path.isascii()}
-    assert _matched(lines) & plain == git(lines) & plain
+    # For git, `é` is two characters; for a pattern of a layout, it is one.
+    ascii_paths = {path for path in _PATHS if path.isascii()}
+    assert _matched(lines) & ascii_paths == git(lines) & ascii_paths
 
 
 @pytest.mark.parametrize(
@@ -221,13 +221,13 @@ def test_any_patterns_mean_what_git_means(git: Git, lines: list[str]) -> None:
         ([], "a", None),
     ],
 )
-def test_the_last_that_matches_decides(lines: list[str], path: str, index: int | None) -> None:
+def test_last_matching_pattern_applies(lines: list[str], path: str, index: int | None) -> None:
     patterns = Patterns(lines)
     assert patterns.match(path) == index
-    assert patterns.match(path) == index  # what a directory's patterns are is remembered
+    assert patterns.match(path) == index  # the second call uses the cache
 
 
-def test_there_are_as_many_as_there_are_lines() -> None:
+def test_number_of_patterns() -> None:
     assert len(Patterns(["a", "!b"])) == 2
     assert not Patterns([])
 
@@ -269,7 +269,7 @@ def test_there_are_as_many_as_there_are_lines() -> None:
         ("a" * (MOST_CHARACTERS + 1), "longer than 1000"),
     ],
 )
-def test_what_can_match_nothing_is_refused(pattern: str, message: str) -> None:
+def test_pattern_that_matches_nothing_is_an_error(pattern: str, message: str) -> None:
     with pytest.raises(PatternError, match=message) as caught:
         Patterns(["fine", pattern])
     assert caught.value.index == 1
@@ -295,10 +295,8 @@ _HOSTILE_PATHS = ("a" * 255, "a" * 254 + "c", ")" * 255, "a/" * 127 + "c", _DEEP
         ("**/" + "a*a/" * 200 + "b", []),
     ],
 )
-def test_no_path_takes_long(pattern: str, expected: list[str]) -> None:
-    patterns = Patterns(
-        [pattern]
-    )  # that tried every way to match would run into the time limit of the runner
+def test_hostile_paths_are_matched_quickly(pattern: str, expected: list[str]) -> None:
+    patterns = Patterns([pattern])  # with backtracking, the test would time out
     assert [path for path in _HOSTILE_PATHS if patterns.match(path) is not None] == expected
 
 
@@ -306,39 +304,39 @@ _ALL_LINES = sorted({line for written in _LISTS for line in written.split("  ")}
 
 
 @given(st.lists(st.sampled_from(_ALL_LINES), max_size=6), st.sets(st.sampled_from(_PATHS)))
-def test_many_paths_at_once_are_matched_as_one_by_one(lines: list[str], paths: set[str]) -> None:
+def test_batch_search_agrees_with_single_matches(lines: list[str], paths: set[str]) -> None:
     patterns = Patterns(lines)
     decided = {path: index for path in paths if (index := patterns.match(path)) is not None}
     assert dict(PathSearch(patterns.items).decided(grouped(paths))) == decided
 
 
-def test_a_name_is_tried_only_if_the_text_of_a_pattern_is_among_all_names(
+def test_patterns_whose_literal_text_does_not_occur_are_skipped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tried: list[str] = []
 
-    def expression(pattern: Pattern) -> str:
+    def record(pattern: Pattern) -> str:
         tried.append(pattern.sample)
         return ".*"
 
-    monkeypatch.setattr(Pattern, "expression", property(expression))
+    monkeypatch.setattr(Pattern, "expression", property(record))
     many = grouped(f"directory-{number % 7}/name-{number}.py" for number in range(100))
     lines = ["*.orig", "*_old.*", "* copy.*", "*.rs[cod]", "/old[_-]*/", "tmp/", "!**/fixtures/**", "*~"]
     assert dict(PathSearch(Patterns(lines).items).decided(many)) == {}
     assert tried == []
 
 
-def test_a_path_is_tried_with_the_patterns_that_its_name_and_its_directories_allow(
+def test_only_patterns_that_fit_the_name_and_directories_are_tried(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tried: set[str] = set()
     expression = Pattern.expression
 
-    def recorded(pattern: Pattern) -> str:
+    def record(pattern: Pattern) -> str:
         tried.add(pattern.sample)
         return str(expression.__get__(pattern))
 
-    monkeypatch.setattr(Pattern, "expression", property(recorded))
+    monkeypatch.setattr(Pattern, "expression", property(record))
     many = grouped([f"src/m{number % 7}/{number}.py" for number in range(100)] + ["test/m1/a.pem"])
     lines = ["uploads/*", "src/**/*.rb", "**/out/*.py", "src/*/vendor/", "*/vendor/**", "test/**/*.[pk]em"]
     assert dict(PathSearch(Patterns(lines).items).decided(many)) == {"test/m1/a.pem": 5}

@@ -1,6 +1,6 @@
-"""What the tests of other tools say of names, collisions and patterns, and where structlint differs.
+"""Test cases of other tools for names, collisions and patterns, and the differences of structlint.
 
-A difference is on the page `docs/comparison.md`, in words.
+Each difference is documented in `docs/comparison.md`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from structlint.text.cases import fits
 
 COMPARISON = Path(__file__).parent.parent / "docs/comparison.md"
 
-# By the case: names that ls-lint takes to be in it, and names that it does not.
+# By case: the names that ls-lint accepts, and those that it rejects.
 LS_LINT = {
     "camelCase": (
         "camel camelcase camelCase camel1Case camelVCase camelCase123 camelCaseForever",
@@ -38,7 +38,7 @@ LS_LINT = {
     ),
     "lowercase": ("abc abc-1", "abC"),
 }
-# The same for alint, which reads ASCII letters only, except for `lowercase`.
+# The same for alint, which accepts only ASCII letters, except in `lowercase`.
 ALINT = {
     "camelCase": ("fooBar foo ssrVFor getXMLParser foo1Bar", "FooBar foo_bar"),
     "PascalCase": ("Button FooBar Foo1Bar A XMLParser", "foo Foo_Bar Foo-Bar PascałCase"),
@@ -47,7 +47,7 @@ ALINT = {
     "SCREAMING_SNAKE_CASE": ("FOO_BAR HELLO_2_WORLD", "Foo_Bar"),
     "lowercase": ("hello_world café", "É Foo"),
 }
-# By tool and case: the names that structlint alone takes to be in it, and those that only the tool does.
+# By tool and case: the names that only structlint accepts, and those that only the tool accepts.
 DIFFERENCES = {
     ("ls-lint", "camelCase"): ("camelCASE123", ""),
     ("ls-lint", "PascalCase"): ("PASCALCASE", ""),
@@ -58,19 +58,19 @@ DIFFERENCES = {
 
 @pytest.mark.parametrize("tool", ["ls-lint", "alint"])
 @pytest.mark.parametrize("case", LS_LINT)
-def test_names_in_a_case(tool: str, case: str) -> None:
-    right, wrong = (LS_LINT if tool == "ls-lint" else ALINT)[case]
-    ours = [name for name in wrong.split() if fits(name, case)]
-    theirs = [name for name in right.split() if not fits(name, case)]
-    assert (" ".join(ours), " ".join(theirs)) == DIFFERENCES.get((tool, case), ("", ""))
+def test_case_agrees_except_for_known_differences(tool: str, case: str) -> None:
+    accepted, rejected = (LS_LINT if tool == "ls-lint" else ALINT)[case]
+    only_ours = [name for name in rejected.split() if fits(name, case)]
+    only_theirs = [name for name in accepted.split() if not fits(name, case)]
+    assert (" ".join(only_ours), " ".join(only_theirs)) == DIFFERENCES.get((tool, case), ("", ""))
 
 
 @pytest.mark.parametrize("name", " ".join(map(" ".join, DIFFERENCES.values())).split())
-def test_a_difference_is_on_the_page(name: str) -> None:
+def test_difference_is_documented(name: str) -> None:
     assert f"`{name}`" in COMPARISON.read_text(encoding="utf-8")
 
 
-# Paths that collide where case does not count (pre-commit's check-case-conflict, alint's no_case_conflicts),
+# Paths that collide if case is ignored (pre-commit's check-case-conflict, alint's no_case_conflicts),
 # and the number of findings.
 COLLISIONS = {
     "one file": ("f.py", 0),
@@ -80,7 +80,7 @@ COLLISIONS = {
     "a deep directory and a file": ("x/y/z X", 1),
     "files in two directories": ("a/README.md b/readme.md", 0),
     "three files": ("README.md readme.md ReadMe.md", 2),
-    "letters beyond ASCII": ("É.txt é.txt Ω.md ω.md", 2),
+    "non-ASCII letters": ("É.txt é.txt Ω.md ω.md", 2),
     "different names": ("README.md src/main.rs Cargo.toml", 0),
 }
 
@@ -91,7 +91,7 @@ def test_collisions(found: Findings, files: str, number: int) -> None:  # noqa: 
     assert len(reported) == number
 
 
-# Names that Windows cannot have, and similar ones that it can (alint's no_illegal_windows_names).
+# Names that are invalid on Windows, and similar valid ones (alint's no_illegal_windows_names).
 FORBIDDEN = [
     *(["CON", "con", "con.txt", "Con.py", "nul", "aux.h", "PRN", "foo."]),
     *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10)),
@@ -109,7 +109,7 @@ def test_names_for_windows(found: Findings, name: str) -> None:  # noqa: F811
     assert len(reported) == (name in FORBIDDEN)
 
 
-# ls-lint's `regex:`, of the whole name; a `!` there turns it round, which is an entry with `false` here.
+# ls-lint's `regex:` for the whole name; its negation with `!` is an entry with `false` here.
 EXPRESSIONS = [
     ("/.+/", "regex", True),
     ("/[0-9]+/", "123", True),
@@ -119,19 +119,19 @@ EXPRESSIONS = [
 ]
 
 
-@pytest.mark.parametrize(("expression", "name", "fitting"), EXPRESSIONS)
-def test_expressions(found: Findings, expression: str, name: str, fitting: bool) -> None:  # noqa: F811
+@pytest.mark.parametrize(("expression", "name", "matches"), EXPRESSIONS)
+def test_regular_expressions(found: Findings, expression: str, name: str, matches: bool) -> None:  # noqa: F811
     layout = f"names: {{x: '{expression}'}}\ntree: {{src/: {{.: {{unlisted: forbid}}, <x>.ts?: }}}}"
-    assert found(layout, f"src/{name}.ts") == [] if fitting else [f"error stray-file src/{name}.ts"]
+    assert found(layout, f"src/{name}.ts") == [] if matches else [f"error stray-file src/{name}.ts"]
 
 
-def test_an_expression_turned_round(found: Findings) -> None:  # noqa: F811
+def test_negated_regular_expression(found: Findings) -> None:  # noqa: F811
     layout = "names: {number: '/[0-9]+/'}\ntree: {src/: {<number>.ts: false, '*.ts?': }}"
     assert found(layout, "src/123.ts src/a.ts") == ["error forbidden-path src/123.ts"]
 
 
-def test_the_more_specific_of_two_globs(found: Findings) -> None:  # noqa: F811
-    """ls-lint: `src/**/entities` before `src/*/*`; here what the directory lists, before a `**/`."""
+def test_more_specific_of_two_globs_applies(found: Findings) -> None:  # noqa: F811
+    """In ls-lint, `src/**/entities` takes precedence over `src/*/*`; here, an entry over `**/`."""
     layout = """
         names: {file: kebab-case, entity: snake_case}
         tree:

@@ -1,4 +1,4 @@
-"""Steps are done, taken back and gone on with; whenever it is interrupted, nothing is lost."""
+"""Applying, undoing and resuming the steps of a fix; no interruption loses a file."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Snapshot = dict[str, tuple[int, bytes, int]]
 
 
 def snapshot(root: Path) -> Snapshot:
-    """Everything below a directory but git's own: mode, content or target, and of files the time."""
+    """Everything in a directory except `.git`: mode, content or link target, and mtime of files."""
     found: Snapshot = {}
     for above, directories, files in os.walk(root):
         if ".git" in directories:
@@ -93,7 +93,7 @@ def shop(repository: Make) -> Git:
     return git
 
 
-def test_does_and_takes_back(shop: Git) -> None:
+def test_apply_and_undo(shop: Git) -> None:
     before, staged = snapshot(shop.path), index(shop)
     apply(shop.path, STEPS)
     assert contents(shop.path) == AFTER
@@ -118,7 +118,7 @@ def test_does_and_takes_back(shop: Git) -> None:
         undo(shop.path)
 
 
-def test_a_linked_work_tree_has_a_journal_of_its_own(shop: Git) -> None:
+def test_linked_work_tree_has_its_own_journal(shop: Git) -> None:
     shop("worktree", "add", "-q", "../other")
     other = shop.path.parent / "other"
     apply(other, [Move("docs/guide.md", "guide.md")])
@@ -154,43 +154,43 @@ def test_outside_git(plain: Path) -> None:
 
 
 REFUSED: list[tuple[str, list[Step], str]] = [
-    ("a file is there", [Create("src/a.py")], "`src/a.py` already exists"),
-    ("a directory is there", [Create("docs")], "`docs` already exists"),
-    ("a dangling link is there", [Create("dangling")], "`dangling` already exists"),
+    ("an existing file", [Create("src/a.py")], "`src/a.py` already exists"),
+    ("an existing directory", [Create("docs")], "`docs` already exists"),
+    ("an existing dangling link", [Create("dangling")], "`dangling` already exists"),
     ("another case", [Create("readme.MD")], "readme.MD would collide with README.md"),
-    ("another case above", [Create("DOCS/x")], "DOCS would collide with docs"),
+    ("another case of a parent", [Create("DOCS/x")], "DOCS would collide with docs"),
     (
-        "another form of a letter",
+        "another Unicode normalization",
         [Create("cafe\u0301"), Create("caf\xe9")],
         "would collide with cafe\u0301",
     ),
-    ("two to one", [Move("README.md", "x"), Move("docs/guide.md", "x")], "`x` already exists"),
-    ("twice", [Move("README.md", "x"), Move("README.md", "y")], "README.md does not exist"),
-    ("a file above", [Create("README.md/x")], "README.md/x: README.md is not a directory"),
-    ("a link above", [Create("link/x")], "link/x: link is a symbolic link, and links are not followed"),
-    ("a link above what is moved", [Move("link/guide.md", "x")], "link is a symbolic link"),
-    ("upwards", [Create("../x")], "../x is not a path within the project"),
-    ("upwards in between", [Create("a/../../x")], "is not a path within the project"),
+    ("two sources, one target", [Move("README.md", "x"), Move("docs/guide.md", "x")], "`x` already exists"),
+    ("one source, two targets", [Move("README.md", "x"), Move("README.md", "y")], "README.md does not exist"),
+    ("a file as parent", [Create("README.md/x")], "README.md/x: README.md is not a directory"),
+    ("a link as parent", [Create("link/x")], "link/x: link is a symbolic link, and links are not followed"),
+    ("a link as parent of the source", [Move("link/guide.md", "x")], "link is a symbolic link"),
+    ("`..` at the start", [Create("../x")], "../x is not a path within the project"),
+    ("`..` in the middle", [Create("a/../../x")], "is not a path within the project"),
     ("absolute", [Create("/etc/x")], "/etc/x is not a path within the project"),
-    ("of a drive", [Create("C:/x")], "is not a path within the project"),
-    ("of Windows", [Create("a\\b")], "is not a path within the project"),
-    ("somebody's home", [Create("~/x")], "is not a path within the project"),
-    ("empty", [Create("a//b")], "is not a path within the project"),
+    ("a drive", [Create("C:/x")], "is not a path within the project"),
+    ("a backslash", [Create("a\\b")], "is not a path within the project"),
+    ("a home directory", [Create("~/x")], "is not a path within the project"),
+    ("an empty component", [Create("a//b")], "is not a path within the project"),
     ("a NUL", [Create("a\0b")], "contains a control character"),
-    ("an end of line", [Create("a\nb")], "contains a control character"),
-    ("long", [Create("x" * 300)], "has a name of more than 255 bytes"),
+    ("a newline", [Create("a\nb")], "contains a control character"),
+    ("a long name", [Create("x" * 300)], "has a name of more than 255 bytes"),
     ("into git", [Create(".git/hooks/pre-commit")], "belongs to git"),
-    ("into git, by another case", [Create(".GIT/x")], "belongs to git"),
-    ("into git, with a blank", [Create(".git /x")], "belongs to git"),
-    ("into git, by its short name", [Create("git~1/x")], "belongs to git"),
-    ("into git, with what is not seen", [Create(".g\u200cit/x")], "contains a control character"),
-    ("into git, by a stream", [Create(".git::$INDEX_ALLOCATION/x")], "belongs to git"),
+    ("into git, another case", [Create(".GIT/x")], "belongs to git"),
+    ("into git, trailing space", [Create(".git /x")], "belongs to git"),
+    ("into git, short name", [Create("git~1/x")], "belongs to git"),
+    ("into git, invisible character", [Create(".g\u200cit/x")], "contains a control character"),
+    ("into git, alternate data stream", [Create(".git::$INDEX_ALLOCATION/x")], "belongs to git"),
     ("into a repository", [Create("nested/x")], "is inside nested, which is a separate repository"),
-    ("not there", [Move("nothing", "x")], "nothing does not exist"),
+    ("a missing source", [Move("nothing", "x")], "nothing does not exist"),
     ("into itself", [Move("docs/", "docs/old/")], "docs cannot be moved into itself"),
     ("a file as a directory", [Move("README.md/", "x/")], "README.md is not a directory"),
     ("a directory as a file", [Move("docs", "x")], "docs is a directory"),
-    ("git's own", [Move(".git/HEAD", "x")], ".git/HEAD belongs to git"),
+    ("from git", [Move(".git/HEAD", "x")], ".git/HEAD belongs to git"),
     (
         "a repository",
         [Move("nested/", "x/")],
@@ -199,7 +199,7 @@ REFUSED: list[tuple[str, list[Step], str]] = [
     ("into a bare repository", [Create("bare/x")], "is inside bare, which is a separate repository"),
     ("a pipe", [Move("pipe", "x")], "pipe is not a file, link or directory"),
     ("changed", [Rewrite("README.md", b"?", b"!")], "README.md has changed since it was read"),
-    ("rewriting nothing", [Rewrite("nothing", b"?", b"!")], "nothing is not a regular file"),
+    ("rewriting a missing file", [Rewrite("nothing", b"?", b"!")], "nothing is not a regular file"),
     ("rewriting a link", [Rewrite("link", b"?", b"!")], "link is not a regular file"),
 ]
 
@@ -214,37 +214,41 @@ def crowded(shop: Git) -> Path:
     return shop.path
 
 
-@pytest.mark.parametrize(("steps", "said"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
-def test_refuses_before_anything_is_done(crowded: Path, steps: Sequence[Step], said: str) -> None:
+@pytest.mark.parametrize(
+    ("steps", "message"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
+)
+def test_invalid_steps_are_rejected_before_any_change(
+    crowded: Path, steps: Sequence[Step], message: str
+) -> None:
     before = {path: each for path, each in snapshot(crowded).items() if path != "pipe"}
     good: list[Step] = [Create("fine.txt", b"fine")]
     with pytest.raises(CannotFix, match="nothing was done, because") as caught:
         apply(crowded, [*good, *steps])
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert {path: each for path, each in snapshot(crowded).items() if path != "pipe"} == before
     assert not is_pending(crowded)
 
 
-def test_tells_all_that_is_wrong_at_once(crowded: Path) -> None:
+def test_all_obstacles_are_reported(crowded: Path) -> None:
     steps = [step for _, each, _ in REFUSED[:9] for step in each]
     assert len(obstacles(crowded, steps)) >= 8
 
 
-def test_a_name_in_another_case_only(shop: Git) -> None:
+def test_move_that_only_changes_the_case(shop: Git) -> None:
     apply(shop.path, [Move("README.md", "Readme.md"), Move("Lib/", "lib/")])
     assert {"Readme.md", "lib/c.py"} <= set(shop("ls-files").split("\n"))
     undo(shop.path)
     assert (shop.path / "README.md").exists()
 
 
-def test_names_change_places(shop: Git) -> None:
+def test_swap_of_two_names(shop: Git) -> None:
     apply(shop.path, [Move("README.md", "x"), Move("docs/guide.md", "README.md"), Move("x", "docs/guide.md")])
     assert (shop.path / "README.md").read_text() == "guide"
     undo(shop.path)
     assert (shop.path / "README.md").read_text() == "# Shop\n"
 
 
-def test_git_at_work_is_waited_for(shop: Git) -> None:
+def test_locked_index_is_an_error(shop: Git) -> None:
     (shop.path / ".git/index.lock").touch()
     before = snapshot(shop.path)
     with pytest.raises(CannotFix, match=r"another git process is running \(`index.lock` exists\)"):
@@ -252,7 +256,7 @@ def test_git_at_work_is_waited_for(shop: Git) -> None:
     assert snapshot(shop.path) == before
 
 
-def test_a_conflict_in_the_index(shop: Git) -> None:
+def test_conflict_in_the_index_is_an_error(shop: Git) -> None:
     shop("checkout", "-q", "-b", "one")
     for branch, text in (("one", "1"), ("main", "2")):
         shop("checkout", "-q", branch)
@@ -264,7 +268,7 @@ def test_a_conflict_in_the_index(shop: Git) -> None:
         apply(shop.path, [Move("README.md", "x.md")])
 
 
-def test_what_is_still_in_the_index_is_not_taken(shop: Git) -> None:
+def test_target_that_is_still_in_the_index_is_an_error(shop: Git) -> None:
     (shop.path / "README.md").unlink()
     with pytest.raises(CannotFix, match=r"README\.md is still in git's index; commit its removal"):
         apply(shop.path, [Move("docs/guide.md", "README.md")])
@@ -278,14 +282,14 @@ CHANGED: list[tuple[str, Callable[[Path], object], str]] = [
         "app/new.py has been changed since",
     ),
     (
-        "a written one",
+        "a rewritten file",
         lambda root: (root / "README.md").write_text("mine"),
         "README.md has been changed since",
     ),
-    ("something in its old place", lambda root: (root / "src").mkdir(), "src exists again"),
-    ("gone", lambda root: (root / "lib2/new/b.py").unlink(), "lib2/new/b.py no longer exists"),
+    ("something in the old place", lambda root: (root / "src").mkdir(), "src exists again"),
+    ("a removed file", lambda root: (root / "lib2/new/b.py").unlink(), "lib2/new/b.py no longer exists"),
     (
-        "what is staged",
+        "the index",
         lambda root: subprocess.run(["git", "add", "app/new.py"], cwd=root, check=True),
         "git's index has been changed since",
     ),
@@ -293,45 +297,45 @@ CHANGED: list[tuple[str, Callable[[Path], object], str]] = [
 
 
 @pytest.mark.parametrize(
-    ("change", "said"), [case[1:] for case in CHANGED], ids=[case[0] for case in CHANGED]
+    ("change", "message"), [case[1:] for case in CHANGED], ids=[case[0] for case in CHANGED]
 )
-def test_takes_back_nothing_that_was_changed_since(
-    shop: Git, change: Callable[[Path], object], said: str
+def test_undo_fails_if_a_file_has_changed_since(
+    shop: Git, change: Callable[[Path], object], message: str
 ) -> None:
     apply(shop.path, STEPS)
     change(shop.path)
     before = snapshot(shop.path)
     with pytest.raises(CannotFix, match="nothing was undone, because") as caught:
         undo(shop.path)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert snapshot(shop.path) == before
 
 
-def test_what_has_been_added_since_stays(shop: Git) -> None:
+def test_undo_keeps_files_that_were_added_since(shop: Git) -> None:
     apply(shop.path, STEPS)
     (shop.path / "tests/unit/mine.py").write_text("mine")
-    shop("status")  # git writes its index anew, with other times
+    shop("status")  # git rewrites its index with new times
     undo(shop.path)
     assert (shop.path / "tests/unit/mine.py").read_text() == "mine"
     assert (shop.path / "src/deep/b.py").exists()
 
 
-# --- Interrupted
+# --- Interruptions
 
 
 class Died(BaseException):
-    """As if the process had been killed."""
+    """Simulates that the process was killed."""
 
 
 _CALLS = ("mkdir", "rmdir", "unlink", "rename", "link", "replace", "open", "write", "fsync")
 
 
 @contextmanager
-def dying(monkeypatch: pytest.MonkeyPatch, number: int, how: str) -> Iterator[list[str]]:
-    """Dies `before` or `after` the call of this number that changes something, or has it `fail`."""
+def die_at_call(monkeypatch: pytest.MonkeyPatch, number: int, how: str) -> Iterator[list[str]]:
+    """Die `before` or `after` the given number of calls that change something, or let that call `fail`."""
     calls: list[str] = []
 
-    def wrapped(name: str, function: Callable[..., object]) -> Callable[..., object]:
+    def wrap(name: str, function: Callable[..., object]) -> Callable[..., object]:
         def call(*arguments: object, **more: object) -> object:
             ours = sys._getframe(1).f_globals["__name__"].startswith(("structlint.", "pathlib"))
             writes = name != "open" or bool(int(str(arguments[1])) & (os.O_WRONLY | os.O_CREAT))
@@ -351,15 +355,15 @@ def dying(monkeypatch: pytest.MonkeyPatch, number: int, how: str) -> Iterator[li
 
     with monkeypatch.context() as patch:
         for name in _CALLS:
-            patch.setattr(os, name, wrapped(name, getattr(os, name)))
+            patch.setattr(os, name, wrap(name, getattr(os, name)))
         yield calls
 
 
-def interrupted(
+def is_interrupted(
     root: Path, steps: Sequence[Step], monkeypatch: pytest.MonkeyPatch, number: int, how: str
 ) -> bool:
-    """Whether doing the steps was interrupted."""
-    with dying(monkeypatch, number, how):
+    """Apply the steps; true if this was interrupted."""
+    with die_at_call(monkeypatch, number, how):
         try:
             apply(root, steps)
         except (Died, CannotFix, OSError):
@@ -367,30 +371,30 @@ def interrupted(
     return False
 
 
-def calls_of(root: Path, steps: Sequence[Step], monkeypatch: pytest.MonkeyPatch) -> int:
-    with dying(monkeypatch, 0, "") as calls:
+def count_calls(root: Path, steps: Sequence[Step], monkeypatch: pytest.MonkeyPatch) -> int:
+    with die_at_call(monkeypatch, 0, "") as calls:
         apply(root, steps)
     undo(root)
     return len(calls)
 
 
-def recovered(root: Path, way: Callable[[Path], int]) -> None:
-    """Undo or resume, where something has begun; else there is nothing to recover from."""
+def recover(root: Path, way: Callable[[Path], int]) -> None:
+    """Undo or resume, unless nothing had begun."""
     if journal_of(root).exists and (way is undo or is_pending(root)):
         way(root)
 
 
 @pytest.mark.parametrize("way", [undo, resume], ids=["undo", "resume"])
 @pytest.mark.parametrize("how", ["before", "after", "fail"])
-def test_dies_at_every_call(
+def test_interruption_at_every_call(
     plain: Path, monkeypatch: pytest.MonkeyPatch, way: Callable[[Path], int], how: str
 ) -> None:
     before = snapshot(plain)
-    number = calls_of(plain, OUTSIDE, monkeypatch)
+    number = count_calls(plain, OUTSIDE, monkeypatch)
     assert number > 40
     for each in range(1, number + 1):
-        if interrupted(plain, OUTSIDE, monkeypatch, each, how):
-            recovered(plain, way)
+        if is_interrupted(plain, OUTSIDE, monkeypatch, each, how):
+            recover(plain, way)
         if contents(plain) == {path: c for path, (m, c, _) in before.items() if not stat.S_ISDIR(m)}:
             assert snapshot(plain) == before, each
         else:
@@ -400,13 +404,13 @@ def test_dies_at_every_call(
 
 
 @pytest.mark.parametrize("how", ["before", "after"])
-def test_dies_at_every_call_in_git(shop: Git, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+def test_interruption_at_every_call_in_git(shop: Git, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     before, staged = snapshot(shop.path), shop("ls-files", "-s")
     steps: list[Step] = [Move("docs/guide.md", "guide.md"), Untrack(".env")]
-    number = calls_of(shop.path, steps, monkeypatch)
+    number = count_calls(shop.path, steps, monkeypatch)
     for each in range(1, number + 1):
-        if interrupted(shop.path, steps, monkeypatch, each, how):
-            recovered(shop.path, resume if each % 2 else undo)
+        if is_interrupted(shop.path, steps, monkeypatch, each, how):
+            recover(shop.path, resume if each % 2 else undo)
         if (shop.path / "guide.md").exists():
             assert ".env" not in shop("ls-files").split("\n"), each
             undo(shop.path)
@@ -415,25 +419,23 @@ def test_dies_at_every_call_in_git(shop: Git, monkeypatch: pytest.MonkeyPatch, h
         assert not (shop.path / ".git/index.lock").exists(), each
 
 
-def test_dies_again_while_taking_back(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interruption_during_undo(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = snapshot(plain)
-    number = calls_of(plain, OUTSIDE, monkeypatch)
+    number = count_calls(plain, OUTSIDE, monkeypatch)
     for each in range(number // 3, number + 1, 7):
         for again in range(1, 40, 3):
-            interrupted(plain, OUTSIDE, monkeypatch, each, "after")
+            is_interrupted(plain, OUTSIDE, monkeypatch, each, "after")
             if not journal_of(plain).exists:
                 continue
-            with dying(monkeypatch, again, "before" if again % 2 else "after"), suppress(Died):
+            with die_at_call(monkeypatch, again, "before" if again % 2 else "after"), suppress(Died):
                 undo(plain)
             if journal_of(plain).exists:
                 undo(plain)
             assert snapshot(plain) == before, (each, again)
 
 
-def test_an_interrupted_fix_stands_in_the_way_of_another(
-    plain: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    interrupted(plain, OUTSIDE, monkeypatch, calls_of(plain, OUTSIDE, monkeypatch) // 2 + 8, "before")
+def test_interrupted_fix_blocks_another_fix(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    is_interrupted(plain, OUTSIDE, monkeypatch, count_calls(plain, OUTSIDE, monkeypatch) // 2 + 8, "before")
     assert is_pending(plain)
     with pytest.raises(
         CannotFix, match="an earlier fix was interrupted; continue with `structlint fix --resume`"
@@ -444,15 +446,15 @@ def test_an_interrupted_fix_stands_in_the_way_of_another(
         resume(plain)
 
 
-def test_what_has_changed_since_the_plan_is_not_touched(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_changed_after_the_plan_is_not_touched(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = operations
 
-    def meanwhile(root: Path, steps: Sequence[Step], *more: frozenset[str]) -> object:
+    def change_file(root: Path, steps: Sequence[Step], *more: frozenset[str]) -> object:
         found = real(root, steps, *more)
         (root / "docs/guide.md").write_text("somebody else's")
         return found
 
-    monkeypatch.setattr(performing, "operations", meanwhile)
+    monkeypatch.setattr(performing, "operations", change_file)
     with pytest.raises(CannotFix, match=r"stopped at docs/guide.md: it has changed since the plan was made"):
         apply(plain, [Create("new"), Move("docs/guide.md", "guide.md")])
     undo(plain)
@@ -460,7 +462,7 @@ def test_what_has_changed_since_the_plan_is_not_touched(plain: Path, monkeypatch
     assert not (plain / "new").exists()
 
 
-def test_only_one_at_a_time(plain: Path) -> None:
+def test_locked_journal_is_an_error(plain: Path) -> None:
     journal = journal_of(plain)
     journal.directory.mkdir(parents=True)
     (journal.directory / "lock").write_text("1")
@@ -468,12 +470,12 @@ def test_only_one_at_a_time(plain: Path) -> None:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(CannotFix, match=r"another structlint \(process 1\) is running here"):
             apply(plain, [Create("x")])
-    apply(plain, [Create("x")])  # whoever had it has died
+    apply(plain, [Create("x")])  # the lock of a dead process does not count
     assert (plain / "x").exists()
 
 
 def test_killed(plain: Path) -> None:
-    """Really killed, in the middle of many moves."""
+    """With SIGKILL, in the middle of many moves."""
     before = snapshot(plain)
     (plain / "many").mkdir()
     for number in range(300):
@@ -494,14 +496,14 @@ def test_killed(plain: Path) -> None:
         os.supports_dir_fd.add(link)
         apply(root, [Move(f"many/{n}.txt", f"moved/{n}.txt") for n in range(300)])
         """
-    done = subprocess.run([sys.executable, "-c", dedent(script), str(plain)], check=False)
-    assert done.returncode == -signal.SIGKILL
+    result = subprocess.run([sys.executable, "-c", dedent(script), str(plain)], check=False)
+    assert result.returncode == -signal.SIGKILL
     assert (plain / "many/150.txt").exists() and (plain / "moved/150.txt").exists()
     undo(plain)
     assert snapshot(plain) == before
 
 
-# --- Any tree, any steps
+# --- Random trees and steps
 
 NAMES = st.lists(st.sampled_from("abcD"), min_size=1, max_size=3).map("/".join)
 
@@ -529,8 +531,8 @@ def plans(draw: st.DrawFn, tree: dict[str, bytes]) -> list[Step]:
     return steps
 
 
-def expected(tree: dict[str, bytes], steps: Sequence[Step]) -> dict[str, bytes]:
-    """The files after steps, as a dictionary has them."""
+def expected_files(tree: dict[str, bytes], steps: Sequence[Step]) -> dict[str, bytes]:
+    """The files after the steps, computed on a dictionary."""
     for step in steps:
         if isinstance(step, Create):
             tree = {**tree, step.path: step.content}
@@ -545,7 +547,7 @@ def expected(tree: dict[str, bytes], steps: Sequence[Step]) -> dict[str, bytes]:
     return tree
 
 
-def test_a_file_in_the_place_of_the_directory_that_a_move_emptied_is_taken_back(tmp_path: Path) -> None:
+def test_undo_of_a_file_that_replaced_an_emptied_directory(tmp_path: Path) -> None:
     (tmp_path / "c").mkdir()
     (tmp_path / "c/a").write_bytes(b"old")
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
@@ -558,7 +560,7 @@ def test_a_file_in_the_place_of_the_directory_that_a_move_emptied_is_taken_back(
 
 @given(st.data())
 @settings(max_examples=60)
-def test_any_steps_are_refused_or_done_and_taken_back(data: st.DataObject) -> None:
+def test_random_steps_are_rejected_or_can_be_undone(data: st.DataObject) -> None:
     tree = data.draw(trees())
     steps = data.draw(plans(tree))
     tracked = data.draw(st.sets(st.sampled_from(sorted(tree))))
@@ -572,15 +574,15 @@ def test_any_steps_are_refused_or_done_and_taken_back(data: st.DataObject) -> No
             subprocess.run(["git", "add", "--", *sorted(tracked)], cwd=root, check=True)
         before = snapshot(root)
         staged = (root / ".git/index").read_bytes() if tracked else b""
-        wrong = obstacles(root, steps)
+        problems = obstacles(root, steps)
         try:
             apply(root, steps)
         except CannotFix:
-            assert wrong
+            assert problems
             assert snapshot(root) == before
             return
-        assert not wrong
-        assert contents(root) == expected(tree, steps)
+        assert not problems
+        assert contents(root) == expected_files(tree, steps)
         undo(root)
         assert snapshot(root) == before
         if tracked:

@@ -1,4 +1,4 @@
-"""The picture of what a layout lists and what is there: for terminals, and for the trees of documents."""
+"""The tree of listed and existing paths, for terminals and for documents."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def survey(layout: str, tree: str) -> Survey:
     return match(load(shelf, "structlint.yaml"), drawn(tree), own=["structlint.yaml"])
 
 
-def outline(shown: TreeNode) -> str:
-    """Every entry on a line: its name, its state where it is not there, and what is folded."""
+def format_outline(shown: TreeNode) -> str:
+    """One line per entry: its name, its state unless it exists, and the number of folded entries."""
     lines = []
     for row in tree_lines(shown, TYPED, hidden=True):
         lead = "  " * (len(row.lead) // 4 - 1)
@@ -83,18 +83,18 @@ def outline(shown: TreeNode) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def terminal(layout: str, tree: str, depth: int = 9) -> str:
-    return outline(fold_below(for_audience(build_tree(survey(layout, tree)), "terminal"), depth))
+def terminal_outline(layout: str, tree: str, depth: int = 9) -> str:
+    return format_outline(fold_below(for_audience(build_tree(survey(layout, tree)), "terminal"), depth))
 
 
-def document(layout: str, tree: str, path: str = "", depth: int = 9) -> str:
+def document_outline(layout: str, tree: str, path: str = "", depth: int = 9) -> str:
     shown = documented(build_tree(survey(layout, tree)), path, depth)
     assert shown
-    return outline(shown)
+    return format_outline(shown)
 
 
-def test_a_terminal_shows_what_is_missing_and_what_is_stray() -> None:
-    assert terminal(SERVICES, TREE) == dedent(
+def test_terminal_shows_missing_and_unlisted_entries() -> None:
+    assert terminal_outline(SERVICES, TREE) == dedent(
         """\
         README.md
         services/
@@ -114,8 +114,8 @@ def test_a_terminal_shows_what_is_missing_and_what_is_stray() -> None:
     )
 
 
-def test_a_document_draws_what_is_listed_and_there_or_required() -> None:
-    assert document(SERVICES, TREE) == dedent(
+def test_document_shows_required_and_existing_listed_entries() -> None:
+    assert document_outline(SERVICES, TREE) == dedent(
         """\
         README.md
         services/
@@ -132,35 +132,35 @@ def test_a_document_draws_what_is_listed_and_there_or_required() -> None:
     )
 
 
-# What is in the layout, what is there, and the paths that a document draws.
+# The layout, the existing paths, and the paths in the drawn tree of a document.
 DOCUMENTS = {
-    "optional, and not there": ("a?: , b/?: {c: }", "x", ""),
-    "optional, and there": ("a?: , b/?: {c: }", "a, b/c", "a, b/, b/c"),
-    "what an optional directory requires": ("b/?: {c: , d/: {e: }}", "b/x", "b/, b/c, b/d/, b/d/e"),
-    "required, and not there": ("a: , b/: {c/: {d: , e?: }}", "x", "a, b/, b/c/, b/c/d"),
-    "recommended, and not there": ("a: {level: recommended}", "x", ""),
-    "recommended, and there": ("a: {level: recommended}", "a", "a"),
+    "optional, missing": ("a?: , b/?: {c: }", "x", ""),
+    "optional, existing": ("a?: , b/?: {c: }", "a, b/c", "a, b/, b/c"),
+    "required in an optional directory": ("b/?: {c: , d/: {e: }}", "b/x", "b/, b/c, b/d/, b/d/e"),
+    "required, missing": ("a: , b/: {c/: {d: , e?: }}", "x", "a, b/, b/c/, b/c/d"),
+    "recommended, missing": ("a: {level: recommended}", "x", ""),
+    "recommended, existing": ("a: {level: recommended}", "a", "a"),
     "forbidden": ("a: , b: false, c/: false", "a, b, c/x", "a"),
-    "strays": ("a: ", "a, b, c/x", "a"),
+    "unlisted": ("a: ", "a, b, c/x", "a"),
     "files of a pattern": ("'*.py': , s/: {'t_*.py': }", "a.py, b.py, s/t_a.py", "*.py, s/, s/t_*.py"),
-    "a pattern of which nothing is there": ("'*.py': , '*.js?': ", "x", "*.py"),
-    "a pattern that exact names leave nothing": ("a.py: , '*.py?': ", "a.py", "a.py"),
+    "a pattern without matches": ("'*.py': , '*.js?': ", "x", "*.py"),
+    "a pattern that matches only exact names": ("a.py: , '*.py?': ", "a.py", "a.py"),
     "a longer pattern before a shorter": ("'*.py?': , 'test_*.py?': ", "test_a.py", "test_*.py"),
     "files of a placeholder": ("s/: {<m>.py: }, t/: {t_<m>.py: }", "s/a.py", "s/, s/<m>.py, t/, t/t_<m>.py"),
     "directories of a placeholder": ("a/: {<b>/: {c: }}", "a/x/c, a/y/d", "a/, a/x/, a/x/c, a/y/, a/y/c"),
-    "none of a placeholder is there": ("a/: {<b>/: {c: }}", "a/x", "a/, a/<b>/, a/<b>/c"),
+    "a placeholder without values": ("a/: {<b>/: {c: }}", "a/x", "a/, a/<b>/, a/<b>/c"),
     "directories of a pattern": ("a/: {'*/': }", "a/x/c, a/y/d", "a/, a/x/, a/y/"),
     "a list of directories": ("<l>/: {a: }", "x/a", "x/, x/a, y/, y/a"),
-    "a list of directories, none there": ("d/: {<l>/: {a: }}", "z", "d/, d/x/, d/x/a, d/y/, d/y/a"),
+    "a list of directories, all missing": ("d/: {<l>/: {a: }}", "z", "d/, d/x/, d/x/a, d/y/, d/y/a"),
     "a list of files": ("<l>.yaml: ", "x.yaml", "<l>.yaml"),
-    "a list of files, none there": ("c/: {<l>.yaml: }", "c/z", "c/, c/<l>.yaml"),
+    "a list of files, all missing": ("c/: {<l>.yaml: }", "c/z", "c/, c/<l>.yaml"),
     "a value twice in a path": ("<p>/: {<p>_x.py: }", "a/a_x.py, b/x", "a/, a/a_x.py, b/, b/b_x.py"),
     "alternatives": ("a | b: , c/ | d/: ", "b, d/x", "b, d/"),
     "several of the alternatives": ("a | b: ", "a, b", "a, b"),
-    "alternatives, none there": ("a | b: , c/ ^ d/: {x: }", "z", "a | b, c/ | d/, c/ | d/x"),
+    "alternatives, all missing": ("a | b: , c/ ^ d/: {x: }", "z", "a | b, c/ | d/, c/ | d/x"),
     "an orphan": ("s/: {<m>/: }, d/: {<m>/: }", "s/a/x, d/a/x, d/b/x", "s/, s/a/, d/, d/a/"),
-    "what is everywhere": ("'**/': {README.md: }, a/: ", "a/b/x", "a/"),
-    "what a needs asks for": ("a?: {needs: b}", "a", "a"),
+    "every directory": ("'**/': {README.md: }, a/: ", "a/b/x", "a/"),
+    "needs": ("a?: {needs: b}", "a", "a"),
     "a short key": (
         ".github/workflows/ci.yml: ",
         "x",
@@ -168,7 +168,7 @@ DOCUMENTS = {
     ),
     "an open directory": ("src/: ", "src/a, src/b/c", "src/"),
     "a submodule": ("lib/: {x: }", "lib/  (submodule)\n", "lib/"),
-    "a link that leads nowhere": ("a: , b?: ", "a -> gone\n", "a"),
+    "a dangling link": ("a: , b?: ", "a -> gone\n", "a"),
 }
 
 
@@ -178,20 +178,20 @@ def paths(shown: TreeNode, above: str = "") -> Iterator[str]:
         yield from paths(each, above + each.name)
 
 
-def tree_of(text: str) -> Tree:
-    """The tree of a list of paths, or of a drawing, which ends a line."""
+def make_tree(text: str) -> Tree:
+    """A tree from a comma-separated list of paths, or from a drawing, which ends with a newline."""
     if text.endswith("\n"):
         return drawn(text)
     files = tuple(sorted(text.split(", ")))
     return Tree(files, Drawn({}, frozenset()))
 
 
-@pytest.mark.parametrize(("layout", "there", "expected"), DOCUMENTS.values(), ids=DOCUMENTS)
-def test_a_document(layout: str, there: str, expected: str) -> None:
+@pytest.mark.parametrize(("layout", "existing", "expected"), DOCUMENTS.values(), ids=DOCUMENTS)
+def test_paths_in_a_document(layout: str, existing: str, expected: str) -> None:
     listed = "names: {l: [x, y]}\n" if "<l>" in layout else ""
     shelf = LayoutSource({"structlint.yaml": f"{listed}tree: {{{layout}}}".encode()}.__getitem__)
-    held = match(load(shelf, "structlint.yaml"), tree_of(there))
-    shown = documented(build_tree(held), "", 9)
+    result = match(load(shelf, "structlint.yaml"), make_tree(existing))
+    shown = documented(build_tree(result), "", 9)
     assert shown
     assert ", ".join(paths(shown)) == expected
 
@@ -209,19 +209,19 @@ def test_a_document(layout: str, there: str, expected: str) -> None:
         ("names: {s: [x, y]}\ntree: {<s>.c: }", "", "x.c missing\ny.c missing\n"),
     ],
 )
-def test_a_terminal(layout: str, tree: str, expected: str) -> None:
-    """What is not as it should be, wherever it is; of what is fine no more than that it is there."""
-    lines = terminal(layout, tree).splitlines()
+def test_lines_on_a_terminal(layout: str, tree: str, expected: str) -> None:
+    """Problems are shown at any depth; entries without problems are only counted."""
+    lines = terminal_outline(layout, tree).splitlines()
     assert [line for line in lines if not line.strip().startswith("+")] == expected.splitlines()
 
 
-def names(shown: str) -> str:
-    """An outline without states and numbers."""
+def without_states(shown: str) -> str:
+    """The outline without states and numbers."""
     lines = (re.sub(r"( missing)?( \+\d+)?$", "", line) for line in shown.splitlines())
     return "".join(f"{line}\n" for line in lines if line.strip(" +0123456789"))
 
 
-def test_the_furniture_of_a_root_is_drawn_by_its_names_and_without_words() -> None:
+def test_common_root_files_are_last_and_have_no_comment() -> None:
     layout = "extends: base\ntree: {README.md: Start here, src/: Code}"
     shown = documented(
         build_tree(survey(layout, "LICENSE\nREADME.md\n.gitignore\n.editorconfig\nsrc/\n  a\n")), "", 3
@@ -236,13 +236,13 @@ def test_the_furniture_of_a_root_is_drawn_by_its_names_and_without_words() -> No
     ]
 
 
-def test_what_is_said_of_a_value_goes_before_what_is_said_of_all() -> None:
+def test_purpose_of_a_value_takes_precedence() -> None:
     layout = """
     names: {service: {values: {auth: Who may do what, billing: }}}
     tree: {services/: {<service>/: {.: One service, <service>.c: Its code}}, k8s/: {<service:snake_case>/: }}
     """
-    there = "services/\n  auth/\n    auth.c\n  billing/\n    x\nk8s/\n  auth/\n    x\n"
-    shown = build_tree(survey(layout, there))
+    existing = "services/\n  auth/\n    auth.c\n  billing/\n    x\nk8s/\n  auth/\n    x\n"
+    shown = build_tree(survey(layout, existing))
     services, k8s = shown.inside
     assert [(each.name, each.about) for each in services.inside] == [
         ("auth/", "Who may do what"),
@@ -255,7 +255,7 @@ def test_what_is_said_of_a_value_goes_before_what_is_said_of_all() -> None:
     assert services.inside[1].inside[0] == TreeNode("billing.c", "missing", "Its code")
 
 
-def test_a_bundled_layout_says_what_its_directories_are_for() -> None:
+def test_directories_of_a_bundled_layout_have_a_purpose() -> None:
     shown = build_tree(match(bundled_layout("microservices"), drawn("services/\n  a/\n    README.md\n")))
     services = below(shown, "services/")
     assert services
@@ -263,54 +263,54 @@ def test_a_bundled_layout_says_what_its_directories_are_for() -> None:
 
 
 @pytest.mark.parametrize("depth", range(4))
-def test_what_is_fine_and_deep_is_folded(depth: int) -> None:
+def test_deep_entries_without_problems_are_folded(depth: int) -> None:
     fine = "tree: {a/: {b/: {c/: {d: }}}}"
     everything = ["a/", "  b/", "    c/", "      d"]
-    lines = terminal(fine, "a/\n  b/\n    c/\n      d\n", depth).splitlines()
+    lines = terminal_outline(fine, "a/\n  b/\n    c/\n      d\n", depth).splitlines()
     assert [line.removesuffix(" +1") for line in lines] == everything[:depth]
-    missing = terminal(fine, "a/\n  b/\n    c/\n      x\n", depth).splitlines()
+    missing = terminal_outline(fine, "a/\n  b/\n    c/\n      x\n", depth).splitlines()
     assert "      d missing" in missing
 
 
-def test_the_inside_of_what_is_missing_is_folded() -> None:
-    assert terminal("tree: {a/: {b/: {c: , d: }}}", "x\n", 1) == "a/ missing +1\nx unlisted\n"
+def test_contents_of_a_missing_directory_are_folded() -> None:
+    assert terminal_outline("tree: {a/: {b/: {c: , d: }}}", "x\n", 1) == "a/ missing +1\nx unlisted\n"
 
 
-def test_many_neighbours_are_counted() -> None:
+def test_surplus_siblings_are_counted() -> None:
     files = [f"{letter}.py" for letter in "abcdefgh"]
     layout = "tree: {" + "".join(f"{file}: , " for file in files) + "z.py: }"
     whole = build_tree(survey(layout, "\n".join(files)))
-    assert names(outline(thin_out(whole, 3))) == "a.py\nb.py\nc.py\nz.py\n"
+    assert without_states(format_outline(thin_out(whole, 3))) == "a.py\nb.py\nc.py\nz.py\n"
     assert thin_out(whole, 3).more == 5
-    assert thin_out(whole, 7) == whole  # a line that says `1 more` takes as much room
+    assert thin_out(whole, 7) == whole  # a line with `1 more` would not save space
 
 
-def unlisted(name: str, kind: str, *inside: TreeNode, error: bool = True) -> TreeNode:
+def unlisted_node(name: str, kind: str, *inside: TreeNode, error: bool = True) -> TreeNode:
     return TreeNode(name, "unlisted", inside=inside, notes=(Note("stray", error, kind),))
 
 
-def drawn_names(shown: TreeNode) -> list[str]:
+def row_names(shown: TreeNode) -> list[str]:
     return [
         f"{row.shown.name}" if row.shown else f"+{row.more} {row.like.name if row.like else ''}".strip()
         for row in tree_lines(shown, DRAWN, hidden=True)
     ]
 
 
-def test_neighbours_with_the_same_findings_are_counted() -> None:
-    alike = [unlisted(f"a{number}", "x") for number in range(6)]
-    other = unlisted("other", "y")
+def test_siblings_with_the_same_findings_are_counted() -> None:
+    alike = [unlisted_node(f"a{number}", "x") for number in range(6)]
+    other = unlisted_node("other", "y")
     whole = TreeNode("./", inside=(*alike[:3], other, *alike[3:]))
-    assert drawn_names(fold_alike(whole, 2)) == ["a0", "a1", "+4 a1", "other"]
-    assert fold_alike(whole, 5) == whole  # a line that says `1 more` takes as much room
+    assert row_names(fold_alike(whole, 2)) == ["a0", "a1", "+4 a1", "other"]
+    assert fold_alike(whole, 5) == whole  # a line with `1 more` would not save space
 
 
-def test_directories_with_the_same_findings_below_are_counted() -> None:
+def test_directories_with_the_same_findings_inside_are_counted() -> None:
     def service(number: int, kind: str) -> TreeNode:
-        return TreeNode(f"s{number}/", inside=(TreeNode("fine"), unlisted(f"{number}.orig", kind)))
+        return TreeNode(f"s{number}/", inside=(TreeNode("fine"), unlisted_node(f"{number}.orig", kind)))
 
     whole = TreeNode("./", inside=(*(service(n, "x") for n in range(4)), service(4, "y")))
     names = ["s0/", "fine", "0.orig", "+3 s0/", "s4/", "fine", "4.orig"]
-    assert drawn_names(fold_alike(whole, 1)) == names
+    assert row_names(fold_alike(whole, 1)) == names
 
 
 def test_findings_at_one_path_are_counted() -> None:
@@ -319,22 +319,22 @@ def test_findings_at_one_path_are_counted() -> None:
     assert node.notes == (*notes[:2], Note("and 3 more findings", True))
 
 
-@pytest.mark.parametrize("room", [2, 3, 5, 9, 20, 60])
-def test_a_view_fits_and_keeps_errors(room: int) -> None:
-    ones = [unlisted(f"w{number}", f"w{number}", error=False) for number in range(20)]
-    ones += [TreeNode(f"d{n}/", inside=(TreeNode("fine"), unlisted(f"e{n}", f"e{n}"))) for n in range(3)]
+@pytest.mark.parametrize("max_rows", [2, 3, 5, 9, 20, 60])
+def test_folded_view_fits_and_keeps_errors(max_rows: int) -> None:
+    ones = [unlisted_node(f"w{number}", f"w{number}", error=False) for number in range(20)]
+    ones += [TreeNode(f"d{n}/", inside=(TreeNode("fine"), unlisted_node(f"e{n}", f"e{n}"))) for n in range(3)]
     whole = TreeNode("./", inside=(*ones, *(TreeNode(f"fine{number}") for number in range(30))))
 
     def fits(view: TreeNode) -> bool:
-        return len(drawn_names(view)) <= room
+        return len(row_names(view)) <= max_rows
 
     view, cut = folded(whole, 3, fits)
-    names = drawn_names(view)
-    assert cut == (room < 60)
-    if room > 3:  # the fewest rows are an error, its directory and two counts
+    names = row_names(view)
+    assert cut == (max_rows < 60)
+    if max_rows > 3:  # the minimum is an error, its directory and two counts
         assert fits(view)
     assert "e0" in names
-    if room < 20:
+    if max_rows < 20:
         assert not any(name.startswith("w") for name in names) or "e2" in names
     else:
         assert {"e0", "e1", "e2"} <= set(names)
@@ -357,16 +357,16 @@ def test_a_view_fits_and_keeps_errors(room: int) -> None:
     ),
     st.integers(0, 30),
 )
-def test_a_folded_view_has_every_node_or_counts_it(whole: TreeNode, room: int) -> None:
+def test_folded_view_contains_or_counts_every_node(whole: TreeNode, max_rows: int) -> None:
     def total(node: TreeNode) -> int:
         return len(node.inside) + node.more + sum(child.alike for child in node.inside)
 
-    view, _ = folded(whole, 3, lambda view: len(drawn_names(view)) <= room)
+    view, _ = folded(whole, 3, lambda view: len(row_names(view)) <= max_rows)
     assert total(view) == len(whole.inside)
     assert counts(view)["unlisted"] <= counts(whole)["unlisted"]
 
 
-def test_numbers() -> None:
+def test_counts() -> None:
     shown = for_audience(build_tree(survey(SERVICES, TREE)), "terminal")
     found = {state: number for state, number in counts(shown).items() if number}
     assert found == {"there": 8, "missing": 3, "unlisted": 2}
@@ -380,25 +380,25 @@ def test_numbers() -> None:
         ("k8s", "<service>.yaml\n"),
     ],
 )
-def test_one_directory(path: str, expected: str) -> None:
-    assert names(document(SERVICES, TREE, path)) == expected
+def test_document_of_one_directory(path: str, expected: str) -> None:
+    assert without_states(document_outline(SERVICES, TREE, path)) == expected
 
 
 @pytest.mark.parametrize("path", ["nowhere/", "README.md/", "services/auth/src/deep/", "services/x/"])
-def test_a_directory_that_is_not_listed(path: str) -> None:
+def test_document_of_an_unlisted_directory(path: str) -> None:
     assert documented(build_tree(survey(SERVICES, TREE)), path, 3) is None
 
 
-def test_a_path_of_many_steps() -> None:
+def test_deeply_nested_tree() -> None:
     deep = "".join(f"{'  ' * number}d/\n" for number in range(200)) + "  " * 200 + "x\n"
     shown = build_tree(survey("tree: {'**/': {R?: {needs: b}}, d/: }", deep.replace("x\n", "R\n")))
-    assert "missing" in outline(shown)
+    assert "missing" in format_outline(shown)
 
 
 # --- Documents
 
 
-def test_a_drawing_with_comments() -> None:
+def test_drawing_with_comments() -> None:
     shown = documented(build_tree(survey(SERVICES, TREE)), "", 2)
     assert shown
     assert "\n".join(drawing_of(shown)) == dedent(
@@ -430,28 +430,28 @@ def test_a_drawing_with_comments() -> None:
         ("a\\b", r'"a\\b"'),
     ],
 )
-def test_a_name_that_would_be_misread_is_quoted(name: str, expected: str) -> None:
+def test_ambiguous_name_is_quoted(name: str, expected: str) -> None:
     assert quoted_name(TreeNode(name)) == expected
 
 
-def test_a_form_is_drawn_as_it_is_written() -> None:
+def test_placeholders_are_not_quoted() -> None:
     assert quoted_name(TreeNode("test_<module>.py", form=True)) == "test_<module>.py"
 
 
-def marked(*lines: str) -> str:
+def marked_tree(*lines: str) -> str:
     return "\n".join(["<!-- structlint:tree -->", "```", *lines, "```", "<!-- /structlint:tree -->"])
 
 
-def changed(layout: str, tree: str, *lines: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """What a marked tree of these lines is to be, what it lacks, and what it draws that it should not."""
-    (found,) = marked_trees(marked(*lines).encode(), "f.md")
+def redraw(layout: str, tree: str, *lines: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The new lines of a marked tree, the paths that it lacks, and the paths that it should not contain."""
+    (found,) = marked_trees(marked_tree(*lines).encode(), "f.md")
     shown = documented(build_tree(survey(layout, tree)), found.options.path, found.options.depth)
     assert shown
     anew = redrawn(shown, found, "f.md")
     return anew.lines, anew.lacks, anew.draws
 
 
-LAYOUT, HELD = "tree: {a.txt: Words, b/: {c.txt: }}", "a.txt\nb/\n  c.txt\n"
+LAYOUT, TREE_OF_LAYOUT = "tree: {a.txt: Words, b/: {c.txt: }}", "a.txt\nb/\n  c.txt\n"
 FRESH = (".", "├── a.txt  # Words", "└── b/", "    └── c.txt")
 MINE = "└── b/     # Mine"
 
@@ -475,15 +475,15 @@ MINE = "└── b/     # Mine"
         ((".", "├── b/", "│   └── c.txt", "└── a.txt"), FRESH, (), ()),
     ],
 )  # fmt: skip
-def test_a_marked_tree_drawn_anew(
+def test_redrawn_tree(
     lines: tuple[str, ...], expected: tuple[str, ...], lacks: tuple[str, ...], draws: tuple[str, ...]
 ) -> None:
-    assert changed(LAYOUT, HELD, *lines) == (expected, lacks, draws)
+    assert redraw(LAYOUT, TREE_OF_LAYOUT, *lines) == (expected, lacks, draws)
 
 
-def test_what_cannot_be_read_is_said() -> None:
-    (found,) = marked_trees(marked(".", "└── a/../b").encode(), "f.md")
-    shown = documented(build_tree(survey(LAYOUT, HELD)), "", 3)
+def test_invalid_drawing_is_reported() -> None:
+    (found,) = marked_trees(marked_tree(".", "└── a/../b").encode(), "f.md")
+    shown = documented(build_tree(survey(LAYOUT, TREE_OF_LAYOUT)), "", 3)
     assert shown
     anew = redrawn(shown, found, "f.md")
     assert anew.lines == FRESH
@@ -504,8 +504,7 @@ _names = st.text(
 @given(
     st.dictionaries(_names, st.booleans() | st.dictionaries(_names, st.just(True), max_size=3), max_size=5)
 )
-def test_drawing_anew_what_was_drawn_changes_nothing(tree: dict[str, bool | dict[str, bool]]) -> None:
-    """Whatever the names: what is drawn is up to date, lacks nothing and draws nothing else."""
+def test_redrawing_is_idempotent(tree: dict[str, bool | dict[str, bool]]) -> None:
     inside = tuple(
         TreeNode(f"{name}/", inside=tuple(map(TreeNode, value)))
         if isinstance(value, dict)
@@ -513,7 +512,7 @@ def test_drawing_anew_what_was_drawn_changes_nothing(tree: dict[str, bool | dict
         for name, value in tree.items()
     )
     shown = TreeNode("./", inside=inside)
-    data = marked().encode()
+    data = marked_tree().encode()
     (fresh,) = marked_trees(data, "f.md")
     first = redrawn(shown, fresh, "f.md")
     assert all("\n" not in line and "\r" not in line for line in first.lines)
@@ -522,19 +521,19 @@ def test_drawing_anew_what_was_drawn_changes_nothing(tree: dict[str, bool | dict
     assert (second.lines, second.lacks, second.draws) == (first.lines, (), ())
 
 
-def test_guides_are_as_wide_as_one_another() -> None:
+def test_guides_have_the_same_width() -> None:
     for guides in (DRAWN, TYPED):
         assert len({len(guides.before), len(guides.last), len(guides.beside)}) == 1
 
 
-# Even in quotes an absolute path is refused, and what makes an emoji of a character is dropped.
+# Absolute paths are invalid even in quotes, and emoji variation selectors are dropped.
 _MISREAD = re.compile(r"~$|(?:[A-Za-z]:|\\)\\|.*\ufe0f")
 _printable = _names.filter(lambda name: quote(name) == name and not _MISREAD.match(name))
 
 
 @given(st.dictionaries(_printable, st.booleans(), min_size=1, max_size=5))
-def test_a_drawing_is_read_as_what_it_draws(tree: dict[str, bool]) -> None:
-    """Names that can be printed as they are, files and directories alike."""
+def test_parsed_drawing_has_the_same_names(tree: dict[str, bool]) -> None:
+    """For printable names, both of files and directories."""
     inside = tuple(
         TreeNode(f"{name}/", inside=(TreeNode("x.txt"),)) if directory else TreeNode(name)
         for name, directory in tree.items()

@@ -1,4 +1,4 @@
-"""Windows and macOS on any system: what differs there is decided by functions that are given the system."""
+"""Behavior on Windows and macOS, tested on any system: functions take the platform as an argument."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ROOT = Path(__file__).parent.parent
         (posixpath, r"/repo/a\b.yaml", "/repo", r"a\b.yaml"),
     ],
 )
-def test_a_real_path_from_the_root(system: ModuleType, path: str, root: str, expected: str) -> None:
+def test_path_relative_to_the_root(system: ModuleType, path: str, root: str, expected: str) -> None:
     assert relative_to(path, root, system) == expected
 
 
@@ -51,7 +51,7 @@ def test_a_real_path_from_the_root(system: ModuleType, path: str, root: str, exp
         ("C:/src\\", ("C:/src/", True), ("C:/src\\", False)),
     ],
 )
-def test_what_a_user_types(path: str, on_windows: tuple[str, bool], elsewhere: tuple[str, bool]) -> None:
+def test_path_arguments(path: str, on_windows: tuple[str, bool], elsewhere: tuple[str, bool]) -> None:
     for system, expected in ((ntpath, on_windows), (posixpath, elsewhere)):
         assert (with_slashes(path, system), names_directory(path, system)) == expected
 
@@ -67,12 +67,12 @@ def test_what_a_user_types(path: str, on_windows: tuple[str, bool], elsewhere: t
         ("a.txt:stream", True, False),
     ],
 )
-def test_a_name_that_leaves_its_directory(step: str, on_windows: bool, elsewhere: bool) -> None:
+def test_leaves_directory(step: str, on_windows: bool, elsewhere: bool) -> None:
     assert (leaves_directory(step, ntpath), leaves_directory(step, posixpath)) == (on_windows, elsewhere)
 
 
 @pytest.mark.parametrize("name", [".GIT", ".git.", ".git ", "git~1", "GIT~2", ".git::$INDEX_ALLOCATION"])
-def test_git_s_directory_under_the_names_of_other_systems(name: str) -> None:
+def test_git_directory_names_on_other_platforms(name: str) -> None:
     assert is_git_name(name)
 
 
@@ -80,7 +80,7 @@ def test_git_s_directory_under_the_names_of_other_systems(name: str) -> None:
 
 
 class Disk:
-    """A file system that ignores case and normalization, as those of macOS and Windows do."""
+    """A file system that ignores case and normalization, as on macOS and Windows."""
 
     def __init__(self, *directories: str) -> None:
         self.directories = directories
@@ -105,45 +105,45 @@ class Disk:
         ("/repo/nowhere/x", "/repo/nowhere/x"),
     ],
 )
-def test_a_path_is_spelled_as_the_disk_has_it(typed: str, listed: str) -> None:
+def test_path_is_spelled_as_listed_on_disk(typed: str, listed: str) -> None:
     disk = Disk("/repo", "/repo/src", "/repo/src/app")
     assert as_listed(Path(typed), disk.names, disk.same) == Path(listed)
 
 
-def test_a_name_that_is_there_in_both_cases_is_taken_as_it_is(tmp_path: Path) -> None:
+def test_name_that_exists_in_both_cases_is_unchanged(tmp_path: Path) -> None:
     disk = Disk("/repo", "/repo/src", "/repo/SRC")
     assert as_listed(Path("/repo/SRC"), disk.names, disk.same) == Path("/repo/SRC")
 
 
-def test_a_file_system_is_asked_whether_it_ignores_case(tmp_path: Path) -> None:
+def test_ignores_case(tmp_path: Path) -> None:
     place = tmp_path / "src"
     place.mkdir()
     try:
         (tmp_path / "SRC").mkdir()
     except FileExistsError:
-        assert ignores_case(place)  # of the system that this runs on
+        assert ignores_case(place)  # depends on the file system of this machine
         return
     assert not ignores_case(place)
     assert not ignores_case(Path("/"))
 
 
-def test_where_case_is_ignored_a_directory_is_found_as_git_knows_it(
+def test_directory_argument_in_another_case_is_checked(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A check of `SRC` finds no files in git's list, and would pass, if it were not read as `src`."""
+    """git lists no files in `SRC`, so the check would pass without reading it as `src`."""
     git = repository({"structlint.yaml": "tree: {src/: {a.py: }}\n", "src/b.txt": ""})
     monkeypatch.chdir(git.path)
     real = git.path / "src"
 
-    def as_on_such_a_disk(name: str) -> Path:
+    def real_place(name: str) -> Path:
         return as_listed(
             Path(os.path.realpath(name)),
             lambda path: [each.name for each in path.iterdir()] if path.exists() else [],
             lambda one, other: str(one).casefold() == str(other).casefold(),
         )
 
-    monkeypatch.setattr("structlint.checking.checkout.real_place", as_on_such_a_disk)
-    assert as_on_such_a_disk("SRC") == real
+    monkeypatch.setattr("structlint.checking.checkout.real_place", real_place)
+    assert real_place("SRC") == real
     given, listed = run("check", "SRC"), run("check", "src")
     assert (given.status, given.out.replace("SRC", "src")) == (1, listed.out)
 
@@ -156,16 +156,16 @@ def test_where_case_is_ignored_a_directory_is_found_as_git_knows_it(
     [
         (stat.S_IFLNK, 0, True),
         (stat.S_IFDIR, getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1), True),
-        (stat.S_IFDIR, 0x9000001A, False),  # a directory of OneDrive
+        (stat.S_IFDIR, 0x9000001A, False),  # a OneDrive directory
         (stat.S_IFDIR, 0, False),
     ],
 )
-def test_a_junction_is_a_link(mode: int, tag: int, expected: bool) -> None:
+def test_is_link(mode: int, tag: int, expected: bool) -> None:
     status = SimpleNamespace(st_mode=mode, st_reparse_tag=tag)
     assert is_link(cast("Any", status)) == expected
 
 
-# --- State
+# --- State directory
 
 
 @pytest.mark.parametrize(
@@ -181,13 +181,13 @@ def test_a_junction_is_a_link(mode: int, tag: int, expected: bool) -> None:
         ("freebsd14", {}, "/home/a/.local/state"),
     ],
 )
-def test_the_directory_for_state(platform: str, environment: dict[str, str], expected: str) -> None:
+def test_state_directory(platform: str, environment: dict[str, str], expected: str) -> None:
     variable, place = state_directory(platform, environment, lambda: Path("/home/a"))
     assert place.as_posix() == expected
     assert variable == {"win32": "LOCALAPPDATA", "darwin": "HOME"}.get(platform, "XDG_STATE_HOME")
 
 
-# --- Line ends
+# --- Line endings
 
 FILES = {
     "structlint.yaml": """\
@@ -214,12 +214,12 @@ local: [.env]
 
 
 @pytest.mark.parametrize("command", [["check", "."], ["check", "--documents"], ["tree"], ["init", "-o", "-"]])
-def test_line_ends_of_windows_change_nothing(
+def test_crlf_does_not_change_the_output(
     command: list[str], repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    printed: list[Result] = []
+    results: list[Result] = []
     for end in ("\n", "\r\n"):
-        git = repository({}, at=f"{len(printed)}/repo")
+        git = repository({}, at=f"{len(results)}/repo")
         for name, text in FILES.items():
             if text or not name.endswith(".json"):
                 path = git.path / name
@@ -231,14 +231,12 @@ def test_line_ends_of_windows_change_nothing(
         baseline = git.path / "structlint-baseline.json"
         if baseline.exists():
             baseline.write_bytes(baseline.read_bytes().replace(b"\n", end.encode()))
-        printed.append(run(*command))
-    assert printed[0] == printed[1]
-    assert "\r" not in printed[1].out
+        results.append(run(*command))
+    assert results[0] == results[1]
+    assert "\r" not in results[1].out
 
 
-def test_a_fix_keeps_the_line_ends_of_a_gitignore(
-    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_fix_preserves_crlf_in_gitignore(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     git = repository({"structlint.yaml": "local: [.env]\ntree: {.gitignore: }\n"})
     (git.path / ".gitignore").write_bytes(b"*.log\r\n")
     git("add", "-A")
@@ -252,15 +250,15 @@ def test_a_fix_keeps_the_line_ends_of_a_gitignore(
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp437", "cp850", "utf-8"])
 @pytest.mark.parametrize("command", [["check", "."], ["tree"], ["where", "ł.txt"], ["check", "--documents"]])
-def test_a_console_of_another_encoding(command: list[str], encoding: str, repository: Make) -> None:
+def test_console_with_another_encoding(command: list[str], encoding: str, repository: Make) -> None:
     git = repository({"structlint.yaml": "tree: {README.md: Größe — ł}\n", "ł.txt": "", "größe.txt": ""})
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-P", "-m", "structlint", *command],
         cwd=git.path,
         env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": encoding},
         capture_output=True,
         check=False,
     )
-    assert done.returncode in (0, 1)
-    assert b"Traceback" not in done.stderr
-    (done.stdout + done.stderr).decode(encoding)
+    assert result.returncode in (0, 1)
+    assert b"Traceback" not in result.stderr
+    (result.stdout + result.stderr).decode(encoding)
