@@ -1,4 +1,4 @@
-"""What a check reports."""
+"""Defines findings, their severity, and the names of all rules."""
 
 from __future__ import annotations
 

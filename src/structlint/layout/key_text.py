@@ -23,7 +23,7 @@ _LITERAL = re.compile(r"[^\0*<]+")
 
 
 class BadKey(ValueError):
-    """A key that is not valid; the message says what would be."""
+    """A key that is not valid. The message describes a valid one."""
 
 
 def read_paths(text: str) -> tuple[KeyPath, ...]:
@@ -44,7 +44,7 @@ def read_paths(text: str) -> tuple[KeyPath, ...]:
 
 
 def read_key(text: str) -> KeyPath:
-    """The path in the text of a key, or of an item of `needs`. Raises `BadKey`."""
+    """The path in a key, or in an item of `needs`. Raises `BadKey`."""
     plain = _unescaped(text)
     if " | " in plain and " ^ " in plain:
         raise BadKey("`|` and `^` cannot be mixed in one key")
@@ -79,7 +79,7 @@ def _path(plain: str) -> KeyPath:
 
 
 def _unescaped(text: str) -> str:
-    """`text` with each backslash replaced by the mark for an escaped character."""
+    """`text` with each backslash replaced by the marker for an escaped character."""
     if "\\" not in text:
         return text
     if re.search(r"(?<!\\)(?:\\\\)*\\$", text):

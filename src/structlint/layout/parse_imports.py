@@ -1,4 +1,4 @@
-"""Reads `imports` of a layout's file."""
+"""Reads the `imports` of a layout file."""
 
 from __future__ import annotations
 

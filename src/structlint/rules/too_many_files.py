@@ -30,7 +30,7 @@ def _limit(survey: Survey, path: str) -> Limit | None:
 
 
 def too_many(path: str, number: int, what: str, bound: Limit) -> Finding:
-    """The finding that there are more than a limit allows."""
+    """The finding for more files or directories than a limit allows."""
     message = f"{count_files(number, what)}; at most {bound.number:,} allowed"
     hint = f"move or merge {number - bound.number:,} of them"
     return Finding(
@@ -45,7 +45,7 @@ def too_many(path: str, number: int, what: str, bound: Limit) -> Finding:
 
 
 def placeholder_discriminator(what: str) -> str:
-    """The discriminator of a limit on the names of a placeholder."""
+    """The discriminator for a limit on the names of a placeholder."""
     return what.partition(" ")[0] if what.startswith("<") else ""
 
 
@@ -57,7 +57,7 @@ def count_files(number: int, what: str) -> str:
 
 
 def too_many_names(survey: Survey, what: str) -> Iterator[Finding]:
-    """Placeholders, of files or directories, with more names than their `count` allows."""
+    """The findings for placeholders, of files or directories, with more names than `count` allows."""
     for count in survey.counts:
         naming = survey.layout.names[count.placeholder]
         wanted = count.entry.key.directory == (what == "directories")
