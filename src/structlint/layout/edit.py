@@ -61,7 +61,7 @@ def _amended(text: str, root: MapNode, entries: list[str]) -> str:
 
 
 def _offset(lines: list[str], node: Node) -> int:
-    """Where a node begins in the text."""
+    """The offset of a node in the text."""
     return sum(map(len, lines[: node.line - 1])) + node.column - 1
 
 

@@ -251,7 +251,7 @@ EVERYWHERE: Final = Key((Name((STAR, STAR)),), directory=True)
 class KeyPath(Record):
     """A whole key: the directories on the way, the last step, and whether the path is optional.
 
-    If the alternatives include files and directories, the last step has the directories and `other` the files.
+    If the alternatives include files and directories, the last step has the directories, `other` the files.
     """
 
     steps: tuple[Key, ...]

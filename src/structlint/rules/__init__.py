@@ -39,5 +39,5 @@ def name_of(rule: Rule) -> str:
 
 
 def fix_of(rule: Rule) -> str:
-    """How the findings of a rule can be fixed: "safe", "unsafe" or ""."""
+    """The kind of fix for the findings of a rule: "safe", "unsafe" or ""."""
     return getattr(rule, "FIX", "")
