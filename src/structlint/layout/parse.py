@@ -257,7 +257,7 @@ def _newer(node: Node | None, file: str) -> Problem | None:
     wanted = text_in(node)
     if node is None or not re.fullmatch(_VERSION, wanted) or _numbers(wanted) <= _numbers(__version__):
         return None
-    message = f"this layout needs structlint {wanted}; this is structlint {__version__}"
+    message = f"this layout requires structlint {wanted}, but this is {__version__}; upgrade structlint"
     return Problem(file, node.line, node.column, message)
 
 

@@ -144,10 +144,10 @@ def _paths(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[P
     siblings = [child for child in entry.children.values() if child.key.path_placeholder]
     for sibling in [sibling for sibling in siblings[1:] if share(sibling.layers, siblings[0].layers)]:
         both = f"{_shown(sibling.key)} and {_shown(siblings[0].key)}"
-        yield _at(sibling.place, f"{both} stand for the same directories; keep one of them")
+        yield _at(sibling.place, f"{both} match the same directories; keep one of them")
     if placeholder and placeholder in layout.names:
         place = layout.names[placeholder].place
-        yield _at(place, f"`{placeholder}` stands for a path ({entry.place}); remove it from `names`")
+        yield _at(place, f"`{placeholder}` matches a path ({entry.place}); remove it from `names`")
 
 
 def _without(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
@@ -274,7 +274,7 @@ def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
     lists = [layout.names[name].values for name in entry.key.placeholders if name in layout.names]
     number = prod(len(values) for values in lists if values)
     if number > _MOST_NAMES:
-        problem = f"{_shown(entry.key)} stands for {number:,} names, one for each combination of values"
+        problem = f"{_shown(entry.key)} expands to {number:,} names, one for each combination of values"
         yield _at(entry.place, f"{problem}; at most {_MOST_NAMES:,} are allowed")
 
 

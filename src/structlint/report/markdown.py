@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MOST = 65_000  # bytes; GitHub refuses a comment of more than 65,536 characters
 _MOST_OPEN = 50  # findings; more are folded
 _MOST_NOTES = 20
-_HEAD = "| where | what is wrong | what to do | rule |\n|---|---|---|---|\n"
+_HEAD = "| path | problem | fix | rule |\n|---|---|---|---|\n"
 # A word, a number or a simple path, with the marks around it: nothing that is a link, a commit or an issue.
 # A path in parentheses may have a line; before a colon that could be an emoji, as in `:100:`.
 _WORD = re.compile(
