@@ -269,7 +269,7 @@ def _not_met(survey: Survey, missing: Missing, condition: Contents) -> _Words:
     """The words for a directory that is missing because no directory meets its `if`."""
     paths = alternatives(condition)
     if missing.near_miss and missing.near_miss == missing.meant:
-        it = "this one" if missing.near_miss == missing.path else survey.mentioned(missing.near_miss)
+        it = "this directory" if missing.near_miss == missing.path else survey.mentioned(missing.near_miss)
         problem, hint = _unmet(condition, it)
         return _Words(f"; {problem}", hint)
     if len(missing.names) > 1 or "<" in missing.names[0] or "*" in missing.names[0]:
@@ -278,7 +278,7 @@ def _not_met(survey: Survey, missing: Missing, condition: Contents) -> _Words:
     return _Words(f" with {paths}", f"create it with {paths}", f"create them with {paths}")
 
 
-def _unmet(condition: Contents, it: str = "this one") -> tuple[str, str]:
+def _unmet(condition: Contents, it: str = "this directory") -> tuple[str, str]:
     """The words for a directory that does not meet its `if`."""
     hint = "add one of them" if len(condition.paths) > 1 else "add it"
     return f"{it} does not contain {alternatives(condition)}", hint

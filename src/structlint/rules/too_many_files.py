@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Plural, Severity
 from structlint.layout.entry import Limit
 from structlint.matching.survey import Survey
+from structlint.text.quoting import in_backticks
 
 ABOUT = "more files than the layout allows"
 SEVERITY = Severity.ERROR
@@ -50,10 +51,11 @@ def placeholder_discriminator(what: str) -> str:
 
 
 def count_files(number: int, what: str) -> str:
-    """A number of files or directories in words."""
+    """A number of files or directories in words, which may be names of a placeholder: ``1 `<page>` file``."""
+    name, blank, noun = what.partition(" ") if what.startswith("<") else ("", "", what)
     if number == 1:
-        what = what.replace("files", "file").replace("directories", "directory")
-    return f"{number:,} {what}"
+        noun = {"files": "file", "directories": "directory"}.get(noun, noun)
+    return f"{number:,} {in_backticks(name) if name else ''}{blank}{noun}"
 
 
 def too_many_names(survey: Survey, what: str) -> Iterator[Finding]:
