@@ -186,7 +186,7 @@ class Document:
 
     @property
     def reading(self) -> Reading:
-        """What was read from the document. Raises `LayoutError` if it cannot be read."""
+        """The parsed document. Raises `LayoutError` if it cannot be read."""
         return self.layout.documents[self.named]
 
     @property
