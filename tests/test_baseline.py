@@ -153,13 +153,13 @@ WORSENED = [
         "more names but fewer files",
         {"structlint.yaml": PAGES, **pages("abc"), **pages("uvwxyz", "txt")},
         {**pages("defghi"), **dict.fromkeys(pages("uvwxyz", "txt"))},
-        ["9 <page> files; at most 2 allowed"],
+        ["9 `<page>` files; at most 2 allowed"],
     ),
     (
         "too few files, and one removed",
         {"structlint.yaml": FEW, **pages("abcd")},
         {"docs/d.md": None},
-        ["3 <page> files"],
+        ["3 `<page>` files"],
     ),
     (
         "new tracked file in a baselined local directory",

@@ -266,7 +266,7 @@ def test_014_too_many_combinations_of_values(layout_errors: LayoutErrors) -> Non
     with limit_calls(calls=1_000_000):
         message = layout_errors(f"names: {{{names}}}\ntree: {{<a>-<b>-<c>-<d>.txt: }}")
     assert message == (
-        "structlint.yaml:2:8: `<a>-<b>-<c>-<d>.txt` stands for 100,000,000 names, "
+        "structlint.yaml:2:8: `<a>-<b>-<c>-<d>.txt` expands to 100,000,000 names, "
         "one for each combination of values; at most 10,000 are allowed\n"
     )
 
@@ -492,7 +492,7 @@ def test_026_long_text_is_shortened(text: str, place: str, layout_errors: Layout
 @pytest.mark.parametrize("version", ["99", '"99"', "1.0", '"0.999"'])
 def test_027_layout_requires_newer_version(version: str, layout_errors: LayoutErrors) -> None:
     wanted = version.strip('"')
-    message = f"this layout needs structlint {wanted}; this is structlint {__version__}"
+    message = f"this layout requires structlint {wanted}, but this is {__version__}; upgrade structlint"
     assert layout_errors(f"structlint: {version}\nsome-new-key: 1\n") == f"structlint.yaml:1:13: {message}\n"
 
 
@@ -791,7 +791,7 @@ def test_036_extends_address_of_other_tools(text: str, layout_errors: LayoutErro
         ("a: b", "team.yaml:1:1: unknown key `a`; expected one of "),
         (
             "structlint: 99",
-            "team.yaml:1:13: this layout needs structlint 99; this is structlint ",
+            "team.yaml:1:13: this layout requires structlint 99, but this is ",
         ),
         (
             "tree: {a.py: }",

@@ -486,14 +486,14 @@ Found 2 errors and 1 warning (checked 8 files)
 
 #### 2 errors
 
-| where | what is wrong | what to do | rule |
+| path | problem | fix | rule |
 |---|---|---|---|
 | `notes.txt` | unlisted file | remove it | stray-file, `structlint.yaml:2` |
 | `services/billing/README.md` | missing file: Service documentation | create it | missing-file, `structlint.yaml:14` |
 
 #### 1 warning
 
-| where | what is wrong | what to do | rule |
+| path | problem | fix | rule |
 |---|---|---|---|
 | `compose.yaml:8` | `billing` and `auth` (compose.yaml:4) both publish port 8001 | use another port for one of them | port-conflict |
 

@@ -91,7 +91,7 @@ def test_reports_contain_the_line_of_the_import(project: Git, run: Run) -> None:
     [
         ("layers: [apis/, core/]", "3:12: no such directory: `apis/`; did you mean `api/`?"),
         ("layers: [api/, core/, api/]", "3:25: `api/` is in two layers (see line 3)"),
-        ("layers: [api/]", "3:11: one layer has no direction; list at least two, the outermost first"),
+        ("layers: [api/]", "3:11: a single layer has no effect; list at least two, the outermost first"),
         ("layers: [api, core/]", "3:12: `api`: for a directory write `api/`"),
         ("apart: {<srvice>/: }", "3:11: no entry of `tree` contains `<srvice>`; did you mean `<service>`?"),
         (

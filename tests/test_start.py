@@ -49,7 +49,7 @@ def test_the_evidence_is_named(
 ) -> None:
     repository(SERVICE)
     monkeypatch.chdir(tmp_path / "repo")
-    assert "as its files show: python" in run().out
+    assert "This bundled layout fits: python" in run().out
 
 
 def test_a_layout_that_is_wrong(

@@ -97,6 +97,14 @@ def test_no_message_has_a_forbidden_phrase(file: Path) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: file.relative_to(ROOT / "src").as_posix())
+def test_no_docstring_begins_with_a_question_word(file: Path) -> None:
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docs = [ast.get_docstring(node) or "" for node in nodes if isinstance(node, documented)]
+    assert [doc for doc in docs if re.match(r"(?:What|Which|How|Why|Where|Who)\b", doc)] == []
+
+
 def test_there_are_findings_to_look_at() -> None:
     assert len(FINDINGS) > 100
 

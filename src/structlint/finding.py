@@ -1,4 +1,4 @@
-"""What a check reports."""
+"""Defines findings, their severity, and the names of all rules."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ RULE_NAMES = (
 
 
 class Severity(StrEnum):
-    """How much a finding matters. Only errors make a check fail, unless `--fail-level` lowers the bar."""
+    """The severity of a finding. By default, only errors make a check fail; see `--fail-level`."""
 
     ERROR = "error"
     WARNING = "warning"

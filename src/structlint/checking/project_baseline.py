@@ -49,7 +49,7 @@ class Remaining(Record):
 
 
 class BaselineUpdate(Record):
-    """How to update the file of a baseline.
+    """An update of the file of a baseline.
 
     `data` is the new content, or None if the file does not change. `messages` are printed after the update.
     `complete` is true if the new baseline accepts all findings.

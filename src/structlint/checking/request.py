@@ -58,7 +58,7 @@ def refuse_contradictions(request: Request) -> None:
         raise CannotCheck("--changed applies to the work tree and cannot be used with --rev")
     for option, name in (("--config", request.config), ("--layout", request.layout)):
         if name == "":
-            raise CannotCheck(f"{option} is empty; name a layout, or leave the option out")
+            raise CannotCheck(f"{option} is empty; give a layout, or omit the option")
     if request.baseline and request.no_baseline:
         raise CannotCheck("--baseline and --no-baseline cannot be used together; use one of them")
     if request.isolated and (request.config or request.require_layout or request.baseline):

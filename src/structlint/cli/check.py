@@ -111,6 +111,7 @@ class _Check(Command):
     "--fail-level",
     type=Choice(["error", "warning", "never"]),
     default="error",
+    show_default=True,
     help="Exit with 1 on findings of this severity or higher.",
 )
 @click.option("--fix", is_flag=True, help="Apply safe fixes first; undo them with `structlint fix --undo`.")
@@ -165,6 +166,7 @@ class _Check(Command):
     "--own-exceptions",
     type=click.Choice(["respect", "count", "refuse"]),
     default="respect",
+    show_default=True,
     help="Respect, count or refuse the repository's own baselines, `ignore` and nested layouts.",
 )
 @click.option(

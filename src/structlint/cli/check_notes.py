@@ -180,10 +180,10 @@ def _without_layout(project: Project, console: CommandConsole) -> Iterator[str]:
         yield "No bundled layout fits this repository"
         yield f"To infer a layout from its files, run: structlint init {path}"
         return
-    fits = "layout fits" if len(choices) == 1 else "layouts fit"
+    fits, one, all_ = ("layout fits", "it", "it") if len(choices) == 1 else ("layouts fit", "one", "them")
     yield f"These files show which bundled {fits}: {described(choices)}"
-    yield f"To try it, run: structlint check {path} --layout {choices[-1].name}"
-    yield f"To adopt {'it' if len(choices) == 1 else 'them'}, run: structlint init {path}"
+    yield f"To try {one}, run: structlint check {path} --layout {choices[-1].name}"
+    yield f"To adopt {all_}, run: structlint init {path}"
 
 
 def _without_need() -> str:

@@ -114,7 +114,7 @@ class _Given(Record):
 def command(context: click.Context, /, **given: Any) -> int:
     """Check many repositories, and store the results.
 
-    A REPO is a mirror (`x.git`) or a work tree; only its revision is read. A DIRECTORY is searched for both.
+    A REPO is a mirror (`x.git`) or a work tree; only a revision is read. A DIRECTORY is searched for both.
     A repository that has not changed since the last run is not checked again. An interrupted run continues
     where it stopped. If a repository cannot be checked, the run continues, and the report shows the reason.
 
@@ -167,7 +167,7 @@ def _refuse_empty(given: _Given) -> None:
     values = {"--layout": given.layout, "--rev": given.rev, "--store": given.store}
     for option, value in values.items():
         if value == "":
-            raise CannotCheck(f"{option} is empty; give a value, or leave it out")
+            raise CannotCheck(f"{option} is empty; give a value, or omit it")
     if "" in given.repositories:
         raise CannotCheck("the name of a directory is empty; give a directory with mirrors")
 

@@ -55,7 +55,7 @@ _TEMPLATES = ("template/", "_template/", ".template/")
     "given",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Give the value of another placeholder.",
+    help="Set the value of another placeholder. Repeatable.",
 )
 @click.option("--diff", is_flag=True, help="Show the changes without making them.")
 @config_option

@@ -41,7 +41,7 @@ def _without_layout(project: Project, files: str) -> Iterator[str]:
     yield f"This project has {files} and no layout yet."
     if choices:
         fitting = "These bundled layouts fit" if len(choices) > 1 else "This bundled layout fits"
-        yield f"{fitting}, as its files show: {described(choices)}"
+        yield f"{fitting}: {described(choices)}"
     else:
-        yield "No bundled layout fits; structlint can learn one from the files."
-    yield "Write a layout that fits: structlint init"
+        yield "No bundled layout fits; structlint can infer a layout from the files."
+    yield "Write a layout: structlint init"

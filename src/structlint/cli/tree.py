@@ -100,7 +100,7 @@ class _Options:
     "--depth",
     type=WholeNumber(1, DEEPEST_TREE),
     metavar="N",
-    help=f"Fold directories without findings below depth N, in any number of rows.  [default: {DEPTH}]",
+    help=f"Fold directories without findings below depth N; do not limit the rows.  [default: {DEPTH}]",
 )
 @click.option("--expected", is_flag=True, help="Draw only the entries of the layout, without findings.")
 @click.option("--all", is_flag=True, help="Draw everything, without folding or limits.")

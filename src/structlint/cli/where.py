@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     default="text",
     help="Print text for people or json for programs.",
 )
-@click.option("--imports", is_flag=True, help="Also print what each PATH may import.")
+@click.option("--imports", is_flag=True, help="Also list the imports that each PATH may contain.")
 @common_options
 @click.pass_context
 def command(

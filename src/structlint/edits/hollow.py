@@ -36,7 +36,7 @@ _LICENSES = ("LICENSE*", "LICENCE*", "COPYING*", "UNLICENSE*", "license*")
 
 
 def why_hollow(path: str) -> str:
-    """Why a file of this name is left to a person, "" if it may be created."""
+    """The reason why a file of this name is left to a person; "" if it may be created."""
     return _reason(path.rpartition("/")[2])
 
 

@@ -1,4 +1,4 @@
-"""Which directory and path a name means that a user gives, such as `-o ../report.json`."""
+"""Resolves a name that a user gives, such as `-o ../report.json`, to a directory and a path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a name stands for: a link, git's data, a file of another user. Nothing is opened or followed."""
+"""Determines whether a name is a link, git's data or another user's file, without opening it."""
 
 from __future__ import annotations
 

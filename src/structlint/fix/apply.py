@@ -211,7 +211,7 @@ class _Work:
         """The reason why an operation cannot be undone: its result has since changed. "" if it can."""
         if number == len(self.todo):
             same = self.index_is(AFTER) or self.index_is(BEFORE)
-            return "" if same else "git's index has been changed since (git add, git commit)"
+            return "" if same else "git's index has changed since then, for example by `git add`"
         later = [self.todo[n] for n in done if number < n < len(self.todo)]
         return changed_since(self.tree, self.todo[number], later)
 

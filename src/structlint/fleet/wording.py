@@ -82,7 +82,7 @@ def _first(report: FleetReport) -> Iterator[Table]:
         ("repository", report.column, "status", "reason"),
         [(one.name, one.group(report.column), one.status, one.message) for one in report.unjudged],
     )
-    heads = ("repository", report.column, "rule", "path", "problem", "what to do")
+    heads = ("repository", report.column, "rule", "path", "problem", "fix")
     yield Table(
         "New findings",
         f"Findings that {_base(report)} did not have.",

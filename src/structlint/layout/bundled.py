@@ -1,4 +1,4 @@
-"""The bundled layouts, and their paths in a wheel, a checkout and a zip file."""
+"""Lists the bundled layouts, and finds them in a wheel, a checkout or a zip file."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def location(*path: str) -> Path | None:
 def data(*path: str) -> bytes:
     """The content of a file that is part of structlint, such as `data("layouts", "base.yaml")`.
 
-    In a wheel, these files are in the package; in a checkout (and an editable install), they are at the top
-    of the repository. The package's own loader reads them, also from a zip file.
+    In a wheel, these files are in the package. In a checkout or an editable install, they are at the top of
+    the repository. The package's own loader reads them, even from a zip file.
     """
     package = PurePath(__file__).parent.parent
     loader = __spec__.loader

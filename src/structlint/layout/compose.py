@@ -1,7 +1,7 @@
-"""Composes the layouts that one file extends side by side: what each of them requires holds.
+"""Composes the layouts that one file extends side by side. The requirements of each layout apply.
 
-Each is a *layer*. In a directory that several of them list, the entry of each layer that describes a name
-most exactly governs it. Their placeholders are private, unless the file that extends them uses the name.
+Each layout is a *layer*. In a directory that several layers list, a name is governed by the most specific
+matching entry of each layer. Their placeholders are private, unless the file that extends them uses the name.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _LEVELS = (None, Level.REQUIRED, Level.RECOMMENDED, Level.OPTIONAL)
 
 
 def compose(siblings: Sequence[LayoutFile], near: LayoutFile) -> LayoutFile:
-    """The layouts that a file extends, as one. `near` is that file, whose placeholders they share.
+    """The layouts that a file extends as a single one. They share the placeholders of that file, `near`.
 
-    Raises `LayoutError` where one requires what another forbids.
+    Raises `LayoutError` if one layout requires a path that another forbids.
     """
     private = with_private_placeholders(siblings, near)
     whole, *others = (_in_layer(sibling, f"{number}") for number, sibling in enumerate(private))
@@ -41,7 +41,7 @@ def compose(siblings: Sequence[LayoutFile], near: LayoutFile) -> LayoutFile:
 
 
 def _merged(far: LayoutFile, near: LayoutFile, nearest: LayoutFile) -> LayoutFile:
-    """Two layouts as one, neither of which is nearer."""
+    """Two layouts, neither of which is nearer, as a single one."""
     merged = merge_settings(far, near)
     belongs = _joined(far.belongs, near.belongs, _at_home_in_either)
     forbid = _joined(far.forbid, near.forbid, lambda one, other: other)
@@ -59,7 +59,7 @@ def _merged(far: LayoutFile, near: LayoutFile, nearest: LayoutFile) -> LayoutFil
 def _imports(
     far: ImportRules | None, near: ImportRules | None, nearest: ImportRules | None
 ) -> ImportRules | None:
-    """The rules of both. Raises `LayoutError` for two orders of layers, unless the nearest file has one."""
+    """The rules of both. Raises `LayoutError` if both order layers, unless the nearest file does too."""
     if far is None or near is None:
         return far or near
     from structlint.layout.import_rules import merge_imports
@@ -91,7 +91,7 @@ def _in_both(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, list[T]]:
 def _joined(
     far: Mapping[str, T | None], near: Mapping[str, T | None], both: Callable[[T, T], T]
 ) -> dict[str, T | None]:
-    """The values of both; what only one of them takes back remains."""
+    """The values of both; a value that only one of them removes remains."""
     joined: dict[str, T | None] = {}
     for name, values in _in_both(far, near).items():
         present = [value for value in values if value is not None]
@@ -123,9 +123,9 @@ def _number(limit: Limit) -> int:
 
 
 def _in_layer(sheet: LayoutFile, layer: str) -> LayoutFile:
-    """A layout in a layer of its own, or with one for each of the layers that it is composed of.
+    """A layout in its own layer, or with a layer for each of those that it is composed of.
 
-    Of very many layers it makes one: their number can double with each file that extends two.
+    Very many layers become a single one, because their number can double with each file that extends two.
     """
 
     def inside(layers: Layers) -> frozenset[str]:
@@ -145,7 +145,7 @@ def _in_layer(sheet: LayoutFile, layer: str) -> LayoutFile:
 
 
 class _Policies(Record):
-    """The values of `unlisted` that a directory inherits in two layouts, and in what they are composed to."""
+    """The values of `unlisted` that a directory inherits in two layouts and in the composed one."""
 
     far: Unlisted
     near: Unlisted
@@ -156,7 +156,7 @@ _ROOT = _Policies("forbid", "forbid", "forbid")
 
 
 def _both(far: Entry, near: Entry, inherited: _Policies) -> Entry:
-    """Two entries of one name in two layouts as one, which requires what either does."""
+    """Two entries of one name in two layouts as a single entry with the requirements of both."""
     if far.forbidden or near.forbidden:
         return _forbidden(far, near)
     layers = _layers(far) | _layers(near)
@@ -192,7 +192,7 @@ def _both(far: Entry, near: Entry, inherited: _Policies) -> Entry:
 
 
 def _policies(far: Entry, near: Entry, inherited: _Policies) -> _Policies:
-    """The values of `unlisted` of a directory in two layouts; of both it is that of those which list it."""
+    """The values of `unlisted` for a directory in two layouts, and in both: from the layouts that list it."""
     policies = far.unlisted or inherited.far, near.unlisted or inherited.near
     listing = [policy for entry, policy in zip((far, near), policies, strict=True) if entry.closed]
     whole = min(listing, key=UNLISTED.index) if listing else near.unlisted or far.unlisted or inherited.whole
@@ -200,7 +200,7 @@ def _policies(far: Entry, near: Entry, inherited: _Policies) -> _Policies:
 
 
 def _below(*root: Unlisted | None) -> _Policies:
-    """The values that the directories in a root inherit: those that are set there, not its own default."""
+    """The values that the directories in a root inherit: those set at the root, but not its default."""
     return _Policies(*(policy or "allow-files" for policy in root))
 
 
@@ -221,7 +221,7 @@ def _layers(entry: Entry) -> frozenset[str]:
 
 
 def _bounds(far: Entry, near: Entry) -> Mapping[str, Limit]:
-    """The narrower of the bounds of two entries."""
+    """The narrower of the limits of two entries."""
     if not (far.bounds and near.bounds):
         return far.bounds or near.bounds
     bounds = {**far.bounds, **near.bounds}
@@ -234,8 +234,8 @@ def _bounds(far: Entry, near: Entry) -> Mapping[str, Limit]:
 def _children(far: Mapping[Key, Entry], near: Mapping[Key, Entry], inherited: _Policies) -> dict[Key, Entry]:
     """The children of an entry in two layouts.
 
-    Entries that cannot be one, because their conditions differ or they are groups of different names, stay
-    apart in their layers: each of them requires and allows what it does alone.
+    Entries that cannot be combined, because their conditions differ or they are groups of different names,
+    remain separate in their layers: each applies as it does alone.
     """
     children: dict[Key, Entry] = {}
     if not (far or near):
@@ -255,7 +255,7 @@ def _children(far: Mapping[Key, Entry], near: Mapping[Key, Entry], inherited: _P
 
 
 def _with_halves(children: dict[Key, Entry]) -> dict[Key, Entry]:
-    """The entries; each half of a group of directories and files has the new key of the other half."""
+    """The entries. Each half of a group of directories and files has the new key of the other half."""
     halves = {_half(key, entry.layers): key for key, entry in children.items()}
 
     def other(entry: Entry) -> Key | None:
@@ -269,14 +269,14 @@ def _half(key: Key, layers: Layers) -> tuple[Key, Layers]:
 
 
 def _keeping(entry: Entry, policy: Unlisted, whole: Unlisted) -> Entry:
-    """An entry that keeps the `unlisted` which it inherits in its layout."""
+    """An entry with the `unlisted` that it inherits in its own layout."""
     return entry if entry.unlisted or policy == whole or not entry.closed else entry._replace(unlisted=policy)
 
 
 def _alike(one: Entry, other: Entry) -> bool:
     """Whether two entries have the same names and the same condition.
 
-    Patterns must come from the same layout: in one of the two, another entry may govern a name instead.
+    Patterns must come from the same layout, because in one of two layouts, another entry may govern a name.
     """
     is_pattern = any(member.exact is None for member in one.key.members)
     if is_pattern and (one.born or one.place) != (other.born or other.place):
@@ -288,19 +288,19 @@ def _alike(one: Entry, other: Entry) -> bool:
 
 
 def _is_same_key(one: Entry, other: Entry) -> bool:
-    """Whether the keys of two entries that are in no group are the same in their layouts, as most are."""
+    """Whether two entries outside groups have the same key in their layouts, as most do."""
     same = one.key.members == other.key.members and one.key.directory == other.key.directory
     return same and one.key.exclusive == other.key.exclusive and not (one.other or other.other)
 
 
 def _alternatives(entry: Entry) -> tuple[frozenset[tuple[bool, Name]], bool]:
-    """The names of an entry, with those of the other kind in its group, and whether one alone may exist."""
+    """The names of an entry and of the other half of its group, and whether only one may exist."""
     keys = [entry.key, *([entry.other] if entry.other else [])]
     return frozenset((key.directory, member) for key in keys for member in key.members), entry.key.exclusive
 
 
 def _groups(near: Iterable[Entry], far: Iterable[Entry]) -> Iterator[tuple[list[Entry], list[Entry]]]:
-    """The entries of two layouts by the names that they share, those of the nearer one first."""
+    """The entries of two layouts, grouped by shared names, those of the first layout first."""
     groups: list[tuple[list[Entry], list[Entry]]] = []
     known: dict[tuple[bool, Name], int] = {}
     for side, layout_entries in ((0, near), (1, far)):

@@ -1,4 +1,4 @@
-"""Adds ports to the text of a layout, and leaves every other line and comment of it as it was."""
+"""Adds ports to the text of a layout, without changing any other line or comment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FLOW = re.compile(r"""[{}\[\]]|"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?<=\s)#[^\n]*|
 def with_ports(data: bytes, file: str, added: Mapping[str, str]) -> bytes:
     """The layout in `data` with more entries in `ports`: name to number, range or list, as YAML.
 
-    `file` is its name in messages. Raises `CannotCheck` where the text is such that a line cannot be added.
+    `file` is its name in messages. Raises `CannotCheck` if no line can be added to the text.
     """
     text = data.decode()
     root = parse(data, file)
@@ -61,12 +61,12 @@ def _amended(text: str, root: MapNode, entries: list[str]) -> str:
 
 
 def _offset(lines: list[str], node: Node) -> int:
-    """Where a node begins in the text."""
+    """The offset of a node in the text."""
     return sum(map(len, lines[: node.line - 1])) + node.column - 1
 
 
 def _after(lines: list[str], key: TextNode) -> int:
-    """The index of the line after all that belongs to the entry of a key."""
+    """The index of the line after the entry of a key."""
     at = key.line
     while at < len(lines):
         line = lines[at]
@@ -96,7 +96,7 @@ def _in_braces(text: str, start: int, entries: list[str]) -> str:
 
 
 def _adds(data: bytes, before: MapNode, file: str, added: Mapping[str, str]) -> bool:
-    """Whether a text says what was said before, and the entries besides."""
+    """Whether a text means the same as before, plus the new entries."""
     try:
         after = value(parse(data, file))
         more = {name: value(parse(numbers.encode(), file)) for name, numbers in added.items()}

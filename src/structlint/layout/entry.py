@@ -1,4 +1,4 @@
-"""The entries of a layout's tree, and the values of placeholders."""
+"""Defines the entries of a layout's tree, and the values of placeholders."""
 
 from __future__ import annotations
 
@@ -33,30 +33,30 @@ Layers = frozenset[str] | None  # None for all
 
 
 def covers(some: Layers, others: Layers) -> bool:
-    """Whether some layers include others."""
+    """Whether some layers include all of the others."""
     return some is None or (others is not None and others <= some)
 
 
 def share(some: Layers, others: Layers) -> bool:
-    """Whether some layers and others have one in common."""
+    """Whether two sets of layers have one in common."""
     return some is None or others is None or not some.isdisjoint(others)
 
 
 def most_wanted(*levels: Level | None) -> Level | None:
-    """The strictest of the levels of entries that a short key passes through."""
+    """The strictest level of the entries that a short key passes through."""
     order = (None, Level.REQUIRED, Level.RECOMMENDED, Level.OPTIONAL)
     return min(levels, key=order.index)
 
 
 class Limit(Record):
-    """A limit on how many, how deep or how long, and the line that sets it."""
+    """A limit on a number, a depth or a length, and the line that sets it."""
 
     number: int
     place: Place
 
 
 class Need(Record):
-    """A path that must exist beside an entry (or, for `without`, must not); with a `/`, from the root."""
+    """A path that must exist beside an entry or, for `without`, must not; from the root with a `/`."""
 
     path: KeyPath
     from_root: bool
@@ -64,9 +64,9 @@ class Need(Record):
 
 
 class Contents(Record):
-    """Paths of which a directory contains one, and the line that lists them.
+    """Alternative paths, one of which a directory must contain, and the line that lists them.
 
-    Without a path, the value is `false`, which removes an inherited one. `str` returns the paths as
+    Without paths, the value is `false`, which removes an inherited value. `str` returns the paths as
     written.
     """
 
@@ -82,16 +82,15 @@ class Contents(Record):
 
 
 class Entry(Record):
-    """An entry of the tree. A setting that its file does not contain is None, so that entries can be merged.
+    """An entry of the tree. A setting that is not in the file is None, so that entries can be merged.
 
     An entry is `implied` if it exists only because a short key passes through it. `place` is the line that
-    requires it now, `born` the one that listed it first, and `turn` its position among its siblings in
-    matching. `id` is different for each entry of a loaded layout. `bounds` are the settings `min-files`,
-    `max-files`, `min-directories` and `max-directories`. `condition` is the setting `if`, and `holds` the
+    requires it now, `born` is the one that listed it first, and `turn` is its position among its siblings in
+    matching. `id` is unique among the entries of a loaded layout. `bounds` has the settings `min-files`,
+    `max-files`, `min-directories` and `max-directories`. `condition` is the setting `if`, and `holds` has the
     setting of this name in each of the composed layouts. In a group of directories and files, `other` in the
-    entry of the directories is the key of the files, and the other way round; the entry of the directories
-    requires and limits all of them. `layers` are the layouts, extended side by side, that list the entry;
-    None if all do.
+    entry of the directories is the key of the files, and vice versa; the entry of the directories requires
+    and limits both. `layers` has the layouts, extended side by side, that list the entry, or is None for all.
     """
 
     key: Key
@@ -113,7 +112,7 @@ class Entry(Record):
     children: Mapping[Key, Entry] = MappingProxyType({})
 
     def in_turn(self) -> list[Entry]:
-        """The children in the order in which they are matched."""
+        """The children in matching order."""
         return sorted(self.children.values(), key=lambda child: child.turn)
 
     @property
@@ -122,7 +121,7 @@ class Entry(Record):
 
     @property
     def wanted(self) -> bool:
-        """Whether something is missing if no name matches this entry."""
+        """Whether a path is missing if no name matches this entry."""
         return self.required or self.level is Level.RECOMMENDED
 
     @property
@@ -131,14 +130,14 @@ class Entry(Record):
 
     @property
     def closed(self) -> bool:
-        """Whether it lists its contents, so that everything else in it is unlisted."""
+        """Whether it lists its contents, so that all other names in it are unlisted."""
         return any(not (c.forbidden or c.key.everywhere) for c in self.children.values())
 
 
 class Listing(Record):
     """A list in a file of the tree: the path of the file, and a JSON pointer into it.
 
-    In `references` the path may have wildcards; a CODEOWNERS and a Dockerfile have no pointer.
+    In `references`, the path may contain wildcards. A CODEOWNERS file or a Dockerfile has no pointer.
     """
 
     file: str
@@ -152,9 +151,9 @@ class Listing(Record):
 class Naming(Record):
     """The allowed values of a placeholder, their number, and the `descriptions` of some of them.
 
-    A name in one of the `cases` is right. A value that is `unique` determines the other placeholders of a
-    name; `consecutive` ones are numbers without a gap. A `listing` names them in a file. `given` are the
-    fields that this file sets: the others are those of the layout that it extends.
+    A name in any of the `cases` is correct. A `unique` value determines the other placeholders of a name, and
+    `consecutive` values are numbers without a gap. A `listing` is a list of the values in a file. `given` has
+    the fields that this file sets; the others are inherited from the layout that it extends.
     """
 
     place: Place
@@ -171,7 +170,7 @@ class Naming(Record):
 
     @property
     def case(self) -> str | None:
-        """The case in which a name is spelled where it has to be: the first of them."""
+        """The case for new names: the first one."""
         return self.cases[0] if self.cases else None
 
     @property
@@ -180,7 +179,7 @@ class Naming(Record):
         return bool(self.min) or self.max is not None
 
     def admits(self, slot: Slot, value: str) -> bool:
-        """Whether `value` is in the list and matches the pattern, in any case."""
+        """Whether `value` is in the list and matches the pattern, regardless of case."""
         if self.values:
             return value in {spell(listed, slot.case) if slot.case else listed for listed in self.values}
         if value.startswith(".") or (self.consecutive and not is_whole_number(value)):
@@ -206,18 +205,18 @@ NAMING_FIELDS = {
 
 
 def shown(entry: Entry) -> str:
-    """The key of an entry as it is written, with all names of a group."""
+    """The key of an entry as written, with all names of a group."""
     sign = " ^ " if entry.key.exclusive else " | "
     return f"{entry.key}{sign}{entry.other}".replace(" | ", sign) if entry.other else str(entry.key)
 
 
 def entries(entry: Entry, above: tuple[Entry, ...] = ()) -> Iterator[tuple[tuple[Entry, ...], Entry]]:
-    """Every entry below `entry` in the order in which they are matched, with those that enclose it."""
+    """Every entry below `entry` in matching order, each with the entries that enclose it."""
     for child in entry.in_turn():
         yield (*above, entry), child
         yield from entries(child, (*above, entry))
 
 
 def placeholders(root: Entry) -> list[str]:
-    """The placeholders of a tree, each once, in the order in which their entries are matched."""
+    """The placeholders of a tree, each once, in the matching order of their entries."""
     return list(dict.fromkeys(name for _, entry in entries(root) for name in entry.key.placeholders))

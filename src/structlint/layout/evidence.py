@@ -1,4 +1,4 @@
-"""The evidence that a layout fits a repository: the key `evidence`."""
+"""Reads the key `evidence`, which determines whether a layout fits a repository."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def read_evidence(reader: SettingsReader, node: Node) -> Iterator[Evidence]:
-    """The evidence that a node lists, which fits the schema. A wrong path is a problem of the reader."""
+    """The evidence in a node that matches the schema. An invalid path is a problem for the reader."""
     for key, shown in map_items(node):
         try:
             paths = read_paths(key.text)

@@ -1,4 +1,4 @@
-"""The gitignore patterns of a layout: `exclude`, `forbid`, `belongs`, `local`, `ignore`.
+"""Matches the gitignore patterns of a layout: `exclude`, `forbid`, `belongs`, `local`, `ignore`.
 
 They work as in git (https://git-scm.com/docs/gitignore#_pattern_format), with two differences. `?` and a
 set in brackets match one character, as in a shell, instead of one byte. A pattern that git would never match
@@ -21,7 +21,7 @@ _OTHER_SYNTAX = re.compile(
 
 
 class PatternError(ValueError):
-    """A line that is not a pattern, or cannot match anything. `index` is its place in the list, from 0."""
+    """A line that is not a pattern or cannot match anything. `index` is its index in the list."""
 
     def __init__(self, index: int, message: str) -> None:
         super().__init__(message)
@@ -29,10 +29,10 @@ class PatternError(ValueError):
 
 
 class Patterns:
-    """Patterns in order. Later ones override earlier ones, and one that begins with `!` takes back."""
+    """Patterns in order. Later ones override earlier ones, and `!` negates a pattern."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        """Raises `PatternError` for the first line that is not a pattern, or cannot match anything."""
+        """Raises `PatternError` for the first line that is not a pattern or cannot match anything."""
         self.items: list[Pattern] = []
         for index, line in enumerate(lines):
             try:
@@ -47,9 +47,9 @@ class Patterns:
     def match(self, path: str) -> int | None:
         """The index of the pattern that applies to a path; None if none does, or if it begins with `!`.
 
-        `path` is relative, with "/", and ends in "/" if it is a directory's; "" is the root, which nothing
-        matches. What matches a directory matches all that is in it, so, as in git, a `!` takes nothing
-        back from within one. Of several that match the path or a directory above it the last decides.
+        `path` is relative, with "/", and ends in "/" if it is a directory; "" is the root, which no pattern
+        matches. A pattern that matches a directory also matches everything in it, so, as in git, a `!`
+        cannot negate that for a path inside. The last pattern that matches the path or a parent decides.
         """
         if not self.items or not path:
             return None
@@ -63,7 +63,7 @@ class Patterns:
         return decided if decided >= 0 else None
 
     def _within(self, directory: str) -> int:
-        """The index that applies to everything in a directory ("" or ending in "/"); -1 if none does."""
+        """The index of the pattern for everything in a directory ("" or ending in "/"); -1 without one."""
         known, waiting = self._directories, []
         while directory not in known:
             waiting.append(directory)
@@ -75,7 +75,7 @@ class Patterns:
         return decided
 
     def _at(self, path: str, name: str) -> int:
-        """The index of the last pattern that matches this path itself, -1 if none does or it takes back."""
+        """The index of the last pattern that matches this path itself; -1 if none does or it is negated."""
         last = max(self._names.last(name), self._paths.last(path))
         return -1 if last < 0 or self.items[last].takes_back else last
 
@@ -89,7 +89,7 @@ class Patterns:
 
 
 def check_pattern(pattern: str) -> None:
-    """Raises `PatternError` for what is not a pattern, can match nothing, or is meant in another syntax."""
+    """Raises `PatternError` for an invalid pattern, one that matches nothing, or one in another syntax."""
     Patterns([pattern])
     if found := _OTHER_SYNTAX.search(pattern):
         sign = found["sign"] or found["braces"] or found["hole"]
@@ -100,16 +100,17 @@ def check_pattern(pattern: str) -> None:
 
 
 def escape_pattern(path: str) -> str:
-    """A path as a pattern that matches it, and in which nothing has a meaning."""
+    """A pattern that matches only this path, with all special characters escaped."""
     bare = re.sub(r"([\\*?\[\]!#])", r"\\\1", path)
     bare = _OTHER_SYNTAX.sub(lambda found: re.sub(r"([|^{<])", r"\\\1", found[0], count=1), bare)
     return bare[:-1] + "\\ " if bare.endswith(" ") else bare
 
 
 def example(pattern: str) -> str | None:
-    """A path that a pattern matches, so that git can be asked of it: "a/x.log" for `/a/*.log`.
+    """A path that a pattern matches, for a query to git: "a/x.log" for `/a/*.log`.
 
-    Of a directory it is a file in it. None for one that begins with `!`, and where none can be made.
+    For a directory, it is a file in the directory. None for a pattern that begins with `!`, and if there is
+    no such path.
     """
     try:
         read = read_pattern(pattern)

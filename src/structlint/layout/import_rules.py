@@ -1,4 +1,4 @@
-"""The imports that a layout allows between directories: its key `imports`."""
+"""Defines the rules for imports between directories: the key `imports` of a layout."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class _Side(Record):
 
 
 class Side(_Side):
-    """Directories or files of the repository that `imports` names, as paths with wildcards from its root.
+    """Directories or files in `imports`, as paths with wildcards from the root of the repository.
 
-    `text` is the text in the layout, `paths` are its alternatives.
+    `text` is the text in the layout, and `paths` has its alternatives.
     """
 
     @property
@@ -63,9 +63,9 @@ class Never(Record):
 
 
 class ImportRules(Record):
-    """The `imports` of a layout. None in place of a value takes an inherited one back.
+    """The `imports` of a layout. A value of None removes an inherited value.
 
-    `layers` are the outermost first; on one line are those that do not import each other.
+    `layers` begins with the outermost layer; layers on one line do not import each other.
     """
 
     layers: tuple[tuple[Side, ...], ...] | None = ()
@@ -76,7 +76,7 @@ class ImportRules(Record):
 
     @property
     def sides(self) -> list[Side]:
-        """All sides of its rules, of what is imported too, in the order of their kinds."""
+        """All sides of its rules, including imported ones, in the order of the kinds of rules."""
         sides = [side for line in self.layers or () for side in line]
         sides += [side for group in self.apart.values() if group for side in (group.side, *group.through)]
         for forbidden in self.never.values():
@@ -92,7 +92,7 @@ class ImportRules(Record):
 
 
 def merge_imports(far: ImportRules, near: ImportRules) -> ImportRules:
-    """The rules of a layout laid over those of one that it extends. `layers` are replaced as a whole."""
+    """The rules of a layout merged with those of one that it extends. `layers` is replaced as a whole."""
     never = {**far.never, **near.never}
     for name, forbidden in near.never.items():
         below = far.never.get(name)

@@ -1,8 +1,8 @@
-"""Finds entries that a layout requires and forbids at once: every name they could have is forbidden.
+"""Finds entries that a layout both requires and forbids: all of their possible names are forbidden.
 
 An exact entry has one path, which is matched. For a pattern, alternatives, a list or a `needs`,
-`structlint.layout.inclusion` decides whether every possible path is forbidden. If that is uncertain, the
-layout is accepted; the check of a tree then reports what cannot be satisfied.
+`structlint.layout.inclusion` decides whether every possible path is forbidden. If this is uncertain, the
+layout is accepted, and the check of a tree reports requirements that cannot be satisfied.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _MOST_SHOWN = 3
 
 
 def impossible(layout: Layout) -> Iterator[Problem]:
-    """The entries that are required, needed or, by an exact name, recommended, and that cannot exist."""
+    """The impossible entries that are required, needed or, with an exact name, recommended."""
     finder = _Finder(layout)
     if finder.kinds or finder.forbids_entries:
         yield from finder.walk(layout.root, Way(above=(layout.root,)))
@@ -71,13 +71,13 @@ class _Finder:
         return Budget()
 
     def walk(self, entry: Entry, way: Way) -> Iterator[Problem]:
-        """The impossible entries below an entry that is reached this way."""
+        """The impossible entries below an entry that is reached on a given way."""
         for child in entry.children.values():
             if id(child) in self.searched and not self._is_plainly_possible(child, way):
                 yield from self._child(child, way)
 
     def _is_plainly_possible(self, child: Entry, way: Way) -> bool:
-        """Whether an entry has one path, no children, and nothing forbids it, as nearly all entries."""
+        """Whether an entry has one path, no children, and is not forbidden, as for nearly all entries."""
         if self.forbids_entries or child.needs or child.children or child.condition or child.holds:
             return False
         if child.key.exact is None or _exact(way.steps) is None:
@@ -86,7 +86,7 @@ class _Finder:
         return not any(self._may_try(kind) and kind.reasons.match(path) for kind in self.kinds)
 
     def _may_try(self, kind: EntryKind) -> bool:
-        """Whether the budget allows another path to be matched against each pattern with a wildcard."""
+        """Whether the budget allows matching another path against each pattern with a wildcard."""
         self.tries -= self.wild[kind.why]
         return self.tries >= 0
 
@@ -115,7 +115,7 @@ class _Finder:
                 yield from self.walk(child, inside)
 
     def _counts(self, child: Entry, way: Way, clash: Clash) -> bool:
-        """Whether an entry that cannot exist is an error: it is required, or recommended by exact names."""
+        """Whether an impossible entry is an error, because it is required, or recommended by exact names."""
         if child.key.any_depth or self._has_other_names(child, way):
             return False
         exact = all(ancestor.key.exact is not None for ancestor in (*way.above[1:], child))
@@ -123,7 +123,7 @@ class _Finder:
         return softly or (child.required and self._is_asked_for(child, way))
 
     def _has_other_names(self, child: Entry, way: Way) -> bool:
-        """Whether files will do in place of the directories of a group, and are not forbidden themselves."""
+        """Whether a group allows files instead of directories, and these are not forbidden."""
         files = way.above[-1].children.get(child.other) if child.other and way.above else None
         if files is None:
             return False
@@ -133,7 +133,7 @@ class _Finder:
         )
 
     def _is_asked_for(self, child: Entry, way: Way) -> bool:
-        """Whether a tied entry is required for some name, because its defining entry is required."""
+        """Whether a tied entry is required for some value, because its defining entry is required."""
         ties = self.layout.ties
         for placeholder in ties.tied.get(child.id, ()):
             first = ties.defining[placeholder][0]
@@ -143,7 +143,7 @@ class _Finder:
         return True
 
     def _variants(self, child: Entry, way: Way) -> list[Variant]:
-        """The entry once for each name of a list if each is required; else once."""
+        """The entry, repeated for each name of a list if each is required."""
         lists = {
             name: self.layout.names[name].values
             for name in child.key.placeholders
@@ -169,7 +169,7 @@ class _Finder:
         return Variant(names, f"{way.shown}{shown}", values)
 
     def _spelled(self, name: Name) -> Iterator[tuple[Part, ...]]:
-        """The names that a name may have, or more if that is not known."""
+        """The possible names, or more if they are not known exactly."""
         lists = [self._texts(slot) for slot in name.slots]
         if prod(map(len, lists)) > _MOST_NAMES:
             lists = [[STAR] for _ in lists]
@@ -178,7 +178,7 @@ class _Finder:
             yield joined(next(waiting) if isinstance(part, Slot) else part for part in name.parts)
 
     def _texts(self, slot: Slot) -> Sequence[Part]:
-        """The texts that a placeholder without a known value may match."""
+        """The texts that a placeholder with an unknown value may match."""
         naming = self.layout.names.get(slot.placeholder)
         if naming and naming.values:
             return [spell(value, slot.case) if slot.case else value for value in naming.values]
@@ -186,7 +186,7 @@ class _Finder:
         return [STAR] if slot.case or (naming and naming.case) else [slot]
 
     def _clashes(self, way: Way, names: Names, key: Key) -> Iterator[Clash]:
-        """The ways in which all names that an entry may have are forbidden, and by what."""
+        """The ways in which all possible names of an entry are forbidden, and their causes."""
         steps, directory = (*way.steps, names), key.directory
         at_home = directory or any(member.exact is not None for member in key.members)
         for kind in self.kinds:
@@ -201,7 +201,7 @@ class _Finder:
                     return
 
     def _matched(self, kind: EntryKind, steps: tuple[Names, ...], directory: bool) -> str:
-        """The patterns that match every path of these steps; "" if they do not match all."""
+        """The patterns that match every path with these steps; "" if they do not match all."""
         exact = _exact(steps)
         if exact is None and directory and kind.reasons is self.layout.exclude:
             return ""  # a directory exists even if all of its contents are excluded
@@ -232,7 +232,7 @@ class _Finder:
             return False
 
     def _governed(self, table: Entry, names: Names, directory: bool) -> str:
-        """The entry that forbids all these names in a directory that `table` governs, or ""."""
+        """The entry that forbids all these names in a directory that `table` governs; "" without one."""
         listed = self._listed(table, directory)
         entry = listed.first(_sample(names[0])) if listed.forbids else None
         if not (entry and entry.forbidden and self._none_escapes(listed.prohibition, [names], directory)):
@@ -265,7 +265,7 @@ class _Finder:
                 yield _at(need.place, f"{shown} is required here, but {asked}")
 
     def _contents(self, child: Entry, way: Way, variant: Variant) -> Iterator[Problem]:
-        """The `if` and the `holds` of a required directory of which no path can exist."""
+        """The `if` and the `holds` of a required directory without a possible path."""
         if not (child.required and self._is_asked_for(child, way)):
             return
         inside = Way((*way.steps, variant.names), variant.shown, variant.values, (*way.above, child))
@@ -277,7 +277,7 @@ class _Finder:
                 yield _at(contents.place, f"{shown} is required in {where}, but {reasons[0]}")
 
     def _unmet(self, path: KeyPath, way: Way, values: Mapping[str, str]) -> str:
-        """Why something that an entry needs cannot exist; "" if it can."""
+        """The reason why a path that an entry needs cannot exist; "" if it can."""
         for step in path.steps:
             if step.everywhere:
                 way = way._replace(steps=(*way.steps, ()), above=())
@@ -293,7 +293,7 @@ class _Finder:
 
 
 class _FreeNames:
-    """The names with placeholders that nothing limits: each placeholder occurs once and has no `names`."""
+    """The names whose placeholders are unrestricted: each occurs only once and is not in `names`."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
@@ -305,13 +305,13 @@ class _FreeNames:
 
     @cached_property
     def _places(self) -> Counter[str]:
-        """How often each placeholder occurs in the tree."""
+        """The number of occurrences of each placeholder in the tree."""
         names = (name for _, entry in entries(self._layout.root) for name in entry.key.members)
         return Counter(slot.placeholder for name in names for slot in name.slots)
 
 
 def _filled(path: KeyPath, values: Mapping[str, str]) -> str:
-    """A path with the values of its placeholders, as far as they are known."""
+    """A path with the known values of its placeholders filled in."""
     steps = (step._replace(members=tuple(name.given(values) for name in step.members)) for step in path.steps)
     return "".join(map(str, steps))
 
@@ -326,7 +326,7 @@ def _wildcards(kind: EntryKind) -> int:
 
 
 def _searched(entry: Entry) -> Iterator[int]:
-    """The identities of the entries below one that are required or recommended, or lead to such a one."""
+    """The ids of the entries below one that are required or recommended, or lead to such an entry."""
     for child in entry.children.values():
         below = () if child.forbidden else tuple(_searched(child))
         if child.wanted or below:
@@ -340,14 +340,14 @@ def _forbidden_below(entry: Entry) -> Iterator[bool]:
 
 
 def _at_home_anywhere(root: Entry) -> Iterator[bool]:
-    """Whether exact names are listed in many directories, where other entries may list them as well."""
+    """Whether exact names are listed in many directories, where other entries may list them too."""
     for above, entry in entries(root):
         if any(ancestor.key.any_depth for ancestor in above):
             yield any(member.exact is not None for member in entry.key.members)
 
 
 def _tables(above: Sequence[Entry]) -> Iterator[Entry]:
-    """The entries that govern a directory for certain: its own, and each `**/` of those above that.
+    """The entries that certainly govern a directory: its own, and each `**/` of its parents.
 
     A `**/` with an `if` may not apply.
     """
@@ -359,7 +359,7 @@ def _tables(above: Sequence[Entry]) -> Iterator[Entry]:
 
 
 def _exact(steps: Iterable[Names]) -> str | None:
-    """The only path of these steps; None if there may be several."""
+    """The only path with these steps; None if there may be several."""
     names = [names[0][0] if len(names) == 1 and len(names[0]) == 1 else STAR for names in steps]
     texts = [name for name in names if isinstance(name, str)]
     return "/".join(texts) if len(texts) == len(names) else None

@@ -1,9 +1,9 @@
-"""Decides whether patterns match every path that an entry could have.
+"""Decides whether patterns match every possible path of an entry.
 
-gitignore patterns and names in a layout are regular. So the entry becomes an automaton that reads a path
-letter by letter, and the patterns become a nondeterministic one (Thompson, 1968). Both read the same paths,
-in search of one that the first accepts and the second does not. Letters that no pattern or name distinguishes
-are tried once.
+gitignore patterns and names in a layout are regular. Therefore, the entry is converted to an automaton that
+reads a path letter by letter, and the patterns to a nondeterministic one (Thompson, 1968). Both read the same
+paths, to find a path that the first accepts and the second does not. Only one of the letters that no pattern
+or name distinguishes is tried.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ NameParts = Sequence[str | Star | Slot]
 
 
 class Undecided(Exception):
-    """Deciding would take too long."""
+    """The decision would take too long."""
 
 
 class Budget:
-    """The work that may still be done, as a number of states."""
+    """The remaining work, as a number of states."""
 
     def __init__(self, work: int = 300_000) -> None:
         self.left = work
@@ -38,7 +38,7 @@ class Budget:
 
 
 class PathStep(Record):
-    """The names that one step of a path may have, any of several; or, `anywhere`, one directory or more.
+    """The alternative names for one step of a path or, with `anywhere`, one or more directories.
 
     A placeholder matches any name that does not begin with a dot.
     """
@@ -52,7 +52,7 @@ NameTest = Callable[[str], bool]
 
 
 class Prohibition:
-    """Patterns in order. The last one that matches decides; negated ones allow a path."""
+    """Patterns in order. The last matching one decides, and negated ones allow a path."""
 
     def __init__(self, inside: bool = True) -> None:
         self._machine = _Machine()
@@ -62,7 +62,7 @@ class Prohibition:
 
     @classmethod
     def of_patterns(cls, patterns: Iterable[Pattern], *, inside: bool = True) -> Prohibition:
-        """The paths that patterns of a layout match; with `inside`, also those in a matched directory."""
+        """The paths that patterns of a layout match, including those `inside` a matched directory."""
         made = cls(inside)
         for pattern in patterns:
             start = made._machine.state()
@@ -72,7 +72,7 @@ class Prohibition:
 
     @classmethod
     def of_names(cls, names: Iterable[tuple[NameParts, bool]]) -> Prohibition:
-        """Names of one directory, each with whether it is forbidden; the last that fits decides."""
+        """The names in one directory, and whether each is forbidden; the last match decides."""
         made = cls()
         for parts, forbidden in names:
             start = made._machine.state()
@@ -84,7 +84,7 @@ class Prohibition:
         self._starts.append(start)
 
     def escape(self, steps: Sequence[PathStep], budget: Budget, *, directory: bool) -> str | None:
-        """A path of these steps that is not matched and not in a matched directory; None if there is none.
+        """A path with these steps that is not matched or in a matched directory; None if there is none.
 
         Raises `Undecided`.
         """
@@ -100,14 +100,14 @@ class Prohibition:
         return search.path(self._machine.closed(self._starts), start, ends)
 
     def forbids(self, states: frozenset[int], directory: bool) -> bool:
-        """Whether the path that led to these states is itself matched."""
+        """Whether the path that leads to these states is matched itself."""
         ends = (self._ends[state] for state in states if state in self._ends)
         fitting = [(number, forbids) for number, forbids, only in ends if directory or not only]
         return max(fitting, default=(0, False))[1]
 
 
 class _Machine:
-    """A nondeterministic automaton. `letters` are those in its tests."""
+    """A nondeterministic automaton. `letters` has the letters in its tests."""
 
     def __init__(self) -> None:
         self.moves: list[list[tuple[NameTest, int]]] = []
@@ -120,13 +120,13 @@ class _Machine:
         return len(self.moves) - 1
 
     def move(self, start: int, test: NameTest, to: int | None = None) -> int:
-        """Adds a move, to a new state if none is given. Returns where it leads."""
+        """Adds a move, by default to a new state, and returns the target."""
         to = self.state() if to is None else to
         self.moves[start].append((test, to))
         return to
 
     def closed(self, states: Iterable[int]) -> frozenset[int]:
-        """These states and all that can be reached from them without reading."""
+        """These states, and all states that can be reached from them without reading a letter."""
         reached: set[int] = set()
         ahead = list(states)
         while ahead:
@@ -136,14 +136,14 @@ class _Machine:
         return frozenset(reached)
 
     def text(self, text: str, at: int) -> int:
-        """Adds a text. Like all methods below, returns the state in which it has been read."""
+        """Adds a text. Like all methods below, returns the state after reading it."""
         for letter in text:
             self.letters.add(letter)
             at = self.move(at, letter.__eq__)
         return at
 
     def anything(self, at: int, first: NameTest | None = None) -> int:
-        """Adds any text within a name; with `first`, what its first letter is, so that it has one."""
+        """Adds any text within a name; with `first`, the test for its first letter, it is not empty."""
         if first:
             at = self.move(at, first)
         loop = self.state()
@@ -155,14 +155,14 @@ class _Machine:
         return self.move(at, "/".__eq__)
 
     def names(self, at: int) -> int:
-        """Adds any number of directories, none too."""
+        """Adds any number of directories, including none."""
         loop = self.state()
         self.empty[at].append(loop)
         self.move(self.anything(loop, _in_a_name), "/".__eq__, loop)
         return loop
 
     def name(self, parts: NameParts, at: int) -> int:
-        """Adds a name as a layout writes it."""
+        """Adds a name in the syntax of a layout."""
         for part in parts:
             if isinstance(part, str):
                 at = self.text(part, at)
@@ -224,7 +224,7 @@ def _allow(states: frozenset[int], directory: bool) -> bool:
 
 
 class _Ends(Record):
-    """Where a path ends, and whether it then counts."""
+    """The ends of paths, and whether a path that ends there counts."""
 
     state: int
     escapes: Callable[[frozenset[int]], bool]
@@ -248,7 +248,7 @@ class _Search:
         self.budget = budget
 
     def path(self, patterns: frozenset[int], start: int, ends: _Ends) -> str | None:
-        """The path, None if there is none."""
+        """The path; None if there is none."""
         ahead = [(start, patterns)]
         led: dict[tuple[int, frozenset[int]], tuple[tuple[int, frozenset[int]], str] | None]
         led = {ahead[0]: None}
@@ -280,7 +280,7 @@ class _Search:
 
 
 def _alphabet(letters: Iterable[str]) -> Iterator[str]:
-    """One letter of each kind: those in tests, and the first of the others between them."""
+    """One letter of each kind: the letters in tests, and the first of the others between them."""
     numbers = {code for letter in letters for code in (ord(letter), ord(letter) + 1)}
     return (chr(code) for code in sorted({1, *numbers}) if 0 < code <= 0x10FFFF)
 

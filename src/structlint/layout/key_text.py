@@ -23,7 +23,7 @@ _LITERAL = re.compile(r"[^\0*<]+")
 
 
 class BadKey(ValueError):
-    """A key that is not valid; the message says what would be."""
+    """A key that is not valid. The message describes a valid one."""
 
 
 def read_paths(text: str) -> tuple[KeyPath, ...]:
@@ -33,7 +33,7 @@ def read_paths(text: str) -> tuple[KeyPath, ...]:
         raise BadKey("alternatives are separated by ` | ` here")
     paths = [_path(path) for path in plain.split(" | ")]
     if any(path.optional for path in paths):
-        raise BadKey("`?` has no meaning here; leave it out")
+        raise BadKey("`?` has no meaning here; remove it")
     if any(path.steps[-1].everywhere for path in paths):
         raise BadKey("`**/` needs a name after it, as in `**/Dockerfile`")
     if any(step.path_placeholder for path in paths for step in path.steps):
@@ -44,7 +44,7 @@ def read_paths(text: str) -> tuple[KeyPath, ...]:
 
 
 def read_key(text: str) -> KeyPath:
-    """The path in the text of a key, or of an item of `needs`. Raises `BadKey`."""
+    """The path in a key, or in an item of `needs`. Raises `BadKey`."""
     plain = _unescaped(text)
     if " | " in plain and " ^ " in plain:
         raise BadKey("`|` and `^` cannot be mixed in one key")
@@ -79,7 +79,7 @@ def _path(plain: str) -> KeyPath:
 
 
 def _unescaped(text: str) -> str:
-    """`text` with each backslash replaced by the mark for an escaped character."""
+    """`text` with each backslash replaced by the marker for an escaped character."""
     if "\\" not in text:
         return text
     if re.search(r"(?<!\\)(?:\\\\)*\\$", text):
@@ -104,11 +104,11 @@ def _alternatives(members: list[str], exclusive: bool) -> Key:
 def _step(segment: str, directory: bool) -> Key:
     if segment == "**":
         if not directory:
-            raise BadKey("`**` stands for directories; write `**/`")
+            raise BadKey("`**` matches directories; write `**/`")
         return EVERYWHERE
     if match := _PATH_PLACEHOLDER.fullmatch(segment):
         if not directory:
-            raise BadKey(f"`{segment}` stands for directories; write `{segment}/`")
+            raise BadKey(f"`{segment}` matches directories; write `{segment}/`")
         return Key((Name((Slot(match[1], path=True),)),), directory=True)
     if directory and segment.endswith("?") and not segment.endswith(_PLAIN + "?"):
         raise BadKey(r"`?` goes at the very end, as in `docs/?`; write `\?` for the character itself")
@@ -135,7 +135,7 @@ def _name(segment: str) -> Name:
             parts.append(_slot(slot[1], slot[2]))
             at = slot.end()
         elif match := _PATH_PLACEHOLDER.match(segment, at):
-            raise BadKey(f"`{match[0]}/` stands for whole directories; write it between two `/`, alone")
+            raise BadKey(f"`{match[0]}/` matches whole directories; write it alone between two slashes")
         elif segment[at] == "<" and ">" in segment[at:]:
             raise BadKey(
                 r"a placeholder's name has letters, digits, `-` and `_`; write `\<` for the character itself"

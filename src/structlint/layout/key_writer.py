@@ -1,4 +1,4 @@
-"""Keys of a tree as a layout writes them."""
+"""Writes the keys of a tree in the syntax of a layout."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _UNWRITABLE = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufff
 
 
 def key_text(key: Key, other: Key | None = None) -> str:
-    """A key as a layout writes it, with the `other` one of its group; `read_key` reads it as the same key."""
+    """The text of a key, including the `other` one of its group; `read_key` reads it as the same key."""
     members = (
         "".join(map(_part_text, member.parts)) + ("/" if one_kind.directory else "")
         for one_kind in filter(None, (key, other))
@@ -27,7 +27,7 @@ def _part_text(part: Part) -> str:
 
 
 def is_writable(name: str) -> bool:
-    """Whether a layout can list the file or directory of this name; with a line break, for one, it cannot."""
+    """Whether a layout can list a file or directory of this name, which must not contain a line break."""
     if _UNWRITABLE.search(name):
         return False
     try:

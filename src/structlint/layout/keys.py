@@ -1,7 +1,7 @@
-"""The keys of a tree, as `structlint.layout.key_text` reads them.
+"""Defines the keys of a tree, as `structlint.layout.key_text` reads them.
 
-A key has steps, one for each directory it passes through and one for what it names. Each step has one or
-more alternative names, and each name is literal text, `*` and placeholders in turn.
+A key has a step for each directory that it passes through, and one for the file or directory itself. Each
+step has one or more alternative names, and a name consists of literal text, `*` and placeholders.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MOST_READINGS = 100  # of one name
 
 
 class Star:
-    """Any text, also an empty one. The only instance is `STAR`."""
+    """Any text, including an empty one. The only instance is `STAR`."""
 
     def __str__(self) -> str:
         return "*"
@@ -28,7 +28,7 @@ STAR: Final = Star()
 
 
 class Slot(Record):
-    """A placeholder in a name; with a case, its value is spelled in that case here.
+    """A placeholder in a name. With a case, its value is spelled in that case here.
 
     A `path` slot matches any number of directories, including none, and is a whole key. Its value is a path
     without a "/" at its end.
@@ -39,7 +39,7 @@ class Slot(Record):
     path: bool = False
 
     def spelled(self, value: str) -> str:
-        """A value in the case of this slot. The part after its first dot is an extension, in any case."""
+        """A value in the case of this slot, except for the part after the first dot, the extension."""
         if self.case is None:
             return value
         stem, dot, rest = value.partition(".") if not value.startswith(".") else (value, "", "")
@@ -60,11 +60,11 @@ class _Name(Record):
 
 
 class Name(_Name):
-    """One name as a layout writes it: literal text and wildcards in turn."""
+    """A name in a layout: a sequence of literal texts and wildcards."""
 
     @cached_property
     def exact(self) -> str | None:
-        """The name itself if it has no wildcard, else None."""
+        """The name itself if it does not have a wildcard, otherwise None."""
         return self.parts[0] if len(self.parts) == 1 and isinstance(self.parts[0], str) else None
 
     @cached_property
@@ -77,7 +77,7 @@ class Name(_Name):
 
     @cached_property
     def _around(self) -> tuple[str, Star | Slot, str] | None:
-        """The text before and after the wildcard, and the wildcard, if there is only one."""
+        """The text before and after the wildcard, and the wildcard itself, if there is only one."""
         wild = [(index, part) for index, part in enumerate(self.parts) if not isinstance(part, str)]
         if len(wild) != 1:
             return None
@@ -87,8 +87,8 @@ class Name(_Name):
     def match(self, name: str, admits: Admits) -> dict[str, str] | None:
         """The values of the placeholders in `name`, or None if it does not match.
 
-        `admits` tells whether a placeholder may have a value. Of several readings, the one with the shortest
-        first wildcards counts.
+        `admits` returns whether a placeholder may have a value. If there are several readings, the one with
+        the shortest first wildcards is used.
         """
         if self._around:
             before, wildcard, after = self._around
@@ -128,7 +128,7 @@ class Name(_Name):
         return rest(0, 0, {})
 
     def _ends(self, index: int, name: str, at: int) -> list[int]:
-        """Where the part at `index` can end if it begins at `at`; a wildcard, before the text after it."""
+        """The possible ends of the part at `index` if it begins at `at`; the next text follows a wildcard."""
         part = self.parts[index]
         if isinstance(part, str):
             return [at + len(part)] if name.startswith(part, at) else []
@@ -142,15 +142,15 @@ class Name(_Name):
         return [end for end in range(at, len(name)) if name.startswith(following, end)]
 
     def spelled(self, values: Mapping[str, str]) -> str:
-        """This name with the placeholders that `values` knows filled in, each in its case."""
+        """This name with the values of placeholders filled in, each in its case."""
         return "".join(map(str, self.filled(values)))
 
     def given(self, values: Mapping[str, str]) -> Name:
-        """This name with the placeholders that `values` knows filled in; neighbouring texts are one."""
+        """This name with the values of placeholders filled in, and adjacent texts joined."""
         return Name(joined(self.filled(values)))
 
     def filled(self, values: Mapping[str, str]) -> tuple[Part, ...]:
-        """The parts of this name, the placeholders that `values` knows replaced by their values."""
+        """The parts of this name with the values of placeholders filled in."""
 
         def fill(part: Part) -> Part:
             if not isinstance(part, Slot) or part.placeholder not in values:
@@ -164,7 +164,7 @@ class Name(_Name):
 
 
 def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """Parts with neighbouring texts made one."""
+    """The parts with adjacent texts joined."""
     joined: list[Part] = []
     for part in parts:
         if joined and isinstance(part, str) and isinstance(joined[-1], str):
@@ -175,7 +175,7 @@ def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
 
 
 def _bound(part: Star | Slot, value: str, values: dict[str, str], admits: Admits) -> dict[str, str] | None:
-    """`values` with the wildcard's value added, or None if it may not have that value."""
+    """`values` with the value of the wildcard added; None if it must not have that value."""
     if isinstance(part, Star):
         return values
     if not value or values.get(part.placeholder, value) != value or not admits(part, value):
@@ -195,7 +195,7 @@ class Key(_Key):
 
     @cached_property
     def everywhere(self) -> bool:
-        """Whether it is `**/`, every directory below."""
+        """Whether the key is `**/`: every directory below."""
         return self.members == EVERYWHERE.members
 
     @cached_property
@@ -205,13 +205,13 @@ class Key(_Key):
 
     @cached_property
     def path_placeholder(self) -> str | None:
-        """The placeholder of a `<dir**>/`, None for another key."""
+        """The placeholder of a `<dir**>/`; None for another key."""
         slots = self.members[0].slots if self.members else ()
         return slots[0].placeholder if slots and slots[0].path else None
 
     @cached_property
     def any_depth(self) -> bool:
-        """Whether it matches directories at any depth: `**/` and `<dir**>/`."""
+        """Whether the key matches directories at any depth: `**/` or `<dir**>/`."""
         return self.everywhere or self.path_placeholder is not None
 
     @cached_property
@@ -220,7 +220,7 @@ class Key(_Key):
 
     @cached_property
     def always(self) -> tuple[str, ...]:
-        """The placeholders that every alternative has."""
+        """The placeholders that every alternative contains."""
         named = [{slot.placeholder for slot in name.slots} for name in self.members]
         return tuple(
             placeholder for placeholder in self.placeholders if all(placeholder in names for names in named)
@@ -231,7 +231,7 @@ class Key(_Key):
         return any(member.match(name, _any_value) is not None for member in self.members)
 
     def given(self, values: Mapping[str, str]) -> Key:
-        """This key with the placeholders that `values` knows filled in."""
+        """This key with the values of placeholders filled in."""
         if values.keys().isdisjoint(self.placeholders):
             return self
         return self._replace(members=tuple(member.given(values) for member in self.members))
@@ -251,7 +251,7 @@ EVERYWHERE: Final = Key((Name((STAR, STAR)),), directory=True)
 class KeyPath(Record):
     """A whole key: the directories on the way, the last step, and whether the path is optional.
 
-    Of alternatives that are files and directories, the directories are the last step and the files `other`.
+    If the alternatives include files and directories, the last step has the directories, `other` the files.
     """
 
     steps: tuple[Key, ...]
@@ -259,7 +259,7 @@ class KeyPath(Record):
     other: Key | None = None
 
     def spelled(self, values: Mapping[str, str]) -> str:
-        """The path with the placeholders that `values` knows filled in."""
+        """The path with the values of placeholders filled in."""
         return "".join(str(step.given(values)) for step in self.steps)
 
     def __str__(self) -> str:

@@ -38,10 +38,10 @@ _LONGEST_PATH = 1_000
 class LayoutSource(Record):
     """A place to read layouts from, by paths in it; `label` returns the name of one for messages.
 
-    `read` raises `FileNotFoundError` if the file does not exist. `shows` tells whether a message may quote
-    the contents of a file; `named` if the user names it, else a layout extends it. A file that is not part of
-    the repository, such as an ignored one, may be a secret that a malicious change wants to print. `files`
-    returns the paths in it, which a pattern in `extends` selects from.
+    `read` raises `FileNotFoundError` if the file does not exist. `shows` returns whether a message may quote
+    a file, because a malicious change could try to print a secret from a file that is not part of the
+    repository, such as an ignored one. `named` is true if the user gave the file, and false if a layout
+    extends it. `files` returns the paths that a pattern in `extends` selects from.
     """
 
     read: Callable[[str], bytes]
@@ -63,9 +63,9 @@ def bundled_layout(name: str) -> Layout:
 
 
 def load(source: LayoutSource, path: str, extra: tuple[str, ...] = ()) -> Layout:
-    """The layout in a file of a source, merged with all that it extends; `extra` patterns are excluded too.
+    """The layout in a file of a source, with all that it extends; `extra` patterns are excluded too.
 
-    Raises `LayoutError` with every problem, and `CannotCheck` where the file itself is not there.
+    Raises `LayoutError` with every problem, and `CannotCheck` if the file does not exist.
     """
     loader = _Loader()
     try:
@@ -79,7 +79,7 @@ def load(source: LayoutSource, path: str, extra: tuple[str, ...] = ()) -> Layout
 
 
 def layout_of_document(data: bytes, label: str) -> Layout:
-    """The layout that a document draws, and nothing that it does not draw. Raises `LayoutError`."""
+    """The layout that a document draws, without anything else. Raises `LayoutError`."""
     from structlint.markdown.document import read_document
 
     loader = _Loader()
@@ -106,7 +106,7 @@ def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layou
 
 
 class _Known(Record):
-    """The identity of a layout file: `base` may be a bundled layout or a file of the repository."""
+    """The identity of a layout file, because `base` may be a bundled layout or a file in the repository."""
 
     bundled: bool
     label: str
@@ -114,7 +114,7 @@ class _Known(Record):
 
 
 class _Loader:
-    """Reads each file once, however many others extend it.
+    """Reads each file once, even if several others extend it.
 
     `by_pattern` are the labels of documents that a pattern selects. Those that draw nothing are skipped.
     """
@@ -127,7 +127,7 @@ class _Loader:
         self._first: LayoutFile | None = None
 
     def is_bundled_only(self) -> bool:
-        """Whether the layout is a bundled one, which tests have searched for contradictions.
+        """Whether the layout is bundled, so that tests have already checked it for contradictions.
 
         A file that extends it may decide how to report.
         """
@@ -137,7 +137,7 @@ class _Loader:
     def sheet(
         self, source: LayoutSource, path: str, chain: tuple[_Known, ...], place: str = ""
     ) -> LayoutFile:
-        """The file at `path` with what it extends; `chain` has the files that led to it."""
+        """The file at `path` with all that it extends; `chain` has the files that led to it."""
         label = source.label(path)
         known = _Known(source.bundled, label, place)
         if known in self.read:
@@ -157,7 +157,7 @@ class _Loader:
         return self.read[known]
 
     def whole(self, source: LayoutSource, path: str, chain: tuple[_Known, ...]) -> LayoutFile:
-        """The file at `path`, the last of the chain, merged with what it extends."""
+        """The file at `path`, the last of the chain, merged with all that it extends."""
         sheet = self.alone(source, path, source.label(path), chain[-1].place)
         self._first = self._first or sheet
         below: dict[str, LayoutFile] = {}
@@ -181,7 +181,7 @@ class _Loader:
         return merge_layouts(compose(list(below.values()), sheet), sheet)
 
     def named(self, source: LayoutSource, path: str, text: str, place: Place) -> list[str]:
-        """The files that a text in `extends` names: one, or the documents that a pattern matches."""
+        """The files that a text in `extends` refers to: one, or the documents that a pattern matches."""
         if "*" not in text or not is_document(text):
             return [text]
         from structlint.layout.gitignore import Patterns
@@ -219,7 +219,7 @@ class _Loader:
     def extended(
         self, source: LayoutSource, path: str, text: str, place: Place, chain: tuple[_Known, ...]
     ) -> LayoutFile:
-        """The sheet that `text` in an `extends` names."""
+        """The sheet that `text` in an `extends` refers to."""
 
         def wrong(message: str) -> LayoutError:
             return LayoutError([Problem(place.file, place.line, place.column, message)])
@@ -248,7 +248,7 @@ class _Loader:
 
 @cache
 def _bundled_sheets(path: str) -> Mapping[_Known, LayoutFile]:
-    """A bundled layout, after those that it extends. A process reads each of them once."""
+    """A bundled layout, preceded by those that it extends. A process reads each of them once."""
     loader = _Loader()
     known = _Known(True, BUNDLED_SOURCE.label(path))
     loader.read[known] = loader.whole(BUNDLED_SOURCE, path, (known,))
@@ -264,7 +264,7 @@ def _only_extends(sheet: LayoutFile) -> bool:
 
 
 def _port_contradictions(one: LayoutFile, other: LayoutFile) -> Iterator[Problem]:
-    """The ports that two documents give to the same name, and that differ."""
+    """The names to which two documents assign different ports."""
     for name, ports in other.ports.items():
         before = one.ports.get(name)
         if ports and before and str(ports) != str(before):
@@ -277,7 +277,7 @@ def _port_contradictions(one: LayoutFile, other: LayoutFile) -> Iterator[Problem
 def _laid_over(far: LayoutFile, near: LayoutFile) -> LayoutFile:
     """A file merged with one that it extends.
 
-    A document that draws directories has no others, but hidden ones.
+    A document that draws directories forbids all others except hidden ones.
     """
     merged = merge_layouts(far, near)
     drawn = {member for key in near.root.children if key.directory for member in key.members}
@@ -294,7 +294,7 @@ def _laid_over(far: LayoutFile, near: LayoutFile) -> LayoutFile:
 
 
 def _without_content(problems: Sequence[Problem], label: str) -> list[Problem]:
-    """The problems, without quotations from the file called `label`."""
+    """The problems without quotations from the file `label`."""
     message = (
         "this is not valid in a layout; the text is not shown, because the file is not in the repository"
     )
@@ -311,7 +311,7 @@ def _led_to(problem: Problem, place: Place) -> Problem:
 def find_layout(
     source: LayoutSource, path: str, text: str, wrong: Callable[[str], LayoutError]
 ) -> tuple[LayoutSource, str]:
-    """The source and the path that `text` means in a file at `path`."""
+    """The source and the path that `text` refers to in a file at `path`."""
     if text in BUNDLED:
         return BUNDLED_SOURCE, f"{text}.yaml"
     if text.startswith("package:"):
@@ -335,7 +335,7 @@ def find_layout(
 
 
 def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[LayoutSource, str]:
-    """A file of an installed distribution. Its code does not run."""
+    """A file of an installed distribution, whose code is not run."""
     from importlib.metadata import files
 
     name, _, inside = text.partition("/")
@@ -369,8 +369,8 @@ def _packaged(text: str, wrong: Callable[[str], LayoutError]) -> tuple[LayoutSou
 def _is_own(path: PackagePath) -> bool:
     """Whether a file in a distribution's RECORD is a layout inside the distribution.
 
-    The file must be in the directory that its path begins with, below the one that the distribution is
-    installed in, with links resolved.
+    With links resolved, the file must be in the first directory of its path, below the directory in which the
+    distribution is installed.
     """
     text = str(path)
     steps = text.replace("\\", "/").split("/")

@@ -1,4 +1,4 @@
-"""Merges a layout with what it extends: mappings merge, pattern lists add up, the nearer file wins."""
+"""Merges a layout with those that it extends: mappings merge, pattern lists add up, the nearer wins."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def merge_layouts(far: LayoutFile, near: LayoutFile) -> LayoutFile:
 
 
 def merge_settings(far: LayoutFile, near: LayoutFile) -> LayoutFile:
-    """`near` with the settings of both, except their trees."""
+    """`near` with the settings of both, except for the trees."""
     return near._replace(
         **{
             field: setting.merge(getattr(far, field), getattr(near, field))
@@ -35,7 +35,7 @@ def merge_settings(far: LayoutFile, near: LayoutFile) -> LayoutFile:
 
 
 def merge_entries(far: Entry, near: Entry) -> Entry:
-    """One entry of two of the same name, or of which one has some of the names of the other."""
+    """Two entries of the same name as one, or two of which one has some of the other's names."""
     if near.forbidden or far.forbidden:
         return far if _only_forbids(near) else near
     level = most_wanted(far.level, near.level) if near.implied else near.level
@@ -58,9 +58,9 @@ def merge_entries(far: Entry, near: Entry) -> Entry:
 
 
 def _without_taken_back(far: Entry, near: Entry) -> tuple[Mapping[Key, Entry], Mapping[Key, Entry]]:
-    """The children of both. A nearer `*/: false` takes an inherited `*/?` back: such names are unlisted.
+    """The children of both. A nearer `*/: false` removes an inherited `*/?`, so that such names are unlisted.
 
-    In a directory that allows unlisted names it forbids them, as it does where nothing was inherited.
+    In a directory that allows unlisted names, it forbids them, as it does without an inherited entry.
     """
     inherited = {_in_any_layer(key) for key, child in far.children.items() if not child.forbidden}
     taken = {
@@ -80,7 +80,7 @@ def _in_any_layer(key: Key) -> Key:
 
 
 def _only_forbids(entry: Entry) -> bool:
-    """Whether an entry exists only because of a short key such as `docs/old.md: false`."""
+    """Whether an entry exists only because of a short key, such as `docs/old.md: false`."""
     return entry.implied and all(child.forbidden or _only_forbids(child) for child in entry.children.values())
 
 
@@ -88,10 +88,10 @@ _Group = tuple[Entry, ...]  # an entry, or the directories and then the files of
 
 
 def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[Key, Entry]:
-    """The entries of both, the nearer ones first: of two patterns that fit a name alike the first governs.
+    """The entries of both, the nearer ones first, because the first of two equally specific patterns governs.
 
-    A nearer entry with some of the names of a farther group narrows it, one with all of them and more widens
-    it: both keep what the farther one says. Raises `LayoutError` for groups that overlap otherwise.
+    A nearer entry with some of the names of a farther group narrows the group, and one with additional names
+    widens it; both keep the settings of the farther one. Raises `LayoutError` for other overlapping groups.
     """
     merged: dict[Key, Entry] = {}
     left = dict(far)
@@ -140,7 +140,7 @@ def _merges_in_its_layer(near: _Group, far: _Group) -> bool:
 
 
 def _groups(children: Mapping[Key, Entry]) -> list[_Group]:
-    """The entries, those of the directories and the files of one group together."""
+    """The entries, those for the directories and the files of one group together."""
     groups: list[_Group] = []
     for entry in children.values():
         other = children.get(entry.other) if entry.other else None
@@ -178,7 +178,7 @@ def _without(group: _Group, names: KeysView[tuple[bool, Name]]) -> Iterator[Entr
 
 
 def _overlapping(near: Entry, far: Entry) -> Problem:
-    """The problem of a nearer group with some names of a farther one, and others."""
+    """The problem of a nearer group with some names of a farther group and some others."""
     keys = in_backticks(shown(near)), in_backticks(shown(far))
     problem = f"{keys[0]} overlaps {keys[1]} ({far.place})"
     remedy = "list some of its names to narrow it, or all of them and more to widen it"
@@ -186,13 +186,12 @@ def _overlapping(near: Entry, far: Entry) -> Problem:
 
 
 def with_turns(root: Entry, files: Sequence[str]) -> Entry:
-    """The tree with the order in which the entries of each directory are matched, their `turn`, and an `id`
-    for each entry; that of the root is 0. An `if` or a `holds` that is `false` is left out.
+    """The tree with the `turn` of each entry, its place in the matching order, and an `id`; 0 for the root.
 
-    It is the order in which they were first named. `files` are the files of the layout, the farthest first.
-    The first occurrence of a placeholder defines its names: so ties of a farther file stay as they are,
-    whatever a nearer one adds, and ties of a nearer file keep their order, even in directories that the
-    farther one has named.
+    An `if` or a `holds` that is `false` is removed. Entries are in the order in which they were first
+    listed. `files` has the files of the layout, the farthest first. Because the first occurrence of a
+    placeholder defines its values, a nearer file cannot change the ties of a farther one, and its own ties
+    keep their order even in directories that the farther file lists.
     """
     rank = {file: number for number, file in enumerate(files)}
     ids = count(1)

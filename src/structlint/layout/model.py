@@ -1,4 +1,4 @@
-"""A layout, which describes the structure of a repository. `structlint.layout.load` creates it."""
+"""Defines a layout, which describes the structure of a repository. `structlint.layout.load` creates it."""
 
 from __future__ import annotations
 
@@ -101,8 +101,8 @@ class _SeverityByPath(Record):
 class SeverityByPath(_SeverityByPath):
     """The severity of a rule's findings by gitignore patterns of their paths; None is off.
 
-    The last pattern that matches decides, and where none does, the rule has its own severity. `also` are
-    those of layouts that are extended side by side: the strictest holds.
+    The last matching pattern decides; without one, the rule has its own severity. `also` has the severities
+    of layouts that are extended side by side, the strictest of which applies.
     """
 
     def at(self, path: str, default: Severity) -> Severity | None:
@@ -126,7 +126,7 @@ class SeverityByPath(_SeverityByPath):
 
 
 class AssignedPorts(Record):
-    """The ports of a service, or the range from which each value of a placeholder has one."""
+    """The ports of a service, or the range with a port for each value of a placeholder."""
 
     numbers: tuple[PortRange, ...]
     place: Place
@@ -139,9 +139,9 @@ ENOUGH = 2  # of weight, for a layout to apply
 
 
 class Evidence(Record):
-    """Alternative paths, of which `least` must exist. Their `weight` can be negative.
+    """Alternative paths, at least `least` of which must exist. The `weight` can be negative.
 
-    With `mentions`, only files count that contain one of these texts.
+    With `mentions`, only files that contain one of these texts count.
     """
 
     paths: tuple[KeyPath, ...]
@@ -154,7 +154,7 @@ class Evidence(Record):
 class LayoutFile(Record):
     """One file of a layout. None in a mapping removes an inherited value.
 
-    `layers` are those of the layouts that it, or one that it extends, composes.
+    `layers` has the layers of the layouts that this file, or one that it extends, composes.
     """
 
     file: str
@@ -202,8 +202,8 @@ class _Layout(Record):
 class Layout(_Layout):
     """The structure of a repository. Every part has its line.
 
-    `files` are all files of the layout, the farthest first; `documents` are those that draw it, with what was
-    read from each. `layers` are those of the layouts that it is composed of, none for one layout.
+    `files` has all files of the layout, the farthest first. `documents` has the documents that draw it, each
+    with its parsed content. `layers` has the layouts that it is composed of; it is empty for a single layout.
     """
 
     @cached_property
@@ -220,19 +220,19 @@ class Layout(_Layout):
 
     @property
     def import_rules(self) -> ImportRules | None:
-        """The `imports`, None if they restrict nothing."""
+        """The `imports`; None if they restrict nothing."""
         return self.imports if self.imports and not self.imports.is_empty else None
 
     @property
     def is_silent(self) -> bool:
-        """Whether it requires nothing: no tree, no pattern, no limit, no port and no rule for imports."""
+        """Whether the layout has no requirements: no tree, pattern, limit, port or rule for imports."""
         lists = (self.belongs, self.forbid, self.local, self.together)
         required = (*(patterns.items for patterns in lists), self.limits, self.ports, self.references)
         return not (self.root.children or self.root.bounds or any(required) or self.import_rules)
 
 
 def is_placeholder(name: str) -> bool:
-    """Whether a name in `ports` is that of a placeholder."""
+    """Whether a name in `ports` is the name of a placeholder."""
     return name.startswith("<") and name.endswith(">")
 
 

@@ -1,7 +1,7 @@
-"""Looks for the names that gitignore patterns match among many names at once.
+"""Finds the names, among many, that gitignore patterns match.
 
-Most patterns match nothing in most trees. So the text of a pattern is first looked for in all names together,
-and only if it is there each name is tried.
+Most patterns match nothing in most trees. Therefore, all names together are first searched for the text of a
+pattern, and each name is tried only if the text occurs.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ class NameSearch:
         self._patterns = [(index, _Searched.of(pattern)) for index, pattern in patterns]
 
     def last(self, names: Names, directories: bool) -> dict[str, int]:
-        """The names that a pattern matches, with the index of the last one that does."""
+        """The names that a pattern matches, with the index of the last such pattern."""
         found: dict[str, int] = {}
         for index, matched in self._matched(names, directories):
             found.update(dict.fromkeys(matched, index))
         return found
 
     def all(self, names: Names, directories: bool) -> dict[str, tuple[int, ...]]:
-        """The names that a pattern matches, with the indices of all that do."""
+        """The names that a pattern matches, with the indices of all such patterns."""
         found: dict[str, tuple[int, ...]] = {}
         for index, matched in self._matched(names, directories):
             found.update([(name, (*found.get(name, ()), index)) for name in matched])
@@ -54,8 +54,8 @@ class _OfName(Record):
 class _Searched(_OfName):
     """A pattern of one name.
 
-    `needle` is in the text of all names if one of them matches. `around` is the text before and after the
-    only wildcard, if that is a `*`.
+    If a name matches, the text of all names contains `needle`. `around` is the text before and after the
+    only wildcard, if it is a `*`.
     """
 
     @classmethod

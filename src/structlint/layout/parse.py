@@ -30,10 +30,10 @@ _VERSION = r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}"
 
 
 def parse_layout(root: Node, file: str, *, trusted: bool = False) -> LayoutFile:
-    """What the nodes of a layout say; `file` is its name in messages.
+    """The contents of a layout; `file` is its name in messages.
 
     A `trusted` layout is known to be valid and is not validated against the schema again. Raises
-    `LayoutError` with everything that is wrong.
+    `LayoutError` with all problems.
     """
     if isinstance(root, MapNode) and (newer := _newer(root.get("structlint"), file)):
         raise LayoutError([newer])  # the rest may be valid in that version
@@ -51,7 +51,7 @@ def parse_layout(root: Node, file: str, *, trusted: bool = False) -> LayoutFile:
 
 
 class _Reader(SettingsReader):
-    """Reads nodes that fit the schema, and collects other problems."""
+    """Reads nodes that match the schema, and collects other problems."""
 
     def sheet(self, root: MapNode) -> LayoutFile:
         keys = {key.text: key for key, _ in root.items}
@@ -64,7 +64,7 @@ class _Reader(SettingsReader):
         )
 
     def tree(self, key: TextNode | None, node: Node | None) -> Entry:
-        """The root. Its line is that of `tree:`, which makes it list its contents."""
+        """The root. Its line is that of `tree:`, with which it lists its contents."""
         entry = self.directory(Entry(ROOT_KEY, self.place(key) if key else Place(self.file, 1)), node)
         if entry.level or entry.needs or entry.condition:
             itself = next(name for name, _ in map_items(node) if name.text == ".")
@@ -182,7 +182,7 @@ class _Reader(SettingsReader):
         return Need(path, node.text.startswith("/"), self.place(node))
 
     def add(self, children: dict[Key, Entry], entry: Entry) -> None:
-        """Adds an entry to its siblings, or merges it with the one that a short key has made."""
+        """Adds an entry to its siblings, or merges it with the one that a short key has created."""
         present = children.get(entry.key)
         if present is None:
             children[entry.key] = entry
@@ -194,7 +194,7 @@ class _Reader(SettingsReader):
             children[entry.key] = self.joined(present, entry)
 
     def joined(self, one: Entry, other: Entry) -> Entry:
-        """One entry of two that this file writes under one name, at most one of them in full."""
+        """Two entries of one name in this file as a single one; at most one of them is not a short key."""
         explicit, implied = (other, one) if one.implied else (one, other)
         level = explicit.level
         if explicit.implied:
@@ -235,7 +235,7 @@ def files_of(group: Entry) -> Entry:
 
 
 def _unfolded(path: KeyPath, entry: Entry, place: Place) -> Entry:
-    """The nested entries of a short key; the outer ones are as required as the last."""
+    """The nested entries of a short key; the outer entries have the level of the last one."""
     level = Level.OPTIONAL if entry.forbidden else entry.level
     for key in reversed(path.steps[:-1]):
         passed = None if key.any_depth else level
@@ -253,11 +253,11 @@ def _shown(entry: Entry) -> str:
 
 
 def _newer(node: Node | None, file: str) -> Problem | None:
-    """The problem of a layout that needs a newer structlint, if it does."""
+    """The problem of a layout that needs a newer version of structlint, if it does."""
     wanted = text_in(node)
     if node is None or not re.fullmatch(_VERSION, wanted) or _numbers(wanted) <= _numbers(__version__):
         return None
-    message = f"this layout needs structlint {wanted}; this is structlint {__version__}"
+    message = f"this layout requires structlint {wanted}, but this is {__version__}; upgrade structlint"
     return Problem(file, node.line, node.column, message)
 
 

@@ -1,4 +1,4 @@
-"""Reads `imports` of a layout's file."""
+"""Reads the `imports` of a layout file."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _layers(reader: SettingsReader, node: Node | None) -> tuple[tuple[Side, ...]
     items = node.items if isinstance(node, ListNode) else ()
     layers = tuple(tuple(_side(reader, text) for text in texts_in(item)) for item in items)
     if sum(map(len, layers)) < 2:
-        reader.wrong(node, "one layer has no direction; list at least two, the outermost first")
+        reader.wrong(node, "a single layer has no effect; list at least two, the outermost first")
     known: dict[KeyPath, Side] = {}
     for side in (side for line in layers for side in line):
         for path in side.paths:
@@ -118,7 +118,9 @@ def _side(reader: SettingsReader, node: TextNode, directory: bool = False) -> Si
         elif len(path.steps) > MOST_DEPTH:
             reader.wrong(node, f"{short_name(node.text)}: deeper than {MOST_DEPTH} directories")
         elif any(step.path_placeholder for step in path.steps):
-            reader.wrong(node, f"{short_name(text)}: a placeholder for a path cannot stand here; write `**/`")
+            reader.wrong(
+                node, f"{short_name(text)}: a placeholder for a path is not allowed here; write `**/`"
+            )
         elif any(a.everywhere and b.everywhere for a, b in pairwise(path.steps)):
             reader.wrong(node, f"{short_name(text)}: write `**/` once")
         else:

@@ -77,7 +77,7 @@ class SettingsReader:
         return naming
 
     def listing(self, node: Node) -> Listing | None:
-        """The list in a file that a text such as `package.json#/workspaces` names."""
+        """The list in a file that a text such as `package.json#/workspaces` refers to."""
         file, sign, pointer = text_in(node).partition("#")
         steps = file.split("/")
         if not sign or not file.endswith(_LISTING) or not pointer.startswith("/"):
@@ -93,7 +93,7 @@ class SettingsReader:
         return Listing(file, pointer, self.place(node))
 
     def reference(self, node: Node) -> Listing | None:
-        """A list, as above, with wildcards in the path; or a CODEOWNERS or a Dockerfile."""
+        """A list, as above, with wildcards in the path, or a CODEOWNERS file or a Dockerfile."""
         from structlint.layout.gitignore import PatternError, check_pattern
 
         text = text_in(node)
@@ -119,7 +119,7 @@ class SettingsReader:
         return Listing(file, "", self.place(node))
 
     def listed(self, key: TextNode, node: ListNode) -> tuple[str, ...]:
-        """The names of a list; an error if they are all cases, because a case was probably meant."""
+        """The names in a list. All of them being cases is an error, because a case was probably meant."""
         values = self.values(node)
         if values and all(text in CASES for text in values):
             cases = ", ".join(values)
@@ -138,7 +138,7 @@ class SettingsReader:
         return tuple(name.text for name in listed)
 
     def named(self, node: TextNode, place: Place) -> Naming:
-        """A naming written as text: a case or a regular expression."""
+        """A naming in the form of text: a case or a regular expression."""
         text = node.text
         if len(text) > 1 and text.startswith("/") and text.endswith("/"):
             return self.patterned(Naming(place, given=frozenset(["pattern"])), node, text[1:-1])
@@ -234,7 +234,7 @@ class SettingsReader:
                 self.wrong(node, f"the pattern {short_name(node.text)} {error}")
 
     def severity(self, node: Node) -> Severity | SeverityByPath | None:
-        """The severity of a rule, None where it is off."""
+        """The severity of a rule; None if it is off."""
         if not isinstance(node, MapNode):
             return _severity(node)
         keys = [key for key, _ in node.items]

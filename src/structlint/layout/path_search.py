@@ -1,4 +1,4 @@
-"""Matches many paths with gitignore patterns: each name is tried once, and most paths never."""
+"""Matches many paths with gitignore patterns. Each name is tried once, and most paths never."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from structlint.text.records import Record
 
 
 class _Above(Record):
-    """What patterns say of all that is in a directory, by the index of the last one, -1 if there is none.
+    """The last patterns for everything in a directory, by index; -1 if there is none.
 
-    `within` decides of it, because a pattern matches the directory or one above it. `around` matches each
-    path in it, as `docs/**` does, and a later pattern may still take that back.
+    `within` decides, because the pattern matches the directory or a parent. `around` matches each path in the
+    directory, as `docs/**` does, so that a later pattern may still negate it.
     """
 
     within: int = -1
@@ -23,7 +23,7 @@ class _Above(Record):
 
 
 class _Found(Record):
-    """The names that patterns may match: by the name alone, in some directories, or with all in them.
+    """The names that patterns may match: by name only, in some directories, or with their contents.
 
     `anchored` has the patterns to try on the paths that end in a name.
     """
@@ -34,7 +34,7 @@ class _Found(Record):
 
 
 class PathSearch:
-    """Patterns in order, to be matched with many paths."""
+    """Patterns in order, for matching many paths."""
 
     def __init__(self, items: Sequence[Pattern]) -> None:
         self._items = items
@@ -48,10 +48,10 @@ class PathSearch:
         self._around_paths = PatternTable((i, item) for i, item in around if item.anchored)
 
     def decided(self, paths: PathGroups) -> Iterator[tuple[str, int]]:
-        """Each path that a pattern decides of, with the index of the pattern: files first, both sorted.
+        """Each path that a pattern applies to, with the index of the pattern: files first, both sorted.
 
-        It is `Patterns.match` for many paths, and tries only those whose name, or that of a directory above
-        them, a pattern matches.
+        This is `Patterns.match` for many paths. It tries only paths whose name, or the name of a parent
+        directory, matches a pattern.
         """
         anchored = self._possible(paths)
         above = self._above(paths, anchored)
@@ -84,7 +84,7 @@ class PathSearch:
                     yield directory + name, decided
 
     def _above(self, paths: PathGroups, anchored: NameSearch) -> dict[str, _Above]:
-        """What is known of each directory."""
+        """The patterns for each directory."""
         found = self._found(paths.steps, anchored, directories=True)
         candidates = found.alone.keys() | found.anchored.keys() | found.around.keys()
         above = {"": _Above()}
@@ -107,7 +107,7 @@ class PathSearch:
         return _Above(max(outer.within, last) if self._matches(last) else outer.within, around)
 
     def _possible(self, paths: PathGroups) -> NameSearch:
-        """The last names of the anchored patterns that can match: all the directories they name exist."""
+        """The last names of the anchored patterns that can match because all their directories exist."""
         return NameSearch(
             (index, item.of_last_name)
             for index, item in self._anchored
@@ -127,5 +127,5 @@ class PathSearch:
         return self._tables[indices]
 
     def _matches(self, index: int) -> bool:
-        """Whether there is such a pattern, and it does not take back."""
+        """Whether there is such a pattern and it is not negated."""
         return index >= 0 and not self._items[index].takes_back

@@ -1,10 +1,10 @@
-r"""One gitignore pattern: read, and as a regular expression.
+r"""Reads a gitignore pattern and converts it to a regular expression.
 
-A pattern is read here and not by pathspec, whose expressions differ from git in ordinary patterns (`a/**`
-matches `a/`, `-[!b]` matches `-/`, `.` no line break) and backtrack: on 255 letters `*a*a*b` takes 3 ms and
-`*a*a*a*b` 200. The expressions made here do not. In a name, the part between two `*` may be bound to the
-first place where it fits, as more of the name is left then for what follows; so may, in a path, the names
-between two `**`. Atomic groups, `(?>...)`, bind them.
+pathspec is not used, because its expressions differ from git for ordinary patterns (`a/**` matches `a/`,
+`-[!b]` matches `-/`, `.` does not match a line break) and backtrack: for 255 letters, `*a*a*b` takes 3 ms and
+`*a*a*a*b` takes 200 ms. The expressions here do not backtrack. In a name, the part between two `*` may be
+bound to the first place where it matches, because this leaves more of the name for the rest. The same is true
+in a path for the names between two `**`. Atomic groups, `(?>...)`, bind them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SAMPLES = "xabcdefghijklmnopqrstuvwyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!\"#$%
 
 
 class PatternTable:
-    """Patterns that are all tried on names, or all on paths: exact ones looked up, the others in one pass.
+    """Patterns for names, or for paths: exact ones are looked up, and the others are tried in one pass.
 
     No expression is compiled before it is needed.
     """
@@ -47,7 +47,7 @@ class PatternTable:
                 self._exact[pattern.sample] = index
 
     def last(self, text: str) -> int:
-        """The index of the last pattern that matches the whole text, -1 if none does."""
+        """The index of the last pattern that matches the whole text; -1 if none does."""
         exact = self._exact.get(text, -1)
         if not self._wild or not self._any(text):
             return exact
@@ -70,7 +70,7 @@ class PatternTable:
 
 
 class Piece(Record):
-    """A part of a name: the regular expression for it, and a text that it matches; if exact, the only one."""
+    """A part of a name: its regular expression, and a text that it matches, the only one if it is exact."""
 
     expression: str
     sample: str
@@ -88,7 +88,7 @@ _Name = list[Piece]
 
 
 class Pattern(Record):
-    """A pattern that was read. `names` are the names of its path; unless `anchored` there is only one."""
+    """A parsed pattern. `names` has the names of its path; there is only one unless it is `anchored`."""
 
     names: list[_Name]
     takes_back: bool
@@ -101,19 +101,19 @@ class Pattern(Record):
 
     @property
     def exact_names_above(self) -> set[str]:
-        """Names of directories that each path it matches is in."""
+        """The names of directories that contain every path that it matches."""
         above = [name for name in self.names[:-1] if all(piece.is_exact for piece in name)]
         return {"".join(piece.sample for piece in name) for name in above}
 
     @property
     def of_last_name(self) -> Pattern:
-        """The pattern for the name of the paths that this one matches."""
+        """The pattern for the names of the paths that this one matches."""
         last = self.names[-1]
         return self._replace(names=[[ANY_TEXT] if last == [ANY_NAMES] else last], anchored=False)
 
     @property
     def around(self) -> Pattern | None:
-        """The pattern for the directories whose whole content this one matches, if it ends in `/**`."""
+        """The pattern for the directories whose entire contents this one matches, if it ends in `/**`."""
         if not self.anchored or self.directory or self.names[-1] != [ANY_NAMES]:
             return None
         names = self.names[:-1]
@@ -127,14 +127,14 @@ class Pattern(Record):
 
     @property
     def expression(self) -> str:
-        """What a whole path (or name) that it matches looks like; that of a directory ends in "/"."""
+        """The expression for a whole path (or name); the path of a directory ends in "/"."""
         path = _path_expression(self.names) if self.anchored else _name_expression(self.names[0])
         return path + ("/" if self.directory else "/?")
 
 
 @lru_cache(_MOST_REMEMBERED)
 def read_pattern(line: str) -> Pattern:
-    """The pattern in a line. Raises `ValueError` if it is not a pattern, or can match nothing."""
+    """The pattern in a line. Raises `ValueError` if it is not a pattern or cannot match anything."""
     if len(line) > MOST_CHARACTERS:
         raise ValueError(f"is longer than {MOST_CHARACTERS} characters")
     if line.startswith("#"):
@@ -165,7 +165,7 @@ def read_pattern(line: str) -> Pattern:
 
 
 def _split(tokens: Iterable[re.Match[str]]) -> Iterator[_Name]:
-    """The names between slashes, an empty one before a slash at the beginning or after one at the end."""
+    """The names between slashes, with an empty one for a slash at the beginning or the end."""
     name: _Name = []
     for token in tokens:
         if token[0] == "/":
@@ -199,7 +199,7 @@ def _literal(character: str) -> Piece:
 
 
 def _set(held: str, negated: bool) -> Piece:
-    """One character out of those in brackets, or any other; as in git never a slash."""
+    """One character out of those in brackets, or any other one; as in git, never a slash."""
     if "[:" in held:
         raise ValueError("contains `[:`, a class of characters; write a range such as `[0-9]` or `[a-z]`")
     if "/" in held:
@@ -219,7 +219,7 @@ def _set(held: str, negated: bool) -> Piece:
 
 
 def _path_expression(names: list[_Name]) -> str:
-    """What a path looks like: runs of names, with any names between two runs where `**` stands."""
+    """The expression for a path: runs of names, with any names in place of a `**`."""
     runs: list[list[str]] = [[]]
     for name in names:
         if name == [ANY_NAMES]:
@@ -238,7 +238,7 @@ def _ended(names: Iterable[str]) -> str:
 
 
 def _name_expression(name: _Name) -> str:
-    """What a name looks like: runs of single characters, with anything between two runs where `*` stands."""
+    """The expression for a name: runs of single characters, with any text in place of a `*`."""
     runs = [""]
     for piece in name:
         if piece is ANY_TEXT:

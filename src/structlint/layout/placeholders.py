@@ -1,12 +1,12 @@
-"""Which entries a placeholder ties together.
+"""Determines the entries that a placeholder ties together.
 
-The first occurrence of a placeholder defines which names exist; every other one must have the same. If
-occurrences have an `if`, these define the names together instead, as do the files and the directories of a
-group.
+The first occurrence of a placeholder defines its values, and every other occurrence must have the same ones.
+If some occurrences have an `if`, these define the values together instead. So do the files and the
+directories of a group.
 
-An occurrence inside another (`src/<pkg>/<pkg>_main.py`) is not a separate one: it has the value from above.
-The scope is the innermost entry that contains all occurrences; each directory that matches it has its own
-names. A placeholder with a list of values ties nothing, because the list defines the names.
+An occurrence inside another (`src/<pkg>/<pkg>_main.py`) is not separate, because it has the outer value. The
+scope is the innermost entry that contains all occurrences; each directory that matches it has its own
+values. A placeholder with a list of values does not tie entries, because the list defines the values.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from structlint.layout.entry import Entry, Naming, entries
 
 
 class PlaceholderScopes:
-    """By the `id` of an entry: the placeholders it defines, is tied by, and is the scope of.
+    """The placeholders that an entry, by its `id`, defines, is tied by, or is the scope of.
 
-    By placeholder: `defining` has the defining entries, each with all entries from the root on; `within` has
-    the placeholders that all of its occurrences are below. `once` are the placeholders whose names may be
-    defined only once: those that an `if` defines.
+    By placeholder, `defining` has the defining entries, each with all entries from the root, and `within` has
+    the placeholders that contain all of its occurrences. `once` has the placeholders whose values may be
+    defined only once, because they are defined with an `if`.
     """
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ def _tie(ties: PlaceholderScopes, placeholder: str, occurrences: list[Occurrence
 
 
 def _defining(occurrences: list[Occurrence]) -> list[Occurrence]:
-    """The occurrences that define a placeholder: those with an `if`, else the first that is not `false`."""
+    """The occurrences that define a placeholder: those with an `if`, or the first that is not `false`."""
     possible = [(above, entry) for above, entry in occurrences if not entry.forbidden]
     if conditional := [occurrence for occurrence in possible if occurrence[1].condition]:
         return conditional
@@ -94,7 +94,7 @@ def _occurrences(root: Entry) -> dict[str, list[Occurrence]]:
 
 
 def _enclosing(paths: list[tuple[Entry, ...]]) -> tuple[Entry, ...]:
-    """The entries that all of these paths from the root begin with, the innermost last."""
+    """The entries with which all of these paths from the root begin, the innermost last."""
     shared: list[Entry] = []
     for step in zip(*paths, strict=False):
         if any(entry is not step[0] for entry in step):

@@ -1,4 +1,4 @@
-"""Placeholders of layouts that one file extends side by side: each has its own, under a name of its own."""
+"""Renames the placeholders of layouts that one file extends side by side, so that each has its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def with_private_placeholders(siblings: Sequence[LayoutFile], near: LayoutFile) -> list[LayoutFile]:
-    """The layouts, with other names for the placeholders that mean something else in another of them.
+    """The layouts with new names for placeholders that have another meaning in another layout.
 
     They share the placeholders of `near`, the file that extends them.
     """
@@ -27,7 +27,7 @@ def with_private_placeholders(siblings: Sequence[LayoutFile], near: LayoutFile) 
 
 
 def _labels(siblings: Sequence[LayoutFile]) -> list[str]:
-    """A word for each layout: the name of its file as far as it may stand in a placeholder."""
+    """A word for each layout: the characters of its file name that a placeholder may contain."""
     words = []
     for sibling in siblings:
         stem = sibling.file.rpartition("/")[2].partition(".")[0]
@@ -56,7 +56,7 @@ def _placeholders(sheet: LayoutFile) -> dict[str, frozenset[Place]]:
 def _private_names(
     labels: Sequence[str], known: Sequence[Mapping[str, frozenset[Place]]], shared: Collection[str]
 ) -> list[dict[str, str]]:
-    """New names for the placeholders of each layout that mean something else in another one."""
+    """New names for the placeholders of each layout that have another meaning in another one."""
     origins: dict[str, dict[frozenset[Place], str]] = {}
     for label, names in zip(labels, known, strict=True):
         for name, places in names.items():
@@ -75,7 +75,7 @@ def _private_names(
 
 
 def _renamed(sheet: LayoutFile, names: Mapping[str, str]) -> LayoutFile:
-    """A layout with other names for some of its placeholders."""
+    """A layout with new names for some of its placeholders."""
     if not names:
         return sheet
     return sheet._replace(

@@ -1,7 +1,7 @@
 """Validates data with a JSON Schema, for the keywords of draft-07 that the schema of layouts uses.
 
-Importing `jsonschema` takes several times as long as a small check. Nearly every layout is valid, so this
-decides first, and `jsonschema` is imported only to explain errors. The tests compare the two.
+Importing `jsonschema` takes several times as long as a small check. Because nearly every layout is valid,
+this module decides first, and `jsonschema` is imported only to explain errors. The tests compare the two.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _REFERENCE = "#/definitions/"
 
 
 def is_valid(data: object, schema: Schema) -> bool:
-    """Whether a schema accepts data made of dict, list, str, int, float, bool and None.
+    """Whether a schema accepts data that consists of dict, list, str, int, float, bool and None.
 
     Raises `KeyError` for a schema with an unknown keyword.
     """
@@ -52,7 +52,7 @@ def _are_valid(data: dict[str, object], schema: Schema, definitions: Schema) -> 
 
 
 def repeated(items: list[object]) -> object:
-    """The first text or number that is in a list twice, None if none is."""
+    """The first text or number that a list contains twice; None if there is none."""
     seen: set[object] = set()
     for item in items:
         if isinstance(item, str | int | float) and not isinstance(item, bool):
@@ -81,7 +81,7 @@ def _is_of_type(data: object, wanted: str | list[str]) -> bool:
 
 
 def _is_not(data: object, wanted: Schema) -> bool:
-    """Whether data is not the value of `{"const": …}`, the only schema that is negated."""
+    """Whether data is not the value of a `{"const": …}`, the only kind of schema that is negated."""
     if set(wanted) != {"const"}:
         raise KeyError("not")
     return not (type(data) is type(wanted["const"]) and data == wanted["const"])

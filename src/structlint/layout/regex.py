@@ -1,9 +1,9 @@
-"""Regular expressions from a layout, matched in time linear in the length of the name.
+"""Matches regular expressions from a layout in time linear in the length of the name.
 
 Python's `re` backtracks: `(a+)+` takes practically forever on thirty letters, and a layout may come with a
-pull request from anyone. So Python's parser parses the expression, and the result becomes a nondeterministic
-automaton that is simulated (Thompson, 1968). Expressions that are not regular (backreferences, lookahead,
-lookbehind) are rejected.
+pull request from anyone. Therefore, Python's parser parses the expression, and the result is converted to a
+nondeterministic automaton that is simulated (Thompson, 1968). Expressions that are not regular
+(backreferences, lookahead, lookbehind) are rejected.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class SafeRegex:
     """A compiled expression; `source` is its text."""
 
     def __init__(self, source: str) -> None:
-        """Raises `ValueError` for an invalid expression, and one that is not accepted here."""
+        """Raises `ValueError` for an expression that is invalid or not supported."""
         if len(source) > MOST_REGEX_CHARACTERS:
             raise ValueError(f"is longer than {MOST_REGEX_CHARACTERS} characters")
         self.source = source
@@ -39,7 +39,7 @@ class SafeRegex:
         self._start = self._sequence(_inside(list(read)), self._end)
 
     def fullmatch(self, name: str) -> bool:
-        """Whether the whole of a name fits."""
+        """Whether the whole name matches."""
         at = self._reached([self._start])
         for character in name:
             at = self._reached(self._tests[s][1] for s in at if self._tests[s][0](character))
@@ -65,7 +65,7 @@ class SafeRegex:
         return len(self._empty) - 1
 
     def _sequence(self, items: Any, to: int) -> int:
-        """The state from which reading all items leads to `to`."""
+        """The state from which reading all items leads to the state `to`."""
         for operation, argument in reversed(list(items)):
             to = self._item(operation, argument, to)
         return to
@@ -132,7 +132,7 @@ def _nothing(character: str) -> bool:
 
 
 def _test(operation: Any, argument: Any) -> Test | None:
-    """Whether one character fits an item, None for an item that is not one character."""
+    """The test whether a character matches an item; None for an item that is not a single character."""
     if operation is sre.LITERAL:
         return lambda character: ord(character) == argument
     if operation is sre.NOT_LITERAL:

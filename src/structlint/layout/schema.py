@@ -90,7 +90,7 @@ def _with_snippets(schema: Any) -> Iterator[dict[str, Any]]:
 
 
 def _example(body: Any) -> Iterator[str]:
-    """The lines of YAML that a snippet inserts; `${1:text}` is the text, and `^` a number."""
+    """The lines of YAML that a snippet inserts, with `${1:text}` as its text, and `^` as a number."""
     if not isinstance(body, dict | list):
         yield re.sub(r"\$\{\d+:([^}]*)\}", r"\1", str(body)).removeprefix("^")
         return
@@ -124,7 +124,7 @@ class _Fault(Record):
 
 
 class _Wrong(Record):
-    """A wrong place of a layout, and the function that words the problem."""
+    """An invalid place in a layout, and the function that words the problem."""
 
     line: int
     column: int
@@ -132,7 +132,7 @@ class _Wrong(Record):
 
 
 def schema_problems(root: Node, file: str) -> list[Problem]:
-    """All violations of the schema in a layout, at the keys and values concerned."""
+    """All violations of the schema in a layout, at their keys and values."""
     schema, values = layout_schema(), cast("Any", value(root))
     if is_valid(values, schema):
         return []
@@ -149,7 +149,7 @@ def schema_problems(root: Node, file: str) -> list[Problem]:
 
 
 def _says_more(fault: _Fault, mistyped: Collection[tuple[str | int, ...]]) -> bool:
-    """Whether a violation does not follow from a wrong type: -.inf is not an integer, and also too small."""
+    """Whether a violation does not just follow from a wrong type: -.inf is not an integer, and too small."""
     return fault.keyword not in ("minimum", "maximum") or fault.path not in mistyped
 
 
@@ -265,7 +265,7 @@ def _message(fault: _Fault, node: Node) -> str:
 
 
 def _unknown(fault: _Fault, shown: str, choices: Sequence[str]) -> str:
-    """The message for a value that is none of some choices."""
+    """The message for a value that is not one of the choices."""
     if not isinstance(fault.actual, str):
         return f"{shown} is not allowed here; {suggestion(str(fault.actual), choices)}"
     what = "rule" if choices[0] in RULE_NAMES else "value"

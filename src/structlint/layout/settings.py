@@ -1,4 +1,4 @@
-"""The settings at the top of a layout: how each is read, merged and finished."""
+"""Defines how each setting at the top of a layout is read, merged and converted."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ T = TypeVar("T")
 class Setting(Record):
     """A setting at the top of a layout.
 
-    `key` is its key there. `read` makes the value of a `LayoutFile` from the node of the key, which fits the
-    schema, or None. `merge` takes the values of the farther and the nearer file. `finish` makes the value of
-    the `Layout` from that of the merged file. An `inert` setting contradicts nothing.
+    `key` is its key. `read` converts the node of the key, which matches the schema, or None to the value for
+    a `LayoutFile`. `merge` merges the values of the farther and the nearer file. `finish` converts the merged
+    value to the value for the `Layout`. An `inert` setting cannot contradict another.
     """
 
     key: str
@@ -40,7 +40,7 @@ def _join(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, T]:
 
 
 def _join_patterns(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, T]:
-    """The patterns of two layouts. What the nearer one excepts again comes after those of the other."""
+    """The patterns of two layouts. Negated patterns of the nearer one come after those of the other."""
     repeated = {pattern for pattern in near if pattern.startswith("!")}
     return {**{pattern: value for pattern, value in far.items() if pattern not in repeated}, **near}
 
@@ -68,7 +68,7 @@ def _merged_names(
 
 
 def _naming(far: Naming | None, near: Naming | None) -> Naming | None:
-    """The naming of a placeholder: the fields that the nearer file sets, else those of the farther one."""
+    """The naming of a placeholder: the fields of the nearer file, or else those of the farther one."""
     if far is None or near is None:
         return near
     left = [field for key, fields in NAMING_FIELDS.items() if key not in near.given for field in fields]
@@ -104,7 +104,7 @@ def _merged_severities(
 def _refined(
     far: Severity | SeverityByPath | None, near: Severity | SeverityByPath | None
 ) -> Severity | SeverityByPath | None:
-    """The severity of a rule: a nearer one by paths refines what the farther file sets for other paths."""
+    """The severity of a rule: a nearer severity by paths refines the farther one, which other paths keep."""
     if not isinstance(near, SeverityByPath):
         return near
     if not isinstance(far, SeverityByPath):

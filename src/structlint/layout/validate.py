@@ -81,7 +81,7 @@ def _unused_names(layout: Layout) -> Iterator[Problem]:
 
 
 def _ports(layout: Layout) -> Iterator[Problem]:
-    """Port ranges for placeholders that are not in the tree."""
+    """Finds port ranges for placeholders that are not in the tree."""
     if not layout.port_ranges:
         return
     known = set(placeholders(layout.root))
@@ -94,7 +94,7 @@ def _ports(layout: Layout) -> Iterator[Problem]:
 
 
 def _imports(layout: Layout) -> Iterator[Problem]:
-    """Placeholders in `imports` that the tree does not have."""
+    """Finds placeholders in `imports` that are not in the tree."""
     if layout.imports is None:
         return
     sides = [side for side in (*layout.imports.sides, *layout.imports.roots) if side.placeholders]
@@ -136,7 +136,7 @@ def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
 
 
 def _paths(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
-    """Placeholders for paths that always match the same directories."""
+    """Finds placeholders for paths that always match the same directories."""
     placeholder = entry.key.path_placeholder
     outer = next((ancestor for ancestor in above if ancestor.key.any_depth), None)
     if outer and entry.key.any_depth and (placeholder or outer.key.path_placeholder):
@@ -144,14 +144,14 @@ def _paths(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[P
     siblings = [child for child in entry.children.values() if child.key.path_placeholder]
     for sibling in [sibling for sibling in siblings[1:] if share(sibling.layers, siblings[0].layers)]:
         both = f"{_shown(sibling.key)} and {_shown(siblings[0].key)}"
-        yield _at(sibling.place, f"{both} stand for the same directories; keep one of them")
+        yield _at(sibling.place, f"{both} match the same directories; keep one of them")
     if placeholder and placeholder in layout.names:
         place = layout.names[placeholder].place
-        yield _at(place, f"`{placeholder}` stands for a path ({entry.place}); remove it from `names`")
+        yield _at(place, f"`{placeholder}` matches a path ({entry.place}); remove it from `names`")
 
 
 def _without(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
-    """Required paths that the `without` of another required entry excludes."""
+    """Finds required paths that the `without` of another required entry excludes."""
     siblings = above[-1].children if above and entry.required else {}
     for need in entry.without:
         other = siblings.get(need.path.steps[0]) if len(need.path.steps) == 1 and not need.from_root else None
@@ -161,7 +161,7 @@ def _without(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
 
 
 def _conditions(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
-    """Placeholders without a value in `if` and `holds`, and an `if` that only repeats what is required."""
+    """Finds placeholders without a value in `if` and `holds`, and each `if` that a required path meets."""
     bound = {name for step in (*above, entry) for name in step.key.placeholders}
     for contents in filter(None, (entry.condition, *entry.holds)):
         for name in sorted(contents.placeholders - bound):
@@ -208,7 +208,7 @@ def _bounds(entry: Entry) -> Iterator[Problem]:
 def _never_matching(
     above: tuple[Entry, ...], entry: Entry, layout: Layout, ties: PlaceholderScopes
 ) -> Iterator[Problem]:
-    """Entries that never match, because an earlier sibling matches every name they could have."""
+    """Finds entries that never match, because an earlier sibling matches all of their possible names."""
     wild = [c for c in entry.children.values() if c.key.exact is None and not c.key.any_depth]
     wild.sort(key=lambda child: child.condition is None)  # the order in which they are tried
     if not wild:
@@ -233,7 +233,7 @@ def _form(name: Name) -> tuple[str | None, ...]:
 
 
 def _is_free(name: Name, bound: set[str], layout: Layout) -> bool:
-    """Whether all names of this form match: no placeholder is limited to a list, a pattern or one value."""
+    """Whether all names of this form match, because no placeholder is restricted."""
     placeholders = [slot.placeholder for slot in name.slots]
     namings = [layout.names[placeholder] for placeholder in placeholders if placeholder in layout.names]
     limited = any(naming.values or naming.pattern for naming in namings)
@@ -241,7 +241,7 @@ def _is_free(name: Name, bound: set[str], layout: Layout) -> bool:
 
 
 def _takes_all(first: Entry, second: Entry) -> bool:
-    """Whether one key matches every name that another one could have."""
+    """Whether one key matches every possible name of another one."""
     one, other = first.key, second.key
     if one.directory != other.directory or not covers(first.layers, second.layers):
         return False
@@ -257,7 +257,7 @@ def _covers(one: Name, other: Name) -> bool:
 
 
 def _twofold(entry: Entry) -> Iterator[Problem]:
-    """A file and a directory of one name that are both required."""
+    """Finds files and directories of the same name that are both required."""
     required = {c.key.exact: c for c in entry.children.values() if c.key.directory and c.required}
     for child in entry.children.values():
         other = required.get(child.key.exact)
@@ -268,13 +268,13 @@ def _twofold(entry: Entry) -> Iterator[Problem]:
 
 
 def _too_many(entry: Entry, layout: Layout) -> Iterator[Problem]:
-    """An entry whose lists of values have too many combinations."""
+    """Finds entries whose lists of values have too many combinations."""
     if not entry.key.placeholders:
         return
     lists = [layout.names[name].values for name in entry.key.placeholders if name in layout.names]
     number = prod(len(values) for values in lists if values)
     if number > _MOST_NAMES:
-        problem = f"{_shown(entry.key)} stands for {number:,} names, one for each combination of values"
+        problem = f"{_shown(entry.key)} expands to {number:,} names, one for each combination of values"
         yield _at(entry.place, f"{problem}; at most {_MOST_NAMES:,} are allowed")
 
 
@@ -311,7 +311,7 @@ def _is_a_file_in_it(path: KeyPath) -> bool:
 
 
 def _inert(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
-    """A form of names below `**/` that reports nothing: every name is allowed if no directory is closed."""
+    """Finds patterns below `**/` without effect, because all names are allowed if no directory is closed."""
     if not entry.key.everywhere or entry.unlisted in ("allow-files", "forbid"):
         return
     policies = set(_closed_below(above))
@@ -326,7 +326,7 @@ def _inert(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[P
 
 
 def _only_allows(entry: Entry, layout: Layout) -> bool:
-    """Whether all that an entry does is to allow names of a form: a list or a pattern, not a case."""
+    """Whether an entry only allows names of a form: a list or a pattern, but not a case."""
     more = (entry.children, entry.needs, entry.without, entry.bounds, entry.condition, entry.holds)
     if entry.level is not Level.OPTIONAL or any(more) or entry.id in layout.ties.tied:
         return False
@@ -343,7 +343,7 @@ def _only_allows(entry: Entry, layout: Layout) -> bool:
 
 
 def _closed_below(above: tuple[Entry, ...]) -> Iterator[Unlisted]:
-    """The policies of the directories below the last of some entries, of those that list their content."""
+    """The policies of the closed directories below the last of some entries."""
     policy = next((ancestor.unlisted for ancestor in reversed(above) if ancestor.unlisted), None)
     waiting: list[tuple[Entry, Unlisted | None]] = [(child, policy) for child in above[-1].children.values()]
     while waiting:
@@ -355,7 +355,7 @@ def _closed_below(above: tuple[Entry, ...]) -> Iterator[Unlisted]:
 
 
 def _defined_everywhere(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
-    """A placeholder that `**/` defines and that is tied outside it: its directory would be lost."""
+    """Finds placeholders that a `**/` defines and that are tied outside it, without their directory."""
     ties = layout.ties
     inside = next((number for number, step in enumerate(above) if step.key.everywhere), None)
     for name in ties.defines.get(entry.id, ()) if inside is not None else ():

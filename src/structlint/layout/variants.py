@@ -1,4 +1,4 @@
-"""The names that an entry may have and that patterns forbid, to find entries that cannot exist."""
+"""Compares the possible names of an entry with the forbidden ones, to find impossible entries."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ Names = tuple[tuple[Part, ...], ...]  # the names that one step of a path may ha
 
 
 class Way(Record):
-    """How a directory is reached: the steps of its path, its path for messages, and the entries above it.
+    """The way to a directory: the steps of its path, its path for messages, and the entries above it.
 
-    A step without names matches any directories. `values` are those of placeholders that are known,
-    `above` the entries from the root to the directory's own.
+    A step without names matches any directories. `values` has the known values of placeholders, and `above`
+    has the entries from the root to the directory's own.
     """
 
     steps: tuple[Names, ...] = ()
@@ -34,7 +34,7 @@ class Way(Record):
 
 
 class Variant(Record):
-    """An entry with some of its placeholders filled in."""
+    """An entry with values for some of its placeholders."""
 
     names: Names
     shown: str
@@ -42,7 +42,7 @@ class Variant(Record):
 
 
 class Clash(Record):
-    """How something is forbidden, and by what: patterns, or an entry of the tree."""
+    """The way in which a path is forbidden, and the cause: patterns or an entry of the tree."""
 
     why: str
     asked: str
@@ -53,7 +53,7 @@ class Clash(Record):
 
 
 class EntryKind(Record):
-    """Patterns that forbid in one of several ways; with `elsewhere`, outside of where they belong."""
+    """Patterns that forbid in one of several ways; with `elsewhere`, only outside the right directories."""
 
     why: str
     reasons: PatternList
@@ -65,7 +65,7 @@ class EntryKind(Record):
         return None if reason and self.elsewhere and reason.is_home_to(path) else reason
 
     def prohibition(self) -> Prohibition:
-        """The same for all paths; for `belongs`, only what is certain."""
+        """The same for all paths, as far as it is certain for `belongs`."""
         from structlint.layout.gitignore import Patterns, escape_pattern
         from structlint.layout.inclusion import Prohibition
 
@@ -80,7 +80,7 @@ class EntryKind(Record):
 
 
 class Listed:
-    """The files, or the directories, that an entry lists; the first that matches a name governs it."""
+    """The files, or the directories, that an entry lists; the first match governs a name."""
 
     def __init__(self, children: Iterable[Entry], is_free: Callable[[Name], bool]) -> None:
         members = [
@@ -99,7 +99,7 @@ class Listed:
 
     @cached_property
     def prohibition(self) -> Prohibition:
-        """The forbidden names, as far as they are certain."""
+        """The names that are certainly forbidden."""
         from structlint.layout.inclusion import Prohibition
 
         known: list[tuple[tuple[Part, ...], bool]] = []

@@ -1,4 +1,4 @@
-"""Which documents describe the present state of their own repository, by their path and their first lines."""
+"""Recognizes documents that describe the present state of their repository, by path and first lines."""
 
 from __future__ import annotations
 

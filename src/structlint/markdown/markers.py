@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from structlint.errors import LayoutError, Problem
 from structlint.markdown import is_marked
-from structlint.text.quoting import shortened
+from structlint.text.quoting import short_name
 from structlint.text.records import Record
 
 if TYPE_CHECKING:
@@ -248,8 +248,8 @@ class _Reader:
         """A marker with its options, None if it is wrong."""
         column = len(marker["before"]) + 1
         if marker["what"] != "tree":
-            what = shortened(marker["what"])
-            self.wrong(line, column, f"unknown marker structlint:{what}; write {OPENING}")
+            what = short_name(f"structlint:{marker['what']}")
+            self.wrong(line, column, f"unknown marker {what}; write `{OPENING}`")
             return None
         options = Options()
         if marker["end"]:
@@ -266,7 +266,7 @@ class _Reader:
             column = marker.start("options") + match.start("name") + 1
             name, value = match["name"], match["value"].strip('"')
             if name in options:
-                self.wrong(line, column, f"{name} is given twice")
+                self.wrong(line, column, f"`{name}` is given twice; remove one")
             elif message := _wrong_with(name, value):
                 self.wrong(line, column, message)
             options[name] = value
@@ -274,7 +274,7 @@ class _Reader:
         if at < len(text):
             rest = text[at:].lstrip()
             column = marker.start("options") + len(text) - len(rest) + 1
-            self.wrong(line, column, f"{shortened(rest)} is not an option; write options as depth=2")
+            self.wrong(line, column, f"{short_name(rest)} is not an option; write options as `depth=2`")
         if self.problems:
             return Options()
         path = options.get("path", ".").removeprefix("./").rstrip("/")
@@ -350,11 +350,11 @@ def _wrong_with(name: str, value: str) -> str:
     """The error in an option; "" if it is valid."""
     if name == "depth":
         right = value.isascii() and value.isdecimal() and len(value) < 4 and 1 <= int(value) <= DEEPEST_TREE
-        return "" if right else f"depth is a number from 1 to {DEEPEST_TREE}, not {shortened(value)}"
+        return "" if right else f"`depth` is a number from 1 to {DEEPEST_TREE}, not {short_name(value)}"
     if name == "comments":
-        return "" if value in ("yes", "no") else f"comments is yes or no, not {shortened(value)}"
+        return "" if value in ("yes", "no") else f"`comments` is `yes` or `no`, not {short_name(value)}"
     if name == "path":
         steps = value.removeprefix("./").removesuffix("/").split("/")
         wrong = value not in (".", "./") and any(step in ("", ".", "..") for step in steps)
-        return f"path is a directory such as services/, not {shortened(value)}" if wrong else ""
-    return f"unknown option {shortened(name)}; expected depth, path or comments"
+        return f"`path` is a directory such as `services/`, not {short_name(value)}" if wrong else ""
+    return f"unknown option {short_name(name)}; expected `depth`, `path` or `comments`"

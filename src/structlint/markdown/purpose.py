@@ -119,7 +119,7 @@ def purpose_of(context: Context, first: str = "") -> Purpose:
 
 
 def _of_heading(text: str, names: frozenset[str], first: str) -> str:
-    """What the words of a heading say of a drawing that begins with a name."""
+    """The purpose of a drawing that begins with a name, from the words of a heading."""
     kind = _kind(text, names)
     return "" if kind == "template" and _HAS_PLACEHOLDER.search(first) else kind
 

@@ -25,7 +25,7 @@ class Broken(Record):
 
 
 class Permission(Record):
-    """What a file may or must not import: the side, the reason given in the layout, and its line."""
+    """A permission or prohibition for the imports of a file: the side, the reason, and the line."""
 
     allowed: bool
     what: str

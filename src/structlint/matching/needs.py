@@ -61,7 +61,7 @@ class Needs:
                 )
 
     def _start(self, need: Need, parent: Entry, matches: EntryMatches) -> _Place:
-        """Where the path of a `needs` or a `without` begins."""
+        """The start of the path of a `needs` or a `without`."""
         if need.from_root:
             return _Place(self._tree.root, self._root, {})
         return _Place(matches.directory, parent, matches.above)

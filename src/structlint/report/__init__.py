@@ -1,4 +1,4 @@
-"""Reports: the findings of a check as text. One module for each format, imported when it is used."""
+"""Writes reports on the findings of a check. Each format has a module, which is imported when used."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit", "rdj
 
 
 class Style(Record):
-    """How text may look: `drawn` for a terminal, `coloured` if color may be used.
+    """The style of the output: `drawn` for a terminal, `coloured` if color may be used.
 
     `ascii` is set if the encoding has no other characters, `linked` if the terminal supports hyperlinks. With
     `quiet`, only the findings are printed.
@@ -50,24 +50,25 @@ class _Report(Record):
 
 
 class Report(_Report):
-    """The result of a check, as reports print it.
+    """The result of a check for a report.
 
-    `findings` are all findings in order, with paths as a user would write them. `trees` are
-    the checked trees by their directories ("" or with a "/" at the end);
-    `layouts` names the layouts that they were checked against; with `documents`, they were checked against
-    the trees in their documents instead. `files` and `directories` are the numbers of checked ones; in
-    `open_directories` of them the layout checks nothing.
-    `whole` is false where findings were left out on purpose, so that what has none is not known to be
-    fine; `complete` is false where the check did not come to its end. With `statistics` the findings are
-    counted by rule; `max_findings` limits how many of one rule are listed, not how many are counted.
-    `baselined` is how many more a baseline accepts. With `full` the report for people is
-    complete, however long it is. `top` is the directory that paths are relative to, "" if they are not on
-    disk. `fix_command` fixes what can be fixed; it is "" if `fix` does not apply to what was checked.
+    - `findings` has all findings in order, with paths as a user would write them.
+    - `trees` has the checked trees by directory ("" or with a trailing "/").
+    - `layouts` has the names of the layouts that they were checked against. With `documents`, they were
+      checked against the trees in their documents instead.
+    - `files` and `directories` are the numbers of checked files and directories. In `open_directories` of the
+      directories, the layout checks nothing.
+    - `whole` is false if only a selection was checked, and `complete` is false if the check did not finish.
+    - `statistics` adds the number of findings of each rule. `max_findings` limits the listed findings of each
+      rule, but not the counted ones. `full` lists all findings in the report for people.
+    - `baselined` is the number of findings that a baseline accepts.
+    - `top` is the directory that paths are relative to, "" if they are not on disk.
+    - `fix_command` is the command that fixes the findings, "" if `fix` does not apply.
     """
 
     @cached_property
     def by_rule(self) -> Counter[str]:
-        """How many findings each rule has."""
+        """The number of findings of each rule."""
         return Counter(finding.rule for finding in self.findings)
 
     @cached_property
@@ -97,12 +98,12 @@ class Report(_Report):
         return Counter(safe for finding in self.findings if (safe := fixes_safely(finding)) is not None)
 
     def number(self, severity: Severity) -> int:
-        """How many findings are of this severity."""
+        """The number of findings of a severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
 
 def fixes_safely(finding: Finding) -> bool | None:
-    """Whether the steps that fix a finding only add something; None if `fix` cannot fix it."""
+    """Whether a finding can be fixed safely, by steps that only add something; None without a fix."""
     if not finding.fix:
         return None
     from structlint.edits.hollow import why_hollow

@@ -1,4 +1,4 @@
-"""The JSON report, documented in docs/json.md and by findings.schema.json."""
+"""Writes the JSON report, which docs/json.md and findings.schema.json describe."""
 
 from __future__ import annotations
 

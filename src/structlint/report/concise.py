@@ -1,4 +1,4 @@
-"""One line for each finding, for programs that read text: `path[:line]: severity: message [rule] -- hint`."""
+"""Writes one line for each finding: `path[:line]: severity: message [rule] -- hint`."""
 
 from __future__ import annotations
 

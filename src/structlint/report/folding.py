@@ -20,7 +20,7 @@ _Item = TypeVar("_Item")
 
 
 class Fold(Record):
-    """One finding, or several that differ only in their paths; all are below `directory` ("" is the root)."""
+    """One finding, or several that differ only in their paths, below `directory` ("" is the root)."""
 
     findings: Sequence[Finding]
     directory: str
@@ -60,7 +60,7 @@ def grouped(
 
 
 def fold_message(fold: Fold) -> str:
-    """The problem that they have in common: `9 unlisted files in ./: a, b and 7 more`."""
+    """The message for folded findings: `9 unlisted files in ./: a, b and 7 more`."""
     first = fold.findings[0]
     assert first.plural
     about = f" ({one_line(first.about)})" if first.about else ""
@@ -77,7 +77,7 @@ def first_of(names: Sequence[str]) -> str:
 
 
 def fold_hint(fold: Fold) -> str:
-    """The hint for all of them."""
+    """The hint for folded findings."""
     first = fold.findings[0]
     return first.plural.hint if first.plural else first.hint
 
@@ -91,7 +91,7 @@ def _alike(findings: Iterable[Finding]) -> dict[tuple[object, ...], list[Finding
 
 
 def kind_of(finding: Finding) -> tuple[object, ...] | None:
-    """The same for findings that differ only in their paths; None for a finding that is never folded."""
+    """A key that is equal for findings that differ only in their paths; None if it is never folded."""
     if finding.line or not finding.plural:
         return None
     fix = fixes_safely(finding)

@@ -1,4 +1,4 @@
-"""The report for people: the findings by directory, similar ones folded, a summary and the next command."""
+"""Writes the report for people: the folded findings by directory, a summary, and the next command."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _INDENT = 9  # of what stands behind the severity
 
 
 def render(report: Report, out: TextIO, look: Style) -> None:
-    """Writes the report. Without `--all`, the findings take at most 50 rows."""
+    """Writes the report. The findings take at most 50 rows, unless `--all` is given."""
     writer = LineWriter(out, look)
     write_findings(report, writer)
     if not look.quiet:
@@ -49,7 +49,7 @@ def write_findings(report: Report, writer: LineWriter, to_list: str = "--all") -
 
 
 def _within(folded: Sequence[Fold], report: Report, writer: LineWriter) -> Sequence[Fold]:
-    """The folds that fit, errors before warnings, in their order."""
+    """The folds that fit in their order; if not all fit, warnings are omitted first."""
     room = MOST_ROWS
     shown: list[int] = []
     for number in sorted(range(len(folded)), key=lambda number: folded[number].severity is Severity.WARNING):
@@ -75,7 +75,7 @@ def _block(fold: Fold, report: Report, look: Style) -> Iterator[Line]:
 
 
 def _source(finding: Finding, report: Report, look: Style) -> Line:
-    """The line of the layout, the rule, and whether `fix` can fix it."""
+    """The line of the layout, the rule, and whether `fix` can fix the finding."""
     safe = fixes_safely(finding) if report.fix_command else None
     fix = {True: ", fixable", False: ", unsafe fix", None: ""}[safe]
     origin = f"{origin}, " if (origin := origin_of(finding)) else ""
@@ -96,7 +96,7 @@ def _statistics(report: Report, look: Style) -> Iterator[Line]:
 
 
 def _write_end(report: Report, writer: LineWriter) -> None:
-    """The notes, the summary, and what can be fixed."""
+    """Writes the notes, the summary, and the number of fixable findings."""
     if report.findings:
         writer.write(())
     for note in report.notes:

@@ -1,4 +1,4 @@
-"""Annotations for GitHub Actions, with all of the findings in the summary of the job.
+"""Writes annotations for GitHub Actions, and all findings to the summary of the job.
 
 https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions
 """
@@ -28,7 +28,7 @@ _MOST_BYTES = 1024 * 1024  # a larger summary is not shown at all
 def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes a workflow command for each finding, the most severe first, and extends the job summary.
 
-    The summary is written to the file in GITHUB_STEP_SUMMARY, unless this file cannot be written.
+    The summary is written to the file in GITHUB_STEP_SUMMARY, if this file can be written.
     """
     locator = Locator(report)
     for severity in Severity:
@@ -50,7 +50,7 @@ def _command(finding: Finding, locator: Locator) -> str:
 
 
 def _left(report: Report) -> str:
-    """How many findings have no annotation."""
+    """The number of findings without an annotation."""
     left = []
     for severity in Severity:
         annotated = sum(finding.severity is severity for finding in report.listed)

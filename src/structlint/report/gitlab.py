@@ -1,4 +1,4 @@
-"""GitLab's Code Quality report,
+"""Writes GitLab's Code Quality report,
 https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
 """
 
@@ -25,7 +25,7 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 
 
 def render(report: Report, out: TextIO, look: Style) -> None:
-    """Writes a JSON array in ASCII: an object per finding, and one for the omitted findings of a rule."""
+    """Writes a JSON array in ASCII: an object per finding, and one per rule for omitted findings."""
     locator = Locator(report)
     marks = fingerprints(report.listed)
     issues = [_issue(finding, mark, locator) for finding, mark in zip(report.listed, marks, strict=True)]

@@ -1,6 +1,6 @@
-"""JUnit's XML. There is no standard; https://github.com/testmoapp/junitxml describes common practice.
+"""Writes JUnit's XML. There is no standard; https://github.com/testmoapp/junitxml shows common practice.
 
-Most readers show one failure per test case, so it contains all findings of the rule.
+Most readers show one failure per test case, so the failure contains all findings of the rule.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ def render(report: Report, out: TextIO, look: Style) -> None:
 
 
 def _unasked(rule: Rule, report: Report) -> str:
-    """Why a rule without findings is skipped; "" if it passed."""
+    """The reason why a rule without findings is skipped; "" if it passed."""
     if rule.NEEDS_LAYOUT and not report.layouts:
         return "no layout"
     return "" if report.whole else "not all findings were selected"
 
 
 def _failure(rule: str, findings: Sequence[Finding], report: Report, look: Style) -> str:
-    """The failure of a rule: one line for each finding, and one for the omitted ones."""
+    """The failure of a rule: one line per finding, and one for the omitted findings."""
     if not report.by_rule[rule]:
         return ""
     lines = [f"{finding.severity or Severity.ERROR}: {one_line_finding(finding)}" for finding in findings]
@@ -68,6 +68,6 @@ def _failure(rule: str, findings: Sequence[Finding], report: Report, look: Style
 
 
 def _xml(text: str) -> str:
-    """A text in XML, in ASCII, so that no encoding can change it."""
+    """A text in XML, in ASCII so that no encoding can change it."""
     legal = _ILLEGAL.sub(lambda match: rf"\u{ord(match[0]):04x}", text)
     return legal.translate(_ESCAPES).encode("ascii", "xmlcharrefreplace").decode()

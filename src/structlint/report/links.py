@@ -1,4 +1,4 @@
-"""Where a terminal's hyperlinks lead: to the file of a finding, and to the page of a rule."""
+"""Creates the URLs for hyperlinks on a terminal: the file of a finding, and the page of a rule."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from structlint.layout.bundled import location
 
 @cache
 def rule_link(rule: str) -> str:
-    """The URL of a rule's page, which comes with structlint; "" if it is not a file."""
+    """The URL of a rule's page, which is part of structlint; "" if it is not a file."""
     page = location("docs", "rules", f"{rule}.md")
     return page.as_uri() if page else ""
 

@@ -1,4 +1,4 @@
-"""The locations of findings in files, for services that know only files and lines, and their fingerprints."""
+"""Computes the fingerprints of findings, and their locations for services that need a file and line."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _HALF = "[\ud800-\udfff]"  # of a surrogate pair
 
 
 class Location(Record):
-    """A place in a file: its path from the root of the repository, as it is, line and column from 1."""
+    """A place in a file: the unquoted path from the root of the repository, line and column from 1."""
 
     path: str
     line: int = 1
@@ -35,7 +35,7 @@ class Location(Record):
 
 
 class Locator:
-    """The files of a report, and where on them its findings are shown."""
+    """Finds the location of each finding of a report in the checked files."""
 
     def __init__(self, report: Report) -> None:
         self._layouts = report.layouts
@@ -43,7 +43,7 @@ class Locator:
         self._files = sorted(prefix + path for prefix, tree in report.trees.items() for path in tree.files)
 
     def spot(self, finding: Finding) -> Location:
-        """The place of a finding, in a file that exists if possible.
+        """The place of a finding, in an existing file if possible.
 
         This is its line, its path, or the first file in its directory. For a missing path and for the root,
         it is the line of the layout that requires the path, the layout, or the nearest file.
@@ -54,7 +54,7 @@ class Locator:
         return Location(there) if there else self._asked(finding) or Location(self._nearest(finding.path))
 
     def related(self, finding: Finding) -> Iterator[tuple[str, Location]]:
-        """Related locations of a finding, with their titles; the line of the layout, if any, is first."""
+        """The related locations of a finding with their titles; a line of the layout comes first."""
         seen = {self.spot(finding)}
         for name, spot in self._related(finding):
             if spot not in seen:
@@ -74,10 +74,10 @@ class Locator:
         return Location(path, asked.line, asked.column) if asked and path else None
 
     def _layout(self, name: str) -> str | None:
-        """The path of a layout's file that a user calls by this name, None where it is not in the repository.
+        """The path of a layout file with this name in messages; None if it is not in the repository.
 
-        It need not be among the files: a check of a list of paths or of a part of the repository has
-        layouts that it does not look at.
+        It need not be one of the checked files: a check of a list of paths, or of a part of the repository,
+        may use a layout that it does not check.
         """
         if name.startswith('"'):
             return self._quoted.get(name)
@@ -88,7 +88,7 @@ class Locator:
         return {shown: path for path in self._files if (shown := quote(path)) != path}
 
     def _first(self, path: str) -> str:
-        """A file, or the first one in a directory except the root, or "". A link to a directory is a file."""
+        """A file, or the first file in a directory other than the root, or "". A link counts as a file."""
         for wanted in (path.rstrip("/"), path):
             at = bisect_left(self._files, wanted)
             first = self._files[at] if at < len(self._files) else ""
@@ -97,7 +97,7 @@ class Locator:
         return ""
 
     def _nearest(self, path: str) -> str:
-        """A file in place of a missing path: the nearest layout above it, else the nearest file."""
+        """A file for a missing path: the nearest layout above it, or else the nearest file."""
         layouts = [there for name in self._layouts if (there := self._layout(name))]
         around = [layout for layout in layouts if path.startswith(parent(layout))]
         if around:
@@ -108,7 +108,7 @@ class Locator:
         return path.rstrip("/")  # there is no file at all
 
     def _beside(self, directory: str) -> str:
-        """The first file in a directory and in none below it, else the first below it, or ""."""
+        """The first file directly in a directory, or else the first below it, or ""."""
         if directory not in self._known:
             inside = [path for path in self._files if path.startswith(directory)]
             near = (path for path in inside if parent(path) == directory)
@@ -117,14 +117,14 @@ class Locator:
 
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings, the most severe first, else in their order."""
+    """The findings, the most severe first, otherwise in their order."""
     return sorted(findings, key=lambda finding: finding.severity is Severity.WARNING)
 
 
 def fingerprints(findings: Iterable[Finding]) -> Iterator[str]:
-    """A fingerprint for each finding, which is unique and the same in later checks.
+    """A unique fingerprint for each finding, which stays the same in later checks.
 
-    It does not change if lines move, or if the number that a limit counts changes.
+    It does not change if lines move, or if the counted number of a limit changes.
     """
     from hashlib import sha256
 
@@ -137,7 +137,7 @@ def fingerprints(findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def left_out(report: Report) -> Iterator[tuple[Finding, int]]:
-    """The first of the findings of each rule that are not listed, and how many there are."""
+    """The first omitted finding of each rule, and the number of omitted findings."""
     listed = Counter(finding.rule for finding in report.listed)
     for finding in report.findings:
         listed[finding.rule] -= 1
@@ -146,12 +146,12 @@ def left_out(report: Report) -> Iterator[tuple[Finding, int]]:
 
 
 def one_line_finding(finding: Finding) -> str:
-    """A finding in one line: place, problem, origin and hint."""
+    """A finding in one line: the place, the problem, the origin and the hint."""
     return f"{place(finding)}: {with_origin(finding)} -- {finding.hint}"
 
 
 def json_path(path: str) -> str:
-    """The path, quoted if it is not UTF-8: strict readers of JSON reject half a surrogate pair."""
+    """The path, quoted if it is not UTF-8, because strict JSON parsers reject lone surrogates."""
     return quote(path) if not path.isascii() and re.search(_HALF, path) else path
 
 

@@ -1,7 +1,7 @@
-"""Markdown for a comment on a pull request or a job summary, in the dialects of GitHub and GitLab.
+"""Writes Markdown for comments on pull requests and job summaries, on GitHub and GitLab.
 
-See https://github.github.com/gfm/. A comment links and notifies: `@name`, `#1`, a commit, `www.` and more.
-None of this works in code, so all text except plain words is written as code.
+See https://github.github.com/gfm/. In a comment, `@name`, `#1`, a commit, `www.` and more become links or
+notifications. None of this happens in code, so all text except plain words is written as code.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MOST = 65_000  # bytes; GitHub refuses a comment of more than 65,536 characters
 _MOST_OPEN = 50  # findings; more are folded
 _MOST_NOTES = 20
-_HEAD = "| where | what is wrong | what to do | rule |\n|---|---|---|---|\n"
+_HEAD = "| path | problem | fix | rule |\n|---|---|---|---|\n"
 # A word, a number or a simple path, with the marks around it: nothing that is a link, a commit or an issue.
 # A path in parentheses may have a line; before a colon that could be an emoji, as in `:100:`.
 _WORD = re.compile(
@@ -42,7 +42,7 @@ def render(report: Report, out: TextIO, look: Style) -> None:
 
 
 def comment(report: Report, look: Style, most: int) -> str:
-    """The report in at most `most` bytes, if a table fits; omitted findings are counted."""
+    """The report in at most `most` bytes if a table fits; omitted findings are counted."""
     findings = ordered(report.listed)
     rows = [_row(finding) for finding in findings]
     room = most - len(_page(report, look, []).encode("utf-8", "backslashreplace")) - 1000
@@ -51,7 +51,7 @@ def comment(report: Report, look: Style, most: int) -> str:
 
 
 def _fitting(rows: Sequence[str], room: int) -> int:
-    """How many rows there is room for; two tables of findings and what folds them is taken care of."""
+    """The number of rows that fit, with room for the frames of two tables of findings."""
     for number, row in enumerate(rows):
         room -= len(row.encode("utf-8", "backslashreplace"))
         if room < 0:
@@ -73,7 +73,7 @@ def _page(report: Report, look: Style, rows: Sequence[tuple[Finding, str]]) -> s
 
 
 def _tables(rows: Sequence[str], most: int) -> Iterator[str]:
-    """A table of rows, and a folded one of those beyond `most`."""
+    """A table of the first `most` rows, and a collapsed table of the others."""
     if rows[:most]:
         yield _HEAD + "".join(rows[:most])
     if rows[most:]:
@@ -120,7 +120,7 @@ def _unpiped(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """A text as it is if it is made of plain words and names in backticks, else as code."""
+    """A text unchanged if it consists of plain words and names in backticks, otherwise as code."""
     between = _NAME.split(text)[::2]
     words = (word for part in between for word in part.split(" "))
     plain = all(between[1:-1]) and all(_WORD.fullmatch(word) or _MARKS.fullmatch(word) for word in words)
@@ -128,7 +128,7 @@ def prose(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """A text on one line as a span of code, between more backticks than it holds in a row."""
+    """A text on one line as a code span, between more backticks than it contains in a row."""
     mark = "`" * (1 + ticks(text))
     space = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{mark}{space}{text}{space}{mark}"

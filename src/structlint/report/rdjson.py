@@ -1,4 +1,4 @@
-"""The Reviewdog Diagnostic Format, https://github.com/reviewdog/reviewdog/tree/master/proto/rdf."""
+"""Writes the Reviewdog Diagnostic Format, https://github.com/reviewdog/reviewdog/tree/master/proto/rdf."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, out: TextIO, look: Style) -> None:
-    """Writes a `DiagnosticResult` in ASCII, with one more diagnostic for the omitted findings of a rule."""
+    """Writes a `DiagnosticResult` in ASCII, with a diagnostic per rule for omitted findings."""
     locator = Locator(report)
     diagnostics = [_diagnostic(finding, locator) for finding in report.listed]
     for finding, number in left_out(report):
@@ -38,5 +38,5 @@ def _entry(rule: str, text: str, severity: str, spot: Location) -> dict[str, obj
 
 
 def _location(spot: Location) -> dict[str, object]:
-    """Without a column: reviewdog counts bytes, layouts count characters."""
+    """The location without a column, because reviewdog counts bytes and layouts count characters."""
     return {"path": json_path(spot.path), "range": {"start": {"line": spot.line}}}

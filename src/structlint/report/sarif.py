@@ -1,4 +1,4 @@
-"""SARIF 2.1.0, in the form that GitHub code scanning accepts.
+"""Writes SARIF 2.1.0 in the form that GitHub code scanning accepts.
 
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html is the standard,
 https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support the form for GitHub.
@@ -29,7 +29,7 @@ _LINK = re.compile(r"\[([^\[\]]+)\]\((?!https?:)[^)\n]*\)")  # its text may go o
 
 
 def render(report: Report, out: TextIO, look: Style) -> None:
-    """Writes a log of one run, in ASCII. What is left out is a notification of the tool."""
+    """Writes a log of one run, in ASCII. Notifications contain the number of omitted findings."""
     rules = [rule for rule in RULES if report.by_rule[name_of(rule)]]
     results = list(_fitting(_results(report, [name_of(rule) for rule in rules])))
     run = {
@@ -102,10 +102,10 @@ def _fitting(results: Iterable[dict[str, object]]) -> Iterator[dict[str, object]
 
 
 def _related(finding: Finding, locator: Locator) -> dict[str, object]:
-    """The message, and the locations it is related to; the layout's line is a link to one of them.
+    """The message and its related locations; the layout's line is a link to one of them.
 
-    Braces are not doubled, though the standard has it so: a viewer undoes that only in a message with
-    arguments, and this one has none.
+    Braces are not doubled, although the standard requires it, because viewers undo that only in messages
+    with arguments, and this message has none.
     """
     related = list(locator.related(finding))[:_MOST_RELATED]
     asked = str(finding.origin) if finding.origin else ""
@@ -127,7 +127,7 @@ def _related(finding: Finding, locator: Locator) -> dict[str, object]:
 
 
 def _unlinked(text: str) -> str:
-    """A text in which no name is read as a link, `[text](where)`."""
+    """A text in which no name is read as a link, such as `[text](target)`."""
     return text.replace("](", r"]\(")
 
 
@@ -148,7 +148,7 @@ def _physical(spot: Location) -> dict[str, object]:
 
 
 def _uri(path: str) -> str:
-    """A path as a relative reference of https://www.rfc-editor.org/rfc/rfc3986, of the name's own bytes."""
+    """A path as a relative reference (https://www.rfc-editor.org/rfc/rfc3986) with the bytes of the name."""
     from urllib.parse import quote
 
     try:
@@ -159,7 +159,7 @@ def _uri(path: str) -> str:
 
 
 def _notifications(report: Report, look: Style, number: int) -> Iterator[dict[str, object]]:
-    """The notifications: everything that a reader should know in addition to the results."""
+    """The notifications: information in addition to the results."""
     if left := len(report.listed) - number:
         text = f"{left:,} more findings are not in this file, which would exceed the limits of GitHub"
         yield {"level": "warning", "message": {"text": text}}

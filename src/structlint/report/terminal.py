@@ -1,4 +1,4 @@
-"""Lines of styled text, and the code that writes them to a terminal or a file. Names in them are quoted."""
+"""Writes lines of styled text to a terminal or a file. Names in the lines are already quoted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LEAST_ROOM = 20  # columns of a row, unless half of a narrow terminal is less
 
 
 class Span(Record):
-    """A piece of a line: its style as rich names it, a URL, and whether it may be wrapped at its blanks."""
+    """A piece of a line: its style for rich, a URL, and whether it is never wrapped at its blanks."""
 
     text: str
     style: str = ""
@@ -28,9 +28,9 @@ Line = tuple[Span, ...]
 
 
 class LineWriter:
-    """Writes lines. On a terminal it wraps them to its width; in a file or a pipe a line is never wrapped.
+    """Writes lines. They are wrapped to the width of a terminal, but never in a file or a pipe.
 
-    Text is never read as markup, and without color rich is not imported.
+    Text is never interpreted as markup. Without color, rich is not imported.
     """
 
     def __init__(self, out: TextIO, look: Style) -> None:
@@ -51,7 +51,7 @@ class LineWriter:
 
     @property
     def width(self) -> int | None:
-        """The columns of the terminal, None where lines are not wrapped."""
+        """The columns of the terminal, None if lines are not wrapped."""
         return int(self.console.width) if self.wraps else None
 
     def rows(self, line: Line, indent: int = 0) -> list[Line]:
@@ -59,7 +59,7 @@ class LineWriter:
         return list(wrapped(line, self.console.width, indent)) if self.wraps else [line]
 
     def write(self, line: Line, *, indent: int = 0, cut: bool = False) -> None:
-        """Writes a line, wrapped at blanks; with `cut` it ends at the edge of a terminal instead."""
+        """Writes a line, wrapped at blanks or, with `cut`, cropped at the edge of a terminal."""
         if not (self.look.drawn or self.look.coloured):
             self.out.write("".join(span.text for span in line).rstrip() + "\n")
         elif cut and self.wraps:
@@ -82,7 +82,7 @@ class LineWriter:
 
 
 def wrapped(line: Line, width: int, indent: int) -> Iterator[Line]:
-    """The rows of a line that is wrapped at blanks to `width` columns, those after the first indented."""
+    """A line as rows of at most `width` columns, wrapped at blanks; rows after the first are indented."""
     indent = min(indent, max(width // 2, width - _LEAST_ROOM))
     row: list[Span] = []
     column = 0
@@ -106,7 +106,7 @@ def wrapped(line: Line, width: int, indent: int) -> Iterator[Line]:
 
 
 def _joined(row: Sequence[Span]) -> Line:
-    """A row with neighbors that look the same in one span."""
+    """A row in which adjacent spans of the same style are one span."""
     joined: list[Span] = []
     for span in row:
         if joined and joined[-1]._replace(text="") == span._replace(text=""):
@@ -133,7 +133,7 @@ def _words(line: Line) -> Iterator[tuple[Span, Sequence[Span]]]:
 
 
 def _chopped(word: Sequence[Span], width: int, column: int, indent: int) -> Iterator[Span]:
-    """A word that is wider than its row in pieces, which end at slashes or are single characters."""
+    """The pieces of a word that is wider than its row: parts of a path, or single characters."""
     if sum(cells(span.text) for span in word) <= width - column:
         yield from word
         return
@@ -153,5 +153,5 @@ def cells(text: str) -> int:
 
 
 def padded(text: str, width: int) -> str:
-    """A text with blanks up to a column."""
+    """A text padded with blanks to a width."""
     return text + " " * (width - cells(text))

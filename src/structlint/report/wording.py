@@ -1,4 +1,4 @@
-"""The wording of findings and numbers, which all reports share. Every name is quoted."""
+"""Words findings and numbers for all reports. Every name is quoted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def place(finding: Finding) -> str:
-    """The path of a finding, with the line it points at."""
+    """The path of a finding, with its line if it has one."""
     return f"{quote(finding.path)}:{finding.line}" if finding.line else quote(finding.path)
 
 
@@ -28,7 +28,7 @@ def origin_of(finding: Finding) -> str:
 
 
 def one_line(text: str) -> str:
-    """A sentence of a layout on one line, quoted if necessary, because anyone could have written it."""
+    """A description from a layout on one line, quoted if necessary, because it is not trusted."""
     return quote(" ".join(text.split()))
 
 
@@ -73,7 +73,7 @@ def _found(report: Report) -> str:
 
 
 def fixable(report: Report) -> str:
-    """The number of findings that can be fixed, and the command; "" if none can."""
+    """The number of findings that can be fixed, and the command to do so; "" if none can."""
     command, total = report.fix_command, f"{len(report.findings):,}"
     safe, unsafe = report.fixable[True], report.fixable[False]
     if not command or not (safe or unsafe):

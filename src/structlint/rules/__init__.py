@@ -1,4 +1,4 @@
-"""The rules. Each module contains a description, a severity, and a function that finds problems in a survey.
+"""Contains a module per rule, with a description, a severity, and a function that finds problems in a survey.
 
 `structlint.finding.RULE_NAMES` lists them. `structlint.rules.engine` runs them.
 """
@@ -16,9 +16,9 @@ from structlint.matching.survey import Survey
 class Rule(Protocol):
     """The interface of a rule's module.
 
-    `NEEDS_LAYOUT` is false if the rule also runs without a layout. `FIX` is "safe" or "unsafe" where
-    `find` names steps that fix a finding; a rule without it fixes nothing. `find` is a pure function of the
-    survey; it leaves `severity` alone except to soften what the layout only recommends.
+    `NEEDS_LAYOUT` is false if the rule also runs without a layout. `FIX` is "safe" or "unsafe" if the
+    findings of `find` contain steps that fix them. `find` is a pure function of the survey. It
+    sets `severity` only to make a finding about a recommended path a warning.
     """
 
     ABOUT: str
@@ -34,10 +34,10 @@ RULES: tuple[Rule, ...] = tuple(
 
 
 def name_of(rule: Rule) -> str:
-    """A rule's name: its module's, with dashes."""
+    """The name of a rule: the name of its module, with dashes."""
     return rule.__name__.rpartition(".")[2].replace("_", "-")  # type: ignore[attr-defined, no-any-return]
 
 
 def fix_of(rule: Rule) -> str:
-    """Whether its findings can be fixed: "safe", "unsafe" or ""."""
+    """The kind of fix for the findings of a rule: "safe", "unsafe" or ""."""
     return getattr(rule, "FIX", "")

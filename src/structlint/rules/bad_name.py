@@ -22,7 +22,7 @@ FIX = "unsafe"
 
 
 class _Wrong(Record):
-    """A name in the wrong case, with its slash; `right` are names that would be right, if it has letters."""
+    """A name in the wrong case, with its slash; `right` has the correct names, if it contains letters."""
 
     name: str
     right: tuple[str, ...]
@@ -31,7 +31,7 @@ class _Wrong(Record):
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds names in the wrong case, with the right spelling."""
+    """Finds names in the wrong case, and suggests the right spelling."""
     found: list[tuple[EntryMatches, _Wrong]] = []
     judged: dict[NameMatches, list[_Wrong]] = {}  # directories that hold the same names share them
     for matches in survey.entry_matches:
@@ -51,7 +51,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _has_a_case(survey: Survey, entry: Entry) -> bool:
-    """Whether a placeholder in the entry's name has a case, there or in `names`."""
+    """Whether a placeholder in the name of an entry has a case, in the entry or in `names`."""
     names = survey.layout.names
     slots = (slot for member in entry.key.members for slot in member.slots)
     return any(slot.case or (slot.placeholder in names and names[slot.placeholder].cases) for slot in slots)
@@ -93,7 +93,7 @@ def _alternatives(survey: Survey, entry: Entry, match: NameMatch) -> Iterator[Na
 
 
 def _respelled(survey: Survey, entry: Entry, match: NameMatch) -> dict[str, Mapping[str, str]]:
-    """The values in a name that are in the wrong case, in each of the right ones."""
+    """The values in a name that are in the wrong case, respelled in each of the right cases."""
     respelled = {}
     for slot in match.member.slots:
         naming = survey.layout.names.get(slot.placeholder)

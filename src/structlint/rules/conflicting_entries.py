@@ -13,7 +13,7 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds several alternatives that `^` joins, and files beside what a `without` excludes."""
+    """Finds several existing alternatives of a `^`, and files that the `without` of an entry excludes."""
     reported: set[frozenset[str]] = set()
     for conflict in survey.conflicts:
         first, *others = conflict.paths

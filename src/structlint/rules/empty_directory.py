@@ -1,4 +1,4 @@
-"""A required directory is on disk, but git does not track empty directories."""
+"""A required directory is empty, and git does not track empty directories."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIX = "safe"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds directories that exist only on this disk."""
+    """Finds required directories that exist only on disk because they are empty."""
     for missing in survey.missing:
         if missing.empty:
             yield _finding(missing)

@@ -45,13 +45,13 @@ def _raise(rule: str, error: Exception) -> object:
 def check(
     survey: Survey, selected: Collection[str], today: date, on_failure: OnFailure = _raise
 ) -> list[Finding]:
-    """Run the selected rules and return their findings, sorted by path, then rule.
+    """Runs the selected rules and returns their findings, sorted by path, then rule.
 
-    Left out are findings that an `ignore` of the layout accepts, and those that another finding explains.
-    `today` decides which `ignore` entries still apply. One that accepts nothing, although its rule ran, is a
-    finding itself. `on_failure` is called with the name of a rule that did not run to its end, and the
-    reason: `Unread` if the rule needs something that cannot be read; any other exception is a bug. If it
-    returns, the check continues with the other rules.
+    Findings that an `ignore` of the layout accepts, or that another finding explains, are dropped. `today`
+    decides which `ignore` entries still apply. An entry that accepts nothing, although its rule ran, is a
+    finding itself. `on_failure` is called with the name of a rule that did not finish, and the reason:
+    `Unread` if the rule needs something that cannot be read; any other exception is a bug. If it returns,
+    the check continues with the other rules.
     """
     findings: list[Finding] = []
     completed: set[str] = set()
@@ -88,14 +88,14 @@ def severity_of(rule: Rule, survey: Survey) -> Severity | SeverityByPath | None:
 def _stamped(
     finding: Finding, name: str, rule: Rule, severity: Severity | SeverityByPath | None
 ) -> list[Finding]:
-    """A finding with the name of its rule and its severity; none where the layout turns the rule off."""
+    """A finding with the name of its rule and its severity; None if the layout turns the rule off."""
     if isinstance(severity, SeverityByPath):
         severity = severity.at(finding.path, rule.SEVERITY)
     return [finding._replace(rule=name, severity=finding.severity or severity)] if severity else []
 
 
 class _Accepted:
-    """Decides whether an `ignore` of a layout accepts a finding, and remembers which ones did."""
+    """Decides whether an `ignore` of a layout accepts a finding, and records the used entries."""
 
     def __init__(self, ignores: Sequence[AcceptedFinding], today: date) -> None:
         self.ignores = [
@@ -115,7 +115,7 @@ class _Accepted:
         return finding.path == "./" if ignore.path == "/" else pattern.match(finding.path) is not None
 
     def unused(self, rules: Collection[str]) -> Iterator[AcceptedFinding]:
-        """The ones of these rules that accepted nothing, except those of bundled and extended layouts."""
+        """The entries for these rules that accepted nothing, except in bundled and extended layouts."""
         for ignore, _ in self.ignores:
             is_ours = ignore.inherited or ignore.place.file in BUNDLED
             if ignore.rule in rules and not is_ours and ignore not in self.used:
@@ -123,7 +123,7 @@ class _Accepted:
 
 
 def _one_for_each_mistake(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings except those that another, on the same path or on a directory above it, explains.
+    """The findings that no other finding, at the same path or at a directory above it, explains.
 
     A warning does not explain an error.
     """
@@ -142,10 +142,10 @@ def _one_for_each_mistake(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _one_for_each_reason(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings with one for each rule, path and reason: the first of the most severe.
+    """One finding for each rule, path and reason: the first of the most severe.
 
-    Entries in several places can report one mistake. Those nearer to the path come first, because matching
-    lists what is below `**/` last.
+    Entries in several places can report the same mistake. Those nearer to the path come first, because
+    matching processes `**/` last.
     """
     first: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
@@ -157,10 +157,10 @@ def _one_for_each_reason(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _without_near_misses(findings: list[Finding]) -> list[Finding]:
-    """The findings without strays that a finding about something missing names as its near miss.
+    """The findings without unlisted names that a finding about a missing name mentions as its near miss.
 
-    An empty directory that is also missing is left out too: with what is missing, it is not empty. A warning
-    hides no error: a stray that is an error is reported if only a recommendation names it.
+    A finding about an empty directory is dropped too if something in the directory is missing. A warning does
+    not hide an error: if only a recommendation mentions an unlisted name, the error about the name remains.
     """
     named: dict[tuple[str, str], bool] = {}  # by rule and path: whether an error names it
     for finding in findings:

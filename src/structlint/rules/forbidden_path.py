@@ -18,11 +18,11 @@ _PLURAL = Plural("paths", "remove them", " that the layout forbids")
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds what `forbid` matches, and entries whose value is `false`; of a directory only its top.
+    """Finds the topmost paths that match `forbid` or an entry with the value `false`.
 
-    What is in it is found if it is more severe, because a warning does not hide an error. Of several reasons
-    for one path, a pattern of `forbid` is named, or else the nearest entry. To a pattern, a link is a file,
-    also one to a directory.
+    A path in a forbidden directory is found too if it is more severe, because a warning does not hide an
+    error. If a path is forbidden for several reasons, the finding mentions the pattern of `forbid`, or else
+    the nearest entry. For a pattern, a link counts as a file, even if it leads to a directory.
     """
     findings: dict[str, Finding] = {}
     by_path = survey.layout.severity.get("forbidden-path")
@@ -43,13 +43,13 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _matched(survey: Survey) -> Iterator[Finding]:
-    """What `forbid` matches."""
+    """The topmost paths that `forbid` matches."""
     for path, reason, files in survey.matched(survey.layout.forbid, empty=True):
         yield _forbidden(survey, path, reason, files)
 
 
 def _inside(survey: Survey) -> Iterator[Finding]:
-    """What `forbid` matches in forbidden directories, where it may be more severe."""
+    """The paths in forbidden directories that `forbid` matches, which may be more severe."""
     forbid = survey.layout.forbid
     for top, _, files in survey.matched(forbid):
         inside: dict[str, list[str]] = {}
@@ -77,7 +77,7 @@ def _forbidden(survey: Survey, path: str, reason: PatternEntry, files: Sequence[
 
 
 def _listed(survey: Survey) -> Iterator[Finding]:
-    """What an entry whose value is `false` matches."""
+    """The paths that match an entry with the value `false`."""
     for matches in survey.entry_matches:
         for name in matches.names if matches.entry.forbidden else ():
             path, place = matches.path(name), matches.entry.place

@@ -1,4 +1,4 @@
-"""Two services listen on one port outside of containers."""
+"""Two services listen on the same port outside of containers."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _units(survey: Survey) -> dict[str, bool]:
-    """The directories that match a placeholder, and whether only a bundled layout says so.
+    """The directories that match a placeholder, and whether the placeholder is from a bundled layout.
 
-    It does not know whether services in containers run side by side outside of them.
+    A bundled layout cannot know whether containerized services also run side by side outside of containers.
     """
     units: dict[str, bool] = {}
     for matches in survey.entry_matches:
@@ -64,7 +64,7 @@ def _units(survey: Survey) -> dict[str, bool]:
 
 
 def _unit(port: Port, units: set[str]) -> str:
-    """The deepest of the directories that a port is named in; "" if it is in none."""
+    """The deepest of the directories that contain the file of a port; "" if none does."""
     return next((directory for directory in upwards(port.directory) if directory in units), "")
 
 
@@ -73,12 +73,12 @@ def _is_outside(port: Port) -> bool:
 
 
 def _in_container(registry: PortRegistry, port: Port) -> bool:
-    """Whether a service runs in a container, where all ports are its own; scripts of developers do not."""
+    """Whether a service runs in a container, with ports of its own; scripts of developers do not."""
     return not _is_by_developers(port) and registry.is_container(port.directory)
 
 
 def _is_by_developers(port: Port) -> bool:
-    """Whether a port is named in what developers run on their machines."""
+    """Whether a port is in a script or setting that developers use on their machines."""
     return port.kind.startswith("script dev") or port.kind == "launchSettings"
 
 

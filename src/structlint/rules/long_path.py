@@ -13,7 +13,7 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds files whose path from the root has too many characters."""
+    """Finds files whose paths from the root have too many characters."""
     limit = survey.layout.limits.get("path-length")
     for path in survey.tree.files if limit else ():
         if limit and len(path) > limit.number:

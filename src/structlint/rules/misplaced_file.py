@@ -20,7 +20,7 @@ FIX = "unsafe"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds files that belong in another directory and that no exact entry lists in their current place.
+    """Finds files that belong in another directory, unless an exact entry lists them in their current place.
 
     Of the directories in a bundled layout, only those that exist count.
     """

@@ -37,7 +37,7 @@ _MOVED = "move it, or correct the document"
 
 
 class _Words(Record):
-    """The rest of the message after `missing file`, and the hint; both also for several files."""
+    """The rest of the message after `missing file`, and the hint, also for several files."""
 
     detail: str
     hint: str
@@ -45,7 +45,7 @@ class _Words(Record):
     several_detail: str = ""
 
     def plural(self, nouns: str) -> Plural | None:
-        """The words for several of them."""
+        """The words for several missing paths."""
         return Plural(nouns, self.several, self.several_detail or self.detail) if self.several else None
 
 
@@ -55,7 +55,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
-    """The missing paths of one kind, `file` or `directory`, without directories that are only empty."""
+    """The missing paths of a kind, `file` or `directory`, without directories that are only empty."""
     of_kind = [one for one in survey.missing if one.directory == (kind == "directory") and not one.empty]
     together = _missing_in_many(of_kind)
     for alike in together.values():
@@ -83,7 +83,7 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
 
 
 def _missing_in_many(of_kind: Sequence[Missing]) -> dict[tuple[str, tuple[str, ...]], list[Missing]]:
-    """What a bundled layout recommends and many directories lack, by the layout and the names."""
+    """The paths that a bundled layout recommends and many directories lack, by layout and name."""
     alike: dict[tuple[str, tuple[str, ...]], list[Missing]] = {}
     for one in filter(_is_one_of_many, of_kind):
         alike.setdefault((one.origin.file, one.names), []).append(one)
@@ -91,7 +91,7 @@ def _missing_in_many(of_kind: Sequence[Missing]) -> dict[tuple[str, tuple[str, .
 
 
 def _is_one_of_many(missing: Missing) -> bool:
-    """Whether it may be reported together with others: it is recommended by a bundled layout, no more."""
+    """Whether a missing path may be combined with others, because a bundled layout only recommends it."""
     return (
         missing.recommended
         and missing.origin.file in BUNDLED
@@ -100,7 +100,7 @@ def _is_one_of_many(missing: Missing) -> bool:
 
 
 def _in_many(survey: Survey, alike: Sequence[Missing], kind: str) -> Finding:
-    """One finding for what many directories lack, at the directory that all of them are in."""
+    """One finding for a path that many directories lack, at the directory that contains all of them."""
     directories = sorted({parent(one.path) for one in alike})
     above = commonpath([directories[0], directories[-1]]) + "/"
     shown = " and ".join(map(survey.mentioned, directories[:_MOST_SHOWN]))
@@ -121,14 +121,14 @@ def _in_many(survey: Survey, alike: Sequence[Missing], kind: str) -> Finding:
 
 
 def _wording(survey: Survey, missing: Missing, kind: str) -> _Words:
-    """The words for one missing thing."""
+    """The words for a missing path."""
     return (
         _obstacle(survey, missing, kind) or _similar(survey, missing, kind) or _absence(survey, missing, kind)
     )
 
 
 def _obstacle(survey: Survey, missing: Missing, kind: str) -> _Words | None:
-    """The words if creating it is not enough: something is in its place, or its contents matter."""
+    """The words if creating the path is not enough: another path blocks it, or its contents matter."""
     is_in_place = missing.near_miss and missing.near_miss.rstrip("/") == missing.meant.rstrip("/")
     there = missing.near_miss if is_in_place else missing.path  # of alternatives, another may exist
     if link := survey.tree.links.get(there.rstrip("/")):
@@ -150,7 +150,7 @@ def _obstacle(survey: Survey, missing: Missing, kind: str) -> _Words | None:
 
 
 def _similar(survey: Survey, missing: Missing, kind: str) -> _Words | None:
-    """The words where something exists that may be meant."""
+    """The words if a similar path exists."""
     if missing.needed_by and (rejecting := survey.rejecting(missing.path)) and rejecting.condition:
         problem, hint = _unmet(rejecting.condition)
         return _Words(f", required by {survey.mentioned(missing.needed_by)}; {problem}", hint)
@@ -175,7 +175,7 @@ def _similar(survey: Survey, missing: Missing, kind: str) -> _Words | None:
 
 
 def _absence(survey: Survey, missing: Missing, kind: str) -> _Words:
-    """The words where nothing like it exists, unless a document draws it in another place."""
+    """The words if no similar path exists, unless a document draws it in another place."""
     if missing.needed_by:
         return _needed(survey, missing, kind)
     because = ""
@@ -200,7 +200,7 @@ def _absence(survey: Survey, missing: Missing, kind: str) -> _Words:
 
 
 def _needed(survey: Survey, missing: Missing, kind: str) -> _Words:
-    """The words for what a `needs` requires."""
+    """The words for a path that a `needs` requires."""
     needed_by = survey.mentioned(missing.needed_by)
     problem, step, several = f", required by {needed_by}", "create it", "create them"
     if len(missing.names) > 1:
@@ -213,7 +213,7 @@ def _needed(survey: Survey, missing: Missing, kind: str) -> _Words:
 
 
 def _linked(survey: Survey, missing: Missing) -> _Words:
-    """The words for what is missing in a directory that a link leads to."""
+    """The words for a path that is missing in the target directory of a link."""
     link = missing.link.rstrip("/")
     target = in_backticks(f"{survey.tree.links[link].leads or '.'}/")
     problem, step = f"; {survey.mentioned(link)} is a link to {target}", "create it"
@@ -224,7 +224,7 @@ def _linked(survey: Survey, missing: Missing) -> _Words:
 
 
 def _corrected(survey: Survey, missing: Missing) -> str:
-    """The hint where the layout requires what another line of it does not allow; "" elsewhere."""
+    """The hint if the layout requires a path that another line does not allow; otherwise ""."""
     places = survey.once(refused)
     concerned = [missing.meant] if missing.near_miss else missing.alternatives
     if not places or not all(path in places for path in concerned):
@@ -236,7 +236,7 @@ def _corrected(survey: Survey, missing: Missing) -> str:
 
 
 def _allowed_alternatives(survey: Survey, missing: Missing) -> str:
-    """The hint where the layout allows only some of the alternatives; "" where it allows all, or none."""
+    """The hint if the layout allows only some of the alternatives; "" if it allows all or none."""
     places = survey.once(refused)
     paths = zip(missing.names, missing.alternatives, strict=True)
     allowed = [name for name, path in paths if path not in places]
@@ -246,7 +246,7 @@ def _allowed_alternatives(survey: Survey, missing: Missing) -> str:
 
 
 def _inside(survey: Survey, missing: Missing) -> str:
-    """What a missing directory must contain: the first file, and how many other entries."""
+    """The required contents of a missing directory: the first file, and the number of other entries."""
     number = required_in(survey, missing)
     if not number:
         return ""
@@ -257,7 +257,7 @@ def _inside(survey: Survey, missing: Missing) -> str:
 
 
 def _not_held(survey: Survey, missing: Missing) -> _Words:
-    """The words for what a `holds` requires in one of some directories."""
+    """The words for a path that a `holds` requires in one of several directories."""
     directories = " and ".join(survey.mentioned(path or "./") for path in missing.within)
     verb = "does" if len(missing.within) == 1 else "do"
     names = _alternatives(missing.names)
@@ -266,10 +266,10 @@ def _not_held(survey: Survey, missing: Missing) -> _Words:
 
 
 def _not_met(survey: Survey, missing: Missing, condition: Contents) -> _Words:
-    """The words for a directory that is missing because none meets its `if`."""
+    """The words for a directory that is missing because no directory meets its `if`."""
     paths = alternatives(condition)
     if missing.near_miss and missing.near_miss == missing.meant:
-        it = "this one" if missing.near_miss == missing.path else survey.mentioned(missing.near_miss)
+        it = "this directory" if missing.near_miss == missing.path else survey.mentioned(missing.near_miss)
         problem, hint = _unmet(condition, it)
         return _Words(f"; {problem}", hint)
     if len(missing.names) > 1 or "<" in missing.names[0] or "*" in missing.names[0]:
@@ -278,7 +278,7 @@ def _not_met(survey: Survey, missing: Missing, condition: Contents) -> _Words:
     return _Words(f" with {paths}", f"create it with {paths}", f"create them with {paths}")
 
 
-def _unmet(condition: Contents, it: str = "this one") -> tuple[str, str]:
+def _unmet(condition: Contents, it: str = "this directory") -> tuple[str, str]:
     """The words for a directory that does not meet its `if`."""
     hint = "add one of them" if len(condition.paths) > 1 else "add it"
     return f"{it} does not contain {alternatives(condition)}", hint
@@ -306,5 +306,5 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
 
 
 def _alternatives(names: Sequence[str]) -> str:
-    """The names that would do, the first few of many."""
+    """The possible names, or the first few of many."""
     return either(list(map(in_backticks, names)), _MOST_NAMES)

@@ -1,4 +1,4 @@
-"""A file or directory has a placeholder's value that the defining place does not have."""
+"""A file or directory has a value of a placeholder that the defining place does not have."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _words(survey: Survey, orphan: Orphan) -> tuple[str, str, str]:
-    """What is wrong, what to create instead of removing the orphan, and what to do before creating it."""
+    """The problem, the path to create instead of removing the orphan, and the step before creating it."""
     if _is_anywhere(orphan):
         name = in_backticks(orphan.expected.removeprefix("**/"))
         return (
@@ -68,5 +68,5 @@ def _words(survey: Survey, orphan: Orphan) -> tuple[str, str, str]:
 
 
 def _is_anywhere(orphan: Orphan) -> bool:
-    """Whether what defines the name may be in any directory."""
+    """Whether the defining path may be in any directory."""
     return orphan.expected.startswith("**/")

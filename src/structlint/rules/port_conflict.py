@@ -21,7 +21,7 @@ NEEDS_LAYOUT = False
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds ports of a host that two services publish, and those that `ports` assigns to two."""
+    """Finds ports that two services publish on one host, and ports that `ports` assigns twice."""
     files = port_files(survey)
     if files.paths and (ports := files.published.on_hosts):
         from structlint.ports.conflicts import conflicts
@@ -94,7 +94,7 @@ def _unless(conflict: PortConflict) -> str:
 
 
 def _assigned_twice(survey: Survey) -> Iterator[Finding]:
-    """The ports that `ports` assigns twice; one may be in the range of a placeholder."""
+    """The ports that `ports` assigns twice, possibly once by the range of a placeholder."""
     names = sorted(
         (
             (is_placeholder(name), numbers, assigned.place, name, assigned)

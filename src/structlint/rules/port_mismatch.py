@@ -23,7 +23,7 @@ _ADDS_UP = "remove it, or write `!override` before the other list: `ports` of se
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds ports that the layout does not assign: those of services, published or, without any, declared."""
+    """Finds services whose published (or else declared) ports are not the assigned ones."""
     if not survey.layout.ports:
         return
     from structlint.matching.port_registry import port_registry
@@ -61,14 +61,14 @@ def _by_owner(registry: PortRegistry, ports: list[Port]) -> dict[str, list[Port]
 
 
 def _adds_up(fits: list[Port], port: Port) -> bool:
-    """Whether the port that fits is one that an override, meant to replace another, only adds to it."""
+    """Whether an override only adds the right port, although it should replace another one."""
     same = (port.stack, port.service, port.target)
     others = (other for other in fits if other.place.file != port.place.file)
     return any((other.stack, other.service, other.target) == same for other in others)
 
 
 def _beside(fits: list[Port], port: Port) -> bool:
-    """Whether a service is on its port as well, in the same file."""
+    """Whether a service also uses its assigned port in the same file."""
     return any(fit.place.file == port.place.file and fit.service == port.service for fit in fits)
 
 

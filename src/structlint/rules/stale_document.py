@@ -56,7 +56,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _documents(survey: Survey, unread: dict[str, str]) -> Iterator[tuple[str, bytes]]:
-    """The documents that may hold a marker; those that cannot be read are added to `unread`."""
+    """The documents that may contain a marker; those that cannot be read are added to `unread`."""
     root = survey.tree.root
     near = (root, *(root.directories[name] for name in _WHERE if name in root.directories))
     paths = (
@@ -82,7 +82,7 @@ def _documents(survey: Survey, unread: dict[str, str]) -> Iterator[tuple[str, by
 def _of_document(
     survey: Survey, whole: TreeNode, trees: Sequence[MarkedTree], path: str, data: bytes
 ) -> Iterator[Finding]:
-    """What is wrong with the marked trees of a document, with the document as it should be."""
+    """The problems with the marked trees of a document, and the corrected document."""
     from structlint.edits.steps import Rewrite
     from structlint.markdown.markers import rewritten
     from structlint.matching.treeview.markdown import redrawn
@@ -104,7 +104,7 @@ def _of_document(
 def _judged(
     survey: Survey, marked: MarkedTree, drawn: Redrawn, path: str, mend: tuple[Rewrite, ...]
 ) -> Iterator[Finding]:
-    """What is wrong with a marked tree, if anything is."""
+    """The problem with a marked tree, if there is one."""
     above = marked.options.path
     paths = tuple(above + name for name in (*drawn.lacks, *drawn.draws))
     if drawn.unread or paths:

@@ -1,4 +1,4 @@
-"""A directory is unlisted. It is one finding, whatever it contains."""
+"""A directory is unlisted. It is one finding, regardless of its contents."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def is_local(survey: Survey, path: str) -> bool:
 
 
 def finding_for(survey: Survey, stray: Stray, noun: str, nouns: str) -> Finding:
-    """The finding for one stray, with the entry that was likely meant in the hint."""
+    """The finding for an unlisted path, with the entry that was likely meant in the hint."""
     if stray.link:
         return _linked(survey, stray, noun, nouns)
     detail, plural_detail = _unmet(survey, stray.path)
@@ -70,7 +70,7 @@ def finding_for(survey: Survey, stray: Stray, noun: str, nouns: str) -> Finding:
 
 
 def _unmet(survey: Survey, path: str) -> tuple[str, str]:
-    """The words, also those for several paths, for what keeps a path from matching the entry of its name."""
+    """The words, for one or several paths, for the reason why they do not match the entry for the name."""
     rejecting = survey.rejecting(path)
     if not (rejecting and rejecting.condition):
         return "", ""
@@ -82,7 +82,7 @@ def _unmet(survey: Survey, path: str) -> tuple[str, str]:
 
 
 def _linked(survey: Survey, stray: Stray, noun: str, nouns: str) -> Finding:
-    """The finding for what is unlisted in a directory that is a link to another one."""
+    """The finding for an unlisted path in a directory that is a link to another one."""
     link = stray.link.rstrip("/")
     target = in_backticks(f"{survey.tree.links[link].leads or '.'}/")
     detail = f"; {survey.mentioned(link)} is a link to {target}"
@@ -107,10 +107,10 @@ def _meant(survey: Survey, path: str) -> str:
 
 
 def _stems(survey: Survey) -> Callable[[str], _Stems]:
-    """A function that returns the allowed names in a directory for which a stray name may be a typo.
+    """A function that returns the allowed names in a directory that an unlisted name may misspell.
 
-    They are grouped by whether they are directories and by their extension, and sorted as in the layout. A
-    name that exists is not among them, because a backup is not a misspelling of the file that it backs up.
+    They are grouped by kind (file or directory) and extension, and are in the order of the layout. Existing
+    names are not included, because a backup is not a misspelling of the file that it backs up.
     """
 
     @cache
@@ -126,6 +126,6 @@ def _stems(survey: Survey) -> Callable[[str], _Stems]:
 
 
 def _parts(name: str) -> tuple[str, str]:
-    """A name without its extension, and the extension, in which typos are not looked for."""
+    """A name without its extension, and the extension, in which typos are not detected."""
     stem, dot, extension = name.rstrip("/").rpartition(".")
     return (stem, extension) if stem else (dot + extension, "")

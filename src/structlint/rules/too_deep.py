@@ -13,7 +13,7 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds the topmost directories below the allowed depth; a directory of the root is at depth 1."""
+    """Finds the topmost directories that are too deep; a directory in the root is at depth 1."""
     limit = survey.layout.limits.get("depth")
     for directory in survey.directories if limit else ():
         depth = directory.path.count("/")

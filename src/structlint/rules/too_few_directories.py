@@ -21,7 +21,7 @@ FIX = "safe"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds directories with fewer directories than `min-directories` asks for."""
+    """Finds directories with fewer directories than `min-directories` requires."""
     bounds = survey.bounds("min-directories")
     for directory in survey.directories if bounds else ():
         bound, number = bounds.get(directory.path), len(directory.directories)

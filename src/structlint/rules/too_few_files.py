@@ -15,7 +15,7 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds directories with fewer files than `min-files` asks for."""
+    """Finds directories with fewer files than `min-files` requires."""
     bounds = survey.bounds("min-files")
     for directory in survey.directories if bounds else ():
         bound = bounds.get(directory.path)
@@ -25,7 +25,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def too_few(path: str, number: int, what: str, bound: Limit) -> Finding:
-    """The finding that there are fewer than a limit asks for."""
+    """The finding for fewer files or directories than a limit requires."""
     message = f"{count_files(number, what)}; at least {bound.number:,} required"
     hint = f"add {bound.number - number:,} more"
     return Finding(
@@ -40,7 +40,7 @@ def too_few(path: str, number: int, what: str, bound: Limit) -> Finding:
 
 
 def too_few_names(survey: Survey, what: str) -> Iterator[Finding]:
-    """Placeholders, of files or directories, with fewer names than their `count` asks for."""
+    """The findings for placeholders, of files or directories, with fewer names than `count` requires."""
     for count in survey.counts:
         naming = survey.layout.names[count.placeholder]
         wanted = count.entry.key.directory == (what == "directories")

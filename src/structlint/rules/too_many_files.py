@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from structlint.finding import Finding, Plural, Severity
 from structlint.layout.entry import Limit
 from structlint.matching.survey import Survey
+from structlint.text.quoting import in_backticks
 
 ABOUT = "more files than the layout allows"
 SEVERITY = Severity.ERROR
@@ -30,7 +31,7 @@ def _limit(survey: Survey, path: str) -> Limit | None:
 
 
 def too_many(path: str, number: int, what: str, bound: Limit) -> Finding:
-    """The finding that there are more than a limit allows."""
+    """The finding for more files or directories than a limit allows."""
     message = f"{count_files(number, what)}; at most {bound.number:,} allowed"
     hint = f"move or merge {number - bound.number:,} of them"
     return Finding(
@@ -45,19 +46,20 @@ def too_many(path: str, number: int, what: str, bound: Limit) -> Finding:
 
 
 def placeholder_discriminator(what: str) -> str:
-    """The discriminator of a limit on the names of a placeholder."""
+    """The discriminator for a limit on the names of a placeholder."""
     return what.partition(" ")[0] if what.startswith("<") else ""
 
 
 def count_files(number: int, what: str) -> str:
-    """A number of files or directories in words."""
+    """A number of files or directories in words, which may be names of a placeholder: ``1 `<page>` file``."""
+    name, blank, noun = what.partition(" ") if what.startswith("<") else ("", "", what)
     if number == 1:
-        what = what.replace("files", "file").replace("directories", "directory")
-    return f"{number:,} {what}"
+        noun = {"files": "file", "directories": "directory"}.get(noun, noun)
+    return f"{number:,} {in_backticks(name) if name else ''}{blank}{noun}"
 
 
 def too_many_names(survey: Survey, what: str) -> Iterator[Finding]:
-    """Placeholders, of files or directories, with more names than their `count` allows."""
+    """The findings for placeholders, of files or directories, with more names than `count` allows."""
     for count in survey.counts:
         naming = survey.layout.names[count.placeholder]
         wanted = count.entry.key.directory == (what == "directories")

@@ -23,7 +23,7 @@ _OF_TESTS = frozenset(
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds tracked files that match git's ignore rules; a directory without other files is one finding."""
+    """Finds tracked files that match git's ignore rules; a directory with no other files is one finding."""
     if ignored := {path for path in survey.tree.ignored if not _is_meant(path, survey)}:
         yield from _findings(survey, ignored)
     if survey.tree.unread:
@@ -31,7 +31,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _is_meant(path: str, survey: Survey) -> bool:
-    """Whether a file is tracked on purpose: what keeps a directory, a link, data of tests."""
+    """Whether a file is tracked on purpose: a placeholder for a directory, a link, or test data."""
     *above, name = path.split("/")
     return name in _KEEPING or path in survey.tree.links or not _OF_TESTS.isdisjoint(above)
 

@@ -28,7 +28,7 @@ _CREDENTIALS = rb"://[^/\s:@]+:[^/\s@]+@"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds tracked files that `local` matches; of a directory only its top."""
+    """Finds the topmost tracked paths that `local` matches."""
     if not survey.tree.in_git:
         return
     for path, reason, files in survey.local_matches:
@@ -40,9 +40,9 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _may_hold_secrets(path: str, tree: Tree) -> bool:
-    """Whether a file of variables sets one that sounds secret, or is of another kind.
+    """Whether a file of variables sets one whose name sounds secret, or is of another kind.
 
-    A bundled layout does not know what such files are for here; some repositories keep defaults in them.
+    A bundled layout cannot know the purpose of such files; some repositories use them for default values.
     """
     try:
         text = tree.read(path)

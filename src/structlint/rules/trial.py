@@ -1,7 +1,7 @@
-"""Tries the paths that findings are about to name: whether the layout allows what it requires.
+"""Checks whether the layout allows the paths that hints are about to suggest.
 
-Most contradictions of a layout are errors when it is loaded. Some depend on the tree: the value of a
-placeholder makes a path that another line forbids.
+Most contradictions in a layout are errors when it is loaded. Others depend on the tree: for example, the
+value of a placeholder can result in a path that another line forbids.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ _MOST_ALTERNATIVES = 8  # of one entry that are tried; the others are taken to b
 
 
 def refused(survey: Survey) -> Mapping[str, Place]:
-    """The paths that would satisfy something missing, but that the layout does not allow.
+    """The paths that would satisfy a requirement, but that the layout does not allow.
 
-    Each has the line that does not allow it. A path in a directory is tried where that is created as well.
+    Each has the line that does not allow it. For a path in a missing directory, the directory is created too.
     """
     if survey.imagined:
         return {}
@@ -64,7 +64,7 @@ def refused(survey: Survey) -> Mapping[str, Place]:
 def refused_targets(survey: Survey, moves: Iterable[Sequence[tuple[str, str]]]) -> Mapping[str, Place]:
     """The targets of moves that the layout does not allow.
 
-    Each of `moves` has the sources and targets of one path, the preferred ones first.
+    Each item of `moves` has the sources and targets for one path, the preferred ones first.
     """
     places: dict[str, Place] = {}
     for alternatives in zip_longest(*moves):
@@ -73,9 +73,9 @@ def refused_targets(survey: Survey, moves: Iterable[Sequence[tuple[str, str]]]) 
 
 
 def refused_names(survey: Survey, named: Iterable[tuple[Entry, str, str]]) -> Mapping[str, Place]:
-    """The paths that the layout does not allow, of some that hints would name.
+    """The paths that the layout does not allow, among those that hints would suggest.
 
-    Each has the entry that lists it, and the path that would be renamed to it, or "".
+    Each suggested path has the entry that lists it, and the path that would be renamed to it, or "".
     """
     if survey.imagined:
         return {}
@@ -88,12 +88,12 @@ def refused_names(survey: Survey, named: Iterable[tuple[Entry, str, str]]) -> Ma
 
 
 def contradiction(requiring: Place, forbidding: Place) -> str:
-    """The words for a path that one line of the layout requires and that another does not allow."""
+    """The words for a path that one line of the layout requires and another does not allow."""
     return f"the layout, which contradicts itself: {requiring} requires it, {forbidding} does not allow it"
 
 
 def candidates(survey: Survey, missing: Missing) -> Iterator[str]:
-    """The paths that would satisfy something missing, the one to create first. Forms have an example."""
+    """The paths that would satisfy a requirement, the one to create first. A form results in an example."""
     if first := first_path(survey, missing):
         yield first
     for path in missing.alternatives[:_MOST_ALTERNATIVES]:
@@ -108,8 +108,8 @@ def _is_form(name: str) -> bool:
 def refusals(survey: Survey, wanted: Mapping[str, str]) -> dict[str, Place]:
     """The lines that do not allow some paths, by the path.
 
-    `wanted` are paths that do not exist, each with the path that would be renamed to it, or "". One that is
-    in the place of another, listed one is not allowed either.
+    `wanted` has paths that do not exist, each with the path that would be renamed to it, or "". A path in the
+    place of another listed path is not allowed either.
     """
     if survey.imagined:
         return {}
@@ -139,7 +139,7 @@ def refusals(survey: Survey, wanted: Mapping[str, str]) -> dict[str, Place]:
 
 
 def first_path(survey: Survey, missing: Missing) -> str | None:
-    """The path of the first name that would do, an example where it is a form; None if none fits."""
+    """The path of the first possible name, an example if it is a form; None if there is none."""
     keys = filter(None, (missing.entry.key, missing.entry.other))
     members = [member for key in keys for member in key.members]
     above = missing.path[: len(missing.path) - len(missing.names[0])]
@@ -158,7 +158,7 @@ def first_path(survey: Survey, missing: Missing) -> str | None:
 
 
 def _taken(survey: Survey, path: str) -> Place | None:
-    """The line that lists a file in the place of a directory, or the other way around; None if none is."""
+    """The line that lists a file in place of a directory, or the other way around; None if there is none."""
     there = next((above for above in ancestors(path) if holds(survey.tree.files, above)), "")
     if not there and path.endswith("/") and holds(survey.tree.files, path[:-1]):
         there = path[:-1]
@@ -171,7 +171,7 @@ def _taken(survey: Survey, path: str) -> Place | None:
 
 
 def _is_blocked(tree: Tree, path: str, source: str) -> bool:
-    """Whether a file other than the one to rename, a link or an opaque directory is in the way to a path."""
+    """Whether a link, an opaque directory, or a file other than the one to rename blocks a path."""
     ways = [above for above in ancestors(path) if above != source]
     return any(holds(tree.files, above) or f"{above}/" in tree.opaque for above in ways)
 
@@ -182,7 +182,7 @@ def _governing(survey: Survey) -> Mapping[str, Entry]:
 
 
 def _is_tried(survey: Survey, missing: Missing) -> bool:
-    """Whether the layout may not allow what is missing, and a path of it can be created at all."""
+    """Whether a missing path can be created, but the layout may not allow it."""
     if missing.empty or missing.link or missing.within or missing.entry.condition:
         return False
     if any(f"{one}/" in survey.tree.opaque for one in ancestors(missing.path.rstrip("/"))):
@@ -193,7 +193,7 @@ def _is_tried(survey: Survey, missing: Missing) -> bool:
 
 
 def _is_allowed(survey: Survey, entry: Entry, path: str) -> bool:
-    """Whether it is certain without a trial that a path is allowed, as it nearly always is."""
+    """Whether a path is certainly allowed without a trial, which is nearly always so."""
     layout = survey.layout
     patterns = (layout.exclude, layout.local, layout.forbid, layout.belongs)
     if not _PATH_LIMITS.isdisjoint(layout.limits) or layout.layers or survey.once(_has_without):
@@ -223,7 +223,7 @@ def _is_plain(survey: Survey, entry: Entry, above: str, name: str) -> bool:
 
 
 def _fitting(survey: Survey, children: Children, name: str, directory: bool) -> Iterator[Entry]:
-    """The entries that a name fits, whatever the values of placeholders."""
+    """The entries that a name matches with any values of the placeholders."""
     for entry in children.entries:
         table = survey.lookup.table(entry).of(directory)
         for child, _ in table.fitting(name, lambda slot, value: True, lambda match: True):
@@ -231,12 +231,12 @@ def _fitting(survey: Survey, children: Children, name: str, directory: bool) -> 
 
 
 def _has_without(survey: Survey) -> bool:
-    """Whether an entry of the layout must not exist beside others."""
+    """Whether an entry of the layout has a `without`."""
     return any(entry.without for _, entry in entries(survey.layout.root))
 
 
 def _findings(survey: Survey, created: Collection[str], renamed: Mapping[str, str]) -> dict[str, Place]:
-    """The lines of the layout by the paths that are not allowed, in the tree with more files."""
+    """The lines of the layout that do not allow paths in the tree with more files, by path."""
     from structlint.rules.engine import check
 
     tree = _changed(survey.tree, created, renamed)
@@ -252,7 +252,7 @@ def _findings(survey: Survey, created: Collection[str], renamed: Mapping[str, st
 
 
 def _concerned(finding: Finding) -> Sequence[str]:
-    """The paths of which none can be without the finding."""
+    """The paths that cannot exist without the finding."""
     return (finding.path, *finding.related) if finding.rule == "conflicting-entries" else (finding.path,)
 
 
@@ -277,11 +277,11 @@ def _renamed(path: str, renamed: Mapping[str, str]) -> str:
 
 
 def _way(path: str) -> Iterator[str]:
-    """The directories that a path is in, each with its "/", and itself."""
+    """The path and the directories that contain it, each with its "/"."""
     yield from (path[: at + 1] for at, letter in enumerate(path[:-1]) if letter == "/")
     yield path
 
 
 def _directories(files: Iterable[str]) -> set[str]:
-    """The directories that files are in, each with its "/"."""
+    """The directories that contain the files, each with its "/"."""
     return {path[: at + 1] for path in files for at, letter in enumerate(path) if letter == "/"}

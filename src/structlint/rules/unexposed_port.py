@@ -1,4 +1,4 @@
-"""A published port leads to a port of the container that its image does not expose."""
+"""A published port maps to a container port that the image does not expose."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _leads_somewhere(port: Port, built: BuiltService, image: Image, files: PortFiles) -> bool:
-    """Whether a port of the container is exposed, or mentioned in a file that the service is built from."""
+    """Whether a container port is exposed, or mentioned in a file that the service is built from."""
     target = port.target
     assert target
     if any(port.numbers.overlaps(target) for port in image.ports):

@@ -60,7 +60,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _places(path: str, tree: Tree) -> list[str]:
-    """The paths at which people will have the file; none if one is tracked, which `tracked-local` reports."""
+    """The paths where the file is likely to be; empty if one is tracked, which `tracked-local` reports."""
     name = name_of(path)
     if any(name_of(file) == name and file not in tree.untracked for file in tree.files):
         return []
@@ -68,7 +68,7 @@ def _places(path: str, tree: Tree) -> list[str]:
 
 
 def _used_in(path: str, tree: Tree) -> set[str]:
-    """The directories in which people will have the file: with a template, or a file that reads it."""
+    """The directories that are likely to have the file: those with a template, or a file that reads it."""
     stem = path.rpartition("/")[2]
     names = {f"{stem}{end}" for end in _TEMPLATE_ENDS}
     names |= {name.lstrip(".") for name in names} | {f"{end[1:]}{stem}" for end in _TEMPLATE_ENDS}
@@ -77,7 +77,7 @@ def _used_in(path: str, tree: Tree) -> set[str]:
 
 
 def _reads(path: str, tree: Tree) -> bool:
-    """Whether a file names a library or a setting that reads such files."""
+    """Whether a file mentions a library or a setting that reads such files."""
     try:
         text = tree.read(path)
     except (FileNotFoundError, TreeError):

@@ -20,7 +20,7 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds services that publish ports and are not in `ports`, once a file; nothing without `ports`."""
+    """Finds services that publish ports but are not in `ports`, once per file; none without `ports`."""
     if not survey.layout.ports:
         return
     from structlint.matching.port_registry import port_registry

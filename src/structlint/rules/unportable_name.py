@@ -23,7 +23,7 @@ _SUSPICIOUS = (_FORBIDDEN, "[. ]/", r"/(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|coni
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds names that collide where case or Unicode form does not count, and names Windows refuses."""
+    """Finds names that collide if case or Unicode form is ignored, and names that Windows rejects."""
     # Such names are rare, so all names of a directory are tested at once first.
     inside = {name for directory in survey.directories for name in directory.directories}
     suspicious = _suspicious(survey.file_names | inside) or not inside.isdisjoint(survey.file_names)
@@ -37,7 +37,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _suspicious(names: Collection[str]) -> bool:
-    """Whether one of these names may be refused, or two of them collide."""
+    """Whether one of these names may be rejected, or two of them collide."""
     joined = f"/{'/'.join(names)}/".lower()
     may_be_refused = not joined.isascii() or any(re.search(pattern, joined) for pattern in _SUSPICIOUS)
     return may_be_refused or len(set(joined[1:-1].split("/"))) < len(names)

@@ -13,7 +13,7 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds sides of the rules on which no import can be read, files that are not read, and lost aliases."""
+    """Finds rules that apply to no readable import, files that are not read, and unresolved aliases."""
     if survey.layout.import_rules is None:
         return
     from structlint.matching.import_check import import_check

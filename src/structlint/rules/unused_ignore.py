@@ -17,7 +17,7 @@ NEEDS_LAYOUT = True
 def find(survey: Survey, unused: Iterable[AcceptedFinding] = ()) -> Iterator[Finding]:
     """Finds each `ignore` that accepted nothing, and each pattern of `exclude` that matches nothing.
 
-    The `unused` entries of `ignore` are those that the engine passes at the end.
+    `unused` has the unused entries of `ignore`, which the engine passes at the end.
     """
     for ignore in unused:
         problem = f"unused ignore; `{ignore.rule}` reports nothing at {in_backticks(ignore.path)}"
@@ -34,7 +34,7 @@ def _finding(place: Place, problem: str, discriminator: str) -> Finding:
 
 
 def _unused_excludes(survey: Survey) -> Iterator[PatternEntry]:
-    """The patterns of the layout's own file that exclude no path. What `!` takes back is no pattern."""
+    """The patterns of the layout's own file that exclude no path, except those that begin with `!`."""
     own = [entry for entry in survey.layout.exclude.items if entry.place.file == survey.layout.name]
     for entry in own:
         if not entry.pattern.startswith("!"):

@@ -14,7 +14,7 @@ NEEDS_LAYOUT = True
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds imports that break a rule of `imports`, each target once in a file."""
+    """Finds imports that violate a rule of `imports`, each target once per file."""
     if survey.layout.import_rules is None:
         return
     from structlint.matching.import_check import import_check

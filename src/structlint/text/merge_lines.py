@@ -47,7 +47,7 @@ def _matcher(one: Sequence[str], other: Sequence[str]) -> SequenceMatcher[str]:
 
 
 def _places(base: Sequence[str], current: Sequence[str]) -> dict[int, int]:
-    """Where each line of `base` is in `current`; the ends are lines too."""
+    """The place of each line of `base` in `current`; the ends are lines too."""
     places = {-1: -1, len(base): len(current)}
     for start, at, size in _matcher(base, current).get_matching_blocks():
         places |= {start + step: at + step for step in range(size)}

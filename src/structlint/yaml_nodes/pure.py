@@ -39,7 +39,7 @@ class PureLoader(yaml.SafeLoader):
 
 
 def stand_in(text: str) -> str:
-    """What stands in for `?`: a character of private use that is not in `text`, not even as an escape."""
+    """A private-use character to replace `?`; `text` does not contain it, not even as an escape."""
     lower = text.lower()
     free = (
         chr(code) for code in range(0xE000, 0xE800) if chr(code) not in lower and f"{code:x}" not in lower
