@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501, RUF001
 """Kinds of drawings in documents that were not used during development."""
 
 from __future__ import annotations
@@ -66,6 +66,20 @@ NOT_REQUIREMENTS = [
         "an archive",
         "## Structure of the ZIP archive\n\n" + fenced("parts-name/\n├── module.json\n└── backend/"),
     ),
+    (
+        "what depends on what",
+        "## Module dependencies\n\n"
+        + fenced("boot.py\n├── api/\n│   └── cart.py\n└── core/\n    └── basket.py"),
+    ),
+    ("what depends on what, in Chinese", "## 依赖关系图\n\n" + fenced("boot.py\n├── api/\n└── core/")),
+    (
+        "a module of a kind",
+        "## Module structure\n\n" + fenced("modules/cart/\n├── cart.model.ts\n└── cart.view.ts"),
+    ),
+    (
+        "what may be added",
+        "## Structure of notes\n\nMore files may be added as needed:\n\n- `MORE.md` - x\n- `NEXT.md` - y\n",
+    ),
     ("an archive in Portuguese", "## Estrutura do ZIP\n\n" + fenced("parte/\n├── module.json\n└── backend/")),
     ("a target in Russian", "## Целевая структура\n\n" + fenced("src/\n├── ui/\n└── lib/")),
     (
@@ -105,6 +119,11 @@ LINES = [
     ("tests/\n│   ├── conftest.py\n│   └── other files", "tests/ tests/conftest.py"),
     ("docs/\n├── 기타 필요한 파일들", "docs/"),
     ("docs/\n├── autres fichiers", "docs/"),
+    # A description below a file, of several levels.
+    (
+        "box/\n│   ├── a.py\n│   │   └── 7 ways:\n│   │       ├── mean (x)\n│   │       └── peak (y)\n│   └── b.py",
+        "box/ box/a.py box/b.py",
+    ),
     # Slashes between names
     ("site/\n│   ├── index.html\n│   └── cart/menu/login.html   app pages", "site/ site/index.html"),
     (
@@ -158,6 +177,11 @@ ROOTS = [
     ("it is a usual directory that the title names", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "README.md package.json src/"),
     ("a usual directory that commands enter", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/") + "\n```sh\ncd backend\n```\n", "backend/"),
     ("a usual directory in another title", "# Shop\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "backend/"),
+    ("the title has the name in brackets", "# 小店（Till）— 收银\n\n## 结构\n\n" + fenced("till/\n├── engine/      # x\n└── box.py"), "box.py engine/"),
+    ("the title has the name beside other letters", "# 欢迎使用till项目\n\n## 结构\n\n" + fenced("till/\n├── engine/\n└── box.py"), "box.py engine/"),
+    ("a tree of the root without a heading for it", "# Guide\n\n### Automated tests\n\n" + fenced(".\n├── ...\n├── checks\n│   ├── whole\n│   └── unit\n└── ..."), "checks/"),
+    ("words before a tree of the root", "# Guide\n\n### Structure\n\nYou don't want to test the code, but the program.\n\n" + fenced(".\n├── engine/\n└── checks/"), "checks/ engine/"),
+    ("a part that a later tree shows", "# Guide\n\n### Module structure\n\nEach module follows this pattern:\n\n" + fenced("modules/\n└── users/\n    └── users.model.ts") + "\n- **model.ts**: tables\n\n## Current project structure\n\n" + fenced("src/\n├── box.ts\n└── modules/\n    └── users/") + "\n- **modules/**: the parts\n", "src/"),
     ("the state that its heading names", "# Notes\n\n### New structure\n\n" + fenced("new/\n└── engine/\n    └── a.ts"), "engine/"),
     ("the state in Chinese", "# 说明\n\n#### 新结构\n\n" + fenced("new/\n├── engine/\n└── box.ts"), "box.ts engine/"),
     ("the state after a change", "# Notes\n\n## After\n\n" + fenced("after/\n├── engine/\n└── box.ts"), "box.ts engine/"),

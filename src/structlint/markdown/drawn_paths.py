@@ -8,6 +8,7 @@ from structlint.markdown.outline import steps_of
 from structlint.markdown.tree_lines import DrawnEntry
 
 Keys = tuple[str, ...]
+_MOST_DOTS = 5  # in a name of which the endings are known
 
 
 class DrawnPaths:
@@ -15,15 +16,31 @@ class DrawnPaths:
 
     def __init__(self) -> None:
         self._by_name: dict[str, set[Keys]] = {}
+        self._endings: set[str] = set()
 
     def add(self, base: Keys, entries: Iterable[DrawnEntry]) -> None:
         """Adds entries that are drawn in a directory."""
         for path in (base, *paths_of(entries, base, files=True)):
-            self._by_name.setdefault(path[-1] if path else "", set()).add(path)
+            self.put(path)
+
+    def put(self, path: Keys) -> None:
+        """Adds a path."""
+        name = path[-1] if path else ""
+        self._by_name.setdefault(name, set()).add(path)
+        parts = name.split(".")
+        self._endings.update(".".join(parts[at:]) for at in range(1, min(len(parts), _MOST_DOTS)))
 
     def has_in_root(self, key: str) -> bool:
         """Whether an entry of this name is drawn in the root."""
         return (key,) in self._by_name.get(key, ())
+
+    def has_ending(self, key: str) -> bool:
+        """Whether a drawn file has this name only as an ending, as `cart.model.py` has `model.py`."""
+        return "." in key and key in self._endings and key not in self._by_name
+
+    def has_deeper(self, key: str) -> bool:
+        """Whether a directory of this name is drawn below the root."""
+        return any(len(path) > 1 for path in self._by_name.get(key, ()))
 
     def places_of(self, steps: Sequence[str]) -> set[Keys]:
         """All paths that end in these steps."""
@@ -73,6 +90,14 @@ class DrawnPaths:
             home = None if len(places) > 1 else next(iter(places), ())
             parts.setdefault(home, []).append(entry)
         yield from ((home, tuple(part)) for home, part in parts.items())
+
+
+def only_deeper(steps: tuple[str, ...], earlier: DrawnPaths, every: DrawnPaths) -> Keys:
+    """The only path below the root that ends in these steps, in earlier drawings or else in any."""
+    if deeper := earlier.deeper(steps):
+        return deeper
+    paths = {path for path in every.places_of(steps) if len(path) > len(steps)}
+    return paths.pop() if len(paths) == 1 and not earlier.places_of(steps) else ()
 
 
 def paths_of(entries: Iterable[DrawnEntry], above: Keys = (), *, files: bool = False) -> Iterator[Keys]:

@@ -225,11 +225,11 @@ def _inside(spot: OutlineNode, inherited: str) -> MapNode:
 
 def _may_be_missing(entry: OutlineNode, parent: OutlineNode) -> bool:
     """Whether nothing is wrong where an entry is missing: so its words say, or git keeps none of it."""
-    of_project = any(MANIFEST.fullmatch(name) for name in parent.inside)
     if entry.optional or (entry.inside and all(child.local or child.gone for child in entry.inside.values())):
         return True
-    path = entry.key if of_project else "".join(entry.path)  # a project in the repository is like a root
-    kept = is_kept_by_git(entry.key) and not is_written(path)
+    # A project in the repository is like a root.
+    of_project = is_written(entry.key) and any(MANIFEST.fullmatch(name) for name in parent.inside)
+    kept = is_kept_by_git(entry.key) and not (of_project or is_written("".join(entry.path)))
     return not (kept or any(map(_KEEPS.match, entry.inside)))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from structlint.markdown.blocks import Context
-from structlint.markdown.drawn_paths import DrawnPaths, paths_of
+from structlint.markdown.drawn_paths import DrawnPaths, only_deeper, paths_of
 from structlint.markdown.drawn_tree import Drawing
 from structlint.markdown.known_names import COMMON, HIDDEN_DIRECTORIES, is_project, is_written
 from structlint.markdown.named_places import (
@@ -23,6 +23,7 @@ from structlint.markdown.named_places import (
     part_of,
     parts_entered,
     paths_in,
+    plurals,
     unit_in,
 )
 from structlint.markdown.outline import is_plain, steps_of
@@ -83,10 +84,19 @@ class Places:
         self.first_lines = first_lines(drawings)
         self.unclear = ""  # the first line that could be the repository or a directory in it
         self.repository = self._repository()
+        self.inside = DrawnPaths()  # of all drawings of the root
+        for drawing in drawings:
+            if not (self._base(drawing) or self._is_generic(drawing)):
+                for path in _below_root(drawing, of_repository=drawing is self.repository):
+                    self.inside.put(path)
         for drawing in drawings:
             top = drawing.top
             if top is None and not heading_path(drawing.context):
-                self.drawn.update(_directories(drawing.tops))
+                self.drawn.update(
+                    key
+                    for key in _directories(drawing.tops)
+                    if not (drawing.listed and self.inside.has_deeper(key))  # it may describe parts of a tree
+                )
             elif (
                 top
                 and not self._is_generic(drawing)
@@ -148,6 +158,9 @@ class Places:
         pairs = [(drawing, placed)]
         in_root = placed is not None and not (placed.keys or placed.unit or drawing.top)
         if in_root and drawing.listed and not names_root(drawing.context):
+            endings = sum(self.paths.has_ending(entry.key) for entry in drawing.tops)
+            if endings * 2 > len(drawing.tops):
+                return [(drawing, None)]  # `model.py` below a tree with `cart.model.py`
             pairs = [
                 (drawing._replace(tops=part, line=part[0].line), _placed(keys, part))
                 for keys, part in self.paths.split(drawing.tops)
@@ -168,7 +181,7 @@ class Places:
 
         Several names, none of which is clearly that of the repository, are directories in the root.
         """
-        beside = self._beside()
+        beside = _beside(self.drawings)
         scores = [
             (score(drawing), drawing) for drawing in self.drawings if self._may_be_root(drawing, beside)
         ]
@@ -230,14 +243,6 @@ class Places:
         tops = (drawing.top for drawing in self.drawings if not self._base(drawing))
         return any(top is not None and top.key == "./" for top in tops)
 
-    def _beside(self) -> dict[str, set[int]]:
-        """The names of directories below the first lines of drawings, with the lines of these drawings."""
-        lines: dict[str, set[int]] = {}
-        for drawing in self.drawings:
-            for path in paths_of(drawing.top.children if drawing.top else drawing.tops):
-                lines.setdefault(path[-1], set()).add(drawing.line)
-        return lines
-
     def _place(self, drawing: Drawing) -> Placed | None:
         if drawing is self.repository:
             assert drawing.top
@@ -248,7 +253,7 @@ class Places:
         if not base and (is_of_packages(drawing.context, drawing.tops) or _is_written(drawing, self.known)):
             return None
         if drawing.top is None:
-            units = self._units(drawing.context, base, drawing.tops)
+            units = _units(drawing.context, base, drawing.tops)
             return units or Placed(base or self._home_of(drawing.tops), drawing.tops)
         if self._is_of_undrawn(drawing):
             return None
@@ -258,24 +263,18 @@ class Places:
         """Whether a drawing shows the contents of each of a kind, and the directory of all is not drawn."""
         assert drawing.top
         first, *others = steps = steps_of(drawing.top.key)
-        if others and describes_units(drawing.context.lead) and is_plain(drawing.top.key):
+        lead = drawing.context.lead
+        of_units = describes_units(lead) or first in plurals(unit_in(lead))
+        if others and of_units and is_plain(drawing.top.key):
             return not self.paths.places_of(steps)
         shown = self.repository is not None or self._rooted
         of_a_kind = shown and any(not is_plain(step) for step in others) and first not in self.known
         return of_a_kind and not (base_of(drawing.context, drawing.tops) or self._home_of([drawing.top]))
 
-    def _units(
-        self, context: Context, base: tuple[str, ...], entries: tuple[DrawnEntry, ...]
-    ) -> Placed | None:
-        unit = unit_in(context.lead)
-        if intro_path(context) and not describes_units(context.lead):
-            return None  # "the package layout in `src/shop/`" is about that directory
-        return Placed(base, entries, unit) if unit else None
-
     def _top(self, top: DrawnEntry, context: Context, base: tuple[str, ...]) -> Placed | None:
         """The place of a tree that begins with a single directory."""
         if top.key == "./":
-            return self._units(context, base, top.children) or Placed(base, top.children)
+            return _units(context, base, top.children) or Placed(base, top.children)
         steps = tuple(steps_of(top.key))
         named = paths_in(context.headings[-1])[1:] if context.headings else []
         for path in (base, *named):
@@ -289,9 +288,11 @@ class Places:
             return Placed((*base, *steps), top.children)
         if len(steps) > 1:
             return Placed((*self._home_of([top]), *steps), top.children)
-        if units := self._units(context, base, top.children):
+        of_all = top.key in plurals(unit_in(context.lead))  # `modules/` and a module in it
+        units = None if of_all else _units(context, base, top.children)
+        if units:
             return units
-        if deeper := self.paths.deeper(steps):
+        if deeper := only_deeper(steps, self.paths, self.inside):
             return Placed(deeper, top.children)
         if self.repository and self.repository.top and top.key == self.repository.top.key:
             return Placed((), top.children)
@@ -311,6 +312,33 @@ class Places:
     def _is_in_unknown_project(self, base: tuple[str, ...]) -> bool:
         """Whether a heading names a .NET project whose directory is not drawn."""
         return bool(base) and is_project(base[0].rstrip("/")) and not self.paths.places_of(base[:1])
+
+
+def _units(context: Context, base: tuple[str, ...], entries: tuple[DrawnEntry, ...]) -> Placed | None:
+    unit = unit_in(context.lead)
+    if intro_path(context) and not describes_units(context.lead):
+        return None  # "the package layout in `src/shop/`" is about that directory
+    return Placed(base, entries, unit) if unit else None
+
+
+def _beside(drawings: Iterable[Drawing]) -> dict[str, set[int]]:
+    """The names of directories below the first lines of drawings, with the lines of these drawings."""
+    lines: dict[str, set[int]] = {}
+    for drawing in drawings:
+        for path in paths_of(drawing.top.children if drawing.top else drawing.tops):
+            lines.setdefault(path[-1], set()).add(drawing.line)
+    return lines
+
+
+def _below_root(drawing: Drawing, *, of_repository: bool) -> Iterable[tuple[str, ...]]:
+    """The paths of the directories in a tree of the root, or of a directory that is usually in it."""
+    top = drawing.top
+    if top is None or drawing.listed:
+        return ()
+    if top.key == "./" or of_repository:
+        return paths_of(top.children)
+    usual = COMMON.fullmatch(top.key.rstrip("/")) and not unit_in(drawing.context.lead)
+    return paths_of(top.children, (top.key,)) if usual else ()
 
 
 def _placed(keys: tuple[str, ...] | None, entries: tuple[DrawnEntry, ...]) -> Placed | None:

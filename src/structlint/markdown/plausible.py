@@ -196,7 +196,13 @@ def may_draw(code: Code) -> bool:
     certain = certain or purpose_of(code.context).kind == "forbidden"
     certain = certain or any(is_called_root(parts_of(line).about) for line in lines[:1])
     above = list(takewhile(lambda line: not BRANCH.match(line), lines))  # a title in the block itself
-    hinted = certain or is_hinted(code.context) or (len(above) < len(lines) and any(map(_is_hint, above)))
+    rooted = any(line.strip() in (".", "./") for line in lines[:1])
+    hinted = (
+        certain
+        or rooted
+        or is_hinted(code.context)
+        or (len(above) < len(lines) and any(map(_is_hint, above)))
+    )
     return draws_files(lines, hinted=hinted, single=certain)
 
 

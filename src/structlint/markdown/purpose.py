@@ -23,6 +23,7 @@ _SHOWN = {
     "excluded": "excluded files",
     "changes": "changed files",
     "step": "a step of a plan",
+    "dependencies": "dependencies",
 }
 _WORDS = {  # the first match decides
     "guarded": words.GUARDED,
@@ -53,6 +54,7 @@ _PHRASES = {
     "elsewhere": re.compile(words.ANOTHER_PLACE, re.IGNORECASE),
     "fetched": re.compile(words.FETCHED, re.IGNORECASE),
     "template": re.compile(words.TEMPLATE, re.IGNORECASE),
+    "dependencies": re.compile(words.DEPENDENCIES, re.IGNORECASE),
     "example": re.compile(words.GOOD, re.IGNORECASE),
 }
 _STEP = re.compile(rf"^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:{words.STEP_OF_A_PLAN})", re.IGNORECASE)

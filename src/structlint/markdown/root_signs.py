@@ -22,6 +22,10 @@ _BESIDE_SOURCES = re.compile(
     rf"(?:src|source|docs?|tests?|scripts)/|\.\w|Makefile|Dockerfile|{MANIFEST.pattern}"
 )
 _LONG_TITLE = 200
+_NOT_IN_NAMES = re.compile(r"[\s()\[\]（）【】「」《》:：,，、|·]+")  # noqa: RUF001
+_SCRIPTS = re.compile(
+    r"(?<=[\u3040-\u9fff\uac00-\ud7af])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u3040-\u9fff\uac00-\ud7af])"
+)
 _PACKAGE_MARK = re.compile(r"__init__\.py|__main__\.py|mod\.rs")
 _MODULE = re.compile(r"[\w-]+\.(?:py|js|ts|tsx|jsx|go|rs|c|h|cc|cpp|hpp|java|kt|rb|php|cs|swift|lua|ex|exs)")
 
@@ -40,7 +44,7 @@ def is_in_root(top: DrawnEntry) -> bool:
 def titles_of(drawing: Drawing) -> list[str]:
     """The words of the outermost heading, which may name the repository."""
     first = str(drawing.context.headings[0]) if drawing.context.headings else ""
-    return [first, *first.split()]
+    return [first, *_NOT_IN_NAMES.split(_SCRIPTS.sub(" ", first))]
 
 
 def heads_a_part(drawing: Drawing) -> bool:

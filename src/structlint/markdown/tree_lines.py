@@ -130,12 +130,19 @@ def _is_described(line: DrawnLine) -> bool:
     """Whether a file is drawn with words below it that are its description."""
     if line.parts.name.endswith(("/", "\\")):
         return False
-    if any(inner.inside or inner.parts.name.endswith("/") for inner in line.inside):
+    below = list(_below(line))
+    if any(inner.parts.name.endswith("/") for inner in below):
         return False
-    named = any(looks_like_a_file(inner.parts.name) for inner in line.inside)
+    named = any(looks_like_a_file(inner.parts.name) for inner in below)
     sure = SURE_ENDINGS.search(line.parts.name) is not None
     known = re.search(rf"\w\.(?:{KNOWN_ENDINGS})$", line.parts.name) is not None
     return not named and (sure or known)
+
+
+def _below(line: DrawnLine) -> Iterator[DrawnLine]:
+    for inner in line.inside:
+        yield inner
+        yield from _below(inner)
 
 
 def _may_be_several(line: DrawnLine) -> bool:

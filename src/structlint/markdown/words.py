@@ -50,6 +50,7 @@ ROOT, TICK, SEVERAL = _TABLES["root"], _TABLES["tick"], _TABLES["several"]
     OF_COMPONENTS,
     STEP_OF_A_PLAN,
     STATES,
+    DEPENDENCIES,
 ) = (
     "|".join(_TABLES[name].values())
     for name in (
@@ -68,5 +69,6 @@ ROOT, TICK, SEVERAL = _TABLES["root"], _TABLES["tick"], _TABLES["several"]
         "of_components",
         "step_of_a_plan",
         "states",
+        "dependencies",
     )
 )
