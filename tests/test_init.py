@@ -77,11 +77,12 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
               package.json:
               src/index.ts:
               "*/?":
-          # a new directory with a page is allowed
-          <documented>/?:
-            .: {if: "*.md"}
-          # no other directory
-          "*/": false
+          tests/?:
+          # a new directory with code needs a page or a manifest
+          <addition>/?:
+            .:
+              if: "**/*.ts"
+              holds: "*.md | *.rst | **/package.json"
         """,
         """\
         wrote structlint.yaml
@@ -119,11 +120,12 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
               README.md?:
               src/index.ts:
               "*/?":
-          # a new directory with a page is allowed
-          <documented>/?:
-            .: {if: "*.md"}
-          # no other directory
-          "*/": false
+          tests/?:
+          # a new directory with code needs a page or a manifest
+          <addition>/?:
+            .:
+              if: "**/*.ts"
+              holds: "*.md | *.rst | **/package.json"
         """,
         """\
         wrote structlint.yaml
@@ -164,11 +166,6 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
           services/?:
             <service>/:
               Dockerfile:
-          # a new directory with a page is allowed
-          <documented>/?:
-            .: {if: "*.md"}
-          # no other directory
-          "*/": false
         """,
         """\
         wrote structlint.yaml
@@ -197,6 +194,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
           s/?:
           t/?:
           u/?:
+          "*/?":
         """,
         """\
         wrote structlint.yaml
@@ -263,14 +261,14 @@ def test_bare_lists_everything(project: Project, run: Run) -> None:
 CHANGED = """\
 --- a/structlint.yaml
 +++ b/structlint.yaml
-@@ -17,6 +17,7 @@
-       package.json:
+@@ -18,6 +18,7 @@
        src/index.ts:
        "*/?":
+   tests/?:
 +  web/?:
-   # a new directory with a page is allowed
-   <documented>/?:
-     .: {if: "*.md"}
+   # a new directory with code needs a page or a manifest
+   <addition>/?:
+     .:
 """
 
 
@@ -365,7 +363,11 @@ def test_what_a_document_draws(project: Project, run: Run) -> None:
 def test_it_is_printed(project: Project, run: Run) -> None:
     git = project(MICROSERVICES)
     status, out, err = run("init", "-o", "-")
-    assert (status, out.splitlines()[-1], err.count("\n")) == (0, '  "*/": false', 1)
+    assert (status, out.splitlines()[-1], err.count("\n")) == (
+        0,
+        '      holds: "*.md | *.rst | **/package.json"',
+        1,
+    )
     assert names(git) == [".git", ".gitignore", "README.md", "services"]
     assert run("init", "-o", "-", "-q") == (0, out, "")
 

@@ -110,6 +110,16 @@ def test_s13_what_a_rule_needs(case: str, commit: bool, place: Place) -> None:
     assert place.run("check", ".", "--select", rule, "--exclude", f"/{path}").status == 0
 
 
+def test_s13_init_names_what_it_cannot_read(place: Place) -> None:
+    place.holds({"README.md": "", "compose.yaml": _CONFLICT, "web/compose.yaml": _CONFLICT})
+    place.shut("web/compose.yaml")
+    ran = place.run("init")
+    assert ran.status == 0, ran
+    warning = "warning: cannot read; `check` fails until these can be read:"
+    assert f"{warning}\n  web/compose.yaml: {_DENIED}\n" in ran.err
+    assert (place.repo / "structlint.yaml").exists()
+
+
 def test_s13_all_of_them_are_named_up_to_ten(place: Place) -> None:
     paths = [f"k{number:02}.yaml" for number in range(13)]
     place.holds(dict.fromkeys(paths, ""))

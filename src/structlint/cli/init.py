@@ -240,7 +240,8 @@ def _proposed(tree: Tree, names: Sequence[str], why: Sequence[str]) -> _Written:
     header = ["Written by `structlint init`. Edit it as needed.", *why]
     if any(" of " in remark for remark in inferred.remarks.values()):
         header.append("A comment such as `19 of 21` shows how many follow the entry below it.")
-    more = []
+    unread = [f"{path}: {why}" for path, why in inferred.unread.items()]
+    more = list(_list("warning: cannot read; `check` fails until these can be read", unread))
     if inferred.passed:
         shown = [f"{quote(path.path)} ({path.why})" for path in inferred.passed]
         more.append(f"skipped; not added to the layout: {_some(shown)}")

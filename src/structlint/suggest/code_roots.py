@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from fnmatch import fnmatchcase
 
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.names import CODE, is_odd, kind_of, stem_of
@@ -222,7 +223,10 @@ def _kind(extension: str, names: Sequence[str]) -> FileKind:
     odd = _odd_names(extension, own, best, known)
     if extension == ".ts" and any(name.endswith(".d.ts") for name in names):
         odd.add("*.d.ts")  # named after the package that it declares
-    if len(odd) > _MOST_ODD_NAMES or "" in odd:
+    left = [name for name in own if stem_of(name)[0] in known and not fits(stem_of(name)[0], best)]
+    left = [name for name in left if not any(fnmatchcase(name, key) for key in odd)]
+    is_vague = best != convention and len(left) > FEW_ODD * several  # names of one word fit several cases
+    if len(odd) > _MOST_ODD_NAMES or "" in odd or is_vague:
         return FileKind(extension)
     return FileKind(extension, best, have, len(known), tuple(sorted(odd)))
 

@@ -37,8 +37,8 @@ class LearnedEntry:
     """An entry under construction. `key` is without the `?` of `optional`.
 
     If a `recommended` one is missing, it is a warning; `forbidden` is `false` in the layout. `condition` has
-    the contents that a directory must have for the entry to govern it, `needs` the paths that are required
-    beside each file.
+    the contents that a directory must have for the entry to govern it, `holds` the paths of which it must
+    contain one, `needs` the paths that are required beside each file.
 
     `held` has the directories that it represents, each with the value of the innermost placeholder.
     `have` of the `of` possible places have it; `many` is the plural for these places ("services").
@@ -52,6 +52,7 @@ class LearnedEntry:
     recommended: bool = False
     forbidden: bool = False
     condition: str = ""
+    holds: str = ""
     needs: str = ""
     have: int = 1
     of: int = 1
@@ -74,15 +75,9 @@ class LearnedEntry:
     def remark(self) -> str:
         """The number of places that have it, if not all do; the meaning of a forbidden pattern."""
         if self.forbidden:
-            return (
-                "no other directory"
-                if self.directory
-                else f"no {self.many}"
-                if self.many
-                else "none in the root"
-            )
-        if self.condition:
-            return "a new directory with a page is allowed"
+            return f"no {self.many}" if self.many else "none in the root"
+        if self.holds:
+            return "a new directory with code needs a page or a manifest"
         if self.tied:
             return f"{self.have} of {self.of}, as in {self.tied}"
         return f"{self.have} of {self.of}" if self.have < self.of else ""
@@ -108,7 +103,8 @@ class LearnedEntry:
             few = FEW_ODD * self.of if self.of >= MANY else 0
             named = not self.directory and bool(_OWN_NAME.fullmatch(self.key))
             telling = self.key.rstrip("/").lower() in ROLES or bool(_OWN_NAME.fullmatch(self.key))
-            least = ENOUGH if named else FAMILY if telling else SEVERAL
+            starts = bool(_ENTRY_POINT.fullmatch(self.key.partition(" ")[0]))
+            least = ENOUGH if starts or (telling and not named) else SEVERAL
             most = self.have >= least and self.of - self.have <= few
             self.recommended = False
         self.optional = not (most or self.recommended)
@@ -129,6 +125,8 @@ class LearnedEntry:
             yield from child.walk()
 
 
+# The file that starts a program, or that represents its directory
+_ENTRY_POINT = re.compile(r"(?:main|index)\.(?:py|go|rs|js|mjs|ts|tsx|rb|java|kt|cs|dart)")
 # The name of the parent directory, as in `<service>.yaml` or `<package:snake_case>/`
 _OWN_NAME = re.compile(r"<[^>]+>(?:/|\.[a-z]+)")
 

@@ -99,4 +99,7 @@ def add_collections(node: LearnedEntry, nouns: Nouns) -> None:
             nouns.names[noun] = law
             key = f"<{noun}>{escape_key(extension)}"
             node.add(LearnedEntry(key, optional=True, have=law.have, of=law.of, law=True))
+            for name in directory.files:
+                if is_odd(stem_of(name)[0]) and stem_of(name)[1] == extension and is_writable(name):
+                    node.add(LearnedEntry(plain_key(name), optional=True))
             node.unlisted = "allow"

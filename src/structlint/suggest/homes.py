@@ -8,34 +8,30 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 
+from structlint.layout.gitignore import escape_pattern
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.draft import directory_at
 from structlint.suggest.names import CODE, kind_of, singular_of
 from structlint.suggest.thresholds import (
-    DATA_OF_TESTS,
+    ASIDE,
     ENOUGH,
     FAMILY,
     FEW_ODD,
+    LEAST_TESTED,
     MANIFESTS,
     MOST_HOMES,
-    OF_PAGES,
+    NEARLY_ALL,
     OWN_TESTS,
+    TEST_FORMS,
     TESTS,
-    set_of,
 )
 from structlint.text.paths import name_of, parent, upwards
 from structlint.text.records import Record
 from structlint.tree import Tree
 
 # Forms with the same meaning in every repository. If such files are in one place, this is not by chance.
-_FORMS = set_of(
-    "test_*.py *_test.py test_*.rs *_test.rs *.test.ts *.test.tsx *.test.js *.test.jsx *.test.mjs"
-    " *.spec.ts *.spec.tsx *.spec.js *.spec.jsx *_spec.rb *_test.rb"
-    " *Test.java *Tests.java *IT.java *Test.kt *Test.php *Tests.cs *Test.cs *.feature"
-    " *.stories.tsx *.stories.ts *.stories.jsx *.ipynb *.sql *.proto *.tf *.csv *.parquet *.graphql"
-    " *.po *.puml *.drawio *.tscn *.http"
-)
-_ASIDE = TESTS | DATA_OF_TESTS | OF_PAGES | OWN_TESTS | {"versioned_docs"}
+# Data is not among them: new data of a kind is often elsewhere.
+_FORMS = frozenset(TEST_FORMS) - {"*_test.go"} | {"*.ipynb"}  # Go requires tests beside the code
 _TEST_FORM = re.compile(r"(?i)test|spec|IT[.]")
 # Roles in names that determine where a file belongs; other words may be the subject of the file.
 _ROLE = re.compile(r"(?:[.][a-z]+|(?<=[a-z0-9])(?:Controller|Middleware|Migration|Repository|Seeder))\Z")
@@ -44,7 +40,8 @@ _ROLE = re.compile(r"(?:[.][a-z]+|(?<=[a-z0-9])(?:Controller|Middleware|Migratio
 class Home(Record):
     """A form of names, as a gitignore pattern, and the directories of its files: `have` of `of` are in them.
 
-    `exempt` has patterns for other allowed places.
+    `exempt` has patterns for other allowed places. If `among` has directories, as patterns, only the files in
+    these must be in the home.
     """
 
     pattern: str
@@ -52,6 +49,12 @@ class Home(Record):
     have: int
     of: int
     exempt: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The patterns of the files that must be in the home."""
+        return tuple(f"{place}**/{self.pattern}" for place in self.among) or (self.pattern,)
 
 
 def homes(tree: Tree) -> Iterator[Home]:
@@ -92,7 +95,8 @@ def _home_beside_examples(form: str, paths: Sequence[str], tree: Tree, code: Cou
     """The directories of nearly all files of a form. Tests of examples and benchmarks do not count.
 
     If several modules have directories of tests, no test has to be in those of another module. Any directory
-    that is named for tests may hold some.
+    that is named for tests may hold some. Only tests among the code that these test must be there: other
+    directories, such as a new tool, may have their tests beside their code.
     """
     if form not in _FORMS or not _TEST_FORM.search(form):
         return _home(form, paths, tree, code)
@@ -102,14 +106,35 @@ def _home_beside_examples(form: str, paths: Sequence[str], tree: Tree, code: Cou
     places = _directories_of_tests(counted)
     if home and len({_module_of(place, tree) for place in places}) > 1:
         home = _in_any_of(places, form, counted) or home
-    if home is None:
+    if home is None or (home.of < 2 * ENOUGH and any("__" in place for place in home.directories)):
         return None
     named = _named_for_tests(home.directories)
-    if not named:
+    among = _tested(form, counted, tree)
+    if not (named and among):
         return None  # these are the only modules that have tests
     names = sorted({name for names in apart.values() for name in names})
     exempt = (*home.exempt, *named, *(f"**/{name}/**" for name in names))
-    return home._replace(exempt=tuple(dict.fromkeys(exempt)))
+    return home._replace(exempt=tuple(dict.fromkeys(exempt)), among=among)
+
+
+def _tested(form: str, tests: Sequence[str], tree: Tree) -> tuple[str, ...]:
+    """Patterns for the directories with much of the code that tests of a form are for."""
+    in_maven = sum("/src/test/" in f"/{path}" for path in tests)
+    if in_maven >= NEARLY_ALL * len(tests):
+        return ("**/src/main/",)
+    extension = _extension(form)
+    tops = Counter(
+        path.partition("/")[0]
+        for path in tree.files
+        if "/" in path and _extension(path) == extension and not _directory_of_tests(path)
+    )
+    within = {path.partition("/")[0] for path in tests}
+    return tuple(
+        f"/{escape_pattern(top)}/"
+        for top, number in sorted(tops.items())
+        if number >= max(FAMILY, LEAST_TESTED * tops.total()) or (top in within and number >= FAMILY)
+        if top not in ASIDE and is_writable(top)
+    )
 
 
 def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Home | None:
@@ -131,12 +156,6 @@ def _home(form: str, paths: Sequence[str], tree: Tree, code: Counter[str]) -> Ho
     extension = _extension(form)
     there = sum(path.startswith(directories) for path in tree.files if _extension(path) == extension)
     others = code[extension] - there
-    if (
-        is_data
-        and form != "*.ipynb"
-        and any(_ASIDE.intersection(place.lower().split("/")) for place in directories)
-    ):
-        return None  # other data may be elsewhere
     if is_data:  # it is a home if it contains little else
         return Home(form, directories, len(inside), len(paths))
     if others < FAMILY:

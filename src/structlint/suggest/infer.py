@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from structlint.layout.entry import Entry
 from structlint.layout.key_writer import is_writable
@@ -31,16 +33,17 @@ from structlint.suggest.outliers import Outlier, outliers_in
 from structlint.suggest.placeholders import TieFinder
 from structlint.suggest.pruning import prune, require_essential
 from structlint.suggest.relax import breaks_ties, relax
-from structlint.suggest.thresholds import ASIDE, FAMILY, MOST_ROOTS
+from structlint.suggest.thresholds import ASIDE, FAMILY, FEW_ODD, MANIFESTS, MOST_ROOTS, TEST_FORMS, TESTS
 from structlint.suggest.to_nodes import named_remarks, nodes_of
 from structlint.suggest.trial import try_layout
 from structlint.text.key_escapes import plain_key
+from structlint.text.paths import name_of
 from structlint.tree import Directory, Tree
 from structlint.yaml_nodes import ListNode, MapNode, TextNode
 from structlint.yaml_nodes.writer import write
 
 _MOST_LINES = 60
-_PAGES = "*.md"  # a directory with one of these was added on purpose
+_PAGES = ("*.md", "*.rst")
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ class InferredLayout:
 
     `outliers` are left to the user, `passed` has the excluded paths, `tolerated` the paths in the root that
     the extended layout does not list. `loosened` has sentences about entries that it requires and this layout
-    does not. `accepted` is the number of findings that the layout ignores.
+    does not. `accepted` is the number of findings that the layout ignores. `unread` has the files that a rule
+    needs and that cannot be read, and why.
     """
 
     layout: MapNode
@@ -60,6 +64,7 @@ class InferredLayout:
     loosened: tuple[str, ...]
     accepted: int
     coverage: Coverage
+    unread: dict[str, str]
 
 
 def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
@@ -95,6 +100,7 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
         tuple(draft.loosened),
         len(findings) - len(left),
         coverage(trial.survey),
+        trial.unread,
     )
 
 
@@ -146,7 +152,8 @@ def _draft(tree: Tree, survey: Survey, extends: Sequence[str], unknown: set[str]
     if extends:
         add_import_laws(draft, tree, survey.layout)
     root.children = {key: child for key, child in root.children.items() if not _is_inherited(child, unknown)}
-    _close_root(root, survey, composed=len(extends) > 1)
+    if extends:
+        _close_root(root, survey, composed=len(extends) > 1)
     used = {noun for node in root.walk() for noun in PLACEHOLDER.findall(node.key)}
     draft.names = {noun: law for noun, law in sorted(learner.names.items()) if noun in used}
     return draft
@@ -159,30 +166,58 @@ def _is_inherited(entry: LearnedEntry, unknown: set[str]) -> bool:
 
 
 def _close_root(root: LearnedEntry, survey: Survey, *, composed: bool) -> None:
-    """Allows only listed names in the root, if the extended layout allows any directory or `*.py`.
+    """Allows only the existing code in the root, and in a new directory only code with a page or a manifest.
 
     If many directories of the root contain code and are not a family, a further one is normal.
     """
-    is_flat = family_in(root) is None and _number_with_code(survey.tree.root) > MOST_ROOTS
+    is_flat = family_in(root) is None and len(_with_code(survey.tree.root)) > MOST_ROOTS
+    if "*/" not in root.children and not is_flat:
+        _require_pages(root, survey)
+    if not any(_is_open(entry) for entry in survey.layout.root.children.values()):
+        root.add(LearnedEntry("*/", optional=True))
     for entry in survey.layout.root.children.values():
         members = [member.parts for member in entry.key.members]
         if entry.condition or entry.forbidden or any(parts[0] != STAR for parts in members):
             continue
-        if entry.key.directory and members == [(STAR,)] and not is_flat:
-            root.children.setdefault("*/", LearnedEntry("*/", forbidden=True))
-            root.add(LearnedEntry("<documented>/", optional=True, condition=_PAGES))
         endings = [str(parts[1]) for parts in members if len(parts) == 2]
         if len(endings) == len(members) and all(end.removeprefix(".") in CODE for end in endings):
             _close_to_code(root, entry, endings, survey, composed=composed)
 
 
-def _number_with_code(root: Directory) -> int:
-    """The number of directories in the root with code of the repository itself."""
-    return sum(
-        any(name.rpartition(".")[2] in CODE for inside in subdirectory.walk() for name in inside.files)
+def _require_pages(root: LearnedEntry, survey: Survey) -> None:
+    """Requires a page or a manifest in a new directory of the root with code in a language that is there.
+
+    A directory with tests needs none.
+    """
+    names = Counter(name_of(path) for path in survey.tree.files)
+    kinds = Counter(name.rpartition(".")[2] for name in names.elements())
+    number = sum(kinds[kind] for kind in CODE)
+    code = sorted(kind for kind in CODE if kinds[kind] >= max(FAMILY, FEW_ODD * number))
+    if code:
+        members = [member for entry in survey.layout.root.children.values() for member in entry.key.members]
+        if not (TESTS & survey.tree.root.directories.keys() or TESTS & {member.exact for member in members}):
+            root.add(LearnedEntry("tests/", optional=True))
+        needed = [key for key in (*MANIFESTS, *TEST_FORMS) if any(fnmatchcase(name, key) for name in names)]
+        condition = " | ".join(f"**/*.{kind}" for kind in code)
+        holds = " | ".join([*_PAGES, *(f"**/{key}" for key in needed)])
+        root.add(LearnedEntry("<addition>/", optional=True, condition=condition, holds=holds))
+
+
+def _is_open(entry: Entry) -> bool:
+    """Whether an entry allows any directory."""
+    anything = entry.key.directory and [member.parts for member in entry.key.members] == [(STAR,)]
+    return anything and not (entry.condition or entry.forbidden)
+
+
+def _with_code(root: Directory) -> list[str]:
+    """The directories in the root with code of the repository itself."""
+    return [
+        name
         for name, subdirectory in root.directories.items()
-        if name.lower() not in ASIDE and not name.startswith(".")
-    )
+        if name.lower() not in ASIDE
+        and not name.startswith(".")
+        and any(name.rpartition(".")[2] in CODE for inside in subdirectory.walk() for name in inside.files)
+    ]
 
 
 def _close_to_code(
@@ -202,6 +237,8 @@ def _close_to_code(
         for name in filter(is_writable, code if composed else names):
             root.add(LearnedEntry(plain_key(name), optional=True))
         root.add(LearnedEntry(str(entry.key), forbidden=True))
+        if ".ts" in endings and any(path.endswith(".d.ts") for path in survey.tree.files):
+            root.add(LearnedEntry("*.d.ts", optional=True))  # it declares types, and has no code
 
 
 def _is_allowed_by(pattern: tuple[Part, ...], name: str, survey: Survey) -> bool:

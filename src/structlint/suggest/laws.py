@@ -56,7 +56,7 @@ class SubtreeLaws:
                 self._add_cases(entry, cased_kinds([held.directory for held in entry.held]))
         known = {item.pattern for item in survey.layout.belongs.items}
         new = [home for home in homes(self._tree) if home.pattern not in known]
-        self._draft.belongs |= {home.pattern: home.directories for home in new}
+        self._draft.belongs |= {pattern: home.directories for home in new for pattern in home.patterns}
         self._draft.belongs |= {f"!{place}": () for home in new for place in home.exempt}
 
     def _add_code_root(self, code_root: CodeRoot, survey: Survey) -> None:

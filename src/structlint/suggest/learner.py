@@ -189,6 +189,8 @@ class Learner:
         if noun and law and not has_case(noun, law, self.survey):
             self.names[noun] = law
         self.many(child, noun, many, 0)
+        if node.key == "/" and not known:
+            _recognize_by_manifest(child)
 
     def many(self, node: LearnedEntry, noun: str, many: str, depth: int) -> None:
         """Learns the common contents of similar directories."""
@@ -321,6 +323,16 @@ def _are_projects(family: Family) -> bool:
     """Whether nearly all members of a family contain a manifest or the source of an image."""
     having = sum(map(is_project, family.members))
     return having >= RECOMMENDED * len(family.members)
+
+
+def _recognize_by_manifest(entry: LearnedEntry) -> None:
+    """Limits a family in the root to projects, because any other directory can be beside them."""
+    manifests = dict.fromkeys(chain.from_iterable(manifests_of(held.directory) for held in entry.held))
+    images = [held for held in entry.held if "Dockerfile" in held.directory.files]
+    keys = [*manifests, *(["Dockerfile"] if not manifests and images else [])]
+    entry.condition = " | ".join(keys)
+    for key in [key for key in entry.children if set(key.split(" | ")) <= set(keys)]:
+        del entry.children[key]
 
 
 def _is_own_choice(node: LearnedEntry, template: str, tree: Tree) -> bool:

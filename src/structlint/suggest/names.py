@@ -17,7 +17,7 @@ CODE = set_of(
     " svelte css scss less html dart m lua r jl clj elm hs ml"
 )
 _ODD = re.compile(
-    r"(?i)_.*|\..*|package-info|module-info|readme|index|main|mod|lib|conftest|kustomization|namespace|ingress|template|changelog|all|common|setup-?tests"
+    r"(?i)_.*|\..*|package-info|module-info|readme|index|main|mod|lib|conftest|kustomization|namespace|ingress|template|changelog|summary|all|common|setup-?tests"
 )
 
 
@@ -87,14 +87,19 @@ def between(name: str, start: str, end: str) -> str:
 
 
 def common_case(values: Sequence[str]) -> Law | None:
-    """The case that nearly all of enough names follow; unknown if no name has two words."""
+    """The case that all of enough names, or all but one, follow; unknown if no name has two words.
+
+    If other names do not follow it, such as `_shared` or `robots.txt`, they are probably not alike.
+    """
     fitting = {case: sum(fits(value, case) for value in values) for case in CASES}
     distinct = {case: have for case, have in fitting.items() if case != "lowercase"}
     most = max(distinct.values())
     best = [case for case, have in distinct.items() if have == most]
     case = best[0] if len(best) == 1 else "lowercase"
     law = Law(case, fitting[case], len(values))
-    return law if law.of >= ENOUGH and law.have >= NEARLY_ALL * law.of else None
+    odd = [value for value in values if not fits(value, case)]
+    is_rule = not odd or (len(odd) == 1 and any(fits(odd[0], other) for other in CASES))
+    return law if law.of >= ENOUGH and law.have >= NEARLY_ALL * law.of and is_rule else None
 
 
 def kind_of(name: str) -> str:

@@ -36,6 +36,11 @@ class _Form(Record):
         return not self.family, test, self.marked, path, self.start, self.end
 
     @property
+    def tests(self) -> bool:
+        """Whether these are names of tests."""
+        return bool(_OF_TESTS.search(f"{self.directory.path}{self.start}{self.end}".lower()))
+
+    @property
     def kind(self) -> tuple[str, str]:
         """The directory and extension of the files."""
         return self.directory.path, self.end[self.end.find(".") :]
@@ -160,6 +165,9 @@ class TieFinder:
                     node.add(child)
 
 
+_OF_TESTS = re.compile(r"(?:^|[/_.-])(?:tests?|specs?|__tests__)(?:[/_.-]|$)|tests?[.]|spec[.]")
+
+
 def _where(form: _Form) -> str:
     return quote(form.directory.path or "./")
 
@@ -223,6 +231,8 @@ def _alike(forms: Sequence[_Form]) -> list[tuple[int, int, int, int]]:
 
 def _may_tie(one: _Form, other: _Form, number: int) -> bool:
     """Whether a tie is worthwhile: deeper in the tree, more common names are needed."""
+    if not (one.family or other.family or one.tests != other.tests):
+        return False  # of the names that recur, few others are the same for long
     if one.marked or (one.directory is other.directory and (one.family or one[1:3] == other[1:3])):
         return False
     if one[1:3] == other[1:3] and not one.family and number < 2 * ENOUGH:

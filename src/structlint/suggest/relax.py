@@ -126,7 +126,8 @@ def _is_empty_path(node: LearnedEntry) -> bool:
 
 def _tidy(node: LearnedEntry) -> None:
     """Removes the entries of directories that allow anything and require nothing."""
-    if "*/" in node.children and not node.children["*/"].forbidden:  # it allows any directory
+    is_open = "*/" in node.children and not node.children["*/"].forbidden
+    if is_open and not any(child.holds for child in node.children.values()):  # it allows any directory
         node.children = {key: child for key, child in node.children.items() if not _is_plain_option(child)}
     for child in node.children.values():
         _tidy(child)
@@ -161,8 +162,11 @@ def _loosen(draft: Draft, findings: Sequence[LearnedFinding], there: set[str]) -
             changed = True
     governs = draft.by_directory()
     strays: dict[str, list[str]] = {}
-    for finding, _ in findings:
+    for finding, origin in findings:
         above, name = split(finding.path)
+        if origin and origin.holds:  # it is there already
+            changed |= _let_in(draft.root, [f"{above.partition('/')[0]}/"])
+            continue
         stray = finding.rule.startswith("stray-") or (finding.rule == "misplaced-file" and not above)
         shut = finding.rule == "forbidden-path" and not above and _is_shut(draft.root, finding)
         let_in = (stray or shut) and (name.endswith("/") or not is_loose(name))

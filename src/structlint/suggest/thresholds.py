@@ -6,7 +6,7 @@ import re
 
 NEARLY_ALL = 0.9
 FAMILY = 3  # siblings that form a family
-SEVERAL = 4  # places that must have a non-essential path for it to be required
+SEVERAL = 8  # places that must have a non-essential path for it to be required
 MANY = 20  # with at least so many, a few may lack it
 ENOUGH = 5  # names that justify a law on their case, a tie or a pattern
 MOST_NAMED = 12  # neighboring directories below the root that are listed by name
@@ -24,6 +24,7 @@ FEW_ODD = 0.05  # the share of many names that may violate a law
 LEAST_IN_CODE_ROOT = 8  # files
 MOST_KINDS = 8  # the kinds of files in a closed code root
 MOST_HOMES = 8
+LEAST_TESTED = 0.2  # the share of the code that a directory in the root has, for tests to be kept out of it
 MOST_CODE_ROOTS = 6
 MOST_ROOTS = 5  # directories of the root with code, up to which a further one is suspicious
 MOST_ACCEPTED = 5  # exceptions from one law that are listed under `ignore`
@@ -80,6 +81,14 @@ ASIDE = set_of(
     "test tests testing testdata fixtures spec specs __tests__ e2e docs doc documentation examples example"
     " samples sample demo demos vendor third_party node_modules public static assets locales locale"
     " migrations scripts bin tools hack notebooks data benchmarks img images site website"
+)
+# The usual names of tests.
+TEST_FORMS = tuple(
+    _list(
+        "test_*.py *_test.py test_*.rs *_test.rs *_test.go *.test.ts *.test.tsx *.test.js *.test.jsx"
+        " *.test.mjs *.spec.ts *.spec.tsx *.spec.js *.spec.jsx *_spec.rb *_test.rb *_test.exs *_test.dart"
+        " *Test.java *Tests.java *IT.java *Test.kt *Test.php *Tests.cs *Test.cs"
+    )
 )
 # Directories of pages, which need no particular file.
 OF_PAGES = set_of("docs doc documentation content blog posts")

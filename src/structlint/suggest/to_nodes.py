@@ -126,6 +126,7 @@ def settings_of(node: LearnedEntry) -> dict[str, str]:
     settings = {
         "level": "recommended" * node.recommended,
         "if": node.condition,
+        "holds": node.holds,
         "needs": node.needs,
         "unlisted": node.unlisted,
     }
@@ -140,7 +141,7 @@ def _in_order(node: LearnedEntry) -> list[LearnedEntry]:
         late = any(entry.late for entry in nodes) and not any(
             entry.noun and not entry.late for entry in nodes
         )
-        last = 2 if child.key == "*/" or child.forbidden else int(bool(child.condition))
+        last = 2 if child.key == "*/" or child.forbidden else int(bool(child.holds))
         return late, child.directory, last, child.optional, child.key.lower()
 
     return sorted(node.children.values(), key=turn)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from structlint.errors import Unread
 from structlint.finding import Finding
 from structlint.layout.load import LayoutSource, load
 from structlint.layout.model import Layout
@@ -18,12 +19,16 @@ from structlint.yaml_nodes.writer import write
 
 
 class Trial(Record):
-    """A layout after writing and reading it, its survey, and the findings of all rules."""
+    """A layout after writing and reading it, its survey, and the findings of all rules.
+
+    `unread` has the files that a rule needs and that cannot be read, and why: there may be more findings.
+    """
 
     text: bytes
     layout: Layout
     survey: Survey
     findings: list[Finding]
+    unread: dict[str, str]
 
 
 def try_layout(nodes: MapNode, tree: Tree) -> Trial:
@@ -31,5 +36,12 @@ def try_layout(nodes: MapNode, tree: Tree) -> Trial:
     text = write(nodes).encode()
     layout = load(LayoutSource(lambda path: text), FILE)
     survey = match(layout, tree, own=[FILE])
-    findings = engine.check(survey, {name_of(rule) for rule in RULES}, date.min)
-    return Trial(text, layout, survey, findings)
+    unread: dict[str, str] = {}
+
+    def skip(rule: str, error: Exception) -> None:
+        if not isinstance(error, Unread):
+            raise error
+        unread.update(error.reasons)
+
+    findings = engine.check(survey, {name_of(rule) for rule in RULES}, date.min, skip)
+    return Trial(text, layout, survey, findings, unread)
