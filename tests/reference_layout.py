@@ -1,4 +1,4 @@
-"""How the reference reads layouts: patterns, names, tree entries, and merging of `extends`."""
+"""The layouts of the reference: patterns, names, tree entries, and merging of `extends`."""
 
 from __future__ import annotations
 

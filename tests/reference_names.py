@@ -1,4 +1,4 @@
-"""How the reference finds the entry for a name, and the names of a placeholder."""
+"""The names of the reference: the entry for a name, and the names of a placeholder."""
 
 from __future__ import annotations
 

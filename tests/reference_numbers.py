@@ -1,4 +1,4 @@
-"""How the reference checks numbered names and the references of other files."""
+"""Numbered names and the references of other files, as checked by the reference."""
 
 from __future__ import annotations
 

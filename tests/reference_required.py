@@ -1,4 +1,4 @@
-"""How the reference finds missing paths: requirements of entries, `needs`, `holds` and alternatives."""
+"""Missing paths, as found by the reference: requirements of entries, `needs`, `holds` and alternatives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which findings of the reference are reported, and which of them are new."""
+"""The findings of the reference that are reported, and those of them that are new."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the reference reads trees: excluded paths, links, and directories that are not read."""
+"""The trees of the reference: excluded paths, links, and directories that are not read."""
 
 from __future__ import annotations
 

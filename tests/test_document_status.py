@@ -123,7 +123,7 @@ REQUIRED = [
     ("a changed file", "├── [MODIFY] cart.py", "cart.py"),
     ("a name that begins with such a word", "├── new cart.py   # x", "new cart.py"),
     ("a kept directory of logs", "├── logs/\n│   └── .gitkeep", "logs/"),
-    ("a board beside no tick", "├── cart/   # 📋 the plans", "cart/"),
+    ("a clipboard emoji without ticks", "├── cart/   # 📋 the plans", "cart/"),
     ("a name with a status word", "├── empty.html   # Shown for an empty cart", "empty.html"),
 ]
 

@@ -43,7 +43,7 @@ NOT_REQUIREMENTS = [
         "### 2. Add a new adapter\n\n" + fenced("src/adapters/\n├── base.py\n└── your_adapter.py"),
     ),
     (
-        "placeholders beside a root",
+        "placeholders next to a root",
         "## Layers\n\nEach subdomain keeps these:\n\n"
         + fenced("domain/{domain}/{part}/\n├── api/\n└── entity/"),
     ),

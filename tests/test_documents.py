@@ -761,7 +761,7 @@ FORBIDDEN = [
     ),
     ("a tree", "## Avoid\n" + OTHER, {"/utils/": "Avoid", "/common/": "Avoid"}),
     (
-        "a tree with what is required too",
+        "tree with required entries",
         "## Do not create\n" + block("src/", "├── main.py", "└── lib[1]/"),
         {"/src/lib\\[1]/": "Do not create"},
     ),
