@@ -61,7 +61,7 @@ def test_entries_that_are_not_required(line: str) -> None:
 @pytest.mark.parametrize(
     "line", ["├── till/\n│   └── coverage/", "├── out/   # Build output of the CI, kept"]
 )
-def test_a_directory_that_may_have_sources_is_required(line: str) -> None:
+def test_directory_that_may_contain_sources_is_required(line: str) -> None:
     assert found(structure(".", "├── src/", line), "src/a") != ""
 
 
