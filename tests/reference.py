@@ -1,12 +1,12 @@
-"""A second reading of the layout language: slow, small, and written from `docs/language.md` alone.
+"""A second, slow and small implementation of the layout language, written from `docs/language.md` alone.
 
-`findings` takes layouts as parsed YAML and a tree as paths, and returns what `check` must report. It shares
-no code with structlint, so a mistake in one of them is a difference between the two: see `test_reference.py`.
-It does not read drawn trees and ports. The layout must have no errors.
+`findings` takes parsed layouts and the paths of a tree, and returns the findings that `check` must report. It
+shares no code with structlint, so a bug in one of them causes a difference: see `test_reference.py`. It does
+not read drawn trees or ports. The layout must be valid.
 
-`reference_layout.py` reads layouts, and `reference_tree.py` trees. `reference_names.py` finds what governs a
-name, `reference_required.py` what is missing, and `reference_counted.py` what is counted.
-`reference_settled.py` decides what of that is reported.
+`reference_layout.py` reads layouts, and `reference_tree.py` reads trees. `reference_names.py` finds the entry
+for a name, `reference_required.py` finds missing paths, and `reference_counted.py` counts.
+`reference_settled.py` decides which findings are reported.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from reference_required import Found, Pairs, accepts
 from reference_settled import inner, lost, settled, shown
 from reference_tree import LAYOUT
 
-UNLISTED = ("allow", "allow-files", "forbid")  # the strictest last
+UNLISTED = ("allow", "allow-files", "forbid")  # from the most permissive to the strictest
 
 
 class Reading(Counted):
-    """A layout, a tree, and what is found as the tree is walked from its root."""
+    """A layout, a tree, and the findings so far."""
 
     def visit(self, path: str, main: At | None, sides: list[At], everys: list[At], inherited: str) -> None:
-        """Checks a directory: `main` lists it, the `sides` and the `**/` of `everys` apply besides."""
+        """Checks a directory. `main` lists it; the `sides` and the `**/` of `everys` also apply."""
         lists = [main, *sides] if main else sides
         lists = lists + [self.begun(view, entry) for view in lists for entry in view.entry.spreading]
-        allowing = everys if self.is_linked else []  # there a `**/` does no more than that
+        allowing = everys if self.is_linked else []  # in links, a `**/` only allows names
         everywhere = [] if self.is_linked else everys
         applying = [every for every in everywhere if self.is_member(every.entry, path, every.values)]
         views = [*lists, *(every._replace(path=path) for every in applying)]
@@ -93,26 +93,28 @@ class Reading(Counted):
                     self.visit(path + name, first, rest, [] if is_stray else everys, below)
 
     def own_unlisted(self, views: list[At], inherited: str) -> str | None:
-        """The `unlisted` of a directory: of several entries that list names in it, the strictest."""
+        """The `unlisted` of a directory; the strictest value if several entries list names in it."""
         listing = [each for each in views if each.entry.closes] or views
         if not any("unlisted" in each.entry.settings for each in listing):
             return None
         every = []
         for each in listing:
-            outer = each.outer if each.outer and each.outer.path == each.path else each  # of a `<dir**>/`
+            outer = (
+                each.outer if each.outer and each.outer.path == each.path else each
+            )  # the entry of a `<dir**>/`
             own = each.entry.settings.get("unlisted") or outer.entry.settings.get("unlisted")
             every.append(own or inherited or "allow-files")
         return max(every, key=UNLISTED.index)
 
     def allows(self, every: At, path: str, name: str) -> bool:
-        """Whether a `**/` lists a name in a directory, and does not forbid it."""
+        """Whether a `**/` lists a name in a directory and does not forbid it."""
         listing = self.candidates(every._replace(path=path), name)
         return bool(listing) and not listing[0].entry.absent
 
     def through(self, path: str, first: At | None, rest: list[At], everys: list[At]) -> None:
-        """Adds what is missing, forbidden or unlisted in the directory that a link leads to, and no more.
+        """Adds missing, forbidden and unlisted paths in the target of a link.
 
-        No `**/` applies there, and no `unlisted` of one, but what the `everys` list is allowed.
+        `**/` and its `unlisted` do not apply there, except that names listed by the `everys` are allowed.
         """
         around = [own for each in ["", *above(path)] if (own := self.owns_unlisted.get(each))]
         inner = copy(self)
@@ -122,7 +124,7 @@ class Reading(Counted):
         self.found |= {each for each in inner.found if each[1] in kept}
 
     def closed(self, path: str, views: list[At]) -> None:
-        """Adds what of the layout applies in a nested project too."""
+        """Applies the parts of the layout that also apply in a nested project."""
         inside = {each for each in self.paths.all_submodules if each.startswith(path)}
         for file in self.paths.nested[path] | inside if path in self.paths.nested else ():
             for each in above(file)[path.count("/") :]:
@@ -135,7 +137,7 @@ class Reading(Counted):
             self.add(path + LAYOUT, "forbidden-path")
 
     def begins_an_if(self, view: At, name: str) -> bool:
-        """Whether a path that the `if` of a directory lists begins with a name in it."""
+        """Whether a path in the `if` of a directory begins with this name."""
         for text in (view.entry.settings.get("if") or "").split(" | "):
             first = re.findall("[^/]+/?", text)[:1]
             known = "".join(first) if first != ["**/"] else ""
@@ -145,7 +147,7 @@ class Reading(Counted):
         return False
 
     def decided(self, found: Pairs, views: list[At], is_exact: bool) -> Iterator[tuple[At, Governed]]:
-        """What governs a name, without a `**/` that the directory or a nearer one overrides."""
+        """The entries for a name, without a `**/` that the directory or a nearer one overrides."""
         listed = [pair for pair in found if not pair[0].entry.is_every]
         everys = [pair for pair in found if pair[0].entry.is_every]
         deciding = [each for _, each in listed if self.decides_spelling(each)]
@@ -164,7 +166,7 @@ class Reading(Counted):
         yield from [*listed, *kept]
 
     def ask_whether_it_defines(self, names: list[str]) -> None:
-        """Raises `Undetermined` if names are tied of which one is no longer allowed in its directory."""
+        """Raises `Undetermined` if a tied name is no longer allowed in its directory."""
         if any(len(self.places.get(name, ())) > 1 for name in names):
             raise Undetermined("whether a name defines others that a `**/` no longer allows")
 
@@ -174,7 +176,7 @@ class Reading(Counted):
         return any(part.case or any(self.naming(part.name, each) for each in deciding) for part in named)
 
     def judge(self, path: str, governed: list[Governed], is_stray: bool) -> None:
-        """Reports all that is wrong with a path; `settled` leaves what is to be reported."""
+        """Reports all problems of a path; `settled` selects the ones to report."""
         limits = self.layout["limits"]
         if path.endswith("/") and path.count("/") == limits.get("depth", -2) + 1:
             if self.is_emptied(path):
@@ -201,7 +203,7 @@ class Reading(Counted):
                 self.add(path, "bad-name")
 
     def is_never_stray(self, path: str) -> bool:
-        """The layout, and what stays on one machine and is not in git; without git nobody knows."""
+        """Whether a path is the layout, or a local file that is not in git. Without git, this is unknown."""
         if self.is_linked:
             return path in self.paths.emptied
         there = self.paths.known_to_git | self.paths.submodules | set(self.paths.nested)
@@ -248,13 +250,13 @@ def findings(
     submodules: Iterable[str] = (),
     contents: Mapping[str, Any] | None = None,
 ) -> Found:
-    """What is wrong: paths, rules and severities.
+    """The findings: paths, rules and severities.
 
-    `layouts` are parsed, the farthest of those that one extends first. `empty` are directories on disk
-    without a file, ending in "/". `untracked` are the files that git does not track, `None` without git.
-    `gitignore` are the lines of the `.gitignore` in the root. `links` has the targets of the symbolic links
-    among the files. `submodules` are directories that are not looked into. `contents` has what is in JSON
-    files that are there, parsed. Raises `Undetermined` where the page leaves open what is right.
+    `layouts` are parsed layouts, the most general first. `empty` are directories on disk without files,
+    ending in "/". `untracked` are the untracked files, or `None` without git. `gitignore` are the lines of
+    the `.gitignore` in the root. `links` are the targets of the symbolic links among the files. `submodules`
+    are directories that are not read. `contents` are the parsed contents of JSON files. Raises `Undetermined`
+    if the page does not define the result.
     """
     layout = combined(layouts)
     in_git = None if untracked is None else frozenset(untracked)

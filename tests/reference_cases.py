@@ -17,7 +17,7 @@ from reference_tree import LAYOUT
 
 
 class Case(NamedTuple):
-    """What is compared: layouts, the farthest first, and a tree."""
+    """Layouts, the most general first, and a tree."""
 
     layouts: list[Json]
     files: frozenset[str]
@@ -26,11 +26,11 @@ class Case(NamedTuple):
     links: Mapping[str, str] = MappingProxyType({})
     submodules: frozenset[str] = frozenset()
     contents: Mapping[str, bytes] = MappingProxyType({})
-    accepted: frozenset[str] | None = None  # the files of a tree of which the findings are accepted
+    accepted: frozenset[str] | None = None  # the files of a tree whose findings are in the baseline
 
     @property
     def before(self) -> Case | None:
-        """The case whose findings are accepted: with other files, and without links and the like."""
+        """The case for the baseline: with other files, and without links, contents and the like."""
         return None if self.accepted is None else Case(self.layouts, self.accepted)
 
     @property
@@ -39,7 +39,7 @@ class Case(NamedTuple):
 
 
 class Trees:
-    """Grows trees that fit a layout, and changes them."""
+    """Generates trees that match a layout, and changes them."""
 
     def __init__(self, rng: random.Random, layouts: list[Json]) -> None:
         self.rng = rng
@@ -48,8 +48,8 @@ class Trees:
         every = _below(self.layout["tree"])
         self.entries = [each for each in every if not (each.is_every or each.path_hole)]
         patterns = [each for key in ("forbid", "exclude", "local") for each in self.layout.get(key, ())]
-        self.matched = [sample(each.removeprefix("!")) for each in patterns]  # by the patterns
-        self.focus = ""  # where most of the changes are
+        self.matched = [sample(each.removeprefix("!")) for each in patterns]  # paths that match the patterns
+        self.focus = ""  # the directory with most of the changes
 
     def chance(self, of: float) -> bool:
         return self.rng.random() < of
@@ -99,20 +99,20 @@ class Trees:
         return case._replace(accepted=frozenset(self.earlier(files))) if self.chance(0.1) else case
 
     def earlier(self, files: set[str]) -> set[str]:
-        """The files with a change or two: the tree of which the findings were accepted."""
+        """The files with some changes: the tree whose findings are in the baseline."""
         for _ in range(self.rng.choice([1, 2, 4])):
             files = self.changed(files)
         directories = {d for f in files for d in above(f)[:-1]}
         return {f for f in files if f + "/" not in directories and not f.startswith(LAYOUT + "/")}
 
     def conditional(self, directories: list[str]) -> list[str]:
-        """Often those of some directories whose name an entry with an `if` has."""
+        """A selection of directories whose names match an entry with `if`."""
         forms = [each for entry in self.entries if entry.settings.get("if") for each in entry.key[0]]
         names = {path: path[:-1].rpartition("/")[2] for path in directories if self.chance(0.5)}
         return [path for path, name in names.items() if any(any(fits(each, name)) for each in forms)]
 
     def rivals(self) -> Iterator[str]:
-        """Directories with names that fit an entry, and besides perhaps one with an `if`."""
+        """Directories whose names match an entry, and perhaps also one with `if`."""
         for child, path in self.places(self.layout["tree"], ""):
             beside = child.parent.listed if child.parent else []
             is_patterned = "<" in child.texts[0] and not child.settings.get("if")
@@ -129,11 +129,11 @@ class Trees:
                 yield from self.places(child, at)
 
     def is_free(self, path: str, files: set[str]) -> bool:
-        """Whether no file is in the place of a directory, or of one that it is in."""
+        """Whether no file conflicts with a directory or one of its parents."""
         return files.isdisjoint(each[:-1] for each in above(path))
 
     def contents(self, files: set[str]) -> dict[str, bytes]:
-        """What the files list to which the layout refers: paths, names and patterns, some of which exist."""
+        """The contents of files that the layout refers to: paths, names and patterns, some of which exist."""
         every = sorted({each for f in files for each in above(f)})
         found = {}
         for path in files & {source.partition("#")[0] for source in LISTS}:
@@ -148,7 +148,7 @@ class Trees:
         return found
 
     def linked(self, files: set[str]) -> tuple[set[str], dict[str, str]]:
-        """The files with a link or two in the place of some: to a file, a directory, or nowhere."""
+        """Replaces some files by links to a file, a directory or nothing."""
         links: dict[str, str] = {}
         plain = [each for each in self.layout.get("exclude", ()) if "/" not in each and each[0] != "!"]
         for _ in range(self.rng.choice([1, 1, 2])):
@@ -161,9 +161,9 @@ class Trees:
             inside = {f for f in files if f.startswith(f"{path}/")}
             if (barred := [*self.barred(files)]) and self.chance(0.4):
                 path, inside = self.rng.choice(barred)
-            if inside and plain and self.chance(0.2):  # nothing but what is excluded was there
+            if inside and plain and self.chance(0.2):  # the directory contained only excluded files
                 inside = {f"{path}/{sample(self.rng.choice(plain))}"}
-            if inside and self.chance(0.75):  # what was there is elsewhere
+            if inside and self.chance(0.75):  # move the contents to another path
                 place = self.rng.choice(["", self.path(files - inside)])
                 to = (place + self.a_name(directory=True)).rstrip("/")
                 files = files | {to + f.removeprefix(path) for f in inside}
@@ -174,7 +174,7 @@ class Trees:
         return files, links
 
     def barred(self, files: set[str]) -> Iterator[tuple[str, set[str]]]:
-        """Directories in which something is forbidden, each with what is in it and with some of that."""
+        """Directories with forbidden entries, each with its contents and some forbidden paths."""
         for entry, path in self.places(self.layout["tree"], ""):
             forms = [child.key[0][0] for child in entry.listed if child.absent]
             if forms and self.is_free(path, files):
@@ -215,7 +215,7 @@ class Trees:
                         yield at
 
     def directories(self, hole: str) -> list[str]:
-        """Some paths of directories for a `<dir**>/`, most of them the same at each of its places."""
+        """Some paths for a `<dir**>/`, mostly the same at each of its places."""
         self.table[hole] = self.table.get(hole) or self.rng.sample(["a", "a/b", "mail", "a/b/src"], 2)
         return ["", *(value for value in self.table[hole] if self.chance(0.8))]
 
@@ -256,7 +256,7 @@ class Trees:
         return self.rng.choice(focus or ["", *every])
 
     def a_name(self, directory: bool) -> str:
-        """A name that an entry somewhere in the layout might have, or any."""
+        """A name that matches some entry of the layout, or any name."""
         same = [each for each in self.entries if each.key[1] == directory]
         slash = "/" if directory else ""
         if same and self.chance(0.5):
@@ -309,12 +309,12 @@ class Trees:
         return left | {new + each[len(path) :] for each in inside}
 
     def with_value(self, name: str) -> str:
-        """A name in which a placeholder stands for something else."""
+        """A name with a different value of a placeholder."""
         known = [each for values in self.table.values() for each in values if each in name]
         return name.replace(self.rng.choice(known), self.a_word(), 1) if known else self.twin(name)
 
     def emptied(self, files: set[str]) -> tuple[set[str], set[str]]:
-        """The files without those of one directory, which is left empty."""
+        """Removes the files of a directory and leaves it empty."""
         path = self.path(files)
         inside = {f for f in files if path and f.startswith(path)}
         return files - inside, {each for f in inside for each in above(f)[:-1]}

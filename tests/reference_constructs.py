@@ -1,4 +1,4 @@
-"""Which constructs of the language, and kinds of paths, a case of the comparison has."""
+"""The constructs of the language and the kinds of paths in a case."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reference_tree import LAYOUT
 
 
 def constructs(case: Case) -> set[str]:
-    """The constructs, each by the word of `docs/language.md` for it."""
+    """The constructs, named as in `docs/language.md`."""
     found = {"extends"} if len(case.layouts) > 1 else set[str]()
     for layout in case.layouts:
         found |= layout.keys() | set(_of_tree(layout.get("tree") or {}))

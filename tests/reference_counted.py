@@ -1,4 +1,4 @@
-"""What the reference counts: names, numbers, what other files list, and what stays on one machine."""
+"""The parts of the reference that count: names, numbers, references of files, and local files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reference_required import Pairs, Required
 
 
 def strictest(several: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    """The limits on the contents of a directory that several entries set."""
+    """The strictest limits on the contents of a directory with several entries."""
     limits: dict[str, int] = {}
     for settings in several:
         for key, number in settings.items():
@@ -23,7 +23,7 @@ def strictest(several: Iterable[Mapping[str, Any]]) -> dict[str, int]:
 
 
 class Counted(Required):
-    """Adds what is found by counting and comparing names."""
+    """Adds the findings that depend on counts and comparisons of names."""
 
     def count(self, path: str, main: At | None, views: list[At], governed: Mapping[str, Pairs]) -> None:
         limits = self.layout["limits"]
@@ -47,11 +47,11 @@ class Counted(Required):
                     if self.naming(name, "count") and entry in self.definers(name) and not entry.absent:
                         both = [each for each in (entry, entry.other) if each in self.definers(name)]
                         mine = [g for v, g in there if v is view and g.entry in both and not g.unseen]
-                        if entry.key[1] or len(both) == 1:  # a group is counted with its directories
+                        if entry.key[1] or len(both) == 1:  # a group counts with its directories
                             self.count_names(path, entry, name, mine)
 
     def ask_whether_counted(self, path: str) -> None:
-        """Raises `Undetermined` if every file in a directory is excluded, which then counts as empty."""
+        """Raises `Undetermined` if every file in a directory is excluded, because it then counts as empty."""
         there = self.paths.known_to_git | self.paths.opaque | set(self.paths.linked)
         for name in self.inside[path]:
             if name.endswith("/") and not any(each.startswith(path + name) for each in there):
@@ -68,7 +68,7 @@ class Counted(Required):
             self.add(path, f"too-many-{kind}")
 
     def number(self, path: str, names: Mapping[str, Pairs]) -> None:
-        """Reports names that a placeholder may have once, numbers after a gap, and unlisted names."""
+        """Reports repeated unique names, gaps in numbers, and unlisted names."""
         there = [
             (path + name, view, each)
             for name, governed in names.items()
@@ -92,7 +92,7 @@ class Counted(Required):
                     self.defining(at, view, each, x)
 
     def defining(self, path: str, at: At, governed: Governed, name: str) -> None:
-        """Reports a name that defines a value which another defines, or which its file does not list."""
+        """Reports a name that repeats the value of another one, or that its file does not list."""
         if path not in self.paths.broken and governed.entry.settings.get("if") and len(self.places[name]) > 1:
             _, first = self.defined(name, at, governed.values)[self.same(name, governed.values[name])]
             if first != path:
@@ -106,7 +106,7 @@ class Counted(Required):
                 self.add(path, "orphan")
 
     def refer(self) -> None:
-        """Reports what files list that does not exist."""
+        """Reports references in files to paths that do not exist."""
         pairs: list[tuple[str, set[str]]] = [(source, set()) for source in self.layout.get("references", [])]
         for name in self.layout["names"]:
             source = self.naming(name, "from")
@@ -120,12 +120,12 @@ class Counted(Required):
                 self.add(file, "dangling-reference")
 
     def stays_local(self, gitignore: Sequence[str]) -> None:
-        """What stays on one machine: git must not track it, and the `.gitignore` of the root must list it."""
+        """Local files: git must not track them, and the `.gitignore` of the root must list them."""
         patterns = self.layout.get("local", [])
         asked = [p for p in patterns if not p.startswith("!") and top(patterns, sample(p))]
         listed = [p for p in asked if p in gitignore or f"/{p}" in gitignore]
         for path in sorted(self.paths.known_to_git | self.paths.all_submodules):
-            if path in self.paths.links:  # which hold nothing
+            if path in self.paths.links:  # which are empty
                 continue
             match = top(patterns, path)
             if match and path not in (self.untracked or ()):

@@ -1,4 +1,4 @@
-"""How the reference reads layouts: patterns, names, the entries of a tree, and what `extends` merges."""
+"""The layouts of the reference: patterns, names, tree entries, and merging of `extends`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 Json: TypeAlias = "dict[str, Any]"
-Values: TypeAlias = "dict[str, str]"  # what each placeholder stands for
+Values: TypeAlias = "dict[str, str]"  # the value of each placeholder
 
 LEVELS = ("optional", "recommended", "required")
 CASES = {
@@ -21,14 +21,14 @@ CASES = {
     "SCREAMING_SNAKE_CASE": r"_*[A-Z0-9]+(_+[A-Z0-9]+)*_*",
     "lowercase": r"[^A-Z]*",
 }
-WRITTEN = itertools.count()  # the entries in the order in which they are written
+WRITTEN = itertools.count()  # the entries in source order
 
 
 # --- gitignore patterns -------------------------------------------------------------------------------------
 
 
 def ignores(patterns: Iterable[str], path: str) -> str | None:
-    """The last pattern that matches this very path (a directory ends in "/"), None if it begins with `!`."""
+    """The last pattern that matches this exact path (directories end in "/"); None if it begins with `!`."""
     last = None
     for pattern in patterns:
         if expression(pattern.removeprefix("!")).fullmatch(path):
@@ -47,12 +47,12 @@ def expression(pattern: str) -> re.Pattern[str]:
 
 
 def above(path: str) -> list[str]:
-    """The directories that a path is in and the path itself, the topmost first."""
+    """The parent directories of a path and the path itself, the topmost first."""
     return [path[: at + 1] for at, letter in enumerate(path[:-1]) if letter == "/"] + [path]
 
 
 def top(patterns: Sequence[str], path: str) -> str | None:
-    """The topmost of a path and its directories that the patterns match."""
+    """The topmost of a path and its parents that the patterns match."""
     return next((each for each in above(path) if ignores(patterns, each)), None)
 
 
@@ -65,7 +65,7 @@ def sample(pattern: str) -> str:
 
 
 class Hole(NamedTuple):
-    """A placeholder in a name, or with the name "" a `*`. One that is a `path` stands for directories."""
+    """A placeholder in a name, or a `*` if its name is "". If it is a `path`, it matches directories."""
 
     name: str
     case: str | None = None
@@ -77,11 +77,11 @@ class Hole(NamedTuple):
         return f"<{self.name}{':' + self.case if self.case else ''}>" if self.name else "*"
 
 
-Form: TypeAlias = "tuple[str | Hole, ...]"  # of a name: texts and what stands between them
+Form: TypeAlias = "tuple[str | Hole, ...]"  # of a name: literal text and placeholders
 
 
 def form(text: str) -> Form:
-    """The form of a name from how it is written."""
+    """The form of a name, parsed from its text."""
     parts: list[str | Hole] = [""]
     for part in re.findall(r"\\.|<[A-Za-z][\w-]*(?::[A-Za-z_-]+|\*\*)?>|.", text, re.DOTALL):
         if part == "*":
@@ -95,19 +95,19 @@ def form(text: str) -> Form:
 
 
 def holes(forms: Iterable[Form]) -> list[str]:
-    """The placeholders of forms, each once."""
+    """The placeholders of forms, without duplicates."""
     named = (part.name for each in forms for part in each if isinstance(part, Hole) and part.name)
     return list(dict.fromkeys(named))
 
 
 def precedence(parts: Form) -> tuple[bool, int]:
-    """Exact names first, then what has more literal characters."""
+    """The sort key of forms: exact names first, then by the number of literal characters."""
     literal = sum(len(part) for part in parts if isinstance(part, str))
     return any(isinstance(part, Hole) for part in parts), -literal
 
 
 def fits(parts: Form, name: str) -> Iterator[Values]:
-    """All the ways to read a name as this form, a short first value before a longer one."""
+    """All ways to match a name with this form, with the shortest first value first."""
     if not parts:
         if not name:
             yield {}
@@ -123,7 +123,7 @@ def fits(parts: Form, name: str) -> Iterator[Values]:
 
 
 def words(value: str) -> tuple[str, ...]:
-    """`user-account`, `user_account` and `UserAccount` are one name."""
+    """The words of a name: `user-account`, `user_account` and `UserAccount` are equal."""
     text = value if re.search("[a-z]", value) else value.lower()
     found = re.findall(r"[A-Z]+(?![a-z0-9])|[A-Z]?[a-z0-9]+|[^A-Za-z0-9_-]", text)
     return tuple(word.lower() for word in found)
@@ -134,7 +134,7 @@ def letters(name: str) -> str:
 
 
 def spelled(value: str, cases: str | Sequence[str] | None) -> str:
-    """A value in a case, or in the first of several if it is in none of them."""
+    """A value in one of these cases; in the first one if it has none of them."""
     every = [cases] if isinstance(cases, str) else cases or []
     if not every or any(re.fullmatch(CASES[case], value.partition(".")[0]) for case in every):
         return value
@@ -149,7 +149,7 @@ def spelled(value: str, cases: str | Sequence[str] | None) -> str:
 
 
 def near_twins(one: str, other: str) -> bool:
-    """Whether one name was likely meant for the other; a directory ends in "/"."""
+    """Whether two names are similar enough for a hint; directories end in "/"."""
     directories = one.endswith("/") + other.endswith("/")
     if directories == 1:
         return one.strip("/") == other.strip("/")
@@ -178,22 +178,22 @@ def near_twins(one: str, other: str) -> bool:
 
 @dataclass(eq=False)
 class Entry:
-    """An entry of the tree; its `key` is its forms, whether it is a directory, and whether `^` joins them."""
+    """An entry of the tree. Its `key` is its forms, whether it is a directory, and whether `^` joins them."""
 
     key: tuple[tuple[Form, ...], bool, bool] = ((), True, False)
     texts: tuple[str, ...] = ()
-    rank: tuple[int, int] = (0, 0)  # the nearer file first, then as written
-    order: tuple[int, int] = (0, 0)  # the farther file first, then as written anywhere in it
-    level: str = ""  # what the entry itself asks for
-    implied: str = ""  # what the short keys through it ask for
-    absent: bool = False  # its value is `false`
+    rank: tuple[int, int] = (0, 0)  # the nearer file first, then in source order
+    order: tuple[int, int] = (0, 0)  # the farther file first, then in source order of the whole file
+    level: str = ""  # the requirements of the entry itself
+    implied: str = ""  # the requirements of short keys through the entry
+    absent: bool = False  # the value is `false`
     settings: Json = field(default_factory=dict)
     children: dict[Any, Entry] = field(default_factory=dict)
     parent: Entry | None = None
-    other: Entry | None = None  # the files of a group of directories and files, or its directories
+    other: Entry | None = None  # the other half of a group of files and directories
 
     def rekeyed(self, numbers: list[int]) -> None:
-        """Leaves only some of the alternatives."""
+        """Removes some of the alternatives."""
         self.texts = tuple(self.texts[number] for number in numbers)
         self.key = (tuple(self.key[0][number] for number in numbers), self.key[1], self.key[2])
 
@@ -207,28 +207,28 @@ class Entry:
 
     @property
     def path_hole(self) -> str:
-        """The placeholder of a `<dir**>/`, "" for another entry."""
+        """The placeholder of a `<dir**>/`, or ""."""
         hole = self.key[0][0][0] if self.key[0] and self.key[0][0] else ""
         return hole.name if isinstance(hole, Hole) and hole.path else ""
 
     @property
     def listed(self) -> list[Entry]:
-        """The children apart from `**/` and `<dir**>/`."""
+        """The children except `**/` and `<dir**>/`."""
         return [child for child in self.children.values() if not (child.is_every or child.path_hole)]
 
     @property
     def spreading(self) -> list[Entry]:
-        """The children that are `<dir**>/`."""
+        """The children with `<dir**>/`."""
         return [child for child in self.children.values() if child.path_hole]
 
     @property
     def blocks(self) -> list[Entry]:
-        """The children that are `**/`."""
+        """The children with `**/`."""
         return [child for child in self.children.values() if child.is_every]
 
     @property
     def exact(self) -> set[str]:
-        """The names that the children have without a wildcard, a directory's with its "/"."""
+        """The names of children without a wildcard; directories end in "/"."""
         return {
             f"{each[0] if each else ''}{'/' * child.key[1]}"
             for child in self.listed
@@ -238,7 +238,7 @@ class Entry:
 
     @property
     def always(self) -> set[str]:
-        """The placeholders that each of the alternatives has."""
+        """The placeholders that all alternatives have."""
         named = [set(holes([each])) for each in self.key[0]]
         return set.intersection(*named) if named else set()
 
@@ -249,12 +249,12 @@ class Entry:
 
     @property
     def line(self) -> list[Entry]:
-        """The entry and what encloses it, the innermost first."""
+        """The entry and its parents, the innermost first."""
         return [self, *(self.parent.line if self.parent else [])]
 
 
 def steps_of(key: str) -> tuple[list[list[str]], bool]:
-    """The steps of a key, each with its alternatives, and whether `^` joins these."""
+    """The steps of a key, each with its alternatives, and whether `^` joins them."""
     group = re.split(r"(?<!\\) ([|^]) ", key)
     if len(group) > 1:
         return [group[::2]], "^" in group
@@ -262,12 +262,12 @@ def steps_of(key: str) -> tuple[list[list[str]], bool]:
 
 
 def of_one_kind(names: list[str]) -> list[str]:
-    """The alternatives that are directories, if some are."""
+    """The directories among the alternatives, or all of them if there are none."""
     return [name for name in names if name.endswith("/")] or names
 
 
 def read(into: Entry, tree: Mapping[str, Any], nearness: int) -> Entry:
-    """Adds the entries of a mapping, short keys unfolded."""
+    """Adds the entries of a mapping and unfolds short keys."""
     for key, value in tree.items():
         if key == ".":
             into.settings |= value if isinstance(value, dict) else {}
@@ -299,9 +299,9 @@ def read(into: Entry, tree: Mapping[str, Any], nearness: int) -> Entry:
 
 
 def merge(far: Entry, near: Entry) -> None:
-    """Makes the farther entry what it is with the nearer one over it."""
+    """Merges the nearer entry into the farther one."""
     if far.absent and not near.absent:
-        far.order = near.order  # the farther file has no such place
+        far.order = near.order  # the farther file does not have this entry
     if far.absent or near.absent:
         far.level, far.implied, far.absent = near.level, near.implied, near.absent
         far.settings, far.children = near.settings, near.children
@@ -311,7 +311,7 @@ def merge(far: Entry, near: Entry) -> None:
     for key, child in near.children.items():
         inherited = far.children.get(key)
         is_taken_back = child.absent and child.texts == ("*",) and inherited and not inherited.absent
-        if is_taken_back and far.settings.get("unlisted") != "allow":  # such names are unlisted again
+        if is_taken_back and far.settings.get("unlisted") != "allow":  # the names are unlisted again
             del far.children[key]
             continue
         for other in [other for other in far.children if other[1] == key[1] and other != key]:
@@ -337,7 +337,7 @@ def merge(far: Entry, near: Entry) -> None:
 
 
 def naming_of(written: Any) -> Json:
-    """What `names` says of a placeholder, by field."""
+    """The `names` setting of a placeholder, by field."""
     if isinstance(written, dict) or written is None:
         return written or {}
     kind = "values" if isinstance(written, list) else "pattern" if written.startswith("/") else "case"
@@ -345,7 +345,7 @@ def naming_of(written: Any) -> Json:
 
 
 def severities(far: Mapping[str, Any], near: Mapping[str, Any]) -> Json:
-    """The severities of rules, those of a part of the tree as pairs: the farther file's patterns first."""
+    """The severities of rules. Those with paths are pairs, the patterns of the farther file first."""
     merged: Json = {}
     for rule, written in near.items():
         known = far.get(rule, [])
@@ -355,7 +355,7 @@ def severities(far: Mapping[str, Any], near: Mapping[str, Any]) -> Json:
 
 
 def combined(layouts: Sequence[Mapping[str, Any]]) -> Json:
-    """One layout of several, the farthest first; its `tree` is an `Entry`."""
+    """Merges layouts, the most general first; the `tree` of the result is an `Entry`."""
     both: Json = {"tree": Entry(), "names": {}}
     for number, layout in enumerate(layouts):
         for key, value in layout.items():
@@ -368,7 +368,7 @@ def combined(layouts: Sequence[Mapping[str, Any]]) -> Json:
             elif key == "severity":
                 both[key] = {**both.get(key, {}), **severities(both.get(key, {}), value)}
             elif isinstance(value, dict) and key != "tree":
-                again = {each for each in value if each.startswith("!")}  # exceptions come after the patterns
+                again = {each for each in value if each.startswith("!")}  # exceptions follow the patterns
                 known = {each: far for each, far in both.get(key, {}).items() if each not in again}
                 both[key] = {**known, **value}
         merge(both["tree"], read(Entry(), layout.get("tree") or {}, -number))

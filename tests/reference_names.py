@@ -1,4 +1,4 @@
-"""How the reference finds what governs a name, and which names a placeholder has."""
+"""The names of the reference: the entry for a name, and the names of a placeholder."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from reference_layout import (
 )
 from reference_tree import Paths
 
-Known: TypeAlias = "dict[tuple[str, ...], str]"  # names, by what equal ones have in common
+Known: TypeAlias = "dict[tuple[str, ...], str]"  # names by their normalized form
 
 
 class Undetermined(Exception):
-    """The page leaves open what this layout and tree come to, for example names that depend on themselves."""
+    """The page does not define the result, for example for names that depend on themselves."""
 
 
 class At(NamedTuple):
-    """An entry at a place: the path of a directory that it governs, and what its placeholders stand for."""
+    """An entry in a directory, and the values of its placeholders."""
 
     path: str
     entry: Entry
@@ -38,43 +38,43 @@ class At(NamedTuple):
     outer: At | None
 
     def of(self, entry: Entry) -> At:
-        """The nearest directory above, or this one, that an entry governs."""
+        """The nearest directory, this one or above, that an entry governs."""
         return self if self.entry is entry or self.outer is None else self.outer.of(entry)
 
     @property
     def is_besides(self) -> bool:
-        """Whether it applies besides the entries of a directory, because of a `**/`."""
+        """Whether it applies in addition to the entries of a directory, because of a `**/`."""
         return self.entry.is_every or (self.outer is not None and self.outer.is_besides)
 
 
 def by_precedence(governed: Governed) -> tuple[object, ...]:
-    """What comes first where a name fits several entries."""
+    """The sort key if a name matches several entries."""
     return (*precedence(governed.form), not governed.entry.settings.get("if"), governed.entry.rank)
 
 
 class Governed(NamedTuple):
-    """The entry that governs a name, the form that the name fits, and what its placeholders stand for."""
+    """The entry for a name, the matching form, and the values of its placeholders."""
 
     entry: Entry
     form: Form
     values: Values
     orphan: bool = False
-    unseen: bool = False  # whether that depends on what is in a directory that is not looked into
-    respelled: bool = False  # whether an entry of the directory itself decides how the name is spelled
-    spelled_by_orphan: bool = False  # whether one would that does not know the value
+    unseen: bool = False  # whether it depends on the contents of a directory that is not read
+    respelled: bool = False  # whether an entry of the directory itself determines the case of the name
+    spelled_by_orphan: bool = False  # whether such an entry exists, but does not know the value
 
 
 class Names:
-    """A layout and a tree: what governs a name, and the names that placeholders have."""
+    """A layout and a tree: the entry for a name, and the names of placeholders."""
 
     def __init__(self, layout: Json, paths: Paths) -> None:
         self.layout = layout
         self.paths = paths
         self.files, self.inside = paths.files, paths.inside
-        self.owned: dict[str, set[str]] = {}  # by directory: the names that it lists without a wildcard
-        self.owns_unlisted: dict[str, str | None] = {}  # by directory: its value of `unlisted`
+        self.owned: dict[str, set[str]] = {}  # by directory: its listed names without a wildcard
+        self.owns_unlisted: dict[str, str | None] = {}  # by directory: its `unlisted`
         self.asking: list[object] = []
-        self.answers: dict[Any, Any] = {}  # to the same questions, asked again and again
+        self.answers: dict[Any, Any] = {}  # cached results
         self.places: dict[str, list[Entry]] = {}
         self.cased: set[str] = set()
         self._place(layout["tree"], frozenset())
@@ -82,7 +82,7 @@ class Names:
             places.sort(key=lambda place: place.order)
 
     def _place(self, entry: Entry, bound: frozenset[str]) -> None:
-        """Notes where placeholders without a list are; twice in one path is no second place."""
+        """Records the places of placeholders without a list of values; repetitions in a path do not count."""
         for child in entry.children.values():
             named = holes(child.key[0])
             self.cased |= {p.name for f in child.key[0] for p in f if isinstance(p, Hole) and p.case}
@@ -92,7 +92,7 @@ class Names:
             self._place(child, bound | set(named))
 
     def naming(self, name: str, what: str) -> Any:
-        """The "case", "pattern", "values", "count" or another field that `names` has for a placeholder."""
+        """The field "case", "pattern", "values", "count" or another one of a placeholder in `names`."""
         return self.layout["names"].get(name, {}).get(what)
 
     def values(self, name: str) -> list[str] | None:
@@ -100,11 +100,11 @@ class Names:
         return None if said is None else list(said)
 
     def same(self, name: str, value: str) -> tuple[str, ...]:
-        """What equal names have in common: their words if a case is asked for anywhere, else all of it."""
+        """The normalized form of a name: its words if any case is required, otherwise the name itself."""
         return words(value) if name in self.cased or self.naming(name, "case") else (value,)
 
     def means(self, hole: Hole, value: str, other: str) -> bool:
-        """Whether a value at a place is a name from elsewhere: by its words, or in the case of the place."""
+        """Whether a value equals a name from another place: by its words, or in the case of this place."""
         if self.same(hole.name, value) == self.same(hole.name, other):
             return True
         if hole.case == "lowercase":
@@ -112,7 +112,7 @@ class Names:
         return hole.case is not None and spelled(other, hole.case) == value
 
     def is_known(self, name: str, at: At, governed: Governed) -> bool:
-        """Whether the value of a tied placeholder is one of the names that it has here."""
+        """Whether the value of a tied placeholder is one of its names here."""
         known = self.known(name, at, governed.values)
         hole = next(part for part in governed.form if isinstance(part, Hole) and part.name == name)
         value = governed.values[name]
@@ -121,16 +121,16 @@ class Names:
         )
 
     def definers(self, name: str) -> list[Entry]:
-        """The places with an `if`, else the first place, which may be a group of files and directories.
+        """The places with `if`, otherwise the first place, which can be a group of files and directories.
 
-        One whose value is `false` defines nothing.
+        A place with the value `false` defines nothing.
         """
         possible = [place for place in self.places[name] if not place.absent]
         first = [place for place in possible if place in (possible[0], possible[0].other)]
         return [place for place in possible if place.settings.get("if")] or first
 
     def contains(self, path: str, text: str, values: Values) -> bool:
-        """Whether a directory contains one of the paths that an `if` or a `holds` lists."""
+        """Whether a directory contains one of the paths of an `if` or `holds`."""
         return any(self._contains(path, each, values) for each in text.split(" | "))
 
     def _contains(self, path: str, text: str, values: Values) -> bool:
@@ -141,12 +141,12 @@ class Names:
         parts = re.split(r"(\*\*/|\*)", known)
         regex = re.escape(path) + "".join(table.get(part, re.escape(part)) for part in parts)
         there = self.paths.directories if text.endswith("/") else self.files
-        if not self.paths.linked.keys().isdisjoint(above(path)):  # what is where a link leads to
+        if not self.paths.linked.keys().isdisjoint(above(path)):  # the contents of the link's target
             there = {at + name for at, names in self.inside.items() for name in names} - self.paths.broken
         return any(re.fullmatch(regex, each) for each in there)
 
     def is_member(self, entry: Entry, path: str, values: Values) -> bool:
-        """Whether an entry may govern a path because of its `if`."""
+        """Whether the `if` of an entry allows it to govern a path."""
         condition = entry.settings.get("if")
         return not condition or self.is_unseen(path) or self.contains(path, condition, values)
 
@@ -154,12 +154,12 @@ class Names:
         return path in self.paths.opaque or path in self.paths.linked
 
     def tied(self, entry: Entry) -> list[str]:
-        """The placeholders of an entry whose names are defined elsewhere."""
+        """The placeholders of an entry whose names are defined in other places."""
         mine = [name for name in holes(entry.key[0]) if entry in self.places.get(name, ())]
         return [name for name in mine if self.definers(name) and entry not in self.definers(name)]
 
     def readings(self, at: At, entry: Entry, name: str) -> list[Governed]:
-        """The forms of an entry that a name fits, with what the placeholders then stand for."""
+        """The forms of an entry that match a name, with the values of the placeholders."""
         found = []
         for each in entry.key[0]:
             ways: list[Values] = []
@@ -170,7 +170,7 @@ class Names:
         return found
 
     def _may(self, at: At, part: str | Hole, values: Values) -> bool:
-        """Whether a placeholder may stand for its value."""
+        """Whether a placeholder can have this value."""
         if isinstance(part, str) or not part.name:
             return True
         name, value = part.name, values[part.name]
@@ -184,7 +184,7 @@ class Names:
         return not pattern or bool(part.case) or re.fullmatch(pattern, value) is not None
 
     def candidates(self, at: At, name: str) -> list[Governed]:
-        """What a name fits: exact names, then more literal characters, an `if`, what is earlier."""
+        """The entries for a name: exact names first, then by literal characters, `if` and source order."""
         question = (at.path, at.entry, name, *at.values.items())
         if question not in self.answers:
             entries = [entry for entry in at.entry.listed if entry.key[1] == name.endswith("/")]
@@ -199,7 +199,7 @@ class Names:
         return answer
 
     def governor(self, at: At, name: str, defined: str = "") -> Governed | None:
-        """What governs a name; with `defined`, only what defines that placeholder, whose names are sought."""
+        """The entry for a name. With `defined`, only entries that define this placeholder."""
         orphan, barred, doubtful = None, set[str](), set[str]()
         for each in self.candidates(at, name):
             mine = holes([each.form])
@@ -217,23 +217,23 @@ class Names:
             beside = any(d.parent is each.entry.parent for x in unknown for d in self.definers(x))
             if each.entry.absent and beside:
                 raise Undetermined("whether `false` beside the place that defines its names forbids one")
-            if not each.entry.absent:  # of other names than the tied ones `false` says nothing
+            if not each.entry.absent:  # `false` applies only to the tied names
                 orphan = orphan or each._replace(orphan=True)
                 barred |= set(unknown) if len(unknown) == 1 else set()
                 doubtful |= set(unknown)
         return orphan
 
     def is_governed(self, at: At, name: str) -> bool:
-        """Whether something governs a name, be it as an orphan, of which the names need not be known."""
+        """Whether there is an entry for a name, also as an orphan, for which the names need not be known."""
         first = next(iter(self.candidates(at, name)), None)
         return first is not None and (not first.entry.absent or self.governor(at, name) is not None)
 
     def begun(self, at: At, entry: Entry) -> At:
-        """The first of the directories that a `<dir**>/` stands for: the one in which it is listed."""
+        """The first of the directories of a `<dir**>/`: the one that lists it."""
         return At(at.path, entry, {**at.values, entry.path_hole: ""}, at)
 
     def spreading(self, at: At, name: str) -> Governed | None:
-        """What may govern a directory in one for which a `<dir**>/` stands."""
+        """The candidates for a directory below a `<dir**>/`."""
         hole = at.entry.path_hole
         if not hole or not name.endswith("/"):
             return None
@@ -242,13 +242,13 @@ class Names:
         return governed if not self.tied(at.entry) or self.is_known(hole, at, governed) else None
 
     def spread_to(self, at: At, name: str) -> Governed | None:
-        """What governs a directory in one for which a `<dir**>/` stands, if nothing beside or in it does."""
+        """The entry for a directory below a `<dir**>/`, if no entry next to it or in it applies."""
         governed = self.spreading(at, name)
         around = [at, at.outer] if governed and at.outer and at.outer.path == at.path else [at]
         return None if any(self.is_governed(view, name) for view in around) else governed
 
     def spread(self, at: At, entry: Entry) -> Iterator[At]:
-        """The directories for which a `<dir**>/` stands."""
+        """The directories of a `<dir**>/`."""
         pending = [self.begun(at, entry)]
         for each in pending:
             yield each
@@ -261,16 +261,16 @@ class Names:
         return sorted(self.inside.get(path, ()), key=lambda name: name.rstrip("/"))
 
     def is_spread_in(self, at: At) -> bool:
-        """Whether a `<dir**>/` applies in one of its directories: not in a link that it matches itself."""
+        """Whether a `<dir**>/` applies in one of its directories: not in links that it matches itself."""
         is_link = at.path in self.paths.linked and at.values[at.entry.path_hole] != ""
         return not (is_link or at.path in self.paths.opaque)
 
     def known(self, name: str, at: At, values: Values) -> Known:
-        """The names that a tied placeholder has here."""
+        """The names of a tied placeholder here."""
         return {each: found[name] for each, (found, _) in self.defined(name, at, values).items()}
 
     def defined(self, name: str, at: At, values: Values) -> dict[tuple[str, ...], tuple[Values, str]]:
-        """What the placeholders stand for in the first path that defines each of the names, and this path."""
+        """The values of the placeholders in the first path that defines each name, and this path."""
         lines = [place.line for place in self.places[name]]
         scope = next(entry for entry in lines[0][1:] if all(entry in line for line in lines))
         shared = set.intersection(*({x for e in line[1:] for x in e.always} for line in lines))
@@ -286,7 +286,7 @@ class Names:
                 names = self._names(start, inwards, name, {x: values[x] for x in shared})
                 is_once = definer.settings.get("if")
                 for each, path in sorted(names, key=lambda pair: pair[1]) if is_once else names:
-                    if name in each:  # of alternatives, some may not have it
+                    if name in each:  # not all alternatives may have it
                         found.setdefault(self.same(name, each[name]), (each, path))
             self.answers[question] = found
             self.asking.pop()
@@ -294,9 +294,9 @@ class Names:
         return answer
 
     def _names(self, at: At, inwards: list[Entry], name: str, shared: Values) -> Iterator[tuple[Values, str]]:
-        """The names that the defining entry governs, below directories that the entries around it govern.
+        """The names that the defining entry governs, below directories of its parent entries.
 
-        They come as what the placeholders stand for, with the path, in alphabetical order.
+        Yields the values of the placeholders, with the path, in alphabetical order.
         """
         if inwards[0].is_every:
             raise Undetermined("the names that a `**/` in another defines")

@@ -1,4 +1,4 @@
-"""What the reference finds in names that are numbered, and in what other files list."""
+"""Numbered names and the references of other files, as checked by the reference."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reference_tree import Paths
 
 
 class Numbered(NamedTuple):
-    """A name with a value of a placeholder, the form that it fits, and what the others stand for."""
+    """A name with a placeholder value, its form, and the values of the other placeholders."""
 
     path: str
     form: Form
@@ -21,7 +21,7 @@ class Numbered(NamedTuple):
 
 
 def repeated(names: Iterable[Numbered]) -> Iterator[str]:
-    """The names of one directory that have a unique value, and not what the first one with it determines."""
+    """The names in a directory whose unique value another name already has with different other values."""
     others: dict[str, dict[str, str]] = {}
     firsts: dict[str, str] = {}
     forms: dict[tuple[str, Form], str] = {}
@@ -38,7 +38,7 @@ def repeated(names: Iterable[Numbered]) -> Iterator[str]:
 
 
 def gaps(names: Collection[Numbered]) -> Iterator[str]:
-    """The names of one directory whose number does not follow the one before."""
+    """The names in a directory whose number does not follow the previous one."""
     before = None
     for number, path in sorted((int(each.value), each.path.rstrip("/")) for each in names):
         if before is not None and number > before + 1:
@@ -47,7 +47,7 @@ def gaps(names: Collection[Numbered]) -> Iterator[str]:
 
 
 def items(content: Any, pointer: str) -> list[str] | None:
-    """What a JSON pointer leads to: a list of texts, of mappings with a `path`, or the keys of a mapping."""
+    """The items at a JSON pointer: strings, mappings with `path`, or the keys of a mapping."""
     for step in pointer.split("/")[1:]:
         if not isinstance(content, dict) or step not in content:
             return None
@@ -62,7 +62,7 @@ def items(content: Any, pointer: str) -> list[str] | None:
 
 
 def lists(each: Iterable[str], home: str, path: str, value: str) -> bool:
-    """Whether some items name a path, from the directory `home` on, or the value of a placeholder in it."""
+    """Whether an item names a path, relative to the directory `home`, or the value of a placeholder in it."""
     plain = {item.removeprefix("./").rstrip("/") for item in each if not re.search(r"[*?!]", item)}
     inside = path.removeprefix(home).rstrip("/") if path.startswith(home) else None
     patterns = [anchored(item) for item in each if re.search(r"[*?!]", item)]
@@ -71,13 +71,13 @@ def lists(each: Iterable[str], home: str, path: str, value: str) -> bool:
 
 
 def anchored(item: str) -> str:
-    """A pattern of a list as one of a `.gitignore`."""
+    """Converts a pattern of a list to a `.gitignore` pattern."""
     sign = "!" if item.startswith("!") else ""
     return f"{sign}/{item.removeprefix(sign).removeprefix('./').strip('/')}"
 
 
 def dangling(item: str, home: str, paths: Paths) -> bool:
-    """Whether an item of a list names no path, from the directory `home` on, as far as that is known."""
+    """Whether an item names no existing path, relative to the directory `home`, as far as known."""
     every = {each for path in paths.known_to_git | paths.opaque for each in above(path)}
     if item.startswith("!"):
         return False
@@ -97,7 +97,7 @@ def dangling(item: str, home: str, paths: Paths) -> bool:
 
 
 def may_match_in(steps: list[str], directory: str) -> bool:
-    """Whether a pattern, split at each "/", may match what is in a directory that is not looked into."""
+    """Whether a pattern, split at "/", can match a path in a directory that is not read."""
     names = directory.strip("/").split("/")
     for number, name in enumerate(names):
         if number >= len(steps):

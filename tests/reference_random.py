@@ -1,6 +1,6 @@
-"""Random layouts of every construct, for `test_reference.py`.
+"""Random layouts with every construct, for `test_reference.py`.
 
-Names, cases and patterns come from small pools, so that one place often has what another refers to.
+Names, cases and patterns are from small sets, so that entries often refer to each other.
 """
 
 from __future__ import annotations
@@ -52,42 +52,44 @@ UNLISTED = ["forbid", "allow-files", "allow"]
 
 
 class Where(NamedTuple):
-    """What is around the entries of a directory."""
+    """The context of the entries of a directory."""
 
-    depth: int  # how many levels there may be below
-    holes: tuple[str, ...] = ()  # the placeholders above
+    depth: int  # the number of levels allowed below
+    holes: tuple[str, ...] = ()  # the placeholders of parent entries
     is_root: bool = False
-    is_group: bool = False  # whether this is in each of some alternatives
+    is_group: bool = False  # whether this is in a group of alternatives
     is_every: bool = False  # whether this is in a `**/`
     is_spread: bool = False  # whether this is in a `<dir**>/`
 
     def below(self, key: str) -> Where:
-        """What is around the entries of an entry."""
+        """The context of the entries of an entry."""
         named = re.findall(r"<([\w-]+)", key)
         holes, is_group = (*self.holes, *named), " " in key
         return self._replace(depth=self.depth - 1, holes=holes, is_root=False, is_group=is_group)
 
 
 def is_directory(key: str) -> bool:
-    """Whether a key is the name of a directory, or one of its alternatives is."""
+    """Whether a key, or one of its alternatives, is a directory."""
     return any(name.endswith("/") for name in re.split(" [|^] ", key.removesuffix("?")))
 
 
 def first_names(key: str) -> set[str]:
-    """The alternatives of a key, or the first step of a short one."""
+    """The alternatives of a key, or the first step of a short key."""
     return {re.findall("[^/]+/?", name)[0] for name in re.split(" [|^] ", key.removesuffix("?"))}
 
 
 class Layouts:
-    """Writes random layouts."""
+    """Generates random layouts."""
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
-        self.is_single = self.chance(0.5)  # whether there is one layout, whose groups may be of both kinds
+        self.is_single = self.chance(
+            0.5
+        )  # whether there is a single layout, in which groups can mix files and directories
         self.holes = rng.sample(HOLES, rng.choice([1, 2, 2, 3, 4]))
         self.inner = rng.sample([hole for hole in HOLES if hole not in self.holes], 2)  # only in a `**/`
         self.names = {hole: self.naming() for hole in [*self.holes, *self.inner] if self.chance(0.6)}
-        self.optional: list[str] = []  # names without a wildcard that are listed
+        self.optional: list[str] = []  # listed names without a wildcard
 
     def chance(self, of: float) -> bool:
         return self.rng.random() < of
@@ -105,7 +107,7 @@ class Layouts:
         return [first, second] if self.chance(0.8) else [first, second, self.layout()]
 
     def split(self, layout: Json) -> list[Json]:
-        """A layout split over two files, with the entries of one of them exchanged."""
+        """Splits a layout into two files, and exchanges some entries of one of them."""
         near = {key: value for key, value in layout["tree"].items() if self.chance(0.5)}
         exchanged = self.rng.sample(sorted(near), len(near))
         far = {key: value for key, value in layout["tree"].items() if key not in near}
@@ -122,7 +124,7 @@ class Layouts:
         return layout
 
     def changed(self, layout: Json) -> Json:
-        """A nearer layout that says other things of the same entries."""
+        """A nearer layout with other settings for the same entries."""
         near: Json = {"names": {}, "tree": self.changed_tree(layout["tree"], Where(0, is_root=True))}
         for key in ("belongs", "forbid", "limits"):
             for name in layout.get(key, {}):
@@ -155,7 +157,7 @@ class Layouts:
         return new
 
     def renamed(self, far: Json, names: Json) -> Json:
-        """The `names` of a nearer layout: for some of the farther one other fields, or none of them."""
+        """The `names` of a nearer layout: for some placeholders of the farther one, other fields or none."""
         near = {hole: naming for hole, naming in names.items() if hole not in far}
         for hole, written in far.items():
             fields = sorted(naming_of(written))
@@ -220,7 +222,7 @@ class Layouts:
         return {"rule": self.rng.choice(RULES), "path": path, "why": "a reason", **until}
 
     def severities(self) -> Json:
-        """Severities of some rules, often a warning of one that explains the findings of others."""
+        """Severities of some rules, often a warning for a rule that explains the findings of others."""
         of = {rule: self.severity() for rule in self.rng.sample(RULES, self.rng.choice([1, 2, 4]))}
         explaining = ["forbidden-path", "misplaced-file", "stray-directory", "tracked-local"]
         return of | ({self.rng.choice(explaining): "warning"} if self.chance(0.7) else {})
@@ -233,7 +235,7 @@ class Layouts:
         return {part: self.rng.choice(every) for part in self.rng.sample(parts, 2)}
 
     def naming(self) -> Any:
-        """What `names` says of a placeholder."""
+        """The `names` setting of a placeholder."""
         rng = self.rng
         cases = list(CASES)
         every: list[tuple[int, Callable[[], Any]]] = [
@@ -269,7 +271,7 @@ class Layouts:
         below = [value for key, value in of.items() if isinstance(value, dict) and is_directory(key)]
         if "**/" in of and len(below) > 1 and self.chance(0.5):
             inner = self.rng.choice([value for value in below if value is not of["**/"]])
-            inner.setdefault("**/", self.every(Where(1)))  # a nearer one
+            inner.setdefault("**/", self.every(Where(1)))  # of a nearer layout
         own = (
             self.own(where, of)
             if self.chance(0.6 if where.is_group else 0.35) and not (where.is_every or where.is_spread)
@@ -290,7 +292,7 @@ class Layouts:
             self.optional.append(key[:-1])
 
     def own(self, where: Where, of: Json) -> Json:
-        """The settings of a directory, which has some entries."""
+        """The settings of a directory with some entries."""
         rng = self.rng
         own: Json = {}
         closes = any(value is not False and key != "**/" for key, value in of.items())
@@ -309,7 +311,7 @@ class Layouts:
         return own
 
     def contents(self, where: Where, of: Json) -> str:
-        """Paths in a directory, some of which its entries list."""
+        """Paths in a directory, some of which are listed."""
         every = ["main.py", "*.yaml", "src/", "docs/index.md", "**/*.py", "**/src/", "*.md", "lib/main.py"]
         every += [f"<{hole}>.py" for hole in where.holes[-1:]]
         listed = [key[:-1] for key in of if key.endswith("?") and not re.search("[<>|^]", key)]
@@ -327,7 +329,7 @@ class Layouts:
         return self.rng.choice([self.rng.choice(every), self.rng.sample(every, 2)])
 
     def every(self, where: Where) -> Json:
-        """A `**/`, which may close what it applies to, and select it."""
+        """A `**/`, with or without `unlisted: forbid` and `if`."""
         of = self.directory(Where(min(where.depth - 1, 1), where.holes, is_every=True))
         closes = any(value is not False and key != "**/" for key, value in of.items())
         own: Json = {"unlisted": self.rng.choice(UNLISTED)} if closes and self.chance(0.4) else {}
@@ -346,17 +348,17 @@ class Layouts:
         below = where.below(key)
         is_filled = is_directory(key) and "/" not in key[:-1] and self.chance(0.75)
         value = self.directory(below) if is_filled and where.depth > 0 else self.leaf(below, key)
-        must_be = "/" in key and (where.is_every or where.is_spread)  # else it would contain itself
+        must_be = "/" in key and (where.is_every or where.is_spread)  # otherwise it would contain itself
         return self.optionally(key, value, 1 if must_be else 0.55 if where.is_every else 0.35), value
 
     def optionally(self, key: str, value: Any, often: float) -> str:
-        """A key that may get a `?`, unless its value has a level."""
+        """A key with or without `?`, which a value with a level excludes."""
         settings = value.get(".", value) if isinstance(value, dict) else {}
         has_level = value is False or "level" in settings or key == "**/"
         return key + "?" * (not has_level and self.chance(often))
 
     def leaf(self, where: Where, key: str) -> Any:
-        """The value of an entry without entries of its own."""
+        """The value of an entry without children."""
         if self.chance(0.85):
             forbidden = None if "<" in key and self.chance(0.6) else False
             return self.rng.choice([None, None, None, None, None, "What it is for", forbidden, {}])
@@ -371,7 +373,7 @@ class Layouts:
         return value
 
     def again(self, of: Json) -> tuple[str, Any]:
-        """An entry with placeholders once more: a directory under another name, or a file beside it."""
+        """Repeats an entry with placeholders: a directory with another name, or a sibling file."""
         tied = [
             key for key, value in of.items() if "<" in f"{key}{value}" and "**" not in key and " " not in key
         ]
@@ -387,13 +389,13 @@ class Layouts:
         return self.beside(key.removesuffix("?")) + "?" * self.chance(0.4), None
 
     def rivals(self, where: Where) -> list[tuple[str, Any]]:
-        """Two entries for one name: a placeholder that may be tied, and behind it one with an `if`."""
+        """Two entries for one name: a placeholder that can be tied, followed by one with `if`."""
         condition = {".": {"if": self.contents(where, {})}}
         tied = f"{self.rng.choice(['x-', 'test_'])}<{self.rng.choice(self.holes)}>/?"
         return [(tied, None), (f"<{self.rng.choice(self.inner)}>/?", condition)]
 
     def mirrored(self, tree: Json) -> Json:
-        """The entries with placeholders of a tree, some of them with other names."""
+        """The entries with placeholders of a tree, some with other names."""
         new: Json = {}
         for key, value in tree.items():
             if key in (".", "**/") or ("<" not in f"{key}{value}" and self.chance(0.6)):
@@ -420,7 +422,7 @@ class Layouts:
         return above + slash + name + "/" * key.endswith("/")
 
     def is_pattern(self, name: str) -> bool:
-        """Whether a placeholder of a name has a pattern, which excludes a case at the place."""
+        """Whether a placeholder of a name has a pattern, which excludes a case in the key."""
         named = [str(self.names.get(hole)) for hole in re.findall(r"<([\w-]+)", name)]
         return any("/" in naming or "pattern" in naming for naming in named)
 

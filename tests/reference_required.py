@@ -1,4 +1,4 @@
-"""What the reference finds missing: what entries, `needs`, `holds` and alternatives require."""
+"""Missing paths, as found by the reference: requirements of entries, `needs`, `holds` and alternatives."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from reference_names import At, Governed, Names, Undetermined
 from reference_tree import Paths
 
 Found: TypeAlias = "set[tuple[str, str, str]]"  # path, rule, severity
-Pairs: TypeAlias = "list[tuple[At, Governed]]"  # what governs a name, and where it is listed
+Pairs: TypeAlias = "list[tuple[At, Governed]]"  # the entry for a name, and where it is listed
 
 WARNINGS = {"unignored-local", "unused-ignore"}
 
 
 class Required(Names):
-    """A layout, a tree, what has been found, and what is missing in a directory."""
+    """A layout, a tree, the findings so far, and the missing paths of a directory."""
 
     def __init__(
         self,
@@ -50,20 +50,22 @@ class Required(Names):
         self.contents = {
             path: each for path, each in (contents or {}).items() if path in self.paths.known_to_git
         }
-        self.is_linked = False  # whether this is in a directory that a link leads to
-        self.values_of: dict[str, set[str]] = {}  # by placeholder: what defines its names
+        self.is_linked = False  # whether this is in the target of a link
+        self.values_of: dict[str, set[str]] = {}  # by placeholder: the definers of its names
         self.found: Found = set()
-        self.forbidden: set[str] = set()  # paths, also those that are not reported because the rule is off
-        self.rejected: set[str] = set()  # directories that no entry governs, because of an `if`
-        self.needed_far: list[tuple[str, list[str], str, str]] = []  # what exists unless it is one of these
-        self.pairs: dict[frozenset[str], Entry] = {}  # of files that exclude each other
-        self.held_in: dict[str, list[str]] = {}  # what directories must hold
-        self.twins: Found = set()  # which are not reported, because they are near twins of something missing
+        self.forbidden: set[str] = (
+            set()
+        )  # paths, including those that are not reported because the rule is off
+        self.rejected: set[str] = set()  # directories without an entry because of an `if`
+        self.needed_far: list[tuple[str, list[str], str, str]] = []  # paths that exist, except these
+        self.pairs: dict[frozenset[str], Entry] = {}  # pairs of files that exclude each other
+        self.held_in: dict[str, list[str]] = {}  # required contents of directories
+        self.twins: Found = set()  # not reported, because they are similar to a missing name
 
     def severity(self, rule: str, level: str = "required", path: str = "") -> str:
         default = "warning" if rule in WARNINGS else "error"
         severity = self.layout.get("severity", {}).get(rule, default)
-        if isinstance(severity, list):  # the last pattern that matches decides
+        if isinstance(severity, list):  # the last matching pattern applies
             root = path in ("", "./")
             fitting = (
                 each
@@ -74,7 +76,7 @@ class Required(Names):
         return "warning" if level == "recommended" and severity != "off" else str(severity)
 
     def add(self, path: str, rule: str, level: str = "required") -> str:
-        """Adds a finding, unless its rule is off. Returns its severity, `off` if an `ignore` accepts it."""
+        """Adds a finding, unless its rule is off. Returns its severity, or `off` if it is ignored."""
         severity = self.severity(rule, level, path)
         if rule == "forbidden-path":
             self.forbidden.add(path)
@@ -87,7 +89,7 @@ class Required(Names):
         return "off" if is_accepted else severity
 
     def hidden(self, at: At, twins: list[str], severity: str) -> Iterator[str]:
-        """The near twins that a missing name hides: those that would not be reported more severely."""
+        """The similar names that a missing name hides: those with a severity that is not higher."""
         for twin in twins:
             rule = "stray-directory" if twin.endswith("/") else "stray-file"
             stray = self.severity(rule, path=at.path + twin)
@@ -95,7 +97,7 @@ class Required(Names):
                 yield twin
 
     def missing(self, views: list[At], names: Mapping[str, Pairs]) -> Iterator[str]:
-        """Reports what is missing in a directory, and returns the names that were likely meant by it."""
+        """Reports the missing entries of a directory, and returns the names that were probably meant."""
         unlisted = [name for name, governed in names.items() if not governed]
         unlisted = [name for name in unlisted if views and not self.is_emptied(views[0].path + name)]
         rejected = {name for name in unlisted for view in views if self.is_rejected(view, name)}
@@ -116,7 +118,7 @@ class Required(Names):
                     seen = {n: each for n, each in mine.items() if not each.unseen}
                     if not is_lifted:
                         self.exclusive(view, entry, seen)
-                    if mine == seen and not is_lifted:  # otherwise one of the others may be the one
+                    if mine == seen and not is_lifted:  # otherwise another one can be meant
                         yield from self.required(view, entry, mine, unlisted)
                     mine = {n: each for n, each in seen.items() if each.entry is entry}
                     self.held_by_each(view, entry, mine)
@@ -132,18 +134,18 @@ class Required(Names):
                 self.not_beside(view, each, name)
                 is_forbidden = any(g.entry.absent and not g.unseen for _, g in governed)
                 is_forbidden = is_forbidden or self.is_forbidden(self.paths.real(view.path + name))
-                if not (is_forbidden or self.is_forbidden(view.path + name)):  # it must go
+                if not (is_forbidden or self.is_forbidden(view.path + name)):  # it must be removed
                     yield from self.needed(view, each, unlisted)
 
     def is_emptied(self, path: str) -> bool:
-        """Whether a path is a directory of which every file is excluded."""
+        """Whether a path is a directory in which every file is excluded."""
         if self.is_linked:
             return path in self.paths.emptied
         there = self.paths.known_to_git | self.paths.opaque | set(self.paths.linked)
         return path.endswith("/") and not any(file.startswith(path) for file in there)
 
     def broken_directory(self, views: list[At], name: str) -> Iterator[str]:
-        """Reports a link that leads nowhere, in the place of a directory in which something is required."""
+        """Reports a dangling link in the place of a directory with required contents."""
         for view in views:
             fitting = self.candidates(view, f"{name}/")
             if fitting and not fitting[0].entry.absent and requires(fitting[0].entry):
@@ -151,7 +153,7 @@ class Required(Names):
                 yield from self.hidden(view, [name], severity)
 
     def missing_below(self, begun: At) -> None:
-        """Reports the tied files that are missing in directories which another place of a `<dir**>/` has."""
+        """Reports the tied files that are missing in directories of another place of a `<dir**>/`."""
         entry, hole = begun.entry, begun.entry.path_hole
         if not hole or begun.values[hole] or not begun.outer or not self.tied(entry):
             return
@@ -169,7 +171,7 @@ class Required(Names):
                     list(self.required(at, child, {}, []))
 
     def held_by_each(self, at: At, entry: Entry, mine: Mapping[str, Governed]) -> None:
-        """What each directory must contain somewhere, and of those with exact names one."""
+        """The required contents of each directory, and of one of those with exact names."""
         exact = [name for name in mine if all(isinstance(part, str) for part in mine[name].form)]
         for names in [exact, *([name] for name in mine if name not in exact)]:
             if names:
@@ -187,7 +189,7 @@ class Required(Names):
             self.add(paths[0] + first, rule, entry.wanted)
 
     def not_beside(self, at: At, governed: Governed, name: str) -> None:
-        """What must not be beside a file; two that exclude each other are one finding, at the first."""
+        """Reports `without` conflicts; two files that exclude each other are one finding, at the first."""
         without = governed.entry.settings.get("without", [])
         beside = [each for each in sorted(self.inside[at.path]) if at.path + each not in self.paths.broken]
         for text in [without] if isinstance(without, str) else without:
@@ -206,7 +208,7 @@ class Required(Names):
         self, at: At, entry: Entry, mine: Mapping[str, Governed], unlisted: list[str]
     ) -> Iterator[str]:
         if entry.other and not entry.key[1]:
-            return  # with the directories of its group
+            return  # including the directories of its group
         if entry.other and any(each.orphan for each in mine.values()):
             raise Undetermined("whether an orphan is one of a group of files and directories")
         keys = [entry.key, *([entry.other.key] if entry.other else [])]
@@ -235,7 +237,7 @@ class Required(Names):
             yield from self.hidden(at, twins, severity)
 
     def ask_which_is_meant(self, at: At, forms: list[Form], fixed: list[str]) -> None:
-        """Raises `Undetermined` if two names are the same in lower case, and a place has this case."""
+        """Raises `Undetermined` if two names are equal in lower case, and a place has this case."""
         parts = [part for each in forms for part in each if isinstance(part, Hole)]
         for name in {part.name for part in parts if part.case == "lowercase"}.intersection(fixed):
             known = [letters(each) for each in self.choices(at, name)]
@@ -243,21 +245,21 @@ class Required(Names):
                 raise Undetermined("which of two names that are the same in lower case is meant")
 
     def fixed(self, at: At, entry: Entry) -> list[str]:
-        """The placeholders of an entry of which each value is asked for."""
+        """The placeholders of an entry for which every value is required."""
         return [x for x in holes(entry.key[0]) if x in at.values or self.values(x) or x in self.tied(entry)]
 
     def exclusive(self, at: At, entry: Entry, mine: Mapping[str, Governed]) -> None:
-        """Reports several of the alternatives of an entry that excludes all but one."""
-        if entry.key[2] and not (entry.other and not entry.key[1]):  # a group is with its directories
+        """Reports several existing alternatives of an entry that allows one."""
+        if entry.key[2] and not (entry.other and not entry.key[1]):  # a group includes its directories
             fixed = self.fixed(at, entry)
             forms = [*entry.key[0], *(entry.other.key[0] if entry.other else ())]
             in_each = [x for x in holes(forms) if all(x in holes([each]) for each in forms)]
             self.conflicting(at, entry, mine, [*fixed, *(x for x in in_each if x not in fixed)])
 
     def asked(self, at: At, fixed: list[str]) -> Iterator[Values]:
-        """What some placeholders stand for in the names that are asked for: all the combinations.
+        """The values of placeholders in the required names: all combinations.
 
-        One that is `unique` determines the others of the name that defines it.
+        A `unique` placeholder determines the others in the name that defines it.
         """
         is_unique = (
             x for x in fixed if self.naming(x, "unique") and not self.values(x) and x not in at.values
@@ -271,7 +273,7 @@ class Required(Names):
                 yield {**at.values, **dict(zip(fixed, chosen, strict=True))}
 
     def is_forbidden(self, path: str) -> bool:
-        """Whether a path, or a directory that it is in, is forbidden. For a pattern, a link is a file."""
+        """Whether a path or one of its parents is forbidden. Patterns treat links as files."""
         ways = above(path)
         link = next((at for at in ways if at in self.paths.linked), None)
         matched = [*ways[: ways.index(link)], link[:-1]] if link else ways
@@ -304,7 +306,7 @@ class Required(Names):
             yield from self.hidden(at, twins, self.add((on_disk or wanted)[0], rule, governed.entry.wanted))
 
     def existing(self, wanted: str) -> list[str]:
-        """The paths that a path means which may have a `*`."""
+        """The existing paths for a path that can contain `*`."""
         regex = re.escape(wanted).replace(r"\*", "[^/]*")
         outer = wanted[: wanted.rstrip("/").rfind("/") + 1]
         around = [outer] if "*" not in outer else self.inside
@@ -312,17 +314,17 @@ class Required(Names):
         return [path for path in sorted(there) if re.fullmatch(regex, path) and path not in self.paths.broken]
 
     def may_contain(self, at: At, outer: list[str]) -> list[str]:
-        """The directories on the way to a path that are not looked into."""
+        """The directories on a path that are not read."""
         regexes = [re.escape(each).replace(r"\*", "[^/]*") for each in outer if not at.path.startswith(each)]
         return [each for each in self.paths.opaque if any(re.fullmatch(regex, each) for regex in regexes)]
 
     def is_no_member(self, at: At, path: str, unlisted: list[str]) -> bool:
-        """Whether a path is a directory beside that does not meet an `if`, and that nothing else lists."""
+        """Whether a path is a sibling directory that does not meet an `if` and that no other entry lists."""
         beside = path.removeprefix(at.path) if path.startswith(at.path) else ""
         return beside in unlisted and self.is_rejected(at, beside)
 
     def rejected_far(self) -> None:
-        """Reports what is needed in another directory, and is or is in one that an `if` rejects."""
+        """Reports needed paths of other directories that are rejected by an `if`."""
         for wanted, there, rule, level in self.needed_far:
             if all(not self.rejected.isdisjoint(above(path)) for path in there) and not any(
                 map(self.is_forbidden, above(wanted)[:-1])
@@ -330,12 +332,12 @@ class Required(Names):
                 self.add(wanted, rule, level)
 
     def is_rejected(self, at: At, name: str) -> bool:
-        """Whether a directory fits an entry by its name, but not its `if`."""
+        """Whether a directory matches an entry by name, but not its `if`."""
         conditional = (each for each in at.entry.listed if each.key[1] and each.settings.get("if"))
         return name.endswith("/") and any(self.readings(at, each, name) for each in conditional)
 
     def conflicting(self, at: At, entry: Entry, mine: Mapping[str, Governed], fixed: list[str]) -> None:
-        """Reports several of the alternatives with the same values, at the first in alphabetical order."""
+        """Reports several alternatives with the same values, at the first in alphabetical order."""
         forms: dict[Any, dict[str, Form]] = {}
         for name, each in mine.items():
             values = tuple(self.same(x, each.values.get(x, "")) for x in fixed)
@@ -346,7 +348,7 @@ class Required(Names):
                 self.add(at.path + min(found, key=lambda name: name.strip("/")), "conflicting-entries")
 
     def choices(self, at: At, name: str) -> list[str]:
-        """The values of a placeholder each of which is asked for."""
+        """The values of a placeholder that are all required."""
         if name in at.values:
             return [at.values[name]]
         return self.values(name) or list(self.known(name, at, at.values).values())
@@ -357,7 +359,7 @@ class Required(Names):
         return all(self.means(named.get(x) or Hole(x), governed.values[x], values[x]) for x in both)
 
     def meant(self, at: At, missing: str, unlisted: list[str]) -> list[str]:
-        """The unlisted name that was likely meant by a missing one, if there is one; also a broken link."""
+        """The unlisted name or dangling link that was probably meant by a missing name, if any."""
         others = [name for name in unlisted if name != missing or at.path + name in self.paths.broken]
         found = [name for name in others if near_twins(name, missing)]
         if len(found) > 1:
@@ -365,7 +367,7 @@ class Required(Names):
         return found
 
     def meant_by_any(self, at: At, names: list[str], unlisted: list[str], is_name: bool) -> list[str]:
-        """The unlisted name that was likely meant by one of some alternatives."""
+        """The unlisted name that was probably meant by one of several alternatives."""
         plain = [name for name in names if "<" not in name and "*" not in name]
         found = {twin for name in plain for twin in self.meant(at, name, unlisted)}
         for name in [name for name in names if "*" in name and "<" not in name]:
@@ -376,7 +378,7 @@ class Required(Names):
         return list(found)
 
     def rendered(self, parts: Form, values: Values, as_is: bool = False) -> str:
-        """A name with the values that are known in the case of the place; the others as they are written."""
+        """A name with the known values in the case of its place, and the other placeholders unchanged."""
         text = ""
         for part in parts:
             if isinstance(part, str) or part.name not in values:
@@ -388,13 +390,13 @@ class Required(Names):
 
 
 def requires(entry: Entry) -> bool:
-    """Whether something is required or recommended in a directory that an entry governs."""
+    """Whether anything is required or recommended in a directory of an entry."""
     present = [child for child in entry.children.values() if not (child.absent or child.is_every)]
     return any(child.wanted != "optional" or requires(child) for child in present)
 
 
 def accepts(ignore: Mapping[str, Any], path: str, rule: str) -> bool:
-    """Whether an `ignore` fits a finding."""
+    """Whether an `ignore` matches a finding."""
     pattern = ignore["path"]
     is_there = pattern in ("/", "*", "*/") if path == "./" else top([pattern], path) is not None
     return ignore["rule"] == rule and is_there

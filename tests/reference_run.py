@@ -2,7 +2,7 @@
 
     python tests/reference_run.py --cases 100000 --seed 1
 
-A difference is reduced and printed, one of each kind; the exit status is then 1.
+It reduces each kind of difference and prints one example. The exit status is 1 if there are differences.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from reference_names import Undetermined
 from reference_required import Found
 from reference_settled import left
 
-TREES = 4  # of one layout
-NOT_READ = {"tracked-ignored", "unportable-name"}  # by the reference
+TREES = 4  # per layout
+NOT_READ = {"tracked-ignored", "unportable-name"}  # rules that the reference does not implement
 
 
 class Difference(NamedTuple):
-    """What only one of the two finds."""
+    """The findings that only one of the two reports."""
 
     case: Case
     engine: Found
@@ -67,7 +67,10 @@ class Difference(NamedTuple):
 
 
 def found(case: Case, layout: Any) -> tuple[Found, Found]:
-    """What structlint and what the reference finds. Raises `Undetermined` where the page leaves it open."""
+    """The findings of structlint and of the reference.
+
+    Raises `Undetermined` if the page does not define them.
+    """
     ours, before = reference_of(case), case.before
     may = ours
     if before:
@@ -78,14 +81,14 @@ def found(case: Case, layout: Any) -> tuple[Found, Found]:
             if before
             else engine_under_test.findings(layout, *case.tree)
         )
-    except Exception as error:  # a difference too, and the worst
+    except Exception as error:  # an exception is a difference, too
         theirs = {("", repr(error), "")}
     theirs = {each for each in theirs if each[1] not in NOT_READ}
     return theirs, ours | (may & theirs)
 
 
 def reference_of(case: Case) -> Found:
-    """What the reference finds in the tree of a case, whatever is accepted."""
+    """The findings of the reference for the tree of a case, without a baseline."""
     return reference.findings(
         case.layouts,
         case.files,
@@ -98,9 +101,9 @@ def reference_of(case: Case) -> Found:
 
 
 def compared(case: Case, layout: Any = None) -> Difference | None:
-    """The difference between the two, if there is one.
+    """The difference between the two, if any.
 
-    A layout that structlint refuses makes no difference. Raises `Undetermined`, as `found` does.
+    Returns None if structlint rejects the layout. Raises `Undetermined` like `found`.
     """
     layout = layout or engine_under_test.load_layouts(case.layouts)
     if layout is None:
@@ -110,7 +113,7 @@ def compared(case: Case, layout: Any = None) -> Difference | None:
 
 
 def cases(seed: int) -> Iterator[tuple[Any, Case]]:
-    """Random cases without end, with the layout as structlint has loaded it."""
+    """Random cases without end, with the layout as loaded by structlint."""
     rng = random.Random(seed)
     while True:
         layouts = reference_cases.layouts(rng)
@@ -130,7 +133,7 @@ def differs(case: Case, kind: tuple[str, ...]) -> bool:
 
 
 def smaller(difference: Difference) -> Difference:
-    """The same kind of difference in a case from which nothing can be taken away."""
+    """The same kind of difference in a minimal case."""
     case, is_done = difference.case, False
     while not is_done:
         is_done = True
@@ -169,7 +172,7 @@ def _with_less(case: Case) -> Iterator[Case]:
 
 
 def _less(value: Any) -> Iterator[Any]:
-    """A value with a part left out, or with a smaller part."""
+    """Smaller versions of a value."""
     if isinstance(value, dict):
         for key in value:
             yield {k: v for k, v in value.items() if k != key}
@@ -184,7 +187,7 @@ def _less(value: Any) -> Iterator[Any]:
 
 
 class Outcome(NamedTuple):
-    """The result of many comparisons: the smallest difference of each kind, and what was counted."""
+    """The result of many comparisons: the smallest difference of each kind, and counts."""
 
     kinds: dict[tuple[str, ...], Difference]
     counts: Counter[tuple[str, ...]]
@@ -193,7 +196,7 @@ class Outcome(NamedTuple):
 
 
 def outcome(seed: int, number: int) -> Outcome:
-    """Compares a number of cases."""
+    """Compares this number of cases."""
     result = Outcome({}, Counter(), Counter(), Counter())
     for layout, case in itertools.islice(cases(seed), number):
         result.constructs.update(constructs(case))
@@ -215,7 +218,7 @@ def _add(result: Outcome, difference: Difference) -> None:
 
 
 def together(results: Iterable[Outcome]) -> Outcome:
-    """The results of several processes as one."""
+    """Combines the results of several processes."""
     whole = Outcome({}, Counter(), Counter(), Counter())
     for result in results:
         for name in ("counts", "left_open", "constructs"):
@@ -226,7 +229,7 @@ def together(results: Iterable[Outcome]) -> Outcome:
 
 
 def first_difference(seed: int, number: int) -> str:
-    """The first difference as it is; "" if there is none."""
+    """The first difference without reduction, or ""."""
     for count, (layout, case) in enumerate(itertools.islice(cases(seed), number), 1):
         try:
             difference = compared(case, layout)

@@ -1,28 +1,29 @@
-"""Which of the findings of the reference are reported, and which of these are new."""
+"""The findings of the reference that are reported, and those of them that are new."""
 
 from __future__ import annotations
 
 from reference_layout import above
 from reference_required import Found
 
-# On one path only the first of these is reported.
+# Only the first of these rules is reported for a path.
 ORDER = ["forbidden-path", "misplaced-file", "stray-file", "stray-directory", "bad-name"]
-# Rules of which one finding at a path is like another: none of them is new if one is accepted.
+# Rules whose findings at a path are equivalent: none of them is new if one is in the baseline.
 SAME = {"bad-name", "misplaced-file", "stray-file"}
-# What is not reported in a directory that is forbidden.
+# The rules that are not reported in a forbidden directory.
 ONCE = {*ORDER, "orphan", "missing-file", "missing-directory", "empty-directory", "conflicting-entries"}
 ONCE |= {"too-few-files", "too-few-directories"}
 
 
 def around(path: str) -> list[str]:
-    """The directories that a path is in, each also as the link that it may be: a file to a pattern."""
+    """The parent directories of a path, also as links, which are files to a pattern."""
     return [way for each in above(path)[:-1] for way in (each, each[:-1])]
 
 
 def settled(found: Found, held_in: set[str]) -> Found:
-    """What is reported of what is found: of a path the first, inside it less. No warning hides an error.
+    """The findings to report: the first one for each path, and fewer inside it. A warning never hides an
+    error.
 
-    A forbidden directory does not hide what a directory above it must hold, `held_in`.
+    A forbidden directory does not hide the required contents, `held_in`, of a directory above it.
     """
     kept = set()
     for path, rule, severity in found:
@@ -51,14 +52,14 @@ def settled(found: Found, held_in: set[str]) -> Found:
 
 
 def lost(found: Found, forbidden: set[str], held_in: set[str]) -> Found:
-    """What is missing in a forbidden directory: nothing is required there, whatever the rule's severity."""
+    """The missing paths in a forbidden directory: nothing is required there, regardless of the severity."""
     rules = ("missing-file", "missing-directory", "empty-directory")
     missing = {each for each in found if each[1] in rules}
     return {each for each in missing if each[0] not in held_in and not forbidden.isdisjoint(around(each[0]))}
 
 
 def inner(found: Found) -> Found:
-    """What is forbidden in a directory that is forbidden, unless it is more severe."""
+    """The forbidden paths in a forbidden directory, unless their severity is higher."""
     forbidden = {each for each in found if each[1] == "forbidden-path"}
     return {
         each
@@ -69,19 +70,19 @@ def inner(found: Found) -> Found:
 
 
 def shown(twins: Found, forbidden: set[str]) -> Found:
-    """The near twins in a forbidden directory: what they are twins of is not reported."""
+    """The similar names in a forbidden directory, which are reported because the missing names are not."""
     return {twin for twin in twins if not forbidden.isdisjoint(around(twin[0]))}
 
 
 def left(before: Found, after: Found) -> tuple[Found, Found]:
-    """What must be reported of a tree where the findings `before` are accepted, and what may be.
+    """The findings that must be reported with a baseline of `before`, and those that may be reported.
 
-    What may be is what a rule counts, which may be worse, and what another line of the layout may forbid.
+    Those of rules that count may be reported, because they may be worse, and those forbidden by another line.
     """
     accepted = {(path, kept(rule), severity) for path, rule, severity in before}
 
     def is_new(path: str, rule: str, severity: str) -> bool:
-        softer = {severity, "error"}  # an accepted warning accepts no error
+        softer = {severity, "error"}  # a baselined warning does not accept an error
         return not any((path, kept(rule), each) in accepted for each in softer)
 
     must = {each for each in after if is_new(*each)}
@@ -89,5 +90,5 @@ def left(before: Found, after: Found) -> tuple[Found, Found]:
 
 
 def kept(rule: str) -> str:
-    """The rule of an accepted finding: an empty directory is missing in a clone."""
+    """The rule of a baselined finding: an empty directory is missing in a clone."""
     return "missing-directory" if rule == "empty-directory" else rule

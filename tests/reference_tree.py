@@ -1,4 +1,4 @@
-"""How the reference reads trees: what is excluded, where links lead, and what is not looked into."""
+"""The trees of the reference: excluded paths, links, and directories that are not read."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ LAYOUT = "structlint.yaml"
 
 
 class Paths:
-    """The paths of a tree without what is excluded; those of directories end in "/".
+    """The paths of a tree without excluded ones; directories end in "/".
 
-    `inside` has the names in each directory, also in those that links lead to, and `files` what is a file
-    of the tree or a link to one. `linked` has the links to directories, each with the directory, and
-    `leads` also those in nested projects. `opaque` are the directories that are not looked into:
-    `submodules`, nested projects, and what is a link in a directory that a link leads to. `broken` are
-    links that lead nowhere. `known_to_git` are the files and links, also those in nested projects, and
-    `nested` the files in each of these. `emptied` are directories that a link leads to, or that are in
-    one, of which every file is excluded.
+    `inside` has the names in each directory, including the targets of links. `files` are the files and the
+    links to files. `linked` has the links to directories, with their targets, and `leads` also those in
+    nested projects. `opaque` are the directories that are not read: `submodules`, nested projects, and links
+    in the target of a link. `broken` are dangling links. `known_to_git` are the files and links, including
+    those in nested projects, and `nested` the files of each nested project. `emptied` are directories that a
+    link leads to, or inside them, in which every file is excluded.
     """
 
     def __init__(
@@ -65,7 +64,7 @@ class Paths:
                 self.broken.add(path)
 
     def _target(self, path: str) -> str | None:
-        """What a link leads to, None if that is out of the tree or the link is part of a circle."""
+        """The target of a link; None if it is outside the tree or the link is part of a cycle."""
         at: list[str] = []
         steps, hops = path.split("/"), 0
         while steps:
@@ -85,12 +84,12 @@ class Paths:
         return "/".join(at)
 
     def real(self, path: str) -> str:
-        """Where a path below a link is."""
+        """The actual location of a path below a link."""
         link = next((each for each in above(path)[:-1] if each in self.linked), None)
         return path if link is None else self.linked[link] + path.removeprefix(link)
 
     def _close(self, links: set[str]) -> None:
-        """Notes the nested projects: directories with a layout of their own, which are not looked into."""
+        """Records the nested projects: directories with their own layout, which are not read."""
         layouts = {path for path in self.known_to_git - links if path.endswith(f"/{LAYOUT}")}
         projects = {path.removesuffix(LAYOUT) for path in layouts}
         for project in projects:
@@ -105,7 +104,7 @@ class Paths:
                 self.inside.setdefault(each, set()) if each.endswith("/") else None
 
     def _copy(self, directory: str, path: str) -> None:
-        """Adds what is in a directory to the link that leads to it, without the links that lead nowhere."""
+        """Adds the contents of a directory to the link that leads to it, without dangling links."""
         self.inside[path] = set()
         if self.opaque.intersection(above(directory)):
             self.opaque.add(path)

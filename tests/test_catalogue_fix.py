@@ -479,9 +479,9 @@ def test_094_failure_of_every_call(
                 "cannot write",
             )
             assert any(each in result.err for each in messages), (number, result.err)
-        way = "--resume" if number % 2 and "--resume" in result.err else "--undo"
-        recovered = run("fix", way)
-        if way == "--resume":
+        option = "--resume" if number % 2 and "--resume" in result.err else "--undo"
+        recovered = run("fix", option)
+        if option == "--resume":
             assert (recovered.status, contents(plain_project)) == (0, after), number
             recovered = run("fix", "--undo")
         assert recovered.status == 0 or "no fix to undo" in recovered.err, number
@@ -520,8 +520,8 @@ def test_093_invalid_journal(plain_project: Path, run: Run, text: str) -> None:
     directory = journal_of(plain_project).directory
     (directory / "operations.json").write_text(text)
     (directory / "progress").unlink()
-    for way in (("--undo",), ("--resume",), ("--unsafe",)):
-        result = run("fix", *way)
+    for options in (("--undo",), ("--resume",), ("--unsafe",)):
+        result = run("fix", *options)
         assert result.status == 2
         assert f"the journal in {directory} cannot be used" in result.err
         assert "check what that fix did, then remove that directory" in result.err
@@ -686,8 +686,8 @@ def test_099_lock_is_held(project: Callable[..., Git], run: Run) -> None:
     directory.mkdir()
     (directory / "lock").write_text("4711")
     before = snapshot(git.path)
-    with (directory / "lock").open() as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with (directory / "lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         for arguments in (["fix", "--unsafe"], ["fix", "--undo"], ["fix", "--resume"]):
             result = run(*arguments)
             message = "structlint: another structlint (process 4711) is running here; wait for it to finish\n"

@@ -674,11 +674,11 @@ def test_033_case_of_letters_follows_unicode(check: Check) -> None:
 
 
 def test_033_locale_has_no_effect(check: Check) -> None:
-    here = check(UNICODE_CASE, "--output-format", "json")
+    expected = check(UNICODE_CASE, "--output-format", "json")
     command = [sys.executable, "-m", "structlint", "check", ".", "--output-format", "json"]
     turkish = {**os.environ, "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "PYTHONUTF8": "1"}
-    there = subprocess.run(command, env=turkish, capture_output=True, encoding="utf-8", check=False)
-    assert (there.returncode, there.stdout) == (here.status, here.out)
+    completed = subprocess.run(command, env=turkish, capture_output=True, encoding="utf-8", check=False)
+    assert (completed.returncode, completed.stdout) == (expected.status, expected.out)
 
 
 # --- C. Layouts that extend others

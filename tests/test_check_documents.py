@@ -221,15 +221,15 @@ def test_plans_are_skipped(repository: Make, monkeypatch: pytest.MonkeyPatch, ru
 
 LATER_TREE = "```\n.\n├── src/\n├── shop.cfg\n└── gone/\n```\n"
 FENCED_HEADINGS = [
-    ("fences in a longer one", "````text\n```\n# Recommended layout\n````\n\n## Structure\n\n"),
-    ("a fence of the other kind", "~~~text\n```\n## Recommended layout\n~~~\n\n## Structure\n\n"),
+    ("fences in a longer fence", "````text\n```\n# Recommended layout\n````\n\n## Structure\n\n"),
+    ("fence of the other kind", "~~~text\n```\n## Recommended layout\n~~~\n\n## Structure\n\n"),
     ("indented code", "Words:\n\n    ```\n\n## Structure\n\n"),
-    ("a comment in code", "## Structure\n\n~~~sh\n# recommended\nmake\n~~~\n\n"),
+    ("comment in code", "## Structure\n\n~~~sh\n# recommended\nmake\n~~~\n\n"),
 ]
 
 
 @pytest.mark.parametrize("above", [case[1] for case in FENCED_HEADINGS], ids=[c[0] for c in FENCED_HEADINGS])
-def test_a_heading_in_code_is_none(
+def test_headings_in_code_are_ignored(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, above: str
 ) -> None:
     files = {"README.md": f"# Shop\n\n{above}{LATER_TREE}", "src/a": "", "shop.cfg": ""}
@@ -249,7 +249,7 @@ UNUSUAL_HEADINGS = [
 
 
 @pytest.mark.parametrize(("name", "text"), UNUSUAL_HEADINGS)
-def test_a_heading_of_every_form_counts(
+def test_heading_styles(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str, text: str
 ) -> None:
     monkeypatch.chdir(repository({name: text, "src/a": "", "shop.cfg": ""}).path)
@@ -294,7 +294,7 @@ def test_tree_from_shows_line_numbers(repository: Make, monkeypatch: pytest.Monk
     assert run("tree", "--from", "none.md").status == 2
 
 
-def test_local_and_forbidden_paths_are_shown_with_their_lines(
+def test_tree_from_shows_local_and_forbidden_paths(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
     local = "├── .env  # gitignored\n├── data/  # not committed\n│   └── x.db"

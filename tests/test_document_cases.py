@@ -334,7 +334,7 @@ CASES = [
         )
     ),
     Case(
-        "a command is no name",
+        "a command is not a name",
         drawn(TREE) + "\n## Clean\n\nIn the `app` directory, run:\n\n" + fenced("cd ../../net/\n./net.sh"),
         "README.md src/main.py",
     ),
@@ -353,13 +353,13 @@ CASES = [
         name="S.rst",
     ),
     Case(
-        "options are no guides",
+        "options are not guides",
         drawn(TREE)
         + "\n## The layout of options\n\nWords `src/` or\n`--undo` takes back `a/`, and\n`--resume` goes on.\n",
         "README.md src/main.py",
     ),
     Case(
-        "names of code are no files",
+        "names in code are not files",
         drawn(TREE)
         + "\n## Layout of the code\n\n1. `shop.cart.basket.read_items` reads\n2. `shop.cart.Basket` has them.\n",
         "README.md src/main.py",
@@ -373,7 +373,7 @@ CASES = [
         ("a template",),
     ),
     Case(
-        "one pattern is no drawing",
+        "one pattern is not a drawing",
         drawn(TREE) + "\n## Ignoring\n\nThis ignores the directory:\n\n" + fenced("log/"),
         "README.md src/main.py",
     ),
@@ -501,7 +501,7 @@ CASES = [
         "README.md",
     ),
     Case(
-        "a marked list beside a tree",
+        "a marked list next to a tree",
         drawn(TREE) + "\n## Infrastructure\n\n<!-- structlint: layout -->\n- `network/` - the network\n",
         "README.md src/main.py",
         "network/",
@@ -730,7 +730,7 @@ def test_entries_below_a_file_are_its_siblings() -> None:
 NOT_REQUIREMENTS = [
     ("a package", "## Structure\n\n" + fenced("com.br.shop.api/\n├── config/\n└── dto/")),
     (
-        "what is deployed",
+        "deployed files",
         "## Structure of the deployment\n\n"
         + fenced(
             "azd up\n├─ infra/main.bicep\n│   ├─ Azure AI Foundry and model\n│   └─ User-assigned identity\n└─ Log Analytics + Apps"
@@ -742,14 +742,14 @@ NOT_REQUIREMENTS = [
         + fenced("x/\n├── a/\n└── b.md"),
     ),
     (
-        "what a bot makes",
+        "output of a bot",
         "## Yapı\n\nBot her proje için klasör yapısı oluşturur:\n\n" + fenced("x/\n├── src/\n└── b.md"),
     ),
     (
-        "what is not to be changed",
+        "protected files",
         "# Layout\n\n## Protected files\n\n- `Cargo.toml` - x\n- `src/go.mod` - y\n",
     ),
-    ("what each of a kind holds", "## API\n\n" + fenced("modules/<name>/\n├── index.ts\n└── model.ts")),
+    ("contents of a kind of directory", "## API\n\n" + fenced("modules/<name>/\n├── index.ts\n└── model.ts")),
 ]
 
 
@@ -874,7 +874,7 @@ def test_skipped_text_is_noted(text: str, note: str) -> None:
 LIB = fenced("lib/\n├── main.dart\n├── models/\n├── screens/\n└── utils/")
 REPEATED = [
     (
-        "a list that describes what a tree has deeper",
+        "a list that describes deeper entries of a tree",
         "# Shop structure\n\n"
         + LIB
         + "\n## Folder descriptions\n\n- **models/**: x\n- **utils/**: y\n- **test/**: z\n",
@@ -882,7 +882,7 @@ REPEATED = [
         (),
     ),
     (
-        "a name that a tree has at two places",
+        "a name that occurs twice in a tree",
         "## Structure\n\n"
         + fenced("a/\n├── docs/\n└── rules/\nb/\n└── docs/")
         + "\n- `rules/`: x\n- `docs/`: y\n",
@@ -890,7 +890,7 @@ REPEATED = [
         ("S.md:12: skipped a list: the path of docs/ is unclear",),
     ),
     (
-        "a list of the root, where a tree has one name deeper too",
+        "a list of the root with a name that also occurs deeper in a tree",
         "## Structure\n\n"
         + fenced(".\n├── src/\n│   └── tests/\n└── README.md")
         + "\n### Directories\n\n- `src/`: x\n- `tests/`: y\n",
@@ -906,7 +906,7 @@ REPEATED = [
         (),
     ),
     (
-        "a table that describes what a tree has deeper",
+        "a table that describes deeper entries of a tree",
         "## Structure\n\n"
         + LIB
         + "\n## Layers\n\n| Directory | x |\n|---|---|\n| `models/` | a |\n| `screens/` | b |\n| `docs/` | c |\n",
@@ -914,7 +914,7 @@ REPEATED = [
         (),
     ),
     (
-        "a path in a heading that the tree has deeper",
+        "a path in a heading that occurs deeper in the tree",
         "## Structure\n\n"
         + fenced("team/\n├── README.md\n└── shop/\n    └── app/\n        └── css/")
         + "\n#### CSS files (`app/css/`)\n\n- **main.css**: x\n- **other.css**: y\n",
@@ -930,7 +930,7 @@ REPEATED = [
         (),
     ),
     (
-        "a path from the root in a heading that the tree has deeper",
+        "a path from the root in a heading that occurs deeper in the tree",
         "## Structure\n\n"
         + fenced(".\n├── README.md\n└── shop/\n    └── config/")
         + "\n### `/config` - Settings\n\n- **a.toml**: x\n- **b.toml**: y\n",
@@ -938,7 +938,7 @@ REPEATED = [
         (),
     ),
     (
-        "a path in a heading, where no tree shows the root",
+        "a path in a heading, without a tree of the root",
         "## Structure\n\n### `shared/`\n\n"
         + fenced("shared/\n├── proto/\n└── config/")
         + "\n### `config/`\n\n- **a.toml**: x\n- **b.toml**: y\n",
@@ -946,19 +946,19 @@ REPEATED = [
         (),
     ),
     (
-        "a list of which a tree has few",
+        "a list with few entries of a tree",
         "## Structure\n\n" + LIB + "\n### Beside it\n\n- `models/`: x\n- `docs/`: x\n- `web/`: y\n",
         "docs/ lib/ models/ web/",
         (),
     ),
     (
-        "a project of .NET in a heading, of which no tree says where it is",
+        "a .NET project in a heading, without a location in a tree",
         "# Estrutura\n\n## Camadas\n\n### 1. **Shop.Domain** (x)\n\n#### `Entities/`\n\n- **Basket.cs** - x\n- **Line.cs** - y\n",
         None,
         ("the path of Shop.Domain/ is unclear",),
     ),
     (
-        "a project of .NET in a heading that a tree has",
+        "a .NET project in a heading, with a location in a tree",
         "# Structure\n\n"
         + fenced(".\n├── README.md\n└── src/\n    └── Shop.Domain/")
         + "\n### Shop.Domain (the core)\n\n#### `Entities/` folder\n\n- **Basket.cs** - x\n- **Line.cs** - y\n",
@@ -1011,7 +1011,7 @@ def test_document_with_links_to_siblings(name: str, text: str, found: str) -> No
 FIRST_LINES = [
     ("only directories", "## Architecture\n\n" + fenced("crates/\n├── engine/\n├── tools/\n└── cli/"), None),
     (
-        "sources beside",
+        "with other directories",
         "## Architecture\n\n" + fenced("shop/\n├── engine/\n├── docs/\n└── cli/"),
         "cli/ docs/ engine/",
     ),

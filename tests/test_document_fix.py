@@ -27,13 +27,13 @@ def fenced(tree: str) -> str:
 
 CASES = [
     Case(
-        "a file that is gone",
+        "removed file",
         fenced(".\n├── README.md  # Begin\n├── gone.md    # Gone\n└── src/"),
         "src/a",
         fenced(".\n├── README.md  # Begin\n└── src/"),
     ),
     Case(
-        "the last one, with its contents",
+        "last entry with its contents",
         fenced(
             ".\n├── README.md\n├── src/\n│   ├── a\n│   └── b\n└── gone/      # All\n    ├── c       # of\n    └── d/      # it\n        └── e"
         ),
@@ -41,7 +41,7 @@ CASES = [
         fenced(".\n├── README.md\n└── src/\n    ├── a\n    └── b"),
     ),
     Case(
-        "a comment in two lines",
+        "comment in two lines",
         fenced(
             ".\n├── README.md   # Begin\n├── gone.md     # Gone\n│               # for ever\n├── src/        # Code\n└── docs/"
         ),
@@ -49,7 +49,7 @@ CASES = [
         fenced(".\n├── README.md   # Begin\n├── src/        # Code\n└── docs/"),
     ),
     Case(
-        "a letter, a suffix, a plural",
+        "different letter, extension or plural",
         fenced(
             ".\n├── README.md\n├── exampels/     # To try\n├── CHANGES.rst   # News\n├── script/       # Run\n└── notes/ # No gap"
         ),
@@ -59,7 +59,7 @@ CASES = [
         ),
     ),
     Case(
-        "moved to a directory that is drawn",
+        "moved to a drawn directory",
         fenced(
             ".\n├── README.md    # Begin\n├── Guide.md     # How\n├── docs/        # Pages\n│   └── a.md\n└── src/"
         ),
@@ -71,13 +71,13 @@ CASES = [
         ),
     ),
     Case(
-        "moved to a directory that is drawn without contents",
+        "moved to a directory drawn without contents",
         fenced(".\n├── README.md\n├── Guide.md\n├── docs/\n└── src/"),
         "docs/Guide.md src/a",
         fenced(".\n├── README.md\n├── docs/\n│   └── Guide.md\n└── src/"),
     ),
     Case(
-        "moved to a directory that is not drawn",
+        "moved to another directory",
         fenced(".\n├── README.md\n├── Guide.md   # How\n└── src/"),
         "docs/Guide.md src/a",
         fenced(".\n├── README.md\n├── docs/Guide.md  # How\n└── src/"),
@@ -129,13 +129,13 @@ CASES = [
         fenced(".\n├── README.md\n└── src/").replace("\n", "\r\n"),
     ),
     Case(
-        "a path in one line",
+        "path in one line",
         fenced(".\n├── README.md\n├── src/core/gone.py   # Gone\n├── src/core/a.py      # Code\n└── docs/"),
         "src/core/a.py docs/a",
         fenced(".\n├── README.md\n├── src/core/a.py      # Code\n└── docs/"),
     ),
     Case(
-        "several names in a line",
+        "several names in one line",
         fenced(".\n├── README.md\n├── src/\n├── docs/\n└── a.py, gone.py"),
         "src/a docs/a a.py",
         fenced(".\n├── README.md\n├── src/\n├── docs/\n└── a.py, gone.py"),

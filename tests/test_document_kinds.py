@@ -145,7 +145,7 @@ EASY_TO_MISS = [
         "Models/ ViewModels/",
     ),
     (
-        "captions of one word beside others",
+        "captions of one word and longer ones",
         "# Shop\n\n## Estructura\n\n"
         + fenced("Shop/\n├── 📱 App Principal\n│   └── a.swift\n├── 🎨 Vistas (UI)\n│   └── b.swift\n├── 🔧 lib/\n└── README.md"),
         "README.md lib/",
@@ -289,7 +289,7 @@ STILL_TREES = [
     ("a root without a slash that looks like a file", "chart.js\n├── lib/\n└── README.md", "README.md lib/"),
     ("names with a colon", ".\n├── src: the code\n├── docs: the texts\n└── README.md: begin here", "README.md docs/ src/"),
     ("a corner at the top", "┌─ src/\n├─ docs/\n└─ README.md", "README.md docs/ src/"),
-    ("logs beside others", ".\n├── logs/\n└── src/", "src/"),
+    ("logs next to other directories", ".\n├── logs/\n└── src/", "src/"),
 ]  # fmt: skip
 
 

@@ -141,7 +141,8 @@ def create_repositories(make: Make, text: str, own: list[str]) -> list[Path]:
     other = ["src/other/x.ts", "docs/none.md", "services/zed/main.go", "shop/main.py", "package.json"]
     contents = {"empty": [], "own": own, "other": other}
     return [
-        make({**dict.fromkeys(held, ""), "DRAWN.md": text}, at=name).path for name, held in contents.items()
+        make({**dict.fromkeys(existing, ""), "DRAWN.md": text}, at=name).path
+        for name, existing in contents.items()
     ]
 
 
@@ -150,9 +151,9 @@ def test_layout_of_document_does_not_depend_on_repository(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, path: Path
 ) -> None:
     own = path.with_suffix(".tree").read_text().split("\n")
-    held = [line.strip().partition("  ")[0] for line in own]
+    names = [line.strip().partition("  ")[0] for line in own]
     places = create_repositories(
-        repository, path.read_text(), [name for name in held if name and "/" not in name]
+        repository, path.read_text(), [name for name in names if name and "/" not in name]
     )
     layouts = {show_layout(run, place, monkeypatch, "DRAWN.md") for place in places}
     assert len(layouts) == 1
@@ -166,17 +167,17 @@ def test_layout_of_random_document_does_not_depend_on_repository(
     text, _ = document(picture, dialect, "#")
     own = [path for path in paths(picture) if not path.endswith("/")]
     layouts = set()
-    for held in ([], own, ["shop/src/main.py", "elm/x", "alder/elm/birch.py"]):
+    for existing in ([], own, ["shop/src/main.py", "elm/x", "alder/elm/birch.py"]):
         place = tmp_path_factory.mktemp("place")
-        write(place, {**dict.fromkeys(held, ""), "DRAWN.md": text})
+        write(place, {**dict.fromkeys(existing, ""), "DRAWN.md": text})
         with pytest.MonkeyPatch.context() as patch:
             layouts.add(show_layout(run, place, patch, "DRAWN.md"))
-            asked = own[:3]
-            status, out, _ = run("where", *asked, "--layout", "DRAWN.md")
+            checked = own[:3]
+            status, out, _ = run("where", *checked, "--layout", "DRAWN.md")
             assert status == 0, out
             found = run("check", "--layout", "DRAWN.md", "--output-format", "concise").out
             missing = {line.partition(":")[0] for line in found.splitlines() if "missing" in line}
-            assert not missing.intersection(own if held is own else ())
+            assert not missing.intersection(own if existing is own else ())
     assert len(layouts) == 1
 
 
@@ -194,8 +195,8 @@ def test_marked_tree_keeps_comments(
     drawing = text[text.index("```") :].strip().replace("shop/\n", ".\n")
     marked = f"# Shop\n\n<!-- structlint:tree depth=9 -->\n\n{drawing}\n\n<!-- /structlint:tree -->\n"
     layout = "tree:\n  birch/: {elm.py: , fir/: {iris.py: }}\n  cedar/: {hazel.py: }\n  src/: {main.py: , new.py: }\n  README.md:\n"
-    held = dict.fromkeys([path for path in paths(picture) if not path.endswith("/")], "")
-    git = repository({**held, "src/new.py": "", "structlint.yaml": layout, "README.md": marked})
+    existing = dict.fromkeys([path for path in paths(picture) if not path.endswith("/")], "")
+    git = repository({**existing, "src/new.py": "", "structlint.yaml": layout, "README.md": marked})
     monkeypatch.chdir(git.path)
     assert "outdated tree; it does not show `src/new.py`" in run("check").out.replace("\n", " ")
     assert run("tree", "--write", "README.md").status == 0

@@ -61,7 +61,7 @@ def test_entries_that_are_not_required(line: str) -> None:
 @pytest.mark.parametrize(
     "line", ["├── till/\n│   └── coverage/", "├── out/   # Build output of the CI, kept"]
 )
-def test_a_directory_that_may_have_sources_is_required(line: str) -> None:
+def test_directory_that_may_contain_sources_is_required(line: str) -> None:
     assert found(structure(".", "├── src/", line), "src/a") != ""
 
 
@@ -123,7 +123,7 @@ REQUIRED = [
     ("a changed file", "├── [MODIFY] cart.py", "cart.py"),
     ("a name that begins with such a word", "├── new cart.py   # x", "new cart.py"),
     ("a kept directory of logs", "├── logs/\n│   └── .gitkeep", "logs/"),
-    ("a board beside no tick", "├── cart/   # 📋 the plans", "cart/"),
+    ("a clipboard emoji without ticks", "├── cart/   # 📋 the plans", "cart/"),
     ("a name with a status word", "├── empty.html   # Shown for an empty cart", "empty.html"),
 ]
 

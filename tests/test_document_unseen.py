@@ -43,7 +43,7 @@ NOT_REQUIREMENTS = [
         "### 2. Add a new adapter\n\n" + fenced("src/adapters/\n├── base.py\n└── your_adapter.py"),
     ),
     (
-        "placeholders beside a root",
+        "placeholders next to a root",
         "## Layers\n\nEach subdomain keeps these:\n\n"
         + fenced("domain/{domain}/{part}/\n├── api/\n└── entity/"),
     ),
@@ -182,9 +182,9 @@ ROOTS = [
     ("a tree of the root without a heading for it", "# Guide\n\n### Automated tests\n\n" + fenced(".\n├── ...\n├── checks\n│   ├── whole\n│   └── unit\n└── ..."), "checks/"),
     ("words before a tree of the root", "# Guide\n\n### Structure\n\nYou don't want to test the code, but the program.\n\n" + fenced(".\n├── engine/\n└── checks/"), "checks/ engine/"),
     ("a part that a later tree shows", "# Guide\n\n### Module structure\n\nEach module follows this pattern:\n\n" + fenced("modules/\n└── users/\n    └── users.model.ts") + "\n- **model.ts**: tables\n\n## Current project structure\n\n" + fenced("src/\n├── box.ts\n└── modules/\n    └── users/") + "\n- **modules/**: the parts\n", "src/"),
-    ("the state that its heading names", "# Notes\n\n### New structure\n\n" + fenced("new/\n└── engine/\n    └── a.ts"), "engine/"),
-    ("the state in Chinese", "# 说明\n\n#### 新结构\n\n" + fenced("new/\n├── engine/\n└── box.ts"), "box.ts engine/"),
-    ("the state after a change", "# Notes\n\n## After\n\n" + fenced("after/\n├── engine/\n└── box.ts"), "box.ts engine/"),
+    ("first line is the state in the heading", "# Notes\n\n### New structure\n\n" + fenced("new/\n└── engine/\n    └── a.ts"), "engine/"),
+    ("first line is the state, in Chinese", "# 说明\n\n#### 新结构\n\n" + fenced("new/\n├── engine/\n└── box.ts"), "box.ts engine/"),
+    ("first line is the state after a change", "# Notes\n\n## After\n\n" + fenced("after/\n├── engine/\n└── box.ts"), "box.ts engine/"),
     ("a heading of modules in Korean", "# 아키텍처\n\n## 1. 모듈 구성\n\n" + fenced("till/\n├── src/\n└── app-main"), "app-main/ src/"),
 ]  # fmt: skip
 

@@ -140,10 +140,10 @@ def test_findings_have_the_line_of_their_entry(name: str, read: Callable[[str], 
         assert len(findings) == 1, path
         base_name = path.rstrip("/").rpartition("/")[2]
         assert findings[0].path == path or f"or `{base_name}`" in findings[0].message, path
-        asked = findings[0].origin
-        assert asked
-        if asked.file == f"{name}.md":
-            assert base_name in lines[asked.line - 1], path
+        origin = findings[0].origin
+        assert origin
+        if origin.file == f"{name}.md":
+            assert base_name in lines[origin.line - 1], path
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -288,12 +288,12 @@ def test_ports_of_documents(name: str) -> None:
     right = compose_file(ports)
     assert check_ports(layout, right) == []
     (one, port), (other, _) = list(ports.items())[:2]
-    asked = layout.ports[other].place
-    assert source(name).split("\n")[asked.line - 1].count(str(ports[other])) == 1
+    origin = layout.ports[other].place
+    assert source(name).split("\n")[origin.line - 1].count(str(ports[other])) == 1
     wrong = compose_file({**ports, other: port})
     assert check_ports(layout, wrong) == [
         ("port-conflict", 3, f"`{other}` and `{one}` (compose.yaml:2) both publish port {port}"),
-        ("port-mismatch", 3, str(asked)),
+        ("port-mismatch", 3, str(origin)),
     ]
     last = len(ports) + 2
     assert check_ports(layout, compose_file({**ports, "newcomer": 7999})) == [
@@ -761,7 +761,7 @@ FORBIDDEN = [
     ),
     ("a tree", "## Avoid\n" + OTHER, {"/utils/": "Avoid", "/common/": "Avoid"}),
     (
-        "a tree with what is required too",
+        "tree with required entries",
         "## Do not create\n" + block("src/", "├── main.py", "└── lib[1]/"),
         {"/src/lib\\[1]/": "Do not create"},
     ),
@@ -977,9 +977,9 @@ def test_layout_of_document_does_not_depend_on_repository(
 ) -> None:
     """A2: only the text of a document determines its layout."""
     layouts = set()
-    mine = [path for path in drawn_paths(name) if not path.endswith("/")]
+    own = [path for path in drawn_paths(name) if not path.endswith("/")]
     others = [f"{path.rstrip('/')}/a" for path in topmost(drawn_paths(name)) if path[0] != "."]
-    for number, files in enumerate(([], mine, others, ["shop/src/a", "README.md/a"])):
+    for number, files in enumerate(([], own, others, ["shop/src/a", "README.md/a"])):
         git = repository({**dict.fromkeys(files, ""), "D.md": source(name)}, at=f"repo{number}")
         monkeypatch.chdir(git.path)
         result = run("check", "--layout", "D.md", "--show-config")

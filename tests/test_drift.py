@@ -49,8 +49,8 @@ def _paths(picture: Picture, above: str = "") -> Iterator[str]:
 
 def _check(picture: Picture, files: set[str], **keys: object) -> list[Finding]:
     layout = json.dumps({"tree": picture, **keys}).encode()
-    held = load(LayoutSource({"structlint.yaml": layout}.__getitem__), "structlint.yaml")
-    survey = match(held, Tree(tuple(sorted(files)), Drawn({}, frozenset())))
+    loaded = load(LayoutSource({"structlint.yaml": layout}.__getitem__), "structlint.yaml")
+    survey = match(loaded, Tree(tuple(sorted(files)), Drawn({}, frozenset())))
     return check(survey, {name_of(rule) for rule in RULES}, date(2026, 1, 1))
 
 

@@ -233,7 +233,7 @@ def test_f13_help_does_not_wrap_variable_names(width: int, terminal: Show) -> No
     assert "STRUCTLINT_OUTPUT_FORMAT" in without_escapes(terminal({}, "check", "--help", width=width))
 
 
-def test_a_diff_is_limited_on_a_terminal(terminal: Show) -> None:
+def test_diff_is_limited_on_a_terminal(terminal: Show) -> None:
     files = {"structlint.yaml": "tree: {units/: {<unit>/: {README.md: How to run it, x: }}}\n"}
     files |= {f"units/u{number}/x": "" for number in range(100)}
     lines = without_escapes(terminal(files, "fix", "--diff")).splitlines()

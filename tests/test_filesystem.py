@@ -228,24 +228,24 @@ def everything(root: Path) -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("with_and_without_descriptors")
-@pytest.mark.parametrize("way", WRITING)
+@pytest.mark.parametrize("operation", WRITING)
 @pytest.mark.parametrize("path", FORBIDDEN_PATHS)
-def test_forbidden_path_is_not_written(tree: OpenDirectory, path: str, way: str) -> None:
+def test_forbidden_path_is_not_written(tree: OpenDirectory, path: str, operation: str) -> None:
     before = everything(tree.root.parent)
     with pytest.raises(WriteRefused):
-        WRITING[way](tree, path)
+        WRITING[operation](tree, path)
     assert everything(tree.root.parent) == before
 
 
 @pytest.mark.usefixtures("with_and_without_descriptors")
-@pytest.mark.parametrize("way", OTHER_OPERATIONS)
+@pytest.mark.parametrize("operation", OTHER_OPERATIONS)
 @pytest.mark.parametrize(
     "path", [each for each in FORBIDDEN_PATHS if each not in LINKS and each != "absolute"]
 )
-def test_other_operations_reject_forbidden_paths(tree: OpenDirectory, path: str, way: str) -> None:
+def test_other_operations_reject_forbidden_paths(tree: OpenDirectory, path: str, operation: str) -> None:
     before = everything(tree.root.parent)
     with pytest.raises(WriteRefused):
-        OTHER_OPERATIONS[way](tree, path)
+        OTHER_OPERATIONS[operation](tree, path)
     assert everything(tree.root.parent) == before
 
 
@@ -254,9 +254,9 @@ def test_other_operations_reject_forbidden_paths(tree: OpenDirectory, path: str,
 def test_links_are_not_opened(tree: OpenDirectory, path: str) -> None:
     """If an operation does not check for a link, the system rejects the link, or a move replaces it."""
     outside = everything(tree.root.parent / "outside")
-    for way in ("put", "append", "open_lock"):
+    for operation in ("put", "append", "open_lock"):
         with pytest.raises(OSError, match="symbolic links"):
-            OTHER_OPERATIONS[way](tree, path)
+            OTHER_OPERATIONS[operation](tree, path)
     tree.put("new", b"x")
     tree.move("new", path)
     assert (tree.root / path).read_bytes() == b"x"

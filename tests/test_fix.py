@@ -374,7 +374,7 @@ def test_similar_changes_are_folded(repository: Make, monkeypatch: pytest.Monkey
     assert run("fix", "--unsafe", "--all").out.splitlines()[3:] == listed
 
 
-def test_changes_that_differ_are_limited(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_different_changes_are_limited(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     layout = "tree:\n" + "".join(f"  {number}.md: Page {number}\n" for number in range(100, 160))
     git = repository({"structlint.yaml": layout})
     monkeypatch.chdir(git.path)

@@ -391,8 +391,8 @@ def test_sarif() -> None:
     assert [result["level"] for result in run["results"]] == ["error", "error", "warning"]
     stray, missing, port = run["results"]
     assert stray["message"]["text"] == "notes.txt: unlisted file ([structlint.yaml:2](1)) -- remove it"
-    (asked,) = stray["relatedLocations"]
-    assert (asked["id"], asked["physicalLocation"]["region"]["startLine"]) == (1, 2)
+    (related,) = stray["relatedLocations"]
+    assert (related["id"], related["physicalLocation"]["region"]["startLine"]) == (1, 2)
     assert missing["locations"][0]["physicalLocation"] == {
         "artifactLocation": {"uri": "structlint.yaml", "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": 14, "startColumn": 7, "endLine": 14, "endColumn": 7},
@@ -600,12 +600,12 @@ def assert_location(report: Report, path: str, line: int) -> None:
 
 
 def test_location_of_layout_with_quoted_name() -> None:
-    asked = Place(quote("\n/structlint.yaml"), 3)
+    origin = Place(quote("\n/structlint.yaml"), 3)
     found = (
-        make_finding("missing-file", "\n/a", origin=asked),
-        make_finding("unused-ignore", asked.file, line=9),
+        make_finding("missing-file", "\n/a", origin=origin),
+        make_finding("unused-ignore", origin.file, line=9),
     )
-    report = Report(found, trees=UNUSUAL_NAMES, layouts=(asked.file,))
+    report = Report(found, trees=UNUSUAL_NAMES, layouts=(origin.file,))
     assert [each[:2] for each in read_sarif(report)] == [("\n/structlint.yaml", 3), ("\n/structlint.yaml", 9)]
     assert [each[:2] for each in read_gitlab(report)] == [
         ("\n/structlint.yaml", 3),
@@ -753,8 +753,8 @@ def test_fingerprint_does_not_depend_on_numbers(
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def issues(at: str, there: dict[str, str]) -> list[dict[str, str]]:
-        monkeypatch.chdir(repository(there, at=at).path)
+    def issues(at: str, contents: dict[str, str]) -> list[dict[str, str]]:
+        monkeypatch.chdir(repository(contents, at=at).path)
         found: list[dict[str, str]] = json.loads(run("check", "-q", "--output-format", "gitlab").out)
         return found
 
