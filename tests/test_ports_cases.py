@@ -1,4 +1,4 @@
-"""Kinds of ports that were read wrongly once: names of compose files, several containers, and others."""
+"""Regression tests for ports: compose file names, several containers, profiles, ranges and others."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from conftest import Make, Run
-from test_ports_compose import Files, collisions, found, notes
+from test_ports_compose import Files, collisions, notes_on, ports_in
 
 PAIR = "services:\n  web: {image: web, ports: ['7410:80']}\n  help: {image: help, ports: ['7410:81']}\n"
 
 
 @pytest.mark.parametrize(
-    ("name", "read"),
+    ("name", "is_read"),
     [
         ("docker-compose2.yml", True),
         ("compose3.yaml", True),
@@ -27,8 +27,8 @@ PAIR = "services:\n  web: {image: web, ports: ['7410:80']}\n  help: {image: help
         ("composer2.yml", False),
     ],
 )
-def test_p03_numbers_in_names_of_compose_files(name: str, read: bool) -> None:
-    assert collisions({name: PAIR}) == ([f"{name}:3 help - {name}:2 web"] if read else [])
+def test_numbers_in_names_of_compose_files(name: str, is_read: bool) -> None:
+    assert collisions({name: PAIR}) == ([f"{name}:3 help - {name}:2 web"] if is_read else [])
 
 
 def services(*lines: str) -> str:
@@ -59,7 +59,7 @@ CONTAINERS = [
 @pytest.mark.parametrize(
     ("text", "env", "conflict"), [each[1:] for each in CONTAINERS], ids=[each[0] for each in CONTAINERS]
 )
-def test_p04_p05_more_containers_than_ports(text: str, env: str, conflict: bool) -> None:
+def test_more_containers_than_ports(text: str, env: str, conflict: bool) -> None:
     assert collisions({"compose.yml": text, ".env": env}) == (
         ["compose.yml:2 web - compose.yml:2 web"] if conflict else []
     )
@@ -86,24 +86,24 @@ def test_p04_p05_more_containers_than_ports(text: str, env: str, conflict: bool)
         ),
     ],
 )
-def test_p04_containers_of_an_override(base: str, more: str, conflict: bool) -> None:
+def test_containers_of_an_override(base: str, more: str, conflict: bool) -> None:
     files = {"compose.yml": services(base), "compose.override.yml": services(more)}
     assert collisions(files) == (["compose.yml:2 web - compose.yml:2 web"] if conflict else [])
 
 
 @pytest.mark.parametrize(
-    "off", ["scale: 0", "deploy: {replicas: 0}", "scale: '${OLD:-0}'", "deploy: {replicas: '${OLD:-0}'}"]
+    "setting", ["scale: 0", "deploy: {replicas: 0}", "scale: '${OLD:-0}'", "deploy: {replicas: '${OLD:-0}'}"]
 )
-def test_p21_a_service_without_containers_does_not_collide(off: str) -> None:
-    old = f"old: {{image: old, {off}, ports: ['80:80']}}"
+def test_service_without_containers_has_no_conflict(setting: str) -> None:
+    old = f"old: {{image: old, {setting}, ports: ['80:80']}}"
     files: Files = {"compose.yml": services(old, WEB)}
     assert collisions(files) == []
-    assert found(files) == ["old 80/tcp compose.yml:2", "web 80/tcp compose.yml:3"]
-    if "OLD" in off:
+    assert ports_in(files) == ["old 80/tcp compose.yml:2", "web 80/tcp compose.yml:3"]
+    if "OLD" in setting:
         assert collisions({**files, ".env": "OLD=1"}) == ["compose.yml:3 web - compose.yml:2 old"]
 
 
-def test_p04_p05_the_sentences(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_messages_for_several_containers(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     text = services(
         "web: {image: web, scale: 2, ports: ['80:80']}", "jobs: {image: jobs, scale: 3, ports: ['90-91:80']}"
     )
@@ -138,16 +138,16 @@ services:
         ("ports: []", ["web 7600/tcp compose.yaml:3"]),
     ],
 )
-def test_p06_reset_beside_a_merge_key_does_nothing_to_what_is_merged(key: str, ports: list[str]) -> None:
-    assert found({"compose.yaml": MERGED.format(key)}) == ports
+def test_reset_next_to_a_merge_key_keeps_merged_ports(key: str, ports: list[str]) -> None:
+    assert ports_in({"compose.yaml": MERGED.format(key)}) == ports
 
 
-def test_p06_reset_beside_a_merge_key_removes_what_an_earlier_file_has() -> None:
+def test_reset_next_to_a_merge_key_removes_ports_of_an_earlier_file() -> None:
     files = {
         "compose.yaml": "services: {web: {image: web, ports: ['80:80']}}",
         "compose.override.yaml": "x: &x {ports: ['81:80']}\nservices: {web: {<<: *x, ports: !reset null}}",
     }
-    assert found(files) == ["web 81/tcp compose.override.yaml:1"]
+    assert ports_in(files) == ["web 81/tcp compose.override.yaml:1"]
 
 
 @pytest.mark.parametrize(
@@ -163,13 +163,13 @@ def test_p06_reset_beside_a_merge_key_removes_what_an_earlier_file_has() -> None
         "OTHER='a: b\nc: d'\r\nWEB_PORT: 7950\r\n",
     ],
 )
-def test_p13_lines_of_env_that_compose_reads(env: str) -> None:
+def test_env_file_formats(env: str) -> None:
     text = services("web: {image: web, ports: ['${WEB_PORT}:80']}", "help: {image: help, ports: ['7950:81']}")
     assert collisions({"compose.yaml": text, ".env": env}) == ["compose.yaml:3 help - compose.yaml:2 web"]
 
 
 @pytest.mark.parametrize(
-    ("text", "sentence"),
+    ("text", "message"),
     [
         (
             "services: {a: {image: a, ports: ['80:80']}, b: {image: b, ports: ['80:81']}}",
@@ -192,12 +192,12 @@ def test_p13_lines_of_env_that_compose_reads(env: str) -> None:
         ),
     ],
 )
-def test_p25_p36_sentences_are_true(
-    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, text: str, sentence: str
+def test_conflict_messages(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, text: str, message: str
 ) -> None:
     monkeypatch.chdir(repository({"compose.yaml": text}).path)
     _, out, _ = run("check", ".", "--select", "port-conflict")
-    assert f": {sentence}\n" in out
+    assert f": {message}\n" in out
 
 
 POD = """\
@@ -248,16 +248,16 @@ spec:
         ),
     ],
 )
-def test_p23_one_pod_with_one_host_port_twice(pod: str, hits: list[str]) -> None:
+def test_duplicate_host_port_in_one_pod(pod: str, hits: list[str]) -> None:
     files = {"edge.yaml": POD.format(pod)}
     assert collisions(files) == hits
     other = {"other.yaml": POD.format(pod).replace("edge", "other")}
     assert [hit for hit in collisions({**files, **other}) if not hit.endswith("?")][: len(hits)] == hits
 
 
-@pytest.mark.parametrize("wanted", ["service", "7001-7099"])
-def test_p24_every_port_that_a_file_names_is_taken(
-    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, wanted: str
+@pytest.mark.parametrize("argument", ["service", "7001-7099"])
+def test_free_port_skips_ports_in_any_file(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, argument: str
 ) -> None:
     files = {
         "structlint.yaml": "tree: {services/: {<service>/: }}\nports: {<service>: 7001-7099}\n",
@@ -267,7 +267,7 @@ def test_p24_every_port_that_a_file_names_is_taken(
         ".devcontainer/devcontainer.json": '{"forwardPorts": ["web:7005"]}',
     }
     monkeypatch.chdir(repository(files).path)
-    assert run("ports", "--free", wanted)[1] == "7006\n"
+    assert run("ports", "--free", argument)[1] == "7006\n"
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_p24_every_port_that_a_file_names_is_taken(
         ("", False),
     ],
 )
-def test_p22_profiles_that_the_repository_turns_on(env: str, certain: bool) -> None:
+def test_profiles_enabled_in_the_env_file(env: str, certain: bool) -> None:
     text = services(
         "small: {image: small, profiles: [one], ports: ['7060:80']}",
         "large: {image: large, profiles: [two], ports: ['7060:80']}",
@@ -336,7 +336,7 @@ PART_CASES = [
         [],
     ),
     (
-        "included by what is included",
+        "included by an included file",
         {
             "compose.yml": "include: [{path: a/compose.yml, env_file: data.env}]",
             "data.env": "DB=7031",
@@ -359,7 +359,7 @@ PART_CASES = [
         [],
     ),
     (
-        "included, and wrong there too",
+        "included, and in conflict there too",
         {"compose.yml": "include: [data/compose.yml]", "data/compose.yml": DATA},
         None,
         ["data/compose.yml:3 view - data/compose.yml:2 db"],
@@ -393,10 +393,12 @@ PART_CASES = [
 @pytest.mark.parametrize(
     ("files", "ports", "hits"), [each[1:] for each in PART_CASES], ids=[each[0] for each in PART_CASES]
 )
-def test_p18_p19_p20_parts_are_no_projects(files: Files, ports: list[str] | None, hits: list[str]) -> None:
+def test_included_and_extended_files_are_not_projects(
+    files: Files, ports: list[str] | None, hits: list[str]
+) -> None:
     assert collisions(files) == hits
     if ports is not None:
-        assert found(files) == ports
+        assert ports_in(files) == ports
 
 
 def pool(*ports: str, more: str = "") -> str:
@@ -457,11 +459,11 @@ POOLS = [
 
 
 @pytest.mark.parametrize(("text", "hits"), [each[1:] for each in POOLS], ids=[each[0] for each in POOLS])
-def test_p14_p15_ranges_that_are_used_up(text: str, hits: list[str]) -> None:
+def test_exhausted_ranges(text: str, hits: list[str]) -> None:
     assert collisions({"compose.yml": text}) == hits
 
 
-def test_p14_the_sentence(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_message_for_an_exhausted_range(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository({"compose.yaml": pool(LONG, LONG, LONG, LONG)}).path)
     _, out, _ = run("check", ".", "--select", "port-conflict")
     assert (
@@ -477,7 +479,7 @@ CORE, JOBS = (
 SHOP = services(
     "web: {image: web, ports: ['${WEB_PORT:-7301}:80']}", "help: {image: help, ports: ['7302:80']}"
 )
-CHOSEN = [
+COMPOSE_FILE_CASES = [
     (
         "in a directory",
         {
@@ -523,19 +525,21 @@ CHOSEN = [
         },
         ["ops/web.yml:3 core - ops/jobs.yml:2 jobs"],
     ),
-    ("a file that is not there", {".env": "COMPOSE_FILE=core.yml", "jobs.yml": JOBS}, []),
-    ("files that nobody names", {".env": "A=1", "core.yml": CORE, "jobs.yml": JOBS}, []),
+    ("a missing file", {".env": "COMPOSE_FILE=core.yml", "jobs.yml": JOBS}, []),
+    ("files without a reference", {".env": "A=1", "core.yml": CORE, "jobs.yml": JOBS}, []),
 ]
 
 
-@pytest.mark.parametrize(("files", "hits"), [each[1:] for each in CHOSEN], ids=[each[0] for each in CHOSEN])
-def test_p01_p02_files_that_compose_file_names(files: Files, hits: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("files", "hits"), [each[1:] for each in COMPOSE_FILE_CASES], ids=[each[0] for each in COMPOSE_FILE_CASES]
+)
+def test_files_in_compose_file_variable(files: Files, hits: list[str]) -> None:
     assert collisions(files) == hits
 
 
-def test_p02_a_file_that_is_named_elsewhere_is_no_project_by_itself() -> None:
+def test_file_in_compose_file_variable_is_not_a_separate_project() -> None:
     files = {".env": "COMPOSE_FILE=ops/compose.yml\nWEB_PORT=7303", "ops/compose.yml": SHOP}
-    assert found(files) == ["web 7303/tcp ops/compose.yml:2", "help 7302/tcp ops/compose.yml:3"]
+    assert ports_in(files) == ["web 7303/tcp ops/compose.yml:2", "help 7302/tcp ops/compose.yml:3"]
 
 
 RANGE = "tree:\n  compose.yaml?:\n  services/: {<service>/: }\nports: {<service>: 7001-7099}\n"
@@ -573,15 +577,17 @@ RANGES = [
 ]
 
 
-@pytest.mark.parametrize(("files", "said"), [each[1:] for each in RANGES], ids=[each[0] for each in RANGES])
-def test_p12_a_range_binds_what_is_not_published(
-    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], said: list[str]
+@pytest.mark.parametrize(
+    ("files", "messages"), [each[1:] for each in RANGES], ids=[each[0] for each in RANGES]
+)
+def test_range_applies_to_unpublished_ports(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], messages: list[str]
 ) -> None:
     monkeypatch.chdir(repository({**files, "structlint.yaml": RANGE}).path)
     _, out, _ = run("check", ".", "--select", "port-mismatch")
     lines = [line for line in out.splitlines() if line.startswith("warning")]
     assert [line.partition(": ")[2] for line in lines] == [
-        f"{each}, but `ports` assigns each `<service>` one of 7001-7099" for each in said
+        f"{each}, but `ports` assigns each `<service>` one of 7001-7099" for each in messages
     ]
 
 
@@ -593,22 +599,22 @@ LONG_ERRORS = [
 ]
 
 
-@pytest.mark.parametrize(("line", "sentence"), LONG_ERRORS)
-def test_p29_an_error_of_the_long_syntax_names_the_key_and_its_line(line: str, sentence: str) -> None:
+@pytest.mark.parametrize(("line", "message"), LONG_ERRORS)
+def test_error_in_long_syntax_names_key_and_line(line: str, message: str) -> None:
     text = f"services:\n  web:\n    image: web\n    ports:\n      - target: 80\n        {line}\n"
-    (note,) = notes({"compose.yaml": text})
-    assert note.startswith(f"compose.yaml:6: {sentence}")
+    (note,) = notes_on({"compose.yaml": text})
+    assert note.startswith(f"compose.yaml:6: {message}")
 
 
-def test_p29_hexadecimal_numbers() -> None:
+def test_hexadecimal_numbers() -> None:
     text = services("web: {image: web, ports: [{target: 0x50, published: 0x1F40}]}")
-    assert found({"compose.yaml": text}) == ["web 8000/tcp compose.yaml:2"]
+    assert ports_in({"compose.yaml": text}) == ["web 8000/tcp compose.yaml:2"]
 
 
 @pytest.mark.parametrize(
     "empty", ["ports:   # who listens where\n", "ports: {}\n", "ports: ~\n", "ports: null\n"]
 )
-def test_p30_an_empty_table(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, empty: str) -> None:
+def test_empty_ports_setting(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, empty: str) -> None:
     files = {"structlint.yaml": f"{empty}tree: {{compose.yaml: }}\n", "compose.yaml": services(WEB)}
     monkeypatch.chdir(repository(files).path)
     assert run("check", ".")[0] == 0
@@ -675,7 +681,7 @@ TABLE = [
         [],
     ),
     (
-        "P31: no services of the layout",
+        "no services in the layout",
         "tree: {services/: {mail/: , pay/: }}\n",
         {"services/mail/.env.example": "PORT=7140\n", "services/pay/.env.example": "PORT=7140\n"},
         [],
@@ -737,7 +743,7 @@ TABLE = [
         [],
     ),
     (
-        "P35: a mapping that is right beside it",
+        "next to a correct mapping",
         "ports: {pay: [7150, 9229]}\n",
         {
             "compose.yaml": services("pay: {build: pay, ports: ['7150:3000', '9229:9229']}"),
@@ -751,7 +757,7 @@ TABLE = [
 @pytest.mark.parametrize(
     ("layout", "files", "expected"), [each[1:] for each in TABLE], ids=[each[0] for each in TABLE]
 )
-def test_all_that_is_read_is_compared(
+def test_ports_of_all_sources_are_compared(
     repository: Make,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
@@ -761,14 +767,14 @@ def test_all_that_is_read_is_compared(
 ) -> None:
     monkeypatch.chdir(repository({**files, "structlint.yaml": layout}).path)
     rules = "port-*,unknown-port,listen-conflict,unexposed-port"
-    ran = run("check", ".", "--select", rules, "--output-format", "json")
-    findings = json.loads(ran.out)["findings"]
-    assert sorted(f"{each['rule']} {each['path']}:{each['line']}" for each in findings) == expected, ran.out
+    result = run("check", ".", "--select", rules, "--output-format", "json")
+    findings = json.loads(result.out)["findings"]
+    assert sorted(f"{each['rule']} {each['path']}:{each['line']}" for each in findings) == expected, (
+        result.out
+    )
 
 
-def test_p27_accepted_conflicts_are_marked(
-    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ignored_conflicts_are_marked(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     pair = services("web: {image: web, ports: ['7080:80']}", "help: {image: help, ports: ['7080:81']}")
     accepted = "ignore: [{rule: port-conflict, path: /compose.yaml, why: never run together}]\n"
     monkeypatch.chdir(repository({"structlint.yaml": accepted, "compose.yaml": pair}).path)
@@ -781,9 +787,7 @@ def test_p27_accepted_conflicts_are_marked(
     assert "accepted" in run("ports").out
 
 
-def test_p32_one_row_for_each_service_and_port(
-    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_row_per_service_and_port(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {
         "structlint.yaml": "ports: {pay: 7110}\n",
         "compose.yaml": services("pay: {build: s/pay, ports: ['7110:7110']}"),
@@ -796,7 +800,7 @@ def test_p32_one_row_for_each_service_and_port(
     assert err == "1 port\n"
 
 
-def test_p32_what_is_wrong_is_visible_at_80_columns(
+def test_problems_are_visible_in_80_columns(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name, path = "a-service-with-a-rather-long-name", "a/directory/that/is/deep/down/below/compose.yaml"
@@ -806,7 +810,7 @@ def test_p32_what_is_wrong_is_visible_at_80_columns(
     assert ["not listed" in lines[1][:80], "conflict" in lines[2][:80]] == [True, True]
 
 
-def test_p33_an_override_adds_up(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ports_of_an_override_are_added(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {
         "structlint.yaml": "ports: {web: 8001}\n",
         "compose.yaml": services("web: {image: web, ports: ['8000:80']}"),
@@ -845,7 +849,7 @@ def test_alternatives_in_profiles(one: str, other: str, alternatives: bool) -> N
 
 
 @pytest.mark.parametrize("directory", ["testdata", "pkg/fixtures/a", "__fixtures__", "tests/test-data"])
-def test_fixtures_are_not_read(
+def test_fixture_directories_are_skipped(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, directory: str
 ) -> None:
     path = f"{directory}/compose.yaml"

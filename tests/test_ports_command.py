@@ -1,4 +1,4 @@
-"""`structlint ports`: the table, the next free port, what --write adds; and what init says of ports."""
+"""`structlint ports`: the table, the next free port, `--write`, and the ports in `init`."""
 
 from __future__ import annotations
 
@@ -45,18 +45,17 @@ def shop(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository({**FILES, "structlint.yaml": LAYOUT}).path)
 
 
-def columns(out: str) -> list[list[str]]:
-    """The cells of a table in plain text."""
+def table_cells(out: str) -> list[list[str]]:
     head, *lines = out.splitlines()
     starts = [head.index(name) for name in ("port", "service", "status", "in `ports`", "where")]
     spans = list(zip(starts, [*starts[1:], None], strict=True))
     return [[line[start:end].strip() for start, end in spans] for line in lines]
 
 
-def test_the_table(shop: None, run: Run) -> None:
+def test_table(shop: None, run: Run) -> None:
     status, out, err = run("ports")
     assert status == 0
-    assert [[" ".join(cell.split()) for cell in row] for row in columns(out)] == [
+    assert [[" ".join(cell.split()) for cell in row] for row in table_cells(out)] == [
         ["53/udp", "dns", "not listed", "", "compose.yaml:15"],
         ["8000", "gateway", "", "8000", "compose.yaml:4"],
         ["8001", "auth", "", "8001-8003", "compose.yaml:7 +1"],
@@ -68,15 +67,15 @@ def test_the_table(shop: None, run: Run) -> None:
     assert err == "6 ports, 3 with problems; run `structlint check` for details\n"
 
 
-def test_as_markdown(shop: None, run: Run) -> None:
+def test_markdown_output(shop: None, run: Run) -> None:
     lines = run("ports", "--output-format", "markdown").out.splitlines()
     assert lines[0] == "| port | service | status | in `ports` | where | problem |"
-    told = "| 8001 | billing | conflict | 8001-8003 | `compose.yaml:11` | `also auth, compose.yaml:7` |"
-    assert lines[5] == told
+    expected = "| 8001 | billing | conflict | 8001-8003 | `compose.yaml:11` | `also auth, compose.yaml:7` |"
+    assert lines[5] == expected
     assert len({line.count("|") for line in lines}) == 1
 
 
-def test_as_json(shop: None, run: Run) -> None:
+def test_json_output(shop: None, run: Run) -> None:
     ports = json.loads(run("ports", "--output-format", "json").out)["ports"]
     assert ports[0] == {
         "service": "dns",
@@ -96,8 +95,8 @@ def test_as_json(shop: None, run: Run) -> None:
     assert [each["state"] for each in ports][1:5] == ["ok", "ok", "conflict", "mismatch"]
 
 
-def test_as_json_of_hostile_names(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Different names stay different, and none is a command to who reads the log."""
+def test_json_output_with_hostile_names(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Different names stay different, and no name is a workflow command."""
     compose = "services: {web: {ports: ['80:80']}}\n"
     git = repository({f"{name}/compose.yaml": compose for name in (r"\xff", "\udcff", "##[error]x")})
     monkeypatch.chdir(git.path)
@@ -119,13 +118,16 @@ FREE = [
 ]
 
 
-@pytest.mark.parametrize(("wanted", "status", "said"), FREE, ids=[case[0] for case in FREE])
-def test_the_next_free_port(shop: None, run: Run, wanted: str, status: int, said: str) -> None:
-    ran = run("ports", "--free", wanted)
-    assert (ran.status, ran.out or ran.err) == (status, said if status == 0 else f"structlint: {said}\n")
+@pytest.mark.parametrize(("argument", "status", "expected"), FREE, ids=[case[0] for case in FREE])
+def test_next_free_port(shop: None, run: Run, argument: str, status: int, expected: str) -> None:
+    result = run("ports", "--free", argument)
+    assert (result.status, result.out or result.err) == (
+        status,
+        expected if status == 0 else f"structlint: {expected}\n",
+    )
 
 
-def test_write_adds_what_is_not_listed(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_write_adds_unlisted_services(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     git = repository(
         {**FILES, "structlint.yaml": LAYOUT.replace("  gateway: 8000  # the only one outside\n", "")}
     )
@@ -139,7 +141,9 @@ def test_write_adds_what_is_not_listed(repository: Make, monkeypatch: pytest.Mon
     assert "unknown-port" not in run("check").out
 
 
-def test_write_gives_nothing_to_two(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_write_skips_a_port_of_two_services(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
     two = 'services: {b: {image: x, ports: ["80:80"]}}'
     files = {"a/compose.yml": two.replace("b:", "a:", 1), "b/compose.yml": two}
     git = repository({**files, "structlint.yaml": "about: x\n"})
@@ -160,22 +164,22 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "said"), REFUSED, ids=[" ".join(case[0]) for case in REFUSED])
-def test_refuses(shop: None, run: Run, arguments: tuple[str, ...], said: str) -> None:
-    ran = run("ports", *arguments)
-    assert ran.status == 2
-    assert ran.err == f"structlint: {said}\n"
+@pytest.mark.parametrize(("arguments", "expected"), REFUSED, ids=[" ".join(case[0]) for case in REFUSED])
+def test_invalid_options(shop: None, run: Run, arguments: tuple[str, ...], expected: str) -> None:
+    result = run("ports", *arguments)
+    assert result.status == 2
+    assert result.err == f"structlint: {expected}\n"
 
 
 def test_without_a_layout(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.chdir(repository(FILES).path)
-    assert [row[1] for row in columns(run("ports").out)][:2] == ["dns", "gateway"]
+    assert [row[1] for row in table_cells(run("ports").out)][:2] == ["dns", "gateway"]
     assert run("ports", "--write").err == (
         "structlint: no structlint.yaml to add ports to; create one with `structlint init`\n"
     )
 
 
-def test_where_nothing_has_a_port(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_project_without_ports(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.chdir(repository({"a.py": ""}).path)
     assert run("ports") == (0, "", "no ports found\n")
 
@@ -192,7 +196,7 @@ def test_init_fills_ports(
     assert run("check", "-q", "--select", "*port*") == (0, "", "")
 
 
-def test_a_number_that_is_given_by_name_is_not_in_the_range(
+def test_port_assigned_by_name_is_excluded_from_the_range(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
     compose = 'services: {auth: {build: services/auth-service, ports: ["8000:80"]}}'
@@ -201,7 +205,7 @@ def test_a_number_that_is_given_by_name_is_not_in_the_range(
     assert "[port-mismatch]" in run("check", "--output-format", "concise", "--select", "port-*").out
 
 
-def test_a_service_is_known_by_its_own_name_first(
+def test_exact_service_name_takes_precedence(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compose = """\
@@ -214,18 +218,18 @@ services:
     monkeypatch.chdir(
         repository({"structlint.yaml": "ports: {web1: 81, web2: 82, web: 80}", "compose.yaml": compose}).path
     )
-    ran = run("check", "--select", "port-mismatch,unknown-port", "--output-format", "concise")
-    assert ran.out == (
+    result = run("check", "--select", "port-mismatch,unknown-port", "--output-format", "concise")
+    assert result.out == (
         "compose.yaml:5: warning: `other` publishes port 80, but `ports` does not list it [unknown-port] -- "
         "use another port (`ports` assigns this one to `web`), or add it to `ignore`\n"
     )
 
 
-def test_a_service_is_the_directory_that_the_layout_makes_one(
+def test_service_directory_is_determined_by_the_layout(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
     layout = "tree: {services/: {<service>/: }}\nports: {<service>: 8000-8099}\n"
     dockerfiles = ("services/auth/build/prod/Dockerfile", "services/mail/docker/Dockerfile")
     files = {"structlint.yaml": layout, **dict.fromkeys(dockerfiles, "EXPOSE 8001\n")}
     monkeypatch.chdir(repository(files).path)
-    assert [row[1] for row in columns(run("ports").out)] == ["auth", "mail"]
+    assert [row[1] for row in table_cells(run("ports").out)] == ["auth", "mail"]

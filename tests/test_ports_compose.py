@@ -1,4 +1,4 @@
-"""Compose files as compose reads them: each form of a port, what merges with what, and who collides."""
+"""Ports in compose files: formats, merging, and conflicts, as compose reads the files."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from structlint.ports.model import Port, PortScan
 from structlint.ports.scan import published_ports
 
 Files = Mapping[str, str | bytes]
-GONE = b"\0gone"
-NO_FILE = b"\0no file"
+VANISHED = b"\0gone"
+NOT_A_FILE = b"\0no file"
 
 
-def sighted(files: Files) -> PortScan:
-    """What is found in files; `GONE` vanished before it could be read, `NO_FILE` is a socket or the like."""
+def scan_ports(files: Files) -> PortScan:
+    """The result of scanning files; `VANISHED` does not exist, `NOT_A_FILE` is a socket or similar."""
 
     def read(path: str) -> bytes:
         content = files[path]
-        if content == GONE:
+        if content == VANISHED:
             raise FileNotFoundError(path)
-        if content == NO_FILE:
+        if content == NOT_A_FILE:
             raise TreeError(f"{path} is not a regular file")
         return content if isinstance(content, bytes) else dedent(content).encode()
 
     return published_ports(files, read)
 
 
-def shown(port: Port) -> str:
-    """A port in short: `web 127.0.0.1:8001/tcp compose.yml:5 [dev,test] from web/`."""
+def format_port(port: Port) -> str:
+    """A port in short form: `web 127.0.0.1:8001/tcp compose.yml:5 [dev,test] from web/`."""
     address = f"[{port.address}]:" if ":" in port.address else f"{port.address}:" if port.address else ""
     first, last, protocol = port.numbers
     numbers = str(first) if first == last else f"{first}-{last}"
@@ -44,26 +44,26 @@ def shown(port: Port) -> str:
     return f"{port.service} {kind}{address}{numbers}/{protocol} {port.place}{profiles}{directory}"
 
 
-def found(files: Files) -> list[str]:
-    """The ports of all projects, each once."""
-    return list(dict.fromkeys(shown(port) for port in sighted(files).ports))
+def ports_in(files: Files) -> list[str]:
+    """The ports of all projects, without duplicates."""
+    return list(dict.fromkeys(format_port(port) for port in scan_ports(files).ports))
 
 
-def notes(files: Files) -> list[str]:
-    seen = sighted(files)
-    return [f"{each.file}:{each.line}: {each.message}" for each in [*seen.problems, *seen.unresolved]]
+def notes_on(files: Files) -> list[str]:
+    result = scan_ports(files)
+    return [f"{each.file}:{each.line}: {each.message}" for each in [*result.problems, *result.unresolved]]
 
 
 def collisions(files: Files) -> list[str]:
-    """The conflicts: `compose.yaml:4 b - compose.yaml:3 a`, with a `?` if they may never meet."""
+    """The conflicts: `compose.yaml:4 b - compose.yaml:3 a`, with a `?` if they are only possible."""
     return [
         f"{hit.port.place} {hit.port.service} - {hit.other.place} {hit.other.service}"
         + ("" if hit.certain else " ?")
-        for hit in conflicts(sighted(files).on_hosts)
+        for hit in conflicts(scan_ports(files).on_hosts)
     ]
 
 
-def one(item: str) -> Files:
+def single_port(item: str) -> Files:
     return {"compose.yml": f"services:\n  web:\n    image: web\n    ports:\n      - {item}\n"}
 
 
@@ -78,7 +78,7 @@ FORMS = [
     ("8000:8000", ["8000/tcp"]),
     ('"8000:8000"', ["8000/tcp"]),
     ("'8000:8000'", ["8000/tcp"]),
-    ("22:22", ["22/tcp"]),  # a number to base 60 for YAML 1.1
+    ("22:22", ["22/tcp"]),  # a base-60 number in YAML 1.1
     ("49100:22", ["49100/tcp"]),
     ('"49100:22"', ["49100/tcp"]),
     ('"9090-9091:8080-8081"', ["9090-9091/tcp"]),
@@ -120,53 +120,53 @@ FORMS = [
 
 @pytest.mark.parametrize(("item", "ports"), FORMS, ids=[case[0] for case in FORMS])
 def test_forms(item: str, ports: list[str]) -> None:
-    files = one(item)
-    wanted = [f"web {'any of ' * port.startswith('any')}{port.removeprefix('any of ')}" for port in ports]
-    assert found(files) == [f"{port} compose.yml:5" for port in wanted]
-    assert notes(files) == []
+    files = single_port(item)
+    expected = [f"web {'any of ' * port.startswith('any')}{port.removeprefix('any of ')}" for port in ports]
+    assert ports_in(files) == [f"{port} compose.yml:5" for port in expected]
+    assert notes_on(files) == []
 
 
-NO_NUMBER = "a port is a number, such as 8000, or a range, such as 8001-8099"
+INVALID_NUMBER = "a port is a number, such as 8000, or a range, such as 8001-8099"
 OUT_OF_RANGE = "a port is a number from 1 to 65535"
-NO_ADDRESS = "an address is written like 127.0.0.1 or [::1]"
-NO_PORTS: list[tuple[str, str]] = [
+INVALID_ADDRESS = "an address is written like 127.0.0.1 or [::1]"
+INVALID_PORTS: list[tuple[str, str]] = [
     ("99999:80", f"`99999:80` is not a port: {OUT_OF_RANGE}"),
     ("80:70000", f"`80:70000` is not a port: {OUT_OF_RANGE}"),
     ('"80:0"', f"`80:0` is not a port: {OUT_OF_RANGE}"),
     ('"1-99999999999:1"', f"`1-99999999999:1` is not a port: {OUT_OF_RANGE}"),
     ('"0-5:0-5"', f"`0-5:0-5` is not a port: {OUT_OF_RANGE}"),
-    ('"80:-1"', f"`80:-1` is not a port: {NO_NUMBER}"),
-    ('"80:"', f"`80:` is not a port: {NO_NUMBER}"),
-    ("a:b", f"`a:b` is not a port: {NO_NUMBER}"),
-    ("http", f"`http` is not a port: {NO_NUMBER}"),
-    ('""', f'`""` is not a port: {NO_NUMBER}'),
-    ("80.5", f"`80.5` is not a port: {NO_NUMBER}"),
-    ("true", f"`true` is not a port: {NO_NUMBER}"),
-    ("[80]", f"this is not a port: {NO_NUMBER}"),
-    ('"80-90-91:80"', f"`80-90-91:80` is not a port: {NO_NUMBER}"),
-    ('"٨٠:80"', f"`٨٠:80` is not a port: {NO_NUMBER}"),
+    ('"80:-1"', f"`80:-1` is not a port: {INVALID_NUMBER}"),
+    ('"80:"', f"`80:` is not a port: {INVALID_NUMBER}"),
+    ("a:b", f"`a:b` is not a port: {INVALID_NUMBER}"),
+    ("http", f"`http` is not a port: {INVALID_NUMBER}"),
+    ('""', f'`""` is not a port: {INVALID_NUMBER}'),
+    ("80.5", f"`80.5` is not a port: {INVALID_NUMBER}"),
+    ("true", f"`true` is not a port: {INVALID_NUMBER}"),
+    ("[80]", f"this is not a port: {INVALID_NUMBER}"),
+    ('"80-90-91:80"', f"`80-90-91:80` is not a port: {INVALID_NUMBER}"),
+    ('"٨٠:80"', f"`٨٠:80` is not a port: {INVALID_NUMBER}"),
     ('"9-1:80"', "`9-1:80` is not a port: the range ends before it begins"),
     ('"1-3:1-2"', "`1-3:1-2` is not a port: the two ranges are not of the same length"),
     ('"80:80-81"', "`80:80-81` is not a port: the two ranges are not of the same length"),
     ('"80:80/icmp"', "`80:80/icmp` is not a port: a protocol is one of tcp, udp, sctp"),
-    ('"localhost:80:80"', f"`localhost:80:80` is not a port: {NO_ADDRESS}"),
-    ('"1.2.3:80:80"', f"`1.2.3:80:80` is not a port: {NO_ADDRESS}"),
+    ('"localhost:80:80"', f"`localhost:80:80` is not a port: {INVALID_ADDRESS}"),
+    ('"1.2.3:80:80"', f"`1.2.3:80:80` is not a port: {INVALID_ADDRESS}"),
     ("{published: 80}", "this is not a port: it has no `target`, the port of the container"),
     ("{target: 80, published: 99999}", f"`published: 99999` is not a port: {OUT_OF_RANGE}"),
-    ("{target: 80, published: 80.5}", f"`published: 80.5` is not a port: {NO_NUMBER}"),
-    ("{target: 80, published: 80, host_ip: here}", f"`host_ip: here` is not an address: {NO_ADDRESS}"),
-    ('"$$80:80"', f"`$$80:80` is not a port: {NO_NUMBER}"),
-    ('"$${X}:80"', f"`$${{X}}:80` is not a port: {NO_NUMBER}"),
+    ("{target: 80, published: 80.5}", f"`published: 80.5` is not a port: {INVALID_NUMBER}"),
+    ("{target: 80, published: 80, host_ip: here}", f"`host_ip: here` is not an address: {INVALID_ADDRESS}"),
+    ('"$$80:80"', f"`$$80:80` is not a port: {INVALID_NUMBER}"),
+    ('"$${X}:80"', f"`$${{X}}:80` is not a port: {INVALID_NUMBER}"),
     ('"${:80"', "${:80: a $ is followed by a variable; for the character itself write $$"),
     ('"${X:80"', "${X:80: a ${ is not closed"),
     ('"${X!}:80"', "${X!}:80: a name in ${} is followed by one of :- - :? ? :+ +, or by nothing"),
 ]
 
 
-@pytest.mark.parametrize(("item", "note"), NO_PORTS, ids=[case[0] for case in NO_PORTS])
-def test_what_is_no_port_is_told(item: str, note: str) -> None:
-    assert notes(one(item)) == [f"compose.yml:5: {note}"]
-    assert found(one(item)) == []
+@pytest.mark.parametrize(("item", "note"), INVALID_PORTS, ids=[case[0] for case in INVALID_PORTS])
+def test_invalid_port_is_reported(item: str, note: str) -> None:
+    assert notes_on(single_port(item)) == [f"compose.yml:5: {note}"]
+    assert ports_in(single_port(item)) == []
 
 
 ENV = """\
@@ -222,8 +222,8 @@ VALUES = [
     ("${WEB}:${API}", "8080"),
     ("${NOT:-8000}:${NEVER:-9000}", "8000"),
     ("${NOT:-89}-${NOT:-90}:80-81", "89-90"),
-    ("${web:-91}:80", "91"),  # in another case it is another one
-    ("92:$NOT", "92"),  # whatever the port of the container is
+    ("${web:-91}:80", "91"),  # names are case-sensitive
+    ("92:$NOT", "92"),  # the container port does not matter
     ("92:${NOT}", "92"),
     ("92:${NOT:?must be set}/tcp", "92"),
     ("${WEB}:${NOT}", "8080"),
@@ -232,9 +232,9 @@ VALUES = [
 
 @pytest.mark.parametrize(("item", "numbers"), VALUES, ids=[case[0] for case in VALUES])
 def test_variables(item: str, numbers: str) -> None:
-    files = {**one(f'"{item}"'), ".env": ENV}
-    assert found(files) == [f"web {numbers}/tcp compose.yml:5"]
-    assert notes(files) == []
+    files = {**single_port(f'"{item}"'), ".env": ENV}
+    assert ports_in(files) == [f"web {numbers}/tcp compose.yml:5"]
+    assert notes_on(files) == []
 
 
 UNSET = [
@@ -252,19 +252,19 @@ UNSET = [
 
 
 @pytest.mark.parametrize(("item", "note"), UNSET, ids=[case[0] for case in UNSET])
-def test_a_variable_without_value_is_told(item: str, note: str) -> None:
-    files = {**one(f'"{item}"'), ".env": ENV}
+def test_variable_without_a_value_is_reported(item: str, note: str) -> None:
+    files = {**single_port(f'"{item}"'), ".env": ENV}
     have, them = ("have", "them") if "," in note else ("has", "it")
-    told = f"{note} {have} no value here; settings that use {them} are not checked"
-    assert notes(files) == [f"compose.yml:5: {told}"]
-    assert found(files) == []
+    expected = f"{note} {have} no value here; settings that use {them} are not checked"
+    assert notes_on(files) == [f"compose.yml:5: {expected}"]
+    assert ports_in(files) == []
 
 
 ENVS: list[tuple[str, str | bytes, str]] = [
     ("plain", "P=80", "80"),
     ("CRLF", b"A=1\r\nP=80\r\nB=2\r\n", "80"),
     ("a byte order mark", b"\xef\xbb\xbfP=80\n", "80"),
-    ("no UTF-8", b"A=\xff\nP=80\n", "80"),
+    ("not UTF-8", b"A=\xff\nP=80\n", "80"),
     ("quotes", "P='80'", "80"),
     ("double quotes and a comment", 'P="80" # ="81"', "80"),
     ("a comment after spaces", "P=80   # x", "80"),
@@ -272,7 +272,7 @@ ENVS: list[tuple[str, str | bytes, str]] = [
     ("export", "export P=80", "80"),
     ("export and a tab", "export\tP=80", "80"),
     ("spaces around", " P  =  80  ", "80"),
-    ("what is no assignment", "!!\nX\nP=80", "80"),
+    ("not an assignment", "!!\nX\nP=80", "80"),
     ("a quote that is not closed", "A='x\nP=80", "80"),
     ("several lines in quotes", "A='x\nP=1'\nP=80", "80"),
     ("a $ in single quotes", "Q=1\nP='$Q'", "$Q"),
@@ -283,18 +283,18 @@ ENVS: list[tuple[str, str | bytes, str]] = [
 
 
 @pytest.mark.parametrize(("content", "value"), [case[1:] for case in ENVS], ids=[case[0] for case in ENVS])
-def test_the_env_file_beside(content: str | bytes, value: str) -> None:
-    files = {**one('"${P}:80"'), ".env": content, "a/.env": "P=1"}
-    assert found(files) == ([f"web {value}/tcp compose.yml:5"] if value.isdigit() else [])
-    told = {"": "`P` has no value here", "$Q": "`${P}:80` is not a port"}.get(value)
-    assert told in notes(files)[0] if told else notes(files) == []
+def test_env_file(content: str | bytes, value: str) -> None:
+    files = {**single_port('"${P}:80"'), ".env": content, "a/.env": "P=1"}
+    assert ports_in(files) == ([f"web {value}/tcp compose.yml:5"] if value.isdigit() else [])
+    expected = {"": "`P` has no value here", "$Q": "`${P}:80` is not a port"}.get(value)
+    assert expected in notes_on(files)[0] if expected else notes_on(files) == []
 
 
 WEB = "services:\n  web:\n    image: web\n    ports: ['80:80']\n"
 
 
-def over(more: str, base: str = WEB) -> Files:
-    """A compose file and the override that compose takes with it."""
+def with_override(more: str, base: str = WEB) -> Files:
+    """A compose file and its default override file."""
     return {"compose.yml": base, "compose.override.yml": more}
 
 
@@ -305,32 +305,32 @@ BASE_TOO = "services: {base: {image: x, ports: ['5:5']}, "
 OVERRIDES: list[tuple[str, Files, list[str]]] = [
     (
         "ports add up",
-        over("services: {web: {ports: ['81:80']}}"),
+        with_override("services: {web: {ports: ['81:80']}}"),
         ["web 80/tcp compose.yml:4", "web 81/tcp compose.override.yml:1"],
     ),
     (
-        "the same port counts where it is said last",
-        over("services: {web: {ports: ['80:80']}}"),
+        "the last occurrence of the same port",
+        with_override("services: {web: {ports: ['80:80']}}"),
         ["web 80/tcp compose.override.yml:1"],
     ),
     (
         "the same port in long syntax",
-        over("services: {web: {ports: [{target: 80, published: '80', protocol: tcp}]}}"),
+        with_override("services: {web: {ports: [{target: 80, published: '80', protocol: tcp}]}}"),
         ["web 80/tcp compose.override.yml:1"],
     ),
     (
-        "0.0.0.0 is what stands without an address",
-        over("services: {web: {ports: ['0.0.0.0:80:80']}}"),
+        "0.0.0.0 equals no address",
+        with_override("services: {web: {ports: ['0.0.0.0:80:80']}}"),
         ["web 0.0.0.0:80/tcp compose.override.yml:1"],
     ),
     (
         "another address is another port",
-        over("services: {web: {ports: ['127.0.0.1:81:80']}}"),
+        with_override("services: {web: {ports: ['127.0.0.1:81:80']}}"),
         ["web 80/tcp compose.yml:4", "web 127.0.0.1:81/tcp compose.override.yml:1"],
     ),
     (
         "one of a range",
-        over("services: {web: {ports: ['8005:8005']}}", RANGE),
+        with_override("services: {web: {ports: ['8005:8005']}}", RANGE),
         [
             "web 8000-8004/tcp compose.yml:4",
             "web 8006-8010/tcp compose.yml:4",
@@ -338,78 +338,78 @@ OVERRIDES: list[tuple[str, Files, list[str]]] = [
         ],
     ),
     (
-        "a range of which one was there",
-        over("services: {web: {ports: ['79-81:79-81']}}"),
+        "a range that contains an existing port",
+        with_override("services: {web: {ports: ['79-81:79-81']}}"),
         ["web 79-81/tcp compose.override.yml:1"],
     ),
     (
         "!override",
-        over("services: {web: {ports: !override ['81:80']}}"),
+        with_override("services: {web: {ports: !override ['81:80']}}"),
         ["web 81/tcp compose.override.yml:1"],
     ),
-    ("!override with nothing", over("services: {web: {ports: !override []}}"), []),
-    ("!reset", over("services: {web: {ports: !reset []}}"), []),
-    ("!reset null", over("services: {web: {ports: !reset null}}"), []),
-    ("!reset of what it says itself", over("services: {web: {ports: !reset ['81:80']}}"), []),
+    ("!override with nothing", with_override("services: {web: {ports: !override []}}"), []),
+    ("!reset", with_override("services: {web: {ports: !reset []}}"), []),
+    ("!reset null", with_override("services: {web: {ports: !reset null}}"), []),
+    ("!reset of its own ports", with_override("services: {web: {ports: !reset ['81:80']}}"), []),
     (
         "!reset of one",
-        over("services: {web: {ports: [!reset '80:80', '81:80']}}"),
+        with_override("services: {web: {ports: [!reset '80:80', '81:80']}}"),
         ["web 80/tcp compose.yml:4", "web 81/tcp compose.override.yml:1"],
     ),
-    ("!reset through an anchor", over("x: &x {ports: !reset []}\nservices: {web: {<<: *x}}"), []),
+    ("!reset through an anchor", with_override("x: &x {ports: !reset []}\nservices: {web: {<<: *x}}"), []),
     (
         "!override through an alias",
-        over("x: &x !override ['81:80']\nservices: {web: {ports: *x}}"),
+        with_override("x: &x !override ['81:80']\nservices: {web: {ports: *x}}"),
         ["web 81/tcp compose.override.yml:1"],
     ),
     (
         "!override where the service extends",
-        over(BASE_TOO + "web: {extends: base, ports: !override ['81:80']}}"),
+        with_override(BASE_TOO + "web: {extends: base, ports: !override ['81:80']}}"),
         ["web 81/tcp compose.override.yml:1", "base 5/tcp compose.override.yml:1"],
     ),
-    ("!reset of a service", over("services: {web: !reset null}"), []),
-    ("!reset of a service and what it says", over("services: {web: !reset {ports: ['1:1']}}"), []),
+    ("!reset of a service", with_override("services: {web: !reset null}"), []),
+    ("!reset of a service with its own ports", with_override("services: {web: !reset {ports: ['1:1']}}"), []),
     (
         "!override of a service",
-        over("services: {web: !override {image: x, ports: ['1:1']}}"),
+        with_override("services: {web: !override {image: x, ports: ['1:1']}}"),
         ["web 1/tcp compose.override.yml:1"],
     ),
     (
         "!override of all services",
-        over("services: !override {b: {image: x, ports: ['1:1']}}"),
+        with_override("services: !override {b: {image: x, ports: ['1:1']}}"),
         ["b 1/tcp compose.override.yml:1"],
     ),
-    ("nothing said", over("services: {web: {ports: }}"), ["web 80/tcp compose.yml:4"]),
-    ("no services", over("volumes: {x: {}}"), ["web 80/tcp compose.yml:4"]),
+    ("empty", with_override("services: {web: {ports: }}"), ["web 80/tcp compose.yml:4"]),
+    ("no services", with_override("volumes: {x: {}}"), ["web 80/tcp compose.yml:4"]),
     (
         "profiles add up",
-        over("services: {web: {profiles: [a]}}", AND_PROFILE),
+        with_override("services: {web: {profiles: [a]}}", AND_PROFILE),
         ["web 80/tcp compose.yml:4 [a,b]"],
     ),
     (
         "!override of profiles",
-        over("services: {web: {profiles: !override [c]}}", AND_PROFILE),
+        with_override("services: {web: {profiles: !override [c]}}", AND_PROFILE),
         ["web 80/tcp compose.yml:4 [c]"],
     ),
     (
         "!reset of profiles",
-        over("services: {web: {profiles: !reset [c]}}", AND_PROFILE),
+        with_override("services: {web: {profiles: !reset [c]}}", AND_PROFILE),
         ["web 80/tcp compose.yml:4"],
     ),
-    ("the network of the host", over("services: {web: {network_mode: host}}"), []),
+    ("the network of the host", with_override("services: {web: {network_mode: host}}"), []),
     (
         "a network of its own again",
-        over("services: {web: {network_mode: bridge}}", AND_NETWORK),
+        with_override("services: {web: {network_mode: bridge}}", AND_NETWORK),
         ["web 80/tcp compose.yml:4"],
     ),
     (
         "!reset of the network",
-        over("services: {web: {network_mode: !reset host}}", AND_NETWORK),
+        with_override("services: {web: {network_mode: !reset host}}", AND_NETWORK),
         ["web 80/tcp compose.yml:4"],
     ),
     (
         "the build goes on",
-        over(
+        with_override(
             "services: {web: {build: {args: {A: 1}, dockerfile: api/Dockerfile}}}",
             WEB + "    build: apps\n",
         ),
@@ -417,12 +417,12 @@ OVERRIDES: list[tuple[str, Files, list[str]]] = [
     ),
     (
         "another context",
-        over("services: {web: {build: {context: src}}}", WEB + "    build: .\n"),
+        with_override("services: {web: {build: {context: src}}}", WEB + "    build: .\n"),
         ["web 80/tcp compose.yml:4 from src/"],
     ),
     (
         "!reset of the build",
-        over("services: {web: {build: !reset .}}", WEB + "    build: apps\n"),
+        with_override("services: {web: {build: !reset .}}", WEB + "    build: apps\n"),
         ["web 80/tcp compose.yml:4"],
     ),
     (
@@ -436,7 +436,7 @@ OVERRIDES: list[tuple[str, Files, list[str]]] = [
     (
         "the first of several overrides",
         {
-            **over("services: {web: {ports: ['81:80']}}"),
+            **with_override("services: {web: {ports: ['81:80']}}"),
             "docker-compose.override.yml": "services: {web: {ports: ['82:80']}}",
         },
         [
@@ -448,7 +448,7 @@ OVERRIDES: list[tuple[str, Files, list[str]]] = [
 ]
 EXTENDS: list[tuple[str, Files, list[str]]] = [
     (
-        "of the same file, and again",
+        "of the same file, twice",
         {
             "compose.yml": """\
                 services:
@@ -481,7 +481,7 @@ EXTENDS: list[tuple[str, Files, list[str]]] = [
         ],
     ),
     (
-        "!override on the way",
+        "!override in between",
         {
             "compose.yml": "services: {web: {extends: {file: a.yml, service: a}, ports: ['1:1']}}",
             "a.yml": "services: {a: {extends: {file: b.yml, service: b}, ports: !override ['2:2']}}",
@@ -490,7 +490,7 @@ EXTENDS: list[tuple[str, Files, list[str]]] = [
         ["web 2/tcp a.yml:1", "web 1/tcp compose.yml:1"],
     ),
     (
-        "!reset of what is extended",
+        "!reset of the extended service",
         {
             "compose.yml": "services: {web: {extends: {file: a.yml, service: a}, ports: !reset []}}",
             "a.yml": "services: {a: {image: a, ports: ['2:2']}}",
@@ -499,7 +499,9 @@ EXTENDS: list[tuple[str, Files, list[str]]] = [
     ),
     (
         "!reset of the extension",
-        over("services: {web: {extends: !reset base, ports: ['2:2']}}", BASE_TOO + "web: {extends: base}}"),
+        with_override(
+            "services: {web: {extends: !reset base, ports: ['2:2']}}", BASE_TOO + "web: {extends: base}}"
+        ),
         ["base 5/tcp compose.yml:1", "web 5/tcp compose.yml:1", "web 2/tcp compose.override.yml:1"],
     ),
     (
@@ -511,7 +513,7 @@ EXTENDS: list[tuple[str, Files, list[str]]] = [
         ["base 1/tcp a.yml:1", "web 1/tcp a.yml:1", "web 2/tcp compose.yml:2"],
     ),
     (
-        "without what the other file includes",
+        "without includes of the other file",
         {
             "compose.yml": "services: {web: {extends: {file: a.yml, service: base}}}",
             "a.yml": "include: [b.yml]\nservices: {base: {image: b, ports: ['1:1']}}",
@@ -520,7 +522,7 @@ EXTENDS: list[tuple[str, Files, list[str]]] = [
         ["web 1/tcp a.yml:2"],
     ),
     (
-        "named by variables, with those of the project",
+        "path with variables of the project",
         {
             "compose.yml": "services: {web: {extends: {file: '${LIB:-lib}/a.yml', service: $WHO}}}",
             "lib/a.yml": "services: {x: {image: x, ports: ['$PORT:1']}}",
@@ -541,7 +543,7 @@ EXTENDS: list[tuple[str, Files, list[str]]] = [
 A = "services: {a: {image: a, ports: ['1:1']}}"
 INCLUDES: list[tuple[str, Files, list[str]]] = [
     (
-        "short, with the variables beside it",
+        "short, with the adjacent .env",
         {
             "compose.yml": "include: [db/x.yml]\n" + WEB,
             "db/x.yml": "services: {db: {build: ., ports: ['$DB:1']}}",
@@ -636,15 +638,15 @@ INCLUDES: list[tuple[str, Files, list[str]]] = [
     (
         "in an override",
         {
-            **over("include: [a.yml]\nservices: {web: {ports: ['81:80']}}"),
+            **with_override("include: [a.yml]\nservices: {web: {ports: ['81:80']}}"),
             "a.yml": A.replace("a:", "web:", 1),
         },
         ["web 80/tcp compose.yml:4", "web 1/tcp a.yml:1", "web 81/tcp compose.override.yml:2"],
     ),
     ("!reset", {"compose.yml": "include: !reset [a.yml]", "a.yml": A}, []),
     (
-        "!reset in what is included, which speaks of nothing else",
-        {**over("include: [a.yml]"), "a.yml": "services: {web: {ports: !reset []}}"},
+        "only !reset in the included file",
+        {**with_override("include: [a.yml]"), "a.yml": "services: {web: {ports: !reset []}}"},
         ["web 80/tcp compose.yml:4"],
     ),
 ]
@@ -681,7 +683,7 @@ STARTED: list[tuple[str, Files, list[str]]] = [
         ],
     ),
     (
-        "no compose file",
+        "not a compose file",
         {"composer.yml": WEB, "compose.json": WEB, "decompose.yml": WEB, "docker-compose.yml.bak": WEB},
         [],
     ),
@@ -747,7 +749,7 @@ STARTED: list[tuple[str, Files, list[str]]] = [
         ["e 5/tcp compose.yml:6", "f 6/tcp compose.yml:7"],
     ),
     (
-        "what is exposed",
+        "exposed port",
         {
             "compose.yml": 'services: {a: {expose: ["3000", 4000-4001, "53/udp", !reset 1, $P]}}',
             ".env": "P=5",
@@ -760,7 +762,7 @@ STARTED: list[tuple[str, Files, list[str]]] = [
         ],
     ),
     (
-        "what it is built from",
+        "build directory",
         {
             "dev/compose.yml": """\
                 services:
@@ -800,10 +802,10 @@ ALL = [
 
 
 @pytest.mark.parametrize(("files", "ports"), [row[1:] for row in ALL], ids=[row[0] for row in ALL])
-def test_projects(files: Files, ports: list[str]) -> None:
-    assert sorted(found(files)) == sorted(ports)
+def test_ports_of_projects(files: Files, ports: list[str]) -> None:
+    assert sorted(ports_in(files)) == sorted(ports)
     expected = ("`NOT` has no value", "write `!override`")
-    assert [note for note in notes(files) if not any(part in note for part in expected)] == []
+    assert [note for note in notes_on(files) if not any(part in note for part in expected)] == []
 
 
 def pair(one: str, other: str, of_one: str = "", of_other: str = "") -> Files:
@@ -853,7 +855,7 @@ PAIRS: list[tuple[str, Files, list[str]]] = [
     ("a profile that is not known", pair("80:1", "80:2", IN_X, ", profiles: [$NOT]"), MAYBE),
     ("two profiles that are not known", pair("80:1", "80:2", ", profiles: [$A]", ", profiles: [$A]"), YES),
     (
-        "what is only exposed",
+        "exposed only",
         {"compose.yml": "services: {a: {expose: ['80']}, b: {expose: ['80'], ports: ['80:80']}}"},
         NO,
     ),
@@ -872,17 +874,17 @@ PAIRS: list[tuple[str, Files, list[str]]] = [
         {"compose.yml": "services:\n  a: {ports: ['127.0.0.1:80:80',\n    '80:80']}\n"},
         ["compose.yml:3 a - compose.yml:2 a"],
     ),
-    ("a file and its override", over("services: {web: {ports: ['80:80']}}"), NO),
-    ("a range and its override", over("services: {web: {ports: ['8005:8005']}}", RANGE), NO),
+    ("a file and its override", with_override("services: {web: {ports: ['80:80']}}"), NO),
+    ("a range and its override", with_override("services: {web: {ports: ['8005:8005']}}", RANGE), NO),
     (
-        "a file and what its override brings",
-        over("services: {b: {image: b, ports: ['80:1']}}"),
+        "a file and its override",
+        with_override("services: {b: {image: b, ports: ['80:1']}}"),
         ["compose.yml:4 web - compose.override.yml:1 b"],
     ),
-    ("what !reset takes away", over("services: {web: {ports: !reset []}, b: {ports: ['80:1']}}"), NO),
+    ("removed with !reset", with_override("services: {web: {ports: !reset []}, b: {ports: ['80:1']}}"), NO),
     (
-        "what !override replaces",
-        over("services: {web: {ports: !override ['81:80']}, b: {ports: ['80:1']}}"),
+        "replaced with !override",
+        with_override("services: {web: {ports: !override ['81:80']}, b: {ports: ['80:1']}}"),
         NO,
     ),
     (
@@ -902,7 +904,7 @@ PAIRS: list[tuple[str, Files, list[str]]] = [
         ["docker-compose.yml:4 web - docker-compose.dev.yml:1 b"],
     ),
     (
-        "a file that depends on what the first includes",
+        "a file that depends on an included file",
         {
             "compose.yml": "include: [a.yml]\n" + WEB,
             "a.yml": A,
@@ -961,12 +963,12 @@ PAIRS: list[tuple[str, Files, list[str]]] = [
         NO,
     ),
     (
-        "what extends, and what is extended",
+        "an extending and an extended service",
         {"compose.yml": "services:\n  a: {image: a, ports: ['1:1']}\n  b: {extends: a}\n"},
         ["compose.yml:2 b - compose.yml:2 a"],
     ),
     (
-        "what extends in another file",
+        "an extending service in another file",
         {"compose.yml": "services: {b: {extends: {file: a.yml, service: a}}}", "a.yml": A},
         NO,
     ),
@@ -1022,24 +1024,28 @@ BAD: list[tuple[str, Files, list[str]]] = [
         [f'compose.yml:1: unknown anchor `&b`; if this is text, quote it: "*b"; {NOT_READ}'],
     ),
     (
-        "an alias of what it is in",
+        "a recursive alias",
         {"compose.yml": "a: &a {b: *a}"},
         [f"compose.yml:1: `*a` is inside its own anchor; {NOT_READ}"],
     ),
     (
-        "no UTF-8",
+        "not UTF-8",
         {"compose.yml": b"a: b\nc: \xff"},
         [f"compose.yml:2: the byte 0xff here is not UTF-8; save the file as UTF-8; {NOT_READ}"],
     ),
-    ("vanished", {"compose.yml": GONE}, [f"compose.yml:1: it no longer exists; {NOT_READ}"]),
-    ("no file", {"compose.yml": NO_FILE}, [f"compose.yml:1: compose.yml is not a regular file; {NOT_READ}"]),
+    ("vanished", {"compose.yml": VANISHED}, [f"compose.yml:1: it no longer exists; {NOT_READ}"]),
+    (
+        "no file",
+        {"compose.yml": NOT_A_FILE},
+        [f"compose.yml:1: compose.yml is not a regular file; {NOT_READ}"],
+    ),
     (
         "a merge of nothing",
         {"compose.yml": "a: {<<: 1}"},
         [f"compose.yml:1: `<<` takes a mapping, or a list of mappings; {NOT_READ}"],
     ),
     (
-        "ports that are no list",
+        "ports that are not a list",
         {"compose.yml": "services:\n  a:\n    ports: '80:80'\n  b:\n    ports:\n      80: 80\n"},
         [
             "compose.yml:3: `ports` must be a list; write `- ` before each item",
@@ -1047,7 +1053,7 @@ BAD: list[tuple[str, Files, list[str]]] = [
         ],
     ),
     (
-        "includes that are no list",
+        "includes that are not a list",
         {"compose.yml": "include: a.yml", "a.yml": A},
         ["compose.yml:1: `include` must be a list; write `- ` before each item"],
     ),
@@ -1082,7 +1088,7 @@ BAD: list[tuple[str, Files, list[str]]] = [
         ],
     ),
     (
-        "including what is elsewhere",
+        "including a remote file",
         {"compose.yml": "include:\n- https://example.org/x.git\n- oci:x\n- git@example.org:x/y.git"},
         [
             f"compose.yml:2: https://example.org/x.git is elsewhere; {NOT_READ}",
@@ -1091,12 +1097,12 @@ BAD: list[tuple[str, Files, list[str]]] = [
         ],
     ),
     (
-        "including what a variable names",
+        "including a path with a variable",
         {"compose.yml": "include: ['$X/a.yml']"},
         ["compose.yml:1: `X` has no value here; settings that use it are not checked"],
     ),
     (
-        "including what is broken",
+        "including an invalid file",
         {"compose.yml": "include: [x.yml]", "x.yml": "["},
         [f"x.yml:1: this `[` is never closed; {NOT_READ}"],
     ),
@@ -1135,15 +1141,15 @@ BAD: list[tuple[str, Files, list[str]]] = [
         ],
     ),
     (
-        "extending what only the file before has",
-        over("services: {b: {extends: web}}"),
+        "extending a service of an earlier file",
+        with_override("services: {b: {extends: web}}"),
         ["compose.override.yml:1: no service web in compose.override.yml"],
     ),
     (
-        "no number to expose",
+        "an exposed port that is not a number",
         {"compose.yml": "services: {a: {expose: [http, '99999']}}"},
         [
-            f"compose.yml:1: `http` is not a port: {NO_NUMBER}",
+            f"compose.yml:1: `http` is not a port: {INVALID_NUMBER}",
             f"compose.yml:1: `99999` is not a port: {OUT_OF_RANGE}",
         ],
     ),
@@ -1170,51 +1176,53 @@ BAD: list[tuple[str, Files, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("files", "told"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
-def test_bad_input_is_told_and_the_rest_goes_on(files: Files, told: list[str]) -> None:
+@pytest.mark.parametrize(("files", "expected"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
+def test_invalid_file_is_reported_and_other_files_are_read(files: Files, expected: list[str]) -> None:
     files = {**files, "z/compose.yml": WEB}
-    assert notes(files) == told
-    assert found(files)[-1] == "web 80/tcp z/compose.yml:4"
+    assert notes_on(files) == expected
+    assert ports_in(files)[-1] == "web 80/tcp z/compose.yml:4"
     assert collisions(files) == []
 
 
-def test_a_variable_that_another_project_knows_is_not_told() -> None:
+def test_variable_defined_by_another_project_is_not_reported() -> None:
     files = {
         "compose.yml": "include: [{path: a/compose.yml, env_file: a/defaults.env}]",
         "a/compose.yml": "services: {a: {image: a, ports: ['$P:1', '$Q:2']}}",
         "a/defaults.env": "P=80",
     }
-    assert found(files) == ["a 80/tcp a/compose.yml:1"]
-    assert notes(files) == ["a/compose.yml:1: `Q` has no value here; settings that use it are not checked"]
+    assert ports_in(files) == ["a 80/tcp a/compose.yml:1"]
+    assert notes_on(files) == ["a/compose.yml:1: `Q` has no value here; settings that use it are not checked"]
 
 
-def test_many_that_include_one_another_come_to_an_end() -> None:
+def test_number_of_included_files_is_limited() -> None:
     files = {f"{n}.yml": f"include: [{n + 1}.yml, {{path: {n + 1}.yml}}]" for n in range(20)}
-    told = notes({**files, "compose.yml": "include: [0.yml]"})
-    assert any("more than 10,000 files are included" in note for note in told)
+    expected = notes_on({**files, "compose.yml": "include: [0.yml]"})
+    assert any("more than 10,000 files are included" in note for note in expected)
 
 
-def test_many_ports_of_one_service_come_to_an_end() -> None:
+def test_number_of_ports_of_a_service_is_limited() -> None:
     items = ", ".join(f"'{n}-{n + 1}:{n}-{n + 1}'" for n in range(1, 30_000, 3))
-    assert len(found({"compose.yml": f"services: {{a: {{ports: [{items}]}}}}"})) == 10_000
+    assert len(ports_in({"compose.yml": f"services: {{a: {{ports: [{items}]}}}}"})) == 10_000
 
 
-def test_many_that_extend_one_another_come_to_an_end() -> None:
+def test_number_of_extended_services_is_limited() -> None:
     items = "".join(f"  s{n}: {{extends: s{n + 1}, ports: ['{n + 1}:1']}}\n" for n in range(2_000))
-    told = notes({"compose.yml": f"services:\n{items}  s2000: {{image: x}}\n"})
-    assert told[0].endswith("s19 extends itself, through s20")
-    assert told[-1] == "compose.yml:1: more than 100,000 ports and services are extended; no more are read"
+    expected = notes_on({"compose.yml": f"services:\n{items}  s2000: {{image: x}}\n"})
+    assert expected[0].endswith("s19 extends itself, through s20")
+    assert (
+        expected[-1] == "compose.yml:1: more than 100,000 ports and services are extended; no more are read"
+    )
 
 
-def test_variables_that_grow_come_to_an_end() -> None:
-    files = {**one("'$A:80'"), ".env": "A=1\n" + "A=$A$A\n" * 60}
-    (note,) = notes(files)
+def test_length_of_variables_is_limited() -> None:
+    files = {**single_port("'$A:80'"), ".env": "A=1\n" + "A=$A$A\n" * 60}
+    (note,) = notes_on(files)
     assert "the variables have more than 100,000 characters" in note or "is not a port" in note
 
 
 @given(st.binary(max_size=200), st.binary(max_size=80))
-def test_any_bytes_are_read_or_told(content: bytes, env: bytes) -> None:
-    sighted({"compose.yml": content, ".env": env, "a.yml": content})
+def test_any_bytes_are_accepted(content: bytes, env: bytes) -> None:
+    scan_ports({"compose.yml": content, ".env": env, "a.yml": content})
 
 
 REAL = """\
@@ -1268,24 +1276,23 @@ EDITS = st.lists(
 
 
 @given(EDITS, EDITS)
-def test_what_was_edited_badly_is_read_or_told(
+def test_randomly_edited_files_are_accepted(
     one_edits: list[tuple[int, int, str]], edits: list[tuple[int, int, str]]
 ) -> None:
-    seen = sighted(
+    result = scan_ports(
         {
-            "compose.yml": edited(REAL, one_edits),
-            "compose.override.yml": edited(REAL, edits),
-            "a.yml": edited(A, [(at % len(A), count, text) for at, count, text in edits]),
+            "compose.yml": apply_edits(REAL, one_edits),
+            "compose.override.yml": apply_edits(REAL, edits),
+            "a.yml": apply_edits(A, [(at % len(A), count, text) for at, count, text in edits]),
             "b.yml": A,
-            ".env": edited(ENV, [(at % len(ENV), count, text) for at, count, text in one_edits]),
+            ".env": apply_edits(ENV, [(at % len(ENV), count, text) for at, count, text in one_edits]),
         }
     )
-    assert all(0 < port.numbers.first <= port.numbers.last < 65536 for port in seen.ports)
-    assert len(conflicts(seen.on_hosts)) <= len(seen.ports)
+    assert all(0 < port.numbers.first <= port.numbers.last < 65536 for port in result.ports)
+    assert len(conflicts(result.on_hosts)) <= len(result.ports)
 
 
-def edited(text: str, edits: list[tuple[int, int, str]]) -> str:
-    """A text of which pieces are replaced."""
+def apply_edits(text: str, edits: list[tuple[int, int, str]]) -> str:
     for at, count, more in edits:
         text = text[:at] + more + text[at + count :]
     return text

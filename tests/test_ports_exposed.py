@@ -1,4 +1,4 @@
-"""Ports that are named for comparison only: by Dockerfiles, files of variables and dev containers."""
+"""Ports in Dockerfiles, `.env` files and dev containers, which are only compared."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from structlint.ports.scan import compared_ports
 Files = Mapping[str, str]
 
 
-def compared(files: Files) -> list[str]:
+def all_ports(files: Files) -> list[str]:
     return [
         f"{port.service or '-'} {port.numbers} {port.place}"
         for port in compared_ports(files, lambda path: files[path].encode("utf-8", "surrogatepass")).ports
@@ -21,8 +21,8 @@ def compared(files: Files) -> list[str]:
 
 
 def ports(path: str, text: str) -> list[str]:
-    """The ports of one file, each with its line: `80:2`."""
-    return [each.partition(" ")[2].replace(f" {path}:", ":") for each in compared({path: text})]
+    """The ports in one file with their lines, such as `80:2`."""
+    return [each.partition(" ")[2].replace(f" {path}:", ":") for each in all_ports({path: text})]
 
 
 DOCKERFILES = [
@@ -40,7 +40,7 @@ DOCKERFILES = [
     ("without FROM", "EXPOSE 80", ["80:1"]),
     ("for images built on it", "FROM x\nONBUILD EXPOSE 80", []),
     ("nothing", "", []),
-    ("nothing said", "FROM x\nEXPOSE\nEXPOSE \n", []),
+    ("empty", "FROM x\nEXPOSE\nEXPOSE \n", []),
     ("a byte order mark", "\ufeffFROM x\nEXPOSE 80", ["80:2"]),
     ("a byte order mark before it", "\ufeffEXPOSE 80", ["80:1"]),
     ("line ends of Windows", "FROM x\r\nEXPOSE 80 \\\r\n  81\r\nEXPOSE 82\r\n", ["80:2", "81:2", "82:4"]),
@@ -68,12 +68,12 @@ DOCKERFILES = [
     ("that is set twice", "FROM x\nARG PORT=80\nEXPOSE $PORT\nARG PORT=81\nEXPOSE $PORT", ["80:3", "81:5"]),
     ("that holds several", 'FROM x\nENV PORTS="80 81"\nEXPOSE $PORTS', ["80:3", "81:3"]),
     ("ENV is stronger than ARG", "FROM x\nENV PORT=80\nARG PORT=81\nEXPOSE $PORT", ["80:4"]),
-    ("of all stages, asked for", "ARG PORT=80\nFROM x\nARG PORT\nEXPOSE $PORT", ["80:4"]),
-    ("of all stages, not asked for", "ARG PORT=80\nFROM x\nEXPOSE $PORT", []),
+    ("global argument, declared in the stage", "ARG PORT=80\nFROM x\nARG PORT\nEXPOSE $PORT", ["80:4"]),
+    ("global argument, not declared in the stage", "ARG PORT=80\nFROM x\nEXPOSE $PORT", []),
     ("of all stages, given anew", "ARG PORT=80\nFROM x\nARG PORT=81\nEXPOSE $PORT", ["81:4"]),
     ("of another stage", "FROM x\nENV PORT=80\nARG OTHER=81\nFROM y\nEXPOSE $PORT $OTHER", []),
     (
-        "of the stage it is built on",
+        "of the base stage",
         "FROM x AS base\nENV PORT=80\nARG OTHER=81\nFROM base\nEXPOSE $PORT $OTHER",
         ["80:5", "81:5"],
     ),
@@ -87,7 +87,7 @@ DOCKERFILES = [
     ("two backslashes do not continue", "FROM x\nRUN x \\\\\nEXPOSE 80", ["80:3"]),
     ("a comment does not continue", "FROM x\n# x \\\nEXPOSE 80", ["80:3"]),
     ("unfinished", "FROM x\nEXPOSE 80 \\", ["80:2"]),
-    ("in what another instruction continues", "FROM x\nRUN a && \\\n  EXPOSE 1\nEXPOSE 2", ["2:4"]),
+    ("in a continued instruction", "FROM x\nRUN a && \\\n  EXPOSE 1\nEXPOSE 2", ["2:4"]),
     ("another mark", "# escape=`\nFROM x\nEXPOSE 80 `\n  81\nRUN C:\\\nEXPOSE 82", ["80:3", "81:3", "82:6"]),
     (
         "another mark, in other words",
@@ -109,8 +109,8 @@ DOCKERFILES = [
     ("its end with the line end of Windows", "FROM x\r\nRUN <<EOF\r\nEXPOSE 1\r\nEOF\r\nEXPOSE 2", ["2:5"]),
     ("with a number", "FROM x\nRUN 3<<EOF cat\nEXPOSE 1\nEOF\nEXPOSE 2", ["2:5"]),
     ("without an end", "FROM x\nRUN <<EOF\nEXPOSE 1", ["1:3"]),
-    ("a shift is no heredoc", "FROM x\nRUN echo $((1<<EOF)) && cat <<<EOF\nEXPOSE 1\nEOF", ["1:3"]),
-    ("what the shell would read", "FROM x\nRUN cat << EOF\nEXPOSE 1\nEOF", ["1:3"]),
+    ("a shift is not a heredoc", "FROM x\nRUN echo $((1<<EOF)) && cat <<<EOF\nEXPOSE 1\nEOF", ["1:3"]),
+    ("in a heredoc", "FROM x\nRUN cat << EOF\nEXPOSE 1\nEOF", ["1:3"]),
     ("not of every instruction", "FROM x\nLABEL a=<<EOF\nEXPOSE 1\nEOF", ["1:3"]),
 ]
 
@@ -141,15 +141,15 @@ NAMES = {
 
 
 @pytest.mark.parametrize("path", NAMES)
-def test_names_of_dockerfiles(path: str) -> None:
+def test_dockerfile_names(path: str) -> None:
     expected = f"{NAMES[path]} 80 {path}:1"
-    assert compared({path: "EXPOSE 80"}) == ([expected] if NAMES[path] else [])
+    assert all_ports({path: "EXPOSE 80"}) == ([expected] if NAMES[path] else [])
 
 
 VARIABLES = [
     ("one", "PORT=8001", ["8001:1"]),
     ("quoted", "PORT='8001'", ["8001:1"]),
-    ("quoted otherwise", 'PORT = "8001"  # why', ["8001:1"]),
+    ("double quotes", 'PORT = "8001"  # why', ["8001:1"]),
     ("exported", "export PORT=8001", ["8001:1"]),
     ("after others", "# PORT=1\n\nXPORT=2\nPORT_X=3\nHOST_PORT=4\nPORT=8001 # x\n", ["8001:6"]),
     ("twice: the last counts", "PORT=8001\nA=1\nPORT=8002\n", ["8002:3"]),
@@ -163,14 +163,14 @@ VARIABLES = [
     ("too high", "PORT=99999", []),
     ("line ends of Windows", "A=1\r\nPORT=8001\r\n", ["8001:2"]),
     ("a byte order mark", "\ufeffPORT=8001", ["8001:1"]),
-    ("what is broken before it", "A='x\n=\n'''\nPORT=8001\n", ["8001:4"]),
+    ("after invalid lines", "A='x\n=\n'''\nPORT=8001\n", ["8001:4"]),
 ]
 
 
 @pytest.mark.parametrize(
     ("text", "found"), [each[1:] for each in VARIABLES], ids=[each[0] for each in VARIABLES]
 )
-def test_variables(text: str, found: list[str]) -> None:
+def test_env_files(text: str, found: list[str]) -> None:
     assert ports("s/api/.env", text) == found
 
 
@@ -185,8 +185,8 @@ def test_variables(text: str, found: list[str]) -> None:
         ("env", None),
     ],
 )
-def test_names_of_files_of_variables(path: str, expected: str | None) -> None:
-    assert compared({path: "PORT=1"}) == ([f"{expected} 1 {path}:1"] if expected else [])
+def test_env_file_names(path: str, expected: str | None) -> None:
+    assert all_ports({path: "PORT=1"}) == ([f"{expected} 1 {path}:1"] if expected else [])
 
 
 DEV_CONTAINERS = [
@@ -213,11 +213,11 @@ DEV_CONTAINERS = [
     ),
     ("escapes of JSON", '{"a": "\\/x\\u00e9\\ud83d\\ude00\\\\", "forwardPorts": ["d\\u0062:1"]}', ["db 1:1"]),
     (
-        "what is no port",
+        "not a port",
         '{"forwardPorts": ["x", "db:x", 0, 99999, -1, 1.5, null, true, [], {}, "", ":"]}',
         [],
     ),
-    ("what is no list", '{"forwardPorts": {"a": 1}}', []),
+    ("not a list", '{"forwardPorts": {"a": 1}}', []),
     ("line ends of Windows", '{\r\n"forwardPorts": [ // x\r\n1]}\r\n', ["- 1:3"]),
     ("a byte order mark", '\ufeff{"forwardPorts": [1]}', ["- 1:1"]),
     ("a list", "[1]", []),
@@ -246,15 +246,15 @@ DEV_CONTAINERS = [
 )
 def test_dev_containers(text: str, found: list[str]) -> None:
     path = ".devcontainer/devcontainer.json"
-    assert [each.replace(f" {path}:", ":") for each in compared({path: text})] == found
+    assert [each.replace(f" {path}:", ":") for each in all_ports({path: text})] == found
 
 
-def test_names_of_dev_containers() -> None:
+def test_dev_container_names() -> None:
     text = '{"forwardPorts": [1]}'
     files = dict.fromkeys(
         (".devcontainer.json", "a/.devcontainer/b/devcontainer.json", "a.devcontainer.json"), text
     )
-    assert compared(files) == ["- 1 .devcontainer.json:1", "- 1 a/.devcontainer/b/devcontainer.json:1"]
+    assert all_ports(files) == ["- 1 .devcontainer.json:1", "- 1 a/.devcontainer/b/devcontainer.json:1"]
 
 
 TEXTS = st.lists(
@@ -281,8 +281,8 @@ TEXTS = st.lists(
 
 
 @given(TEXTS)
-def test_any_text_is_read(text: str) -> None:
-    compared(
+def test_any_text_is_accepted(text: str) -> None:
+    all_ports(
         {
             "Dockerfile": text,
             "a/.env": text,
@@ -314,5 +314,5 @@ def test_any_text_is_read(text: str) -> None:
         '{"a":',
     ],
 )
-def test_long_files_cost_little(path: str, piece: str) -> None:
-    compared({path: piece * 20_000})
+def test_long_files_are_read_quickly(path: str, piece: str) -> None:
+    all_ports({path: piece * 20_000})

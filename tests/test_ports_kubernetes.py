@@ -1,4 +1,4 @@
-"""Ports of nodes: what manifests name, what kustomizations make of them, and what shares a cluster."""
+"""Ports in Kubernetes manifests: node ports, host ports, kustomizations, and conflicts in a cluster."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from structlint.ports.scan import published_ports
 Files = Mapping[str, str]
 
 
-def sighted(files: Files) -> PortScan:
-    """What is found in files; one whose content is `!` cannot be read, one with `?` has vanished."""
+def scan_ports(files: Files) -> PortScan:
+    """The result of scanning files; content `!` cannot be read, `?` does not exist any more."""
 
     def read(path: str) -> bytes:
         if files[path] == "?":
@@ -31,36 +31,36 @@ def sighted(files: Files) -> PortScan:
     return published_ports(files, read)
 
 
-def shown(port: Port) -> str:
+def format_port(port: Port) -> str:
     address = f"{port.address}:" if port.address else ""
     kind = "" if port.kind == "nodePort" else f" {port.kind}"
     return f"{port.service} {address}{port.numbers}{kind} {port.place}"
 
 
-def ports(text: str) -> list[str]:
-    """The ports of one manifest, which gives no notes."""
-    seen = sighted({"a.yaml": text})
-    assert (seen.problems, seen.unresolved, seen.templates) == ([], [], [])
-    return [shown(port).replace(" a.yaml:", " ") for port in seen.ports]
+def ports_in(text: str) -> list[str]:
+    """The ports in one manifest, which must have no notes."""
+    result = scan_ports({"a.yaml": text})
+    assert (result.problems, result.unresolved, result.templates) == ([], [], [])
+    return [format_port(port).replace(" a.yaml:", " ") for port in result.ports]
 
 
-def notes(files: Files) -> list[str]:
-    seen = sighted(files)
-    return [f"{each.file}:{each.line}: {each.message}" for each in [*seen.problems, *seen.unresolved]]
+def notes_on(files: Files) -> list[str]:
+    result = scan_ports(files)
+    return [f"{each.file}:{each.line}: {each.message}" for each in [*result.problems, *result.unresolved]]
 
 
-def hits(files: Files) -> list[str]:
-    """The conflicts, with a `!` if they are certain and a `?` if not."""
+def conflicts_in(files: Files) -> list[str]:
+    """The conflicts, with `!` if certain and `?` if only possible."""
     return [
         f"{'!' if hit.certain else '?'} {hit.port.service} {hit.port.place}, "
         f"{hit.other.service} {hit.other.place}"
-        for hit in conflicts(sighted(files).on_hosts)
+        for hit in conflicts(scan_ports(files).on_hosts)
     ]
 
 
-def service(name: str, *ports: object, more: str = "") -> str:
-    """A service with a line for each port, the first being line 5."""
-    lines = [f"  - {{port: {80 + at}, nodePort: {port}}}" for at, port in enumerate(ports)]
+def service(name: str, *ports_in: object, more: str = "") -> str:
+    """A service with one line per port, starting at line 5."""
+    lines = [f"  - {{port: {80 + at}, nodePort: {port}}}" for at, port in enumerate(ports_in)]
     return "\n".join(
         ["apiVersion: v1", "kind: Service", f"metadata: {{name: {name}{more}}}", "spec: {ports: ["]
         + [f"  {line[4:]}," for line in lines]
@@ -69,21 +69,21 @@ def service(name: str, *ports: object, more: str = "") -> str:
 
 
 def pod(kind: str, name: str, *containers: str, more: str = "") -> str:
-    """A workload whose pod has containers with these ports, in line 4."""
-    held = ", ".join(f"{{name: c{at}, ports: [{ports}]}}" for at, ports in enumerate(containers))
-    spec = f"{{{more}containers: [{held}]}}"
-    around = {
+    """A workload with a pod whose containers have these ports in line 4."""
+    container_list = ", ".join(f"{{name: c{at}, ports: [{ports}]}}" for at, ports in enumerate(containers))
+    spec = f"{{{more}containers: [{container_list}]}}"
+    template = {
         "Pod": "spec: {}",
         "PodTemplate": "template: {{spec: {}}}",
         "CronJob": "spec: {{jobTemplate: {{spec: {{template: {{spec: {}}}}}}}}}",
     }.get(kind, "spec: {{template: {{spec: {}}}}}")
-    return f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: {name}}}\n{around.format(spec)}\n"
+    return f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: {name}}}\n{template.format(spec)}\n"
 
 
 HOST_PORT = "{containerPort: 1, hostPort: 80}"
 
 
-# --- What one manifest names
+# --- Single manifests
 
 SERVICES = [
     ("one", service("a", 30001), ["a 30001 5"]),
@@ -140,7 +140,7 @@ SERVICES = [
     ("text", "found"), [each[1:] for each in SERVICES], ids=[each[0] for each in SERVICES]
 )
 def test_services(text: str, found: list[str]) -> None:
-    assert ports(text) == found
+    assert ports_in(text) == found
 
 
 WORKLOADS = [
@@ -216,7 +216,7 @@ WORKLOADS = [
     ("text", "found"), [each[1:] for each in WORKLOADS], ids=[each[0] for each in WORKLOADS]
 )
 def test_workloads(text: str, found: list[str]) -> None:
-    assert ports(text) == found
+    assert ports_in(text) == found
 
 
 DOCUMENTS = [
@@ -256,10 +256,10 @@ DOCUMENTS = [
     ("text", "found"), [each[1:] for each in DOCUMENTS], ids=[each[0] for each in DOCUMENTS]
 )
 def test_documents(text: str, found: list[str]) -> None:
-    assert ports(text) == found
+    assert ports_in(text) == found
 
 
-NO_MANIFESTS = [
+WITHOUT_PORTS = [
     ("values of a chart", "kind: DaemonSet\nhostPort: 80\nservice: {nodePort: 30080, kind: Service}\n"),
     ("values of a chart with a list", "kind: web\ncontrollers: [{spec: {ports: [{nodePort: 30080}]}}]\n"),
     (
@@ -281,7 +281,7 @@ NO_MANIFESTS = [
         "apiVersion: v1\nkind: ConfigMap\ndata:\n  x: |\n    kind: Service\n    nodePort: 30080\n",
     ),
     ("a list", "[kind, apiVersion, 'nodePort: 1']"),
-    ("what is named otherwise", service("a", 30001).replace("Service", "Endpoints")),
+    ("another kind", service("a", 30001).replace("Service", "Endpoints")),
     ("broken, and no manifest", "nodePort: 30080\nnodePort: 30081\n  x"),
     ("nothing", ""),
     ("odd shapes", "{apiVersion: v1, kind: Service, metadata: [], spec: {ports: {nodePort: 30001}}}"),
@@ -290,12 +290,12 @@ NO_MANIFESTS = [
 ]
 
 
-@pytest.mark.parametrize("text", [each[1] for each in NO_MANIFESTS], ids=[each[0] for each in NO_MANIFESTS])
-def test_what_is_no_port(text: str) -> None:
-    assert ports(text) == []
+@pytest.mark.parametrize("text", [each[1] for each in WITHOUT_PORTS], ids=[each[0] for each in WITHOUT_PORTS])
+def test_manifest_without_ports(text: str) -> None:
+    assert ports_in(text) == []
 
 
-# --- What cannot be read
+# --- Invalid files
 
 NUMBER = "a port is a number from 1 to 65535"
 FORM = "a port is a number, such as 8000, or a range, such as 8001-8099"
@@ -318,7 +318,7 @@ NOTES: list[tuple[str, Files, list[str]]] = [
         ["a.yaml:5: `30000/udp` is not a port: write the protocol under `protocol`"],
     ),
     (
-        "a protocol there is not",
+        "an unknown protocol",
         {"a.yaml": service("a", "30000, protocol: HTTP")},
         ["a.yaml:5: `30000` is not a port: a protocol is one of tcp, udp, sctp"],
     ),
@@ -402,30 +402,30 @@ NOTES: list[tuple[str, Files, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("files", "told"), [each[1:] for each in NOTES], ids=[each[0] for each in NOTES])
-def test_notes(files: Files, told: list[str]) -> None:
-    assert notes(files) == told
+@pytest.mark.parametrize(("files", "expected"), [each[1:] for each in NOTES], ids=[each[0] for each in NOTES])
+def test_notes(files: Files, expected: list[str]) -> None:
+    assert notes_on(files) == expected
 
 
-def test_one_number_may_be_that_of_many() -> None:
+def test_alias_for_the_port_of_several_services() -> None:
     names = ["a", "b", "c", "d"]
     line = "- {kind: Service, apiVersion: v1, metadata: {name: X}, spec: {ports: [{nodePort: *p}]}}"
     services = "\n".join(line.replace("X", name) for name in names)
-    seen = sighted({"a.yaml": f"kind: List\napiVersion: v1\nx: &p 30001\nitems:\n{services}\n"})
-    assert [port.service for port in seen.ports] == names
+    result = scan_ports({"a.yaml": f"kind: List\napiVersion: v1\nx: &p 30001\nitems:\n{services}\n"})
+    assert [port.service for port in result.ports] == names
 
 
-def test_the_rest_goes_on_after_what_cannot_be_read() -> None:
+def test_other_files_are_read_after_an_invalid_one() -> None:
     files = {
         "a.yaml": service("a", 99999, 30001),
         "b.yaml": "\t" + service("b", 30001),
         "c.yaml": service("c", 30001),
     }
-    assert hits(files) == ["? c c.yaml:5, a a.yaml:6"]
+    assert conflicts_in(files) == ["? c c.yaml:5, a a.yaml:6"]
 
 
-def test_a_default_is_the_value() -> None:
-    assert ports(service("a", "'${PORT:-30001}'", '"${PORT:=30002}"')) == ["a 30001 5", "a 30002 6"]
+def test_default_of_a_variable_is_used() -> None:
+    assert ports_in(service("a", "'${PORT:-30001}'", '"${PORT:=30002}"')) == ["a 30001 5", "a 30002 6"]
 
 
 TEMPLATES = [
@@ -438,10 +438,10 @@ TEMPLATES = [
 
 
 @pytest.mark.parametrize("text", [each[1] for each in TEMPLATES], ids=[each[0] for each in TEMPLATES])
-def test_templates_are_passed_over_and_counted(text: str) -> None:
-    seen = sighted({"templates/a.yaml": text, "b.yaml": service("b", 30001)})
-    assert (seen.templates, seen.problems) == (["templates/a.yaml"], [])
-    assert [port.service for port in seen.ports] == ["b"]
+def test_templates_are_skipped_and_counted(text: str) -> None:
+    result = scan_ports({"templates/a.yaml": text, "b.yaml": service("b", 30001)})
+    assert (result.templates, result.problems) == (["templates/a.yaml"], [])
+    assert [port.service for port in result.ports] == ["b"]
 
 
 CRDS = """\
@@ -457,17 +457,17 @@ spec:
 """
 
 
-def test_definitions_are_not_parsed_which_takes_long_and_gives_nothing() -> None:
+def test_custom_resource_definitions_are_not_parsed() -> None:
     files = {
         "crds/a.yaml": CRDS,
         "k/kustomization.yaml": "resources: [../crds/a.yaml, b.yaml]\npatches: [{path: c.yaml}]",
         "k/b.yaml": service("b", 30001),
         "k/c.yaml": service("b", 30002),
     }
-    assert (notes(files), [port.numbers.first for port in sighted(files).ports]) == ([], [30002])
+    assert (notes_on(files), [port.numbers.first for port in scan_ports(files).ports]) == ([], [30002])
 
 
-# --- What is one cluster
+# --- Clusters
 
 A, B = service("a", 30001), service("b", 30001)
 CLUSTERS: list[tuple[str, Files, list[str]]] = [
@@ -594,17 +594,17 @@ CLUSTERS: list[tuple[str, Files, list[str]]] = [
     ("files", "found"), [each[1:] for each in CLUSTERS], ids=[each[0] for each in CLUSTERS]
 )
 def test_clusters(files: Files, found: list[str]) -> None:
-    assert (notes(files), hits(files)) == ([], found)
+    assert (notes_on(files), conflicts_in(files)) == ([], found)
 
 
-def test_alternatives_with_the_same_port_are_told_once() -> None:
+def test_alternatives_with_the_same_port_are_reported_once() -> None:
     files = {"k/dev.yaml": A, "k/prod.yaml": A, "k/other.yaml": A, "k/b.yaml": B}
-    assert hits(files) == ["? a k/prod.yaml:5, b k/b.yaml:5"]
+    assert conflicts_in(files) == ["? a k/prod.yaml:5, b k/b.yaml:5"]
 
 
 def test_all_alternatives_are_listed() -> None:
     files = {"k/dev.yaml": service("a", 30001), "k/prod.yaml": service("a", 30002)}
-    assert {port.numbers.first for port in sighted(files).ports} == {30001, 30002}
+    assert {port.numbers.first for port in scan_ports(files).ports} == {30001, 30002}
 
 
 # --- Kustomizations
@@ -613,7 +613,7 @@ BASE = {"base/kustomization.yaml": "resources: [a.yaml]", "base/a.yaml": service
 
 
 def overlay(more: str, *resources: str, **files: str) -> dict[str, str]:
-    """`base` and `over`, which has it and `b`, with files such as `patch` for `over/patch.yaml`."""
+    """`base`, and `over` with `base`, `b` and other files, such as `patch` for `over/patch.yaml`."""
     lines = f"resources: [{', '.join(('../base', 'b.yaml', *resources))}]\n{dedent(more)}"
     named = {f"over/{name}.yaml": text for name, text in files.items()}
     return {**BASE, "over/kustomization.yaml": lines, "over/b.yaml": service("b", 30002), **named}
@@ -674,7 +674,7 @@ PATCHES: list[tuple[str, Files, list[str]]] = [
         ["a 30009", "a 30011", "b 30008"],
     ),
     (
-        "of a port that was not there",
+        "of a port that did not exist",
         overlay("patches: [{path: p.yaml}]", p=service("a", 30009).replace("port: 80", "port: 99")),
         ["a 30001", "a 30011", "a 30009", "b 30002"],
     ),
@@ -745,7 +745,7 @@ PATCHES: list[tuple[str, Files, list[str]]] = [
         ["a 30001", "a 30011", "b 30002"],
     ),
     (
-        "of what is not there",
+        "of a missing object",
         overlay("patches: [{path: p.yaml, target: {kind: Pod, name: a}}]", p=service("whatever", 30009)),
         ["a 30001", "a 30011", "b 30002"],
     ),
@@ -787,7 +787,7 @@ PATCHES: list[tuple[str, Files, list[str]]] = [
         ["a 30009", "a 30011", "b 30002", "c 30003"],
     ),
     (
-        "a patch of what lies elsewhere",
+        "a patch of a remote resource",
         {
             "over/kustomization.yaml": ELSEWHERE,
             "over/p.yaml": service("a", 30009),
@@ -795,7 +795,7 @@ PATCHES: list[tuple[str, Files, list[str]]] = [
         ["a 30009"],
     ),
     (
-        "operations on what lies elsewhere",
+        "operations on a remote resource",
         {
             "over/kustomization.yaml": ELSEWHERE.replace("p.yaml", f"p.yaml, {TARGET}"),
             "over/p.yaml": "[{op: replace, path: /spec/ports/0/nodePort, value: 30009}]",
@@ -840,15 +840,15 @@ PATCHES: list[tuple[str, Files, list[str]]] = [
     ("files", "found"), [each[1:] for each in PATCHES], ids=[each[0] for each in PATCHES]
 )
 def test_patches(files: Files, found: list[str]) -> None:
-    assert notes(files) == []
-    seen = [port for port in sighted(files).ports if not port.stack.startswith("kustomization base/")]
-    assert [f"{port.service} {port.numbers}" for port in seen] == found
+    assert notes_on(files) == []
+    result = [port for port in scan_ports(files).ports if not port.stack.startswith("kustomization base/")]
+    assert [f"{port.service} {port.numbers}" for port in result] == found
 
 
-def test_a_port_stands_where_its_patch_does() -> None:
-    seen = [shown(port) for port in sighted(overlay(INSIDE)).ports]
-    assert "a 30009 over/kustomization.yaml:7" in seen
-    assert "a 30011 base/a.yaml:6" in seen
+def test_port_has_the_line_of_its_patch() -> None:
+    result = [format_port(port) for port in scan_ports(overlay(INSIDE)).ports]
+    assert "a 30009 over/kustomization.yaml:7" in result
+    assert "a 30011 base/a.yaml:6" in result
 
 
 WEB = """\
@@ -914,7 +914,7 @@ KUSTOMIZED: list[tuple[str, Files, list[str]]] = [
         },
         ["! b over/b.yaml:5, a base/a.yaml:5"],
     ),
-    ("what a kustomization does not name", {**BASE, "base/b.yaml": service("b", 30001)}, []),
+    ("a file outside the kustomization", {**BASE, "base/b.yaml": service("b", 30001)}, []),
     (
         "a patch file by itself",
         {**MOVED, "over/c.yaml": service("c", 30002)},
@@ -1016,18 +1016,18 @@ KUSTOMIZED: list[tuple[str, Files, list[str]]] = [
     ("files", "found"), [each[1:] for each in KUSTOMIZED], ids=[each[0] for each in KUSTOMIZED]
 )
 def test_kustomizations(files: Files, found: list[str]) -> None:
-    assert (notes(files), hits(files)) == ([], found)
+    assert (notes_on(files), conflicts_in(files)) == ([], found)
 
 
-def test_a_selector_that_is_not_understood_is_told() -> None:
-    told = "over/kustomization.yaml:2: unsupported selector; this patch is skipped"
+def test_unsupported_selector_is_reported() -> None:
+    expected = "over/kustomization.yaml:2: unsupported selector; this patch is skipped"
     for target in ("{name: '[a-z]+'}", "{labelSelector: 'app in (x, y)'}"):
         files = overlay(f"patches: [{{path: p.yaml, target: {target}}}]", p=service("whatever", 30009))
-        assert notes(files) == [told]
+        assert notes_on(files) == [expected]
 
 
-def tower(key: str, names: str) -> Files:
-    """Kustomizations each of which is built twice from what is below it."""
+def nested_kustomizations(key: str, names: str) -> Files:
+    """Kustomizations that each include both kustomizations of the next level."""
     files = {}
     for at in range(18):
         built_from = f"{key}: [../k{at + 1}, ../l{at + 1}]\n"
@@ -1042,25 +1042,29 @@ TOO_MANY = "the kustomizations have more than 50,000 objects; no more are read"
 
 
 @pytest.mark.parametrize(
-    ("files", "told"),
-    [(tower("resources", "x"), False), (tower("resources", "{}{}"), True), (tower("components", ""), True)],
-    ids=["objects that are the same", "objects with a name for each way", "components"],
+    ("files", "expected"),
+    [
+        (nested_kustomizations("resources", "x"), False),
+        (nested_kustomizations("resources", "{}{}"), True),
+        (nested_kustomizations("components", ""), True),
+    ],
+    ids=["equal objects", "objects with different names", "components"],
 )
-def test_many_ways_to_one_base_cost_little(files: Files, told: bool) -> None:
+def test_number_of_kustomized_objects_is_limited(files: Files, expected: bool) -> None:
     with limit_calls(calls=10_000_000):
-        assert {each.split(": ", 1)[1] for each in notes(files)} == ({TOO_MANY} if told else set())
+        assert {each.split(": ", 1)[1] for each in notes_on(files)} == ({TOO_MANY} if expected else set())
 
 
-def test_kustomizations_on_top_of_one_another_without_end() -> None:
+def test_nesting_of_kustomizations_is_limited() -> None:
     files = {f"k{at}/kustomization.yaml": f"resources: [../k{at + 1}]" for at in range(200)}
-    told = notes({**files, "k200/kustomization.yaml": "resources: [a.yaml]", "k200/a.yaml": A})
-    assert told
+    expected = notes_on({**files, "k200/kustomization.yaml": "resources: [a.yaml]", "k200/a.yaml": A})
+    assert expected
     assert all(
-        each.endswith("kustomizations are nested more than 20 deep; no more are read") for each in told
+        each.endswith("kustomizations are nested more than 20 deep; no more are read") for each in expected
     )
 
 
-def test_operations_without_end() -> None:
+def test_deep_patch_operations() -> None:
     path = "/a" * 5000
     files = overlay(
         f"patches: [{{path: p.yaml, {TARGET}}}]",
@@ -1068,10 +1072,10 @@ def test_operations_without_end() -> None:
         + f"{{op: add, path: {path}, value: 1}}, {{op: add, path: /spec/nodePort, value: 1}}," * 3
         + "]",
     )
-    assert hits(files) == []
+    assert conflicts_in(files) == []
 
 
-# --- Whatever the files
+# --- Random files
 
 TEXTS = st.lists(
     st.sampled_from(
@@ -1115,7 +1119,7 @@ TEXTS = st.lists(
 
 
 @given(TEXTS, TEXTS)
-def test_any_text_is_read(one: str, other: str) -> None:
+def test_any_text_is_accepted(one: str, other: str) -> None:
     manifest = "apiVersion: v1\nkind: Service\nnodePort: 30000\n"
     files = {
         "a.yaml": manifest + one,
@@ -1123,8 +1127,8 @@ def test_any_text_is_read(one: str, other: str) -> None:
         "k/kustomization.yaml": f"resources: [..]\n{one}",
         "k/a.yaml": other,
     }
-    hits(files)
-    notes(files)
+    conflicts_in(files)
+    notes_on(files)
 
 
 JSON = """\
@@ -1140,19 +1144,19 @@ JSON = """\
 """
 
 
-def test_p17_manifests_in_json() -> None:
+def test_json_manifests() -> None:
     path = "env/services.json"
-    assert hits({path: JSON}) == [f"! mail {path}:7, shop {path}:5"]
+    assert conflicts_in({path: JSON}) == [f"! mail {path}:7, shop {path}:5"]
     other = {path: JSON.replace("31300", "31301", 1), "env/a.yaml": service("a", 31301)}
-    assert hits(other) == [f"? shop {path}:5, a env/a.yaml:5"]
-    assert hits({"data/package.json": JSON}) == []
+    assert conflicts_in(other) == [f"? shop {path}:5, a env/a.yaml:5"]
+    assert conflicts_in({"data/package.json": JSON}) == []
 
 
-def test_p17_what_is_not_json_is_noted() -> None:
-    assert notes({"a.json": JSON[:-4]}) == ["a.json:1: not valid JSON; its ports are not read"]
+def test_invalid_json_is_reported() -> None:
+    assert notes_on({"a.json": JSON[:-4]}) == ["a.json:1: not valid JSON; its ports are not read"]
 
 
-SAME = """\
+REPLACEMENT = """\
 source: {kind: ConfigMap, name: ports, fieldPath: data.shop}
 targets:
   - select: {kind: Service, name: mail}
@@ -1160,59 +1164,59 @@ targets:
 """
 
 
-def replaced_in(same: str, ports: str = "{shop: '31200'}") -> dict[str, str]:
+def with_replacement(replacement: str, ports_in: str = "{shop: '31200'}") -> dict[str, str]:
     return {
-        "env/ports.yaml": f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: ports}}\ndata: {ports}\n",
+        "env/ports.yaml": f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: ports}}\ndata: {ports_in}\n",
         "env/shop.yaml": service("shop", 31200),
         "env/mail.yaml": service("mail", 31201),
-        "env/same.yaml": same,
+        "env/same.yaml": replacement,
         "env/kustomization.yaml": "resources: [ports.yaml, shop.yaml, mail.yaml]\n"
         "replacements: [{path: same.yaml}]\n",
     }
 
 
 @pytest.mark.parametrize(
-    ("same", "conflict"),
+    ("replacement", "conflict"),
     [
-        (SAME, True),
-        (f"- {SAME.replace(chr(10), chr(10) + '  ')}\n", True),
-        (SAME.replace("ports.0.nodePort", "ports.*.nodePort"), True),
-        (SAME.replace("ports.0.nodePort", "ports.[port=80].nodePort"), True),
-        (SAME.replace("ports.0.nodePort", "ports.[port=81].nodePort"), False),
-        (SAME.replace("ports.0.nodePort", "ports.1.nodePort"), False),
-        (SAME.replace("name: mail}", "name: news}"), False),
-        (SAME.replace("    field", "    reject: [{name: mail}]\n    field"), False),
+        (REPLACEMENT, True),
+        (f"- {REPLACEMENT.replace(chr(10), chr(10) + '  ')}\n", True),
+        (REPLACEMENT.replace("ports.0.nodePort", "ports.*.nodePort"), True),
+        (REPLACEMENT.replace("ports.0.nodePort", "ports.[port=80].nodePort"), True),
+        (REPLACEMENT.replace("ports.0.nodePort", "ports.[port=81].nodePort"), False),
+        (REPLACEMENT.replace("ports.0.nodePort", "ports.1.nodePort"), False),
+        (REPLACEMENT.replace("name: mail}", "name: news}"), False),
+        (REPLACEMENT.replace("    field", "    reject: [{name: mail}]\n    field"), False),
     ],
 )
-def test_p16_replacements(same: str, conflict: bool) -> None:
-    files = replaced_in(same)
-    assert bool(hits(files)) is conflict
-    assert notes(files) == []
+def test_replacements(replacement: str, conflict: bool) -> None:
+    files = with_replacement(replacement)
+    assert bool(conflicts_in(files)) is conflict
+    assert notes_on(files) == []
 
 
-def test_p16_a_part_of_the_source() -> None:
-    same = SAME.replace("data.shop}", "data.shop, options: {delimiter: ':', index: 1}}")
-    assert hits(replaced_in(same, "{shop: 'shop:31200'}"))
+def test_replacement_with_a_part_of_the_source() -> None:
+    replacement = REPLACEMENT.replace("data.shop}", "data.shop, options: {delimiter: ':', index: 1}}")
+    assert conflicts_in(with_replacement(replacement, "{shop: 'shop:31200'}"))
 
 
 @pytest.mark.parametrize(
-    "same",
+    "replacement",
     [
-        SAME.replace("name: ports", "name: other"),
-        SAME.replace("data.shop", "data.mail"),
-        SAME + "    options: {delimiter: ':'}\n",
+        REPLACEMENT.replace("name: ports", "name: other"),
+        REPLACEMENT.replace("data.shop", "data.mail"),
+        REPLACEMENT + "    options: {delimiter: ':'}\n",
     ],
 )
-def test_p16_what_is_not_evaluated_is_noted(same: str) -> None:
+def test_unsupported_replacement_is_reported(replacement: str) -> None:
     note = "env/kustomization.yaml:2: this replacement of a port is not evaluated"
-    assert notes(replaced_in(same)) == [note]
-    assert notes(replaced_in(same.replace("ports.0.nodePort", "replicas"))) == []
+    assert notes_on(with_replacement(replacement)) == [note]
+    assert notes_on(with_replacement(replacement.replace("ports.0.nodePort", "replicas"))) == []
 
 
 def test_manifests_of_alternatives() -> None:
-    def pair(one: str, other: str) -> list[str]:
-        return hits({"k8s/a.yaml": service(one, 31300), "k8s/b.yaml": service(other, 31300)})
+    def conflicts_of(one: str, other: str) -> list[str]:
+        return conflicts_in({"k8s/a.yaml": service(one, 31300), "k8s/b.yaml": service(other, 31300)})
 
-    assert pair("shop-api-mysql", "shop-api-h2") == []
-    assert len(pair("shop-api", "shop-web")) == 1
-    assert len(pair("shop", "mail")) == 1
+    assert conflicts_of("shop-api-mysql", "shop-api-h2") == []
+    assert len(conflicts_of("shop-api", "shop-web")) == 1
+    assert len(conflicts_of("shop", "mail")) == 1

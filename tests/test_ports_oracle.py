@@ -1,4 +1,4 @@
-"""Random compose projects, read by structlint and by docker compose."""
+"""Random compose projects, compared with docker compose."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ PROGRAM = compose_program()
 
 
 @pytest.mark.skipif(PROGRAM is None, reason="docker-compose is not installed")
-def test_ports_are_those_of_docker_compose() -> None:
+def test_ports_agree_with_docker_compose() -> None:
     assert PROGRAM
     out = StringIO()
-    compared = compare(range(1, 61), PROGRAM, out)
-    assert compared.different == 0, out.getvalue()
-    assert compared.same >= 30
+    result = compare(range(1, 61), PROGRAM, out)
+    assert result.different == 0, out.getvalue()
+    assert result.same >= 30
 
 
-def test_projects_are_the_same_for_one_seed() -> None:
+def test_random_project_is_determined_by_its_seed() -> None:
     assert random_project(7) == random_project(7) != random_project(8)

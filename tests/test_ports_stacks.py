@@ -1,4 +1,4 @@
-"""Which compose files run together: files that cannot run alone, dev containers, commands, networks."""
+"""Compose files that run together: incomplete files, dev containers, commands and networks."""
 
 from __future__ import annotations
 
@@ -16,38 +16,50 @@ COPY = "ports: ['127.0.0.1:7700:90']"
 HIT = ["compose.yaml:2 web - compose.x.yaml:2 copy"]
 
 
-def alone(base: str, used: str) -> Files:
-    """A default file with `base` at its end, and a file beside it whose service uses something of it."""
+def incomplete_file(base: str, used: str) -> Files:
+    """A default file that ends with `base`, and a second file whose service uses something of it."""
     return {"compose.yaml": WEB + base, "compose.x.yaml": services(f"copy: {{image: copy, {used}, {COPY}}}")}
 
 
 STORE = services("store: {image: store, ports: ['7710:80']}", "find: {image: find, ports: ['7711:80']}")
 SHOP = "shop: {image: shop, depends_on: {find: {condition: service_started}}, ports: ['7711:8080']}"
-LACKING = [
-    ("a network", alone("networks: {inner: {driver: bridge}}\n", "networks: {inner: {aliases: [t]}}"), HIT),
-    ("a network in a list", alone("networks: {inner: }\n", "networks: [inner]"), HIT),
-    ("a volume", alone("volumes: {files: }\n", "volumes: ['files:/in:ro']"), HIT),
+INCOMPLETE = [
     (
-        "a volume in the long syntax",
-        alone("volumes: {files: }\n", "volumes: [{type: volume, source: files, target: /in}]"),
+        "a network",
+        incomplete_file("networks: {inner: {driver: bridge}}\n", "networks: {inner: {aliases: [t]}}"),
         HIT,
     ),
-    ("a config", alone("configs: {rules: {file: rules}}\n", "configs: [rules]"), HIT),
-    ("a config with a target", alone("configs: {rules: {file: x}}\n", "configs: [{source: rules}]"), HIT),
-    ("a secret", alone("secrets: {key: {file: key}}\n", "secrets: [key]"), HIT),
-    ("a service that it depends on", alone("", "depends_on: [web]"), HIT),
-    ("a link", alone("", "links: ['web:www']"), HIT),
-    ("a network namespace", alone("", "pid: 'service:web'"), HIT),
-    ("volumes of a service", alone("", "volumes_from: ['web:ro']"), HIT),
-    ("a directory of the host", alone("volumes: {files: }\n", "volumes: ['./files:/in']"), []),
-    ("a drive of Windows", alone("volumes: {c: }\n", r"volumes: ['c:\in:/in']"), []),
-    ("a volume without a name", alone("volumes: {files: }\n", "volumes: ['/files']"), []),
-    ("the predefined network", alone("networks: {default: {driver: bridge}}\n", "networks: [default]"), []),
-    ("a service that it does without", alone("", "depends_on: {web: {required: false}}"), []),
-    ("a container", alone("", "volumes_from: ['container:web']"), []),
-    ("what nobody defines", alone("", "networks: [inner]"), []),
+    ("a network in a list", incomplete_file("networks: {inner: }\n", "networks: [inner]"), HIT),
+    ("a volume", incomplete_file("volumes: {files: }\n", "volumes: ['files:/in:ro']"), HIT),
     (
-        "what it defines itself",
+        "a volume in the long syntax",
+        incomplete_file("volumes: {files: }\n", "volumes: [{type: volume, source: files, target: /in}]"),
+        HIT,
+    ),
+    ("a config", incomplete_file("configs: {rules: {file: rules}}\n", "configs: [rules]"), HIT),
+    (
+        "a config with a target",
+        incomplete_file("configs: {rules: {file: x}}\n", "configs: [{source: rules}]"),
+        HIT,
+    ),
+    ("a secret", incomplete_file("secrets: {key: {file: key}}\n", "secrets: [key]"), HIT),
+    ("a service that it depends on", incomplete_file("", "depends_on: [web]"), HIT),
+    ("a link", incomplete_file("", "links: ['web:www']"), HIT),
+    ("a network namespace", incomplete_file("", "pid: 'service:web'"), HIT),
+    ("volumes of a service", incomplete_file("", "volumes_from: ['web:ro']"), HIT),
+    ("a directory of the host", incomplete_file("volumes: {files: }\n", "volumes: ['./files:/in']"), []),
+    ("a drive of Windows", incomplete_file("volumes: {c: }\n", r"volumes: ['c:\in:/in']"), []),
+    ("a volume without a name", incomplete_file("volumes: {files: }\n", "volumes: ['/files']"), []),
+    (
+        "the predefined network",
+        incomplete_file("networks: {default: {driver: bridge}}\n", "networks: [default]"),
+        [],
+    ),
+    ("a service that it does without", incomplete_file("", "depends_on: {web: {required: false}}"), []),
+    ("a container", incomplete_file("", "volumes_from: ['container:web']"), []),
+    ("not defined anywhere", incomplete_file("", "networks: [inner]"), []),
+    (
+        "defined in the same file",
         {
             "compose.yaml": WEB + "networks: {inner: }\n",
             "compose.x.yaml": services(f"copy: {{image: copy, networks: [inner], {COPY}}}")
@@ -56,7 +68,7 @@ LACKING = [
         [],
     ),
     (
-        "what it includes",
+        "defined in an included file",
         {
             "compose.yaml": WEB + "networks: {inner: }\n",
             "compose.x.yaml": services(f"copy: {{image: copy, networks: [inner], {COPY}}}")
@@ -66,7 +78,7 @@ LACKING = [
         [],
     ),
     (
-        "no default file",
+        "without a default file",
         {"compose.store.yaml": STORE, "compose.shop.yaml": services(SHOP)},
         ["compose.store.yaml:3 find - compose.shop.yaml:2 shop"],
     ),
@@ -109,26 +121,30 @@ LACKING = [
 ]
 
 
-@pytest.mark.parametrize(("files", "hits"), [each[1:] for each in LACKING], ids=[each[0] for each in LACKING])
-def test_p07_p08_p09_a_file_that_cannot_run_alone(files: Files, hits: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("files", "hits"), [each[1:] for each in INCOMPLETE], ids=[each[0] for each in INCOMPLETE]
+)
+def test_file_that_cannot_run_alone(files: Files, hits: list[str]) -> None:
     assert collisions(files) == hits
 
 
 DB = services("db: {image: db, ports: ['7800:5432']}")
 WORK = services("work: {image: work, ports: ['7800:3000']}")
 CONTAINER = ".devcontainer/devcontainer.json"
-DEVELOPED = [
+DEV_CONTAINERS = [
     ("a list", '["../compose.yaml", "compose.dev.yaml"]', True),
     ("with comments", '[\n // ours\n "../compose.yaml", "./compose.dev.yaml",]', True),
     ("one file", '"compose.dev.yaml"', False),
-    ("a file that is not there", '["../compose.yaml", "compose.dev.yaml", "no.yaml"]', False),
+    ("a missing file", '["../compose.yaml", "compose.dev.yaml", "no.yaml"]', False),
     ("outside of the repository", '["../../compose.yaml", "compose.dev.yaml"]', False),
     ("nothing", "null", False),
 ]
 
 
-@pytest.mark.parametrize(("value", "hit"), [each[1:] for each in DEVELOPED], ids=[x[0] for x in DEVELOPED])
-def test_p10_the_compose_files_of_a_dev_container(value: str, hit: bool) -> None:
+@pytest.mark.parametrize(
+    ("value", "hit"), [each[1:] for each in DEV_CONTAINERS], ids=[x[0] for x in DEV_CONTAINERS]
+)
+def test_compose_files_of_a_dev_container(value: str, hit: bool) -> None:
     files = {
         "compose.yaml": DB,
         ".devcontainer/compose.dev.yaml": WORK,
@@ -162,12 +178,12 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize(("path", "text", "hit"), COMMANDS)
-def test_commands_that_name_compose_files(path: str, text: str, hit: bool) -> None:
+def test_compose_files_in_commands(path: str, text: str, hit: bool) -> None:
     files = {"db.yml": DB, "work.yml": WORK, path: text}
     assert collisions(files) == (["work.yml:2 work - db.yml:2 db"] if hit else [])
 
 
-def test_a_command_gives_variables_and_profiles() -> None:
+def test_variables_and_profiles_in_commands() -> None:
     files = {
         "db.yml": services("db: {image: db, ports: ['${DB}:5432']}"),
         "work.yml": services(
@@ -182,8 +198,8 @@ def test_a_command_gives_variables_and_profiles() -> None:
     assert collisions(files) == ["work.yml:2 work - db.yml:2 db", "work.yml:3 more - db.yml:2 db"]
 
 
-def test_a_file_of_a_command_is_a_project_by_itself_only_by_its_default_name() -> None:
-    """`docker compose up` starts the default file without those that a script adds."""
+def test_file_in_a_command_is_a_project_if_it_has_the_default_name() -> None:
+    """`docker compose up` starts the default file without the other files in the command."""
     more = services("db: {image: db, ports: !override ['7801:5432']}")
     both = services("db: {image: db, ports: ['7800:1']}", "b: {image: b, ports: ['7800:1']}")
     up = "docker compose -f {} -f more.yml up"
@@ -220,7 +236,7 @@ TOGETHER = [
         True,
     ),
     (
-        "what a project includes",
+        "included by a project",
         "[/a/compose.yaml, /b/]",
         {"a/compose.yaml": "include: [../x.yml]", "x.yml": A, "b/compose.yaml": B},
         True,
@@ -231,7 +247,7 @@ TOGETHER = [
 @pytest.mark.parametrize(
     ("patterns", "files", "hit"), [each[1:] for each in TOGETHER], ids=[each[0] for each in TOGETHER]
 )
-def test_what_the_layout_declares_to_run_together(
+def test_together_setting(
     repository: Make,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
@@ -246,7 +262,7 @@ def test_what_the_layout_declares_to_run_together(
     assert "error" not in run("ports").err
 
 
-def test_together_is_shown_and_inherited(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_together_setting_is_inherited(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {"structlint.yaml": "extends: base.yaml\nports: {.: {together: [b]}, x: 1}\n"}
     files["base.yaml"] = "ports: {.: {together: [a]}}\n"
     monkeypatch.chdir(repository(files).path)
@@ -297,7 +313,7 @@ NETWORKS = [
 @pytest.mark.parametrize(
     ("files", "hit"), [each[1:] for each in NETWORKS], ids=[each[0] for each in NETWORKS]
 )
-def test_projects_that_join_one_external_network(
+def test_projects_in_one_external_network(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], hit: bool
 ) -> None:
     monkeypatch.chdir(repository(files).path)
@@ -306,14 +322,14 @@ def test_projects_that_join_one_external_network(
     assert ("both join the network `proxy`" in out) == hit
 
 
-def test_one_project_that_several_scripts_start_is_read_once() -> None:
-    """From another directory, with other variables or profiles it is the same: none of its ports is twice."""
+def test_project_in_several_commands_is_read_once() -> None:
+    """Also with another directory, variables or profiles: no port is reported twice."""
     files = {"a/compose.yml": A, "Makefile": "docker compose -f a/compose.yml --profile x up\n"}
     files |= {"a/up.sh": "docker compose -f compose.yml up\n", ".env": "X=1\n"}
     assert collisions(files) == []
 
 
-def compose_in(*directories: str, port: str = "8080:80") -> dict[str, str]:
+def compose_files(*directories: str, port: str = "8080:80") -> dict[str, str]:
     """A compose file in each directory, with one service of that name."""
     return {
         f"{directory}compose.yaml": services(f"s-{number}: {{image: x, ports: ['{port}']}}")
@@ -327,18 +343,18 @@ NOTE = (
 )
 TIED = "networks: {shop: {external: true}}\n"
 SHARED = {
-    "three directories": ("", compose_in("a/", "b/", "c/"), NOTE.format(3, 8080)),
-    "two directories": ("", compose_in("a/", "b/"), ""),
-    "one port of a range": ("", compose_in("a/", "b/", "c/", port="8080-8090:80"), ""),
-    "examples": ("", compose_in("a/", "b/", "examples/c/"), ""),
-    "a network": ("", {path: text + TIED for path, text in compose_in("a/", "b/", "c/").items()}, ""),
-    "declared": ("ports: {.: {together: [/a/]}}\n", compose_in("a/", "b/", "c/"), ""),
-    "other ports": ("", compose_in("a/", "b/") | compose_in("c/", "d/", port="81:80"), ""),
+    "three directories": ("", compose_files("a/", "b/", "c/"), NOTE.format(3, 8080)),
+    "two directories": ("", compose_files("a/", "b/"), ""),
+    "one port of a range": ("", compose_files("a/", "b/", "c/", port="8080-8090:80"), ""),
+    "examples": ("", compose_files("a/", "b/", "examples/c/"), ""),
+    "a network": ("", {path: text + TIED for path, text in compose_files("a/", "b/", "c/").items()}, ""),
+    "declared": ("ports: {.: {together: [/a/]}}\n", compose_files("a/", "b/", "c/"), ""),
+    "other ports": ("", compose_files("a/", "b/") | compose_files("c/", "d/", port="81:80"), ""),
 }
 
 
 @pytest.mark.parametrize(("layout", "files", "note"), SHARED.values(), ids=SHARED)
-def test_a_port_in_many_directories_is_a_note(
+def test_same_port_in_many_directories_is_a_note(
     layout: str, files: dict[str, str], note: str, repository: Make, run: Run
 ) -> None:
     git = repository({"structlint.yaml": layout + "tree: {.: {unlisted: allow}}\n", **files})

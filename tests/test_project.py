@@ -1,4 +1,4 @@
-"""Which projects a request opens: which tree is held against which layout, and what is shown of it."""
+"""The projects that a request opens, and the layout that applies to each."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TODAY = date(2026, 1, 1)
 
 
 def check(*paths: str, **options: object) -> list[str]:
-    """What a request finds, a line each: the path, the rule and the line of the layout that asked."""
+    """The findings of a request, one line each: the path, the rule and the line of the layout."""
     request = Request(paths=paths or (".",), **options)  # type: ignore[arg-type]
     projects = open_projects(request)
     found = [
@@ -33,7 +33,7 @@ def check(*paths: str, **options: object) -> list[str]:
     return sorted(f"{each.path} {each.rule} {each.origin or ''}".rstrip() for each in found)
 
 
-def refused(*paths: str, **options: object) -> str:
+def error_of(*paths: str, **options: object) -> str:
     with pytest.raises(CannotCheck) as error:
         check(*paths, **options)
     return str(error.value)
@@ -81,7 +81,7 @@ BILLING = [
         (".", [".", "services", "services/auth", "."], [AUTH, *BILLING]),
     ],
 )
-def test_from_wherever_it_is_run(
+def test_check_from_different_directories(
     directory: str, paths: list[str], expected: list[str], nested: Git, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(nested.path / directory)
@@ -89,16 +89,14 @@ def test_from_wherever_it_is_run(
     assert check(*(os.path.realpath(path) for path in paths or ["."])) == expected
 
 
-def test_through_a_link_to_the_directory(
-    nested: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_check_through_a_symlink(nested: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "link").symlink_to(nested.path / "services")
     assert check(str(tmp_path / "link")) == [AUTH, *BILLING]
     monkeypatch.chdir(tmp_path / "link")
     assert check("auth") == [AUTH]
 
 
-def test_a_nested_project_may_nest_another(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_projects_nested_in_nested_projects(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     git = repository(
         {
             "structlint.yaml": "tree: {a/: }",
@@ -115,7 +113,7 @@ def test_a_nested_project_may_nest_another(repository: Make, monkeypatch: pytest
     assert check("a/b/c") == check("a/b/c", "a/b/c") == inner
 
 
-def test_an_excluded_project_is_not_opened(nested: Git) -> None:
+def test_excluded_project_is_not_opened(nested: Git) -> None:
     write(nested.path, {"structlint.yaml": SERVICES + "exclude: [services/billing/]\n"})
     assert check() == [AUTH]
     assert check("services/billing") == BILLING
@@ -124,13 +122,13 @@ def test_an_excluded_project_is_not_opened(nested: Git) -> None:
     assert check(exclude=("my.*", "billing/README.md")) == [AUTH, BILLING[0], BILLING[2]]
 
 
-def test_what_lies_in_two_projects_is_said_of_one(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_path_in_two_projects_is_reported_once(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     git = repository({"structlint.yaml": "tree: {a/: }", "a/structlint.yaml": "about: x", "a/x:y": ""})
     monkeypatch.chdir(git.path)
     assert check() == ["a/x:y unportable-name"]
 
 
-def test_hints_name_paths_from_the_root(nested: Git) -> None:
+def test_hints_contain_paths_from_the_root(nested: Git) -> None:
     write(nested.path, {"services/billing/structlint.yaml": "tree: {README.markdown: }"})
     (project,) = open_projects(Request(("services/billing",)))
     (found,) = find_problems(project, ALL - {"stray-file"}, TODAY)
@@ -139,9 +137,7 @@ def test_hints_name_paths_from_the_root(nested: Git) -> None:
     assert finding.related == ("services/billing/README.md",)
 
 
-def test_layouts_that_others_extend_are_never_stray(
-    repository: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_extended_layouts_are_not_unlisted(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     git = repository(
         {
             "structlint.yaml": "tree: {a/: , rules/: {.: {unlisted: forbid}, x.yaml: }}",
@@ -159,19 +155,19 @@ def test_layouts_that_others_extend_are_never_stray(
     ]
 
 
-def test_extends_stays_in_the_repository(
+def test_extends_outside_the_repository_is_an_error(
     repository: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, {"out.yaml": "about: x"})
     git = repository({"a/structlint.yaml": "extends: ../../out.yaml"})
     monkeypatch.chdir(git.path)
-    assert "leads out of the repository" in refused("a")
+    assert "leads out of the repository" in error_of("a")
     write(git.path, {"a/structlint.yaml": "extends: ../link.yaml"})
     (git.path / "link.yaml").symlink_to(tmp_path / "out.yaml")
-    assert "leads out of the repository" in refused("a")
+    assert "leads out of the repository" in error_of("a")
 
 
-def test_a_layout_of_the_revision_and_of_the_index(nested: Git) -> None:
+def test_layout_from_a_revision_and_from_the_index(nested: Git) -> None:
     write(nested.path, {"structlint.yaml": "tree: {docs/: }", "docs/x.md": ""})
     assert check("services/auth") == []
     assert check("services/auth", tracked=True) == check("services/auth", rev="HEAD") == [AUTH]
@@ -184,23 +180,23 @@ def test_a_layout_of_the_revision_and_of_the_index(nested: Git) -> None:
     ]
 
 
-def test_a_directory_that_only_a_revision_has(nested: Git) -> None:
+def test_directory_that_exists_only_in_a_revision(nested: Git) -> None:
     nested("rm", "-q", "-r", "services/auth")
     nested("commit", "-q", "-m", "two")
     assert check("services/auth", rev="HEAD~1") == [AUTH]
-    assert refused("services/auth", rev="HEAD") == "no such directory: `services/auth/` in the revision HEAD"
-    assert refused("services/auth") == "no such directory: `services/auth`"
-    assert refused(rev="nope").startswith("unknown revision `nope` in ")
+    assert error_of("services/auth", rev="HEAD") == "no such directory: `services/auth/` in the revision HEAD"
+    assert error_of("services/auth") == "no such directory: `services/auth`"
+    assert error_of(rev="nope").startswith("unknown revision `nope` in ")
 
 
-def test_a_bare_repository(nested: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_of_a_bare_repository(nested: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nested("clone", "-q", "--bare", ".", str(tmp_path / "bare.git"))
     monkeypatch.chdir(tmp_path)
     assert check("bare.git", rev="HEAD") == [AUTH, *BILLING]
     assert check("bare.git/services/billing", rev="main") == BILLING
     monkeypatch.chdir(tmp_path / "bare.git")
     assert check(rev="HEAD") == [AUTH, *BILLING]
-    assert "--rev HEAD" in refused()
+    assert "--rev HEAD" in error_of()
     write(tmp_path, {"mine.yaml": "tree: {docs/: }"})
     assert check(rev="HEAD", config="../mine.yaml")[0] == "docs/ missing-directory ../mine.yaml:1"
 
@@ -222,15 +218,17 @@ def test_two_layouts_in_one_directory(
     files: list[str], message: str, repository: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(repository(dict.fromkeys(files, "about: x")).path)
-    assert refused().startswith(message)
+    assert error_of().startswith(message)
 
 
-def test_the_configuration_of_another_tool(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_configuration_of_another_tool_called_structlint(
+    repository: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     git = repository({".structlint.yaml": "dir_structure:\n  allowedPaths: [a]\n", "a/b": ""})
     monkeypatch.chdir(git.path)
     message = ".structlint.yaml is the configuration of another tool called structlint (it has the key dir_"
-    assert refused().startswith(message)
-    assert refused("a").startswith(message)
+    assert error_of().startswith(message)
+    assert error_of("a").startswith(message)
     write(git.path, {"structlint.yaml": "tree: {b/: }"})
     assert check() == ["a/ stray-directory structlint.yaml:1", "b/ missing-directory structlint.yaml:1"]
 
@@ -247,15 +245,15 @@ def test_config(nested: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert f"services/auth/{missing} ci/layout.yaml:1" in check("services/auth", config="ci/layout.yaml")
     monkeypatch.chdir(nested.path / "services")
     assert f"services/{missing} ci/layout.yaml:1" in check(config="l.yaml")
-    assert "leads out of the repository" in refused(config="../../out/l.yaml")
+    assert "leads out of the repository" in error_of(config="../../out/l.yaml")
     write(tmp_path, {"out/l.yaml": "tree: {docs/: }"})
     assert f"services/{missing} ../../out/l.yaml:1" in check(config="../../out/l.yaml")
 
 
-def test_a_config_out_of_the_tree_is_not_read_from_disk(nested: Git) -> None:
+def test_config_is_read_from_the_revision_or_index(nested: Git) -> None:
     write(nested.path, {"new.yaml": "tree: {docs/: }"})
     for options, where in (({"rev": "HEAD"}, "the revision HEAD"), ({"tracked": True}, "the index")):
-        message = refused(config="new.yaml", **options)
+        message = error_of(config="new.yaml", **options)
         assert message == f"no such file in {where}: `new.yaml`"
 
 
@@ -287,8 +285,8 @@ def test_a_config_out_of_the_tree_is_not_read_from_disk(nested: Git) -> None:
         ({"changed": "nope"}, "unknown revision `nope` in "),
     ],
 )
-def test_options_that_cannot_be(options: dict[str, object], message: str, nested: Git) -> None:
-    assert refused(**options).startswith(message)
+def test_invalid_options(options: dict[str, object], message: str, nested: Git) -> None:
+    assert error_of(**options).startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -301,12 +299,12 @@ def test_options_that_cannot_be(options: dict[str, object], message: str, nested
         (".git", ".git contains git's own data; check the directory above it"),
     ],
 )
-def test_paths_that_cannot_be_checked(path: str, message: str, nested: Git) -> None:
-    assert message in refused(path)
+def test_invalid_paths(path: str, message: str, nested: Git) -> None:
+    assert message in error_of(path)
 
 
-def test_a_base_that_was_taken_for_a_path(nested: Git) -> None:
-    assert refused("main", changed="HEAD").endswith("; to give --changed a base, write --changed=main")
+def test_hint_for_a_base_given_as_a_path(nested: Git) -> None:
+    assert error_of("main", changed="HEAD").endswith("; to give --changed a base, write --changed=main")
 
 
 def test_outside_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -322,7 +320,7 @@ def test_outside_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert check("../billing", layout="usual") == ["my.structlint.yaml stray-file usual:9"]
 
 
-def test_several_repositories_are_named_from_the_directory_above(
+def test_paths_in_several_repositories_start_at_the_common_directory(
     repository: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("one", "two"):
@@ -334,7 +332,7 @@ def test_several_repositories_are_named_from_the_directory_above(
     assert check("one") == ["a/ missing-directory structlint.yaml:1"]
 
 
-def test_a_list_of_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paths_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"p/structlint.yaml": "tree: {a/: {b.txt: }}", "p/other.txt": ""})
     monkeypatch.chdir(tmp_path)
     listed = ("standard input", b"structlint.yaml\na/c.txt\nx/y.txt\n")
@@ -343,9 +341,9 @@ def test_a_list_of_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         "x/ stray-directory structlint.yaml:1",
     ]
     assert check("p", paths_from=("list", b"a/b.txt\0structlint.yaml\0")) == []
-    assert refused("p", ".", paths_from=listed).startswith("--paths-from needs exactly one PATH")
-    assert refused("p", paths_from=listed, rev="HEAD").startswith("--paths-from lists the paths and")
-    assert refused("p", paths_from=("list", b"../x\n")).startswith(
+    assert error_of("p", ".", paths_from=listed).startswith("--paths-from needs exactly one PATH")
+    assert error_of("p", paths_from=listed, rev="HEAD").startswith("--paths-from lists the paths and")
+    assert error_of("p", paths_from=("list", b"../x\n")).startswith(
         "list:1: ../x is not a path in the project"
     )
 
@@ -360,7 +358,7 @@ def test_without_a_layout(repository: Make, monkeypatch: pytest.MonkeyPatch) -> 
     assert [project.prefix for project in open_projects(Request(("a/b", "a", "c")))] == ["a/", "c/"]
 
 
-def test_what_there_is_nothing_to_look_at_in(nested: Git) -> None:
+def test_note_for_a_directory_without_files(nested: Git) -> None:
     write(
         nested.path,
         {".gitignore": "/build/\n", "build/x": "", "structlint.yaml": SERVICES + "exclude: [/gen/]\n"},
@@ -372,20 +370,20 @@ def test_what_there_is_nothing_to_look_at_in(nested: Git) -> None:
     assert open_projects(Request(("build",), gitignore=False))[0].notes == ()
 
 
-def test_what_has_nested_projects_only_is_not_empty(repository: Make) -> None:
+def test_no_note_for_a_directory_with_only_nested_projects(repository: Make) -> None:
     git = repository({"a/structlint.yaml": "about: x"})
     assert [project.notes for project in open_projects(Request((str(git.path),)))] == [(), ()]
 
 
-def test_a_nested_layout_that_is_not_on_disk(nested: Git) -> None:
+def test_nested_layout_that_exists_only_in_the_index(nested: Git) -> None:
     nested("update-index", "--skip-worktree", "services/billing/structlint.yaml")
     (nested.path / "services/billing/structlint.yaml").unlink()
     outer, inner = open_projects(Request())
     assert (outer.prefix, inner.prefix) == ("", "services/billing/")
-    assert inner.layout is not None  # as the index has it
+    assert inner.layout is not None  # read from the index
 
 
-def test_all_that_is_wrong_with_a_nested_layout_is_told(nested: Git) -> None:
+def test_all_errors_in_a_nested_layout_are_reported(nested: Git) -> None:
     write(nested.path, {"services/billing/structlint.yaml": "tre:\nlimit:\n"})
     with pytest.raises(LayoutError) as error:
         check()
@@ -396,7 +394,7 @@ def test_all_that_is_wrong_with_a_nested_layout_is_told(nested: Git) -> None:
     assert check("services/auth") == [AUTH]
 
 
-def test_numbers_of_what_was_looked_at(nested: Git) -> None:
+def test_number_of_checked_files_and_directories(nested: Git) -> None:
     numbers = {}
     for project in open_projects(Request()):
         numbers[project.prefix] = (len(project.files()), project.directories())
@@ -420,35 +418,35 @@ CHANGE = Change(
     added=frozenset(["a/new.txt", "b/x.txt", "c/sub/y.txt", "e"]),
     other=frozenset(["a/changed.txt", "d/gone.txt", "f/lost/1.txt", "f/lost/2.txt", "h/gone.txt"]),
 )
-CONCERNS = {
-    "a file that was added": ("stray-file", "a/new.txt", True),
-    "a file that was changed": ("misplaced-file", "a/changed.txt", True),
-    "a file that was not": ("stray-file", "a/old.txt", False),
-    "an opaque directory that was added": ("stray-directory", "e/", True),
-    "a directory with a change in it": ("stray-directory", "a/", True),
-    "a directory that is new": ("bad-name", "c/sub/", True),
+RELATED = {
+    "an added file": ("stray-file", "a/new.txt", True),
+    "a changed file": ("misplaced-file", "a/changed.txt", True),
+    "an unchanged file": ("stray-file", "a/old.txt", False),
+    "an added opaque directory": ("stray-directory", "e/", True),
+    "a directory with a change": ("stray-directory", "a/", True),
+    "a new directory": ("bad-name", "c/sub/", True),
     "a directory without a change": ("stray-directory", "f/g/", False),
-    "what is missing where all is new": ("missing-file", "b/README.md", True),
-    "what is missing where a file was added": ("missing-file", "a/README.md", False),
-    "what is missing and was taken away": ("missing-file", "d/gone.txt", True),
-    "what is missing where another was taken away": ("missing-file", "d/<any>.txt", True),
-    "a missing directory that was taken away": ("missing-directory", "f/lost/", True),
-    "what is missing where a directory was taken away": ("missing-directory", "f/<any>/", True),
+    "missing in a new directory": ("missing-file", "b/README.md", True),
+    "missing in a directory with an added file": ("missing-file", "a/README.md", False),
+    "missing because it was removed": ("missing-file", "d/gone.txt", True),
+    "missing in a directory with a removed file": ("missing-file", "d/<any>.txt", True),
+    "a missing directory that was removed": ("missing-directory", "f/lost/", True),
+    "missing in a directory with a removed directory": ("missing-directory", "f/<any>/", True),
     "an empty directory that had files": ("empty-directory", "h/", True),
-    "what is missing elsewhere": ("missing-file", "f/g/README.md", False),
-    "what is missing in the root": ("missing-file", "README.md", True),  # h/ was taken from there
-    "too many where one was added": ("too-many-files", "a/", True),
-    "too many where a directory was added": ("too-many-directories", "c/", True),
-    "too many where one was only changed": ("too-many-files", "d/", False),
-    "too many in the root, where one was added": ("too-many-files", "./", True),
-    "too few where one was taken away": ("too-few-files", "d/", True),
-    "too few where one was only added": ("too-few-files", "a/", False),
-    "too few where all is new": ("too-few-files", "b/", True),
+    "missing in an unchanged directory": ("missing-file", "f/g/README.md", False),
+    "missing in the root": ("missing-file", "README.md", True),  # h/ was removed from it
+    "too many, one added": ("too-many-files", "a/", True),
+    "too many, a directory added": ("too-many-directories", "c/", True),
+    "too many, one changed": ("too-many-files", "d/", False),
+    "too many in the root, one added": ("too-many-files", "./", True),
+    "too few, one removed": ("too-few-files", "d/", True),
+    "too few, one added": ("too-few-files", "a/", False),
+    "too few in a new directory": ("too-few-files", "b/", True),
 }
 
 
-@pytest.mark.parametrize(("rule", "path", "expected"), CONCERNS.values(), ids=CONCERNS)
-def test_what_concerns_a_change(rule: str, path: str, expected: bool) -> None:
+@pytest.mark.parametrize(("rule", "path", "expected"), RELATED.values(), ids=RELATED)
+def test_finding_is_related_to_a_change(rule: str, path: str, expected: bool) -> None:
     assert concerns(Finding(path, "", "", rule=rule), CHANGE) is expected
 
 
@@ -458,12 +456,12 @@ def test_what_concerns_a_change(rule: str, path: str, expected: bool) -> None:
         ("missing-file", "f/g/k.yaml", "b/", True),  # its counterpart is new
         ("missing-file", "f/g/k.yaml", "a/", False),
         ("missing-file", "f/g/k.yaml", "a/new.txt", True),
-        ("orphan", "f/g/h.txt", "h/", True),  # its counterpart is gone
+        ("orphan", "f/g/h.txt", "h/", True),  # its counterpart was removed
         ("orphan", "f/g/h.txt", "f/lost/1.txt", True),
         ("orphan", "f/g/h.txt", "f/other.txt", False),
     ],
 )
-def test_what_concerns_a_change_by_what_it_is_related_to(
+def test_finding_is_related_to_a_change_through_another_path(
     rule: str, path: str, related: str, expected: bool
 ) -> None:
     assert concerns(Finding(path, "", "", related=(related,), rule=rule), CHANGE) is expected
@@ -480,14 +478,14 @@ def test_what_concerns_a_change_by_what_it_is_related_to(
         (".gitignore", "unignored-local", ".gitignore", True),
     ],
 )
-def test_what_concerns_a_change_of_what_is_ignored(
+def test_finding_is_related_to_a_change_of_a_gitignore(
     changed: str, rule: str, path: str, expected: bool
 ) -> None:
     change = Change({".gitignore", "a/x.log", "a/.gitignore", "b/.env"}, frozenset(), frozenset([changed]))
     assert concerns(Finding(path, "", "", rule=rule), change) is expected
 
 
-def test_only_what_concerns_a_change(nested: Git) -> None:
+def test_changed_reports_only_related_findings(nested: Git) -> None:
     nested("checkout", "-q", "-b", "work")
     assert check(changed="main") == []
     write(nested.path, {"services/mail/main.go": "", "services/auth/more.go": "", "todo.txt": ""})
@@ -503,7 +501,7 @@ def test_only_what_concerns_a_change(nested: Git) -> None:
     assert check(changed="HEAD") == [AUTH, *BILLING, mail, "todo.txt stray-file structlint.yaml:1"]
 
 
-def test_a_tied_name_that_is_new_concerns_its_counterpart(
+def test_new_tied_name_is_related_to_its_counterpart(
     repository: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = {
@@ -521,14 +519,14 @@ def test_a_tied_name_that_is_new_concerns_its_counterpart(
     assert check(changed="HEAD") == ["k8s/c.yaml missing-file structlint.yaml:1"]
 
 
-def test_no_path_of_a_machine_is_printed(nested: Git, tmp_path: Path) -> None:
+def test_absolute_paths_are_not_printed(nested: Git, tmp_path: Path) -> None:
     for project in open_projects(Request()):
         text = repr(find_problems(project, ALL, TODAY)) + repr(project.notes)
         assert not re.search(re.escape(str(tmp_path)), text)
 
 
 @pytest.mark.parametrize("path", ["**/src/", "n/src/", "n/src/x", "*/src/"])
-def test_an_if_and_a_holds_do_not_look_into_a_nested_project(path: str, repository: Make, run: Run) -> None:
+def test_if_and_holds_ignore_nested_projects(path: str, repository: Make, run: Run) -> None:
     git = repository(
         {
             "structlint.yaml": f"tree: {{p/: {{.: {{holds: '{path}'}}}}, <q>/?: {{.: {{if: '{path}'}}}}}}\n",
@@ -538,5 +536,5 @@ def test_an_if_and_a_holds_do_not_look_into_a_nested_project(path: str, reposito
             "r/n/src/x": "",
         }
     )
-    ran = run("check", str(git.path), "--output-format", "concise")
-    assert [line.partition(": ")[0] for line in ran.out.splitlines()][:2] == [f"p/{path}", "r/"]
+    result = run("check", str(git.path), "--output-format", "concise")
+    assert [line.partition(": ")[0] for line in result.out.splitlines()][:2] == [f"p/{path}", "r/"]

@@ -1,4 +1,4 @@
-"""The quick check of a layout against its schema decides as `jsonschema` does."""
+"""The fast validation of a layout against the schema agrees with `jsonschema`."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ SCHEMA = layout_schema()
 STRIDE, CHANGED = (1, NUMBER) if NUMBER else (11, 5)
 
 
-def _pattern(validator: object, wanted: str, found: object, schema: object) -> Iterator[ValidationError]:
-    """`pattern` as the standard has it: in Python, `$` is also before a line break at the end."""
-    if isinstance(found, str) and not re.fullmatch(wanted, found):
+def _pattern(validator: object, value: str, instance: object, schema: object) -> Iterator[ValidationError]:
+    """`pattern` as in the standard: in Python, `$` also matches before a final newline."""
+    if isinstance(instance, str) and not re.fullmatch(value, instance):
         yield ValidationError("")
 
 
-def _unique(validator: object, wanted: bool, found: object, schema: object) -> Iterator[ValidationError]:
-    """`uniqueItems` of texts and numbers only; other items are of a wrong type anyway."""
-    if isinstance(found, list) and repeated(found) is not None:
+def _unique(validator: object, value: bool, instance: object, schema: object) -> Iterator[ValidationError]:
+    """`uniqueItems` for strings and numbers only; other items have the wrong type anyway."""
+    if isinstance(instance, list) and repeated(instance) is not None:
         yield ValidationError("")
 
 
@@ -38,21 +38,21 @@ Oracle: Any = extend(Draft7Validator, {"pattern": _pattern, "uniqueItems": _uniq
 ORACLE = Oracle(SCHEMA)
 
 
-def by_jsonschema(layout: object) -> bool:
+def is_valid_jsonschema(layout: object) -> bool:
     return bool(ORACLE.is_valid(layout))
 
 
-def by_us(layout: object) -> bool:
+def is_valid_structlint(layout: object) -> bool:
     return is_valid(layout, SCHEMA)
 
 
-def test_the_schema_is_one() -> None:
+def test_schema_is_valid() -> None:
     Draft7Validator.check_schema(SCHEMA)
 
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
-def test_each_type_at_each_place(number: int) -> None:
-    """In a long run at each; else of each type at other places."""
+def test_every_type_at_every_position(number: int) -> None:
+    """At every position in a long run, otherwise at a sample of them."""
     for seed in SMALL:
         for path in list(places(seed))[number % STRIDE :: STRIDE]:
             layout = json.loads(json.dumps(seed))
@@ -60,18 +60,18 @@ def test_each_type_at_each_place(number: int) -> None:
                 at(layout, path[:-1])[path[-1]] = HOSTILE[number]
             else:
                 layout = HOSTILE[number]
-            assert by_us(layout) == by_jsonschema(layout), layout
+            assert is_valid_structlint(layout) == is_valid_jsonschema(layout), layout
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_changed_at_random(seed: Any) -> None:
-    dice = random.Random(repr(seed))
-    assert by_us(seed) and by_jsonschema(seed)
+def test_random_changes(seed: Any) -> None:
+    rng = random.Random(repr(seed))
+    assert is_valid_structlint(seed) and is_valid_jsonschema(seed)
     for _ in range(CHANGED):
         layout = seed
-        for _ in range(dice.choice([1, 2, 5])):
-            layout = changed(dice, layout) if isinstance(layout, dict | list) else layout
-        assert by_us(layout) == by_jsonschema(layout), layout
+        for _ in range(rng.choice([1, 2, 5])):
+            layout = changed(rng, layout) if isinstance(layout, dict | list) else layout
+        assert is_valid_structlint(layout) == is_valid_jsonschema(layout), layout
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,6 @@ def test_changed_at_random(seed: Any) -> None:
         {"items": {"contains": {}}},
     ],
 )
-def test_a_keyword_that_is_not_known_is_a_bug(schema: Any) -> None:
+def test_unknown_keyword_raises(schema: Any) -> None:
     with pytest.raises(KeyError):
         is_valid({"a": 1} if "properties" in schema else [1], schema)

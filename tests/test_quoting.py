@@ -1,4 +1,4 @@
-"""Whatever a name holds, it is printed on one line, visibly, and unlike any other name."""
+"""Every name is printed visibly, on one line, and different from any other name."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from structlint.text.quoting import in_quotes, quote, shortened
 
-# Every character, surrogates too, and often what makes a command.
+# Any character, including surrogates, and often parts of commands.
 marks = st.sampled_from(["##", "[", "vso", "teamcity", "::", '"', "\\", "x5b", " ", "\n"])
 texts = st.lists(st.characters() | marks).map("".join)
 
-UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # categories of Unicode
+INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp")  # Unicode categories
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_harmless_text_is_unchanged(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "quoted"),
     [
         ("", '""'),
         (" a", '" a"'),
@@ -75,45 +75,45 @@ def test_harmless_text_is_unchanged(text: str) -> None:
         (r"##\x5b" + " ", r'"##\\x5b "'),
     ],
 )
-def test_harmful_text_is_quoted(text: str, shown: str) -> None:
-    assert quote(text) == shown
+def test_harmful_text_is_quoted(text: str, quoted: str) -> None:
+    assert quote(text) == quoted
 
 
-def test_every_character_that_unicode_knows_as_unseen_is_escaped() -> None:
+def test_every_invisible_character_is_escaped() -> None:
     every = map(chr, range(sys.maxunicode + 1))
-    unseen = [each for each in every if unicodedata.category(each) in UNSEEN]
-    assert [each for each in unseen if each in quote(f"a{each}b")] == []
+    invisible = [each for each in every if unicodedata.category(each) in INVISIBLE]
+    assert [each for each in invisible if each in quote(f"a{each}b")] == []
 
 
 @given(texts)
-def test_the_result_is_one_line_without_commands(text: str) -> None:
-    for shown in (quote(text), in_quotes(text), shortened(text, 20)):
-        assert len(shown.splitlines()) == 1
-        assert shown.encode("utf-8", "strict")
-        assert not [each for each in shown if unicodedata.category(each) in UNSEEN]
-        assert not re.search(r"##(vso|teamcity)?\[", shown, re.IGNORECASE)
-        assert not shown.lstrip().startswith("::")
-        assert shown.strip() == shown
+def test_result_is_one_line_without_commands(text: str) -> None:
+    for quoted in (quote(text), in_quotes(text), shortened(text, 20)):
+        assert len(quoted.splitlines()) == 1
+        assert quoted.encode("utf-8", "strict")
+        assert not [each for each in quoted if unicodedata.category(each) in INVISIBLE]
+        assert not re.search(r"##(vso|teamcity)?\[", quoted, re.IGNORECASE)
+        assert not quoted.lstrip().startswith("::")
+        assert quoted.strip() == quoted
 
 
 @given(texts)
-def test_the_text_can_be_read_back_so_different_texts_look_different(text: str) -> None:
+def test_quoted_text_can_be_unquoted(text: str) -> None:
     assert unquoted(quote(text)) == text
     assert unquoted(in_quotes(text)) == text
 
 
 @given(texts, st.integers(2, 100))
-def test_shortened_keeps_within_its_bound(text: str, most: int) -> None:
-    shown = shortened(text, most)
-    assert len(shown) <= most
-    if len(quote(text)) <= most:
-        assert shown == quote(text)
+def test_shortened_respects_the_limit(text: str, limit: int) -> None:
+    quoted = shortened(text, limit)
+    assert len(quoted) <= limit
+    if len(quote(text)) <= limit:
+        assert quoted == quote(text)
     else:
-        assert "…" in shown
+        assert "…" in quoted
 
 
 @pytest.mark.parametrize(
-    ("text", "most", "shown"),
+    ("text", "limit", "quoted"),
     [
         ("abcdefghij", 10, "abcdefghij"),
         ("abcdefghijk", 10, "abcdef…ijk"),
@@ -123,19 +123,19 @@ def test_shortened_keeps_within_its_bound(text: str, most: int) -> None:
         ("abc", 2, "a…"),
     ],
 )
-def test_shortened_cuts_in_the_middle(text: str, most: int, shown: str) -> None:
-    assert shortened(text, most) == shown
+def test_shortened_cuts_in_the_middle(text: str, limit: int, quoted: str) -> None:
+    assert shortened(text, limit) == quoted
 
 
 _ESCAPE = re.compile(r'\\(?:x(..)|u(....)|U(.{8})|(["\\nrt]))')
 
 
-def unquoted(shown: str) -> str:
-    """The text that `quote` shows as `shown`."""
-    if not shown.startswith('"'):
-        return shown
+def unquoted(quoted: str) -> str:
+    """The inverse of `quote`."""
+    if not quoted.startswith('"'):
+        return quoted
 
-    def character(found: re.Match[str]) -> str:
+    def unescape(found: re.Match[str]) -> str:
         byte, *code, short = found.groups()
         if short:
             return str(json.loads(f'"\\{short}"'))
@@ -143,4 +143,4 @@ def unquoted(shown: str) -> str:
             return bytes.fromhex(byte).decode(errors="surrogateescape")
         return chr(int(code[0] or code[1], 16))
 
-    return _ESCAPE.sub(character, shown[1:-1])
+    return _ESCAPE.sub(unescape, quoted[1:-1])

@@ -1,4 +1,4 @@
-"""`Record` is a named tuple in all that structlint uses."""
+"""`Record` behaves like a named tuple."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ class Place(Record):
     column: int | None = None
 
     @property
-    def after(self) -> Place:
+    def next_line(self) -> Place:
         return self._replace(line=self.line + 1)
 
 
 class Found(Place):
-    """A record with attributes of its own, as those that keep a cache."""
+    """A record with additional attributes, such as a cache."""
 
 
-def test_the_fields_are_those_of_the_annotations() -> None:
+def test_fields_match_the_annotations() -> None:
     place = Place("a", column=3)
     assert tuple(place) == ("a", 1, 3)
     assert (place.file, place.line, place.column) == ("a", 1, 3)
@@ -37,9 +37,9 @@ def test_the_fields_are_those_of_the_annotations() -> None:
             assert (file, line) == ("a", 1)
 
 
-def test_a_record_can_be_changed_only_by_a_copy() -> None:
+def test_records_are_immutable() -> None:
     place = Place("a")
-    assert place.after == Place("a", 2)
+    assert place.next_line == Place("a", 2)
     assert (place._replace(file="b"), place) == (("b", 1, None), ("a", 1, None))
     with pytest.raises(ValueError, match="lines"):
         place._replace(lines=2)  # type: ignore[call-arg]
@@ -49,15 +49,15 @@ def test_a_record_can_be_changed_only_by_a_copy() -> None:
         place.other = 2  # type: ignore[attr-defined]
 
 
-def test_a_record_is_made_of_all_fields_without_a_default_and_no_others() -> None:
+def test_wrong_arguments_raise() -> None:
     assert Place._make(["a", 2, 3]) == Place("a", 2, 3)
-    made: Callable[..., Place] = Place
+    constructor: Callable[..., Place] = Place
     for values, named in (((), {}), (("a", 1, 2, 3), {}), (("a",), {"lines": 1})):
         with pytest.raises(TypeError):
-            made(*values, **named)
+            constructor(*values, **named)
 
 
-def test_a_record_prints_hashes_and_pickles_as_a_named_tuple() -> None:
+def test_repr_hash_and_pickle() -> None:
     place = Place("a", 2)
     assert repr(place) == "Place(file='a', line=2, column=None)"
     assert {place: 1}["a", 2, None] == 1  # type: ignore[index]
@@ -66,13 +66,13 @@ def test_a_record_prints_hashes_and_pickles_as_a_named_tuple() -> None:
     assert place._asdict() == {"file": "a", "line": 2, "column": None}
 
 
-def test_a_subclass_of_a_record_can_hold_more() -> None:
+def test_subclass_with_additional_attributes() -> None:
     found = Found("a", line=3)
     vars(found)["cached"] = 1
     assert (found, found.line, type(found), type(found._replace(line=4))) == (("a", 3, None), 3, Found, Found)
 
 
-def test_the_first_record_may_be_one_of_a_subclass() -> None:
+def test_first_instance_is_of_a_subclass() -> None:
     class First(Record):
         a: int
 

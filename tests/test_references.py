@@ -1,4 +1,4 @@
-"""What files of other programs name by path: `references`."""
+"""Paths in files of other programs: the `references` setting."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ COMPOSE = "services: {api: {build: services/api}, web: {build: {context: ., dock
 OWNERS = {
     "everything": ("* @a", []),
     "a directory": ("/src/ @a", []),
-    "a directory that is gone": ("/lib/ @a", ["1 `/lib/`"]),
+    "a missing directory": ("/lib/ @a", ["1 `/lib/`"]),
     "a file anywhere": ("*.py @a\n*.rs @a", ["2 `*.rs`"]),
-    "a path without a slash before it": ("src/a.py @a\nsrc/b.py @a", ["2 `src/b.py`"]),
+    "a path without a leading slash": ("src/a.py @a\nsrc/b.py @a", ["2 `src/b.py`"]),
     "a directory anywhere": ("core/ @a\nghost/ @a", ["2 `ghost/`"]),
     "comments and sections": ("# x\n\n[Docs][2] @a\n^[Other]\n/src/ @a # /lib/\n", []),
-    "a name with a blank": ("/my\\ dir/ @a\n/your\\ dir/ @a", ["2 `/your dir/`"]),
+    "a name with a space": ("/my\\ dir/ @a\n/your\\ dir/ @a", ["2 `/your dir/`"]),
     "without an owner": ("/src/core/", []),
-    "what git ignores": ("/dist/ @a", []),
-    "what cannot be read as a pattern": ("[ @a", []),
+    "an ignored path": ("/dist/ @a", []),
+    "an invalid pattern": ("[ @a", []),
 }
 
 
 @pytest.mark.parametrize(("text", "expected"), OWNERS.values(), ids=OWNERS)
-def test_owners(found: Findings, text: str, expected: list[str]) -> None:  # noqa: F811
+def test_codeowners(found: Findings, text: str, expected: list[str]) -> None:  # noqa: F811
     git = found.make(f"{OPEN}references: .github/CODEOWNERS", "src/a.py src/core/b.py")
     (git.path / "my dir").mkdir()
     (git.path / "my dir/x").touch()
@@ -36,23 +36,23 @@ def test_owners(found: Findings, text: str, expected: list[str]) -> None:  # noq
 
 COPIED = {
     "a file and a directory": ("COPY go.mod src ./", []),
-    "a file that is gone": ("COPY go.mod go.sum ./", ["1 `go.sum`"]),
+    "a missing file": ("COPY go.mod go.sum ./", ["1 `go.sum`"]),
     "a JSON list": ('COPY ["go.mod", "my file", "./"]', ["1 `my file`"]),
     "with options": ("COPY --chown=a:b --chmod=644 ./x ./", ["1 `x`"]),
     "from another stage": ("COPY --from=build /app /app", []),
-    "all of it": ("COPY . .\nADD ./ /x", []),
+    "the whole directory": ("COPY . .\nADD ./ /x", []),
     "a wildcard": ("COPY *.mod *.toml ./", ["1 `*.toml`"]),
     "on several lines": ("COPY go.mod \\\n  nothing \\\n  ./", ["1 `nothing`"]),
     "a variable": ("COPY ${FILE} $X ./", []),
-    "an address": ("ADD https://example.com/x git@example.com:x.git ./", []),
-    "a text": ("COPY <<EOF /x\ngone\nEOF", []),
-    "what git ignores": ("COPY dist/ target/*.jar ./", []),
+    "a URL": ("ADD https://example.com/x git@example.com:x.git ./", []),
+    "a heredoc": ("COPY <<EOF /x\ngone\nEOF", []),
+    "an ignored path": ("COPY dist/ target/*.jar ./", []),
     "an absolute path": ("COPY /go.mod /gone ./", ["1 `gone`"]),
 }
 
 
 @pytest.mark.parametrize(("text", "expected"), COPIED.values(), ids=COPIED)
-def test_what_a_dockerfile_copies(found: Findings, text: str, expected: list[str]) -> None:  # noqa: F811
+def test_paths_copied_by_a_dockerfile(found: Findings, text: str, expected: list[str]) -> None:  # noqa: F811
     git = found.make(f"{OPEN}references: '**/Dockerfile'", "services/api/go.mod services/api/src/a.go go.sum")
     (git.path / ".gitignore").write_text("dist/\ntarget/\n")
     (git.path / "compose.yaml").write_text(COMPOSE)
@@ -61,7 +61,7 @@ def test_what_a_dockerfile_copies(found: Findings, text: str, expected: list[str
     assert reported == [f"services/api/Dockerfile:{each} does not exist" for each in expected]
 
 
-def test_what_a_dockerfile_copies_from_another_repository_is_not_known(found: Findings) -> None:  # noqa: F811
+def test_paths_copied_from_a_nested_repository_are_not_reported(found: Findings) -> None:  # noqa: F811
     git = found.make(f"{OPEN}references: ['**/Dockerfile']", "services/api/go.mod services/api/lib/x")
     git("rm", "-rq", "--cached", "services/api/lib")
     git("init", "-q", "services/api/lib")
@@ -74,7 +74,7 @@ def test_what_a_dockerfile_copies_from_another_repository_is_not_known(found: Fi
     ]
 
 
-def test_the_context_is_what_compose_says(found: Findings) -> None:  # noqa: F811
+def test_build_context_is_read_from_compose(found: Findings) -> None:  # noqa: F811
     git = found.make(f"{OPEN}references: ['**/Dockerfile', '**/*.dockerfile']", "web/a go.mod")
     (git.path / "compose.yaml").write_text(COMPOSE)
     (git.path / "web/Dockerfile").write_text("COPY web/a go.mod a ./\n")
@@ -84,7 +84,7 @@ def test_the_context_is_what_compose_says(found: Findings) -> None:  # noqa: F81
     assert note in found.run("check", ".").out
 
 
-def test_lists_in_several_files(found: Findings) -> None:  # noqa: F811
+def test_pattern_for_several_files(found: Findings) -> None:  # noqa: F811
     git = found.make(f"{OPEN}references: packages/*/tsconfig.json#/references", "packages/c/x")
     for name, other in (("a", "b"), ("b", "z")):
         (git.path / "packages" / name).mkdir()
@@ -94,7 +94,7 @@ def test_lists_in_several_files(found: Findings) -> None:  # noqa: F811
     assert _reported(found) == ["packages/b/tsconfig.json:1 `../z` does not exist"]
 
 
-def test_what_is_in_a_nested_project_exists(found: Findings) -> None:  # noqa: F811
+def test_references_into_a_nested_project(found: Findings) -> None:  # noqa: F811
     layout = f"{OPEN}references: ['tsconfig.json#/references', CODEOWNERS]"
     git = found.make(layout, "api/src/x api/structlint.yaml")
     (git.path / "tsconfig.json").write_text(
@@ -109,7 +109,7 @@ def test_what_is_in_a_nested_project_exists(found: Findings) -> None:  # noqa: F
     ]
 
 
-def test_a_list_may_be_in_a_nested_project(found: Findings) -> None:  # noqa: F811
+def test_values_from_a_file_in_a_nested_project(found: Findings) -> None:  # noqa: F811
     layout = "names: {p: {from: web/list.json#/w}}\ntree: {web/: , <p>.md: }"
     git = found.make(layout, "a.md b.md web/structlint.yaml")
     (git.path / "web/list.json").write_text('{"w": ["a", "c"]}')
@@ -117,7 +117,7 @@ def test_a_list_may_be_in_a_nested_project(found: Findings) -> None:  # noqa: F8
     assert found.check() == ["error orphan b.md", "error dangling-reference web/list.json:1"]
 
 
-def test_a_file_that_is_gone(found: Findings) -> None:  # noqa: F811
+def test_missing_file_with_references(found: Findings) -> None:  # noqa: F811
     found.make(f"{OPEN}references: [CODEOWNERS, Dockerfile]", "x")
     assert _reported(found) == [
         "CODEOWNERS missing file; its paths cannot be checked",
@@ -128,15 +128,15 @@ def test_a_file_that_is_gone(found: Findings) -> None:  # noqa: F811
 @pytest.mark.parametrize(
     "text", ["README.md", "src/", "[x/CODEOWNERS", "../CODEOWNERS", "x.txt#/a", "a.json"]
 )
-def test_what_is_no_reference(found: Findings, text: str) -> None:  # noqa: F811
+def test_invalid_reference(found: Findings, text: str) -> None:  # noqa: F811
     found.make(f"{OPEN}references: ['{text}']", "x")
-    ran = found.run("check", ".")
-    assert ran.status == 2
-    assert "structlint.yaml:2:14: " in ran.err
+    result = found.run("check", ".")
+    assert result.status == 2
+    assert "structlint.yaml:2:14: " in result.err
 
 
 def _reported(found: Findings) -> list[str]:  # noqa: F811
-    """What is reported, each as `file:line message`."""
+    """The findings, each as `file:line message`."""
     lines = found.run("check", ".", "--output-format", "concise").out.splitlines()
     assert all("[dangling-reference]" in line for line in lines)
     return [line.partition(" (structlint.yaml")[0].replace(": error: ", " ") for line in lines]

@@ -1,4 +1,4 @@
-"""What an editor makes of the JSON Schema of layouts: it marks what `check` refuses, and offers what fits."""
+"""The JSON Schema of layouts in an editor: it marks errors that `check` reports, and offers valid values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from structlint.text.cases import CASES
 SCHEMA = layout_schema()
 EDITOR = Draft7Validator(SCHEMA)
 
-WRONG = {
+INVALID = {
     "extends: pyton-service": "unknown layout `pyton-service`; did you mean `python-service`?",
     "extends: [base, nosuch]": "unknown layout `nosuch`; expected one of ",
     "names: {a: KebabCase}": "`KebabCase` is not a case; did you mean `kebab-case`?",
@@ -30,7 +30,7 @@ WRONG = {
     "tree: {lib/: {a/: {about: x}}}": "`about` is a setting; write it under `.:`",
     "tree: {needs: x}": "`needs` is a setting; write it under `.:`",
 }
-RIGHT = [
+VALID = [
     "extends: base",
     "extends: [usual, ./team.yaml, layouts/a.yml, README.md, docs/Tree.MD, 'package:x/y.yaml']",
     'names: {a: lowercase, b: "/[a-z]+/", c: [one, two], d: {case: [camelCase, PascalCase]}, e: false}',
@@ -38,30 +38,30 @@ RIGHT = [
 ]
 
 
-@pytest.mark.parametrize(("text", "message"), WRONG.items(), ids=WRONG)
-def test_f19_what_check_refuses_is_marked(text: str, message: str) -> None:
+@pytest.mark.parametrize(("text", "message"), INVALID.items(), ids=INVALID)
+def test_schema_rejects_errors_of_check(text: str, message: str) -> None:
     assert not EDITOR.is_valid(yaml.safe_load(text))
     with pytest.raises(LayoutError) as error:
         load(LayoutSource({"structlint.yaml": text.encode()}.__getitem__), "structlint.yaml")
     assert message in str(error.value)
 
 
-@pytest.mark.parametrize("text", RIGHT)
-def test_f19_what_check_takes_is_not_marked(text: str) -> None:
+@pytest.mark.parametrize("text", VALID)
+def test_schema_accepts_valid_layouts(text: str) -> None:
     assert list(EDITOR.iter_errors(yaml.safe_load(text))) == []
 
 
-def places(schema: object, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+def value_schemas(schema: object, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """All parts of a schema that describe a value."""
     if isinstance(schema, dict):
         if "type" in schema or "enum" in schema or "examples" in schema:
             yield path, schema
         for key, inside in schema.items():
             if key not in ("examples", "enum", "default"):
-                yield from places(inside, f"{path}/{key}")
+                yield from value_schemas(inside, f"{path}/{key}")
 
 
-def test_f18_bundled_layouts_and_cases_are_offered_by_name() -> None:
+def test_bundled_layouts_and_cases_are_examples() -> None:
     extends = SCHEMA["properties"]["extends"]
     assert set(BUNDLED) < set(extends["examples"])
     assert set(BUNDLED) <= set(extends["items"]["examples"])
@@ -71,39 +71,43 @@ def test_f18_bundled_layouts_and_cases_are_offered_by_name() -> None:
     assert set(CASES) == set(SCHEMA["definitions"]["case"]["enum"])
 
 
-@pytest.mark.parametrize(("path", "part"), list(places(SCHEMA)), ids=[path for path, _ in places(SCHEMA)])
-def test_f18_what_is_offered_can_be_taken_as_it_stands(path: str, part: dict[str, Any]) -> None:
-    """An editor offers each example as a value: a mapping as `[object Object]`, a list as JSON."""
+@pytest.mark.parametrize(
+    ("path", "part"), list(value_schemas(SCHEMA)), ids=[path for path, _ in value_schemas(SCHEMA)]
+)
+def test_examples_are_valid(path: str, part: dict[str, Any]) -> None:
+    """An editor inserts each example as a value: a mapping as `[object Object]`, a list as JSON."""
     validator = EDITOR.evolve(schema={**part, "definitions": SCHEMA["definitions"]})
-    takes_text = "string" in part.get("type", ())
+    accepts_strings = "string" in part.get("type", ())
     for example in part.get("examples", ()):
         assert not isinstance(example, dict)
-        assert not (isinstance(example, list) and takes_text)
+        assert not (isinstance(example, list) and accepts_strings)
         assert validator.is_valid(example), example
 
 
 PRINTED: dict[str, Any] = json.loads(schema_text())
 
 
-def keys(schema: object, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each key that a layout can have by its name, and what an editor is told of it."""
+def key_schemas(schema: object, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each named key of a layout, and its resolved schema."""
     if isinstance(schema, dict):
         for name, value in schema.get("properties", {}).items():
             yield f"{path}/{name}", _resolved(value)
         for name, inside in schema.items():
             if name not in ("examples", "enum", "default", "defaultSnippets"):
-                yield from keys(inside, f"{path}/{name}" if name != "properties" else path)
+                yield from key_schemas(inside, f"{path}/{name}" if name != "properties" else path)
 
 
 def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    """A part of the schema with what it refers to, as yaml-language-server reads it."""
+    """A part of the schema with its `$ref` resolved, as in yaml-language-server."""
     if "$ref" not in schema:
         return schema
     return {**_resolved(PRINTED["definitions"][schema["$ref"].rpartition("/")[2]]), **schema}
 
 
-@pytest.mark.parametrize(("path", "key"), list(keys(PRINTED)), ids=[path for path, _ in keys(PRINTED)])
-def test_each_key_is_described_with_its_values_or_an_example(path: str, key: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("path", "key"), list(key_schemas(PRINTED)), ids=[path for path, _ in key_schemas(PRINTED)]
+)
+def test_every_key_has_a_description_and_values_or_examples(path: str, key: dict[str, Any]) -> None:
     assert key["description"][-1] == "."
     assert key.get("enum") or key.get("examples") or key.get("defaultSnippets")
     if "object" in key.get("type", ()) and not key.get("examples"):
@@ -111,7 +115,7 @@ def test_each_key_is_described_with_its_values_or_an_example(path: str, key: dic
 
 
 def snippets(schema: object) -> Iterator[tuple[dict[str, Any], str, Any]]:
-    """Each snippet: the schema of what it completes, its label, and its body with the texts it offers."""
+    """Each snippet: the schema of its value, its label, and its body with default values."""
     if isinstance(schema, dict):
         for snippet in schema.get("defaultSnippets", ()):
             yield schema, snippet["label"], _filled(snippet["body"])
@@ -129,7 +133,7 @@ def _filled(body: Any) -> Any:
     return int(text[1:]) if text.startswith("^") else text.strip('"') or None
 
 
-def test_each_snippet_is_valid_where_it_is_offered() -> None:
+def test_snippets_are_valid() -> None:
     found = list(snippets(PRINTED))
     assert len(found) > 15
     for schema, label, body in found:
@@ -137,13 +141,13 @@ def test_each_snippet_is_valid_where_it_is_offered() -> None:
         assert validator.is_valid([body] if schema.get("type") == "array" else body), label
 
 
-def test_what_is_shown_of_a_snippet_is_what_it_inserts() -> None:
-    shown = [
+def test_documented_snippet_matches_its_body() -> None:
+    documented = [
         (yaml.safe_load(part["markdownDescription"].split("```yaml\n")[1].rstrip("`")), part)
-        for _, part in [*keys(PRINTED), *PRINTED["definitions"].items()]
+        for _, part in [*key_schemas(PRINTED), *PRINTED["definitions"].items()]
         if "markdownDescription" in part
     ]
-    assert len(shown) > 12
-    for example, part in shown:
+    assert len(documented) > 12
+    for example, part in documented:
         body = _filled(part["defaultSnippets"][0]["body"])
         assert example == ([body] if part.get("type") == "array" else body)
