@@ -1,4 +1,4 @@
-"""Trees from git hold what git says, and no repository makes git run anything."""
+"""Trees from git contain the files that git lists, and no repository can make git run a program."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from structlint.tree.scan import changes_below, repository_root, scan
 
 @pytest.fixture(autouse=True, params=["small", "large"])
 def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a large work tree git is asked for what is not tracked only if there is something."""
+    """In a large work tree, structlint lists untracked files only if there are any."""
     if request.param == "large":
         monkeypatch.setattr("structlint.tree.git.worktree.SMALL", 0)
 
@@ -27,7 +27,7 @@ def paths(tree: Tree) -> set[str]:
     return set(tree.files) | set(tree.opaque)
 
 
-def test_the_work_tree_is_what_is_tracked_and_there_and_what_is_not_ignored(repository: Make) -> None:
+def test_work_tree(repository: Make) -> None:
     git = repository({"a/b.txt": "", "gone": "", "kept.log": "", ".gitignore": "*.log\nout/\n"})
     write(git.path, {"new": "", "out/x": "", "x.log": ""})
     (git.path / "gone").unlink()
@@ -38,13 +38,13 @@ def test_the_work_tree_is_what_is_tracked_and_there_and_what_is_not_ignored(repo
     assert tree.in_git
 
 
-def test_without_gitignore_all_is_there(repository: Make) -> None:
+def test_work_tree_without_gitignore(repository: Make) -> None:
     git = repository({".gitignore": "out/\n"})
     write(git.path, {"out/x": ""})
     assert paths(scan(git.path, gitignore=False)) == {".gitignore", "out/x"}
 
 
-def test_the_index_is_what_a_commit_will_hold(repository: Make) -> None:
+def test_index(repository: Make) -> None:
     git = repository({"a": "staged", "b": ""})
     write(git.path, {"a": "changed", "new": ""})
     (git.path / "b").unlink()
@@ -55,7 +55,7 @@ def test_the_index_is_what_a_commit_will_hold(repository: Make) -> None:
         tree.source.read("new")
 
 
-def test_a_revision_is_read_without_a_checkout(repository: Make, tmp_path: Path) -> None:
+def test_revision(repository: Make, tmp_path: Path) -> None:
     git = repository({"a/b": "one", "c": ""})
     (git.path / "link").symlink_to("a")
     git("add", "link")
@@ -72,14 +72,14 @@ def test_a_revision_is_read_without_a_checkout(repository: Make, tmp_path: Path)
 
 
 @pytest.mark.parametrize("rev", ["nope", "-x", "--upload-pack=touch pwned", "HEAD\nx", "", ":a"])
-def test_there_is_no_such_revision(repository: Make, rev: str) -> None:
+def test_unknown_revision(repository: Make, rev: str) -> None:
     git = repository({"a": ""})
     git("commit", "-qm", "one")
     with pytest.raises(TreeError, match="unknown revision"):
         scan(git.path, rev=rev)
 
 
-def test_a_part_of_a_repository_is_a_tree_of_its_own(repository: Make) -> None:
+def test_subdirectory(repository: Make) -> None:
     git = repository({"services/*/a": "", "services/x/b": "1", ".gitignore": ".env\n", "README": ""})
     write(git.path, {"services/x/new": "", "services/x/.env": ""})
     git("commit", "-qm", "one")
@@ -91,7 +91,7 @@ def test_a_part_of_a_repository_is_a_tree_of_its_own(repository: Make) -> None:
     assert scan(git.path / "services/*").files == ("a",)
 
 
-def test_links_stand_for_what_they_lead_to(repository: Make) -> None:
+def test_kinds_of_symlinks(repository: Make) -> None:
     git = repository({"docs/a.md": "", "x/y": ""})
     for link, target in {
         "d": "docs",
@@ -118,7 +118,7 @@ def test_links_stand_for_what_they_lead_to(repository: Make) -> None:
     }
 
 
-def test_repositories_within_are_one_directory(repository: Make) -> None:
+def test_nested_repositories_are_opaque(repository: Make) -> None:
     inner = repository({"q": ""}, at="inner")
     inner("commit", "-qm", "q")
     git = repository({"a": ""})
@@ -134,7 +134,7 @@ def test_repositories_within_are_one_directory(repository: Make) -> None:
     assert repository_root(git.path / "sub") == git.path / "sub"
 
 
-def test_a_sparse_checkout_has_all_its_files(repository: Make) -> None:
+def test_sparse_checkout_contains_all_files(repository: Make) -> None:
     git = repository({"a/x": "", "b/y": ""})
     (git.path / "b/link").symlink_to("a")
     git("add", "b/link")
@@ -146,7 +146,7 @@ def test_a_sparse_checkout_has_all_its_files(repository: Make) -> None:
     assert tree.links["b/link"].target == "a"
 
 
-def test_another_work_tree_of_the_repository(repository: Make, tmp_path: Path) -> None:
+def test_linked_work_tree(repository: Make, tmp_path: Path) -> None:
     git = repository({"a": ""})
     git("commit", "-qm", "one")
     git("worktree", "add", "-q", str(tmp_path / "other"))
@@ -154,7 +154,7 @@ def test_another_work_tree_of_the_repository(repository: Make, tmp_path: Path) -
     assert scan(tmp_path / "other").files == ("a", "b")
 
 
-def test_a_tracked_file_in_whose_place_a_directory_stands(repository: Make) -> None:
+def test_directory_in_place_of_a_tracked_file(repository: Make) -> None:
     git = repository({"a": "", "d/x": ""})
     (git.path / "a").unlink()
     (git.path / "d/x").unlink()
@@ -163,7 +163,7 @@ def test_a_tracked_file_in_whose_place_a_directory_stands(repository: Make) -> N
     assert scan(git.path).files == ("a/b", "d")
 
 
-def test_names_of_any_bytes(repository: Make) -> None:
+def test_names_with_any_bytes(repository: Make) -> None:
     git = repository({"a": ""})
     names = [b"caf\xe9", b"new\nline", b"tab\tx", b"-rf", b":(glob)x", b" ", b'"q"']
     for name in names:
@@ -174,7 +174,7 @@ def test_names_of_any_bytes(repository: Make) -> None:
     assert list(scan(git.path, tracked=True).files) == expected
 
 
-def test_the_index_of_a_commit_that_is_being_made(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_git_index_file_variable(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     git = repository({"a": "", "b": ""})
     git("commit", "-qm", "one")
     other = git.path / ".git/next-index.lock"
@@ -185,8 +185,8 @@ def test_the_index_of_a_commit_that_is_being_made(repository: Make, monkeypatch:
     assert scan(git.path).untracked == {"b"}
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
-def test_what_cannot_be_read_is_not_left_out(repository: Make) -> None:
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root can read everything")
+def test_unreadable_directory_is_an_error(repository: Make) -> None:
     git = repository({"a": ""})
     write(git.path, {"shut/x": ""})
     (git.path / "shut").chmod(0)
@@ -197,7 +197,7 @@ def test_what_cannot_be_read_is_not_left_out(repository: Make) -> None:
         (git.path / "shut").chmod(0o755)
 
 
-def test_a_repository_without_commits(repository: Make) -> None:
+def test_repository_without_commits(repository: Make) -> None:
     git = repository({})
     assert scan(git.path).files == scan(git.path, tracked=True).files == ()
     write(git.path, {"a": "", "b": ""})
@@ -207,7 +207,7 @@ def test_a_repository_without_commits(repository: Make) -> None:
         changes_below(git.path, "main")
 
 
-def test_what_has_changed(repository: Make) -> None:
+def test_changes(repository: Make) -> None:
     git = repository(
         {"same": "", "edited": "1", "staged": "1", "gone": "", "x/moved": "long enough to be seen"}
     )
@@ -225,7 +225,7 @@ def test_what_has_changed(repository: Make) -> None:
         changes_below(git.path, "nope")
 
 
-def test_changes_are_those_of_this_branch(repository: Make) -> None:
+def test_changes_since_the_merge_base(repository: Make) -> None:
     git = repository({"a": ""})
     git("commit", "-qm", "one")
     git("checkout", "-qb", "topic")
@@ -238,7 +238,7 @@ def test_changes_are_those_of_this_branch(repository: Make) -> None:
 
 
 @pytest.mark.parametrize("tracked", [False, True])
-def test_names_are_sorted_as_texts_whatever_their_bytes(tracked: bool, repository: Make) -> None:
+def test_names_are_sorted_as_strings(tracked: bool, repository: Make) -> None:
     names = [os.fsdecode(b"\xff"), "\uf000", "\U0001f600", "a"]
     git = repository({f"d/{name}": "" for name in names})
     tree = scan(git.path, tracked=tracked)
@@ -246,12 +246,12 @@ def test_names_are_sorted_as_texts_whatever_their_bytes(tracked: bool, repositor
     assert tree.root.directories["d"].files == sorted(names)
 
 
-STRANGERS = {
+UNTRACKED = {
     "none": ([], []),
     "deep": (["a/b/new"], ["a/b/new"]),
-    "in a directory of their own": (["a/c/d/new", "a/c/new"], ["a/c/d/new", "a/c/new"]),
+    "in an untracked directory": (["a/c/d/new", "a/c/new"], ["a/c/d/new", "a/c/new"]),
     "ignored": (["a/b/x.log", "a/out/y"], []),
-    "ignored and not": (["a/b/x.log", "a/b/new", "a/out/y"], ["a/b/new"]),
+    "ignored and not ignored": (["a/b/x.log", "a/b/new", "a/out/y"], ["a/b/new"]),
     "odd names": (["a/b/-x", "a/b/:(top)", "a/b/*", "a/b/\n"], ["a/b/-x", "a/b/:(top)", "a/b/*", "a/b/\n"]),
     "many": ([f"a/b/{n}" for n in range(300)], [f"a/b/{n}" for n in range(300)]),
     "at the root": (["new", "a/b/new"], ["a/b/new", "new"]),
@@ -259,17 +259,17 @@ STRANGERS = {
 
 
 @pytest.mark.parametrize("prefix", ["", "a/", "a/b/"])
-@pytest.mark.parametrize(("there", "untracked"), STRANGERS.values(), ids=list(STRANGERS))
-def test_what_is_not_tracked(there: list[str], untracked: list[str], prefix: str, repository: Make) -> None:
+@pytest.mark.parametrize(("existing", "untracked"), UNTRACKED.values(), ids=list(UNTRACKED))
+def test_untracked_files(existing: list[str], untracked: list[str], prefix: str, repository: Make) -> None:
     git = repository({"a/b/f": "", "z": "", ".gitignore": "*.log\nout/\n"})
-    write(git.path, dict.fromkeys(there, ""))
+    write(git.path, dict.fromkeys(existing, ""))
     tree = scan(git.path / prefix)
     inside = {path.removeprefix(prefix) for path in untracked if path.startswith(prefix)}
     assert tree.untracked == inside
     assert inside.issubset(tree.files)
 
 
-def test_a_repository_or_a_directory_in_the_place_of_a_file(repository: Make) -> None:
+def test_repository_or_directory_in_place_of_a_file(repository: Make) -> None:
     git = repository({"a/b/f": "", "a/b/g": "", "a/b/h": ""})
     for name in ("g", "h"):
         (git.path / "a/b" / name).unlink()
@@ -282,7 +282,7 @@ def test_a_repository_or_a_directory_in_the_place_of_a_file(repository: Make) ->
     assert tree.opaque == {"a/b/nested/"}
 
 
-ASKED = {  # what git lists, in turn, if something is untracked, or not
+GIT_CALLS = {  # the calls of `git ls-files`, without and with untracked files
     ("small", False): ["-t -c", "-o --exclude-standard"],
     ("small", True): ["-t -c", "-o --exclude-standard"],
     ("large", False): ["-t -c"],
@@ -293,7 +293,7 @@ MAY_MATCH = {None: False, "*.log\n!b\n#c\n": False, "x/\nB": True, "*": True}
 
 @pytest.mark.parametrize("patterns", MAY_MATCH)
 @pytest.mark.parametrize("new", [False, True])
-def test_git_is_asked_for_no_more_than_is_needed(
+def test_number_of_git_calls(
     patterns: str | None,
     new: bool,
     request: pytest.FixtureRequest,
@@ -311,10 +311,10 @@ def test_git_is_asked_for_no_more_than_is_needed(
         (git.path / ".git/info/exclude").write_text(patterns)
     monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
     assert scan(git.path).untracked == ({"a/new"} if new and patterns != "*" else set())
-    asked = [line.partition(" ls-files -z ")[2] for line in log.read_text().splitlines()]
+    calls = [line.partition(" ls-files -z ")[2] for line in log.read_text().splitlines()]
     size = request.node.callspec.params["size"]
     ignored = ["-c -i --exclude-standard"] if MAY_MATCH[patterns] else []
-    assert sorted(asked) == sorted([*ASKED[size, new], *ignored])
+    assert sorted(calls) == sorted([*GIT_CALLS[size, new], *ignored])
 
 
 TRACKED = [
@@ -339,7 +339,7 @@ x]z|x[]]z|[x]]z|x\\]z|X\\ y|X y |X y\\ |?\ty|.env*|.*|\\.env|é|ü/|?ü|*ü|q\\r
 @pytest.mark.parametrize(
     ("tracked", "ignorecase", "where"), [(False, "false", ""), (True, "true", "sub/")], ids=["disk", "index"]
 )
-def test_what_is_tracked_and_ignored(tracked: bool, ignorecase: str, where: str, repository: Make) -> None:
+def test_tracked_and_ignored_files(tracked: bool, ignorecase: str, where: str, repository: Make) -> None:
     git = repository(dict.fromkeys([*TRACKED, *(f"sub/deep/{path}" for path in TRACKED)], ""))
     git("config", "core.ignoreCase", ignorecase)
     for pattern in PATTERNS.strip().replace("\n", "|").split("|"):
@@ -348,19 +348,19 @@ def test_what_is_tracked_and_ignored(tracked: bool, ignorecase: str, where: str,
         assert scan(git.path, tracked=tracked).ignored == {*filter(None, listed)}, pattern
 
 
-def stages(git: Git, *lines: str) -> None:
-    """Puts entries into the index as they are: `MODE STAGE PATH`."""
+def add_to_index(git: Git, *lines: str) -> None:
+    """Add raw entries to the index: `MODE STAGE PATH`."""
     blob = git("hash-object", "-w", "--stdin").strip()
-    told = []
+    entries = []
     for line in lines:
         mode, stage, path = line.split(" ", 2)
-        told.append(f"{mode} {'1' * 40 if mode == '160000' else blob} {stage}\t{path}\n")
+        entries.append(f"{mode} {'1' * 40 if mode == '160000' else blob} {stage}\t{path}\n")
     subprocess.run(
-        ["git", "update-index", "--index-info"], cwd=git.path, input="".join(told), text=True, check=True
+        ["git", "update-index", "--index-info"], cwd=git.path, input="".join(entries), text=True, check=True
     )
 
 
-def test_a_directory_in_the_place_of_what_is_not_to_be_looked_for(repository: Make) -> None:
+def test_directory_in_place_of_a_skipped_file(repository: Make) -> None:
     git = repository({"a/local.cfg": "", "a/b": ""})
     git("update-index", "--skip-worktree", "a/local.cfg")
     (git.path / "a/local.cfg").unlink()
@@ -369,10 +369,10 @@ def test_a_directory_in_the_place_of_what_is_not_to_be_looked_for(repository: Ma
 
 
 @pytest.mark.parametrize("other", ["100644", "120000"])
-def test_a_submodule_in_conflict_with_a_file_or_a_link(other: str, repository: Make) -> None:
+def test_submodule_in_conflict_with_a_file_or_symlink(other: str, repository: Make) -> None:
     git = repository({"d/x": ""})
     (git.path / "sub").symlink_to("d")
-    stages(git, f"{other} 2 sub", "160000 3 sub")
+    add_to_index(git, f"{other} 2 sub", "160000 3 sub")
     for tree in (scan(git.path), scan(git.path, tracked=True)):
         assert "sub" in tree.files
         assert tree.root.path == ""
@@ -380,9 +380,9 @@ def test_a_submodule_in_conflict_with_a_file_or_a_link(other: str, repository: M
 
 @pytest.mark.parametrize("skipped", [False, True])
 @pytest.mark.parametrize("place", ["a file", "a link", "a directory", "nothing"])
-def test_what_takes_the_place_of_a_submodule(place: str, skipped: bool, repository: Make) -> None:
+def test_path_in_place_of_a_submodule(place: str, skipped: bool, repository: Make) -> None:
     git = repository({"a": ""})
-    stages(git, "160000 0 sub")
+    add_to_index(git, "160000 0 sub")
     match place:
         case "a file":
             write(git.path, {"sub": ""})
@@ -390,20 +390,20 @@ def test_what_takes_the_place_of_a_submodule(place: str, skipped: bool, reposito
             (git.path / "sub").symlink_to("nowhere")
         case "a directory":
             write(git.path, {"sub/inside": ""})
-    if skipped:  # then git is asked for modes, too
+    if skipped:  # git also lists modes then
         git("update-index", "--skip-worktree", "a")
     tree = scan(git.path)
     assert tree.files == (("a", "sub") if place in ("a file", "a link") else ("a",))
     assert tree.opaque == ({"sub/"} if place == "a directory" else set())
 
 
-def no_memory(name: str) -> int:
+def fail(name: str) -> int:
     raise PermissionError(name)
 
 
-def test_where_there_are_no_files_in_memory(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_memfd_create(repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     git = repository({"a/b": "", "c": ""})
-    monkeypatch.setattr(os, "memfd_create", no_memory, raising=False)
+    monkeypatch.setattr(os, "memfd_create", fail, raising=False)
     assert scan(git.path).files == ("a/b", "c")
     monkeypatch.delattr(os, "memfd_create", raising=False)
     assert scan(git.path, tracked=True).files == ("a/b", "c")
@@ -412,41 +412,41 @@ def test_where_there_are_no_files_in_memory(repository: Make, monkeypatch: pytes
 @pytest.mark.parametrize(
     ("limit", "arguments"), [("-f 8", ["one"]), ("-Sn 48", [f"r{number}" for number in range(30)])]
 )
-def test_where_a_process_may_have_little(
-    limit: str, arguments: list[str], repository: Make, tmp_path: Path
-) -> None:
+def test_low_resource_limits(limit: str, arguments: list[str], repository: Make, tmp_path: Path) -> None:
     repository({f"a-file-with-a-rather-long-name-{number}": "" for number in range(600)}, at="one")
     for number in range(30):
         repository({"f": ""}, at=f"r{number}")
     command = f"ulimit {limit}; exec {sys.executable} -B -m structlint check -q {' '.join(arguments)}"
-    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    result = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_a_file_and_a_directory_of_one_name(repository: Make, run: Run) -> None:
+def test_file_and_directory_of_the_same_name(repository: Make, run: Run) -> None:
     git = repository({"a": "", "d/f": ""})
-    stages(git, "100644 2 x", "100644 3 x/y")
-    ran = run("check", "--tracked", "--output-format=concise", str(git.path))
-    assert [line.partition(" [")[0] for line in ran.out.splitlines()] == [
+    add_to_index(git, "100644 2 x", "100644 3 x/y")
+    result = run("check", "--tracked", "--output-format=concise", str(git.path))
+    assert [line.partition(" [")[0] for line in result.out.splitlines()] == [
         'x/: warning: unportable name; collides with "x" where case or Unicode form is ignored'
     ]
 
 
-def test_a_link_to_a_directory_is_told_where_a_manifest_was_expected(repository: Make, run: Run) -> None:
+def test_note_for_a_directory_in_place_of_a_compose_file(repository: Make, run: Run) -> None:
     git = repository({"d/x": ""})
     (git.path / "compose.yaml").symlink_to("d")
-    told = "note: compose.yaml:1: compose.yaml is a directory, not a file; its ports are not read"
-    assert told in run("check", "--output-format=concise", str(git.path)).err.splitlines()
+    note = "note: compose.yaml:1: compose.yaml is a directory, not a file; its ports are not read"
+    assert note in run("check", "--output-format=concise", str(git.path)).err.splitlines()
 
 
-def test_what_is_wrong_with_the_rules_asked_for_is_told_first(repository: Make, run: Run) -> None:
+def test_invalid_select_is_reported_before_layout_errors(repository: Make, run: Run) -> None:
     git = repository({"structlint.yaml": "tree: [", "a": ""})
     assert run("check", "--select", "nope", str(git.path)).err.startswith(
         "structlint: --select: unknown rule"
     )
 
 
-def test_without_git_a_repository_is_one_whatever_its_git_is(
+def test_symlinked_git_directory_marks_a_repository(
     repository: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     elsewhere = repository({"x": ""}, at="elsewhere")
@@ -457,12 +457,12 @@ def test_without_git_a_repository_is_one_whatever_its_git_is(
     assert scan(tmp_path / "p").opaque == {"nested/"}
 
 
-def test_what_is_said_besides_comes_after_the_report(repository: Make) -> None:
+def test_summary_on_stderr_follows_the_report(repository: Make) -> None:
     names = {f"a-file-with-a-rather-long-name-{number}": "" for number in range(300)}
     git = repository({**names, "structlint.yaml": "tree: {ok?: }"})
     command = [sys.executable, "-P", "-m", "structlint", "check", "--output-format=json"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent / "src")}
-    done = subprocess.run(
+    result = subprocess.run(
         command,
         cwd=git.path,
         env=environment,
@@ -471,4 +471,4 @@ def test_what_is_said_besides_comes_after_the_report(repository: Make) -> None:
         text=True,
         check=False,
     )
-    assert done.stdout.splitlines()[-2:] == ["}", "Found 300 errors (checked 301 files)"]
+    assert result.stdout.splitlines()[-2:] == ["}", "Found 300 errors (checked 301 files)"]

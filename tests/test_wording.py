@@ -1,4 +1,4 @@
-"""The words of findings for one and for several paths, and the columns in which they stand."""
+"""The wording of findings for one and for several paths, and the alignment of columns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from structlint.text.quoting import patch_line
 from structlint.text.suggestions import suggestion
 
 SERVICES = "names: {service: kebab-case}\ntree: {services/: {<service>/: {.: One service, %s}}}\n"
-# For each kind of finding: a layout, the files, and what `check` reports of several of them.
+# For each kind of finding: a layout, the files, and the combined finding.
 SEVERAL = [
     (
         "tree: {README.md: }",
@@ -96,7 +96,7 @@ SEVERAL = [
 
 
 @pytest.mark.parametrize(("layout", "files", "message", "hint"), SEVERAL)
-def test_several_findings_are_put_into_words(
+def test_combined_findings(
     layout: str, files: str, message: str, hint: str, repository: Make, run: Run
 ) -> None:
     git = repository({"structlint.yaml": layout, **dict.fromkeys(files.split(), "")})
@@ -106,7 +106,7 @@ def test_several_findings_are_put_into_words(
     assert lines[at + 1].strip().split("  (")[0] == hint
 
 
-# The purpose of an entry stands behind the noun phrase, so that it cannot be read as one of another path.
+# The purpose of an entry follows the noun phrase, so that it does not seem to belong to another path.
 PURPOSES = [
     (
         SERVICES % "tests/: Unit tests",
@@ -129,35 +129,36 @@ PURPOSES = [
 
 
 @pytest.mark.parametrize(("layout", "files", "message"), PURPOSES)
-def test_the_purpose_stands_behind_the_noun_phrase(
+def test_purpose_follows_the_noun_phrase(
     layout: str, files: str, message: str, repository: Make, run: Run
 ) -> None:
     git = repository({"structlint.yaml": layout, **dict.fromkeys(files.split(), "")})
     assert f": {message}\n" in run("check", str(git.path)).out
 
 
-def test_a_finding_at_the_line_of_its_origin_names_it_once(repository: Make, run: Run) -> None:
+def test_line_of_a_finding_in_the_layout_is_printed_once(repository: Make, run: Run) -> None:
     layout = "tree: {README.md: }\nignore:\n  - {rule: orphan, path: x, why: y}\n"
     git = repository({"structlint.yaml": layout, "README.md": ""})
     assert run("check", str(git.path)).out.count("structlint.yaml:3") == 1
     assert run("check", str(git.path), "--output-format", "concise").out.count("structlint.yaml:3") == 1
 
 
-def test_fixable_is_what_fix_fixes(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty manifest or license would only hide the problem, so `fix` creates none."""
+def test_number_of_fixable_findings_agrees_with_fix(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`fix` does not create manifests and licenses, because empty ones would only hide the problem."""
     git = repository({"structlint.yaml": "tree: {README.md: , LICENSE: , package.json: }"})
     monkeypatch.chdir(git.path)
     assert "1 of 3 can be fixed: structlint fix --diff\n" in run("check").out
     assert run("fix").out == "create  README.md\n"
-    left = run("check")
-    assert "can be fixed" not in left.out
-    assert "fixable" not in left.out
+    remaining = run("check")
+    assert "can be fixed" not in remaining.out
+    assert "fixable" not in remaining.out
 
 
-def test_a_hint_for_a_new_path_moves_nothing(
+def test_hint_for_a_new_path_is_not_to_move_it(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """There is nothing to move, rename or remove."""
     layout = SERVICES % "src/: " + "belongs: {'*.tf': i/}\nforbid: {'*.orig': no}\n"
     git = repository({"structlint.yaml": layout, "services/a/src/x": ""})
     monkeypatch.chdir(git.path)
@@ -183,14 +184,14 @@ def test_wide_characters_are_aligned(repository: Make, run: Run, monkeypatch: py
     assert next(line for line in tree if "README.md" in line).index("#") == 24
 
 
-def test_a_wrapped_row_stands_below_the_first() -> None:
-    """Where it leaves room for a few words, even if that is in the right half."""
+def test_wrapped_row_is_indented() -> None:
+    """Also in the right half, if there is room for a few words."""
     line = (Span("a" * 44 + "  "), Span("unlisted file; unportable name; it ends in a dot"))
     rows = ["".join(span.text for span in row) for row in wrapped(line, 80, 46)]
     assert [len(row) - len(row.lstrip()) for row in rows] == [0, 46]
 
 
-def test_a_long_path_is_broken_at_a_slash() -> None:
+def test_long_path_is_wrapped_after_a_slash() -> None:
     path = "src/main/java/com/example/organization/platform/User_Accounts/Application.java"
     rows = ["".join(span.text for span in row) for row in wrapped((Span(path),), 50, 4)]
     assert rows == [
@@ -201,12 +202,12 @@ def test_a_long_path_is_broken_at_a_slash() -> None:
     assert long == ["a/" + "b" * 18, "  " + "b" * 12]
 
 
-def test_a_line_of_a_patch_is_quoted_only_if_it_could_do_harm() -> None:
+def test_only_unsafe_patch_lines_are_quoted() -> None:
     assert patch_line('+"""The entry point"""') == '+"""The entry point"""'
     assert patch_line("+") == "+"
     assert patch_line("+    indented") == "+    indented"
     assert patch_line("+\x1b[31mred") == r'+"\x1b[31mred"'
 
 
-def test_the_beginning_of_a_name_suggests_it() -> None:
+def test_prefix_of_a_name_is_a_suggestion() -> None:
     assert suggestion("path", ["depth", "files", "path-length"]) == "did you mean `path-length`?"

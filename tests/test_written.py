@@ -1,4 +1,4 @@
-"""Nodes as YAML: what is written is read as the same, and looks as a person would have written it."""
+"""Writing nodes as YAML: the text parses to the same nodes and is formatted like handwritten YAML."""
 
 from __future__ import annotations
 
@@ -48,21 +48,21 @@ NODES: st.SearchStrategy[Node] = st.recursive(
 )
 
 
-def bare(node: Node) -> object:
-    """A node without its place: texts, and values in their order."""
+def without_places(node: Node) -> object:
+    """Strings, and values in their order."""
     if isinstance(node, TextNode):
         return value(node)
     if isinstance(node, ListNode):
-        return [bare(each) for each in node.items]
-    return [(key.text, bare(each)) for key, each in node.items]
+        return [without_places(each) for each in node.items]
+    return [(key.text, without_places(each)) for key, each in node.items]
 
 
 @given(mapping(NODES))
-def test_what_is_written_is_read_again(layout: MapNode) -> None:
-    assert bare(parse(write(layout, ["A header"]).encode(), "f")) == bare(layout)
+def test_written_text_parses_to_the_same_nodes(layout: MapNode) -> None:
+    assert without_places(parse(write(layout, ["A header"]).encode(), "f")) == without_places(layout)
 
 
-SHOWN = [
+FORMATTED = [
     "tree:\n  README.md:\n  src/: The code\n",
     "about: A shop\n\ntree:\n  src/:\n    .: {about: The code, unlisted: allow}\n    main.py: Entry point\n",
     'tree:\n  "*.py":\n  "@azora/": It is scoped\n  <service>/: One of them\n  [id]: "a: b"\n'.replace(
@@ -74,8 +74,8 @@ SHOWN = [
 ]
 
 
-@pytest.mark.parametrize("text", SHOWN)
-def test_looks_as_a_person_would_have_written_it(text: str) -> None:
+@pytest.mark.parametrize("text", FORMATTED)
+def test_handwritten_format_is_preserved(text: str) -> None:
     layout = parse(text.encode(), "f")
     assert isinstance(layout, MapNode)
     assert write(layout) == text
@@ -103,7 +103,7 @@ def test_comments() -> None:
     )
 
 
-def test_a_long_list_takes_a_line_for_each() -> None:
+def test_long_list_has_one_item_per_line() -> None:
     items = tuple(TextNode(f"pattern-number-{number}", False, 1, 1) for number in range(12))
     layout = MapNode(((TextNode("local", False, 1, 1), ListNode(items, 1, 1)),), 1, 1)
     assert write(layout).startswith("local:\n  - pattern-number-0\n  - pattern-number-1\n")
