@@ -1,4 +1,4 @@
-"""The bundled layouts: their pages, and repositories with drift planted in them."""
+"""The bundled layouts: their pages, and their findings in repositories with known problems."""
 
 from __future__ import annotations
 
@@ -156,334 +156,340 @@ CLEAN = {
 }
 
 
-class Plant(NamedTuple):
-    """Drift: what is taken away (with all below it), what is put there, and what is to be found of it."""
+class Drift(NamedTuple):
+    """The expected finding, and the removed (with everything in them) and added files that cause it."""
 
     rule: str
     path: str
     severity: str = "error"
-    gone: str = ""
-    put: str = ""
+    removed: str = ""
+    added: str = ""
 
 
-def missing(path: str, severity: str = "error") -> Plant:
+def missing(path: str, severity: str = "error") -> Drift:
     rule = "missing-directory" if path.endswith("/") else "missing-file"
-    return Plant(rule, path, severity, gone=path)
+    return Drift(rule, path, severity, removed=path)
 
 
-def found(rule: str, path: str, put: str = "", severity: str = "error") -> Plant:
-    return Plant(rule, path, severity, put=put or path)
+def addition(rule: str, path: str, added: str = "", severity: str = "error") -> Drift:
+    return Drift(rule, path, severity, added=added or path)
 
 
 EVERYWHERE = [
     missing("README.md"),
-    found("stray-file", "notes.txt"),
-    found("forbidden-path", "old_stuff/", "old_stuff/a.txt"),
-    found("forbidden-path", "a_backup.sql"),
-    found("forbidden-path", "gitignore"),
-    found("forbidden-path", "config/server.p12"),
-    found("forbidden-path", ".github/ISSUE_TEMPLATE/PULL_REQUEST_TEMPLATE.md"),
-    found("tracked-local", ".env"),
-    found("too-many-files", "./", " ".join(f"requirements-{n}.txt" for n in range(40)), "warning"),
+    addition("stray-file", "notes.txt"),
+    addition("forbidden-path", "old_stuff/", "old_stuff/a.txt"),
+    addition("forbidden-path", "a_backup.sql"),
+    addition("forbidden-path", "gitignore"),
+    addition("forbidden-path", "config/server.p12"),
+    addition("forbidden-path", ".github/ISSUE_TEMPLATE/PULL_REQUEST_TEMPLATE.md"),
+    addition("tracked-local", ".env"),
+    addition("too-many-files", "./", " ".join(f"requirements-{n}.txt" for n in range(40)), "warning"),
 ]
-RECOMMENDING = [missing("README.md", "warning"), *EVERYWHERE[1:]]
-PLANTED = {
+WITH_RECOMMENDED_README = [missing("README.md", "warning"), *EVERYWHERE[1:]]
+DRIFTS = {
     "python": [
-        *RECOMMENDING,
+        *WITH_RECOMMENDED_README,
         missing("parcel/orders/__init__.py"),
         missing("src/other/deep/__init__.py"),
-        found("bad-name", "parcel/BadName.py"),
-        found("bad-name", "src/other/BadName.py"),
-        found("conflicting-entries", "poetry.lock"),
-        found("forbidden-path", "htmlcov/", "htmlcov/index.html"),
-        found("forbidden-path", "parcel/migrations/versions/1a2b_.py"),
+        addition("bad-name", "parcel/BadName.py"),
+        addition("bad-name", "src/other/BadName.py"),
+        addition("conflicting-entries", "poetry.lock"),
+        addition("forbidden-path", "htmlcov/", "htmlcov/index.html"),
+        addition("forbidden-path", "parcel/migrations/versions/1a2b_.py"),
     ],
     "node": [
-        *RECOMMENDING,
-        found("conflicting-entries", "package-lock.json", "yarn.lock"),
-        found(
+        *WITH_RECOMMENDED_README,
+        addition("conflicting-entries", "package-lock.json", "yarn.lock"),
+        addition(
             "conflicting-entries",
             "web/package-lock.json",
             "web/package.json web/package-lock.json web/yarn.lock",
         ),
-        found("forbidden-path", ".next/", ".next/a.js"),
-        found("forbidden-path", "src/a.tsbuildinfo"),
+        addition("forbidden-path", ".next/", ".next/a.js"),
+        addition("forbidden-path", "src/a.tsbuildinfo"),
     ],
     "go": [
-        *RECOMMENDING,
-        Plant("missing-file", "go.work", gone="go.mod"),
-        found("forbidden-path", "coverage.out"),
+        *WITH_RECOMMENDED_README,
+        Drift("missing-file", "go.work", removed="go.mod"),
+        addition("forbidden-path", "coverage.out"),
     ],
     "jvm": [
-        *RECOMMENDING,
+        *WITH_RECOMMENDED_README,
         missing(".mvn/wrapper/maven-wrapper.properties"),
-        found("bad-name", "src/main/java/shop/orderService.java"),
-        found("forbidden-path", "target/", "target/a.jar"),
+        addition("bad-name", "src/main/java/shop/orderService.java"),
+        addition("forbidden-path", "target/", "target/a.jar"),
     ],
     "dotnet": [
-        *RECOMMENDING,
-        found("forbidden-path", ".vs/", ".vs/a"),
-        found("forbidden-path", "bench/BenchmarkDotNet.Artifacts/", "bench/BenchmarkDotNet.Artifacts/a.md"),
-        found("forbidden-path", "src/Shop.Api/obj/project.assets.json"),
+        *WITH_RECOMMENDED_README,
+        addition("forbidden-path", ".vs/", ".vs/a"),
+        addition(
+            "forbidden-path", "bench/BenchmarkDotNet.Artifacts/", "bench/BenchmarkDotNet.Artifacts/a.md"
+        ),
+        addition("forbidden-path", "src/Shop.Api/obj/project.assets.json"),
     ],
     "rust": [
-        *RECOMMENDING,
-        Plant("missing-file", "**/Cargo.toml", gone="Cargo.toml"),
-        found("bad-name", "src/ParseTree.rs"),
-        found("forbidden-path", "target/", "target/debug/a.d"),
+        *WITH_RECOMMENDED_README,
+        Drift("missing-file", "**/Cargo.toml", removed="Cargo.toml"),
+        addition("bad-name", "src/ParseTree.rs"),
+        addition("forbidden-path", "target/", "target/debug/a.d"),
     ],
     "library": [
         *EVERYWHERE,
-        Plant("missing-file", "LICENSE*", gone="LICENSE"),
-        Plant("missing-directory", "tests/", gone="tests/"),
-        found("conflicting-entries", "docs/", "documentation/a.md"),
+        Drift("missing-file", "LICENSE*", removed="LICENSE"),
+        Drift("missing-directory", "tests/", removed="tests/"),
+        addition("conflicting-entries", "docs/", "documentation/a.md"),
     ],
     "service": [
         *EVERYWHERE,
-        Plant("missing-directory", "tests/", gone="src/a.test.js"),
-        found("forbidden-path", ".env.production"),
-        Plant("missing-file", "package-lock.json", gone="package-lock.json"),
+        Drift("missing-directory", "tests/", removed="src/a.test.js"),
+        addition("forbidden-path", ".env.production"),
+        Drift("missing-file", "package-lock.json", removed="package-lock.json"),
     ],
     "python-service": [
         *EVERYWHERE,
-        Plant("missing-directory", "tests/", gone="tests/"),
-        found("bad-name", "app/services/userMailer.py"),
-        found("missing-file", "app/models/__init__.py", "app/models/user.py"),
-        found("bad-name", "config/environments/Staging.yaml"),
-        found("misplaced-file", "meeting.md"),
-        found("misplaced-file", "fix_users.sh"),
-        found("forbidden-path", "app/main.py.orig"),
-        found("forbidden-path", "app/__pycache__/", "app/__pycache__/main.cpython-312.pyc"),
-        found("tracked-local", "app/.env"),
-        found("tracked-ignored", "app/debug.out", severity="warning"),
+        Drift("missing-directory", "tests/", removed="tests/"),
+        addition("bad-name", "app/services/userMailer.py"),
+        addition("missing-file", "app/models/__init__.py", "app/models/user.py"),
+        addition("bad-name", "config/environments/Staging.yaml"),
+        addition("misplaced-file", "meeting.md"),
+        addition("misplaced-file", "fix_users.sh"),
+        addition("forbidden-path", "app/main.py.orig"),
+        addition("forbidden-path", "app/__pycache__/", "app/__pycache__/main.cpython-312.pyc"),
+        addition("tracked-local", "app/.env"),
+        addition("tracked-ignored", "app/debug.out", severity="warning"),
     ],
     "django": [
         *EVERYWHERE,
         missing("orders/migrations/__init__.py"),
-        found("missing-file", "orders/services/__init__.py", "orders/services/pay.py"),
-        found("bad-name", "orders/Views.py"),
-        found("forbidden-path", "db.sqlite3"),
+        addition("missing-file", "orders/services/__init__.py", "orders/services/pay.py"),
+        addition("bad-name", "orders/Views.py"),
+        addition("forbidden-path", "db.sqlite3"),
     ],
     "flask": [
         *EVERYWHERE,
         missing("app/auth/__init__.py"),
-        found("forbidden-path", "app.db"),
-        found("forbidden-path", "instance/", "instance/a.py"),
+        addition("forbidden-path", "app.db"),
+        addition("forbidden-path", "instance/", "instance/a.py"),
     ],
     "nextjs": [
-        *RECOMMENDING,
-        Plant("missing-file", "package-lock.json", "warning", gone="pnpm-lock.yaml"),
-        Plant("missing-directory", "app/", gone="src/app/"),
-        found("forbidden-path", ".next/", ".next/a.js"),
+        *WITH_RECOMMENDED_README,
+        Drift("missing-file", "package-lock.json", "warning", removed="pnpm-lock.yaml"),
+        Drift("missing-directory", "app/", removed="src/app/"),
+        addition("forbidden-path", ".next/", ".next/a.js"),
     ],
     "web-app": [
-        *RECOMMENDING,
-        Plant("missing-file", "package-lock.json", gone="pnpm-lock.yaml"),
-        found("forbidden-path", "dist/", "dist/a.js"),
-        Plant("missing-directory", "tests/", gone="e2e/"),
+        *WITH_RECOMMENDED_README,
+        Drift("missing-file", "package-lock.json", removed="pnpm-lock.yaml"),
+        addition("forbidden-path", "dist/", "dist/a.js"),
+        Drift("missing-directory", "tests/", removed="e2e/"),
     ],
     "clean-architecture": [
         *EVERYWHERE,
-        found("missing-file", "k8s/overlays/qa/kustomization.yaml", "k8s/overlays/qa/patch.yaml"),
-        found("bad-name", "config/environments/Production.yaml"),
-        found("forbidden-path", "src/domain/persistence/", "src/domain/persistence/a.go"),
-        found("forbidden-path", "src/modules/billing/domain/infra/", "src/modules/billing/domain/infra/a.go"),
-        found("stray-file", "schema.sql"),
+        addition("missing-file", "k8s/overlays/qa/kustomization.yaml", "k8s/overlays/qa/patch.yaml"),
+        addition("bad-name", "config/environments/Production.yaml"),
+        addition("forbidden-path", "src/domain/persistence/", "src/domain/persistence/a.go"),
+        addition(
+            "forbidden-path", "src/modules/billing/domain/infra/", "src/modules/billing/domain/infra/a.go"
+        ),
+        addition("stray-file", "schema.sql"),
     ],
     "microservices": [
         *EVERYWHERE,
-        found("stray-directory", "services/odd/", "services/odd/notes.txt"),
+        addition("stray-directory", "services/odd/", "services/odd/notes.txt"),
         missing("services/auth/README.md", "warning"),
         missing("k8s/base/"),
-        found("bad-name", "services/MailJob/", "services/MailJob/go.mod services/MailJob/README.md"),
-        found("misplaced-file", "main.tf"),
-        found("misplaced-file", "billing.proto"),
-        found("forbidden-path", "services/auth/main.go.rej"),
-        found("forbidden-path", ".archive/services/auth/", ".archive/services/auth/README.md"),
-        found("tracked-local", "services/billing/.env"),
+        addition("bad-name", "services/MailJob/", "services/MailJob/go.mod services/MailJob/README.md"),
+        addition("misplaced-file", "main.tf"),
+        addition("misplaced-file", "billing.proto"),
+        addition("forbidden-path", "services/auth/main.go.rej"),
+        addition("forbidden-path", ".archive/services/auth/", ".archive/services/auth/README.md"),
+        addition("tracked-local", "services/billing/.env"),
     ],
     "monorepo": [
         *EVERYWHERE,
-        Plant("missing-file", "packages/idea/package.json", put="packages/idea/index.ts"),
-        found("bad-name", "apps/AdminPanel/", "apps/AdminPanel/package.json"),
-        found("bad-name", "packages/MyTools/", "packages/MyTools/package.json"),
-        found("misplaced-file", "packages/ui/nx.json"),
-        found("forbidden-path", "apps/web/package-lock.json"),
-        found("forbidden-path", "packages/ui/node_modules/", "packages/ui/node_modules/x/index.js"),
-        found("forbidden-path", "apps/web/.env.local"),
-        found("forbidden-path", ".archive/apps/web/", ".archive/apps/web/README.md"),
-        found("tracked-local", "apps/web/.env"),
+        Drift("missing-file", "packages/idea/package.json", added="packages/idea/index.ts"),
+        addition("bad-name", "apps/AdminPanel/", "apps/AdminPanel/package.json"),
+        addition("bad-name", "packages/MyTools/", "packages/MyTools/package.json"),
+        addition("misplaced-file", "packages/ui/nx.json"),
+        addition("forbidden-path", "apps/web/package-lock.json"),
+        addition("forbidden-path", "packages/ui/node_modules/", "packages/ui/node_modules/x/index.js"),
+        addition("forbidden-path", "apps/web/.env.local"),
+        addition("forbidden-path", ".archive/apps/web/", ".archive/apps/web/README.md"),
+        addition("tracked-local", "apps/web/.env"),
     ],
     "mlops": [
         *EVERYWHERE,
         missing("dvc.lock"),
-        found("bad-name", "src/trainModel.py"),
-        found("misplaced-file", "src/data/explore.ipynb"),
-        found("misplaced-file", "train.csv"),
-        found("forbidden-path", "model_cache/", "model_cache/bert/weights.bin"),
-        found("forbidden-path", "mlruns/", "mlruns/0/meta.yaml"),
-        found("forbidden-path", "src/models/best.ckpt"),
+        addition("bad-name", "src/trainModel.py"),
+        addition("misplaced-file", "src/data/explore.ipynb"),
+        addition("misplaced-file", "train.csv"),
+        addition("forbidden-path", "model_cache/", "model_cache/bert/weights.bin"),
+        addition("forbidden-path", "mlruns/", "mlruns/0/meta.yaml"),
+        addition("forbidden-path", "src/models/best.ckpt"),
     ],
     "kedro": [
         *EVERYWHERE,
         missing("conf/base/"),
-        found("tracked-local", "conf/local/credentials.yml"),
+        addition("tracked-local", "conf/local/credentials.yml"),
     ],
     "dbt": [
-        *RECOMMENDING,
-        found("bad-name", "models/BadName.sql"),
-        found("forbidden-path", "target/", "target/a"),
+        *WITH_RECOMMENDED_README,
+        addition("bad-name", "models/BadName.sql"),
+        addition("forbidden-path", "target/", "target/a"),
     ],
     "terraform-module": [
         *EVERYWHERE,
         missing("outputs.tf", "warning"),
         missing("modules/endpoints/README.md", "warning"),
-        found("forbidden-path", "terraform.tfvars"),
-        found("forbidden-path", "terraform.tfstate"),
+        addition("forbidden-path", "terraform.tfvars"),
+        addition("forbidden-path", "terraform.tfstate"),
     ],
     "helm": [
         *EVERYWHERE,
         missing("charts/shop/values.yaml", "warning"),
-        found("forbidden-path", "charts/shop/requirements.yaml"),
+        addition("forbidden-path", "charts/shop/requirements.yaml"),
     ],
-    "gitops": [*EVERYWHERE, found("forbidden-path", "kubeconfig"), found("forbidden-path", "age.key")],
+    "gitops": [*EVERYWHERE, addition("forbidden-path", "kubeconfig"), addition("forbidden-path", "age.key")],
     "ansible-role": [
         *EVERYWHERE,
         missing("meta/"),
-        Plant("missing-file", "handlers/main.yml", gone="handlers/main.yml", put="handlers/other.yml"),
-        found("forbidden-path", "site.retry"),
+        Drift("missing-file", "handlers/main.yml", removed="handlers/main.yml", added="handlers/other.yml"),
+        addition("forbidden-path", "site.retry"),
     ],
-    "docs-site": [*RECOMMENDING, found("forbidden-path", "site/", "site/index.html")],
+    "docs-site": [*WITH_RECOMMENDED_README, addition("forbidden-path", "site/", "site/index.html")],
 }
 
 
 @cache
-def bundled(name: str) -> Layout:
+def load_bundled(name: str) -> Layout:
     return bundled_layout(name)
 
 
-def checked(layout: Layout, tree: Tree) -> list[Finding]:
+def check_tree(layout: Layout, tree: Tree) -> list[Finding]:
     survey = match(layout, tree, own=["structlint.yaml"])
     return check(survey, {name_of(rule) for rule in RULES}, date(2026, 1, 1))
 
 
-def drifted(name: str, *plants: Plant) -> set[str]:
-    """The files of a clean repository with drift planted in it."""
-    gone = [plant.gone for plant in plants if plant.gone]
-    left = {path for path in CLEAN[name].split() if not path.startswith(tuple(gone))}
-    return left | {".gitignore"} | {path for plant in plants for path in plant.put.split()}
+def files_with_drifts(name: str, *drifts: Drift) -> set[str]:
+    """The files of a clean repository, changed by the drifts."""
+    removed = [drift.removed for drift in drifts if drift.removed]
+    left = {path for path in CLEAN[name].split() if not path.startswith(tuple(removed))}
+    return left | {".gitignore"} | {path for drift in drifts for path in drift.added.split()}
 
 
-def tree_of(files: set[str]) -> Tree:
+def make_tree(files: set[str]) -> Tree:
     source = Drawn({".gitignore": IGNORED.encode()}, frozenset())
     return Tree(tuple(sorted(files)), source, in_git=True, ignored=source.would_ignore(files))
 
 
-def told(findings: list[Finding]) -> list[Plant]:
-    return [Plant(each.rule, each.path, str(each.severity)) for each in findings]
+def findings_as_drifts(findings: list[Finding]) -> list[Drift]:
+    return [Drift(each.rule, each.path, str(each.severity)) for each in findings]
 
 
-def alone(plant: Plant) -> Plant:
-    return plant._replace(gone="", put="")
+def finding_only(drift: Drift) -> Drift:
+    return drift._replace(removed="", added="")
 
 
 ALL = [
-    pytest.param(name, plant, id=f"{name}-{plant.rule}-{plant.path}")
+    pytest.param(name, drift, id=f"{name}-{drift.rule}-{drift.path}")
     for name in KINDS
-    for plant in PLANTED[name]
+    for drift in DRIFTS[name]
 ]
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_clean_repository_passes(name: str) -> None:
-    assert checked(bundled(name), tree_of(drifted(name))) == []
+def test_clean_tree_passes(name: str) -> None:
+    assert check_tree(load_bundled(name), make_tree(files_with_drifts(name))) == []
 
 
-@pytest.mark.parametrize(("name", "plant"), ALL)
-def test_what_is_planted_is_found_and_nothing_else(name: str, plant: Plant) -> None:
-    assert told(checked(bundled(name), tree_of(drifted(name, plant)))) == [alone(plant)]
-
-
-def together(name: str) -> list[Plant]:
-    """The drift that can be planted at once: nothing goes in which something else is planted."""
-    plants = PLANTED[name]
-
-    def touched(plant: Plant) -> str:
-        return plant.put or plant.gone
-
-    return [
-        plant
-        for plant in plants
-        if not plant.gone
-        or not any(touched(other).startswith(plant.gone) for other in plants if other is not plant)
+@pytest.mark.parametrize(("name", "drift"), ALL)
+def test_drift_is_the_only_finding(name: str, drift: Drift) -> None:
+    assert findings_as_drifts(check_tree(load_bundled(name), make_tree(files_with_drifts(name, drift)))) == [
+        finding_only(drift)
     ]
 
 
-def written(files: set[str]) -> dict[str, str]:
+def independent_drifts(name: str) -> list[Drift]:
+    """The drifts that do not remove a directory with another drift."""
+    drifts = DRIFTS[name]
+
+    def changed_path(drift: Drift) -> str:
+        return drift.added or drift.removed
+
+    return [
+        drift
+        for drift in drifts
+        if not drift.removed
+        or not any(changed_path(other).startswith(drift.removed) for other in drifts if other is not drift)
+    ]
+
+
+def with_contents(files: set[str]) -> dict[str, str]:
     return {path: IGNORED if path == ".gitignore" else "" for path in files}
 
 
-def printed(run: Run, directory: Path, name: str) -> tuple[int, str]:
-    ran = run("check", str(directory), "-q", "--layout", name, "--output-format", "concise")
-    assert ran.err == ""
-    return ran.status, ran.out
+def run_check(run: Run, directory: Path, name: str) -> tuple[int, str]:
+    result = run("check", str(directory), "-q", "--layout", name, "--output-format", "concise")
+    assert result.err == ""
+    return result.status, result.out
 
 
-def read(line: str) -> Plant:
+def parse_finding(line: str) -> Drift:
     parts = re.fullmatch(r"([^:]+): (error|warning): .* \[([a-z-]+)\] -- .+", line)
     assert parts, line
-    return Plant(parts[3], parts[1], parts[2])
+    return Drift(parts[3], parts[1], parts[2])
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_git_repository_with_all_that_drift(name: str, repository: Callable[..., Git], run: Run) -> None:
-    plants = together(name)
-    assert len(plants) > 6
-    git = repository(written(drifted(name, *plants)))
-    status, output = printed(run, git.path, name)
-    assert (status, sorted(map(read, output.splitlines()))) == (1, sorted(map(alone, plants)))
+def test_all_drifts_in_a_git_repository(name: str, repository: Callable[..., Git], run: Run) -> None:
+    drifts = independent_drifts(name)
+    assert len(drifts) > 6
+    git = repository(with_contents(files_with_drifts(name, *drifts)))
+    status, output = run_check(run, git.path, name)
+    assert (status, sorted(map(parse_finding, output.splitlines()))) == (1, sorted(map(finding_only, drifts)))
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_git_repository_that_is_clean(name: str, repository: Callable[..., Git], run: Run) -> None:
-    git = repository(written(drifted(name)))
-    assert printed(run, git.path, name) == (0, "")
+def test_clean_git_repository_passes(name: str, repository: Callable[..., Git], run: Run) -> None:
+    git = repository(with_contents(files_with_drifts(name)))
+    assert run_check(run, git.path, name) == (0, "")
 
 
 @pytest.mark.parametrize("name", BUNDLED)
-def test_a_bundled_layout_does_not_contradict_itself(name: str) -> None:
-    """A check does not search it again."""
+def test_bundled_layout_is_consistent(name: str) -> None:
+    """`check` skips this test for bundled layouts."""
     assert contradictions(bundled_layout(name)) == []
 
 
 @pytest.mark.parametrize("name", BUNDLED)
-def test_only_services_and_apps_stand_in_several_places(name: str) -> None:
-    """A placeholder in two places ties them: what is not meant so has a name of its own."""
-    layout = bundled(name)
+def test_only_services_and_apps_are_tied(name: str) -> None:
+    """A placeholder that occurs twice is a tie, so other placeholders need distinct names."""
+    layout = load_bundled(name)
     ties = layout.ties
     assert {placeholder for tied in ties.tied.values() for placeholder in tied} <= {"service", "app"}
 
 
 @pytest.mark.parametrize("name", BUNDLED)
-def test_every_entry_says_what_it_is_for(name: str) -> None:
-    for _, entry in entries(bundled(name).root):
+def test_every_entry_has_a_purpose(name: str) -> None:
+    for _, entry in entries(load_bundled(name).root):
         assert entry.about or entry.forbidden or str(entry.key) == "**/", f"{entry.place}: {entry.key}"
 
 
 @pytest.mark.parametrize("name", BUNDLED)
-def test_a_page_shows_what_passes_and_what_does_not(name: str) -> None:
-    shown = examples(PAGES / f"{name}.md")
-    assert {bool(example.output) for example in shown} == {True, False}
-    assert all(name in re.split(r"[^\w-]+", example.layout or "") for example in shown)
+def test_page_has_passing_and_failing_examples(name: str) -> None:
+    shown_examples = examples(PAGES / f"{name}.md")
+    assert {bool(example.output) for example in shown_examples} == {True, False}
+    assert all(name in re.split(r"[^\w-]+", example.layout or "") for example in shown_examples)
 
 
 FORBIDDEN = {
     "a space before an extension": ("base", "docs/Order .md", ["docs/Order .md"]),
     "a space in a name": ("base", "docs/New order.md", []),
-    "a snapshot that a test names": ("base", "web/.snapshots/Order should match .json", []),
+    "a test snapshot": ("base", "web/.snapshots/Order should match .json", []),
     "logs that tests read": ("base", "unittests/scans/one.log", []),
     "old data that tests read": ("base", "unittests/scans/one_old.json", []),
-    "settings of a service that has shut down": ("base", ".lgtm.yml", [".lgtm.yml"]),
+    "settings of a discontinued service": ("base", ".lgtm.yml", [".lgtm.yml"]),
     "settings that GitHub no longer reads": ("base", ".dependabot/config.yml", [".dependabot/"]),
     "installed packages": ("base", "web/node_modules/a/index.js", ["web/node_modules/"]),
     "packages that a test resolves": ("base", "tests/project/node_modules/a/index.js", []),
@@ -491,40 +497,42 @@ FORBIDDEN = {
     "a local file that a test reads": ("base", "test/project/.env.local", []),
     "a key store": ("base", "config/server.p12", ["config/server.p12"]),
     "a key store of tests": ("base", "tests/certs/server.p12", []),
-    "a key store of tests in projects of tests": ("base", "Shop.Tests/server.pfx", []),
+    "a key store of a test project": ("base", "Shop.Tests/server.pfx", []),
     "an archive": ("base", "theme/theme.zip", ["theme/theme.zip"]),
     "an archive that a test unpacks": ("base", "tests/files/theme.zip", []),
     "an archive for users": ("base", "web/public/theme.zip", []),
     "a library": ("base", "plugins/validator.jar", ["plugins/validator.jar"]),
-    "the library of a wrapper": ("base", "gradle/wrapper/gradle-wrapper.jar", []),
+    "a wrapper library": ("base", "gradle/wrapper/gradle-wrapper.jar", []),
     "a library that a test loads": ("jvm", "app/src/test/resources/fake.jar", []),
-    "the state of an editor": ("base", ".idea/workspace.xml", [".idea/workspace.xml"]),
-    "shared settings of an editor": ("base", ".idea/codeStyles/Project.xml", []),
-    "middleware among the routes": ("nextjs", "app/middleware.ts", ["app/middleware.ts"]),
-    "middleware beside them": ("nextjs", "middleware.ts", []),
+    "editor state": ("base", ".idea/workspace.xml", [".idea/workspace.xml"]),
+    "shared editor settings": ("base", ".idea/codeStyles/Project.xml", []),
+    "middleware in the routes": ("nextjs", "app/middleware.ts", ["app/middleware.ts"]),
+    "middleware next to the routes": ("nextjs", "middleware.ts", []),
 }
 
 
 @pytest.mark.parametrize(("layout", "path", "expected"), FORBIDDEN.values(), ids=FORBIDDEN)
 def test_forbidden(layout: str, path: str, expected: list[str]) -> None:
-    findings = checked(bundled(layout), tree_of({"README.md", ".gitignore", path}))
+    findings = check_tree(load_bundled(layout), make_tree({"README.md", ".gitignore", path}))
     assert [finding.path for finding in findings if finding.rule == "forbidden-path"] == expected
 
 
-def test_a_service_for_continuous_integration_that_workflows_have_replaced() -> None:
-    def found_with(*paths: str) -> list[str]:
-        findings = checked(bundled("base"), tree_of({"README.md", ".gitignore", ".travis.yml", *paths}))
+def test_ci_configuration_next_to_workflows() -> None:
+    def conflicts_with(*paths: str) -> list[str]:
+        findings = check_tree(
+            load_bundled("base"), make_tree({"README.md", ".gitignore", ".travis.yml", *paths})
+        )
         return [finding.path for finding in findings if finding.rule == "conflicting-entries"]
 
-    assert found_with(".github/workflows/test.yml") == [".travis.yml"]
-    assert found_with(".github/CODEOWNERS") == []
+    assert conflicts_with(".github/workflows/test.yml") == [".travis.yml"]
+    assert conflicts_with(".github/CODEOWNERS") == []
 
 
-def test_a_template_for_issues_beside_a_directory_of_them() -> None:
-    def found_with(*names: str) -> list[str]:
+def test_issue_template_next_to_a_template_directory() -> None:
+    def conflicts_with(*names: str) -> list[str]:
         paths = {"README.md", ".gitignore", *(f".github/{name}" for name in names)}
-        findings = checked(bundled("base"), tree_of(paths))
+        findings = check_tree(load_bundled("base"), make_tree(paths))
         return [finding.path for finding in findings if finding.rule == "conflicting-entries"]
 
-    assert found_with("ISSUE_TEMPLATE.md", "ISSUE_TEMPLATE/bug.md") == [".github/ISSUE_TEMPLATE.md"]
-    assert found_with("ISSUE_TEMPLATE.md") == found_with("ISSUE_TEMPLATE/bug.md") == []
+    assert conflicts_with("ISSUE_TEMPLATE.md", "ISSUE_TEMPLATE/bug.md") == [".github/ISSUE_TEMPLATE.md"]
+    assert conflicts_with("ISSUE_TEMPLATE.md") == conflicts_with("ISSUE_TEMPLATE/bug.md") == []
