@@ -1,6 +1,6 @@
-"""What a hostile change brings along cannot make structlint write where it should not.
+"""A hostile change cannot make structlint write to a place where it should not.
 
-The names of tests that begin with `test_s` and a number are those of cases that once did.
+Tests whose names begin with `test_s` and a number reproduce a former vulnerability; see `docs/testing.md`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LAYOUT = "tree: {README.md: }\n"
 
 @pytest.fixture
 def change(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Git]:
-    """A repository with files and links, all committed as a pull request brings them, and the current one."""
+    """A repository with files and links, all committed as in a pull request; also the working directory."""
 
     def make(files: Mapping[str, str], links: Mapping[str, str] | None = None) -> Git:
         git = repository({"structlint.yaml": LAYOUT, **files})
@@ -53,17 +53,21 @@ OUTPUTS: dict[str, list[str]] = {
     "tree --write": ["tree", "--write", "NAME"],
     "init": ["init", "-o", "NAME"],
 }
-LINKS: dict[str, tuple[dict[str, str], str, str]] = {  # the links, the name, and what the message says
+LINKS: dict[str, tuple[dict[str, str], str, str]] = {  # the links, the name, and a part of the message
     "to git's configuration": ({"out": ".git/config"}, "out", "out is a symbolic link to .git/config"),
     "to git's data, new": ({"out": ".git/new"}, "out", "out is a symbolic link to .git/new"),
     "to a hook": ({"out": ".git/hooks/post-checkout"}, "out", "link to .git/hooks/post-checkout"),
-    "to a directory of git's": ({"d": ".git/hooks"}, "d/post-checkout", "d is a symbolic link to .git/hooks"),
+    "to a git directory": ({"d": ".git/hooks"}, "d/post-checkout", "d is a symbolic link to .git/hooks"),
     "out": ({"out": "../other/R.md"}, "out", "out is a symbolic link to ../other/R.md"),
     "through a directory": ({"d": "../other"}, "d/R.md", "d is a symbolic link to ../other"),
-    "of a chain": ({"a": "b", "b": "c", "c": "../other"}, "a/R.md", "a is a symbolic link to b"),
+    "chain": ({"a": "b", "b": "c", "c": "../other"}, "a/R.md", "a is a symbolic link to b"),
     "in the repository": ({"out": "docs/R.md"}, "out", "out is a symbolic link to docs/R.md"),
-    "to a directory within": ({"d": "docs"}, "d/R.md", "d is a symbolic link to docs"),
-    "deeper": ({"docs/d": "../../other"}, "docs/d/R.md", "docs/d is a symbolic link to ../../other"),
+    "to a directory in the repository": ({"d": "docs"}, "d/R.md", "d is a symbolic link to docs"),
+    "in a subdirectory": (
+        {"docs/d": "../../other"},
+        "docs/d/R.md",
+        "docs/d is a symbolic link to ../../other",
+    ),
     "up and down": ({"docs/up": ".."}, "docs/up/docs/R.md", "docs/up is a symbolic link to "),
     "to itself": ({"out": "out"}, "out", "out is a symbolic link to out"),
     "to nothing": ({"out": "nothing/there"}, "out", "out is a symbolic link to nothing/there"),
@@ -72,7 +76,7 @@ LINKS: dict[str, tuple[dict[str, str], str, str]] = {  # the links, the name, an
 
 @pytest.mark.parametrize("command", OUTPUTS)
 @pytest.mark.parametrize("link", LINKS)
-def test_nothing_is_written_through_a_link(
+def test_outputs_are_not_written_through_symlinks(
     change: Callable[..., Git], run: Run, link: str, command: str
 ) -> None:
     links, name, message = LINKS[link]
@@ -80,12 +84,15 @@ def test_nothing_is_written_through_a_link(
     write(git.path.parent, {"other/R.md": TREE})
     before = everything(git.path.parent)
     for each in (name, f"./docs/../{name}", str(git.path / name)):
-        ran = run(*(part.replace("NAME", each) for part in OUTPUTS[command]))
-        lines = ran.err.splitlines()
-        if command == "init" and "already exists, and `init` never overwrites" in ran.err:
-            assert (ran.status, len(lines)) == (2, 1)  # it overwrites nothing, so it looks no further
+        result = run(*(part.replace("NAME", each) for part in OUTPUTS[command]))
+        lines = result.err.splitlines()
+        if command == "init" and "already exists, and `init` never overwrites" in result.err:
+            assert (result.status, len(lines)) == (
+                2,
+                1,
+            )  # `init` never overwrites, so it does not check further
             continue
-        assert (ran.status, ran.out, len(lines)) == (2, "", 1), ran
+        assert (result.status, result.out, len(lines)) == (2, "", 1), result
         assert message in lines[0]
         assert lines[0].startswith("structlint: cannot write ")
     assert everything(git.path.parent) == before
@@ -95,19 +102,19 @@ ABSOLUTE = ("out", "d/R.md")
 
 
 @pytest.mark.parametrize("name", ABSOLUTE)
-def test_an_absolute_link_and_one_to_a_sibling_work_tree(
+def test_absolute_symlink_into_a_sibling_work_tree(
     change: Callable[..., Git], run: Run, tmp_path: Path, name: str
 ) -> None:
     git = change({}, {"out": f"{tmp_path}/other/R.md", "d": f"{tmp_path}/other"})
     git("worktree", "add", "-q", "../other")
     before = everything(tmp_path)
-    ran = run("check", "-o", name)
-    assert (ran.status, ran.out) == (2, "")
-    assert f"{name.partition('/')[0]} is a symbolic link to {tmp_path}/other" in ran.err
+    result = run("check", "-o", name)
+    assert (result.status, result.out) == (2, "")
+    assert f"{name.partition('/')[0]} is a symbolic link to {tmp_path}/other" in result.err
     assert everything(tmp_path) == before
 
 
-GITS = [
+GIT_PATHS = [
     ".git/x",
     ".git/config",
     ".git/hooks/post-checkout",
@@ -116,7 +123,7 @@ GITS = [
     "docs/.git",
     "docs/.git/x",
 ]
-GITS += [
+GIT_PATHS += [
     "git~1/config",
     ".git./x",
     "data/x",
@@ -129,8 +136,8 @@ GITS += [
 
 
 @pytest.mark.parametrize("command", ["-o", "--report json", "--baseline", "tree -o", "init"])
-@pytest.mark.parametrize("name", GITS)
-def test_nothing_is_written_into_gits_data(
+@pytest.mark.parametrize("name", GIT_PATHS)
+def test_outputs_are_not_written_into_git_data(
     change: Callable[..., Git], run: Run, name: str, command: str
 ) -> None:
     """Git's data under any name, and other repositories in the repository."""
@@ -143,29 +150,30 @@ def test_nothing_is_written_into_gits_data(
         git(arguments[0], "-q", *arguments[1:])
     write(git.path, {"sub/docs/a": "", ".GIT/config": "", "git~1/config": "", ".git./a": ""})
     before = everything(git.path)
-    ran = run(*(part.replace("NAME", name) for part in OUTPUTS[command]))
-    if command == "init" and "already exists, and `init` never overwrites" in ran.err:
+    result = run(*(part.replace("NAME", name) for part in OUTPUTS[command]))
+    if command == "init" and "already exists, and `init` never overwrites" in result.err:
         return
-    assert (ran.status, ran.out) == (2, ""), ran
-    assert "git's own data" in ran.err or "is a separate repository" in ran.err
+    assert (result.status, result.out) == (2, ""), result
+    assert "git's own data" in result.err or "is a separate repository" in result.err
     assert everything(git.path) == before
 
 
-def test_the_directory_that_git_keeps_elsewhere(change: Callable[..., Git], run: Run, tmp_path: Path) -> None:
-    """Of a linked work tree and of a submodule, named by their own paths."""
+def test_outputs_are_not_written_into_the_git_directory_of_a_work_tree(
+    change: Callable[..., Git], run: Run, tmp_path: Path
+) -> None:
     git = change({})
     git("worktree", "add", "-q", "../linked")
     os.chdir(tmp_path / "linked")
     for name in ("../repo/.git/worktrees/linked/config", "../repo/.git/x", ".git"):
         before = everything(tmp_path)
-        ran = run("check", "-o", name)
-        assert (ran.status, ran.out, "git's own" in ran.err) == (2, "", True), ran
+        result = run("check", "-o", name)
+        assert (result.status, result.out, "git's own" in result.err) == (2, "", True), result
         assert everything(tmp_path) == before
     assert run("check", "-q", "-o", "report").status == 1
     assert (tmp_path / "linked/report").exists()
 
 
-def test_what_the_user_names_outside_is_the_users(
+def test_outputs_outside_the_repository_may_be_symlinks(
     change: Callable[..., Git], run: Run, tmp_path: Path
 ) -> None:
     change({})
@@ -179,8 +187,8 @@ def test_what_the_user_names_outside_is_the_users(
         str(tmp_path / "y.json"),
         "sub/../../z.json",
     ):
-        ran = run("check", "-q", "--output-format", "json", "-o", name)
-        assert (ran.status, ran.out, ran.err) == (1, "", ""), name
+        result = run("check", "-q", "--output-format", "json", "-o", name)
+        assert (result.status, result.out, result.err) == (1, "", ""), name
         assert json.loads(Path(os.path.normpath(name)).read_text())["summary"]["errors"] == 1
     assert (tmp_path / "report.json").is_symlink()
     assert sorted(each.name for each in (tmp_path / "place").iterdir()) == ["new.json", "x.json"]
@@ -188,21 +196,21 @@ def test_what_the_user_names_outside_is_the_users(
         assert run("check", "-q", "-o", name).status == 1
 
 
-def test_a_pipe_that_the_user_names(change: Callable[..., Git], tmp_path: Path) -> None:
+def test_output_to_a_named_pipe(change: Callable[..., Git], tmp_path: Path) -> None:
     git = change({})
     os.mkfifo(tmp_path / "pipe")
-    with subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE, text=True) as reading:
-        done = subprocess.run(
-            ["structlint", "check", "-q", "-o", "../pipe"], cwd=git.path, env=PROGRAM, check=False
+    with subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE, text=True) as reader:
+        result = subprocess.run(
+            ["structlint", "check", "-q", "-o", "../pipe"], cwd=git.path, env=ENVIRONMENT, check=False
         )
-        out, _ = reading.communicate(timeout=60)
-    assert (done.returncode, "README.md" in out) == (1, True)
+        out, _ = reader.communicate(timeout=60)
+    assert (result.returncode, "README.md" in out) == (1, True)
 
 
-PROGRAM = {**os.environ, "PATH": f"{Path(os.sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}  # type: ignore[attr-defined]
+ENVIRONMENT = {**os.environ, "PATH": f"{Path(os.sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}  # type: ignore[attr-defined]
 
 
-def test_a_hard_link_keeps_what_it_had(change: Callable[..., Git], run: Run, tmp_path: Path) -> None:
+def test_hard_links_are_not_written_through(change: Callable[..., Git], run: Run, tmp_path: Path) -> None:
     git = change({"R.md": ""})
     for name, target in (
         ("config", git.path / ".git/config"),
@@ -218,32 +226,32 @@ def test_a_hard_link_keeps_what_it_had(change: Callable[..., Git], run: Run, tmp
         assert (git.path / name).read_bytes() != before
 
 
-def test_of_several_outputs_none_is_written_if_one_is_refused(change: Callable[..., Git], run: Run) -> None:
+def test_no_output_is_written_if_one_is_invalid(change: Callable[..., Git], run: Run) -> None:
     git = change(
         {"nested/structlint.yaml": LAYOUT},
         {"b.json": ".git/config", "nested/structlint-baseline.json": "../x"},
     )
     before = everything(git.path)
-    ran = run("check", "--report", "sarif=a.json", "--report", "json=b.json", "-o", "c.txt")
-    assert (ran.status, ran.out) == (2, "")
-    ran = run("check", "-o", "c.txt", "--report", "json=nowhere/d.json")
-    assert (ran.status, ran.err) == (
+    result = run("check", "--report", "sarif=a.json", "--report", "json=b.json", "-o", "c.txt")
+    assert (result.status, result.out) == (2, "")
+    result = run("check", "-o", "c.txt", "--report", "json=nowhere/d.json")
+    assert (result.status, result.err) == (
         2,
         "structlint: cannot write `nowhere/d.json`: No such file or directory\n",
     )
-    ran = run("check", "--update-baseline")
-    assert ran.status == 2
-    assert "nested/structlint-baseline.json is a symbolic link to ../x" in ran.err
+    result = run("check", "--update-baseline")
+    assert result.status == 2
+    assert "nested/structlint-baseline.json is a symbolic link to ../x" in result.err
     assert everything(git.path) == before
 
 
-def test_a_hostile_name_of_a_link_is_one_harmless_line(change: Callable[..., Git], run: Run) -> None:
+def test_hostile_name_of_a_symlink_in_the_error(change: Callable[..., Git], run: Run) -> None:
     change({}, {"[red]\n::error::": "\x1b[31m\n::error::x"})
-    ran = run("check", "-o", "[red]\n::error::")
-    assert (ran.status, ran.err.count("\n"), "\x1b" in ran.err) == (2, 1, False)
+    result = run("check", "-o", "[red]\n::error::")
+    assert (result.status, result.err.count("\n"), "\x1b" in result.err) == (2, 1, False)
 
 
-def test_a_project_outside_git(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_symlinks_in_a_project_outside_git(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"plain/structlint.yaml": LAYOUT, "other/x": "precious"})
     (tmp_path / "plain/d").symlink_to("../other")
     (tmp_path / "plain/structlint-baseline.json").symlink_to("../other/x")
@@ -254,7 +262,7 @@ def test_a_project_outside_git(run: Run, tmp_path: Path, monkeypatch: pytest.Mon
     assert everything(tmp_path) == before
 
 
-def test_layouts_that_are_links(change: Callable[..., Git], run: Run) -> None:
+def test_layouts_are_not_written_through_symlinks(change: Callable[..., Git], run: Run) -> None:
     """`ports --write` and `new` write into the layout."""
     compose = "services: {web: {image: a, ports: ['8000:80']}}\n"
     git = change(
@@ -264,37 +272,37 @@ def test_layouts_that_are_links(change: Callable[..., Git], run: Run) -> None:
     (git.path / "structlint.yaml").unlink()
     (git.path / "structlint.yaml").symlink_to("layouts/one.yaml")
     before = everything(git.path)
-    ran = run("ports", "--write")
-    assert ran.status == 2
-    assert "structlint.yaml is a symbolic link to layouts/one.yaml" in ran.err
-    ran = run("ports", "--write", "-c", "structlint.yaml")
-    assert (ran.status, "structlint.yaml is a symbolic link" in ran.err) == (2, True)
-    ran = run("new", "s", "b")
-    assert (ran.status, "structlint.yaml" in ran.err) == (2, True)
+    result = run("ports", "--write")
+    assert result.status == 2
+    assert "structlint.yaml is a symbolic link to layouts/one.yaml" in result.err
+    result = run("ports", "--write", "-c", "structlint.yaml")
+    assert (result.status, "structlint.yaml is a symbolic link" in result.err) == (2, True)
+    result = run("new", "s", "b")
+    assert (result.status, "structlint.yaml" in result.err) == (2, True)
     assert everything(git.path) == before
 
 
-def test_directories_that_are_links_when_files_are_made(change: Callable[..., Git], run: Run) -> None:
+def test_fix_does_not_create_files_through_symlinks(change: Callable[..., Git], run: Run) -> None:
     git = change({"structlint.yaml": "tree: {docs/: {a.md: , deep/: {b.md: }}}\n"}, {"docs": "../other"})
     write(git.path.parent, {"other/x": ""})
     before = everything(git.path.parent)
     for arguments in (["fix"], ["fix", "--unsafe", "--force"]):
-        ran = run(*arguments)
-        assert ran.status != 0
+        result = run(*arguments)
+        assert result.status != 0
         assert everything(git.path.parent) == before
 
 
-# --- The cases
+# --- Former vulnerabilities
 
 
-def test_s01_a_report_goes_into_gits_configuration(change: Callable[..., Git], run: Run) -> None:
+def test_s01_report_linked_to_the_git_configuration(change: Callable[..., Git], run: Run) -> None:
     git = change({"README.md": "", "[core]hooksPath=hk #": "", "hk/post-checkout": "#!/bin/sh\ntouch RAN\n"})
     (git.path / "hk/post-checkout").chmod(0o755)
     (git.path / "report.txt").symlink_to(".git/config")
     before = (git.path / ".git/config").read_bytes()
-    ran = run("check", ".", "--output-format", "concise", "-o", "report.txt")
-    assert (ran.status, ran.out) == (2, "")
-    assert ran.err == (
+    result = run("check", ".", "--output-format", "concise", "-o", "report.txt")
+    assert (result.status, result.out) == (2, "")
+    assert result.err == (
         "structlint: cannot write `report.txt`: report.txt is a symbolic link to .git/config, "
         "and structlint does not write through links; use another file\n"
     )
@@ -304,23 +312,23 @@ def test_s01_a_report_goes_into_gits_configuration(change: Callable[..., Git], r
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_s02_every_format(change: Callable[..., Git], run: Run, name: str) -> None:
+def test_s02_report_of_every_format(change: Callable[..., Git], run: Run, name: str) -> None:
     git = change({}, {"gl.json": ".git/config"})
-    ran = run("check", ".", "--report", f"{name}=gl.json", "-q")
-    assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
-    assert "gl.json is a symbolic link to .git/config" in ran.err
+    result = run("check", ".", "--report", f"{name}=gl.json", "-q")
+    assert (result.status, result.out, result.err.count("\n")) == (2, "", 1)
+    assert "gl.json is a symbolic link to .git/config" in result.err
     git("status")
 
 
-def test_s03_a_baseline_is_a_link_into_gits_data(change: Callable[..., Git], run: Run) -> None:
+def test_s03_baseline_linked_into_git_data(change: Callable[..., Git], run: Run) -> None:
     git = change({}, {"structlint-baseline.json": ".git/new"})
-    ran = run("check", "--update-baseline")
-    assert (ran.status, ran.out) == (2, "")
-    assert "structlint-baseline.json is a symbolic link to .git/new" in ran.err
+    result = run("check", "--update-baseline")
+    assert (result.status, result.out) == (2, "")
+    assert "structlint-baseline.json is a symbolic link to .git/new" in result.err
     assert not (git.path / ".git/new").exists()
 
 
-def test_s04_through_a_linked_directory_into_another_repository(
+def test_s04_symlinked_directory_into_another_repository(
     change: Callable[..., Git], repository: Make, run: Run
 ) -> None:
     other = repository({"out.json": "precious\n", "R.md": TREE}, at="other")
@@ -331,17 +339,17 @@ def test_s04_through_a_linked_directory_into_another_repository(
         (["tree", "--write", "reports/R.md"], "reports", "../other"),
         (["tree", "--write", "R.md"], "R.md", "../other/R.md"),
     ):
-        ran = run(*arguments)
-        assert (ran.status, ran.out) == (2, "")
-        assert f"{link} is a symbolic link to {target}" in ran.err
+        result = run(*arguments)
+        assert (result.status, result.out) == (2, "")
+        assert f"{link} is a symbolic link to {target}" in result.err
     assert everything(other.path) == before
 
 
 # --- The journal of a fix
 
 
-def journal(directory: Path, operations: object, index: object = False, **files: bytes) -> Path:
-    """Writes a journal as an intruder would."""
+def write_journal(directory: Path, operations: object, index: object = False, **files: bytes) -> Path:
+    """Write a journal like an attacker."""
     directory.mkdir(parents=True, exist_ok=True)
     text = (
         operations if isinstance(operations, str) else json.dumps({"operations": operations, "index": index})
@@ -358,15 +366,15 @@ JOURNALS: dict[str, tuple[list[object], str]] = {
         [["Write", "../outside.txt", {"content": 0}, False]],
         "../outside.txt is not a path within",
     ),
-    "an absolute one": (
+    "an absolute path": (
         [["Write", "/etc/outside", {"content": 0}, False]],
         "/etc/outside is not a path within",
     ),
     "a directory above": ([["MakeDirectory", "../dir"]], "../dir is not a path within"),
-    "a directory above goes": ([["RemoveDirectory", "../other", 0]], "../other is not a path within"),
+    "a directory above is removed": ([["RemoveDirectory", "../other", 0]], "../other is not a path within"),
     "moved out": ([["Rename", "README.md", "../gone.md", "file", STATE]], "../gone.md is not a path within"),
     "moved in": ([["Rename", "../other/x", "x", "file", STATE]], "../other/x is not a path within"),
-    "up in between": ([["MakeDirectory", "a/../../dir"]], "is not a path within"),
+    "`..` in the middle": ([["MakeDirectory", "a/../../dir"]], "is not a path within"),
     "written above": (
         [["Replace", "../other/x", {"content": 0}, {"content": 0}, 420, 0]],
         "is not a path within",
@@ -379,7 +387,7 @@ JOURNALS: dict[str, tuple[list[object], str]] = {
         [["Write", ".GIT/info/more", {"content": 0}, False]],
         ".GIT/info/more belongs to git",
     ),
-    "by its short name": ([["MakeDirectory", "git~1/x"]], "git~1/x belongs to git"),
+    "short name of git's data": ([["MakeDirectory", "git~1/x"]], "git~1/x belongs to git"),
     "git's file": ([["Write", "sub/.git", {"content": 0}, False]], "sub/.git belongs to git"),
     "out of git's data": ([["Rename", ".git/config", "x", "file", STATE]], ".git/config belongs to git"),
     "a link": ([["Write", "link/x", {"content": 0}, False]], "link/x: link is a symbolic link"),
@@ -426,25 +434,28 @@ JOURNALS: dict[str, tuple[list[object], str]] = {
     "a number for a path": ([["MakeDirectory", 3]], "a path is not a string"),
     "no path": ([["MakeDirectory", ""]], "is not a path within"),
     "a NUL": ([["Rename", "a\0b", "x", "file", STATE]], "is not the name of a file"),
-    "no name of a file": ([["Rename", "\ud800", "x", "file", STATE]], "is not the name of a file"),
-    "a text for a content": ([["Write", "x", "text", False]], "is not the number of a file"),
+    "an invalid file name": ([["Rename", "\ud800", "x", "file", STATE]], "is not the name of a file"),
+    "a string for a content": ([["Write", "x", "text", False]], "is not the number of a file"),
     "a path for a content": (
         [["Write", "x", {"content": "../../config"}, False]],
         "is not the number of a file",
     ),
     "no such content": ([["Write", "x", {"content": 7}, False]], "no such file: content.7"),
-    "below none": ([["Write", "x", {"content": -1}, False]], "no such file: content.-1"),
-    "a number for yes": ([["Write", "x", {"content": 0}, 1]], "`executable` of Write has an invalid value"),
+    "a negative content number": ([["Write", "x", {"content": -1}, False]], "no such file: content.-1"),
+    "a number for a boolean": (
+        [["Write", "x", {"content": 0}, 1]],
+        "`executable` of Write has an invalid value",
+    ),
     "a mode": ([["RemoveDirectory", "docs", 4096]], "`mode` of RemoveDirectory has an invalid value"),
     "a time": ([["Replace", "x", {"content": 0}, {"content": 0}, 420, "now"]], "`modified` of Replace"),
     "a kind of file": ([["Rename", "README.md", "x", "other", STATE]], "`kind` of Rename"),
-    "three for four": ([["Rename", "README.md", "x", "file", [0, 0, 0]]], "`state` of Rename"),
+    "a state with three values": ([["Rename", "README.md", "x", "file", [0, 0, 0]]], "`state` of Rename"),
 }
 
 
 @pytest.fixture
 def victim(change: Callable[..., Git]) -> Git:
-    """A repository with what the journals are about."""
+    """A repository with the files in the journals."""
     beside = {".new.structlint": "precious", ".README.md.structlint": "precious"}
     git = change({"README.md": "mine", "docs/a": "", **beside}, {"link": "../other", "file-link": "docs/a"})
     write(git.path.parent, {"other/x": "precious"})
@@ -453,42 +464,44 @@ def victim(change: Callable[..., Git]) -> Git:
 
 
 @pytest.mark.parametrize("name", JOURNALS)
-def test_a_journal_is_checked_before_anything_is_done(victim: Git, run: Run, name: str) -> None:
+def test_journal_is_checked_before_resuming(victim: Git, run: Run, name: str) -> None:
     operations, message = JOURNALS[name]
     first = ["Write", "first.txt", {"content": 0}, False]
     bad = [first, *operations]
-    directory = journal(victim.path / ".git/structlint", bad)
+    directory = write_journal(victim.path / ".git/structlint", bad)
     before = everything(victim.path.parent)
-    for way, progress in (("--resume", ""), ("--resume", "=0\n"), ("--resume", "+1\n")):
+    for option, progress in (("--resume", ""), ("--resume", "=0\n"), ("--resume", "+1\n")):
         (directory / "progress").write_text(progress)
-        ran = run("fix", way)
-        assert (ran.status, ran.out) == (2, ""), ran
+        result = run("fix", option)
+        assert (result.status, result.out) == (2, ""), result
         assert (
             f"the journal in {directory} cannot be used, and nothing was done, because\n  operations.json: "
-            in ran.err
+            in result.err
         )
-        assert message.replace("operation 2", "operation 3").replace("operation 1", "operation 2") in ran.err
+        assert (
+            message.replace("operation 2", "operation 3").replace("operation 1", "operation 2") in result.err
+        )
         (directory / "progress").unlink()
         assert everything(victim.path.parent) == before
 
 
-def test_a_journal_is_checked_before_anything_is_taken_back(victim: Git, run: Run) -> None:
+def test_journal_is_checked_before_undoing(victim: Git, run: Run) -> None:
     (victim.path / "structlint.yaml").write_text("tree: {README.md: , made.txt: }\n")
     for name, (operations, _) in JOURNALS.items():
-        directory = journal(victim.path / ".git/structlint", operations)
+        directory = write_journal(victim.path / ".git/structlint", operations)
         (directory / "progress").write_text("=0\n")
         before = everything(victim.path.parent)
         on_disk = any(
             each in name for each in ("link", "repository", "beside")
-        )  # seen when it is taken back only
+        )  # only detected during an undo
         for way in ("--undo",) if on_disk else ("--undo", "--force", "--diff"):
             assert run("fix", way).status == 2, (name, way)
             assert everything(victim.path.parent) == before, (name, way)
 
 
 @pytest.mark.parametrize("to", ["../other", "docs", ".git/hooks"])
-def test_nothing_is_taken_back_through_a_link(victim: Git, run: Run, to: str) -> None:
-    """A directory of the fix is now a link, to one that looks the same."""
+def test_undo_does_not_follow_symlinks(victim: Git, run: Run, to: str) -> None:
+    """A directory of the fix was replaced by a link to an equal directory."""
     apply(victim.path, [Create("new/deep/a"), Move("README.md", "new/deep/README.md")])
     target = victim.path / to
     (victim.path / "new/deep").rename(target / "deep") if to != "docs" else None
@@ -496,17 +509,17 @@ def test_nothing_is_taken_back_through_a_link(victim: Git, run: Run, to: str) ->
         (victim.path / "new/deep").rename(victim.path / "docs/deep")
     (victim.path / "new/deep").symlink_to(Path("..") / to / "deep")
     before = everything(victim.path.parent)
-    ran = run("fix", "--undo")
-    assert (ran.status, ran.out) == (2, "")
+    result = run("fix", "--undo")
+    assert (result.status, result.out) == (2, "")
     assert (
-        "no longer exists" in ran.err
-        or "has been changed since" in ran.err
-        or "is a symbolic link" in ran.err
+        "no longer exists" in result.err
+        or "has been changed since" in result.err
+        or "is a symbolic link" in result.err
     )
     assert everything(victim.path.parent) == before
 
 
-TEXTS = {
+INVALID_JOURNALS = {
     "nothing": ("", "operations.json: it is not JSON"),
     "deep": ("[" * 100_000, "operations.json: it is not JSON"),
     "a list": ("[]", "operations.json: it is not a mapping"),
@@ -526,28 +539,28 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize("name", TEXTS)
-def test_a_journal_of_another_form(victim: Git, run: Run, name: str) -> None:
-    text, message = TEXTS[name]
-    directory = journal(victim.path / ".git/structlint", text)
+@pytest.mark.parametrize("name", INVALID_JOURNALS)
+def test_invalid_journal(victim: Git, run: Run, name: str) -> None:
+    text, message = INVALID_JOURNALS[name]
+    directory = write_journal(victim.path / ".git/structlint", text)
     before = everything(victim.path.parent)
     for way in ("--resume", "--undo"):
-        ran = run("fix", way)
-        assert (ran.status, ran.out) == (2, "")
-        assert f"{directory} cannot be used" in ran.err
-        assert message in ran.err
+        result = run("fix", way)
+        assert (result.status, result.out) == (2, "")
+        assert f"{directory} cannot be used" in result.err
+        assert message in result.err
     assert everything(victim.path.parent) == before
 
 
-def test_a_journal_that_notes_too_much(victim: Git, run: Run) -> None:
-    directory = journal(victim.path / ".git/structlint", [["MakeDirectory", "d"]])
+def test_invalid_progress(victim: Git, run: Run) -> None:
+    directory = write_journal(victim.path / ".git/structlint", [["MakeDirectory", "d"]])
     (directory / "progress").write_text("=7\n")
-    ran = run("fix", "--resume")
-    assert (ran.status, "progress: it lists operations that do not exist" in ran.err) == (2, True)
+    result = run("fix", "--resume")
+    assert (result.status, "progress: it lists operations that do not exist" in result.err) == (2, True)
 
 
-def test_a_journal_that_is_as_a_fix_writes_it_is_resumed(victim: Git, run: Run) -> None:
-    journal(victim.path / ".git/structlint", [["Write", "new.txt", {"content": 0}, False]])
+def test_valid_journal_is_resumed(victim: Git, run: Run) -> None:
+    write_journal(victim.path / ".git/structlint", [["Write", "new.txt", {"content": 0}, False]])
     assert run("fix", "--resume").status == 0
     assert (victim.path / "new.txt").read_text() == "x"
     assert run("fix", "--undo").status == 0
@@ -555,47 +568,47 @@ def test_a_journal_that_is_as_a_fix_writes_it_is_resumed(victim: Git, run: Run) 
 
 
 @pytest.mark.parametrize("target", ["../../other", "../docs", "../.git/hooks", "/nowhere"])
-def test_a_journal_by_a_link(victim: Git, run: Run, target: str) -> None:
-    journal(victim.path / ".git/real", [["Write", "new.txt", {"content": 0}, False]])
+def test_symlinked_journal(victim: Git, run: Run, target: str) -> None:
+    write_journal(victim.path / ".git/real", [["Write", "new.txt", {"content": 0}, False]])
     for link in (target, "real"):
         (victim.path / ".git/structlint").symlink_to(link)
         before = everything(victim.path.parent)
         for arguments in (["--resume"], ["--undo"], ["--unsafe", "--force"]):
             (victim.path / "structlint.yaml").write_text("tree: {README.md: , made.txt: }\n")
-            ran = run("fix", *arguments)
-            assert ran.status == 2
-            assert f".git/structlint is a symbolic link to {link}" in ran.err
+            result = run("fix", *arguments)
+            assert result.status == 2
+            assert f".git/structlint is a symbolic link to {link}" in result.err
         (victim.path / "structlint.yaml").write_text(LAYOUT)
         assert everything(victim.path.parent) == before
         (victim.path / ".git/structlint").unlink()
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can change the owner")
 @pytest.mark.parametrize("name", ["", "operations.json", "content.0", "progress"])
-def test_a_journal_of_somebody_else(victim: Git, run: Run, name: str) -> None:
-    directory = journal(
+def test_journal_of_another_user(victim: Git, run: Run, name: str) -> None:
+    directory = write_journal(
         victim.path / ".git/structlint", [["Write", "new.txt", {"content": 0}, False]], progress=b""
     )
     os.chown(directory / name, 12345, 12345)
     for way in ("--resume", "--undo"):
-        ran = run("fix", way)
-        assert (ran.status, "owned by another user" in ran.err) == (2, True), ran
+        result = run("fix", way)
+        assert (result.status, "owned by another user" in result.err) == (2, True), result
     assert not (victim.path / "new.txt").exists()
 
 
-def test_a_journal_of_links(victim: Git, run: Run) -> None:
-    directory = journal(victim.path / ".git/structlint", [["Write", "new.txt", {"content": 0}, False]])
+def test_symlinks_in_a_journal(victim: Git, run: Run) -> None:
+    directory = write_journal(victim.path / ".git/structlint", [["Write", "new.txt", {"content": 0}, False]])
     (directory / "content.0").unlink()
     (directory / "content.0").symlink_to("../../../other/x")
-    ran = run("fix", "--resume")
-    assert (ran.status, "no such file: content.0" in ran.err) == (2, True)
+    result = run("fix", "--resume")
+    assert (result.status, "no such file: content.0" in result.err) == (2, True)
     (directory / "operations.json").rename(directory / "there")
     (directory / "operations.json").symlink_to("there")
-    ran = run("fix", "--resume")
-    assert (ran.status, "operations.json: it is not a regular file" in ran.err) == (2, True)
+    result = run("fix", "--resume")
+    assert (result.status, "operations.json: it is not a regular file" in result.err) == (2, True)
     (directory / "progress").symlink_to("../config")
     (directory / "operations.json").unlink()
-    journal(directory, [["MakeDirectory", "d"]])
+    write_journal(directory, [["MakeDirectory", "d"]])
     before = (victim.path / ".git/config").read_bytes()
     assert run("fix", "--resume").status == 2
     assert (victim.path / ".git/config").read_bytes() == before
@@ -607,21 +620,21 @@ def test_a_journal_of_links(victim: Git, run: Run) -> None:
 STEPS: list[Step] = [Move("docs/a", "docs/b"), Untrack("README.md")]
 
 
-def begun(git: Git, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The journal of a fix that was interrupted before it put the index."""
+def begin_fix(git: Git, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The journal of a fix that was interrupted before it wrote the index."""
 
-    def died(*_: object) -> None:
+    def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("structlint.fix.apply._Work.put_index", died)
+        patch.setattr("structlint.fix.apply._Work.put_index", interrupt)
         with pytest.raises(KeyboardInterrupt):
             apply(git.path, STEPS)
     return git.path / ".git/structlint"
 
 
-def other_index(git: Git, *arguments: str) -> bytes:
-    """The index of the repository with another entry."""
+def changed_index(git: Git, *arguments: str) -> bytes:
+    """The index of the repository after `git update-index` with these arguments."""
     index = git.path / ".git/index"
     before = index.read_bytes()
     git("update-index", *arguments)
@@ -634,32 +647,32 @@ EMPTY = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
 INDEXES: dict[str, Callable[[Git], bytes]] = {
     "garbage": lambda git: b"garbage\n",
     "nothing": lambda git: b"",
-    "another entry": lambda git: other_index(git, "--add", "--cacheinfo", f"100755,{EMPTY},evil.sh"),
-    "another content": lambda git: other_index(git, "--cacheinfo", f"100644,{EMPTY},structlint.yaml"),
-    "another mode": lambda git: other_index(git, "--chmod=+x", "structlint.yaml"),
-    "a flag": lambda git: other_index(git, "--assume-unchanged", "structlint.yaml"),
-    "less": lambda git: other_index(git, "--force-remove", "structlint.yaml"),
+    "another entry": lambda git: changed_index(git, "--add", "--cacheinfo", f"100755,{EMPTY},evil.sh"),
+    "another content": lambda git: changed_index(git, "--cacheinfo", f"100644,{EMPTY},structlint.yaml"),
+    "another mode": lambda git: changed_index(git, "--chmod=+x", "structlint.yaml"),
+    "a flag": lambda git: changed_index(git, "--assume-unchanged", "structlint.yaml"),
+    "less": lambda git: changed_index(git, "--force-remove", "structlint.yaml"),
 }
 
 
 @pytest.mark.parametrize("name", INDEXES)
 @pytest.mark.parametrize("file", ["index.before", "index.after"])
-def test_an_index_that_no_fix_would_write_is_not_put_back(
+def test_manipulated_index_is_not_restored(
     victim: Git, run: Run, monkeypatch: pytest.MonkeyPatch, name: str, file: str
 ) -> None:
-    directory = begun(victim, monkeypatch)
+    directory = begin_fix(victim, monkeypatch)
     listed = victim("ls-files", "-s", "-v")
     (directory / file).write_bytes(INDEXES[name](victim))
-    ran = run("fix", "--resume")
-    assert (ran.status, ran.out) == (2, "")
-    assert f"{directory} cannot be used" in ran.err
-    assert file in ran.err or "index" in ran.err
+    result = run("fix", "--resume")
+    assert (result.status, result.out) == (2, "")
+    assert f"{directory} cannot be used" in result.err
+    assert file in result.err or "index" in result.err
     assert victim("ls-files", "-s", "-v") == listed
     victim("status")
 
 
 @pytest.mark.parametrize("name", INDEXES)
-def test_an_index_before_that_no_fix_began_with_is_not_taken_back(victim: Git, run: Run, name: str) -> None:
+def test_manipulated_index_is_not_undone(victim: Git, run: Run, name: str) -> None:
     apply(victim.path, STEPS)
     after = everything(victim.path / "docs"), victim("ls-files", "-s", "-v")
     (victim.path / ".git/structlint/index.before").write_bytes(INDEXES[name](victim))
@@ -667,9 +680,9 @@ def test_an_index_before_that_no_fix_began_with_is_not_taken_back(victim: Git, r
     assert (everything(victim.path / "docs"), victim("ls-files", "-s", "-v")) == after
 
 
-def test_an_index_is_resumed_and_taken_back(victim: Git, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_index_is_resumed_and_undone(victim: Git, monkeypatch: pytest.MonkeyPatch) -> None:
     before, listed = (victim.path / ".git/index").read_bytes(), victim("ls-files", "-s", "-v")
-    begun(victim, monkeypatch)
+    begin_fix(victim, monkeypatch)
     resume(victim.path)
     assert victim("ls-files", "docs", "README.md") == "docs/b\n"
     undo(victim.path)
@@ -677,9 +690,9 @@ def test_an_index_is_resumed_and_taken_back(victim: Git, monkeypatch: pytest.Mon
     assert (victim.path / ".git/index").read_bytes() == before
 
 
-def test_s09_a_journal_that_leads_out(change: Callable[..., Git], run: Run) -> None:
+def test_s09_journal_with_paths_outside_the_project(change: Callable[..., Git], run: Run) -> None:
     git = change({"README.md": "mine"})
-    journal(
+    write_journal(
         git.path / ".git/structlint",
         [
             ["Write", "../outside.txt", {"content": 0}, False],
@@ -687,32 +700,34 @@ def test_s09_a_journal_that_leads_out(change: Callable[..., Git], run: Run) -> N
             ["Rename", "README.md", "../gone.md", "file", STATE],
         ],
     )
-    ran = run("fix", "--resume")
-    assert (ran.status, ran.out) == (2, "")
-    assert "operations.json: operation 1: ../outside.txt is not a path within the project" in ran.err
+    result = run("fix", "--resume")
+    assert (result.status, result.out) == (2, "")
+    assert "operations.json: operation 1: ../outside.txt is not a path within the project" in result.err
     assert sorted(path.name for path in git.path.parent.iterdir()) == ["repo"]
     assert (git.path / "README.md").read_text() == "mine"
 
 
-def test_s10_a_journal_that_writes_into_gits_data(change: Callable[..., Git], run: Run) -> None:
+def test_s10_journal_that_writes_into_git_data(change: Callable[..., Git], run: Run) -> None:
     git = change({"README.md": ""})
-    directory = journal(git.path / ".git/structlint", [["Write", ".git/info/more", {"content": 0}, False]])
-    ran = run("fix", "--resume")
-    assert (ran.status, "operation 1: .git/info/more belongs to git" in ran.err) == (2, True)
+    directory = write_journal(
+        git.path / ".git/structlint", [["Write", ".git/info/more", {"content": 0}, False]]
+    )
+    result = run("fix", "--resume")
+    assert (result.status, "operation 1: .git/info/more belongs to git" in result.err) == (2, True)
     assert not (git.path / ".git/info/more").exists()
     index = (git.path / ".git/index").read_bytes()
-    journal(directory, [], True, index_before=index, index_after=b"garbage\n")
-    ran = run("fix", "--resume")
-    assert (ran.status, "`index`" in ran.err) == (2, True)
-    journal(directory, [], {"untracked": ["README.md"]}, index_before=index, index_after=b"garbage\n")
-    ran = run("fix", "--resume")
-    assert (ran.status, "index.before, index.after: " in ran.err) == (2, True)
+    write_journal(directory, [], True, index_before=index, index_after=b"garbage\n")
+    result = run("fix", "--resume")
+    assert (result.status, "`index`" in result.err) == (2, True)
+    write_journal(directory, [], {"untracked": ["README.md"]}, index_before=index, index_after=b"garbage\n")
+    result = run("fix", "--resume")
+    assert (result.status, "index.before, index.after: " in result.err) == (2, True)
     assert (git.path / ".git/index").read_bytes() == index
     git("status")
 
 
 @pytest.mark.parametrize("state", [".state", "a/b/state", "link"])
-def test_s11_a_journal_in_the_tree(
+def test_s11_journal_in_the_tree(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str
 ) -> None:
     root = tmp_path / "plain"
@@ -721,38 +736,36 @@ def test_s11_a_journal_in_the_tree(
     name = sha256(os.fsencode(root)).hexdigest()
     operations = [["Write", "../outside2.txt", {"content": 0}, False]]
     for place in (".state", "a/b/state"):
-        journal(root / place / "structlint" / name, operations)
+        write_journal(root / place / "structlint" / name, operations)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "link" if state == "link" else root / state))
     monkeypatch.chdir(root)
     before = everything(tmp_path)
     for arguments in (["fix"], ["fix", "--resume"], ["fix", "--undo"]):
-        ran = run(*arguments)
-        assert ran.status == 2
-        (line,) = ran.err.splitlines()
+        result = run(*arguments)
+        assert result.status == 2
+        (line,) = result.err.splitlines()
         assert line.startswith("structlint: the journal would be in ")
         assert line.endswith("set XDG_STATE_HOME to a directory outside it")
         assert everything(tmp_path) == before
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    assert run("fix").status == 1  # what was planted is a stray
+    assert run("fix").status == 1  # the planted files are unlisted
     assert (root / "README.md").exists()
 
 
-def test_a_state_directory_of_somebody_else(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_symlinked_state_directory(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "plain"
     write(root, {"structlint.yaml": LAYOUT})
     (tmp_path / "state").mkdir()
     (tmp_path / "state/structlint").symlink_to("../plain")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.chdir(root)
-    ran = run("fix")
-    assert (ran.status, "state/structlint is a symbolic link to ../plain" in ran.err) == (2, True)
+    result = run("fix")
+    assert (result.status, "state/structlint is a symbolic link to ../plain" in result.err) == (2, True)
     assert sorted(path.name for path in root.iterdir()) == ["structlint.yaml"]
 
 
-def test_without_descriptors_of_directories(victim: Git, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on Windows: the same is done, taken back and refused."""
+def test_fix_without_directory_descriptors(victim: Git, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows has none: applying and undoing have the same result."""
     monkeypatch.setattr("structlint.filesystem.reading._BY_DESCRIPTOR", False)
     before = everything(victim.path / "docs"), victim("ls-files", "-s")
     apply(

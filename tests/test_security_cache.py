@@ -1,4 +1,4 @@
-"""There is no cache: a check reads nothing that an earlier one, a commit or a link could have put there."""
+"""There is no cache: a check reads nothing that an earlier check, a commit or a link could have planted."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ COMMANDS = [
 
 @pytest.fixture
 def git(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
-    """A repository with a finding, in which the user's cache, state and home directory lie."""
-    made = repository({"structlint.yaml": LAYOUT, "evil.exe": ""})
-    made("commit", "-qm", "x")
-    monkeypatch.chdir(made.path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(made.path / ".cache"))
-    monkeypatch.setenv("HOME", str(made.path))
-    return made
+    """A repository with a finding that is also the user's cache and home directory."""
+    repo = repository({"structlint.yaml": LAYOUT, "evil.exe": ""})
+    repo("commit", "-qm", "x")
+    monkeypatch.chdir(repo.path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(repo.path / ".cache"))
+    monkeypatch.setenv("HOME", str(repo.path))
+    return repo
 
 
 def everything(place: Path) -> dict[str, tuple[int, int, bytes]]:
-    """All that is below a directory, without git's own data: mode, time and content."""
+    """The mode, time and content of everything in a directory, except git's data."""
     return {
         str(path): (
             path.lstat().st_mode,
@@ -41,14 +41,14 @@ def everything(place: Path) -> dict[str, tuple[int, int, bytes]]:
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_s05_no_command_leaves_anything(arguments: list[str], git: Git, run: Run) -> None:
+def test_s05_commands_leave_no_files(arguments: list[str], git: Git, run: Run) -> None:
     before = everything(git.path.parent)
     for _ in range(2):
         run(*arguments)
     assert everything(git.path.parent) == before
 
 
-def test_s05_a_planted_gitignore_of_a_cache_overwrites_nothing(git: Git, run: Run) -> None:
+def test_s05_symlinked_gitignore_of_a_cache_is_not_written(git: Git, run: Run) -> None:
     precious = git.path.parent / "precious.txt"
     precious.write_text("precious\n")
     write(git.path, {".cache/structlint/valid/x": ""})
@@ -58,7 +58,7 @@ def test_s05_a_planted_gitignore_of_a_cache_overwrites_nothing(git: Git, run: Ru
     assert precious.read_text() == "precious\n"
 
 
-def test_s06_nothing_is_removed_through_a_link(git: Git, run: Run) -> None:
+def test_s06_symlinked_cache_is_not_cleaned(git: Git, run: Run) -> None:
     photos = git.path.parent / "photos"
     write(photos, {f"valid/img{number}.png": "" for number in range(200)})
     (git.path / ".cache").mkdir()
@@ -69,8 +69,8 @@ def test_s06_nothing_is_removed_through_a_link(git: Git, run: Run) -> None:
 
 
 @pytest.mark.parametrize("form", ["marshal", "a layout", "nothing"])
-def test_s07_a_planted_entry_answers_for_nothing(form: str, git: Git, run: Run) -> None:
-    """The entry is named as one was when there was a cache; what it says would be "asks for nothing"."""
+def test_s07_planted_cache_entry_is_ignored(form: str, git: Git, run: Run) -> None:
+    """The entry has the name and format of the former cache, and contains a layout without requirements."""
     first = run("check", "--output-format=concise")
     text = (git.path / "structlint.yaml").read_bytes()
     nodes = marshal.dumps((((("tree", True, 1, 1, ""), ((), 1, 7, "")),), 1, 1, ""))
@@ -88,7 +88,7 @@ def test_s07_a_planted_entry_answers_for_nothing(form: str, git: Git, run: Run) 
     assert "evil.exe: error: forbidden" in second.out
 
 
-def test_s07_a_layout_that_has_changed_is_read_anew(git: Git, run: Run) -> None:
+def test_s07_changed_layout_is_read_again(git: Git, run: Run) -> None:
     assert run("check").status == 1
     (git.path / "structlint.yaml").write_text("tree: {evil.exe: }\n")
     assert run("check", "-q").status == 0

@@ -1,7 +1,7 @@
-"""git, asked in a hostile repository with hostile submodules: it starts nothing that either configures.
+"""In a hostile repository with hostile submodules, git never starts a program that they configure.
 
-Each command of structlint is run with a git before the real one that writes down what it is asked, and in
-repositories that configure all that makes git start a program. A file tells whether one was started.
+Each command runs with a wrapper of git that logs its arguments, in repositories that configure every setting
+that makes git start a program. The program creates a file.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ belongs: {'*.md': docs/, /README.md: /}
 local: [.env]
 """
 
-# What makes git start a program, or enter a submodule: `{evil}` is a program that leaves a mark.
+# Settings that make git start a program or enter a submodule; the program `{evil}` creates a file.
 SETTINGS = """\
 [core]
 	fsmonitor = {evil}
@@ -112,8 +112,8 @@ SETTINGS = """\
 HOOKS = ("post-index-change", "post-checkout", "reference-transaction", "fsmonitor-watchman", "pre-auto-gc")
 ATTRIBUTES = "* filter=evil diff=evil merge=evil\n*.txt filter=eVil.clean.2\n"
 
-# Those that structlint uses. Another one has to be thought about: what does it start, what does it enter?
-KNOWN = {
+# The git commands that structlint uses. Before adding one, check which programs it can start.
+GIT_COMMANDS = {
     *("cat-file", "check-ignore", "config", "diff-files", "diff-index", "hash-object", "ls-files", "ls-tree"),
     *("merge-base", "rev-parse", "update-index"),
 }
@@ -121,7 +121,7 @@ SWITCHED_OFF = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}", "submodu
 
 
 class Hostile:
-    """A repository, its submodules and other repositories in it, all of which configure the same program."""
+    """A repository, its submodules and nested repositories, which all configure the same program."""
 
     def __init__(self, git: Git, scratch: Path) -> None:
         self.git = git
@@ -137,7 +137,7 @@ class Hostile:
         (scratch / "more").write_text(SETTINGS.format(evil=self.evil, hooks=self.hooks))
 
     def arm(self, git_directory: Path) -> None:
-        """Adds the settings to a repository's configuration, its hooks, and once more by an include."""
+        """Add the settings to a repository's configuration, directly and as an include, and the hooks."""
         with (git_directory / "config").open("a") as config:
             config.write(SETTINGS.format(evil=self.evil, hooks=self.hooks))
             config.write(f"[include]\n\tpath = {self.hooks.parent}/more\n")
@@ -146,16 +146,16 @@ class Hostile:
             shutil.copy(self.evil, git_directory / "hooks" / name)
         write(git_directory, {"info/attributes": ATTRIBUTES})
 
-    def asked(self) -> list[list[str]]:
-        """What git was asked, one list of arguments a call."""
+    def calls(self) -> list[list[str]]:
+        """The logged arguments of each call of git."""
         if not self.log.exists():
             return []
         calls = self.log.read_bytes().split(b"\0\n")
         return [each.decode("utf-8", "surrogateescape").split("\0") for each in calls if each]
 
 
-def repository_in(git: Git, path: str, files: dict[str, str]) -> None:
-    """Makes a repository with one commit in a directory of another."""
+def create_nested_repository(git: Git, path: str, files: dict[str, str]) -> None:
+    """Create a repository with one commit in a directory of another repository."""
     write(git.path / path, files)
     git("init", "-q", "-b", "main", path)
     git("-C", path, "add", "-A")
@@ -183,40 +183,42 @@ def hostile(repository: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     )
     git("submodule", "--quiet", "add", str(middle.path), "sub")  # its data is in .git/modules
     git("submodule", "--quiet", "update", "--init", "--recursive")
-    repository_in(git, "own", {".gitattributes": ATTRIBUTES, "f.txt": "a"})  # a gitlink without .gitmodules
+    create_nested_repository(
+        git, "own", {".gitattributes": ATTRIBUTES, "f.txt": "a"}
+    )  # a gitlink without .gitmodules
     git("-c", "advice.addEmbeddedRepo=false", "add", "-A")
     git("commit", "-qm", "one")
-    repository_in(git, "untracked", {".gitattributes": ATTRIBUTES, "f.txt": "a"})
+    create_nested_repository(git, "untracked", {".gitattributes": ATTRIBUTES, "f.txt": "a"})
     with (git.path / ".gitmodules").open("a") as modules:
         modules.write("\tignore = none\n\tupdate = rebase\n\tfetchRecurseSubmodules = true\n")
-    made = Hostile(git, tmp_path / "scratch")
+    repo = Hostile(git, tmp_path / "scratch")
     for place in git_directories(git.path):
-        made.arm(place)
+        repo.arm(place)
     git_directory = git.path / ".git"
     with (git_directory / "config").open("a") as config:
         config.write(f"[core]\n\tworktree = {tmp_path / 'inner'}\n[extensions]\n\tpartialClone = origin\n")
     for path in git.path.rglob("*"):
         if ".git" not in path.parts and path.is_file():
-            os.utime(path, (10**9, 10**9))  # what looks changed is read, through filters
-    monkeypatch.setenv("PATH", f"{wrapped(made)}{os.pathsep}{os.environ['PATH']}")
+            os.utime(path, (10**9, 10**9))  # git reads files that look changed, through filters
+    monkeypatch.setenv("PATH", f"{install_git_wrapper(repo)}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.chdir(git.path)
-    made.mark.unlink(missing_ok=True)
-    return made
+    repo.mark.unlink(missing_ok=True)
+    return repo
 
 
 def git_directories(top: Path) -> Iterator[Path]:
-    """The data of a repository and of those in it, also below `.git/modules`."""
+    """The git directories of a repository and its nested repositories, including `.git/modules`."""
     for head in sorted(top.rglob("HEAD")):
         if (head.parent / "objects").is_dir():
             yield head.parent
 
 
-def wrapped(hostile: Hostile) -> Path:
-    """A directory with a git that writes down its arguments, then is the real one."""
+def install_git_wrapper(hostile: Hostile) -> Path:
+    """A directory with a git that logs its arguments and then runs the real git."""
     place = hostile.evil.parent / "bin"
     place.mkdir()
     real = shutil.which("git")
-    # In one write each, for several run at once.
+    # Each call is a single write, because several run at the same time.
     note = f'{{ printf "%s\\0" "$@"; echo; }} | dd bs=65536 iflag=fullblock status=none >> {hostile.log}'
     (place / "git").write_text(f'#!/bin/sh\n{note}\nexec {real} "$@"\n')
     (place / "git").chmod(0o755)
@@ -238,53 +240,55 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_s08_no_command_starts_what_a_repository_or_a_submodule_configures(
+def test_s08_commands_start_no_configured_program(
     arguments: list[str], hostile: Hostile, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if arguments == ["hook"]:
         monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(json.dumps(EVENT).encode())))
     if arguments in (["fix", "--undo"], ["fix", "--resume"]):
         run("fix", "--unsafe", "--force")
-    ran = run(*arguments)
-    assert ran.status in (0, 1, 2), ran.err
+    result = run(*arguments)
+    assert result.status in (0, 1, 2), result.err
     assert not hostile.mark.exists(), hostile.mark.read_text()
-    for asked in hostile.asked():
-        settings = [value for switch, value in pairwise(asked) if switch == "-c"]
-        command = next(each for each in without_options(asked) if not each.startswith("-"))
-        assert command in KNOWN, asked
-        # The last one asks in an empty repository of our own, where nothing is configured.
-        if not any("structlint-" in each for each in asked if each.startswith("--git-dir=")):
-            assert set(SWITCHED_OFF) <= set(settings), asked
+    for call in hostile.calls():
+        settings = [value for switch, value in pairwise(call) if switch == "-c"]
+        command = next(each for each in without_settings(call) if not each.startswith("-"))
+        assert command in GIT_COMMANDS, call
+        # The exception runs in a new, empty repository without configuration.
+        if not any("structlint-" in each for each in call if each.startswith("--git-dir=")):
+            assert set(SWITCHED_OFF) <= set(settings), call
         if command.startswith(("diff", "status")):
-            assert "--ignore-submodules=dirty" in asked
+            assert "--ignore-submodules=dirty" in call
 
 
-def without_options(asked: list[str]) -> Iterator[str]:
-    """What git was asked, without the switches that take a value."""
+def without_settings(call: list[str]) -> Iterator[str]:
+    """The arguments without `-c` and its value."""
     before = ""
-    for each in asked:
+    for each in call:
         if before != "-c" and each != "-c":
             yield each
         before = each
 
 
 @pytest.mark.parametrize("place", [".", "sub", "sub/nested", "own", "untracked"])
-def test_s08_git_alone_would_start_it(place: str, hostile: Hostile) -> None:
-    """What the other tests rest on: each of the repositories does configure what git starts."""
+def test_s08_plain_git_starts_the_configured_program(place: str, hostile: Hostile) -> None:
+    """The other tests depend on this: each repository configures a program."""
     subprocess.run(["git", "-c", "core.worktree=", "status"], cwd=hostile.git.path / place, check=False)
     assert hostile.mark.exists()
 
 
-def test_s08_work_in_submodules_is_not_looked_at(hostile: Hostile, run: Run) -> None:
+def test_s08_changes_in_submodules_are_not_read(hostile: Hostile, run: Run) -> None:
     for name in ("sub/f.txt", "sub/nested/q.txt", "own/f.txt"):
         (hostile.git.path / name).write_text("changed")
     assert run("check", "--changed", "-q").status in (0, 1)
     assert not hostile.mark.exists()
 
 
-def test_s08_the_case_itself(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_s08_filter_in_a_submodule_is_not_started(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     git = repository({"structlint.yaml": "tree: {sub/: }"})
-    repository_in(git, "sub", {".gitattributes": "* filter=f\n", "f.txt": "a\n"})
+    create_nested_repository(git, "sub", {".gitattributes": "* filter=f\n", "f.txt": "a\n"})
     git("-C", "sub", "config", "filter.f.clean", f"touch {git.path}/RAN; cat")
     git("-c", "advice.addEmbeddedRepo=false", "add", "-A")
     git("commit", "-qm", "x")
@@ -295,34 +299,32 @@ def test_s08_the_case_itself(repository: Make, run: Run, monkeypatch: pytest.Mon
     assert not (git.path / "RAN").exists()
 
 
-def changes(git: Git, run: Run) -> str:
-    """What `--changed` makes of a submodule that its layout forbids."""
+def check_changed(git: Git, run: Run) -> str:
+    """The findings of `--changed` for a forbidden submodule."""
     return run("check", str(git.path), "--changed", "--output-format=concise", "-q").out
 
 
-def test_s08_a_submodule_at_another_commit_is_a_change_and_work_in_it_is_none(
-    repository: Make, run: Run
-) -> None:
+def test_s08_only_another_commit_changes_a_submodule(repository: Make, run: Run) -> None:
     git = repository({"structlint.yaml": "tree: {a?: }\nforbid: {sub: no}"})
-    repository_in(git, "sub", {"f.txt": "a\n"})
+    create_nested_repository(git, "sub", {"f.txt": "a\n"})
     git("-c", "advice.addEmbeddedRepo=false", "add", "-A")
     git("commit", "-qm", "x")
-    assert changes(git, run) == ""
+    assert check_changed(git, run) == ""
     write(git.path / "sub", {"f.txt": "b\n", "new": ""})
-    assert changes(git, run) == ""
+    assert check_changed(git, run) == ""
     git("-C", "sub", "commit", "-qam", "y")
-    assert changes(git, run).startswith("sub/: error: ")
+    assert check_changed(git, run).startswith("sub/: error: ")
     git("add", "sub")
-    assert changes(git, run).startswith("sub/: error: ")
+    assert check_changed(git, run).startswith("sub/: error: ")
     git("commit", "-qm", "y")
-    assert changes(git, run) == ""
-    shutil.rmtree(git.path / "sub/.git")  # as of a submodule that is not fetched, with files in it
-    assert changes(git, run) == ""
+    assert check_changed(git, run) == ""
+    shutil.rmtree(git.path / "sub/.git")  # like an unfetched submodule that contains files
+    assert check_changed(git, run) == ""
 
 
 @pytest.mark.parametrize("arguments", [["check", "-q"], ["fix"], ["where", ".env"], ["new", "unit", "x"]])
 @pytest.mark.parametrize("planted", ["bin", "a link to bin", "git linked from outside", "above"])
-def test_s08_no_git_in_the_repository_is_started(
+def test_s08_git_in_the_repository_is_not_started(
     planted: str,
     arguments: list[str],
     repository: Make,

@@ -1,4 +1,4 @@
-"""What a hostile change makes structlint read, and that no message quotes what is not the change's own."""
+"""A hostile change cannot make structlint read or quote files outside the repository."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ CONTENTS = {
     "a key": f"{WORD}: 1\n",
     "a value": f"tree: {{a: {{level: {WORD}}}}}\n",
     "a name": f"tree: {{a: , a/../{WORD}: }}\n",
-    "a newer version": "structlint: '99'\nx: swordfish\n",
+    "a required version": "structlint: '99'\nx: swordfish\n",
     "an alias": f"tree: *{WORD}\n",
-    "an end": f"tree: [{WORD}\n",
-    "what it extends": f"extends: {WORD}\n",
+    "a syntax error": f"tree: [{WORD}\n",
+    "an extended layout": f"extends: {WORD}\n",
     "a drawing": f"```\n{WORD}\n├── {WORD}/ # {WORD}\n  ??? {WORD} <\n```\n",
 }
 
@@ -30,14 +30,14 @@ CONTENTS = {
 # --- Distributions
 
 
-def distribution(place: Path, record: str, files: dict[str, str]) -> None:
-    """Installs a distribution called evil, which claims to have brought the files in its RECORD."""
+def install_distribution(place: Path, record: str, files: dict[str, str]) -> None:
+    """Install a distribution called evil with a RECORD that may claim other files."""
     write(place / "evil-1.0.dist-info", {"METADATA": "Metadata-Version: 2.1\nName: evil\nVersion: 1.0\n"})
     write(place / "evil-1.0.dist-info", {"RECORD": record})
     write(place, files)
 
 
-LEADING_OUT = {
+OUTSIDE_PATHS = {
     "evil/../../secret.yaml,,": "../../secret.yaml",
     "../secret.yaml,,": "secret.yaml",
     "evil/sub/../../../secret.yaml,,": "sub/../../../secret.yaml",
@@ -56,15 +56,15 @@ LEADING_OUT = {
 }
 
 
-@pytest.mark.parametrize(("record", "asked"), LEADING_OUT.items())
-def test_s12_a_record_does_not_lead_out_of_its_distribution(
-    record: str, asked: str, repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("record", "requested"), OUTSIDE_PATHS.items())
+def test_s12_record_with_paths_outside_the_distribution(
+    record: str, requested: str, repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret = tmp_path / "secret.yaml"
     secret.write_text(CONTENTS["text"])
     place = tmp_path / "site"
     files = {"evil/__init__.py": "", "other/in-another.yaml": CONTENTS["text"], "evil/secret.env": WORD}
-    distribution(place, record.format(secret=secret) + "\n", {**files, "evil/.git/x.yaml": WORD})
+    install_distribution(place, record.format(secret=secret) + "\n", {**files, "evil/.git/x.yaml": WORD})
     (place / "evil/link.yaml").symlink_to(secret)
     (place / "evil/linked").symlink_to(tmp_path)
     (place / "evil/neighbour.yaml").symlink_to("../other/in-another.yaml")
@@ -72,68 +72,68 @@ def test_s12_a_record_does_not_lead_out_of_its_distribution(
     if hasattr(os, "mkfifo"):
         os.mkfifo(place / "evil/pipe.yaml")
     monkeypatch.syspath_prepend(place)
-    extends = f"package:evil/{asked.format(secret=secret)}"
+    extends = f"package:evil/{requested.format(secret=secret)}"
     git = repository({"structlint.yaml": f"extends: '{extends}'\n"})
-    ran = run("check", str(git.path))
-    assert (ran.status, ran.out) == (2, "")
-    assert ran.err.startswith("structlint.yaml:1:10: no such file: ")
-    assert ran.err.endswith(" in the package `evil`\n")
-    assert WORD not in ran.err.replace(asked, "")
+    result = run("check", str(git.path))
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith("structlint.yaml:1:10: no such file: ")
+    assert result.err.endswith(" in the package `evil`\n")
+    assert WORD not in result.err.replace(requested, "")
 
 
-def test_s12_a_layout_of_a_distribution_extends_its_neighbours_only(
+def test_s12_layout_of_a_distribution_extends_only_its_own_files(
     repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = tmp_path / "site"
     record = "evil/a.yaml,,\nevil/sub/b.yaml,,\nevil/../c.yaml,,\n"
     files = {"evil/a.yaml": "extends: ./sub/b.yaml", "evil/sub/b.yaml": "tree: {wanted: }", "c.yaml": "x"}
-    distribution(place, record, files)
+    install_distribution(place, record, files)
     monkeypatch.syspath_prepend(place)
     git = repository({"structlint.yaml": "extends: package:evil/a.yaml\n"})
     assert run("check", str(git.path), "--output-format=concise").out.startswith(
         "wanted: error: missing file"
     )
     write(place, {"evil/sub/b.yaml": "extends: ../../c.yaml"})
-    ran = run("check", str(git.path))
-    assert (ran.status, ran.err.count("\n")) == (2, 1)
-    assert ran.err.startswith("package:evil/sub/b.yaml:1:10: ")
+    result = run("check", str(git.path))
+    assert (result.status, result.err.count("\n")) == (2, 1)
+    assert result.err.startswith("package:evil/sub/b.yaml:1:10: ")
 
 
 @pytest.mark.parametrize("record", ["\0", "evil/a.yaml,x", "evil/a.yaml,x=y,a-number", '"', "\udcff"])
-def test_s12_a_record_that_is_none(
+def test_s12_invalid_record(
     record: str, repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    distribution(tmp_path / "site", "", {"evil/a.yaml": "tree: {}"})
+    install_distribution(tmp_path / "site", "", {"evil/a.yaml": "tree: {}"})
     info = tmp_path / "site/evil-1.0.dist-info/RECORD"
     info.write_bytes(record.encode("utf-8", "surrogateescape"))
     monkeypatch.syspath_prepend(tmp_path / "site")
     git = repository({"structlint.yaml": "extends: package:evil/a.yaml\n"})
-    ran = run("check", str(git.path))
-    assert ran.status in (0, 2)
-    assert ran.status == 0 or ran.err.startswith("structlint.yaml:1:10: ")
+    result = run("check", str(git.path))
+    assert result.status in (0, 2)
+    assert result.status == 0 or result.err.startswith("structlint.yaml:1:10: ")
 
 
-# --- What no message quotes
+# --- Text that no message quotes
 
 
 @pytest.mark.parametrize("content", CONTENTS.values(), ids=list(CONTENTS))
-def test_s12_what_a_distribution_brought_is_not_quoted(
+def test_s12_layout_of_a_distribution_is_not_quoted(
     content: str, repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("a.yaml", "a.md"):
-        distribution(tmp_path / "site", f"evil/{name},,\n", {f"evil/{name}": content})
+        install_distribution(tmp_path / "site", f"evil/{name},,\n", {f"evil/{name}": content})
         monkeypatch.syspath_prepend(tmp_path / "site")
         git = repository({"structlint.yaml": f"extends: package:evil/{name}\n"}, at=name)
-        refused(run, git.path, f"package:evil/{name}:")
+        check_is_silent(run, git.path, f"package:evil/{name}:")
 
 
-def refused(run: Run, place: Path, starts: str, *arguments: str) -> None:
-    ran = run("check", str(place), *arguments)
-    if ran.status == 2:  # some are a document that draws something
-        assert ran.err.startswith(starts), ran.err
-        assert ran.out == ""
-    assert WORD not in ran.err + ran.out or ran.status < 2
-    assert "Traceback" not in ran.err
+def check_is_silent(run: Run, place: Path, starts: str, *arguments: str) -> None:
+    result = run("check", str(place), *arguments)
+    if result.status == 2:  # some contents are a valid document
+        assert result.err.startswith(starts), result.err
+        assert result.out == ""
+    assert WORD not in result.err + result.out or result.status < 2
+    assert "Traceback" not in result.err
 
 
 NOT_LAYOUTS = [".env", ".git/config", ".git/info/exclude", "id_rsa", "secrets.json", "x/yaml", ".git/x.yaml"]
@@ -141,7 +141,7 @@ NOT_LAYOUTS = [".env", ".git/config", ".git/info/exclude", "id_rsa", "secrets.js
 
 @pytest.mark.parametrize("content", CONTENTS.values(), ids=list(CONTENTS))
 @pytest.mark.parametrize("file", NOT_LAYOUTS)
-def test_s12_what_is_no_layout_by_its_name_is_not_read(
+def test_s12_file_without_a_layout_name_is_not_read(
     file: str, content: str, repository: Make, run: Run
 ) -> None:
     git = repository({"structlint.yaml": f"extends: ./{file}\n", "team/x.yaml": "extends: ../team.yaml"})
@@ -151,25 +151,23 @@ def test_s12_what_is_no_layout_by_its_name_is_not_read(
         git("config", "http.extraheader", content.strip())
     (git.path / "team.yaml").symlink_to(file)
     (git.path / "linked.yaml").symlink_to("team.yaml")
-    refused(run, git.path, "structlint.yaml:1:10: ")
+    check_is_silent(run, git.path, "structlint.yaml:1:10: ")
     for extends in ("./team.yaml", "./linked.yaml", "team/x.yaml"):
         write(git.path, {"structlint.yaml": f"extends: {extends}\n"})
-        ran = run("check", str(git.path))
-        assert (ran.status, ran.out) == (2, "")
-        assert f"is a link to {file}, which does not have the name of a layout" in ran.err
-        assert WORD not in ran.err
+        result = run("check", str(git.path))
+        assert (result.status, result.out) == (2, "")
+        assert f"is a link to {file}, which does not have the name of a layout" in result.err
+        assert WORD not in result.err
     (git.path / "structlint.yaml").unlink()
     (git.path / "structlint.yaml").symlink_to(file)
-    refused(run, git.path, "structlint: structlint.yaml is a link to ")
-    refused(run, git.path, "structlint: ", "--layout", str(git.path / file))
-    refused(run, git.path, "structlint: ", "-c", str(git.path / "team.yaml"))
+    check_is_silent(run, git.path, "structlint: structlint.yaml is a link to ")
+    check_is_silent(run, git.path, "structlint: ", "--layout", str(git.path / file))
+    check_is_silent(run, git.path, "structlint: ", "-c", str(git.path / "team.yaml"))
 
 
 @pytest.mark.parametrize("content", CONTENTS.values(), ids=list(CONTENTS))
 @pytest.mark.parametrize("way", ["itself", "by a link", "by a layout between", "as structlint.yaml"])
-def test_s12_a_layout_that_git_ignores_is_not_quoted(
-    way: str, content: str, repository: Make, run: Run
-) -> None:
+def test_s12_ignored_layout_is_not_quoted(way: str, content: str, repository: Make, run: Run) -> None:
     git = repository({".gitignore": "secrets.yaml\n", "between.yaml": "extends: ./secrets.yaml\n"})
     write(git.path, {"secrets.yaml": content})
     (git.path / "linked.yaml").symlink_to("secrets.yaml")
@@ -178,13 +176,13 @@ def test_s12_a_layout_that_git_ignores_is_not_quoted(
     else:
         name = {"itself": "secrets", "by a link": "linked", "by a layout between": "between"}[way]
         write(git.path, {"structlint.yaml": f"extends: ./{name}.yaml\n"})
-    ran = run("check", str(git.path))
-    assert (ran.status, ran.out) == (2, "")
-    assert WORD not in ran.err
-    assert "the text is not shown, because the file is not in the repository" in ran.err
+    result = run("check", str(git.path))
+    assert (result.status, result.out) == (2, "")
+    assert WORD not in result.err
+    assert "the text is not shown, because the file is not in the repository" in result.err
 
 
-def test_s12_what_the_user_names_is_quoted(repository: Make, run: Run) -> None:
+def test_s12_layout_given_by_the_user_is_quoted(repository: Make, run: Run) -> None:
     git = repository({".gitignore": "mine.yaml\n"})
     write(git.path, {"mine.yaml": f"{WORD}: 1"})
     assert f"unknown key `{WORD}`" in run("check", str(git.path), "--layout", str(git.path / "mine.yaml")).err
@@ -192,7 +190,7 @@ def test_s12_what_the_user_names_is_quoted(repository: Make, run: Run) -> None:
 
 @pytest.mark.parametrize("target", [".env", ".git/config", "ignored.yaml", "../outside.yaml"])
 @pytest.mark.parametrize("name", ["compose.yaml", "deploy.yaml", ".env.example", "structlint-baseline.json"])
-def test_s12_other_files_are_not_read_by_links_to_what_is_not_in_the_tree(
+def test_s12_other_files_are_not_read_through_symlinks_out_of_the_tree(
     name: str, target: str, repository: Make, run: Run, tmp_path: Path
 ) -> None:
     content = f"apiVersion: v1\nkind: Service\nspec: {{ports: [{{nodePort: {WORD}}}]}}\n"
@@ -203,8 +201,8 @@ def test_s12_other_files_are_not_read_by_links_to_what_is_not_in_the_tree(
         write(git.path, {place: content})
     (git.path / name).symlink_to(target)
     git("add", name)
-    ran = run("check", str(git.path))
-    assert WORD not in ran.out + ran.err
+    result = run("check", str(git.path))
+    assert WORD not in result.out + result.err
     assert WORD not in "".join(run("ports", str(git.path))[1:])
     with pytest.raises(TreeError, match=r"which is not a file of the repository|leads out of the repository"):
         scan(git.path).read(name)
@@ -215,10 +213,10 @@ def test_s12_other_files_are_not_read_by_links_to_what_is_not_in_the_tree(
 @pytest.mark.parametrize(
     "command", [["check"], ["check", "--show-config"], ["tree"], ["fix"], ["where", "x"], ["ports"]]
 )
-def test_a_layout_behind_a_directory_that_is_a_link_out(
+def test_layout_option_through_a_symlink_out_of_the_repository(
     command: list[str], option: str, target: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The user names a file of the repository, and a change has made a link of its directory."""
+    """The user gives a file of the repository, and a change has replaced its directory by a link."""
     git = repository({"README.md": "", "conf/structlint.yaml": "tree: {README.md: }\n"})
     monkeypatch.chdir(git.path)
     outside = git.path.parent / "other"
@@ -226,18 +224,18 @@ def test_a_layout_behind_a_directory_that_is_a_link_out(
     write(git.path.parent, {"structlint.yaml": f"{WORD}: 1\n"})
     (git.path / "linked").symlink_to(str(outside) if target == "absolute" else target)
     inside = str(outside).lstrip("/") + "/" if target == "/" else ""
-    ran = run(*command, option, f"linked/{inside}structlint.yaml")
-    assert (ran.status, ran.out) == (2, "")
-    assert "through a link that leads out of the repository" in ran.err
-    assert WORD not in ran.err
-    (git.path / "also").symlink_to("conf")  # one that leads nowhere else is as good as the directory
+    result = run(*command, option, f"linked/{inside}structlint.yaml")
+    assert (result.status, result.out) == (2, "")
+    assert "through a link that leads out of the repository" in result.err
+    assert WORD not in result.err
+    (git.path / "also").symlink_to("conf")  # a link within the repository is allowed
     assert run(*command, option, "also/structlint.yaml").status in (0, 1)
     elsewhere = git.path.parent / "link-of-the-users"
     elsewhere.symlink_to(outside)
     assert WORD in run(*command, option, str(elsewhere / "structlint.yaml")).err
 
 
-# --- Kind 1, for reading: `where` looks at directories without a tree
+# --- `where` reads directories without scanning the tree
 
 
 _TIED = "tree: {.: {unlisted: allow}, linked/: {<x>.py: }, docs/: {<x>.md: }}\n"
@@ -247,10 +245,10 @@ _NEEDING = "tree: {.: {unlisted: allow}, docs/: {<x>.md: {needs: 'linked/<x>.py'
 
 @pytest.mark.parametrize("layout", [_TIED, _TIED_DEEPER, _NEEDING], ids=["tied", "deeper", "needs"])
 @pytest.mark.parametrize("target", ["../other", "../other/deeper/..", "real"])
-def test_where_looks_at_nothing_through_a_link_that_leads_out(
+def test_where_does_not_read_through_symlinks_out_of_the_repository(
     target: str, layout: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What lies outside defines no name, as it does not for `check`."""
+    """As in `check`, files outside the repository do not define names."""
     git = repository({"structlint.yaml": layout, "docs/secret.md": "", "docs/own.md": "", "real/in/x": ""})
     write(git.path, {"real/secret.py": "", "real/in/secret.py": ""})
     for name in ("secret.py", "in/secret.py", "deeper/x"):
@@ -258,12 +256,12 @@ def test_where_looks_at_nothing_through_a_link_that_leads_out(
     (git.path / "linked").symlink_to(target)
     monkeypatch.chdir(git.path)
     found = json.loads(run("check", "--output-format", "json", "--ignore", "missing-*,unused-*").out)
-    wrong = {each["path"] for each in found["findings"]}
+    reported = {each["path"] for each in found["findings"]}
     answers = {path: run("where", path).status for path in ("docs/secret.md", "docs/own.md")}
-    assert answers == {path: int(path in wrong) for path in answers}
+    assert answers == {path: int(path in reported) for path in answers}
 
 
-def test_where_takes_a_link_that_leads_out_for_no_directory(
+def test_symlink_out_of_the_repository_is_not_a_directory_for_where(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layout = "tree: {kinds/: {<kind>/: }, docs/: {<kind>.md: }}\n"
@@ -274,11 +272,11 @@ def test_where_takes_a_link_that_leads_out_for_no_directory(
     assert [run("where", f"docs/{name}.md").status for name in "ab"] == [0, 1]
 
 
-# --- Kind 1, for reading: a document and a template
+# --- `init` reads documents
 
 
 @pytest.mark.parametrize("target", ["../../out/S.md", "../.git/S.md"])
-def test_init_reads_no_document_behind_a_link(
+def test_init_does_not_read_documents_through_symlinks_of_the_repository(
     target: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = repository({"README.md": ""})
@@ -286,12 +284,12 @@ def test_init_reads_no_document_behind_a_link(
     write(git.path, {"../out/S.md": drawing, ".git/S.md": drawing, "docs/x.md": ""})
     (git.path / "docs/S.md").symlink_to(target)
     monkeypatch.chdir(git.path)
-    ran = run("init", "--from", "docs/S.md", "-o", "-")
-    assert (ran.status, ran.out) == (2, "")
-    assert "docs/S.md" in ran.err
+    result = run("init", "--from", "docs/S.md", "-o", "-")
+    assert (result.status, result.out) == (2, "")
+    assert "docs/S.md" in result.err
 
 
-def test_init_reads_a_document_of_the_user_through_a_link(
+def test_init_reads_documents_through_symlinks_of_the_user(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     git = repository({"README.md": ""})
@@ -302,9 +300,9 @@ def test_init_reads_a_document_of_the_user_through_a_link(
 
 
 @pytest.mark.parametrize("option", ["--config", "--layout"])
-def test_an_empty_name_of_a_layout_is_refused(option: str, repository: Make, run: Run) -> None:
-    """A variable that is not set in CI must not check another layout."""
+def test_empty_layout_option_is_an_error(option: str, repository: Make, run: Run) -> None:
+    """An unset variable in CI must not select another layout."""
     git = repository({"structlint.yaml": "tree: {gone: }"})
-    ran = run("check", str(git.path), option, "")
-    assert (ran.status, ran.out) == (2, "")
-    assert f"{option} is empty" in ran.err
+    result = run("check", str(git.path), option, "")
+    assert (result.status, result.out) == (2, "")
+    assert f"{option} is empty" in result.err

@@ -1,6 +1,6 @@
-"""Five real structure documents, said in the layout language: what they draw passes, what they say bites.
+"""Five real structure documents as layouts: the drawn tree passes, and each rule in the text is enforced.
 
-For each of them, `seeds/` holds the layout that says what the document says, and the tree it draws.
+For each document, `seeds/` contains the layout and the drawn tree.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ NAMES = ("python-service", "clean-architecture", "monorepo", "mlops", "microserv
 ALL = frozenset(name_of(rule) for rule in RULES)
 IGNORES = ".env\n.env.production\n.env.staging\nmodel_cache/\n.venv/\n"
 
-# Directories in which the layouts leave room for more of a kind.
+# Directories in which the layouts allow more entries of the same kind.
 OPEN = {
     "python-service": {"app/api/"},
     "monorepo": {"packages/@azora/"},
@@ -37,21 +37,21 @@ OPEN = {
 
 
 @cache
-def seed(name: str) -> Layout:
+def load_seed(name: str) -> Layout:
     return load(LayoutSource(lambda path: (SEEDS / path).read_bytes()), f"{name}.yaml")
 
 
 @cache
-def documented(name: str) -> tuple[str, ...]:
-    """Every path that a document draws, directories with their "/"."""
+def drawn_paths(name: str) -> tuple[str, ...]:
+    """Every path in the drawn tree; directories end with "/"."""
     tree = drawn((SEEDS / f"{name}.tree").read_text(encoding="utf-8"))
     assert isinstance(tree.source, Drawn)
     return tuple(sorted({*tree.files, *tree.source.directories}))
 
 
 def files(name: str) -> set[str]:
-    """The files of a repository that is as its document draws it, one in each drawn directory at least."""
-    paths = documented(name)
+    """The files of a repository that matches the drawn tree, with at least one in each directory."""
+    paths = drawn_paths(name)
     found = {path for path in paths if not path.endswith("/")} | {".gitignore"}
     directories = [path for path in paths if path.endswith("/")]
     if name == "monorepo":  # "a README in every directory"
@@ -60,39 +60,41 @@ def files(name: str) -> set[str]:
     return found
 
 
-def held(
+def check_paths(
     name: str, paths: Iterable[str], ignores: str = IGNORES, rules: Collection[str] = ALL
 ) -> list[Finding]:
     source = Drawn({".gitignore": ignores.encode()}, frozenset())
     tree = Tree(tuple(sorted(paths)), source, in_git=True)
-    return check(match(seed(name), tree), rules, date(2026, 1, 1))
+    return check(match(load_seed(name), tree), rules, date(2026, 1, 1))
 
 
-def told(findings: Iterable[Finding]) -> list[tuple[str, str]]:
+def summarize(findings: Iterable[Finding]) -> list[tuple[str, str]]:
     return [(finding.rule, finding.path) for finding in findings]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_drawn_passes(name: str) -> None:
-    assert told(held(name, files(name))) == []
+def test_drawn_tree_passes(name: str) -> None:
+    assert summarize(check_paths(name, files(name))) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_all_that_is_drawn_is_asked_for(name: str) -> None:
+def test_every_drawn_path_is_required(name: str) -> None:
     whole = files(name)
-    for path in documented(name):
+    for path in drawn_paths(name):
         rule = "missing-directory" if path.endswith("/") else "missing-file"
-        left = {file for file in whole if not file.startswith(path)}
-        left.update(
-            f"{above}.gitkeep" for above in above_of(path) if not any(f.startswith(above) for f in left)
+        remaining = {file for file in whole if not file.startswith(path)}
+        remaining.update(
+            f"{parent}.gitkeep"
+            for parent in parents(path)
+            if not any(f.startswith(parent) for f in remaining)
         )
-        findings = held(name, left, rules={"missing-file", "missing-directory"})
+        findings = check_paths(name, remaining, rules={"missing-file", "missing-directory"})
         assert [finding.rule for finding in findings] == [rule], path
         assert findings[0].path == path or path.rpartition("/")[2] in findings[0].message, path
 
 
-def above_of(path: str) -> Iterator[str]:
-    """The directories that a path lies in."""
+def parents(path: str) -> Iterator[str]:
+    """The parent directories of a path."""
     at = path.find("/")
     while 0 <= at < len(path) - 1:
         yield path[: at + 1]
@@ -100,17 +102,17 @@ def above_of(path: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_not_drawn_is_stray(name: str) -> None:
+def test_other_paths_are_unlisted(name: str) -> None:
     whole = files(name)
-    paths = documented(name)
-    closed = {above for path in paths if path.endswith("/") for above in above_of(path)} - OPEN[name]
+    paths = drawn_paths(name)
+    closed = {parent for path in paths if path.endswith("/") for parent in parents(path)} - OPEN[name]
     for directory in ["", *sorted(closed)]:
         added = {f"{directory}zzz/README.md"}
-        assert told(held(name, whole | added)) == [("stray-directory", f"{directory}zzz/")]
-    assert told(held(name, whole | {"zzz.txt"})) == [("stray-file", "zzz.txt")]
+        assert summarize(check_paths(name, whole | added)) == [("stray-directory", f"{directory}zzz/")]
+    assert summarize(check_paths(name, whole | {"zzz.txt"})) == [("stray-file", "zzz.txt")]
 
 
-# A layout, what is put there and taken away, and the rule that finds it, with the path if it is another.
+# A layout, the added and removed paths, and the rule that reports it, with the path if it is different.
 BROKEN = [
     ("python-service", "+app/api/v3/a.py", ""),
     ("python-service", "+app/api/next/a.py", "stray-directory app/api/next/"),
@@ -164,19 +166,21 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("name", "change", "found"), BROKEN)
-def test_each_rule_bites(name: str, change: str, found: str) -> None:
-    gone = tuple(each[1:] for each in change.split() if each.startswith("-"))
-    put = {each[1:] for each in change.split() if each.startswith("+")}
-    left = {path for path in files(name) if not path.startswith(gone)} | put
+def test_each_rule_is_enforced(name: str, change: str, found: str) -> None:
+    removed = tuple(each[1:] for each in change.split() if each.startswith("-"))
+    added = {each[1:] for each in change.split() if each.startswith("+")}
+    remaining = {path for path in files(name) if not path.startswith(removed)} | added
     rule, _, path = found.partition(" ")
-    assert told(held(name, left)) == ([(rule, path or change.split()[0][1:])] if found else [])
+    assert summarize(check_paths(name, remaining)) == (
+        [(rule, path or change.split()[0][1:])] if found else []
+    )
 
 
-def test_a_root_keeps_clean() -> None:
+def test_number_of_root_files_is_limited() -> None:
     more = {f"tsconfig.{number}.json" for number in range(11)}
-    assert told(held("monorepo", files("monorepo") | more)) == [("too-many-files", "./")]
+    assert summarize(check_paths("monorepo", files("monorepo") | more)) == [("too-many-files", "./")]
 
 
-def test_environment_files_are_ignored() -> None:
-    findings = held("monorepo", files("monorepo"), ignores=".env\n")
+def test_environment_files_must_be_ignored() -> None:
+    findings = check_paths("monorepo", files("monorepo"), ignores=".env\n")
     assert [finding.message.split()[0] for finding in findings] == ["`.env.production`", "`.env.staging`"]

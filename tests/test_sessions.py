@@ -1,4 +1,4 @@
-"""The shell sessions of the documentation print what they show."""
+"""The shell sessions in the documentation print the shown output."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ PAGES = [
 ]
 
 
-def test_the_page_for_beginners_is_one_of_them() -> None:
+def test_start_page_has_sessions() -> None:
     assert ROOT / "docs/start.md" in PAGES
 
 
-@pytest.mark.skipif(os.name == "nt" or not shutil.which("bash"), reason="a session of a shell of Unix")
+@pytest.mark.skipif(os.name == "nt" or not shutil.which("bash"), reason="needs bash")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_session(page: Path, tmp_path: Path) -> None:
+def test_output_of_sessions(page: Path, tmp_path: Path) -> None:
     programs = tmp_path / "bin"
     programs.mkdir()
     program = programs / "structlint"
@@ -33,18 +33,18 @@ def test_a_session(page: Path, tmp_path: Path) -> None:
     )
     program.chmod(0o755)
     text = page.read_text("utf-8")
-    printed = sessions.run_commands(text, tmp_path, programs)
-    assert "\n".join(sessions.differences(text, printed)) == ""
+    outputs = sessions.run_commands(text, tmp_path, programs)
+    assert "\n".join(sessions.differences(text, outputs)) == ""
 
 
-def test_what_differs_is_found(tmp_path: Path) -> None:
+def test_differences_are_found_and_rewritten(tmp_path: Path) -> None:
     page = "```shell-session\n$ echo a\nb\n$ cat <<E\n> x\n> E\nx\n```\n"
     assert [step.command for step in sessions.steps(page)] == ["echo a", "cat <<E\nx\nE"]
-    printed = sessions.run_commands(page, tmp_path, tmp_path)
-    assert sessions.differences(page, printed) == ["line 2: $ echo a\na\n"]
-    assert sessions.updated(page, printed) == page.replace("\nb\n", "\na\n")
+    outputs = sessions.run_commands(page, tmp_path, tmp_path)
+    assert sessions.differences(page, outputs) == ["line 2: $ echo a\na\n"]
+    assert sessions.updated(page, outputs) == page.replace("\nb\n", "\na\n")
 
 
-def test_a_block_that_is_no_session() -> None:
+def test_invalid_session() -> None:
     with pytest.raises(ValueError, match="line 2: a session begins with"):
         sessions.steps("```shell-session\nstructlint\n```\n")

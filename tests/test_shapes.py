@@ -1,4 +1,4 @@
-"""The trees that benchmarks measure on: each is what its name says, and its layout accepts it."""
+"""The trees for benchmarks: each has the properties that its name promises, and its layout accepts it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ PROGRAM = Path(__file__).parent / "benchmarks" / "run.py"
 BY_NAME = {shape.name: shape for shape in (*SHAPES, *OTHER_SHAPES)}
 
 
-def findings(run: Run, tree: Path) -> Counter[str]:
-    """How many findings each rule has; there is nothing else to be said of a tree."""
+def count_findings(run: Run, tree: Path) -> Counter[str]:
+    """The number of findings per rule; a tree must not cause notes."""
     report = json.loads(run("check", str(tree), "--output-format=json").out)
     assert report["notes"] == []
     return Counter(finding["rule"] for finding in report["findings"])
@@ -33,7 +33,7 @@ def paths(name: str, files: int = FILES) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "wrong", "strays"),
+    ("name", "expected", "added"),
     [
         ("present", {}, {"services/{}/lib/x.py": "stray-directory"}),
         ("mirrored", {}, {"services/{}/tests/test_nothing_there.py": "orphan"}),
@@ -65,19 +65,19 @@ def paths(name: str, files: int = FILES) -> list[str]:
         ("members", {}, {"parts/x/README.md": "stray-directory"}),
     ],
 )
-def test_a_layout_accepts_its_tree_and_what_is_wrong_with_it(
-    name: str, wrong: dict[str, int], strays: dict[str, str | None], tmp_path: Path, run: Run
+def test_layout_reports_only_expected_and_added_findings(
+    name: str, expected: dict[str, int], added: dict[str, str | None], tmp_path: Path, run: Run
 ) -> None:
     tree = made(BY_NAME[name], tmp_path / name, FILES)
-    assert findings(run, tree) == wrong
-    for stray in strays:
+    assert count_findings(run, tree) == expected
+    for stray in added:
         first = min((path.name for path in (tree / stray.split("/")[0]).glob("*/")), default="")
         write(tree, {stray.format(first): ""})
-    assert findings(run, tree) == Counter(wrong) + Counter(rule for rule in strays.values() if rule)
+    assert count_findings(run, tree) == Counter(expected) + Counter(rule for rule in added.values() if rule)
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_a_tree_is_the_same_each_time_and_as_large_as_is_asked(name: str) -> None:
+def test_size_and_reproducibility(name: str) -> None:
     assert 50 <= len(paths(name, 100)) <= 150
     assert 3600 <= len(paths(name, 4000)) <= 4400
     assert paths(name) == paths(name)
@@ -92,15 +92,15 @@ def test_tests_mirror_modules_and_each_service_has_a_manifest() -> None:
             services.setdefault(service, []).append(path)
             if path == "manifest.yaml":
                 assert {each["kind"] for each in yaml.safe_load_all(file.text)} == {"Service", "Deployment"}
-    for held in services.values():
-        modules = {path.removeprefix("src/") for path in held if path.startswith("src/")}
-        tests = {path.removeprefix("tests/test_") for path in held if path.startswith("tests/")}
+    for members in services.values():
+        modules = {path.removeprefix("src/") for path in members if path.startswith("src/")}
+        tests = {path.removeprefix("tests/test_") for path in members if path.startswith("tests/")}
         assert modules == tests
-        assert "manifest.yaml" in held
+        assert "manifest.yaml" in members
     assert len(services) == FILES // 49
 
 
-def test_names_are_all_different_and_lie_at_all_depths() -> None:
+def test_names_are_unique_and_at_every_depth() -> None:
     found = [path for path in paths("varied") if "/" in path]
     directories = {parent for path in found for parent in Path(path).parents if parent.name}
     assert {len(Path(path).parent.parts) for path in found} == set(range(2, 10))
@@ -108,26 +108,26 @@ def test_names_are_all_different_and_lie_at_all_depths() -> None:
     assert set(names.values()) == {1}
 
 
-def test_fixtures_are_directories_of_two_files() -> None:
-    held = Counter(str(Path(path).parent) for path in paths("fixtures") if "/fixtures/" in path)
-    assert set(held.values()) == {2}
-    assert len(held) == FILES // 2
+def test_fixture_directories_contain_two_files() -> None:
+    members = Counter(str(Path(path).parent) for path in paths("fixtures") if "/fixtures/" in path)
+    assert set(members.values()) == {2}
+    assert len(members) == FILES // 2
 
 
-def test_there_are_forty_patterns_in_each_list_and_some_exclude_files() -> None:
+def test_pattern_lists_have_forty_items() -> None:
     layout = yaml.safe_load(BY_NAME["patterns"].layout)
     lists = ("belongs", "forbid", "local", "exclude")
     assert {name: len(layout[name]) for name in lists} == dict.fromkeys(lists, 40)
     assert any(path.endswith(".snap") for path in paths("patterns"))
 
 
-def test_a_twentieth_of_the_files_is_not_tracked(tmp_path: Path) -> None:
+def test_a_twentieth_of_the_files_is_untracked(tmp_path: Path) -> None:
     tree = made(BY_NAME["untracked"], tmp_path / "untracked", 2000)
     listed = subprocess.run(["git", "ls-files", "-o"], cwd=tree, capture_output=True, text=True, check=True)
     assert 90 <= len(listed.stdout.splitlines()) <= 140
 
 
-def test_ratios_are_of_each_round() -> None:
+def test_ratios_are_computed_per_round() -> None:
     shape = BY_NAME["flat"]
     seconds = {
         "git ls-files": [1.0, 1.0, 1.0],
@@ -150,13 +150,13 @@ def test_ratios_are_of_each_round() -> None:
     assert paired(result._replace(seconds=as_fast_as_it_starts), "check", beyond=True) is None
 
 
-def test_the_program_measures_shapes_against_another_structlint(tmp_path: Path) -> None:
+def test_comparison_with_another_structlint(tmp_path: Path) -> None:
     structlint = Path(sys.executable).with_name("structlint")
     arguments = ["--shapes=flat", "--scale=0.002", "--rounds=1", f"--write={tmp_path}"]
     command = [sys.executable, str(PROGRAM), *arguments, f"--against={structlint}"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert [line.split(" | ")[2] for line in done.stdout.splitlines() if line.startswith("| f")] == [
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert [line.split(" | ")[2] for line in result.stdout.splitlines() if line.startswith("| f")] == [
         "check",
         "check --tracked",
     ] * len(CLOCKS)
@@ -164,8 +164,8 @@ def test_the_program_measures_shapes_against_another_structlint(tmp_path: Path) 
     assert [(race["race"], race["files"]) for race in races] == [("shape: flat", 100)]
 
 
-def test_a_shape_that_there_is_not_is_an_error() -> None:
+def test_unknown_shape_is_an_error() -> None:
     command = [sys.executable, str(PROGRAM), "--shapes=flat,round"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert "no shape is named round; there are present, mirrored" in done.stderr
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert "no shape is named round; there are present, mirrored" in result.stderr

@@ -1,4 +1,4 @@
-"""`structlint` without a command says what it sees, and names the next command."""
+"""`structlint` without a command prints the state of the project and the next command."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SERVICE = {"pyproject.toml": "[project]\nname = 'a'\n", "Dockerfile": "FROM a\n"
 
 
 @pytest.mark.parametrize(
-    ("files", "first", "following"),
+    ("files", "first", "next_command"),
     [
         ({}, "Git lists no files here.", "structlint layouts"),
         ({"notes.txt": ""}, "This project has 1 file and no layout yet.", "structlint init -o -"),
@@ -24,27 +24,27 @@ SERVICE = {"pyproject.toml": "[project]\nname = 'a'\n", "Dockerfile": "FROM a\n"
         ),
     ],
 )
-def test_the_next_command(
+def test_next_command(
     repository: Make,
     run: Run,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     files: dict[str, str],
     first: str,
-    following: str,
+    next_command: str,
 ) -> None:
     repository(files)
     monkeypatch.chdir(tmp_path / "repo")
-    ran = run()
-    lines = ran.out.splitlines()
-    assert (ran.status, lines[0], ran.err) == (0, first, "All commands: structlint --help\n")
+    result = run()
+    lines = result.out.splitlines()
+    assert (result.status, lines[0], result.err) == (0, first, "All commands: structlint --help\n")
     suggested = lines[-1].rpartition(": ")[2]
-    assert following.startswith(suggested)
-    assert run(*shlex.split(following)[1:]).status == 0  # which does what it says
-    assert run("-q").out == ran.out
+    assert next_command.startswith(suggested)
+    assert run(*shlex.split(next_command)[1:]).status == 0  # the command works
+    assert run("-q").out == result.out
 
 
-def test_the_evidence_is_named(
+def test_evidence_is_printed(
     repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repository(SERVICE)
@@ -52,24 +52,22 @@ def test_the_evidence_is_named(
     assert "as its files show: python" in run().out
 
 
-def test_a_layout_that_is_wrong(
-    repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_invalid_layout(repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     repository({"structlint.yaml": "tre: {}\n"})
     monkeypatch.chdir(tmp_path / "repo")
-    ran = run()
-    assert (ran.status, ran.out) == (2, "")
-    assert ran.err.startswith("structlint.yaml:1:1: unknown key `tre`")
+    result = run()
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith("structlint.yaml:1:1: unknown key `tre`")
 
 
-def test_a_hook_says_that_the_layout_is_not_added(
+def test_hint_for_a_layout_that_is_not_in_the_index(
     repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = repository(SERVICE)
     monkeypatch.chdir(tmp_path / "repo")
     run("init", "-q")
-    ran = run("check", "--tracked", "--require-layout")
-    added = "`structlint.yaml` is not in git's index; add it with `git add structlint.yaml`"
-    assert (ran.status, ran.err) == (2, f"structlint: {added}\n")
+    result = run("check", "--tracked", "--require-layout")
+    message = "`structlint.yaml` is not in git's index; add it with `git add structlint.yaml`"
+    assert (result.status, result.err) == (2, f"structlint: {message}\n")
     git("add", "structlint.yaml")
     assert run("check", "--tracked", "--require-layout").status == 0

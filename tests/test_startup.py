@@ -1,4 +1,4 @@
-"""What a check has not imported when it ends: starting is what a small check spends its time on."""
+"""Modules that a check does not import, because startup dominates the time of a small check."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from conftest import Make
 
 ROOT = Path(__file__).parent.parent
 
-# What takes longer to import than a small check takes to run, or is for what not every check meets.
-# `local` of a layout asks git, in a temporary repository.
+# Modules that take longer to import than a small check takes to run, or that few checks need.
+# `local` in a layout runs git in a temporary repository.
 HEAVY = {
     "structlint.imports",
     "structlint.layout.import_rules",
@@ -42,8 +42,8 @@ HEAVY = {
     "tempfile",
     "tree_sitter",
 }
-# What takes a while too, and is for what is wrong.
-OF_WHAT_IS_WRONG = {
+# Modules that are slow to import and only needed for findings and errors.
+ONLY_FOR_PROBLEMS = {
     "jsonschema",
     "dataclasses",
     "structlint.yaml_nodes.errors",
@@ -51,7 +51,7 @@ OF_WHAT_IS_WRONG = {
     "structlint.ports.conflicts",
     "structlint.edits.steps",
 }
-OF_OTHER_COMMANDS = {
+ONLY_FOR_OTHER_COMMANDS = {
     "structlint.markdown.markers",
     "structlint.matching.port_registry",
     "structlint.matching.treeview",
@@ -66,16 +66,16 @@ json.dump([status, sorted(sys.modules)], sys.stderr)
 """
 
 
-def imported(directory: Path, *arguments: str) -> set[str]:
-    """The modules that a command has imported, whatever it printed; it ends with 0."""
-    done = subprocess.run(
+def imported_modules(directory: Path, *arguments: str) -> set[str]:
+    """The modules that a command has imported; its exit status must be 0."""
+    result = subprocess.run(
         [sys.executable, "-P", "-c", SCRIPT, *arguments],
         cwd=directory,
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
         capture_output=True,
         check=True,
     )
-    status, modules = json.loads(done.stderr.splitlines()[-1])
+    status, modules = json.loads(result.stderr.splitlines()[-1])
     assert status == 0
     return set(modules)
 
@@ -92,23 +92,23 @@ def imported(directory: Path, *arguments: str) -> set[str]:
         ({}, ["layouts"], {"structlint.layout.import_rules"}),
         ({}, ["schema"], set()),
         ({"p.md": PAGE}, ["test", "p.md"], set()),
-        ({}, ["--help"], OF_OTHER_COMMANDS),
+        ({}, ["--help"], ONLY_FOR_OTHER_COMMANDS),
     ],
 )
-def test_nothing_heavy_is_imported(
+def test_heavy_modules_are_not_imported(
     files: dict[str, str], arguments: list[str], allowed: set[str], repository: Make
 ) -> None:
-    assert imported(repository(files).path, *arguments) & HEAVY <= allowed
+    assert imported_modules(repository(files).path, *arguments) & HEAVY <= allowed
 
 
-def test_a_clean_check_imports_nothing_for_what_is_wrong(repository: Make) -> None:
-    there = repository({"structlint.yaml": "tree: {a: }", "a": ""}).path
-    assert imported(there, "check", "--quiet") & (HEAVY | OF_WHAT_IS_WRONG) == set()
-    assert imported(there, "where", "a") & (HEAVY | OF_WHAT_IS_WRONG | {"subprocess"}) == set()
+def test_clean_check_does_not_import_modules_for_problems(repository: Make) -> None:
+    path = repository({"structlint.yaml": "tree: {a: }", "a": ""}).path
+    assert imported_modules(path, "check", "--quiet") & (HEAVY | ONLY_FOR_PROBLEMS) == set()
+    assert imported_modules(path, "where", "a") & (HEAVY | ONLY_FOR_PROBLEMS | {"subprocess"}) == set()
 
 
-def test_a_clean_check_compiles_few_regular_expressions(repository: Make) -> None:
-    """An expression for what is wrong, or for what few layouts contain, is compiled when it is first used."""
+def test_clean_check_compiles_few_regular_expressions(repository: Make) -> None:
+    """Expressions for problems and for rare settings are compiled on first use."""
     script = """
 import re._compiler, sys
 compiled, original = [], re._compiler.compile
@@ -123,7 +123,7 @@ from structlint.__main__ import main
 main()
 print(*(repr(pattern) for name, pattern in compiled if name.startswith("structlint.")), sep="\\n")
 """
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-P", "-c", script, "check", "--quiet"],
         cwd=repository({"structlint.yaml": "tree: {a: }", "a": ""}).path,
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
@@ -131,25 +131,27 @@ print(*(repr(pattern) for name, pattern in compiled if name.startswith("structli
         text=True,
         check=True,
     )
-    expressions = done.stdout.splitlines()
+    expressions = result.stdout.splitlines()
     assert 0 < len(expressions) <= 20, expressions
 
 
-def test_imports_that_break_no_rule_are_not_parsed(repository: Make) -> None:
+def test_allowed_imports_are_not_parsed(repository: Make) -> None:
     layout = "tree: {a/: , b/: }\nimports: {layers: [a/, b/]}"
-    there = repository({"structlint.yaml": layout, "a/m.py": "import b.n\n", "b/n.py": "import os\n"}).path
-    modules = imported(there, "check", "--quiet")
+    path = repository({"structlint.yaml": layout, "a/m.py": "import b.n\n", "b/n.py": "import os\n"}).path
+    modules = imported_modules(path, "check", "--quiet")
     assert "structlint.imports.python" in modules
     assert modules & {"tree_sitter", "structlint.imports.syntax", "structlint.imports.javascript"} == set()
 
 
-def test_the_schema_lists_the_rules_without_importing_them(repository: Make) -> None:
-    assert not any(name.startswith("structlint.rules") for name in imported(repository({}).path, "schema"))
+def test_schema_does_not_import_the_rules(repository: Make) -> None:
+    assert not any(
+        name.startswith("structlint.rules") for name in imported_modules(repository({}).path, "schema")
+    )
 
 
-def test_nobody_looks_for_cycles(repository: Make) -> None:
+def test_garbage_collector_is_disabled(repository: Make) -> None:
     script = "import gc, structlint.__main__ as m; m.main(); print(gc.isenabled(), gc.get_freeze_count() > 0)"
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-P", "-c", script, "check", "--quiet"],
         cwd=repository({"structlint.yaml": "tree: {a: }", "a": ""}).path,
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
@@ -157,4 +159,4 @@ def test_nobody_looks_for_cycles(repository: Make) -> None:
         text=True,
         check=True,
     )
-    assert done.stdout.splitlines()[-1] == "False True"
+    assert result.stdout.splitlines()[-1] == "False True"

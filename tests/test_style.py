@@ -1,4 +1,4 @@
-"""The rules of docs/style.md that a test can check: in messages, hints, help and pages."""
+"""The rules of docs/style.md that can be tested: in messages, hints, help and pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SOURCES = sorted((ROOT / "src" / "structlint").rglob("*.py"))
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")])
 EXECUTED = [page for page in PAGES if page.name != "style.md" and page.parent.name != "decisions"]
 
-# Words of ours for which the field has one, and negated nouns.
+# Uncommon words that have an established synonym, and negated nouns.
 FORBIDDEN = [
     r"\bspeaks? of\b",
     r"\bmend(?:s|ed|ing)?\b",
@@ -42,12 +42,12 @@ VERBS = {
     "add", "choose", "correct", "create", "give", "import", "keep", "list", "move", "number", "publish",
     "point", "remove", "rename", "replace", "run", "shorten", "use", "write",
 }  # fmt: skip
-# What is not for the user: arguments of click, keys, and words that documents may contain.
+# Not for users: click arguments, keys, and words that documents may contain.
 _DATA = ("markdown/status.py", "markdown/plausible.py", "suggest/")
 
 
 def texts(file: Path) -> Iterator[tuple[int, str]]:
-    """The texts of a module that a person may read, with their lines; names in them are `{}`."""
+    """The strings of a module that a user may read, with their lines; expressions in them are `{}`."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     parts = {
         id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)
@@ -61,8 +61,10 @@ def texts(file: Path) -> Iterator[tuple[int, str]]:
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
-            shown = (str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
-            yield node.lineno, "".join(shown)
+            parts_of_text = (
+                str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values
+            )
+            yield node.lineno, "".join(parts_of_text)
         elif not isinstance(node, ast.Constant) or id(node) in parts | docs:
             continue
         elif isinstance(node.value, str) and " " in node.value.strip():
@@ -70,7 +72,7 @@ def texts(file: Path) -> Iterator[tuple[int, str]]:
 
 
 def findings() -> Iterator[tuple[str, str, str]]:
-    """Each finding that a page of the documentation prints: where, its message and its hint."""
+    """Each finding printed in the documentation: its position, message and hint."""
     for page in EXECUTED:
         for example in examples(page) if page.name != "errors.md" else ():
             for line in example.output:
@@ -84,39 +86,38 @@ FINDINGS = sorted(set(findings()))
 
 
 @pytest.mark.parametrize("file", SOURCES, ids=lambda file: file.relative_to(ROOT / "src").as_posix())
-def test_no_message_has_a_forbidden_phrase(file: Path) -> None:
+def test_messages_contain_no_forbidden_phrase(file: Path) -> None:
     if any(part in file.as_posix() for part in _DATA):
         return
-    wrong = [
+    found = [
         (line, text)
         for line, text in texts(file)
         if not re.search(r"\(\?|\\b|\[\^", text)  # a pattern
         for phrase in FORBIDDEN
         if re.search(phrase, text, re.IGNORECASE)
     ]
-    assert wrong == []
+    assert found == []
 
 
-def test_there_are_findings_to_look_at() -> None:
+def test_documentation_contains_findings() -> None:
     assert len(FINDINGS) > 100
 
 
 @pytest.mark.parametrize(("where", "message", "hint"), FINDINGS, ids=[each[0] for each in FINDINGS])
-def test_a_hint_begins_with_its_verb(where: str, message: str, hint: str) -> None:
+def test_hint_begins_with_a_verb(where: str, message: str, hint: str) -> None:
     assert hint.split()[0] in VERBS
     assert not hint.endswith(".") and not message.endswith(".")
 
 
 @pytest.mark.parametrize(("where", "message", "hint"), FINDINGS, ids=[each[0] for each in FINDINGS])
-def test_f17_names_stand_apart(where: str, message: str, hint: str) -> None:
-    """A path in a message or hint is in backticks or in quotes."""
+def test_paths_are_quoted(where: str, message: str, hint: str) -> None:
     about = message.partition(": ")[0]
     for text in (about, hint):
         bare = re.sub(r"`[^`]*`|\"(?:[^\"\\]|\\.)*\"|\([^)]*\)", "", text)
         assert not re.search(r"\w/\w|\w/(?= |$)|\.\w{2,4}\b", bare), text
 
 
-def test_every_rule_is_described_as_a_noun() -> None:
+def test_rule_descriptions_are_noun_phrases() -> None:
     for rule in RULES:
         assert re.match(r"(?:an? |fewer |more |several |two |imports |files )", rule.ABOUT), name_of(rule)
         assert not rule.ABOUT.endswith(".") and len(rule.ABOUT) <= 90
@@ -129,7 +130,7 @@ def commands() -> Iterator[tuple[str, click.Command]]:
 
 
 @pytest.mark.parametrize(("name", "command"), list(commands()), ids=[each[0] for each in commands()])
-def test_f13_help_fits_a_terminal(name: str, command: click.Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_help_fits_80_columns(name: str, command: click.Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     with command.make_context(name, [], resilient_parsing=True, terminal_width=80) as context:
         lines = command.get_help(context).splitlines()
@@ -139,7 +140,7 @@ def test_f13_help_fits_a_terminal(name: str, command: click.Command, monkeypatch
 
 
 @pytest.mark.parametrize(("name", "command"), list(commands()), ids=[each[0] for each in commands()])
-def test_help_is_made_of_sentences(name: str, command: click.Command) -> None:
+def test_help_consists_of_sentences(name: str, command: click.Command) -> None:
     for parameter in command.params:
         text = getattr(parameter, "help", None)
         if text:
@@ -151,7 +152,7 @@ def test_help_is_made_of_sentences(name: str, command: click.Command) -> None:
     assert not re.match(r"(?:Say|Tell|Hold|Mend|Make)\b", first)
 
 
-def test_f13_the_list_has_whole_summaries() -> None:
+def test_command_summaries_are_not_truncated() -> None:
     with structlint.make_context("structlint", [], resilient_parsing=True, terminal_width=80) as context:
         text = structlint.get_help(context)
     for name, command in commands():
@@ -161,7 +162,7 @@ def test_f13_the_list_has_whole_summaries() -> None:
 
 
 @pytest.mark.parametrize("page", EXECUTED, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_no_page_has_a_forbidden_phrase(page: Path) -> None:
+def test_pages_contain_no_forbidden_phrase(page: Path) -> None:
     text = re.sub(r"(?ms)^```.*?^```$|`[^`\n]*`", "", page.read_text(encoding="utf-8"))
     found = [
         (number, phrase)

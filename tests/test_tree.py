@@ -1,4 +1,4 @@
-"""The tree as a value."""
+"""The `Tree` type."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from structlint.tree import resolve_links
 from structlint.tree.drawing import drawn
 
 
-def test_directories_are_made_of_paths() -> None:
+def test_directories_are_derived_from_paths() -> None:
     tree = drawn("a/\n  b/\n    c\n  link -> b\nlib/  (submodule)\nz\n")
     assert [(each.path, each.files, each.opaque) for each in tree.root.walk()] == [
         ("", ["z"], False),
@@ -45,7 +45,7 @@ def test_links(target: str, kind: str) -> None:
     assert links["x/link"].kind == kind
 
 
-def test_a_part_is_a_tree_of_its_own() -> None:
+def test_below_returns_a_tree() -> None:
     tree = drawn("a/\n  b/\n    c  # untracked\n  lib/  (submodule)\n  l -> b\nz\n", {"a/b/c": "text"})
     part = tree.below("a/")
     assert part.files == ("b/c", "l")
@@ -56,13 +56,13 @@ def test_a_part_is_a_tree_of_its_own() -> None:
     assert part.source.is_directory("b/")
 
 
-def test_a_link_to_what_is_left_out_still_stands() -> None:
+def test_without_keeps_links_to_removed_paths() -> None:
     tree = drawn("a/\n  b\nl -> a\n").without(["a/b"])
     assert tree.files == ("l",)
     assert tree.links["l"].kind == "directory"
 
 
-def test_a_closed_directory_is_one_entry() -> None:
+def test_closing_makes_a_directory_opaque() -> None:
     tree = drawn("a/\n  b\n  lib/  (submodule)\nz\n").closing(["a/"])
     assert tree.files == ("z",)
     assert tree.opaque == {"a/"}

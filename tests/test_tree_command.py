@@ -1,4 +1,4 @@
-"""`structlint tree`: the picture in every format, and documents kept in step with it."""
+"""`structlint tree`: the tree in every format, and trees in documents."""
 
 from __future__ import annotations
 
@@ -72,11 +72,11 @@ def shop(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
     return git
 
 
-def document(inside: str = TREE) -> str:
+def document_with(inside: str = TREE) -> str:
     return f"# Shop\n\n{OPENING}\n{inside}{CLOSING}\n"
 
 
-# --- The picture
+# --- The tree
 
 
 def test_text(shop: Git, run: Run) -> None:
@@ -120,7 +120,7 @@ ignore: [{rule: bad-name, path: services/Accepted.py, why: it was there first}]
 }
 
 
-def test_every_finding_is_drawn_at_its_path(
+def test_findings_are_shown_at_their_paths(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(repository(FINDINGS).path)
@@ -146,7 +146,7 @@ def test_every_finding_is_drawn_at_its_path(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "there", "absent"),
+    ("arguments", "present", "absent"),
     [
         (["--expected"], ["user_bad/ … 1 more\n", "<module>.py … 3"], ["→", "at most", "wrong"]),
         (["services"], ["→ services/user-bad/", "2 wrong"], ["a.md"]),
@@ -161,43 +161,41 @@ def test_every_finding_is_drawn_at_its_path(
 )
 def test_findings_and_options(
     arguments: list[str],
-    there: list[str],
+    present: list[str],
     absent: list[str],
     repository: Make,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(repository(FINDINGS).path)
-    shown = run("tree", *arguments).out
-    assert [each for each in there if each not in shown] == []
-    assert [each for each in absent if each in shown] == []
+    result = run("tree", *arguments).out
+    assert [each for each in present if each not in result] == []
+    assert [each for each in absent if each in result] == []
 
 
-def test_the_paths_of_findings_in_a_project_below_the_root(
+def test_findings_in_a_project_below_the_root(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(repository({f"app/{path}": text for path, text in FINDINGS.items()}).path)
-    shown = run("tree", "app").out
-    assert "app/ against app/structlint.yaml  2 files; at most 1 allowed\n" in shown
-    assert "a.md                → app/docs/a.md\n" in shown
-    assert "5 as expected, 1 unlisted, 5 wrong\n" in shown
+    result = run("tree", "app").out
+    assert "app/ against app/structlint.yaml  2 files; at most 1 allowed\n" in result
+    assert "a.md                → app/docs/a.md\n" in result
+    assert "5 as expected, 1 unlisted, 5 wrong\n" in result
 
 
-def test_what_the_baseline_accepts_is_not_drawn_as_wrong(
+def test_baselined_findings_are_not_shown(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(repository(FINDINGS).path)
     assert run("tree").out.endswith("5 as expected, 1 unlisted, 5 wrong\n")
     assert run("check", "--update-baseline").status == 0
-    shown = run("tree").out
-    assert "├── spare.txt               unlisted file (baselined)\n" in shown
-    assert shown.endswith("5 as expected, 6 baselined\n")
+    result = run("tree").out
+    assert "├── spare.txt               unlisted file (baselined)\n" in result
+    assert result.endswith("5 as expected, 6 baselined\n")
 
 
-def test_f1_the_numbers_are_those_of_the_check(
-    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whatever the layout says of rules, and of what a near miss is one finding."""
+def test_numbers_agree_with_check(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even if rules are off or ignored, or similar names are combined into one finding."""
     layout = """\
 tree: {README.md: , src/: {<m>.py: }, tests/: {test_<m>.py: }, docs/: {a.md: {level: recommended}}}
 severity: {stray-directory: off, orphan: warning}
@@ -205,37 +203,37 @@ ignore: [{rule: stray-file, path: kept.txt, why: it was there first}]
 """
     files = dict.fromkeys(["src/a.py", "test/test_a.py", "docs/b", "other/x", "kept.txt", "new.txt"], "")
     monkeypatch.chdir(repository({"structlint.yaml": layout, **files, "README.txt": ""}).path)
-    found = json.loads(run("check", "--output-format", "json").out)["findings"]
-    shown = run("tree").out
-    numbers = re.findall(r"(\d+) (?:missing|unlisted|wrong)", shown.splitlines()[-1])
-    assert sum(map(int, numbers)) == len(found) == 4
-    assert "├── README.txt       → README.md\n" in shown
-    assert "kept.txt" not in shown and "other/" not in shown
-    assert re.search("a.md +warning: missing file\n", shown)
+    stale_trees = json.loads(run("check", "--output-format", "json").out)["findings"]
+    result = run("tree").out
+    numbers = re.findall(r"(\d+) (?:missing|unlisted|wrong)", result.splitlines()[-1])
+    assert sum(map(int, numbers)) == len(stale_trees) == 4
+    assert "├── README.txt       → README.md\n" in result
+    assert "kept.txt" not in result and "other/" not in result
+    assert re.search("a.md +warning: missing file\n", result)
 
 
-def test_an_orphan_is_no_file_of_the_form_that_lists_it_too(
+def test_orphan_is_not_counted_for_another_pattern(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layout = 'tree: {src/: {"*.py?": }, "**/": {"<m>.py?": , "test_<m>.py?": }}'
     files = dict.fromkeys(["src/a.py", "src/c.py", "src/test_a.py", "src/test_b.py"], "")
     monkeypatch.chdir(repository({"structlint.yaml": layout, **files}).path)
     assert "orphan; its counterpart `src/b.py` does not exist" in run("check").out
-    shown = run("tree").out
-    assert "├── *.py … 3\n" in shown
-    assert "└── test_b.py  orphan; its counterpart `src/b.py` does not exist\n" in shown
+    result = run("tree").out
+    assert "├── *.py … 3\n" in result
+    assert "└── test_b.py  orphan; its counterpart `src/b.py` does not exist\n" in result
 
 
-def test_in_colour(shop: Git, run: Run) -> None:
-    shown = run("tree", "--color", "always").out.replace("\x1b[0m", "")
-    assert "\x1b[31mREADME.md" in shown
-    assert "\x1b[31mnotes.odd" in shown
-    assert "\x1b[32mservices/" in shown
-    assert re.sub(r"\x1b\[[0-9;]*m", "", shown) == run("tree").out
+def test_colored_output(shop: Git, run: Run) -> None:
+    result = run("tree", "--color", "always").out.replace("\x1b[0m", "")
+    assert "\x1b[31mREADME.md" in result
+    assert "\x1b[31mnotes.odd" in result
+    assert "\x1b[32mservices/" in result
+    assert re.sub(r"\x1b\[[0-9;]*m", "", result) == run("tree").out
 
 
 @pytest.mark.parametrize(
-    ("arguments", "there", "absent"),
+    ("arguments", "present", "absent"),
     [
         (["--depth", "1"], ["services/", "missing", "unlisted", "… 1 more"], ["auth/"]),
         (["--expected"], ["billing/", "missing"], ["unlisted", "notes.odd"]),
@@ -254,12 +252,12 @@ def test_in_colour(shop: Git, run: Run) -> None:
         ),
     ],
 )
-def test_options(arguments: list[str], there: list[str], absent: list[str], shop: Git, run: Run) -> None:
+def test_options(arguments: list[str], present: list[str], absent: list[str], shop: Git, run: Run) -> None:
     shop("commit", "-q", "-m", "one")
-    shown = run("tree", *arguments)
-    assert (shown.status, shown.err) == (0, "")
-    assert [each for each in there if each not in shown.out] == []
-    assert [each for each in absent if each in shown.out] == []
+    result = run("tree", *arguments)
+    assert (result.status, result.err) == (0, "")
+    assert [each for each in present if each not in result.out] == []
+    assert [each for each in absent if each in result.out] == []
 
 
 def test_markdown(shop: Git, run: Run) -> None:
@@ -285,11 +283,11 @@ def test_markdown(shop: Git, run: Run) -> None:
         (["--write", ""], "Is a directory"),
     ],
 )
-def test_what_cannot_be_done(arguments: list[str], message: str | None, shop: Git, run: Run) -> None:
+def test_invalid_options(arguments: list[str], message: str | None, shop: Git, run: Run) -> None:
     write(shop.path, {"odd/x.txt": ""})
-    shown = run("tree", *arguments)
-    assert shown.status == (0 if message is None else 2), shown
-    assert message is None or message in shown.err
+    result = run("tree", *arguments)
+    assert result.status == (0 if message is None else 2), result
+    assert message is None or message in result.err
     assert shop("diff", "--name-only") == ""
 
 
@@ -299,18 +297,18 @@ def test_without_a_layout(repository: Make, monkeypatch: pytest.MonkeyPatch, run
     assert run("tree", "-l", "base").status == 0
 
 
-def test_a_project_in_a_repository(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+def test_project_below_the_root(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     git = repository({f"shop/{path}": text for path, text in FILES.items()})
     monkeypatch.chdir(git.path)
     assert run("tree", "shop").out.startswith("shop/ against shop/structlint.yaml\n")
     assert run("tree", "shop", "--write", "shop/README.md").status == 0
-    assert (git.path / "shop/README.md").read_text() == document()
+    assert (git.path / "shop/README.md").read_text() == document_with()
     write(git.path, {"shop/services/new/src/x": ""})
     assert "run `structlint tree shop --write shop/README.md`" in run("check", "shop").out
 
 
 @pytest.mark.parametrize("kind", ["svg", "html"])
-def test_a_picture_is_the_same_wherever_it_is_made(
+def test_svg_and_html_do_not_depend_on_the_terminal(
     kind: str, shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = run("tree", "--format", kind).out
@@ -323,8 +321,7 @@ def test_a_picture_is_the_same_wherever_it_is_made(
     assert "[1m" not in first
 
 
-def texts(svg: str) -> str:
-    """The words of a picture."""
+def text_of_svg(svg: str) -> str:
     return " ".join(element.text or "" for element in ET.fromstring(svg).iter() if element.text)  # noqa: S314 - our own
 
 
@@ -332,41 +329,41 @@ HOSTILE = ["a[bold]b", "<b>&", "x\x1b[31m", "new\nline", "\u202egnp", "::error::
 
 
 @pytest.mark.parametrize("kind", ["text", "markdown", "svg", "html"])
-def test_names_do_no_harm(kind: str, shop: Git, run: Run) -> None:
+def test_hostile_names_are_escaped(kind: str, shop: Git, run: Run) -> None:
     about = "[red]x[/red] <i> & {styles}"
     layout = {"about": about, "tree": {"units/": {"<unit>/": {".": about, "\\<b>.c?": about}}}}
     write(shop.path, {f"units/{name}/a.c": "" for name in HOSTILE} | {f"{name}.odd": "" for name in HOSTILE})
     write(shop.path, {"structlint.yaml": json.dumps(layout)})
-    shown = run("tree", "--format", kind)
-    assert (shown.status, shown.err) == (0, "")
-    assert not set(shown.out).intersection("\x1b\u202e\udce9")
-    assert not any(line.startswith(("line", "::")) for line in shown.out.splitlines())
-    words = texts(shown.out) if kind == "svg" else shown.out
+    result = run("tree", "--format", kind)
+    assert (result.status, result.err) == (0, "")
+    assert not set(result.out).intersection("\x1b\u202e\udce9")
+    assert not any(line.startswith(("line", "::")) for line in result.out.splitlines())
+    words = text_of_svg(result.out) if kind == "svg" else result.out
     assert "a[bold]b" in words
     assert "{matrix}" in words
     assert ("&lt;b&gt;&amp;" if kind == "html" else "<b>&") in words
-    assert "<i>" not in shown.out or kind in ("text", "markdown")
+    assert "<i>" not in result.out or kind in ("text", "markdown")
 
 
 # --- Documents
 
 
-def test_writes_a_tree(shop: Git, run: Run) -> None:
+def test_write(shop: Git, run: Run) -> None:
     assert run("tree", "--write", "README.md") == (0, "", "README.md: 11 lines added, 0 removed\n")
-    assert (shop.path / "README.md").read_text() == document()
+    assert (shop.path / "README.md").read_text() == document_with()
     before = (shop.path / "README.md").stat()
     assert run("tree", "--write", "README.md") == (0, "", "README.md: up to date, nothing written\n")
     assert (shop.path / "README.md").stat() == before
     assert "stale-document" not in run("check").out
 
 
-def test_keeps_comments_of_what_stays(shop: Git, run: Run) -> None:
+def test_write_keeps_comments(shop: Git, run: Run) -> None:
     run("tree", "--write", "README.md")
     text = (shop.path / "README.md").read_text()
-    mine = text.replace("# One service\n    │", "# Who may do what (see #12)\n    │").replace(
+    edited = text.replace("# One service\n    │", "# Who may do what (see #12)\n    │").replace(
         "\n.\n", "\nshop/\n"
     )
-    (shop.path / "README.md").write_text(mine)
+    (shop.path / "README.md").write_text(edited)
     assert "stale-document" not in run("check").out
     assert run("tree", "--write", "README.md").err == "README.md: up to date, nothing written\n"
     write(shop.path, {"services/a-much-longer-name/src/x.go": ""})
@@ -381,7 +378,7 @@ def test_keeps_comments_of_what_stays(shop: Git, run: Run) -> None:
     assert "stale-document" not in run("check").out
 
 
-def test_writes_all_trees_of_a_document(shop: Git, run: Run) -> None:
+def test_write_updates_all_trees_in_a_document(shop: Git, run: Run) -> None:
     marks = f"{OPENING.replace('tree', 'tree depth=1 comments=no')}\n{CLOSING}\n"
     marks += f"{OPENING.replace('tree', 'tree path=services/auth')}\n{CLOSING}\n"
     write(shop.path, {"odd.md": marks})
@@ -400,27 +397,27 @@ def test_writes_all_trees_of_a_document(shop: Git, run: Run) -> None:
         f"{OPENING}\n{CLOSING}\n\n{OPENING.replace('tree', 'tree path=nowhere')}\n{CLOSING}",
     ],
 )
-def test_writes_nothing_where_a_marker_is_wrong(marks: str, shop: Git, run: Run) -> None:
+def test_write_with_an_invalid_marker(marks: str, shop: Git, run: Run) -> None:
     write(shop.path, {"README.md": marks})
-    shown = run("tree", "--write", "README.md")
-    assert shown.status == 2
-    assert re.match(r"README\.md:\d+:\d+: ", shown.err)
+    result = run("tree", "--write", "README.md")
+    assert result.status == 2
+    assert re.match(r"README\.md:\d+:\d+: ", result.err)
     assert (shop.path / "README.md").read_text() == marks
     assert re.search(
         r"(?m)^README\.md:\d+: warning: invalid marker; ", run("check", "--output-format", "concise").out
     )
 
 
-def test_what_is_no_tree_is_written_over_and_said(shop: Git, run: Run) -> None:
-    write(shop.path, {"README.md": document("```text\na/../x\n```\n")})
+def test_write_replaces_an_unreadable_tree(shop: Git, run: Run) -> None:
+    write(shop.path, {"README.md": document_with("```text\na/../x\n```\n")})
     assert "unreadable tree; README.md:5:" in run("check").out
-    shown = run("tree", "--write", "README.md")
-    assert shown.status == 0
-    assert "no comments were kept" in shown.err
+    result = run("tree", "--write", "README.md")
+    assert result.status == 0
+    assert "no comments were kept" in result.err
     assert "stale-document" not in run("check").out
 
 
-def test_leaves_the_rest_of_a_file_as_it_is(shop: Git, run: Run) -> None:
+def test_write_preserves_the_rest_of_the_file(shop: Git, run: Run) -> None:
     path = shop.path / "README.md"
     before, after = b"\xef\xbb\xbf# A\r\n\xff\r\n", b"\r\n\x80 no end of a line"
     path.write_bytes(before + f"{OPENING}\r\n{CLOSING}".encode() + after)
@@ -434,46 +431,46 @@ def test_leaves_the_rest_of_a_file_as_it_is(shop: Git, run: Run) -> None:
     assert list(shop.path.glob(".README*")) == []
 
 
-def test_writes_through_no_link_of_the_repository(shop: Git, run: Run) -> None:
-    write(shop.path.parent, {"outside.md": document("")})
+def test_write_does_not_follow_symlinks_of_the_repository(shop: Git, run: Run) -> None:
+    write(shop.path.parent, {"outside.md": document_with("")})
     (shop.path.parent / "own.md").symlink_to("outside.md")
     for name, target in (("inside.md", "README.md"), ("out.md", "../outside.md")):
         (shop.path / name).symlink_to(target)
-        shown = run("tree", "--write", name)
-        assert shown.status == 2
-        assert f"{name} is a symbolic link to {target}" in shown.err
+        result = run("tree", "--write", name)
+        assert result.status == 2
+        assert f"{name} is a symbolic link to {target}" in result.err
         (shop.path / name).unlink()
-    assert (shop.path / "README.md").read_text() == document("")
-    assert (shop.path.parent / "outside.md").read_text() == document("")
-    assert run("tree", "--write", "../own.md").status == 0  # outside, the links are the user's own
-    assert (shop.path.parent / "outside.md").read_text() == document()
+    assert (shop.path / "README.md").read_text() == document_with("")
+    assert (shop.path.parent / "outside.md").read_text() == document_with("")
+    assert run("tree", "--write", "../own.md").status == 0  # links outside the repository belong to the user
+    assert (shop.path.parent / "outside.md").read_text() == document_with()
 
 
-def test_a_document_that_is_the_layout_draws_what_is_expected(shop: Git, run: Run) -> None:
-    text = document("```text\n.\n├── README.md\n└── docs/  # (optional)\n```\n").replace(
+def test_tree_in_the_layout_document_is_not_checked(shop: Git, run: Run) -> None:
+    text = document_with("```text\n.\n├── README.md\n└── docs/  # (optional)\n```\n").replace(
         "# Shop", "# Structure"
     )
     write(shop.path, {"README.md": text})
     assert "outdated tree" in run("check").out
-    shown = run("check", "-l", "README.md").out
-    assert "stale-document" not in shown
-    assert "unlisted" in shown
+    result = run("check", "-l", "README.md").out
+    assert "stale-document" not in result
+    assert "unlisted" in result
     assert "is the layout itself" in run("tree", "-l", "README.md", "--write", "README.md").err
     assert run("tree", "-l", "README.md", "--write", "./README.md").status == 2
     assert (shop.path / "README.md").read_text() == text
 
 
-def test_a_document_that_is_too_large(shop: Git, run: Run) -> None:
-    write(shop.path, {"README.md": document("") + "x" * (1 << 20)})
+def test_large_document_is_skipped(shop: Git, run: Run) -> None:
+    write(shop.path, {"README.md": document_with("") + "x" * (1 << 20)})
     assert "larger than 1 MiB" in run("tree", "--write", "README.md").err
     assert "stale-document" not in run("check").out
 
 
-# --- The rule
+# --- The rule `stale-document`
 
 
-def found(layout: object, files: Mapping[str, str]) -> list[str]:
-    """Where the rule finds something."""
+def stale_trees(layout: object, files: Mapping[str, str]) -> list[str]:
+    """The positions of the trees that the rule reports."""
     source = Drawn({path: text.encode() for path, text in files.items()}, frozenset())
     shelf = LayoutSource({"structlint.yaml": json.dumps(layout).encode()}.__getitem__)
     survey = match(load(shelf, "structlint.yaml"), Tree(tuple(sorted(files)), source))
@@ -481,7 +478,7 @@ def found(layout: object, files: Mapping[str, str]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("path", "read"),
+    ("path", "is_read"),
     [
         ("README.md", True),
         ("docs/a.markdown", True),
@@ -492,12 +489,14 @@ def found(layout: object, files: Mapping[str, str]) -> list[str]:
         ("README.rst", False),
     ],
 )
-def test_which_documents_are_read(path: str, read: bool) -> None:
-    assert found({"tree": {"a?": None, "b": None}}, {path: document("")}) == [f"{path}:3"] * read
+def test_documents_that_are_read(path: str, is_read: bool) -> None:
+    assert (
+        stale_trees({"tree": {"a?": None, "b": None}}, {path: document_with("")}) == [f"{path}:3"] * is_read
+    )
 
 
 class Unread:
-    """A source whose files nobody should read."""
+    """A source that fails if a file is read."""
 
     root = Path(os.devnull)
 
@@ -514,7 +513,7 @@ class Unread:
         return frozenset()
 
 
-def test_nothing_else_is_read() -> None:
+def test_other_files_are_not_read() -> None:
     layout = load(LayoutSource({"structlint.yaml": b"tree: {a: }"}.__getitem__), "structlint.yaml")
     tree = Tree(("a", "b.txt", "docs/x/y.md", "src/a.md"), Unread())
     assert list(stale_document.find(match(layout, tree))) == []
@@ -560,8 +559,8 @@ _options = st.sampled_from(["", " depth=1", " depth=9", " comments=no", " depth=
 
 @settings(max_examples=150)
 @given(_layouts, _paths, _options)
-def test_what_was_written_is_not_stale(written: dict[str, object], paths: list[str], options: str) -> None:
-    """For any layout and any tree: written, a tree is up to date, and written again it is the same."""
+def test_written_tree_is_up_to_date(written: dict[str, object], paths: list[str], options: str) -> None:
+    """Writing it again does not change it."""
     files = {path: b"" for path in paths if not any(other.startswith(f"{path}/") for other in paths)}
     data = f"x\n{OPENING.replace('tree', f'tree{options}')}\n{CLOSING}\ny".encode()
     try:
@@ -573,9 +572,9 @@ def test_what_was_written_is_not_stale(written: dict[str, object], paths: list[s
         contents = {**files, "README.md": data}
         survey = match(layout, Tree(tuple(sorted(contents)), Drawn(contents, frozenset())))
         trees = marked_trees(data, "README.md")
-        shown = documented(build_tree(survey), "", trees[0].options.depth)
-        assert shown
-        new = rewritten(data, trees, [redrawn(shown, trees[0], "README.md").lines])
+        result = documented(build_tree(survey), "", trees[0].options.depth)
+        assert result
+        new = rewritten(data, trees, [redrawn(result, trees[0], "README.md").lines])
         assert new.startswith(b"x\n<!--")
         assert new.endswith(b"-->\ny")
         again = match(layout, Tree(survey.tree.files, Drawn({**files, "README.md": new}, frozenset())))
@@ -584,24 +583,24 @@ def test_what_was_written_is_not_stale(written: dict[str, object], paths: list[s
         data = new
 
 
-# --- The page
+# --- The documentation page
 
 
 @pytest.fixture
 def example(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
-    """The example of the page, on disk."""
-    (shown,) = examples(PAGE)
-    assert shown.layout
-    git = repository(dict.fromkeys(drawn(shown.tree).files, "") | {"structlint.yaml": shown.layout})
+    """The example on the page, as a repository."""
+    (result,) = examples(PAGE)
+    assert result.layout
+    git = repository(dict.fromkeys(drawn(result.tree).files, "") | {"structlint.yaml": result.layout})
     monkeypatch.chdir(git.path)
     return git
 
 
-def test_the_picture_of_the_page(example: Git, run: Run) -> None:
-    """To make it anew: structlint tree -o docs/tree.svg, in a directory with the example of the page."""
+def test_svg_of_the_documentation(example: Git, run: Run) -> None:
+    """To update it, run `structlint tree -o docs/tree.svg` in a directory with the example."""
     assert run("tree", "--format", "svg").out == (ROOT / "docs" / "tree.svg").read_text(encoding="utf-8")
 
 
-def test_the_document_of_the_page(example: Git, run: Run) -> None:
+def test_markdown_of_the_documentation(example: Git, run: Run) -> None:
     block = run("tree", "--format", "markdown").out
     assert f"\n\n{block}" in PAGE.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Trees outside git: what git would see there, with git and without it."""
+"""Trees outside git, scanned with and without git, contain the files that git would list."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def with_and_without_git(
     return bool(request.param == "git")
 
 
-def test_a_plain_directory(with_and_without_git: bool, tmp_path: Path) -> None:
+def test_directory_outside_git(with_and_without_git: bool, tmp_path: Path) -> None:
     write(tmp_path, {".gitignore": "*.log\n/out/\n", "a/b": "", "x.log": "", "out/y": "", "a/out/z": ""})
     write(
         tmp_path, {"a/.gitignore": "!keep.log\r\nz.tmp  \n", "a/keep.log": "", "a/z.tmp": "", "a/z.tmp2": ""}
@@ -45,28 +45,28 @@ def test_a_plain_directory(with_and_without_git: bool, tmp_path: Path) -> None:
     assert "x.log" in scan(tmp_path, gitignore=False).files
 
 
-def test_nested_repositories_are_one_directory(with_and_without_git: bool, tmp_path: Path) -> None:
+def test_nested_repositories_are_opaque(with_and_without_git: bool, tmp_path: Path) -> None:
     for name in ("nested/.git/objects", "nested/.git/refs", "fake/.git"):
         (tmp_path / name).mkdir(parents=True)
     write(tmp_path, {"nested/.git/HEAD": "ref: refs/heads/main\n", "nested/x": "", "fake/y": ""})
     assert paths(scan(tmp_path)) == {"nested/", "fake/y"}
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
 def test_pipes_are_not_opened(with_and_without_git: bool, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     write(tmp_path, {"a": ""})
     assert paths(scan(tmp_path)) == {"a"}
 
 
-def test_what_only_git_knows(tmp_path: Path) -> None:
+def test_index_and_revision_need_git(tmp_path: Path) -> None:
     for options in ({"tracked": True}, {"rev": "HEAD"}):
         with pytest.raises(TreeError, match="is not in a git repository"):
             scan(tmp_path, **options)
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
-def test_what_cannot_be_read_is_not_left_out(with_and_without_git: bool, tmp_path: Path) -> None:
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root can read everything")
+def test_unreadable_directory_is_an_error(with_and_without_git: bool, tmp_path: Path) -> None:
     write(tmp_path, {"shut/x": ""})
     (tmp_path / "shut").chmod(0)
     try:
@@ -76,14 +76,14 @@ def test_what_cannot_be_read_is_not_left_out(with_and_without_git: bool, tmp_pat
         (tmp_path / "shut").chmod(0o755)
 
 
-def test_ignored_by_asks_no_users_patterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ignored_by_does_not_use_global_patterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     write(tmp_path, {"git/ignore": "mine\n"})
     files = {".gitignore": b"a\n!b/a\n", "b/.gitignore": b"c/\n"}
     assert ignored_by(files, ["a", "b/a", "b/c/x", "c/x", "mine", ":(x)a", "-a"], tmp_path) == {"a", "b/c/x"}
 
 
-def test_files_are_read_below_the_root_only(tmp_path: Path) -> None:
+def test_only_files_below_the_root_are_read(tmp_path: Path) -> None:
     write(tmp_path, {"repo/a": "in", "repo/sub/b": "in", "out": "out", "repo-evil/x": "out"})
     for link, target in {
         "in": "sub/b",

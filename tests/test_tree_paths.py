@@ -24,14 +24,14 @@ from structlint.tree.path_list import listed_tree
         (b"-rf\n:(x)\n", ("-rf", ":(x)"), set()),
     ],
 )
-def test_lists(data: bytes, files: tuple[str, ...], opaque: set[str], tmp_path: Path) -> None:
+def test_listed_paths(data: bytes, files: tuple[str, ...], opaque: set[str], tmp_path: Path) -> None:
     tree = listed_tree(data, tmp_path, "list")
     assert tree.files == files
     assert tree.opaque == opaque
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "../x", "a/../b", "a//b", ".", "./", "a/./b"])
-def test_what_is_no_path_within_the_project(path: str, tmp_path: Path) -> None:
+def test_invalid_path(path: str, tmp_path: Path) -> None:
     with pytest.raises(TreeError, match=r"list:2: .* is not a path in the project"):
         listed_tree(f"a\n{path}\n".encode(), tmp_path, "list")
 
