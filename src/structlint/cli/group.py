@@ -83,7 +83,7 @@ def structlint(context: click.Context) -> int | None:
     Exit status:
       0  no finding at or above the fail level
       1  findings
-      2  the check could not be done
+      2  the check could not be completed
       3  a bug in structlint
     """
     if context.invoked_subcommand is not None:
