@@ -47,6 +47,8 @@ NOT_REQUIRED = [
     ("build output, in Korean", "├── out/   # 빌드 결과물"),
     ("test output in a project", "├── till/\n│   ├── package.json\n│   └── coverage/"),
     ("build output in a project", "├── till/\n│   ├── Cargo.toml\n│   └── target/"),
+    ("what is to be moved", "├── OLDER/   # Older notes (to be migrated)"),
+    ("what is to be moved, in Portuguese", "├── antigos/   # Notas (a ser migrado)"),
     ("other entries", "├── Other C# Projects/    # more"),
 ]
 
@@ -66,7 +68,16 @@ def test_directory_that_may_contain_sources_is_required(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["出力（gitignore）", "設定（.gitignore対象）", "출력 (gitignore)", "the output, not in git"]
+    "words",
+    [
+        "出力（gitignore）",
+        "設定（.gitignore対象）",
+        "출력 (gitignore)",
+        "the output, not in git",
+        "Local (no en git)",
+        "Local (hors git)",
+        "Local (fora do git)",
+    ],
 )
 def test_entries_described_as_ignored_by_git(words: str) -> None:
     text = structure(".", "├── src/", f"├── out/  # {words}", "└── README.md")

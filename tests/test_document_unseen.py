@@ -80,6 +80,24 @@ NOT_REQUIREMENTS = [
         "what may be added",
         "## Structure of notes\n\nMore files may be added as needed:\n\n- `MORE.md` - x\n- `NEXT.md` - y\n",
     ),
+    (
+        "what a run writes on a day",
+        "## Structure of a backup\n\n" + fenced("till_dump_YYYY-MM-DD/\n├── all.sql\n└── all.sha256"),
+    ),
+    (
+        "what a run writes in its directory",
+        "## Structure of a run\n\n" + fenced("run-{run_id}/\n├── log.txt\n└── out/"),
+    ),
+    (
+        "what is fetched, in French",
+        "## Téléchargement des modèles\n\n### Dossiers nécessaires\n\n"
+        + fenced("models/\n├── a/\n└── b.bin"),
+    ),
+    (
+        "what there is after a step, in French",
+        "## Structure post-installation\n\nAprès installation complète :\n\n"
+        + fenced("till/\n├── models/\n└── data/"),
+    ),
     ("an archive in Portuguese", "## Estrutura do ZIP\n\n" + fenced("parte/\n├── module.json\n└── backend/")),
     ("a target in Russian", "## Целевая структура\n\n" + fenced("src/\n├── ui/\n└── lib/")),
     (
@@ -177,6 +195,7 @@ ROOTS = [
     ("it is a usual directory that the title names", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "README.md package.json src/"),
     ("a usual directory that commands enter", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/") + "\n```sh\ncd backend\n```\n", "backend/"),
     ("a usual directory in another title", "# Shop\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "backend/"),
+    ("documents with blanks in their names", "# Guide\n\n## 1. 资料\n\n" + fenced("资料12.12/\n├── Plan of May.docx\n├── Big picture.xmind\n└── a.zip") + "\n## 2. Code\n\n" + fenced("engine/\n├── a.py\n└── b.py"), "engine/ 资料12.12/"),
     ("the title has the name in brackets", "# 小店（Till）— 收银\n\n## 结构\n\n" + fenced("till/\n├── engine/      # x\n└── box.py"), "box.py engine/"),
     ("the title has the name beside other letters", "# 欢迎使用till项目\n\n## 结构\n\n" + fenced("till/\n├── engine/\n└── box.py"), "box.py engine/"),
     ("a tree of the root without a heading for it", "# Guide\n\n### Automated tests\n\n" + fenced(".\n├── ...\n├── checks\n│   ├── whole\n│   └── unit\n└── ..."), "checks/"),

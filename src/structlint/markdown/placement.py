@@ -47,6 +47,13 @@ from structlint.text.cases import stem
 
 _ROOT = re.compile(r"\b(?:root|top[ -]level)\b", re.IGNORECASE)
 
+# What stands for a time or a number that a program puts in the name of a directory that it writes.
+_OF_A_RUN = re.compile(
+    r"<(?:date|time|timestamp|datetime|run[-_ ]?(?:id|name|number)?|job[-_ ]?id|session[-_ ]?id)>"
+    r"|Y{4}|YYMM|HHMM|\d{8}[-_]\d{4,6}",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -348,7 +355,8 @@ def _placed(keys: tuple[str, ...] | None, entries: tuple[DrawnEntry, ...]) -> Pl
 def _is_written(drawing: Drawing, known: Collection[str]) -> bool:
     """Whether a drawing begins with a directory that programs write and that no other drawing contains."""
     first = steps_of(drawing.tops[0].key)[0]
-    return drawing.top is not None and is_written(first) and first not in known
+    of_a_run = _OF_A_RUN.search(first) is not None
+    return drawing.top is not None and (of_a_run or is_written(first)) and first not in known
 
 
 def _from_root(heading: str) -> list[str]:

@@ -57,6 +57,10 @@ _TABLE_RULE = re.compile(r"\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*")  # the ruler of a Ma
 _MOVE = re.compile(r"\W*`[^`]*[/.][^`]*`\s*(?:→|⇒|➡️?|[-=]+>)\s*`[^`]*[/.][^`]*`")
 _BRANCH_SIGN = re.compile(r"[├└]──+ ?\S")
 _COMMAND = re.compile(r"\s*\$ +([\w.-]+)")
+_DOCUMENT = re.compile(
+    r"\S\.(?:docx?|xlsx?|pptx?|pdf|xmind|vsdx?|drawio|mp[34]|mov|avi|zip|rar|7z|psd|png|jpe?g)$",
+    re.IGNORECASE,
+)
 _LISTING = (
     "tree",
     "ls",
@@ -126,7 +130,7 @@ def draws_files(
             return False  # remarks, some of them with a branch below
         names = [parts_of(rest).name for rest in branched]
         packages = sum(_PACKAGE.search(rest) is not None for rest in branched)
-        if sum(" " in name and not names_several(name) for name in names) * 2 > len(names):
+        if sum(" " in name and not _is_spaced(name) for name in names) * 2 > len(names):
             return False  # words, which describe steps or components
         shown = sum(name.endswith(("/", "\\")) or EXTENSION.search(name) is not None for name in names)
         unnamed = hinted and len(branched) > 1 and not (is_of_fields(branched) or is_of_components(names))
@@ -139,6 +143,11 @@ def draws_files(
     indented = any(guide_width(match["bars"]) for match in plain)
     shown = listed or any(name.endswith("/") for name in names)
     return shown and (indented or hinted)
+
+
+def _is_spaced(name: str) -> bool:
+    """Whether words with blanks are several names, or one of a document, such as `Plan of May.docx`."""
+    return names_several(name) or _DOCUMENT.search(name) is not None
 
 
 def _are_few(others: Sequence[str], names: Sequence[str], *, hinted: bool) -> bool:
