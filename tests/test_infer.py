@@ -74,7 +74,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          services/:
+          services/?:
             <service>/:
               Dockerfile:
               package.json:
@@ -107,7 +107,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          services/:
+          services/?:
             <service>/:
               Dockerfile:
               package.json:
@@ -132,7 +132,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          services/:
+          services/?:
             <service>/:
               Dockerfile:
               main.go:
@@ -153,7 +153,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          apps/:
+          apps/?:
             <app>/:
               package.json:
               src/?:
@@ -182,7 +182,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          services/:
+          services/?:
             <service>/:
               go.mod | package.json:
           "*/?":
@@ -250,7 +250,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          packages/:
+          packages/?:
             <package>/:
               pyproject.toml:
               <package:snake_case>/?:
@@ -280,13 +280,13 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          src/:
+          src/?:
             # no data or notes among the code
             "*.csv | *.db | *.docx | *.ipynb | *.pdf | *.sql | *notes*.txt | *todo*.txt | *.xlsx": false
             "**/":
               # no data or notes among the code
               "*.csv | *.db | *.docx | *.ipynb | *.pdf | *.sql | *notes*.txt | *todo*.txt | *.xlsx": false
-            shop/:
+            shop/?:
               <module>.py:
               __init__.py?:
             "*/?":
@@ -296,7 +296,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
               if: "**/*.py"
               holds: "*.md | *.rst | **/test_*.py"
           "*/?":
-          tests/:
+          tests/?:
             # 6 of 6, as in src/shop/
             test_<module>.py:
 
@@ -320,7 +320,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          services/:
+          services/?:
             <service>/:
               Dockerfile:
               main.go:
@@ -482,7 +482,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          db/migrate/:
+          db/migrate/?:
             .: {unlisted: forbid}
             <number>_<migrate>.down.sql:
             <number>_<migrate>.up.sql:
@@ -505,7 +505,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          features/:
+          features/?:
             <feature>/:
               package.json:
               # 3 of 4
@@ -535,7 +535,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          services/:
+          services/?:
             <service>/:
               Dockerfile:
               <module:snake_case>.go?:
@@ -561,7 +561,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          src/:
+          src/?:
             <module>/:
               a.csproj:
               Dockerfile:
@@ -594,7 +594,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          services/:
+          services/?:
             <service>/:
               pom.xml:
               .settings/?:
@@ -1201,6 +1201,24 @@ def test_tests_in_directories_that_are_not_named_for_tests() -> None:
     code = [f"packages/{name}/{name}{number}.ts" for name in MODULES for number in range(3)]
     found = text(infer(tree_of(["README.md", *paths, *code])))
     assert "belongs" not in found
+
+
+def test_a_directory_in_the_root_that_only_one_layout_lists_needs_no_page() -> None:
+    paths = [
+        "README.md",
+        "pyproject.toml",
+        "train.py",
+        "dvc.yaml",
+        "models/a.py",
+        "models/b.py",
+        "models/c.py",
+    ]
+    for extends in (("library", "mlops"), ("python",), ("base",)):
+        assert not [each for each in infer(tree_of(paths), extends).outliers if "models" in each.path]
+
+
+def test_a_language_without_a_directory_for_tests_can_get_one() -> None:
+    assert "  tests/?:" in text(infer(tree_of(_PYTHON), ("python", "library"))).splitlines()
 
 
 def test_data_has_no_home_but_notebooks_have() -> None:

@@ -231,6 +231,29 @@ FOUND = [
 ]
 
 
+def test_the_hint_for_a_misspelled_name_has_the_right_one(repository: Make, run: Run) -> None:
+    paths = [
+        "DockerFile",
+        "web/Dockerfile",
+        "web/DockerFile",
+        "lib/a .py",
+        "requirments.txt",
+        ".gitingore",
+        "a.orig",
+    ]
+    git = repository({**dict.fromkeys(paths, ""), "README.md": "", "structlint.yaml": "extends: base\n"})
+    result = run("check", str(git.path), "-q", "--output-format", "concise", "--select", "forbidden-path")
+    hints = {line.partition(": ")[0]: line.partition(" -- ")[2] for line in result.out.splitlines()}
+    assert hints == {
+        ".gitingore": "rename it to `.gitignore`",
+        "DockerFile": "rename it to `Dockerfile`",
+        "a.orig": "remove it",
+        "lib/a .py": "rename it to `lib/a.py`",
+        "requirments.txt": "rename it to `requirements.txt`",
+        "web/DockerFile": "remove it",
+    }
+
+
 @pytest.mark.parametrize(("layout", "text", "found"), FOUND)
 def test_findings_of_a_layout(layout: str, text: str, found: str, repository: Make, run: Run) -> None:
     git = repository({**files(text), "structlint.yaml": f"extends: {layout}\n"})

@@ -160,7 +160,7 @@ class _Unlisted:
     def _mistyped(self, wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The unlisted names that are a missing one with a typo."""
         for name in self.names if len(self.names) <= _MOST_TYPOS_TRIED else ():
-            yield from ((name, meant) for meant in wanted if _is_one_typo(name, meant))
+            yield from ((name, meant) for meant in wanted if is_one_typo(name, meant))
 
     def _is_free(self, name: str, missing: str) -> bool:
         """Whether a name is not yet used for another missing path; an entry and a `needs` can share it."""
@@ -214,7 +214,7 @@ def _alike(name: str) -> str:
     return name.lower().removesuffix("/").removesuffix("s") + "/" if name.endswith("/") else name.lower()
 
 
-def _is_one_typo(one: str, other: str) -> bool:
+def is_one_typo(one: str, other: str) -> bool:
     """Whether a letter is missing or added, or two are swapped. A changed letter counts as another word."""
     if min(map(len, (one.rstrip("/"), other.rstrip("/")))) < _SHORTEST_TYPO:
         return False

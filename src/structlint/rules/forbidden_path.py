@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from structlint.finding import Finding, Plural, Severity
 from structlint.layout.model import STRICTEST_FIRST, PatternEntry, SeverityByPath
+from structlint.matching.near_miss import is_one_typo
 from structlint.matching.survey import Survey, deciding
-from structlint.text.paths import ancestors, way_to
+from structlint.text.cases import caseless
+from structlint.text.paths import ancestors, split, way_to
 
 ABOUT = "a file or directory that the layout forbids"
 SEVERITY = Severity.ERROR
@@ -63,17 +67,33 @@ def _inside(survey: Survey) -> Iterator[Finding]:
 
 
 def _forbidden(survey: Survey, path: str, reason: PatternEntry, files: Sequence[str]) -> Finding:
+    right = _right_spelling(survey, path, reason)
     return Finding(
         path,
         "forbidden by the layout",
-        "remove it",
+        f"rename it to {survey.mentioned(right)}" if right else "remove it",
         origin=reason.place,
         about=reason.why,
         number=len(files) if path.endswith("/") else None,
-        hint_if_new=_IF_NEW,
-        plural=_PLURAL,
+        hint_if_new=f"name it {survey.mentioned(right)}" if right else _IF_NEW,
+        plural=None if right else _PLURAL,
         discriminator=f"forbid {deciding(survey.layout.forbid, reason, files)}",
     )
+
+
+def _right_spelling(survey: Survey, path: str, reason: PatternEntry) -> str:
+    """The path of a misspelled name as the reason spells it, or without spaces before the extension.
+
+    "" if it is not misspelled, or if this path exists or is forbidden too.
+    """
+    above, name = split(path)
+    named: list[str] = re.findall(r"`([^`/]+)`", reason.why)
+    right = [each for each in named if caseless(each) == caseless(name) or is_one_typo(each, name)]
+    right.append(re.sub(r" +(?=[.][^.]*\Z)", "", name))
+    paths = [above + each for each in right if each != name]
+    files = survey.tree.files if paths else ()  # sorted
+    taken = {way for way in paths for at in [bisect_left(files, way)] if files[at : at + 1] == (way,)}
+    return next((way for way in paths if way not in taken and not survey.layout.forbid.match(way)), "")
 
 
 def _listed(survey: Survey) -> Iterator[Finding]:

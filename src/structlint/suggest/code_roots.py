@@ -19,7 +19,6 @@ from structlint.suggest.thresholds import (
     FEW_ODD,
     GENERATED,
     LEAST_IN_CODE_ROOT,
-    LOOSE,
     MANIFESTS,
     MOST_KINDS,
     NEARLY_ALL,
@@ -146,8 +145,8 @@ def _is_settled(main: FileKind) -> bool:
 
 
 def _absent(kinds: Counter[str], placed: Collection[str]) -> tuple[str, ...]:
-    """The extensions of data and notes that no file has, not counting files that are there by mistake."""
-    return tuple(end for end in DATA if end not in placed and (kinds[end] < 1 or _is_loose(end, kinds[end])))
+    """The extensions of data and notes that no file has."""
+    return tuple(end for end in DATA if end not in placed and kinds[end] < (2 if end == ".txt" else 1))
 
 
 def _data_in_place(directory: Directory) -> frozenset[str]:
@@ -175,11 +174,6 @@ def _is_spread(extension: str, directory: Directory) -> bool:
         if any(name.endswith(extension) for inside in _walk(subdirectory) for name in inside.files)
     ]
     return len(having) != 1 or any(name.endswith(extension) for name in directory.files)
-
-
-def _is_loose(extension: str, number: int) -> bool:
-    """Whether files with an extension are in code by mistake: exports, archives, documents."""
-    return extension[1:].lower() in LOOSE and number < (2 if extension == ".txt" else FAMILY)
 
 
 def _walk(directory: Directory) -> list[Directory]:

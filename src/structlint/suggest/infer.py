@@ -31,7 +31,7 @@ from structlint.suggest.learner import Learner
 from structlint.suggest.names import CODE
 from structlint.suggest.outliers import Outlier, outliers_in
 from structlint.suggest.placeholders import TieFinder
-from structlint.suggest.pruning import prune, require_essential
+from structlint.suggest.pruning import make_optional, prune
 from structlint.suggest.relax import breaks_ties, relax
 from structlint.suggest.thresholds import ASIDE, FAMILY, FEW_ODD, MANIFESTS, MOST_ROOTS, TEST_FORMS, TESTS
 from structlint.suggest.to_nodes import named_remarks, nodes_of
@@ -87,7 +87,8 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     left = accept_exceptions(draft, accept_output(draft, findings, [*build_output(passed), *hashed]))
     layout, pairs = nodes_of(draft)
     trial = try_layout(layout, with_layout)
-    remarks = {scalar: remark for scalar, node in pairs if (remark := node.remark())}
+    keys = {node: scalar for scalar, node in reversed(pairs)}
+    remarks = {scalar: remark for node, scalar in keys.items() if (remark := node.remark())}
     remarks |= dict(named_remarks(layout, draft))
     skipped = gone.union(excluded.path for excluded in passed)
     tolerated = [path for path in unknown if path.count("/") == path.endswith("/") and path not in skipped]
@@ -148,7 +149,7 @@ def _draft(tree: Tree, survey: Survey, extends: Sequence[str], unknown: set[str]
         TieFinder(draft, learner, own).tie()
     SubtreeLaws(draft, own, learner.taken, learner.names).add(survey, tree)
     for child in root.children.values():
-        require_essential(child, inherited=child.key not in unknown)
+        make_optional(child)
     if extends:
         add_import_laws(draft, tree, survey.layout)
     root.children = {key: child for key, child in root.children.items() if not _is_inherited(child, unknown)}
@@ -194,8 +195,7 @@ def _require_pages(root: LearnedEntry, survey: Survey) -> None:
     number = sum(kinds[kind] for kind in CODE)
     code = sorted(kind for kind in CODE if kinds[kind] >= max(FAMILY, FEW_ODD * number))
     if code:
-        members = [member for entry in survey.layout.root.children.values() for member in entry.key.members]
-        if not (TESTS & survey.tree.root.directories.keys() or TESTS & {member.exact for member in members}):
+        if not TESTS & survey.tree.root.directories.keys():
             root.add(LearnedEntry("tests/", optional=True))
         needed = [key for key in (*MANIFESTS, *TEST_FORMS) if any(fnmatchcase(name, key) for name in names)]
         condition = " | ".join(f"**/*.{kind}" for kind in code)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from structlint.suggest.draft import LearnedEntry, family_in
-from structlint.suggest.families import is_project
 from structlint.suggest.thresholds import DEEPEST_IN_FAMILY, DEEPEST_LEARNED, ENOUGH, FAMILY, MOST_IN_ROOT
 
 
@@ -38,24 +37,12 @@ def drop_lawless(node: LearnedEntry) -> None:
     node.children = kept
 
 
-def require_essential(node: LearnedEntry, *, inherited: bool) -> None:
-    """Makes a directory required if it contains a family of projects, or names that others are tied to.
-
-    An `inherited` directory, which an extended layout lists, stays optional with everything below it.
-    """
-    if not node.directory or node.in_family or not node.held:
-        return
-    essential = any(below.law and (below.tied or _is_essential(below)) for below in node.walk())
-    node.optional = inherited or not essential
-    for child in node.children.values():
-        require_essential(child, inherited=inherited)
-
-
-def _is_essential(node: LearnedEntry) -> bool:
-    """Whether an entry represents projects, or files with meaningful names."""
-    if node.directory and node.in_family:
-        return sum(is_project(held.directory) for held in node.held) > len(node.held) / 2
-    return bool(node.noun)
+def make_optional(node: LearnedEntry) -> None:
+    """Makes single directories optional: a directory that is removed or renamed is rarely a mistake."""
+    if node.directory and node.held and not node.in_family:
+        node.optional = True
+        for child in node.children.values():
+            make_optional(child)
 
 
 def _lines(node: LearnedEntry) -> int:

@@ -36,7 +36,12 @@ class LearnedFinding(Record):
 def _learned(draft: Draft, trial: Trial) -> list[LearnedFinding]:
     """The findings of a trial of the draft, each with the entry that it comes from."""
     by_place = _by_place(draft, trial.text)
-    return [LearnedFinding(finding, by_place.get(_place(finding))) for finding in trial.findings]
+    holding = {line: entry for (line, _), entry in by_place.items() if entry.holds}  # at its value
+    return [
+        LearnedFinding(finding, by_place.get(place) or holding.get(place[0]))
+        for finding in trial.findings
+        for place in [_place(finding)]
+    ]
 
 
 def _by_place(draft: Draft, text: bytes) -> dict[tuple[int, int], LearnedEntry]:
@@ -76,7 +81,11 @@ def relax(draft: Draft, tree: Tree, clean: Tree, inherited: Collection[str]) -> 
             break
         _tidy(draft.root)
         trial = _repaired_trial(draft, tree)
-    return _learned(draft, trial)
+    findings = _learned(draft, trial)
+    if not any(node and node.holds for _, node in findings):
+        return findings
+    draft.root.children = {key: child for key, child in draft.root.children.items() if not child.holds}
+    return _learned(draft, _repaired_trial(draft, tree))
 
 
 def _repaired_trial(draft: Draft, tree: Tree) -> Trial:
@@ -126,8 +135,8 @@ def _is_empty_path(node: LearnedEntry) -> bool:
 
 def _tidy(node: LearnedEntry) -> None:
     """Removes the entries of directories that allow anything and require nothing."""
-    is_open = "*/" in node.children and not node.children["*/"].forbidden
-    if is_open and not any(child.holds for child in node.children.values()):  # it allows any directory
+    is_open = "*/" in node.children and not any(child.holds for child in node.children.values())
+    if is_open:  # it allows any directory
         node.children = {key: child for key, child in node.children.items() if not _is_plain_option(child)}
     for child in node.children.values():
         _tidy(child)
@@ -168,8 +177,7 @@ def _loosen(draft: Draft, findings: Sequence[LearnedFinding], there: set[str]) -
             changed |= _let_in(draft.root, [f"{above.partition('/')[0]}/"])
             continue
         stray = finding.rule.startswith("stray-") or (finding.rule == "misplaced-file" and not above)
-        shut = finding.rule == "forbidden-path" and not above and _is_shut(draft.root, finding)
-        let_in = (stray or shut) and (name.endswith("/") or not is_loose(name))
+        let_in = stray and (name.endswith("/") or not is_loose(name))
         if let_in and finding.path in there and above in governs and is_writable(name.rstrip("/")):
             strays.setdefault(above, []).append(name)
     by_node: dict[LearnedEntry, list[list[str]]] = {}
@@ -178,11 +186,6 @@ def _loosen(draft: Draft, findings: Sequence[LearnedFinding], there: set[str]) -
     for node, lists in by_node.items():
         changed |= _let_in_family(node, lists) if node.in_family else _let_in(node, lists[0])
     return changed
-
-
-def _is_shut(root: LearnedEntry, finding: Finding) -> bool:
-    """Whether a directory of the root is forbidden only because the layout does not list it."""
-    return "*/" in root.children and root.children["*/"].forbidden and finding.path.endswith("/")
 
 
 def _few(number: int) -> float:

@@ -11,7 +11,10 @@ from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode
 
 
 def nodes_of(draft: Draft) -> tuple[MapNode, list[tuple[TextNode, LearnedEntry]]]:
-    """The layout as nodes, with each text on its own line, and the keys of the tree with their entries."""
+    """The layout as nodes, with each text on its own line, and the keys of the tree with their entries.
+
+    The key of an entry comes before the keys of its settings.
+    """
     builder = _Builder()
     return builder.layout(draft), builder.keys
 
@@ -116,8 +119,12 @@ class _Builder:
         return written, self.texts(settings) if settings else self.text("", plain=True)
 
     def contents(self, node: LearnedEntry) -> MapNode:
-        settings = settings_of(node)
-        itself = [(self.text("."), self.texts(settings))] if settings else []
+        itself: list[tuple[TextNode, Node]] = []
+        if settings := settings_of(node):
+            dot = self.text(".")
+            values = self.texts(settings)
+            self.keys += [(key, node) for key in (dot, *(key for key, _ in values.items))]
+            itself.append((dot, values))
         return self.mapping([*itself, *map(self.entry, _in_order(node))])
 
 
