@@ -541,6 +541,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
               <module:snake_case>.go?:
               "**/":
                 <cart-module:snake_case>.go?:
+              "*/?":
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:

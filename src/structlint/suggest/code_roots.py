@@ -241,7 +241,7 @@ def _odd_names(extension: str, own: Sequence[str], case: str, known: Sequence[st
     if extension == ".swift" and any("+" in name for name in own):
         odd.add("*+*.swift")  # an extension of a type
     if extension == ".php" and case == "PascalCase":
-        odd |= {plain_key(name) for name in own if stem_of(name)[0].islower()}  # a file of functions
+        odd |= {"helpers.php", *(plain_key(name) for name in own if stem_of(name)[0].islower())}  # functions
     if extension == ".java":
         odd |= {"module-info.java", "package-info.java"}  # Java requires this name
     if case == "camelCase" and extension[1:] in _SCRIPTS:

@@ -128,7 +128,7 @@ def _tested(form: str, tests: Sequence[str], tree: Tree) -> tuple[str, ...]:
         for path in tree.files
         if "/" in path and _extension(path) == extension and not _directory_of_tests(path)
     )
-    within = {path.partition("/")[0] for path in tests}
+    within = {path.partition("/")[0] for path in tests if _directory_of_tests(path)}
     return tuple(
         f"/{escape_pattern(top)}/"
         for top, number in sorted(tops.items())

@@ -124,8 +124,7 @@ class SubtreeLaws:
         ]
         self._add_kinds(entry, here, directory, marked=marked)
         if cased:
-            below = entry.add(LearnedEntry("**/", law=True))
-            self._add_kinds(below, cased, directory, marked=marked)
+            self._add_kinds(_below(entry), cased, directory, marked=marked)
 
     def _add_absent(self, entry: LearnedEntry, code_root: CodeRoot) -> None:
         """Forbids data and notes in a code root and below it, unless a directory further up does."""
@@ -137,7 +136,7 @@ class SubtreeLaws:
         if not anywhere:
             self._kept_free.append(path)
         key = " | ".join(_AS_NOTES.get(extension, f"*{extension}") for extension in code_root.absent)
-        for place in [entry] if anywhere else [entry, entry.add(LearnedEntry("**/", law=True))]:
+        for place in [entry] if anywhere else [entry, _below(entry)]:
             place.add(LearnedEntry(key, forbidden=True, law=True, many="data or notes among the code"))
 
     def _add_kinds(
@@ -170,6 +169,14 @@ class SubtreeLaws:
         name = next(candidate for candidate in names if candidate not in self._taken)
         self._taken.add(name)
         return f"<{name}**>" if path else f"<{name}:{case}>" if case else f"<{name}>"
+
+
+def _below(entry: LearnedEntry) -> LearnedEntry:
+    """The entry for all directories below one. A new directory stays allowed, unless it joins a family."""
+    below = entry.add(LearnedEntry("**/", law=True))
+    if family_in(entry) is None:
+        entry.add(LearnedEntry("*/", optional=True))
+    return below
 
 
 def _with_inherited(code_root: CodeRoot, survey: Survey) -> CodeRoot:

@@ -98,7 +98,9 @@ def common_case(values: Sequence[str]) -> Law | None:
     case = best[0] if len(best) == 1 else "lowercase"
     law = Law(case, fitting[case], len(values))
     odd = [value for value in values if not fits(value, case)]
-    is_rule = not odd or (len(odd) == 1 and any(fits(odd[0], other) for other in CASES))
+    is_rule = not odd or (
+        len(odd) == 1 and odd[0][0].isalpha() and any(fits(odd[0], other) for other in CASES)
+    )
     return law if law.of >= ENOUGH and law.have >= NEARLY_ALL * law.of and is_rule else None
 
 

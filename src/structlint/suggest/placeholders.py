@@ -9,6 +9,7 @@ from itertools import combinations
 
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.draft import Draft, LearnedEntry, family_in, kept_open, own_name
+from structlint.suggest.families import is_project
 from structlint.suggest.learner import Learner
 from structlint.suggest.names import CODE, between, common_case, is_odd, plural_of, stem_of
 from structlint.suggest.thresholds import DEEPEST_LEARNED, DEEPEST_TIE, ENOUGH, MOST_TIES, NEARLY_ALL, PICTURE
@@ -27,6 +28,7 @@ class _Form(Record):
     end: str  # a directory's ends in "/"
     values: dict[str, str]
     family: bool = False  # it already has a placeholder
+    projects: bool = False  # it is a family of directories with manifests
 
     @property
     def rank(self) -> tuple[bool, bool, bool, str, str, str]:
@@ -96,7 +98,8 @@ class TieFinder:
             if family:
                 start, _, end = family.key.partition(f"<{family.noun}>")
                 values = {caseless(sample.value): sample.value for sample in family.held}
-                yield _Form(directory, start, end, values, True)
+                projects = sum(is_project(sample.directory) for sample in family.held)
+                yield _Form(directory, start, end, values, True, 2 * projects > len(values))
             members = {own_name(held.directory) for held in family.held} if family else set()
             yield from _forms_of(directory, members)
 
@@ -231,7 +234,7 @@ def _alike(forms: Sequence[_Form]) -> list[tuple[int, int, int, int]]:
 
 def _may_tie(one: _Form, other: _Form, number: int) -> bool:
     """Whether a tie is worthwhile: deeper in the tree, more common names are needed."""
-    if not (one.family or other.family or one.tests != other.tests):
+    if not (one.projects or other.projects or one.tests != other.tests):
         return False  # of the names that recur, few others are the same for long
     if one.marked or (one.directory is other.directory and (one.family or one[1:3] == other[1:3])):
         return False

@@ -24,7 +24,7 @@ FEW_ODD = 0.05  # the share of many names that may violate a law
 LEAST_IN_CODE_ROOT = 8  # files
 MOST_KINDS = 8  # the kinds of files in a closed code root
 MOST_HOMES = 8
-LEAST_TESTED = 0.2  # the share of the code that a directory in the root has, for tests to be kept out of it
+LEAST_TESTED = 0.3  # the share of the code that a directory in the root has, for tests to be kept out of it
 MOST_CODE_ROOTS = 6
 MOST_ROOTS = 5  # directories of the root with code, up to which a further one is suspicious
 MOST_ACCEPTED = 5  # exceptions from one law that are listed under `ignore`
@@ -52,10 +52,10 @@ ESSENTIAL = frozenset(MANIFESTS) | set_of("Dockerfile __init__.py kustomization.
 LICENSE = re.compile(r"(?i)(?:licen[cs]e|copying)(?:\.(?:md|txt|rst))?")
 README = re.compile(r"(?i)readme(?:\.(?:md|rst|adoc|txt))?")
 WEAK = re.compile(r"(?i)readme.*|__init__\.py|index\..*|mod\.rs|package-info\.java|doc\.go|\.[^/]*")
-# Files that have a meaning for a framework or an agent; a directory is complete without them.
+# Files that have a meaning for a framework or an agent, or come with a release; none is needed at first.
 OWN_CHOICE = re.compile(
     r"(?:page|route|layout|loading|error|not-found|template|default|\+.*)\.(?:[jt]sx?|svelte|vue)"
-    r"|(?:CLAUDE|AGENTS|GEMINI)\.md"
+    r"|(?:CLAUDE|AGENTS|GEMINI|CHANGELOG)\.md"
 )
 PICTURE = re.compile(r"(?i)\.(?:png|jpe?g|gif|svg|ico|webp|avif|bmp|ttf|otf|woff2?|mp[34]|webm|pdf)\Z")
 # The settings of an editor; no directory needs them.
