@@ -40,15 +40,15 @@ NOT_REQUIRED = [
     ("local settings", "├── .env"),
     ("logs", "├── logs/     # The logs"),
     ("build output", "├── target/   # Compiled"),
-    ("build output, by its words", "├── out/   # Build output"),
+    ("build output, according to its comment", "├── out/   # Build output"),
     ("test output, by their words", "├── stats/   # Test coverage reports"),
     ("build output, in Chinese", "├── out/   # 构建产物"),
     ("build output, in Portuguese", "├── out/   # Arquivos compilados"),
     ("build output, in Korean", "├── out/   # 빌드 결과물"),
     ("test output in a project", "├── till/\n│   ├── package.json\n│   └── coverage/"),
     ("build output in a project", "├── till/\n│   ├── Cargo.toml\n│   └── target/"),
-    ("what is to be moved", "├── OLDER/   # Older notes (to be migrated)"),
-    ("what is to be moved, in Portuguese", "├── antigos/   # Notas (a ser migrado)"),
+    ("to be moved", "├── OLDER/   # Older notes (to be migrated)"),
+    ("to be moved, in Portuguese", "├── antigos/   # Notas (a ser migrado)"),
     ("other entries", "├── Other C# Projects/    # more"),
 ]
 
