@@ -41,7 +41,7 @@ NOT_REQUIRED = [
     ("logs", "├── logs/     # The logs"),
     ("build output", "├── target/   # Compiled"),
     ("build output, according to its comment", "├── out/   # Build output"),
-    ("test output, by their words", "├── stats/   # Test coverage reports"),
+    ("test output, according to its comment", "├── stats/   # Test coverage reports"),
     ("build output, in Chinese", "├── out/   # 构建产物"),
     ("build output, in Portuguese", "├── out/   # Arquivos compilados"),
     ("build output, in Korean", "├── out/   # 빌드 결과물"),
