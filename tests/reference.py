@@ -20,7 +20,7 @@ from reference_counted import Counted
 from reference_layout import CASES, Hole, above, combined, holes, ignores, top
 from reference_names import At, Governed, Undetermined
 from reference_required import Found, Pairs, accepts
-from reference_settled import inner, lost, settled, shown
+from reference_settled import missing_in_forbidden, nested_forbidden, select_reported, similar_in_forbidden
 from reference_tree import LAYOUT
 
 UNLISTED = ("allow", "allow-files", "forbid")  # from the most permissive to the strictest
@@ -176,7 +176,7 @@ class Reading(Counted):
         return any(part.case or any(self.naming(part.name, each) for each in deciding) for part in named)
 
     def judge(self, path: str, governed: list[Governed], is_stray: bool) -> None:
-        """Reports all problems of a path; `settled` selects the ones to report."""
+        """Reports all problems of a path; `select_reported` selects the ones to report."""
         limits = self.layout["limits"]
         if path.endswith("/") and path.count("/") == limits.get("depth", -2) + 1:
             if self.is_emptied(path):
@@ -272,8 +272,10 @@ def findings(
         for path, directories in reading.held_in.items()
         if not all(directory and reading.is_forbidden(directory) for directory in directories)
     }
-    reading.found -= inner(reading.found) | lost(reading.found, reading.forbidden, held_in)
-    reading.found |= shown(reading.twins, reading.forbidden)
+    reading.found -= nested_forbidden(reading.found) | missing_in_forbidden(
+        reading.found, reading.forbidden, held_in
+    )
+    reading.found |= similar_in_forbidden(reading.twins, reading.forbidden)
     accepted: Found = set()
     for each in layout.get("ignore", []):
         fitting = {found for found in reading.found | reading.twins if accepts(each, *found[:2])}
@@ -284,4 +286,4 @@ def findings(
         excluded = (file for file in [*files, *submodules] if top(layout["exclude"], file))
         if not (pattern.startswith("!") or any(top([pattern], file) for file in excluded)):
             reading.add(LAYOUT, "unused-ignore")
-    return settled(reading.found - accepted, held_in)
+    return select_reported(reading.found - accepted, held_in)

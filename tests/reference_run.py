@@ -24,10 +24,10 @@ from reference_cases import Case
 from reference_constructs import constructs
 from reference_names import Undetermined
 from reference_required import Found
-from reference_settled import left
+from reference_settled import new_findings
 
 TREES = 4  # per layout
-NOT_READ = {"tracked-ignored", "unportable-name"}  # rules that the reference does not implement
+UNIMPLEMENTED = {"tracked-ignored", "unportable-name"}  # rules that the reference does not implement
 
 
 class Difference(NamedTuple):
@@ -66,15 +66,15 @@ class Difference(NamedTuple):
         return "\n".join(parts)
 
 
-def found(case: Case, layout: Any) -> tuple[Found, Found]:
+def findings_of_both(case: Case, layout: Any) -> tuple[Found, Found]:
     """The findings of structlint and of the reference.
 
     Raises `Undetermined` if the page does not define them.
     """
-    ours, before = reference_of(case), case.before
+    ours, before = reference_findings(case), case.before
     may = ours
     if before:
-        ours, may = left(reference_of(before), ours)
+        ours, may = new_findings(reference_findings(before), ours)
     try:
         theirs = (
             engine_under_test.findings_after(layout, before.tree, case.tree)
@@ -83,11 +83,11 @@ def found(case: Case, layout: Any) -> tuple[Found, Found]:
         )
     except Exception as error:  # an exception is a difference, too
         theirs = {("", repr(error), "")}
-    theirs = {each for each in theirs if each[1] not in NOT_READ}
+    theirs = {each for each in theirs if each[1] not in UNIMPLEMENTED}
     return theirs, ours | (may & theirs)
 
 
-def reference_of(case: Case) -> Found:
+def reference_findings(case: Case) -> Found:
     """The findings of the reference for the tree of a case, without a baseline."""
     return reference.findings(
         case.layouts,
@@ -100,15 +100,15 @@ def reference_of(case: Case) -> Found:
     )
 
 
-def compared(case: Case, layout: Any = None) -> Difference | None:
+def compare(case: Case, layout: Any = None) -> Difference | None:
     """The difference between the two, if any.
 
-    Returns None if structlint rejects the layout. Raises `Undetermined` like `found`.
+    Returns None if structlint rejects the layout. Raises `Undetermined` like `findings_of_both`.
     """
     layout = layout or engine_under_test.load_layouts(case.layouts)
     if layout is None:
         return None
-    theirs, ours = found(case, layout)
+    theirs, ours = findings_of_both(case, layout)
     return Difference(case, theirs - ours, ours - theirs) if theirs != ours else None
 
 
@@ -126,25 +126,25 @@ def cases(seed: int) -> Iterator[tuple[Any, Case]]:
 
 def differs(case: Case, kind: tuple[str, ...]) -> bool:
     try:
-        difference = compared(case)
+        difference = compare(case)
     except (Undetermined, LookupError, ValueError, TypeError, AttributeError):
         return False
     return difference is not None and difference.kind == kind
 
 
-def smaller(difference: Difference) -> Difference:
+def reduce(difference: Difference) -> Difference:
     """The same kind of difference in a minimal case."""
     case, is_done = difference.case, False
     while not is_done:
         is_done = True
-        for each in _with_less(case):
+        for each in _smaller_cases(case):
             if differs(each, difference.kind):
                 case, is_done = each, False
                 break
-    return compared(case) or difference
+    return compare(case) or difference
 
 
-def _with_less(case: Case) -> Iterator[Case]:
+def _smaller_cases(case: Case) -> Iterator[Case]:
     if case.untracked is not None:
         yield case._replace(untracked=None)
     if case.accepted is not None:
@@ -156,7 +156,7 @@ def _with_less(case: Case) -> Iterator[Case]:
         yield case._replace(links=links)
         yield case._replace(links=links, files=case.files - {path})
     for path, content in case.contents.items():
-        for less in _less(json.loads(content)):
+        for less in _smaller_values(json.loads(content)):
             yield case._replace(contents={**case.contents, path: json.dumps(less).encode()})
     for field in ("files", "empty", "untracked", "submodules"):
         for path in sorted(getattr(case, field) or ()):
@@ -167,21 +167,21 @@ def _with_less(case: Case) -> Iterator[Case]:
         others = case.layouts[:number], case.layouts[number + 1 :]
         if len(case.layouts) > 1:
             yield case._replace(layouts=[*others[0], *others[1]])
-        for less in _less(layout):
+        for less in _smaller_values(layout):
             yield case._replace(layouts=[*others[0], less, *others[1]])
 
 
-def _less(value: Any) -> Iterator[Any]:
+def _smaller_values(value: Any) -> Iterator[Any]:
     """Smaller versions of a value."""
     if isinstance(value, dict):
         for key in value:
             yield {k: v for k, v in value.items() if k != key}
         for key, inside in value.items():
-            yield from ({**value, key: less} for less in _less(inside))
+            yield from ({**value, key: less} for less in _smaller_values(inside))
     elif isinstance(value, list):
         for at, inside in enumerate(value):
             yield value[:at] + value[at + 1 :]
-            yield from ([*value[:at], less, *value[at + 1 :]] for less in _less(inside))
+            yield from ([*value[:at], less, *value[at + 1 :]] for less in _smaller_values(inside))
     elif value is not None and not isinstance(value, bool):
         yield None
 
@@ -195,29 +195,29 @@ class Outcome(NamedTuple):
     constructs: Counter[str]
 
 
-def outcome(seed: int, number: int) -> Outcome:
+def run_cases(seed: int, number: int) -> Outcome:
     """Compares this number of cases."""
     result = Outcome({}, Counter(), Counter(), Counter())
     for layout, case in itertools.islice(cases(seed), number):
         result.constructs.update(constructs(case))
         try:
-            difference = compared(case, layout)
+            difference = compare(case, layout)
         except Undetermined as reason:
             result.left_open[str(reason).partition("<")[0]] += 1
             continue
         if difference:
-            _add(result, difference)
+            _add_difference(result, difference)
     return result
 
 
-def _add(result: Outcome, difference: Difference) -> None:
+def _add_difference(result: Outcome, difference: Difference) -> None:
     result.counts[difference.kind] += 1
     known = result.kinds.get(difference.kind)
     if known is None or len(str(difference)) < len(str(known)):
         result.kinds[difference.kind] = difference
 
 
-def together(results: Iterable[Outcome]) -> Outcome:
+def combine(results: Iterable[Outcome]) -> Outcome:
     """Combines the results of several processes."""
     whole = Outcome({}, Counter(), Counter(), Counter())
     for result in results:
@@ -232,7 +232,7 @@ def first_difference(seed: int, number: int) -> str:
     """The first difference without reduction, or ""."""
     for count, (layout, case) in enumerate(itertools.islice(cases(seed), number), 1):
         try:
-            difference = compared(case, layout)
+            difference = compare(case, layout)
         except Undetermined:
             continue
         if difference:
@@ -244,21 +244,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--jobs", type=int, default=1, help="processes, each with cases of its own")
-    parser.add_argument("--first", action="store_true", help="stop at the first difference, as it is")
-    parser.add_argument("--show", type=int, default=10, help="how many kinds of differences to print")
+    parser.add_argument("--jobs", type=int, default=1, help="number of processes, each with its own cases")
+    parser.add_argument(
+        "--first", action="store_true", help="stop at the first difference and do not reduce it"
+    )
+    parser.add_argument("--show", type=int, default=10, help="number of kinds of differences to print")
     options = parser.parse_args()
     if options.first:
         text = first_difference(options.seed, options.cases)
         sys.stdout.write(text)
         return int(bool(text))
     if options.jobs == 1:
-        result = outcome(options.seed, options.cases)
+        result = run_cases(options.seed, options.cases)
     else:
         seeds = [options.seed * 1000 + job for job in range(options.jobs)]
         with ProcessPoolExecutor(options.jobs) as processes:
             shares = [options.cases // options.jobs] * options.jobs
-            result = together(processes.map(outcome, seeds, shares))
+            result = combine(processes.map(run_cases, seeds, shares))
     report(result, options.cases, options.show)
     return int(bool(result.counts))
 
@@ -267,7 +269,7 @@ def report(result: Outcome, number: int, shown: int) -> None:
     """Prints the differences, the constructs and the totals."""
     out = sys.stdout.write
     for kind, count in result.counts.most_common(shown):
-        out(f"\n{count} x {', '.join(kind)}\n{smaller(result.kinds[kind])}\n")
+        out(f"\n{count} x {', '.join(kind)}\n{reduce(result.kinds[kind])}\n")
     for text, count in result.left_open.items():
         out(f"{count} x {text}\n")
     out(f"\n{len(result.constructs)} constructs, each with the number of cases that have it:\n")

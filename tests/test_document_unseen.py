@@ -67,34 +67,34 @@ NOT_REQUIREMENTS = [
         "## Structure of the ZIP archive\n\n" + fenced("parts-name/\n├── module.json\n└── backend/"),
     ),
     (
-        "what depends on what",
+        "dependency graph",
         "## Module dependencies\n\n"
         + fenced("boot.py\n├── api/\n│   └── cart.py\n└── core/\n    └── basket.py"),
     ),
-    ("what depends on what, in Chinese", "## 依赖关系图\n\n" + fenced("boot.py\n├── api/\n└── core/")),
+    ("dependency graph, in Chinese", "## 依赖关系图\n\n" + fenced("boot.py\n├── api/\n└── core/")),
     (
         "a module of a kind",
         "## Module structure\n\n" + fenced("modules/cart/\n├── cart.model.ts\n└── cart.view.ts"),
     ),
     (
-        "what may be added",
+        "optional addition",
         "## Structure of notes\n\nMore files may be added as needed:\n\n- `MORE.md` - x\n- `NEXT.md` - y\n",
     ),
     (
-        "what a run writes on a day",
+        "output of one day",
         "## Structure of a backup\n\n" + fenced("till_dump_YYYY-MM-DD/\n├── all.sql\n└── all.sha256"),
     ),
     (
-        "what a run writes in its directory",
+        "output in the directory of a run",
         "## Structure of a run\n\n" + fenced("run-{run_id}/\n├── log.txt\n└── out/"),
     ),
     (
-        "what is fetched, in French",
+        "downloaded files, in French",
         "## Téléchargement des modèles\n\n### Dossiers nécessaires\n\n"
         + fenced("models/\n├── a/\n└── b.bin"),
     ),
     (
-        "what there is after a step, in French",
+        "state after a step, in French",
         "## Structure post-installation\n\nAprès installation complète :\n\n"
         + fenced("till/\n├── models/\n└── data/"),
     ),
@@ -197,9 +197,9 @@ ROOTS = [
     ("a usual directory in another title", "# Shop\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "backend/"),
     ("documents with blanks in their names", "# Guide\n\n## 1. 资料\n\n" + fenced("资料12.12/\n├── Plan of May.docx\n├── Big picture.xmind\n└── a.zip") + "\n## 2. Code\n\n" + fenced("engine/\n├── a.py\n└── b.py"), "engine/ 资料12.12/"),
     ("the title has the name in brackets", "# 小店（Till）— 收银\n\n## 结构\n\n" + fenced("till/\n├── engine/      # x\n└── box.py"), "box.py engine/"),
-    ("the title has the name beside other letters", "# 欢迎使用till项目\n\n## 结构\n\n" + fenced("till/\n├── engine/\n└── box.py"), "box.py engine/"),
+    ("the title has the name next to other letters", "# 欢迎使用till项目\n\n## 结构\n\n" + fenced("till/\n├── engine/\n└── box.py"), "box.py engine/"),
     ("a tree of the root without a heading for it", "# Guide\n\n### Automated tests\n\n" + fenced(".\n├── ...\n├── checks\n│   ├── whole\n│   └── unit\n└── ..."), "checks/"),
-    ("words before a tree of the root", "# Guide\n\n### Structure\n\nYou don't want to test the code, but the program.\n\n" + fenced(".\n├── engine/\n└── checks/"), "checks/ engine/"),
+    ("text before a tree of the root", "# Guide\n\n### Structure\n\nYou don't want to test the code, but the program.\n\n" + fenced(".\n├── engine/\n└── checks/"), "checks/ engine/"),
     ("a part that a later tree shows", "# Guide\n\n### Module structure\n\nEach module follows this pattern:\n\n" + fenced("modules/\n└── users/\n    └── users.model.ts") + "\n- **model.ts**: tables\n\n## Current project structure\n\n" + fenced("src/\n├── box.ts\n└── modules/\n    └── users/") + "\n- **modules/**: the parts\n", "src/"),
     ("first line is the state in the heading", "# Notes\n\n### New structure\n\n" + fenced("new/\n└── engine/\n    └── a.ts"), "engine/"),
     ("first line is the state, in Chinese", "# 说明\n\n#### 新结构\n\n" + fenced("new/\n├── engine/\n└── box.ts"), "box.ts engine/"),

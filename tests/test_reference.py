@@ -15,7 +15,7 @@ import reference
 import yaml
 from reference_cases import Case
 from reference_names import Undetermined
-from reference_run import NOT_READ, cases, compared, found, smaller
+from reference_run import UNIMPLEMENTED, cases, compare, findings_of_both, reduce
 from seeded_faults import FAULTS as SEEDED
 
 from structlint.checking.pages import Example, examples
@@ -99,7 +99,9 @@ def test_reference_agrees_with_documented_examples(example: Example) -> None:
         submodules=tree.opaque,
     )
     expected = {(m["path"], m["rule"], m["severity"]) for m in map(LINE.fullmatch, example.output) if m}
-    assert {f for f in ours if f[1] not in NOT_READ} == {f for f in expected if f[1] not in NOT_READ}
+    assert {f for f in ours if f[1] not in UNIMPLEMENTED} == {
+        f for f in expected if f[1] not in UNIMPLEMENTED
+    }
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -108,11 +110,11 @@ def test_structlint_agrees_with_the_reference(seed: int) -> None:
     undecided = 0
     for layout, case in islice(cases(seed), CASES_OF_A_SEED):
         try:
-            difference = compared(case, layout)
+            difference = compare(case, layout)
         except Undetermined:
             undecided += 1
             continue
-        assert not difference, f"\n{smaller(difference)}"
+        assert not difference, f"\n{reduce(difference)}"
         rules |= {rule for _, rule, _ in engine_under_test.findings(layout, *case.tree)}
     assert rules >= COMPARED
     assert undecided < CASES_OF_A_SEED / 15
@@ -613,7 +615,7 @@ def test_former_fault(fault: Fault) -> None:
     case = fault.case
     layout = engine_under_test.load_layouts(case.layouts)
     assert layout
-    theirs, ours = found(case, layout)
+    theirs, ours = findings_of_both(case, layout)
     assert theirs == ours
 
 
