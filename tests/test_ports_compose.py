@@ -1196,8 +1196,8 @@ def test_variable_defined_by_another_project_is_not_reported() -> None:
 
 def test_number_of_included_files_is_limited() -> None:
     files = {f"{n}.yml": f"include: [{n + 1}.yml, {{path: {n + 1}.yml}}]" for n in range(20)}
-    expected = notes_on({**files, "compose.yml": "include: [0.yml]"})
-    assert any("more than 10,000 files are included" in note for note in expected)
+    messages = notes_on({**files, "compose.yml": "include: [0.yml]"})
+    assert any("more than 10,000 files are included" in note for note in messages)
 
 
 def test_number_of_ports_of_a_service_is_limited() -> None:
@@ -1207,10 +1207,10 @@ def test_number_of_ports_of_a_service_is_limited() -> None:
 
 def test_number_of_extended_services_is_limited() -> None:
     items = "".join(f"  s{n}: {{extends: s{n + 1}, ports: ['{n + 1}:1']}}\n" for n in range(2_000))
-    expected = notes_on({"compose.yml": f"services:\n{items}  s2000: {{image: x}}\n"})
-    assert expected[0].endswith("s19 extends itself, through s20")
+    messages = notes_on({"compose.yml": f"services:\n{items}  s2000: {{image: x}}\n"})
+    assert messages[0].endswith("s19 extends itself, through s20")
     assert (
-        expected[-1] == "compose.yml:1: more than 100,000 ports and services are extended; no more are read"
+        messages[-1] == "compose.yml:1: more than 100,000 ports and services are extended; no more are read"
     )
 
 

@@ -1057,10 +1057,10 @@ def test_number_of_kustomized_objects_is_limited(files: Files, expected: bool) -
 
 def test_nesting_of_kustomizations_is_limited() -> None:
     files = {f"k{at}/kustomization.yaml": f"resources: [../k{at + 1}]" for at in range(200)}
-    expected = notes_on({**files, "k200/kustomization.yaml": "resources: [a.yaml]", "k200/a.yaml": A})
-    assert expected
+    messages = notes_on({**files, "k200/kustomization.yaml": "resources: [a.yaml]", "k200/a.yaml": A})
+    assert messages
     assert all(
-        each.endswith("kustomizations are nested more than 20 deep; no more are read") for each in expected
+        each.endswith("kustomizations are nested more than 20 deep; no more are read") for each in messages
     )
 
 
