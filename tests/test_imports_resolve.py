@@ -69,10 +69,10 @@ PACKAGE = empty_files("p/__init__.py", "p/a.py", "p/sub/__init__.py", "p/sub/b.p
             "import app.x",
             ["b/app/x.py"],
         ),
-        # A namespace package holds modules only, so that what is no module is from outside.
+        # A namespace package contains only modules, so other names are external.
         (empty_files("src/ns/a/b.py"), "src/ns/a/m.py", "from ns.a import b", ["src/ns/a/b.py"]),
         (empty_files("src/ns/a/b.py"), "src/ns/a/m.py", "from ns import nothing", ["= ns.nothing"]),
-        # `src` layouts, also those of another project of the repository.
+        # `src` layouts, including those of other projects in the repository.
         (
             empty_files("src/p/__init__.py", "src/p/a.py"),
             "tests/test_a.py",
@@ -181,7 +181,7 @@ ALIASES = {
         (empty_files("a/b.ts"), "m.ts", 'import x from ".\\x2fa/b"', ["a/b.ts"]),
         (empty_files("a/b.svg"), "m.ts", 'import x from "./a/b.svg?raw"', ["a/b.svg"]),
         (empty_files("a/b.vue"), "m.ts", 'import x from "./a/b.vue"', ["a/b.vue"]),
-        # Generated, or simply missing: the rules of its directory hold.
+        # A missing file, which may be generated: the rules of its directory apply.
         (empty_files("a/b.ts"), "m.ts", 'import x from "./a/gen"', ["a/gen"]),
         (empty_files("a/b.ts"), "m.ts", 'import x from "../../a/gen"', ["-"]),
         (
@@ -195,7 +195,7 @@ ALIASES = {
         (empty_files(), "m.tsx", 'const a = <p>import x from "./a"</p>', []),
         (WORKSPACE, "packages/web/m.ts", 'import "@x/ui"', ["packages/ui/src/index.ts"]),
         (WORKSPACE, "packages/web/m.ts", 'import "@x/ui/button"', ["packages/ui/src/button.tsx"]),
-        # A package of npm that is named like a member, by the version that is asked for.
+        # An npm package with the name of a member, depending on the required version.
         (WORKSPACE, "packages/web/m.ts", 'import "utils"', ["= utils"]),
         (WORKSPACE, "packages/ui/m.ts", 'import "utils"', ["packages/utils/src/main.ts"]),
         (WORKSPACE, "packages/ui/m.ts", 'import "exp"', ["packages/exp/src/index.ts"]),

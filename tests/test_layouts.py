@@ -29,7 +29,7 @@ PAGES = Path(__file__).parent.parent / "docs" / "layouts"
 KINDS = [name for name in BUNDLED if name not in GENERAL]
 IGNORED = ".env\n*.out\nnode_modules/\n"
 
-# What each kind of repository holds when nothing is wrong with it.
+# The files of a repository of each kind without findings.
 CLEAN = {
     "python": """
         README.md LICENSE pyproject.toml uv.lock requirements-dev.txt noxfile.py scripts/build-docs.py
