@@ -62,7 +62,7 @@ PACKAGE = empty_files("p/__init__.py", "p/a.py", "p/sub/__init__.py", "p/sub/b.p
             "from graphql import x",
             ["= graphql.x"],
         ),
-        # Two services with a package of one name: each means its own.
+        # Packages of the same name in two services: each imports its own.
         (
             empty_files("a/app/__init__.py", "a/app/x.py", "b/app/__init__.py", "b/app/x.py"),
             "b/app/m.py",
@@ -87,23 +87,23 @@ PACKAGE = empty_files("p/__init__.py", "p/a.py", "p/sub/__init__.py", "p/sub/b.p
             "from core import x",
             ["libs/core/src/core/x.py"],
         ),
-        # A package without `__init__.py`, as its files import it: `dns` in it is not the one from outside.
+        # A package without `__init__.py`, imported by its own files: `dns` in it is not the external one.
         (
             {**empty_files("p/dns/__init__.py", "p/dns/message.py"), "p/b.py": "from p.dns import message\n"},
             "p/m.py",
             "from dns import message",
             ["= dns.message"],
         ),
-        # A package that is not installable is not found from elsewhere.
+        # A package that is not installable is not found from other directories.
         (empty_files("docs/redis/__init__.py"), "app/m.py", "import redis", ["= redis"]),
-        # Of two projects with a package of one name it is either.
+        # Either of two projects with a package of the same name.
         (
             empty_files("x/setup.py", "x/util/__init__.py", "y/setup.py", "y/util/__init__.py"),
             "app/m.py",
             "import util",
             ["x/util/__init__.py or y/util/__init__.py"],
         ),
-        # The standard library, unless all of the name is in the tree.
+        # The standard library, unless the whole dotted name exists in the tree.
         (empty_files("logging/__init__.py", "logging/own.py"), "m.py", "import logging", ["= logging"]),
         (
             empty_files("logging/__init__.py", "logging/own.py"),
