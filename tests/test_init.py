@@ -493,14 +493,12 @@ def test_file_created_meanwhile_is_not_overwritten(
     assert [name for name in names(git) if name.startswith(".structlint")] == []
 
 
-def test_a_file_system_without_hard_links(
-    project: Project, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_link(*_: object, **more: object) -> None:
+def test_file_system_without_hard_links(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **more: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
     git = project(MICROSERVICES)
-    monkeypatch.setattr(os, "link", no_link)
+    monkeypatch.setattr(os, "link", fail)
     assert run("init").status == 0
     assert (git.path / "structlint.yaml").read_text().startswith("# Written by")
     assert [name for name in names(git) if name.startswith(".structlint")] == []

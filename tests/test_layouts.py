@@ -458,7 +458,7 @@ def test_clean_git_repository_passes(name: str, repository: Callable[..., Git], 
 
 @pytest.mark.parametrize("name", BUNDLED)
 def test_bundled_layout_is_consistent(name: str) -> None:
-    """`check` skips this test for bundled layouts."""
+    """`check` skips the search for contradictions in bundled layouts."""
     assert contradictions(bundled_layout(name)) == []
 
 
