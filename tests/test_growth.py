@@ -23,7 +23,7 @@ TIED_NAMES = {
         {"tree": {"services/": {"<s>/": None}, "k8s/": {"<s:lowercase>.yaml": None}}},
         "services/UserAccount{0}/f k8s/useraccount{0}.yaml",
     ),
-    "defined in each directory beside what is tied": (
+    "defined in each directory next to the tied names": (
         {
             "tree": {
                 "<group>/": {"<s>/?": {".": {"if": "main.go"}}, "<s:lowercase>.yaml?": None},

@@ -291,8 +291,8 @@ imports:
     (project.path / "structlint.yaml").write_text(text)
     paths = ["core/new.py", "api/new.py", "services/a/x.py", "README.md"]
     result = run("where", "--imports", *paths)
-    expected = [line.strip() for line in result.out.splitlines() if line.startswith("  ")]
-    assert expected == [
+    rules = [line.strip() for line in result.out.splitlines() if line.startswith("  ")]
+    assert rules == [
         "must not import `api/` (structlint.yaml:3)",
         "must not import `requests`: no network (structlint.yaml:5)",
         "may import `core/` (structlint.yaml:3)",

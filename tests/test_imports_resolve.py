@@ -62,17 +62,17 @@ PACKAGE = empty_files("p/__init__.py", "p/a.py", "p/sub/__init__.py", "p/sub/b.p
             "from graphql import x",
             ["= graphql.x"],
         ),
-        # Two services with a package of one name: each means its own.
+        # Packages of the same name in two services: each imports its own.
         (
             empty_files("a/app/__init__.py", "a/app/x.py", "b/app/__init__.py", "b/app/x.py"),
             "b/app/m.py",
             "import app.x",
             ["b/app/x.py"],
         ),
-        # A namespace package holds modules only, so that what is no module is from outside.
+        # A namespace package contains only modules, so other names are external.
         (empty_files("src/ns/a/b.py"), "src/ns/a/m.py", "from ns.a import b", ["src/ns/a/b.py"]),
         (empty_files("src/ns/a/b.py"), "src/ns/a/m.py", "from ns import nothing", ["= ns.nothing"]),
-        # `src` layouts, also those of another project of the repository.
+        # `src` layouts, including those of other projects in the repository.
         (
             empty_files("src/p/__init__.py", "src/p/a.py"),
             "tests/test_a.py",
@@ -87,23 +87,23 @@ PACKAGE = empty_files("p/__init__.py", "p/a.py", "p/sub/__init__.py", "p/sub/b.p
             "from core import x",
             ["libs/core/src/core/x.py"],
         ),
-        # A package without `__init__.py`, as its files import it: `dns` in it is not the one from outside.
+        # A package without `__init__.py`, imported by its own files: `dns` in it is not the external one.
         (
             {**empty_files("p/dns/__init__.py", "p/dns/message.py"), "p/b.py": "from p.dns import message\n"},
             "p/m.py",
             "from dns import message",
             ["= dns.message"],
         ),
-        # A package that is not installable is not found from elsewhere.
+        # A package that is not installable is not found from other directories.
         (empty_files("docs/redis/__init__.py"), "app/m.py", "import redis", ["= redis"]),
-        # Of two projects with a package of one name it is either.
+        # Either of two projects with a package of the same name.
         (
             empty_files("x/setup.py", "x/util/__init__.py", "y/setup.py", "y/util/__init__.py"),
             "app/m.py",
             "import util",
             ["x/util/__init__.py or y/util/__init__.py"],
         ),
-        # The standard library, unless all of the name is in the tree.
+        # The standard library, unless the whole dotted name exists in the tree.
         (empty_files("logging/__init__.py", "logging/own.py"), "m.py", "import logging", ["= logging"]),
         (
             empty_files("logging/__init__.py", "logging/own.py"),
@@ -181,7 +181,7 @@ ALIASES = {
         (empty_files("a/b.ts"), "m.ts", 'import x from ".\\x2fa/b"', ["a/b.ts"]),
         (empty_files("a/b.svg"), "m.ts", 'import x from "./a/b.svg?raw"', ["a/b.svg"]),
         (empty_files("a/b.vue"), "m.ts", 'import x from "./a/b.vue"', ["a/b.vue"]),
-        # Generated, or simply missing: the rules of its directory hold.
+        # A missing file, which may be generated: the rules of its directory apply.
         (empty_files("a/b.ts"), "m.ts", 'import x from "./a/gen"', ["a/gen"]),
         (empty_files("a/b.ts"), "m.ts", 'import x from "../../a/gen"', ["-"]),
         (
@@ -195,7 +195,7 @@ ALIASES = {
         (empty_files(), "m.tsx", 'const a = <p>import x from "./a"</p>', []),
         (WORKSPACE, "packages/web/m.ts", 'import "@x/ui"', ["packages/ui/src/index.ts"]),
         (WORKSPACE, "packages/web/m.ts", 'import "@x/ui/button"', ["packages/ui/src/button.tsx"]),
-        # A package of npm that is named like a member, by the version that is asked for.
+        # An npm package with the name of a member, depending on the required version.
         (WORKSPACE, "packages/web/m.ts", 'import "utils"', ["= utils"]),
         (WORKSPACE, "packages/ui/m.ts", 'import "utils"', ["packages/utils/src/main.ts"]),
         (WORKSPACE, "packages/ui/m.ts", 'import "exp"', ["packages/exp/src/index.ts"]),

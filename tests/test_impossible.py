@@ -60,7 +60,7 @@ CONTRADICTORY = {
         f"tree: {{src/: {{'*.py': }}}}\n{NO}",
         "1:15: `src/*.py` is required here, but forbidden (structlint.yaml:2: `*.py`)",
     ),
-    "alternatives of which each is forbidden": (
+    "alternatives, all forbidden": (
         f"tree: {{src/: {{a.py | b.py: }}}}\n{NO}",
         "1:15: `src/a.py | b.py` is required here, but forbidden (structlint.yaml:2: `*.py`)",
     ),
@@ -117,15 +117,15 @@ CONTRADICTORY = {
         "tree: {'*-app/': }\nforbid: {'*-*/': no}\n",
         "1:8: `*-app/` is required here, but forbidden (structlint.yaml:2: `*-*/`)",
     ),
-    "taken back too late": (
+    "negated pattern for another directory": (
         "tree: {src/: {x/: {'*.py': }}}\nforbid: {'*.py': no, '!/lib/*.py': }\n",
         "1:20: `src/x/*.py` is required here, but forbidden (structlint.yaml:2: `*.py`)",
     ),
-    "taken back, in what stays forbidden": (
+    "negated pattern in a forbidden directory": (
         "tree: {<a>/: {src/?: {x/: {'*.py': }}}}\nforbid: {'x/': no, '!*.py': }\n",
         "1:23: `<a>/src/x/` is required here, but forbidden (structlint.yaml:2: `x/`)",
     ),
-    "what stays on one machine": (
+    "local": (
         "tree: {conf/: {'*.local.yaml': }}\nlocal: ['*.local.*']\n",
         "1:16: `conf/*.local.yaml` is required here, but local, so never in git "
         "(structlint.yaml:2: `*.local.*`)",
@@ -162,7 +162,7 @@ CONTRADICTORY = {
         "tree: {a.c: {needs: /lib/x/b.py}, lib/: {x/: {'*.py': false}}}\n",
         "1:21: `lib/x/b.py` is required here, but forbidden (structlint.yaml:1: `*.py`)",
     ),
-    "tied to what is required": (
+    "tied to a required entry": (
         "tree: {src/: {<m>.c: }, tests/: {test_<m>.c: }}\nforbid: {'test_*': no}\n",
         "1:34: `tests/test_<m>.c` is required here, but forbidden (structlint.yaml:2: `test_*`)",
     ),
@@ -187,7 +187,7 @@ CONSISTENT = {
     "one of the paths at any depth": "tree: {a/: {.: {if: '**/x.tmp | y'}}}\nforbid: {x.tmp: no}\n",
     "at any depth, only directly in it": "tree: {a/: {.: {if: '**/x.tmp'}}}\nforbid: {/a/x.tmp: no}\n",
     "the `if` of an optional directory": "tree: {a/?: {.: {if: x.tmp}}}\nforbid: {x.tmp: no}\n",
-    "a `holds` of which one of two directories can contain it": (
+    "a `holds` that one of two directories can contain": (
         "tree: {a/ | b/: {.: {holds: x.tmp}}}\nforbid: {/a/x.tmp: no}\n"
     ),
     "another name is allowed": "tree: {src/: {'*.p*': }}\nforbid: {'*.py': no}\n",

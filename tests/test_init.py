@@ -1,4 +1,4 @@
-"""`structlint init`: what it writes and says, and what it leaves alone."""
+"""`structlint init`: the written layout, the messages, and the files that it does not change."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ shop/
 
 @pytest.fixture
 def project(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """Makes a repository of some files, and is in it."""
+    """Create a repository and change into it."""
 
     def make(files: Mapping[str, str]) -> Git:
         git = repository(files)
@@ -58,7 +58,7 @@ def names(git: Git) -> list[str]:
 
 
 FITTED: dict[str, tuple[dict[str, str], str, str]] = {
-    "all of it fits": (
+    "everything matches": (
         MICROSERVICES,
         """\
         # Written by `structlint init`. Edit it as needed.
@@ -93,7 +93,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         next: structlint check .
         """,
     ),
-    "what is there besides, what is not, and what is trouble": (
+    "additional, missing and problematic files": (
         {
             **{path: text for path, text in MICROSERVICES.items() if not path.endswith("README.md")},
             "notes.xyz": "",
@@ -145,7 +145,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         next: structlint check .
         """,
     ),
-    "a case of its own, and one that breaks it": (
+    "a different case, and an exception": (
         {
             "README.md": "",
             ".gitignore": ".env\n",
@@ -177,7 +177,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         next: structlint check .
         """,
     ),
-    "nothing fits": (
+    "no layout fits": (
         {"README.md": "", ".gitignore": ".env\n", "x.zig": "", **{f"{part}/a.zig": "" for part in "pqrstu"}},
         """\
         # Written by `structlint init`. Edit it as needed.
@@ -207,22 +207,22 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
 }
 
 
-@pytest.mark.parametrize(("files", "layout", "said"), FITTED.values(), ids=FITTED)
-def test_the_bundled_layout_that_fits_best(
-    files: dict[str, str], layout: str, said: str, project: Project, run: Run
+@pytest.mark.parametrize(("files", "layout", "message"), FITTED.values(), ids=FITTED)
+def test_best_fitting_bundled_layout(
+    files: dict[str, str], layout: str, message: str, project: Project, run: Run
 ) -> None:
     git = project(files)
-    assert run("init") == (0, "", dedent(said))
+    assert run("init") == (0, "", dedent(message))
     assert (git.path / "structlint.yaml").read_text() == dedent(layout)
-    left = "needs your decision" in said
-    assert run("check", ".", "-q", "--output-format", "concise").status == left
+    has_decisions = "needs your decision" in message
+    assert run("check", ".", "-q", "--output-format", "concise").status == has_decisions
 
 
 ODD = {f"services/odd/{file}": "" for file in ("Dockerfile", "README.md", "src/index.ts")}
 EXAMPLE = {**MICROSERVICES, **ODD, "billing-data/a.csv": "", "notes.txt": "", "old.orig": ""}
 
 
-def test_the_example_of_the_page(project: Project, run: Run) -> None:
+def test_example_in_the_documentation(project: Project, run: Run) -> None:
     git = project(EXAMPLE)
     assert f"```text\n{run('init').err}```\n" in PAGE
     assert f"```text\n{(git.path / 'structlint.yaml').read_text()}```\n" in PAGE
@@ -234,14 +234,14 @@ def test_the_example_of_the_page(project: Project, run: Run) -> None:
     ]
 
 
-def test_infer_is_what_init_does(project: Project, run: Run) -> None:
+def test_infer_has_no_effect(project: Project, run: Run) -> None:
     project(EXAMPLE)
     status, out, err = run("init", "--infer", "-o", "-")
     assert (status, out) == (0, run("init", "-o", "-").out)
     assert err.startswith("note: --infer has no effect; `init` always learns from the repository\n")
 
 
-def test_a_layout_is_forced(project: Project, run: Run) -> None:
+def test_layout_option(project: Project, run: Run) -> None:
     project(EXAMPLE)
     assert (
         "\nextends: [python, service]\n" in run("init", "-l", "python", "--layout", "service", "-o", "-").out
@@ -272,7 +272,7 @@ CHANGED = """\
 """
 
 
-def test_run_again_it_shows_what_changed(project: Project, run: Run) -> None:
+def test_second_run_prints_changes(project: Project, run: Run) -> None:
     git = project(EXAMPLE)
     assert run("init", "-q").status == 0
     before = (git.path / "structlint.yaml").read_bytes()
@@ -285,7 +285,7 @@ def test_run_again_it_shows_what_changed(project: Project, run: Run) -> None:
     assert (git.path / "structlint.yaml").read_bytes() == before
 
 
-def test_run_again_it_patches_a_layout_that_was_refined(project: Project, run: Run) -> None:
+def test_second_run_patches_an_edited_layout(project: Project, run: Run) -> None:
     git = project(EXAMPLE)
     run("init", "-q")
     layout = git.path / "structlint.yaml"
@@ -303,7 +303,7 @@ def test_run_again_it_patches_a_layout_that_was_refined(project: Project, run: R
     assert run("init").out == ""
 
 
-def test_run_again_in_a_project_that_extends_a_layout_above(project: Project, run: Run) -> None:
+def test_second_run_with_an_extended_layout_in_a_parent(project: Project, run: Run) -> None:
     git = project({"team.yaml": "names: {a: kebab-case}\n", **{f"shop/{path}": "" for path in EXAMPLE}})
     run("init", "-q", "shop")
     layout = git.path / "shop/structlint.yaml"
@@ -324,7 +324,7 @@ def patch_file(git: Git, patch: str) -> str:
     return str(file)
 
 
-def test_run_again_what_does_not_fit_is_left(project: Project, run: Run) -> None:
+def test_second_run_lists_changes_that_do_not_apply(project: Project, run: Run) -> None:
     git = project({**EXAMPLE, "structlint.yaml": "tree: {README.md: }\n"})
     git("commit", "-qm", "layout")
     write(git.path, {"web/x.q": ""})
@@ -335,7 +335,7 @@ def test_run_again_what_does_not_fit_is_left(project: Project, run: Run) -> None
     assert (second, last) == ("  +   web/?:", "`structlint.yaml` exists and was not changed; edit it by hand")
 
 
-def test_many_findings_go_to_the_baseline(project: Project, run: Run) -> None:
+def test_baseline_is_suggested_for_many_findings(project: Project, run: Run) -> None:
     project({**EXAMPLE, **{f"{number}.orig": "" for number in range(12)}})
     last = run("init").err.splitlines()[-1]
     assert last == "next: structlint check . --update-baseline, which accepts these 15 findings"
@@ -343,7 +343,7 @@ def test_many_findings_go_to_the_baseline(project: Project, run: Run) -> None:
     assert run("check", ".", "-q").status == 0
 
 
-def test_what_a_document_draws(project: Project, run: Run) -> None:
+def test_from_document(project: Project, run: Run) -> None:
     git = project({"README.md": DOCUMENT, "services/cart/main.go": "", "services/mail/x.go": ""})
     status, out, err = run("init", "--from", "README.md")
     assert (status, out) == (0, "")
@@ -360,7 +360,7 @@ def test_what_a_document_draws(project: Project, run: Run) -> None:
     assert '"services/mail/main.go"' in checked.out
 
 
-def test_it_is_printed(project: Project, run: Run) -> None:
+def test_output_to_stdout(project: Project, run: Run) -> None:
     git = project(MICROSERVICES)
     status, out, err = run("init", "-o", "-")
     assert (status, out.splitlines()[-1], err.count("\n")) == (
@@ -373,25 +373,25 @@ def test_it_is_printed(project: Project, run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "file", "following"),
+    ("arguments", "file", "check_arguments"),
     [
         (["init", "web"], "web/structlint.yaml", "web"),
         (["init", "web", "-o", "layout.yaml"], "layout.yaml", "web --config layout.yaml"),
         (["init", "-o", ".structlint.yaml"], ".structlint.yaml", "."),
     ],
 )
-def test_where_it_is_written(
-    arguments: list[str], file: str, following: str, project: Project, run: Run
+def test_output_path(
+    arguments: list[str], file: str, check_arguments: str, project: Project, run: Run
 ) -> None:
     git = project({**MICROSERVICES, "web/package.json": "", "web/src/a.ts": ""})
     status, out, err = run(*arguments)
     assert (status, out, err.splitlines()[0]) == (0, "", f"wrote {file}")
-    assert err.splitlines()[-1] == f"next: structlint check {following}"
+    assert err.splitlines()[-1] == f"next: structlint check {check_arguments}"
     assert (git.path / file).read_text().startswith("# ")
     assert run(*err.splitlines()[-1].split()[2:]).status in (0, 1)
 
 
-def test_its_mode_is_that_of_a_new_file(project: Project, run: Run) -> None:
+def test_mode_of_the_new_file(project: Project, run: Run) -> None:
     git = project(MICROSERVICES)
     before = os.umask(0o027)
     try:
@@ -401,7 +401,7 @@ def test_its_mode_is_that_of_a_new_file(project: Project, run: Run) -> None:
     assert (git.path / "structlint.yaml").stat().st_mode & 0o777 == 0o640
 
 
-REFUSED: dict[str, tuple[list[str], dict[str, str], str]] = {
+INVALID: dict[str, tuple[list[str], dict[str, str], str]] = {
     "another file": (["init", "-o", "README.md"], {}, "`README.md` already exists"),
     "the other name": (
         ["init", "-o", ".structlint.yaml"],
@@ -409,19 +409,23 @@ REFUSED: dict[str, tuple[list[str], dict[str, str], str]] = {
         "`structlint.yaml` already exists",
     ),
     "a directory": (["init", "-o", "services"], {}, "`services` already exists"),
-    "no directory": (["init", "-o", "no/such/x.yaml"], {}, "cannot write `no/such/x.yaml`: No such file"),
-    "no such path": (["init", "nowhere"], {}, "no such directory: `nowhere`"),
+    "a missing directory": (
+        ["init", "-o", "no/such/x.yaml"],
+        {},
+        "cannot write `no/such/x.yaml`: No such file",
+    ),
+    "a missing path": (["init", "nowhere"], {}, "no such directory: `nowhere`"),
     "a file": (["init", "README.md"], {}, "`README.md` is a file"),
     "an empty path": (["init", ""], {}, 'no such directory: ""'),
-    "two ways": (["init", "--bare", "--from", "README.md"], {}, "use one of them"),
-    "no document": (["init", "--from", "x.yaml"], {}, "expected a name that ends in .md"),
-    "no such document": (["init", "--from", "x.md"], {}, "no such file: `x.md`"),
-    "no drawing": (["init", "--from", "README.md"], {}, "README.md:1:1: no drawn tree here"),
+    "two exclusive options": (["init", "--bare", "--from", "README.md"], {}, "use one of them"),
+    "not a document": (["init", "--from", "x.yaml"], {}, "expected a name that ends in .md"),
+    "a missing document": (["init", "--from", "x.md"], {}, "no such file: `x.md`"),
+    "a document without a tree": (["init", "--from", "README.md"], {}, "README.md:1:1: no drawn tree here"),
 }
 
 
-@pytest.mark.parametrize(("arguments", "more", "message"), REFUSED.values(), ids=REFUSED)
-def test_what_is_refused(
+@pytest.mark.parametrize(("arguments", "more", "message"), INVALID.values(), ids=INVALID)
+def test_invalid_arguments(
     arguments: list[str], more: dict[str, str], message: str, project: Project, run: Run
 ) -> None:
     git = project({**MICROSERVICES, **more})
@@ -433,14 +437,14 @@ def test_what_is_refused(
     assert all((git.path / path).read_text() == text for path, text in more.items())
 
 
-def test_a_layout_that_is_there_can_be_compared(project: Project, run: Run) -> None:
+def test_output_ignores_an_existing_layout(project: Project, run: Run) -> None:
     git = project({**MICROSERVICES, "structlint.yaml": "extends: base\n"})
     assert "\nextends: [node, microservices]\n" in run("init", "-o", "-").out
     assert "structlint.yaml" not in run("init", "--infer", "-o", "-").out.partition("tree:")[2]
     assert (git.path / "structlint.yaml").read_text() == "extends: base\n"
 
 
-def test_where_there_is_nothing_nothing_fits(project: Project, run: Run) -> None:
+def test_empty_repository_is_an_error(project: Project, run: Run) -> None:
     project({})
     status, _, err = run("init")
     assert (status, "structlint: no files found, so no layout can be chosen" in err) == (2, True)
@@ -448,38 +452,40 @@ def test_where_there_is_nothing_nothing_fits(project: Project, run: Run) -> None
 
 @pytest.mark.parametrize("arguments", [["init"], ["init", "--infer"]])
 @pytest.mark.parametrize("number", [19, 20, 30])
-def test_the_layout_itself_is_counted(arguments: list[str], number: int, project: Project, run: Run) -> None:
+def test_new_layout_counts_as_a_root_file(
+    arguments: list[str], number: int, project: Project, run: Run
+) -> None:
     project({"README.md": "", ".gitignore": ".env\n", **{f"{at}.x": "" for at in range(number - 2)}})
     assert run(*arguments).status == 0
     assert run("check", ".", "--fail-level", "warning").status == 0
 
 
-def test_what_git_ignores_above_is_ignored_here(project: Project, run: Run) -> None:
+def test_gitignore_of_a_parent_applies(project: Project, run: Run) -> None:
     project({".gitignore": ".env\n", "web/README.md": "", "web/package.json": "", "web/src/a.ts": ""})
     assert "\nchecked: 0 of 1 directory; open: src/\n" in run("init", "web", "-o", "-").err
 
 
-def test_verbose_says_what_was_read(project: Project, run: Run) -> None:
+def test_verbose_prints_the_parsed_tree(project: Project, run: Run) -> None:
     project({"README.md": DOCUMENT})
     assert "\nREADME.md:" in "\n" + run("init", "--from", "README.md", "-o", "-", "-v").err
     assert "\nREADME.md:" not in "\n" + run("init", "--from", "README.md", "-o", "-").err
 
 
-def test_a_link_is_not_written_through(project: Project, run: Run, tmp_path: Path) -> None:
+def test_symlink_is_not_followed(project: Project, run: Run, tmp_path: Path) -> None:
     git = project(MICROSERVICES)
     (git.path / "structlint.yaml").symlink_to(tmp_path / "elsewhere.yaml")
     assert run("init").status == 2
     assert not (tmp_path / "elsewhere.yaml").exists()
 
 
-def test_what_comes_meanwhile_is_not_replaced(
+def test_file_created_meanwhile_is_not_overwritten(
     project: Project, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = project(MICROSERVICES)
     file = git.path / "structlint.yaml"
     real = init._learned
     monkeypatch.setattr(
-        init, "_learned", lambda *told, **more: (file.write_text("mine"), real(*told, **more))[1]
+        init, "_learned", lambda *args, **more: (file.write_text("mine"), real(*args, **more))[1]
     )
     status, _, err = run("init")
     assert (status, err) == (2, "structlint: cannot write `structlint.yaml`: File exists\n")
@@ -487,20 +493,18 @@ def test_what_comes_meanwhile_is_not_replaced(
     assert [name for name in names(git) if name.startswith(".structlint")] == []
 
 
-def test_a_file_system_without_hard_links(
-    project: Project, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_link(*_: object, **more: object) -> None:
+def test_file_system_without_hard_links(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **more: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
     git = project(MICROSERVICES)
-    monkeypatch.setattr(os, "link", no_link)
+    monkeypatch.setattr(os, "link", fail)
     assert run("init").status == 0
     assert (git.path / "structlint.yaml").read_text().startswith("# Written by")
     assert [name for name in names(git) if name.startswith(".structlint")] == []
 
 
-def test_a_layout_that_does_not_load_is_a_bug_and_no_file(
+def test_invalid_generated_layout_is_not_written(
     project: Project, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = project({"README.md": DOCUMENT})
@@ -511,25 +515,25 @@ def test_a_layout_that_does_not_load_is_a_bug_and_no_file(
     assert not (git.path / "structlint.yaml").exists()
 
 
-def test_a_project_in_the_project_is_one_entry(project: Project, run: Run) -> None:
+def test_nested_project_is_one_entry(project: Project, run: Run) -> None:
     project({**MICROSERVICES, "odd/structlint.yaml": "extends: base\n", "odd/a/b/c.q": "", "odd/d/e.q": ""})
     assert "\n  odd/?:\n" in run("init", "-o", "-").out
 
 
-def test_outliers_are_bounded(project: Project, run: Run) -> None:
+def test_number_of_printed_outliers_is_limited(project: Project, run: Run) -> None:
     project({**MICROSERVICES, **{f"a{number}.orig": "" for number in range(30)}})
-    told = run("init", "-o", "-").err.splitlines()
-    assert told[-2] == "  and 10 more; list them with `structlint check`"
-    assert len([line for line in told if line.startswith("  ")]) == 21
+    lines = run("init", "-o", "-").err.splitlines()
+    assert lines[-2] == "  and 10 more; list them with `structlint check`"
+    assert len([line for line in lines if line.startswith("  ")]) == 21
 
 
-def test_no_ports_of_many_systems(project: Project, run: Run) -> None:
+def test_ports_of_several_systems_are_not_written(project: Project, run: Run) -> None:
     compose = "services:\n  {name}: {{image: x, ports: ['{port}:80']}}\n"
     ports = {"a": 80, "b": 80, "c": 80, "d": 8080}
     project({f"{name}/compose.yaml": compose.format(name=name, port=port) for name, port in ports.items()})
-    ran = run("init", "-o", "-")
-    assert "ports:" not in ran.out
+    result = run("init", "-o", "-")
+    assert "ports:" not in result.out
     assert (
         "`ports` left out:\n"
         "  2 of 4 services share a port with another: these are several systems, or variants of one\n"
-    ) in ran.err
+    ) in result.err

@@ -164,7 +164,7 @@ EXCLUDED = {
         "docs/img/a.png",
         ["error missing-file docs/img/index.md"],
     ),
-    "a directory beside a file": (
+    "a directory next to a file": (
         "tree: {docs/: {img/: {index.md: }, a.md: }}\nexclude: ['*.png']",
         "docs/img/a.png docs/a.md",
         ["error missing-file docs/img/index.md"],
@@ -413,7 +413,7 @@ FORBIDDEN = {
         "old/x.ts src/x.ts",
         ["missing-file a.txt", "forbidden-path old/"],
     ),
-    "in a directory beside it": (
+    "in an adjacent directory": (
         f"tree: {{lib/: false, {INDEX_EVERYWHERE}}}",
         "lib/x src/y",
         ["forbidden-path lib/", "missing-file src/index.ts"],
@@ -435,13 +435,13 @@ FORBIDDEN_ENTRIES = {
     "an optional directory": ("archive/?: {<service>/: false}", "services/: {<service>/: }"),
     "a file": ("archive/?: {<service>.txt: false}", "services/: {<service>/: }"),
     "a nested directory": ("archive/?: {old/: {<service>/: false}}", "services/: {<service>/: }"),
-    "beside it": ("<service>.txt: false", "<service>/?: "),
+    "in the same directory": ("<service>.txt: false", "<service>/?: "),
 }
 FILES = {
     "an optional directory": ("services/mail/m archive/mail/m", "archive/mail/"),
     "a file": ("services/mail/m archive/mail.txt", "archive/mail.txt"),
     "a nested directory": ("services/mail/m archive/old/mail/m", "archive/old/mail/"),
-    "beside it": ("mail/m mail.txt", "mail.txt"),
+    "in the same directory": ("mail/m mail.txt", "mail.txt"),
 }
 
 

@@ -32,7 +32,7 @@ LINKED = {
         {"docs": "site", "site/guide": "../other"},
         [],
     ),
-    "where nothing is required": ("tree: {docs/: , k8s/: }", "k8s/a", {"docs": "k8s"}, []),
+    "without requirements": ("tree: {docs/: , k8s/: }", "k8s/a", {"docs": "k8s"}, []),
     "unlisted contents": (
         "tree: {.: {unlisted: allow}, a/: {.: {unlisted: forbid}, x.txt?: , y/?: {z?: }}}",
         "b/x.txt b/bad.txt b/old/f b/y/z b/y/z2",
@@ -69,13 +69,13 @@ LINKED = {
         {"svc/extra": "../../elsewhere"},
         ["missing-directory svc/extra/"],
     ),
-    "to nothing, at a pattern": (
+    "dangling, at a pattern": (
         "tree: {svc/: {'*/?': {Dockerfile: }}}",
         "svc/a/Dockerfile",
         {"svc/extra": "nowhere"},
         ["missing-directory svc/extra/"],
     ),
-    "to nothing, without requirements": (
+    "dangling, without requirements": (
         "tree: {svc/: {<s>/: }}",
         "svc/a/Dockerfile",
         {"svc/extra": "nowhere"},
@@ -99,7 +99,7 @@ LINKED = {
         {"a": "b"},
         ["forbidden-path a"],
     ),
-    "nothing is listed in it": (
+    "no entries in it": (
         "tree: {d/: {.: {unlisted: forbid}, a/: {x.md: false}, b/: }}",
         "d/b/x/y d/b/z",
         {"d/a": "b"},
@@ -123,7 +123,7 @@ LINKED = {
         {"a": "b"},
         ["missing-file a/README.md", "stray-file a/readme.md"],
     ),
-    "to a directory of which every file is excluded": (
+    "to a directory with only excluded files": (
         "tree: {.: {unlisted: allow}, a/: {x/: , '*.md': }}\nexclude: ['*.txt']",
         "b/c/d.txt",
         {"a": "b/c"},
@@ -135,19 +135,19 @@ LINKED = {
         {"a": "b", "c/d": "../b"},
         ["missing-file a/x", "missing-file c/d/x"],
     ),
-    "a directory in it of which every file is excluded": (
+    "a directory in it with only excluded files": (
         "tree: {.: {unlisted: allow}, a/: {.: {unlisted: forbid}, x/: }}\nexclude: ['*.txt']",
         "b/x/d.txt b/y/d.txt",
         {"a": "b"},
         [],
     ),
-    "a directory in it of which every file is excluded, with required contents": (
+    "a directory in it with only excluded files, with required contents": (
         "tree: {.: {unlisted: allow}, a/: {x/: {z: }, y/: false}}\nexclude: ['*.txt']",
         "b/x/d.txt b/y/d.txt",
         {"a": "b"},
         ["missing-file a/x/z", "forbidden-path a/y/"],
     ),
-    "to nothing, at an exact name": (
+    "dangling, at an exact name": (
         "tree: {.: {unlisted: allow}, docs/?: {a.md: }}",
         "x",
         {"docs": "/etc"},
@@ -368,12 +368,12 @@ CORRECTIONS = {
         "tree: {src/: {'**/': {<m>.py?: }}, tests/: {test_<m>.py: }}",
         "write the entry outside it first, or write `<dir**>/`",
     ),
-    "what a file needs in every directory": (
+    "`needs` in every directory": (
         "tree: {'**/': {a.py: {needs: b/}}}",
         "`b/` would be required in every directory, including itself, without end; "
         "make `a.py` optional with `?`",
     ),
-    "what a recommended file needs further in": (
+    "`needs` of a recommended file, deeper": (
         "tree: {'**/': {a.py: {needs: b/c.py, level: recommended}}}",
         "`b/c.py` would be required in every directory",
     ),

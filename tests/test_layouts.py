@@ -29,7 +29,7 @@ PAGES = Path(__file__).parent.parent / "docs" / "layouts"
 KINDS = [name for name in BUNDLED if name not in GENERAL]
 IGNORED = ".env\n*.out\nnode_modules/\n"
 
-# What each kind of repository holds when nothing is wrong with it.
+# The files of a repository of each kind without findings.
 CLEAN = {
     "python": """
         README.md LICENSE pyproject.toml uv.lock requirements-dev.txt noxfile.py scripts/build-docs.py
@@ -458,7 +458,7 @@ def test_clean_git_repository_passes(name: str, repository: Callable[..., Git], 
 
 @pytest.mark.parametrize("name", BUNDLED)
 def test_bundled_layout_is_consistent(name: str) -> None:
-    """`check` skips this test for bundled layouts."""
+    """`check` skips the search for contradictions in bundled layouts."""
     assert contradictions(bundled_layout(name)) == []
 
 

@@ -317,8 +317,8 @@ def test_where_as_json_of_hostile_names(shop: Git, run: Run) -> None:
     """Different names stay different, and no name is a workflow command."""
     names = [r"\xff", "\udcff", "##[error]x"]
     out = run("where", *names, "--output-format", "json").out
-    message = [each["path"] for each in json.loads(out)["paths"]]
-    assert message == [r"\xff", r'"\xff"', "##[error]x"]
+    printed = [each["path"] for each in json.loads(out)["paths"]]
+    assert printed == [r"\xff", r'"\xff"', "##[error]x"]
     assert "##[" not in out
 
 

@@ -359,10 +359,10 @@ def die_at_call(monkeypatch: pytest.MonkeyPatch, number: int, how: str) -> Itera
         yield calls
 
 
-def is_interrupted(
+def apply_interrupted(
     root: Path, steps: Sequence[Step], monkeypatch: pytest.MonkeyPatch, number: int, how: str
 ) -> bool:
-    """Apply the steps; true if this was interrupted."""
+    """Apply the steps, and return whether this was interrupted."""
     with die_at_call(monkeypatch, number, how):
         try:
             apply(root, steps)
@@ -393,7 +393,7 @@ def test_interruption_at_every_call(
     number = count_calls(plain, OUTSIDE, monkeypatch)
     assert number > 40
     for each in range(1, number + 1):
-        if is_interrupted(plain, OUTSIDE, monkeypatch, each, how):
+        if apply_interrupted(plain, OUTSIDE, monkeypatch, each, how):
             recover(plain, way)
         if contents(plain) == {path: c for path, (m, c, _) in before.items() if not stat.S_ISDIR(m)}:
             assert snapshot(plain) == before, each
@@ -409,7 +409,7 @@ def test_interruption_at_every_call_in_git(shop: Git, monkeypatch: pytest.Monkey
     steps: list[Step] = [Move("docs/guide.md", "guide.md"), Untrack(".env")]
     number = count_calls(shop.path, steps, monkeypatch)
     for each in range(1, number + 1):
-        if is_interrupted(shop.path, steps, monkeypatch, each, how):
+        if apply_interrupted(shop.path, steps, monkeypatch, each, how):
             recover(shop.path, resume if each % 2 else undo)
         if (shop.path / "guide.md").exists():
             assert ".env" not in shop("ls-files").split("\n"), each
@@ -424,7 +424,7 @@ def test_interruption_during_undo(plain: Path, monkeypatch: pytest.MonkeyPatch) 
     number = count_calls(plain, OUTSIDE, monkeypatch)
     for each in range(number // 3, number + 1, 7):
         for again in range(1, 40, 3):
-            is_interrupted(plain, OUTSIDE, monkeypatch, each, "after")
+            apply_interrupted(plain, OUTSIDE, monkeypatch, each, "after")
             if not journal_of(plain).exists:
                 continue
             with die_at_call(monkeypatch, again, "before" if again % 2 else "after"), suppress(Died):
@@ -435,7 +435,9 @@ def test_interruption_during_undo(plain: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_interrupted_fix_blocks_another_fix(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    is_interrupted(plain, OUTSIDE, monkeypatch, count_calls(plain, OUTSIDE, monkeypatch) // 2 + 8, "before")
+    apply_interrupted(
+        plain, OUTSIDE, monkeypatch, count_calls(plain, OUTSIDE, monkeypatch) // 2 + 8, "before"
+    )
     assert is_pending(plain)
     with pytest.raises(
         CannotFix, match="an earlier fix was interrupted; continue with `structlint fix --resume`"

@@ -517,7 +517,7 @@ COMPOSE_FILE_CASES = [
         [],
     ),
     (
-        "an include beside the first file",
+        "an include next to the first file",
         {
             ".env": "COMPOSE_FILE=ops/web.yml",
             "ops/web.yml": "include: [jobs.yml]\n" + CORE,

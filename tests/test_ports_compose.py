@@ -347,7 +347,7 @@ OVERRIDES: list[tuple[str, Files, list[str]]] = [
         with_override("services: {web: {ports: !override ['81:80']}}"),
         ["web 81/tcp compose.override.yml:1"],
     ),
-    ("!override with nothing", with_override("services: {web: {ports: !override []}}"), []),
+    ("empty !override", with_override("services: {web: {ports: !override []}}"), []),
     ("!reset", with_override("services: {web: {ports: !reset []}}"), []),
     ("!reset null", with_override("services: {web: {ports: !reset null}}"), []),
     ("!reset of its own ports", with_override("services: {web: {ports: !reset ['81:80']}}"), []),
@@ -505,7 +505,7 @@ EXTENDS: list[tuple[str, Files, list[str]]] = [
         ["base 5/tcp compose.yml:1", "web 5/tcp compose.yml:1", "web 2/tcp compose.override.yml:1"],
     ),
     (
-        "what is included",
+        "an included service",
         {
             "compose.yml": "include: [a.yml]\nservices: {web: {extends: base, ports: ['2:2']}}",
             "a.yml": "services: {base: {image: b, ports: ['1:1']}}",
@@ -841,7 +841,7 @@ PAIRS: list[tuple[str, Files, list[str]]] = [
     ("after a range", pair("80-90:80-90", "91:85"), NO),
     ("ranges that overlap", pair("80-90:80-90", "90-95:90-95"), YES),
     ("any of a range", pair("80-90:80", "85:85"), NO),
-    ("any of a range that is taken", pair("80-81:80", "80-82:80-82"), YES),
+    ("overlapping ranges", pair("80-81:80", "80-82:80-82"), YES),
     ("any of a range, twice", pair("80-90:80", "80-90:81"), NO),
     ("a container's port that is not known", pair("80:$NOT", "80:80"), YES),
     ("a port that is not known", pair("$NOT:80", "80:80"), NO),
@@ -849,7 +849,7 @@ PAIRS: list[tuple[str, Files, list[str]]] = [
     ("a default", pair("${NOT:-80}:80", "80:80"), YES),
     ("the network of the host", pair("80:80", "80:80", of_other=", network_mode: host"), NO),
     ("the network of another", pair("80:80", "80:80", of_other=", network_mode: 'service:a'"), NO),
-    ("a profile and none", pair("80:1", "80:2", IN_X), YES),
+    ("with and without a profile", pair("80:1", "80:2", IN_X), YES),
     ("a common profile", pair("80:1", "80:2", IN_X, IN_Z), YES),
     ("no common profile", pair("80:1", "80:2", IN_X, IN_Y), MAYBE),
     ("a profile that is not known", pair("80:1", "80:2", IN_X, ", profiles: [$NOT]"), MAYBE),
@@ -913,7 +913,7 @@ PAIRS: list[tuple[str, Files, list[str]]] = [
         ["compose.yml:5 web - compose.dev.yml:1 b"],
     ),
     (
-        "a file that stands alone",
+        "an independent file",
         {"docker-compose.yml": WEB, "docker-compose.ci.yml": "services: {b: {image: b, ports: ['80:1']}}"},
         NO,
     ),
@@ -948,7 +948,7 @@ PAIRS: list[tuple[str, Files, list[str]]] = [
         ["docker-compose.b.yml:1 b - docker-compose.a.yml:1 a"],
     ),
     (
-        "what is included",
+        "an included service",
         {"compose.yml": "include: [b/x.yml]\n" + WEB, "b/x.yml": A.replace("1:1", "80:1")},
         ["compose.yml:5 web - b/x.yml:1 a"],
     ),
@@ -1019,7 +1019,7 @@ BAD: list[tuple[str, Files, list[str]]] = [
         [f"compose.yml:2: duplicate key `services`, first in line 1; remove one; {NOT_READ}"],
     ),
     (
-        "an alias of nothing",
+        "an undefined alias",
         {"compose.yml": "a: *b"},
         [f'compose.yml:1: unknown anchor `&b`; if this is text, quote it: "*b"; {NOT_READ}'],
     ),
@@ -1035,12 +1035,12 @@ BAD: list[tuple[str, Files, list[str]]] = [
     ),
     ("vanished", {"compose.yml": VANISHED}, [f"compose.yml:1: it no longer exists; {NOT_READ}"]),
     (
-        "no file",
+        "not a regular file",
         {"compose.yml": NOT_A_FILE},
         [f"compose.yml:1: compose.yml is not a regular file; {NOT_READ}"],
     ),
     (
-        "a merge of nothing",
+        "a merge of a number",
         {"compose.yml": "a: {<<: 1}"},
         [f"compose.yml:1: `<<` takes a mapping, or a list of mappings; {NOT_READ}"],
     ),
@@ -1078,7 +1078,7 @@ BAD: list[tuple[str, Files, list[str]]] = [
         ["y.yml:1: x.yml includes this file in turn"],
     ),
     (
-        "including nothing",
+        "invalid includes",
         {"compose.yml": "include:\n- x.yml\n- ../y.yml\n- /z.yml\n- ''\n- {}"},
         [
             f"compose.yml:2: no such file: x.yml; {NOT_READ}",
@@ -1125,7 +1125,7 @@ BAD: list[tuple[str, Files, list[str]]] = [
         ["x.yml:1: a extends itself, through a"],
     ),
     (
-        "extending nothing",
+        "invalid extends",
         {
             "compose.yml": """\
                 services:
@@ -1169,7 +1169,7 @@ BAD: list[tuple[str, Files, list[str]]] = [
     ("nothing", {"compose.yml": ""}, []),
     ("no mapping", {"compose.yml": "- services"}, []),
     (
-        "services that are nothing",
+        "services without settings",
         {"compose.yml": "services:\n  a:\n  b: text\n  c: [1]\n  d: {ports: }\n"},
         [],
     ),
@@ -1196,8 +1196,8 @@ def test_variable_defined_by_another_project_is_not_reported() -> None:
 
 def test_number_of_included_files_is_limited() -> None:
     files = {f"{n}.yml": f"include: [{n + 1}.yml, {{path: {n + 1}.yml}}]" for n in range(20)}
-    expected = notes_on({**files, "compose.yml": "include: [0.yml]"})
-    assert any("more than 10,000 files are included" in note for note in expected)
+    messages = notes_on({**files, "compose.yml": "include: [0.yml]"})
+    assert any("more than 10,000 files are included" in note for note in messages)
 
 
 def test_number_of_ports_of_a_service_is_limited() -> None:
@@ -1207,10 +1207,10 @@ def test_number_of_ports_of_a_service_is_limited() -> None:
 
 def test_number_of_extended_services_is_limited() -> None:
     items = "".join(f"  s{n}: {{extends: s{n + 1}, ports: ['{n + 1}:1']}}\n" for n in range(2_000))
-    expected = notes_on({"compose.yml": f"services:\n{items}  s2000: {{image: x}}\n"})
-    assert expected[0].endswith("s19 extends itself, through s20")
+    messages = notes_on({"compose.yml": f"services:\n{items}  s2000: {{image: x}}\n"})
+    assert messages[0].endswith("s19 extends itself, through s20")
     assert (
-        expected[-1] == "compose.yml:1: more than 100,000 ports and services are extended; no more are read"
+        messages[-1] == "compose.yml:1: more than 100,000 ports and services are extended; no more are read"
     )
 
 

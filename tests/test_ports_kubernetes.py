@@ -94,7 +94,7 @@ SERVICES = [
         service("a", "30001, protocol: UDP", "30001, protocol: SCTP"),
         ["a 30001/udp 5", "a 30001/sctp 6"],
     ),
-    ("a protocol that is nothing", service("a", "30001, protocol: ~"), ["a 30001 5"]),
+    ("an empty protocol", service("a", "30001, protocol: ~"), ["a 30001 5"]),
     ("none", service("a", "~", "null", "0", ""), []),
     ("by an alias", "x: &p 30001\n" + service("a", "*p"), ["a 30001 1"]),
     ("with an anchor", service("a", "&p 30001"), ["a 30001 5"]),
@@ -132,7 +132,7 @@ SERVICES = [
         + service("b").replace("spec: {", "spec: {healthCheckNodePort: 30002, "),
         ["a 30001 5", "b 30002 11"],
     ),
-    ("of Knative, which has none", service("a").replace("v1", "serving.knative.dev/v1"), []),
+    ("Knative service", service("a").replace("v1", "serving.knative.dev/v1"), []),
 ]
 
 
@@ -208,7 +208,7 @@ WORKLOADS = [
         ["a 80 hostPort 4"],
     ),
     ("only inside", pod("Pod", "a", "{containerPort: 80}"), []),
-    ("zero, which is none", pod("Pod", "a", "{containerPort: 80, hostPort: 0}"), []),
+    ("zero", pod("Pod", "a", "{containerPort: 80, hostPort: 0}"), []),
 ]
 
 
@@ -243,7 +243,7 @@ DOCUMENTS = [
         """,
         ["a 30001 7"],
     ),
-    ("one that is nothing, one that is a text", f"---\n---\ntext\n---\n{service('a', 30001)}", ["a 30001 9"]),
+    ("an empty document and a string", f"---\n---\ntext\n---\n{service('a', 30001)}", ["a 30001 9"]),
     (
         "anchors are of one document",
         f"x: &p 30001\n{service('a', '*p')}---\nx: &p 30002\n{service('b', '*p')}",
@@ -323,7 +323,7 @@ NOTES: list[tuple[str, Files, list[str]]] = [
         ["a.yaml:5: `30000` is not a port: a protocol is one of tcp, udp, sctp"],
     ),
     (
-        "an address that is none",
+        "an invalid address",
         {"a.yaml": pod("Pod", "a", "{hostPort: 80, hostIP: localhost}")},
         ["a.yaml:4: `80` is not a port: an address is written like 127.0.0.1 or [::1]"],
     ),
@@ -684,12 +684,12 @@ PATCHES: list[tuple[str, Files, list[str]]] = [
         ["a 30001", "a 30011", "a 30009/udp", "b 30002"],
     ),
     (
-        "that takes a port away",
+        "that removes a port",
         overlay("patches: [{path: p.yaml}]", p=service("a", "~")),
         ["a 30011", "b 30002"],
     ),
     (
-        "that takes an item away",
+        "that removes an item",
         overlay("patches: [{path: p.yaml}]", p=service("a", "~, $patch: delete")),
         ["a 30011", "b 30002"],
     ),
@@ -699,7 +699,7 @@ PATCHES: list[tuple[str, Files, list[str]]] = [
         ["a 30009", "b 30002"],
     ),
     (
-        "that takes the object away",
+        "that removes the object",
         overlay(
             "patches: [{path: p.yaml}]",
             p="apiVersion: v1\nkind: Service\nmetadata: {name: a}\n$patch: delete\n",
@@ -707,7 +707,7 @@ PATCHES: list[tuple[str, Files, list[str]]] = [
         ["b 30002"],
     ),
     (
-        "that says nothing of ports",
+        "without ports",
         overlay(
             "patches: [{path: p.yaml}]",
             p="apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {type: NodePort}\n",
@@ -812,7 +812,7 @@ PATCHES: list[tuple[str, Files, list[str]]] = [
         ["a 30009", "a 30011", "b 30002", "a 30008", "a 30011", "b 30002"],
     ),
     (
-        "that takes the network of the host",
+        "that enables the host network",
         {
             "base/kustomization.yaml": "resources: [d.yaml]",
             "base/d.yaml": pod("DaemonSet", "d", "{containerPort: 80}"),
@@ -822,7 +822,7 @@ PATCHES: list[tuple[str, Files, list[str]]] = [
         ["d 80"],
     ),
     (
-        "that gives a container a port of the host",
+        "that adds a host port",
         {
             "base/kustomization.yaml": "resources: [d.yaml]",
             "base/d.yaml": pod("Deployment", "d", "{containerPort: 80}", "{containerPort: 81}"),
@@ -1057,10 +1057,10 @@ def test_number_of_kustomized_objects_is_limited(files: Files, expected: bool) -
 
 def test_nesting_of_kustomizations_is_limited() -> None:
     files = {f"k{at}/kustomization.yaml": f"resources: [../k{at + 1}]" for at in range(200)}
-    expected = notes_on({**files, "k200/kustomization.yaml": "resources: [a.yaml]", "k200/a.yaml": A})
-    assert expected
+    messages = notes_on({**files, "k200/kustomization.yaml": "resources: [a.yaml]", "k200/a.yaml": A})
+    assert messages
     assert all(
-        each.endswith("kustomizations are nested more than 20 deep; no more are read") for each in expected
+        each.endswith("kustomizations are nested more than 20 deep; no more are read") for each in messages
     )
 
 

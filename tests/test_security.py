@@ -70,7 +70,7 @@ LINKS: dict[str, tuple[dict[str, str], str, str]] = {  # the links, the name, an
     ),
     "up and down": ({"docs/up": ".."}, "docs/up/docs/R.md", "docs/up is a symbolic link to "),
     "to itself": ({"out": "out"}, "out", "out is a symbolic link to out"),
-    "to nothing": ({"out": "nothing/there"}, "out", "out is a symbolic link to nothing/there"),
+    "dangling": ({"out": "nothing/there"}, "out", "out is a symbolic link to nothing/there"),
 }
 
 
@@ -391,14 +391,17 @@ JOURNALS: dict[str, tuple[list[object], str]] = {
     "git's file": ([["Write", "sub/.git", {"content": 0}, False]], "sub/.git belongs to git"),
     "out of git's data": ([["Rename", ".git/config", "x", "file", STATE]], ".git/config belongs to git"),
     "a link": ([["Write", "link/x", {"content": 0}, False]], "link/x: link is a symbolic link"),
-    "a link above what is made": ([["MakeDirectory", "link/d"]], "link/d: link is a symbolic link"),
-    "a link above what is moved": ([["Rename", "link/x", "x", "file", STATE]], "link is a symbolic link"),
-    "a link above where to": ([["Rename", "README.md", "link/x", "file", STATE]], "link is a symbolic link"),
+    "a link above a created path": ([["MakeDirectory", "link/d"]], "link/d: link is a symbolic link"),
+    "a link above a moved path": ([["Rename", "link/x", "x", "file", STATE]], "link is a symbolic link"),
+    "a link above the target": (
+        [["Rename", "README.md", "link/x", "file", STATE]],
+        "link is a symbolic link",
+    ),
     "a link in its place": (
         [["Replace", "file-link", {"content": 0}, {"content": 0}, 420, 0]],
         "file-link is a symbolic link",
     ),
-    "a link that is moved there": (
+    "a link moved into place": (
         [["Rename", "link", "d", "link", STATE], ["Write", "d/x", {"content": 0}, False]],
         "operation 2: d/x: d is a symbolic link",
     ),
@@ -415,11 +418,11 @@ JOURNALS: dict[str, tuple[list[object], str]] = {
         [["Rename", "docs", "docs/x", "directory", STATE]],
         "docs cannot be moved into itself",
     ),
-    "a file that lies beside": (
+    "an existing file beside a new one": (
         [["Write", "new", {"content": 0}, False]],
         ".new.structlint exists, but was not written by this fix",
     ),
-    "what lies beside a file": (
+    "an existing file beside a rewritten one": (
         [["Replace", "README.md", {"content": 0}, {"content": 0}, 420, 0]],
         ".README.md.structlint exists, but was not written by this fix",
     ),
@@ -527,7 +530,7 @@ INVALID_JOURNALS = {
     "no index": ('{"operations": []}', "operations.json: it is not a mapping"),
     "no list": ('{"operations": {}, "index": false}', "`operations` is not a list"),
     "an index": ('{"operations": [], "index": true}', "`index`: it is neither false nor a mapping"),
-    "an index of nothing": (
+    "an index without entries": (
         '{"operations": [], "index": {"untracked": []}}',
         "`index`: no operation changes",
     ),
