@@ -329,8 +329,8 @@ def test_quiet_prints_findings_only(project: Project, run: Run) -> None:
 def test_verbose_lists_layouts(project: Project, run: Run) -> None:
     project({**CLEAN, "structlint.yaml": f"extends: base\n{LAYOUT}", "src/structlint.yaml": "about: x"})
     assert run("check", "-v").err.splitlines() == [
-        "./: the work tree as git sees it; layouts read: usual, base, structlint.yaml",
-        "src/: the work tree as git sees it; layouts read: src/structlint.yaml",
+        "./: the files that git lists; layouts read: usual, base, structlint.yaml",
+        "src/: the files that git lists; layouts read: src/structlint.yaml",
     ]
     assert (
         run("check", "-v", "--tracked", "src").err == "src/: the index; layouts read: src/structlint.yaml\n"
