@@ -173,7 +173,7 @@ def test_exit_status(
             "structlint: no such file: `base`; for the bundled layout, use `--layout base`",
         ),
         (["check", "-l", "nope"], "structlint: unknown layout `nope`; "),
-        (["explain", "nope"], "structlint: unknown rule `nope`; expected one of `bad-name`, "),
+        (["explain", "nope"], "structlint: unknown rule `nope`; list them with `structlint explain`"),
         (["explain", "stray-files"], "structlint: unknown rule `stray-files`; did you mean `stray-file`?"),
         (["explain", "a", "b"], "unexpected argument `"),
         (
