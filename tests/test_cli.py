@@ -173,7 +173,7 @@ def test_exit_status(
             "structlint: no such file: `base`; for the bundled layout, use `--layout base`",
         ),
         (["check", "-l", "nope"], "structlint: unknown layout `nope`; "),
-        (["explain", "nope"], "structlint: unknown rule `nope`; expected one of `bad-name`, "),
+        (["explain", "nope"], "structlint: unknown rule `nope`; list them with `structlint explain`"),
         (["explain", "stray-files"], "structlint: unknown rule `stray-files`; did you mean `stray-file`?"),
         (["explain", "a", "b"], "unexpected argument `"),
         (
@@ -329,8 +329,8 @@ def test_quiet_prints_findings_only(project: Project, run: Run) -> None:
 def test_verbose_lists_layouts(project: Project, run: Run) -> None:
     project({**CLEAN, "structlint.yaml": f"extends: base\n{LAYOUT}", "src/structlint.yaml": "about: x"})
     assert run("check", "-v").err.splitlines() == [
-        "./: the work tree as git sees it; layouts read: usual, base, structlint.yaml",
-        "src/: the work tree as git sees it; layouts read: src/structlint.yaml",
+        "./: the files that git lists; layouts read: usual, base, structlint.yaml",
+        "src/: the files that git lists; layouts read: src/structlint.yaml",
     ]
     assert (
         run("check", "-v", "--tracked", "src").err == "src/: the index; layouts read: src/structlint.yaml\n"

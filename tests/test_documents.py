@@ -822,7 +822,7 @@ def test_check_with_document(repository: Make, monkeypatch: pytest.MonkeyPatch, 
         " -- move it, remove it, or list it in the layout",
     ]
     assert err.splitlines() == [
-        "./: the work tree as git sees it; layouts read: usual, README.md",
+        "./: the files that git lists; layouts read: usual, README.md",
         "README.md:4: a tree of 4 entries, at the root; its first line, shop/, is the repository",
         "README.md:8: 1 port",
         "Found 2 errors (checked 4 files)",

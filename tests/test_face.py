@@ -417,6 +417,12 @@ def test_where_outside_a_project(repository: Make, run: Run, monkeypatch: pytest
     assert run("where", "/etc/passwd").err == f"structlint: {message}\n"
 
 
+@pytest.mark.parametrize("command", ["fix", "tree"])
+def test_error_names_path_without_layout(command: str, tmp_path: Path, run: Run) -> None:
+    message = f"structlint: no structlint.yaml found for `{tmp_path}`; "
+    assert run(command, str(tmp_path)).err.startswith(message)
+
+
 def test_check_tracked_notes_that_layout_is_not_in_the_index(repository: Make, run: Run) -> None:
     git = repository({"README.md": ""})
     write(git.path, {"structlint.yaml": "tree: {docs/: }\n"})

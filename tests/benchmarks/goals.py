@@ -45,7 +45,7 @@ class Row(NamedTuple):
 
     def __str__(self) -> str:
         ratio = self.seconds / self.by
-        met = "met" if ratio <= self.most else "**falls short**"
+        met = "met" if ratio <= self.most else "**not met**"
         return f"| {self.what} | {self.seconds:.3f} | {self.by:.3f} | {ratio:.2f} | {self.most} | {met} |"
 
 
@@ -59,15 +59,16 @@ def main() -> int:
     parser.add_argument("--write", type=Path, help="the directory that goals.md is written to")
     options = parser.parse_args()
     lines = [
-        "# Goals of speed",
+        "# Speed goals",
         "",
         "`tests/benchmarks/goals.py` writes this page. Each row compares the processor time of a command",
-        "with that of another command, or of the same command in another case, and shows the goal.",
-        '"Beyond its start" is the time without that of the same command in a tree of 100 files. Rows that',
-        "do not meet their goal are marked.",
+        "with the time of another command, or of the same command in another case. *Without startup* means",
+        "that the time of the same command in a tree of 100 files is subtracted.",
         "",
     ]
-    lines += ["| | processor seconds | of the other | ratio | goal: at most | |"]
+    lines += [
+        "| command / compared with | seconds | seconds of the other | ratio | goal (at most) | result |"
+    ]
     lines += ["|---|---:|---:|---:|---:|---|"]
     with tempfile.TemporaryDirectory(prefix="structlint-benchmark-") as name:
         scratch = Path(name)
@@ -116,7 +117,7 @@ def _of_shape(shape: Shape, files: int, rounds: int, scratch: Path) -> Iterator[
         by = least["git of the index"] if of_index else least["git"]
         if by:
             seconds = least[name] - least[f"{name}, small"]
-            yield Row(f"{shape.name}: {name}, beyond its start / git", seconds, by, 4 if of_index else 2.5)
+            yield Row(f"{shape.name}: {name}, without startup / git", seconds, by, 4 if of_index else 2.5)
     for tree in (large, small, *outside.values()):
         shutil.rmtree(tree)
 

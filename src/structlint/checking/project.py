@@ -264,7 +264,7 @@ def _origin(checkout: Checkout, request: Request) -> str:
     if request.paths_from:
         return f"the paths listed in {request.paths_from[0]}"
     return checkout.stored or (
-        "the work tree as git sees it" if checkout.tree.in_git else "a directory outside git"
+        "the files that git lists" if checkout.tree.in_git else "a directory outside git"
     )
 
 

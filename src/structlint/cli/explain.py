@@ -17,7 +17,7 @@ from structlint.layout.bundled import data
 from structlint.report.terminal import Span
 from structlint.rules import RULES, fix_of, name_of
 from structlint.text.quoting import in_backticks
-from structlint.text.suggestions import suggestion
+from structlint.text.suggestions import nearest
 
 
 @click.command(
@@ -45,7 +45,9 @@ def command(context: click.Context, rule: str | None) -> int:
         return 0
     names = [name_of(rule) for rule in RULES]
     if rule not in names:
-        raise CannotCheck(f"unknown rule {in_backticks(rule)}; {suggestion(rule, names)}")
+        meant = nearest(rule, names)
+        hint = f"did you mean `{meant}`?" if meant else "list them with `structlint explain`"
+        raise CannotCheck(f"unknown rule {in_backticks(rule)}; {hint}")
     page = data("docs", "rules", f"{rule}.md").decode()
     if style_of(out, console_of(context).color).drawn:
         _draw(page, out, console_of(context).color)

@@ -141,7 +141,7 @@ def project_to_fix(request: Request, console: CommandConsole) -> Project:
         path = shell_word(inner.prefix.rstrip("/"))
         console.say(f"{in_backticks(inner.prefix)} has its own layout; fix it with `structlint fix {path}`")
     if project.layout is None:
-        where = quote(project.prefix or "./")
+        where = in_backticks(request.paths[0])
         raise CannotCheck(f"no structlint.yaml found for {where}; create one with `structlint init`")
     return project
 

@@ -47,7 +47,7 @@ def command(context: click.Context, pages: tuple[str, ...]) -> int:
 
     named = pages or tuple(page for page in _PAGES if os.path.lexists(page))
     if not named:
-        raise CannotCheck(f"no page found; name one, or write {' or '.join(_PAGES)}")
+        raise CannotCheck(f"no page found; give one, or create {' or '.join(map(in_backticks, _PAGES))}")
     examples_of = [(name, examples(_page(name))) for name in named]
     for name, there in examples_of:
         if not there:

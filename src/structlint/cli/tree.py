@@ -52,7 +52,7 @@ from structlint.report.folding import kind_of
 from structlint.report.markdown import ticks
 from structlint.report.terminal import Line, Span
 from structlint.report.wording import one_line
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 
 _MOST_ROWS = 50  # of a drawing without --all and --depth, as of the report of `check`
 _FORMATS = ("text", "markdown", "svg", "html")
@@ -185,7 +185,7 @@ def _show_open(project: Project, options: _Options) -> None:
 def _project(request: Request) -> Project:
     project = open_projects(request)[0]
     if project.layout is None:
-        where = quote(project.prefix or "./")
+        where = in_backticks(request.paths[0])
         raise CannotCheck(
             f"no structlint.yaml found for {where}; use --layout, or create one with `structlint init`"
         )
