@@ -498,6 +498,8 @@ def test_044_check_reads_the_work_tree(repository: Make, run: Run) -> None:
     git("add", "-N", "c")
     place, concise = str(git.path), "--output-format=concise"
     assert run("check", place, concise).out.startswith("a: error: missing file ")
+    assert run("check", place, concise, "--tracked").out.startswith("c: error: missing file ")
+    git("add", "c")
     assert run("check", place, "--tracked").status == 0
     (git.path / "c").unlink()
     assert [line[:2] for line in run("check", place, concise).out.splitlines()] == ["a:", "c:"]

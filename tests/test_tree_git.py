@@ -55,6 +55,38 @@ def test_index(repository: Make) -> None:
         tree.source.read("new")
 
 
+def test_index_without_intent_to_add(repository: Make) -> None:
+    git = repository({"a": "1", "empty": "", "d/b": "2", "d/empty": ""}, add=["a", "empty", "d/empty"])
+    write(git.path, {"structlint.yaml": "tree: {}", ".gitignore": "out\n", "out": ""})
+    (git.path / "link").symlink_to("a")
+    git("add", "-f", "-N", "structlint.yaml", ".gitignore", "d/b", "link", "out")
+    tree = scan(git.path, tracked=True)
+    assert paths(tree) == {"a", "empty", "d/empty"}
+    assert (tree.ignored, tree.links) == (frozenset(), {})
+    for name in ("structlint.yaml", ".gitignore", "d/b", "link"):
+        with pytest.raises(FileNotFoundError):
+            tree.source.read(name)
+    assert paths(scan(git.path / "d", tracked=True)) == {"empty"}
+    git("commit", "-q", "-m", "first")
+    assert paths(scan(git.path, rev="HEAD")) == paths(tree)
+    assert {"d/b", "link", "out", "structlint.yaml"} <= paths(scan(git.path))
+
+
+def test_index_of_a_partial_commit(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = repository({"a": "1", "structlint.yaml": "tree: {a:, b:}"})
+    git("commit", "-q", "-m", "first")
+    write(git.path, {"b": "2"})
+    git("add", "-N", "b")
+    assert run("check", "--tracked", str(git.path)).status == 1
+    index = git.path / ".git/next-index-1.lock"
+    index.write_bytes((git.path / ".git/index").read_bytes())
+    monkeypatch.setenv("GIT_INDEX_FILE", str(index))
+    git("add", "b")
+    assert run("check", "--tracked", str(git.path)).status == 0
+    monkeypatch.delenv("GIT_INDEX_FILE")
+    assert run("check", "--tracked", str(git.path)).status == 1
+
+
 def test_revision(repository: Make, tmp_path: Path) -> None:
     git = repository({"a/b": "one", "c": ""})
     (git.path / "link").symlink_to("a")

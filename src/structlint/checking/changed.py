@@ -1,17 +1,23 @@
-"""Finds the findings that a change may have caused, for `--changed`."""
+"""Finds the findings that are related to a change, for `--changed`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+from structlint.checking.baseline import compare, update_baseline
 from structlint.finding import Finding
 from structlint.text.paths import name_of, parent, parents
+
+if TYPE_CHECKING:
+    from structlint.tree import Tree
 
 _MISSING = ("missing-file", "missing-directory", "empty-directory")
 _TOO_FEW = ("too-few-files", "too-few-directories")
 _TOO_MANY = ("too-many-files", "too-many-directories")
+_OF_THE_WORK_TREE = ("tracked-ignored",)  # rules that find nothing in a revision
 _OF_IGNORING = ("tracked-ignored", "tracked-local", "unignored-local")
 
 
@@ -20,12 +26,14 @@ class Change:
     """The paths that were `added` to a tree, and the `other` ones that were changed or removed.
 
     `paths` are the current files of the tree. All paths are relative to its root; those of opaque
-    directories have no "/" at the end.
+    directories have no "/" at the end. `base` returns the tree before the change; it is None for a list of
+    paths, which cannot be compared with a tree.
     """
 
     paths: Collection[str]
     added: frozenset[str]
     other: frozenset[str]
+    base: Callable[[], Tree] | None = None
 
     @cached_property
     def all(self) -> frozenset[str]:
@@ -58,10 +66,27 @@ class Change:
         return frozenset(parent(path) for path in (*gone, *(_directories(gone) - self.there)) if path)
 
 
-def concerns(finding: Finding, change: Change) -> bool:
-    """Whether a change may have caused a finding; the paths of both are relative to the same root.
+def related(
+    findings: Sequence[Finding], change: Change, before: Callable[[], Iterable[Finding]]
+) -> list[Finding]:
+    """The findings that are related to a change: they concern a path that was changed, or they are new.
 
-    A change may cause a finding if it changes or adds a path of the finding, or adds a directory that
+    `before` returns the findings before the change, and is called only if it is needed.
+    """
+    kept = [concerns(finding, change) for finding in findings]
+    if change.base is not None and not all(kept):
+        known = {*compare(findings, update_baseline(before(), None, grows=True)).accepted}
+        kept = [
+            keeps or (finding not in known and finding.rule not in _OF_THE_WORK_TREE)
+            for finding, keeps in zip(findings, kept, strict=True)
+        ]
+    return [finding for finding, keeps in zip(findings, kept, strict=True) if keeps]
+
+
+def concerns(finding: Finding, change: Change) -> bool:
+    """Whether a finding concerns a changed path; the paths of both are relative to the same root.
+
+    A change concerns a finding if it changes or adds a path of the finding, or adds a directory that
     contains one. Any change in a directory may cause a finding about the directory itself. A removal may
     cause a finding about missing or too few names, and an addition may cause one about too many.
     """

@@ -24,6 +24,7 @@ from structlint.tree.sources import WorkTreeFiles, read_file
 if TYPE_CHECKING:
     from structlint.checking.request import Request
     from structlint.layout.load import LayoutSource
+    from structlint.tree.git.diff import Changes
 
 
 # The configuration of another tool that is called structlint too has these keys.
@@ -34,8 +35,8 @@ class Checkout:
     """A repository, or a directory outside git, from which a tree and its layouts are read.
 
     `name` is the name of its root in output, "" unless there are several. `stored` is the name of the tree
-    if it is not the one on disk. `changed` returns the paths that were added, and those that were changed or
-    removed; it returns None without `--changed`. `read` collects the layouts that were read.
+    if it is not the one on disk. `changed` returns the changes; it returns None without
+    `--changed`. `read` collects the layouts that were read.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class Checkout:
         begun: Callable[[], Tree],
         name: str = "",
         stored: str = "",
-        changed: Callable[[], tuple[frozenset[str], frozenset[str]] | None] = lambda: None,
+        changed: Callable[[], Changes | None] = lambda: None,
     ) -> None:
         self.root = root
         self.begun = begun
@@ -66,9 +67,15 @@ class Checkout:
             raise
 
     @cached_property
-    def changes(self) -> tuple[frozenset[str], frozenset[str]] | None:
+    def changes(self) -> Changes | None:
         """The result of `changed`. The tree must be read first, because that shows that git works."""
         return self.changed()
+
+    @cached_property
+    def base(self) -> Tree:
+        """The tree that the changes started from. Raises `TreeError`."""
+        assert self.changes
+        return scan(self.root, rev=self.changes.base)
 
     @cached_property
     def layout_source(self) -> LayoutSource:
@@ -225,11 +232,8 @@ def _asked(root: Path, request: Request, ends: ExitStack, *, alone: bool) -> Cal
     return partial(scan, root, tracked=tracked, rev=rev, gitignore=gitignore)
 
 
-def _changes(root: Path, request: Request) -> tuple[frozenset[str], frozenset[str]] | None:
-    if request.changed is None:
-        return None
-    changes = changes_below(root, request.changed)
-    return changes.added, changes.other
+def _changes(root: Path, request: Request) -> Changes | None:
+    return None if request.changed is None else changes_below(root, request.changed)
 
 
 def root_of(place: Path, request: Request) -> Path:

@@ -7,7 +7,7 @@ the index or a revision.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
 from functools import cached_property
@@ -128,17 +128,39 @@ def find_problems(
     if project.layout is None:
         selected = {name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT}.intersection(selected)
     findings = engine.check(project.survey, selected, today, *on_failure)
-    return findings if project.whole else [finding for finding in findings if _asked_for(finding, project)]
-
-
-def _asked_for(finding: Finding, project: Project) -> bool:
-    if not any(map(project.shows, (finding.path, *finding.related))):
-        return False
+    if "" not in project.shown:
+        findings = [
+            finding for finding in findings if any(map(project.shows, (finding.path, *finding.related)))
+        ]
     if project.change is None:
-        return True
-    from structlint.checking.changed import concerns
+        return findings
+    from structlint.checking.changed import related
 
-    return concerns(finding, project.change)
+    return related(findings, project.change, lambda: _at_base(project, selected, today))
+
+
+def _at_base(project: Project, selected: Collection[str], today: date) -> list[Finding]:
+    """The findings of the selected rules before the changes that are checked.
+
+    If the changes include the baseline, these are the findings that the earlier baseline did not accept.
+    A rule that cannot read the earlier contents of a file has no findings.
+    """
+    from structlint.checking.baseline import compare, read_baseline
+
+    change = project.change
+    if change is None or change.base is None:
+        return []
+    base = project._replace(tree=change.base(), change=None, shown=frozenset([""]), on_disk=False)
+    findings = find_problems(base, selected, today, lambda *_: None)
+    if project.baseline not in change.all:
+        return findings
+    try:
+        earlier = base.tree.read(project.baseline)
+        return list(compare(findings, read_baseline(earlier, project.baseline)).left)
+    except FileNotFoundError:
+        return findings
+    except CannotCheck:  # with an invalid baseline, nothing was reported
+        return []
 
 
 def without_repeated(
@@ -213,16 +235,23 @@ def _opened(opening: Opening, openings: dict[Path, Opening], request: Request) -
     if layout is None and not request.documents:
         _refuse_no_layout(checkout, prefix, request)
     everything = checkout.tree.below(prefix) if prefix else checkout.tree
-    tree = _without(layout.exclude if layout else _excluded(request.exclude), everything)
+    excluded = layout.exclude if layout else _excluded(request.exclude)
+    tree = _without(excluded, everything)
     refused = request.own_exceptions == "refuse"
     layout = without_own_ignores(layout, request) if layout and refused else layout
-    nested = [] if request.documents or request.isolated or refused else nested_projects(tree)
+    closes = not (request.documents or request.isolated or refused)
+    nested = nested_projects(tree) if closes else []
+
+    def at_base() -> Tree:
+        base = _without(excluded, checkout.base.below(prefix) if prefix else checkout.base)
+        return base.closing(nested_projects(base) if closes else [])
+
     project = Project(
         prefix=checkout.name + prefix,
         tree=tree.closing(nested),
         layout=layout,
         shown=frozenset([""] if "" in opening.shown else opening.shown),
-        change=_change(checkout, prefix, everything, layout),
+        change=_change(checkout, prefix, everything, layout, None if request.paths_from else at_base),
         origin=_origin(checkout, request),
         root=checkout.root / prefix,
         on_disk=not checkout.stored,
@@ -250,7 +279,7 @@ def _refuse_no_layout(checkout: Checkout, prefix: str, request: Request) -> None
                 f"`{quote(path)}` is not in git's index; add it with `git add {shell_word(path)}`"
             )
         raise CannotCheck(f"no structlint.yaml found{where}; create one with `structlint init`")
-    removed = checkout.changes[1] if checkout.changes else ()
+    removed = checkout.changes.other if checkout.changes else ()
     gone = (
         directory + name for directory in upwards(prefix) for name in NAMES if directory + name in removed
     )
@@ -281,11 +310,18 @@ def _without(excluded: PatternList, tree: Tree) -> Tree:
     return tree.without(path for path, _ in excluded.matching(tree.groups))
 
 
-def _change(checkout: Checkout, prefix: str, everything: Tree, layout: Layout | None) -> Change | None:
+def _change(
+    checkout: Checkout,
+    prefix: str,
+    everything: Tree,
+    layout: Layout | None,
+    base: Callable[[], Tree] | None,
+) -> Change | None:
     """The changes in a project; None without `--changed`, or if its own layout was changed."""
     if checkout.changes is None:
         return None
-    added, other = ({path.rstrip("/") for path in paths} for paths in checkout.changes)
+    changes = checkout.changes
+    added, other = ({path.rstrip("/") for path in paths} for paths in (changes.added, changes.other))
     if layout and any(checkout.label(path) in layout.files for path in added | other):
         return None
     paths = frozenset(path.rstrip("/") for path in (*everything.files, *everything.opaque))
@@ -297,7 +333,7 @@ def _change(checkout: Checkout, prefix: str, everything: Tree, layout: Layout | 
             added |= {prefix + file for file in paths if file.startswith(directory)}
     from structlint.checking.changed import Change
 
-    return Change(paths, _inside(added, prefix), _inside(other, prefix))
+    return Change(paths, _inside(added, prefix), _inside(other, prefix), base)
 
 
 def _layouts_in(paths: Iterable[str]) -> set[str]:

@@ -112,6 +112,7 @@ class ObjectFiles(Record):
     gitignores: Sequence[str]
     links: Collection[str] = ()
     lists: Callable[[str], bool] = lambda path: False  # whether a path is a file of the tree
+    absent: Collection[str] = ()  # paths that are not files of the tree, although git has a content for them
 
     @property
     def root(self) -> Path:
@@ -122,7 +123,7 @@ class ObjectFiles(Record):
             raise TreeError(
                 f"{quote(path)} is a symbolic link; links are not followed in the index or a revision"
             )
-        data = self.blobs.read(self._name(path))
+        data = None if path in self.absent else self.blobs.read(self._name(path))
         if data is None and self.lists(path):
             raise Unread({quote(path): NO_OBJECT})
         if data is None:

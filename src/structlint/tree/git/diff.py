@@ -37,7 +37,7 @@ def changes_since(repository: Repository, base: str, prefix: str) -> Changes:
     fields = [*records(staged), *records(worked)]
     for status, path in zip(fields[::2], fields[1::2], strict=True):
         (added if status == "A" else other).add(path[len(prefix) :])
-    return Changes(frozenset(added), frozenset(other - added))
+    return Changes(frozenset(added), frozenset(other - added), tree)
 
 
 def _changed_in_work_tree(repository: Repository, within: Sequence[str]) -> bytes:
@@ -79,7 +79,8 @@ def _branch_point(repository: Repository, base: str) -> str:
 
 
 class Changes(Record):
-    """Paths that were added, and those that were changed or removed."""
+    """Paths that were added, and those that were changed or removed since the revision `base`."""
 
     added: frozenset[str]
     other: frozenset[str]
+    base: str = ""

@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 _GIT = ".git"
 
 
-def list_tracked(
-    repository: Repository, out: bytes, prefix: str, details: GitQuery | None = None
-) -> GitListing:
+def list_tracked(repository: Repository, out: bytes, prefix: str, details: bytes | None = None) -> GitListing:
     """The tracked files. `out` has the paths with tags, `details` their entries in the index.
 
     Without `details`, git is asked for them only if a file may not exist on disk.
@@ -39,8 +37,8 @@ def list_tracked(
     if not ordinary:  # a path may have several stages
         paths = list(dict.fromkeys(record[2:] for record in records(out)))
     listed = GitListing([path[len(prefix) :] for path in paths] if prefix else paths)
-    if details:
-        listed.add_details(details.answer(), prefix)
+    if details is not None:
+        listed.add_details(details, prefix)
     elif paths and not ordinary:
         listed.add_details(repository.git("ls-files", "-z", "-t", "-s", "-c", *limit_to(prefix)), prefix)
     if not text.isascii():
@@ -134,6 +132,11 @@ class GitListing:
         (self.modules if mode == SUBMODULE else self.no_modules).add(path)
         if mode == LINK:
             self.links[path] = name
+
+    def remove(self, paths: Collection[str]) -> None:
+        """Removes paths that do not exist in the tree."""
+        self.files = [path for path in self.files if path not in paths]
+        self.links = {path: name for path, name in self.links.items() if path not in paths}
 
     def close(self, modules: Set[str]) -> None:
         """Makes submodules opaque directories; one with a merge conflict may be a file too."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,7 @@ from structlint.text.quoting import in_backticks, quote
 from structlint.tree.git.gitlinks import undeclared
 from structlint.tree.git.listing import GitListing, GitQuery, gitignore_files, list_tracked, source_below
 from structlint.tree.git.patterns import PatternFiles
-from structlint.tree.git.repository import NO_REASON, NOT_THERE
+from structlint.tree.git.repository import NO_REASON, NOT_INSIDE, NOT_THERE
 from structlint.tree.git_process import decode, limit_to, records, stop
 from structlint.tree.model import Tree, build_directories, group_by_directory, holds, resolve_links
 from structlint.tree.sources import NO_OBJECT, ObjectFiles
@@ -36,10 +36,42 @@ def read_index(repository: Repository, prefix: str, ends: ExitStack) -> Callable
         query.ask(*within)
 
     def tree() -> Tree:
-        listed = list_tracked(repository, tracked.answer(), prefix, details)
-        return _tree_of_objects(repository, listed, prefix, "", PatternFiles(repository, prefix, ignored))
+        out, entries = tracked.answer(), details.answer()
+        listed = list_tracked(repository, out, prefix, entries)
+        intended = _intended(repository, entries, prefix)
+        if intended:
+            listed.remove(intended)
+        patterns = PatternFiles(repository, prefix, ignored)
+        return _tree_of_objects(repository, listed, prefix, "", patterns, intended)
 
     return tree
+
+
+# The names of an empty file and of an empty tree, in each format of names.
+_EMPTY = {
+    40: ("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", "4b825dc642cb6eb9a060e54bf8d69288fbee4904"),
+    64: (
+        "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+        "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+    ),
+}
+
+
+def _intended(repository: Repository, entries: bytes, prefix: str) -> frozenset[str]:
+    """The paths of `git add --intent-to-add`, which the next commit will not contain.
+
+    `git ls-files -s`, which prints `entries`, lists them as empty files.
+    """
+    for file, tree in _EMPTY.values():
+        ending = f" {file} 0\t"
+        if ending.encode() not in entries:
+            continue
+        parted = (record.partition("\t") for record in records(entries))
+        empty = {path for meta, tab, path in parted if (meta + tab).endswith(ending)}
+        asked = ("--cached", "--ita-invisible-in-index", NOT_INSIDE, "--name-only", "-z", tree)
+        committed = repository.git("diff-index", *asked, *limit_to(prefix), index=True)
+        return frozenset(path[len(prefix) :] for path in empty.difference(records(committed)))
+    return frozenset()
 
 
 def read_revision(repository: Repository, rev: str, prefix: str) -> Tree:
@@ -75,7 +107,12 @@ def tree_object(repository: Repository, rev: str) -> TreeName:
 
 
 def _tree_of_objects(
-    repository: Repository, listed: GitListing, prefix: str, tree: str, patterns: PatternFiles | None = None
+    repository: Repository,
+    listed: GitListing,
+    prefix: str,
+    tree: str,
+    patterns: PatternFiles | None = None,
+    intended: Collection[str] = (),
 ) -> Tree:
     listed.close(listed.modules)
     listed.files.sort()
@@ -83,14 +120,17 @@ def _tree_of_objects(
     ignored_paths: list[str] = []
     if patterns:
         patterns.ask(listed, {above for path in held for above in upwards(path)})
-        ignored_paths = patterns.filter()
+        ignored_paths = [path for path in patterns.filter() if path not in intended]
     links = frozenset(prefix + path for path in listed.links)
     more = {} if tree else repository.commit_index()
 
     def lists(path: str) -> bool:
         return path.startswith(prefix) and holds(files, path[len(prefix) :])
 
-    source = ObjectFiles(BlobReader(repository, more), tree, gitignore_files(held, prefix), links, lists)
+    absent = frozenset(prefix + path for path in intended)
+    source = ObjectFiles(
+        BlobReader(repository, more), tree, gitignore_files(held, prefix), links, lists, absent
+    )
     result = Tree(
         files=files,
         source=source_below(source, prefix),
