@@ -310,6 +310,30 @@ def test_nested_project_gets_baseline_only_with_allow_growth(
     assert run("check", "--update-baseline", "--allow-growth").status == 0
 
 
+def test_baseline_of_a_nested_project_keeps_findings_of_the_enclosing_project(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forbid = 'forbid: {"*.tmp": scratch files}\n'
+    git = repository(
+        {
+            "structlint.yaml": "tree: {src/: }\n" + forbid,
+            "src/a/structlint.yaml": 'tree: {"*?": }\n' + forbid,
+            "src/a/y.tmp": "",
+        }
+    )
+    assert run("check", str(git.path / "src/a"), "--update-baseline").status == 0
+    monkeypatch.chdir(git.path)
+    result = run("check", "--output-format", "concise")
+    assert result.out.splitlines() == [
+        "src/a/y.tmp: error: forbidden by the layout: scratch files (structlint.yaml:2) [forbidden-path]"
+        " -- remove it"
+    ]
+    assert "no longer exist" not in result.err
+    run("check", "--update-baseline", "--allow-growth")
+    assert "1 baselined" in run("check", str(git.path / "src/a")).out
+    assert "1 baselined" in run("check").out
+
+
 def test_tracked_reads_named_baseline_from_index(project_with_findings: Git, run: Run) -> None:
     run("check", "--baseline", "b.json", "--update-baseline")
     project_with_findings("add", "-A")

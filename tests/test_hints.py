@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 import pytest
+from conftest import Make, Run, write
 from engine_under_test import load_layouts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -146,3 +147,74 @@ def without_conflicts(paths: Iterable[str]) -> set[str]:
 def rename_path(files: set[str], source: str, target: str) -> set[str]:
     moved = {path for path in files if path == source or (source.endswith("/") and path.startswith(source))}
     return without_conflicts({*files - moved, *(target + path[len(source) :] for path in moved)})
+
+
+@pytest.mark.parametrize(
+    ("layout", "files", "directories", "expected"),
+    [
+        pytest.param(
+            "tree: {docs/: {index.md: }}",
+            [],
+            ["docs"],
+            "docs/: error: empty directory; git does not track it (structlint.yaml:1) [empty-directory]"
+            " -- create `docs/index.md`",
+            id="empty directory with a required file",
+        ),
+        pytest.param(
+            "tree: {docs/: {'*.md': }}",
+            [],
+            ["docs"],
+            "docs/: error: empty directory; git does not track it (structlint.yaml:1) [empty-directory]"
+            " -- add a file that matches `docs/*.md`",
+            id="empty directory with a required pattern",
+        ),
+        pytest.param(
+            "tree: {src/: }\nlocal: [.env]",
+            ["src/a"],
+            [],
+            ".gitignore: warning: `.env` should stay local, but git does not ignore it (structlint.yaml:2)"
+            " [unignored-local] -- list `.gitignore` in the layout, and add `.env` to `.gitignore`",
+            id="unlisted .gitignore",
+        ),
+        pytest.param(
+            "tree: {src/: {'<m:snake_case>.py': }}",
+            ["src/FooBar.py", "src/foo_bar.py"],
+            [],
+            "src/FooBar.py: error: `FooBar` is not snake_case (structlint.yaml:1) [bad-name]"
+            " -- rename it, but not to `src/foo_bar.py`, which already exists",
+            id="existing name in the right case",
+        ),
+        pytest.param(
+            'tree: {"caf\u00e9.md": }',
+            ["cafe\u0301.md"],
+            [],
+            'caf\u00e9.md: error: missing file; "cafe\\u0301.md" exists (structlint.yaml:1) [missing-file]'
+            ' -- rename "cafe\\u0301.md" to "caf\\u00e9.md"',
+            id="other Unicode form",
+        ),
+        pytest.param(
+            "names: {n: kebab-case}\ntree: {src/?: , notebooks/: {.: {unlisted: forbid}, <n>.ipynb: }}\n"
+            "belongs: {'*.ipynb': notebooks/}",
+            ["src/My_Book.ipynb", "notebooks/a.ipynb"],
+            [],
+            "src/My_Book.ipynb: error: misplaced file; `*.ipynb` belongs in `notebooks/` (structlint.yaml:3)"
+            " [misplaced-file] -- move it to `notebooks/my-book.ipynb`",
+            id="misplaced file in the wrong case",
+        ),
+    ],
+)
+def test_hint_leads_to_a_clean_check(
+    layout: str,
+    files: list[str],
+    directories: list[str],
+    expected: str,
+    repository: Make,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    git = repository({"structlint.yaml": layout})
+    write(git.path, dict.fromkeys(files, ""))
+    for directory in directories:
+        (git.path / directory).mkdir()
+    monkeypatch.chdir(git.path)
+    assert run("check", "--output-format", "concise").out.splitlines() == [expected]

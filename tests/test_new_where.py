@@ -122,6 +122,7 @@ def test_files_of_a_new_directory(
 
 REFUSED = [
     (("service", "Mail"), "`Mail` is not kebab-case; use `mail`"),
+    (("service", "*"), "`*` is not kebab-case; use a name with letters"),
     (("service", "userAccounts"), "`userAccounts` is not kebab-case; use `user-accounts`"),
     (("service", "billing"), "`services/billing/` already exists"),
     (("service", "a/b"), "`a/b` is not a valid name of a file or directory"),
@@ -512,3 +513,28 @@ def test_new_takes_the_next_number(repository: Make, run: Run, monkeypatch: pyte
         "create  migrations/010_users.up.sql\ncreate  migrations/010_users.down.sql\n"
     )
     assert run("check").status == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "homes"),
+    [
+        ("src/.foo.yaml", []),
+        ("src/Big_Name.yaml", []),
+        ("src/My_Book.ipynb", ["notebooks/my-book.ipynb"]),
+    ],
+)
+def test_where_suggests_only_allowed_places(
+    path: str, homes: list[str], repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = (
+        "names: {s: kebab-case, n: kebab-case}\n"
+        "tree:\n"
+        '  src/: {.: {unlisted: forbid}, "*.py": , <s>/?: }\n'
+        "  k/?: {.: {unlisted: forbid}, <s>.yaml?: }\n"
+        "  notebooks/: {.: {unlisted: forbid}, <n>.ipynb?: }\n"
+        'belongs: {"*.ipynb": notebooks/}\n'
+    )
+    git = repository({"structlint.yaml": layout, "src/a.py": "", "notebooks/a.ipynb": ""})
+    monkeypatch.chdir(git.path)
+    (report,) = json.loads(run("where", path, "--output-format", "json").out)["paths"]
+    assert report["belongs"] == homes

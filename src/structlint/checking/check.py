@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from structlint.checking.exceptions import OwnExceptions, own_exceptions
 from structlint.checking.project import (
     Project,
+    Repeated,
     find_problems,
     open_projects,
     with_project_paths,
-    without_repeated,
 )
 from structlint.checking.project_baseline import read_project_baselines, without_baselined
 from structlint.checking.request import Request
@@ -60,10 +60,12 @@ class ProjectFindings(Record):
 class RemainingFindings(Record):
     """The findings of all projects that no baseline accepts, sorted by path, and notes on the baselines.
 
-    `hidden` counts the findings that the repository's own exceptions hide, if they were counted.
+    `baselined` is the number of findings that a baseline accepts. `hidden` counts the findings that the
+    repository's own exceptions hide, if they were counted.
     """
 
     findings: tuple[Finding, ...]
+    baselined: int
     notes: tuple[str, ...]
     hidden: OwnExceptions
 
@@ -91,7 +93,7 @@ def check_projects(projects: Sequence[Project], request: Request, today: date) -
         findings=left.findings,
         files=sum(len(project.files()) for project in projects),
         layouts=tuple(dict.fromkeys(project.layout.name for project in projects if project.layout)),
-        baselined=sum(map(len, before.by_project)) - len(left.findings),
+        baselined=left.baselined,
         notes=(*(note for project in projects for note in project.notes), *left.notes),
         hidden=left.hidden,
     )
@@ -112,7 +114,7 @@ def all_findings(
 ) -> ProjectFindings:
     """The findings in each project or, with `request.documents`, in its documents."""
     if not request.documents:
-        return ProjectFindings(request, projects, rules, today, without_repeated(projects, by_project))
+        return ProjectFindings(request, projects, rules, today, by_project)
     from structlint.checking.documents import check_documents
 
     checked = [check_documents(project) for project in projects]
@@ -130,12 +132,17 @@ def remaining_findings(before: ProjectFindings, tops: Sequence[Path], *, whole: 
     baselines = read_project_baselines(projects, request.baseline, tops, own=reads_own)
     left: list[Finding] = []
     notes: list[str] = []
+    baselined = 0
+    repeated = Repeated()
     for project, baseline, findings in zip(projects, baselines, before.by_project, strict=True):
         remaining = without_baselined(findings, baseline, whole=whole)
-        left += [with_project_paths(finding, project) for finding in remaining.findings]
+        shown = repeated.without(remaining.findings, project)
+        left += [with_project_paths(finding, project) for finding in shown]
+        baselined += len(repeated.without(findings, project)) - len(shown)
+        repeated.add(findings, project)
         notes += remaining.notes
     left.sort(key=lambda finding: (finding.path, finding.rule, finding.line or 0, finding.message))
     hidden = OwnExceptions()
     if request.own_exceptions == "count" and not request.documents:
         hidden = own_exceptions(request, projects, before.by_project, left, before.rules, before.today)
-    return RemainingFindings(tuple(left), tuple(notes), hidden)
+    return RemainingFindings(tuple(left), baselined, tuple(notes), hidden)

@@ -163,20 +163,23 @@ def _at_base(project: Project, selected: Collection[str], today: date) -> list[F
         return []
 
 
-def without_repeated(
-    projects: Sequence[Project], all_findings: Sequence[list[Finding]]
-) -> list[list[Finding]]:
-    """The findings of each project without those that an enclosing project also has.
+class Repeated:
+    """The findings of enclosing projects that nested projects may have too.
 
     `forbid` and `local` apply to nested projects too, and their own layouts may have the same patterns.
     """
-    seen: set[tuple[str, str]] = set()
-    kept = []
-    for project, findings in zip(projects, all_findings, strict=True):
-        keys = [(finding.rule, project.prefix + finding.path) for finding in findings]
-        kept.append([finding for finding, key in zip(findings, keys, strict=True) if key not in seen])
-        seen.update(key for key in keys if key[0] in _OF_NESTED_PROJECTS)
-    return kept
+
+    def __init__(self) -> None:
+        self._keys: set[tuple[str, str]] = set()
+
+    def without(self, findings: Iterable[Finding], project: Project) -> list[Finding]:
+        """The findings of a project that no enclosing project has."""
+        return [one for one in findings if (one.rule, project.prefix + one.path) not in self._keys]
+
+    def add(self, findings: Iterable[Finding], project: Project) -> None:
+        """Adds the findings of a project, for the projects nested in it."""
+        of_nested = (one for one in findings if one.rule in _OF_NESTED_PROJECTS)
+        self._keys.update((one.rule, project.prefix + one.path) for one in of_nested)
 
 
 def with_project_paths(finding: Finding, project: Project) -> Finding:

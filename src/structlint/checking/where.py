@@ -63,6 +63,19 @@ def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefi
     """
     if any(step in ("", ".", "..") for step in path.rstrip("/").split("/")):
         raise CannotCheck(f"{in_backticks(path)} is not a path in the project")
+    report = _report(root, layout, path, own, prefix)
+    homes: dict[str, None] = {}
+    for home in report.homes:
+        there = _report(root, layout, home, own, prefix)
+        if there.finding is None:
+            homes[home] = None
+        elif there.finding.rule == "bad-name" and there.finding.path == home:
+            homes |= dict.fromkeys(there.finding.related)
+    return report._replace(homes=tuple(homes))
+
+
+def _report(root: Path, layout: Layout, path: str, own: Iterable[str], prefix: str) -> PathReport:
+    """The report on a path, with similar places that may not be allowed either."""
     if path in own:
         return PathReport(path, besides="a file of structlint")
     if layout.exclude.match(path):

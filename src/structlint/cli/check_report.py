@@ -38,7 +38,7 @@ def report_of(before: ProjectFindings, failures: Failures, console: CommandConso
         directories=sum(project.directories() for project in projects),
         open_directories=sum(project.open_directories() for project in projects),
         whole=all_rules and all(project.whole for project in projects),
-        baselined=sum(map(len, before.by_project)) - len(left.findings),
+        baselined=left.baselined,
         top=top_of(request, projects),
         fix_command=fix_command(request, projects),
     )

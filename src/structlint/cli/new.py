@@ -184,7 +184,9 @@ class _Unit:
                 either(list(right)),
                 either(list(dict.fromkeys(map(in_backticks, right.values())))),
             )
-            raise CannotCheck(f"{in_backticks(self.value)} is not {cases}; use {spellings}")
+            has_letters = any(spelling != self.value for spelling in right.values())
+            hint = f"use {spellings}" if has_letters else "use a name with letters"
+            raise CannotCheck(f"{in_backticks(self.value)} is not {cases}; {hint}")
         if naming and not naming.admits(slot, self.value):
             raise CannotCheck(
                 f"{in_backticks(self.value)} does not match the pattern of `<{self.name}>` ({naming.place})"

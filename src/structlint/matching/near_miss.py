@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from unicodedata import normalize
 
 from structlint.matching.children import Children
 from structlint.matching.model import Missing, Stray
@@ -177,7 +178,7 @@ class _Unlisted:
 
 def _forms(name: str) -> Iterator[str]:
     """The forms of a name: its words, its kind of file, its singular. A near miss shares one of them."""
-    plain = name.rstrip("/")
+    plain = normalize("NFC", name.rstrip("/"))
     letters = caseless(plain) or plain
     yield letters
     if name.endswith("/"):

@@ -26,7 +26,7 @@ def _number(survey: Survey, entry: Entry, known: frozenset[str], path: str) -> i
 
 
 def first_required_in(survey: Survey, missing: Missing) -> str:
-    """The first file that a missing directory must contain, by its path in the directory.
+    """The first file that a missing or empty directory must contain, by its path in the directory.
 
     If there is no file, it is a directory with its "/"; "" if nothing is required. Tied placeholders have the
     first value that is defined for the directory.

@@ -14,6 +14,7 @@ from structlint.rules.trial import refused_names
 from structlint.text.alternatives import either
 from structlint.text.quoting import in_backticks
 from structlint.text.records import Record
+from structlint.tree import holds
 
 ABOUT = "a name in the wrong case for its placeholder"
 SEVERITY = Severity.ERROR
@@ -108,25 +109,38 @@ def _finding(survey: Survey, matches: EntryMatches, wrong: _Wrong, refused: Coll
 
     directory, entry = matches.directory.path, matches.entry
     path, respelled = directory + wrong.name, tuple(directory + spelling for spelling in wrong.right)
-    right = tuple(path for path in respelled if path not in refused)
+    taken = tuple(path for path in respelled if _exists(survey, path))
+    right = tuple(path for path in respelled if path not in refused and path not in taken)
     return Finding(
         path,
         f"{wrong.value} is not {wrong.cases}",
-        _hint(survey, right, respelled, "rename it to", "rename it"),
+        _hint(survey, right, respelled, taken, "rename it to", "rename it"),
         origin=entry.place,
         about=entry.about,
         related=right,
         fix=(Move(path, right[0]),) if len(right) == 1 else (),
-        hint_if_new=_hint(survey, right, respelled, "name it", "use another name"),
+        hint_if_new=_hint(survey, right, respelled, taken, "name it", "use another name"),
         plural=Plural("names", f"rename them to {wrong.cases}", f" that are not {wrong.cases}")
         if right
         else None,
     )
 
 
+def _exists(survey: Survey, path: str) -> bool:
+    """Whether a file or directory has the path; a directory's ends in "/"."""
+    return holds(survey.tree.files, path) or (path.endswith("/") and bool(survey.paths_below(path)))
+
+
 def _hint(
-    survey: Survey, right: Sequence[str], respelled: Sequence[str], with_name: str, without: str
+    survey: Survey,
+    right: Sequence[str],
+    respelled: Sequence[str],
+    taken: Sequence[str],
+    with_name: str,
+    without: str,
 ) -> str:
     if right:
         return f"{with_name} {either(list(map(survey.mentioned, right)))}"
+    if taken:
+        return f"{without}, but not to {survey.mentioned(taken[0])}, which already exists"
     return without if respelled else "use a name with letters"

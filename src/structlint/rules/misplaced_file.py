@@ -10,7 +10,7 @@ from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey
 from structlint.rules.trial import contradiction, refused_targets
 from structlint.text.alternatives import either
-from structlint.text.paths import name_of
+from structlint.text.paths import name_of, parent
 from structlint.text.quoting import in_backticks
 
 ABOUT = "a file outside the directory where files of its kind belong"
@@ -26,9 +26,9 @@ def find(survey: Survey) -> Iterator[Finding]:
     """
     misplaced = list(_misplaced(survey))
     moves = [[(path, _target(path, home)) for home in homes] for path, _, homes in misplaced]
-    refused = refused_targets(survey, moves)
+    refused, respelled = refused_targets(survey, moves)
     for path, reason, homes in misplaced:
-        yield _finding(survey, path, reason, homes, refused)
+        yield _finding(survey, path, reason, homes, refused, respelled)
 
 
 def _misplaced(survey: Survey) -> Iterator[tuple[str, PatternEntry, Sequence[str]]]:
@@ -47,19 +47,24 @@ def _target(path: str, home: str) -> str:
 
 
 def _finding(
-    survey: Survey, path: str, reason: PatternEntry, targets: Sequence[str], refused: Mapping[str, Place]
+    survey: Survey,
+    path: str,
+    reason: PatternEntry,
+    targets: Sequence[str],
+    refused: Mapping[str, Place],
+    respelled: Mapping[str, str],
 ) -> Finding:
     from structlint.edits.steps import Move
 
     homes = either(["the root" if home == "/" else survey.mentioned(home) for home in targets])
     ways = [_target(path, home) for home in targets]
-    target = next((target for target in ways if target not in refused), "")
+    target = next((respelled.get(way, way) for way in ways if way not in refused), "")
     detail = f"; {in_backticks(reason.pattern)} belongs in {homes}"
     message = f"misplaced file{detail}"
     if not target:
         hint = f"{contradiction(reason.place, refused[ways[0]])} there"
         return Finding(path, message, f"correct {hint}", origin=reason.place, detail=detail)
-    home = target.removesuffix(name_of(path))
+    home = parent(target)
     return Finding(
         path,
         message,
@@ -69,7 +74,9 @@ def _finding(
         fix=(Move(path, target),),
         detail=detail,
         hint_if_new=f"write it to {survey.mentioned(target)}",
-        plural=Plural(
+        plural=None
+        if name_of(target) != name_of(path)
+        else Plural(
             "misplaced files", f"move them to {survey.mentioned(home) if home else 'the root'}", detail
         ),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from posixpath import commonpath
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from structlint.edits.hollow import for_several, why_hollow
 from structlint.edits.templates import KEPT, starter
@@ -17,7 +18,7 @@ from structlint.matching.survey import Survey
 from structlint.rules.trial import candidates, contradiction, refused
 from structlint.text.alternatives import either
 from structlint.text.paths import parent
-from structlint.text.quoting import in_backticks
+from structlint.text.quoting import in_backticks, spelled_out
 from structlint.text.records import Record
 from structlint.tree import holds
 
@@ -160,9 +161,12 @@ def _similar(survey: Survey, missing: Missing, kind: str) -> _Words | None:
         return None
     near_miss = survey.mentioned(missing.near_miss)
     if missing.near_miss.rstrip("/") != missing.meant.rstrip("/"):
-        detail, hint = f"; {near_miss} exists", f"rename {near_miss} to {survey.mentioned(missing.meant)}"
+        looks_same = normalize("NFC", missing.near_miss) == normalize("NFC", missing.meant)
+        shown = spelled_out if looks_same else in_backticks
+        near_miss, meant = (shown(survey.prefix + path) for path in (missing.near_miss, missing.meant))
+        detail, hint = f"; {near_miss} exists", f"rename {near_miss} to {meant}"
         above = parent(missing.meant)
-        if parent(missing.near_miss) != above:
+        if looks_same or parent(missing.near_miss) != above:
             return _Words(detail, hint)
         name, meant = (in_backticks(path.removeprefix(above)) for path in (missing.near_miss, missing.meant))
         return _Words(detail, hint, f"in each directory, rename {name} to {meant}", f"; {name} exists")

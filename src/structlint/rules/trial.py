@@ -22,6 +22,7 @@ from structlint.matching.model import Missing
 from structlint.matching.survey import Survey
 from structlint.text.cases import spell
 from structlint.text.paths import ancestors, name_of, parent
+from structlint.text.records import Record
 from structlint.tree import Tree, holds
 
 # The rules that report a path because of its own name or place.
@@ -43,6 +44,13 @@ _PATH_LIMITS = frozenset(["depth", "path-length"])  # the limits of rules in `PA
 _MOST_ALTERNATIVES = 8  # of one entry that are tried; the others are taken to be allowed
 
 
+class _Refusal(Record):
+    """The line that does not allow a path, and the path in the case that the line allows, if there is one."""
+
+    place: Place
+    respelled: str = ""
+
+
 def refused(survey: Survey) -> Mapping[str, Place]:
     """The paths that would satisfy a requirement, but that the layout does not allow.
 
@@ -61,15 +69,23 @@ def refused(survey: Survey) -> Mapping[str, Place]:
     return places
 
 
-def refused_targets(survey: Survey, moves: Iterable[Sequence[tuple[str, str]]]) -> Mapping[str, Place]:
-    """The targets of moves that the layout does not allow.
+def refused_targets(
+    survey: Survey, moves: Iterable[Sequence[tuple[str, str]]]
+) -> tuple[Mapping[str, Place], Mapping[str, str]]:
+    """The targets of moves that the layout does not allow, and those that it allows in another case.
 
     Each item of `moves` has the sources and targets for one path, the preferred ones first.
     """
     places: dict[str, Place] = {}
+    respelled: dict[str, str] = {}
     for alternatives in zip_longest(*moves):
-        places |= refusals(survey, {target: source for source, target in filter(None, alternatives)})
-    return places
+        wanted = {target: source for source, target in filter(None, alternatives)}
+        for path, refusal in _refusals(survey, wanted).items():
+            if refusal.respelled:
+                respelled[path] = refusal.respelled
+            else:
+                places[path] = refusal.place
+    return places, respelled
 
 
 def refused_names(survey: Survey, named: Iterable[tuple[Entry, str, str]]) -> Mapping[str, Place]:
@@ -111,31 +127,36 @@ def refusals(survey: Survey, wanted: Mapping[str, str]) -> dict[str, Place]:
     `wanted` has paths that do not exist, each with the path that would be renamed to it, or "". A path in the
     place of another listed path is not allowed either.
     """
+    return {path: refusal.place for path, refusal in _refusals(survey, wanted).items()}
+
+
+def _refusals(survey: Survey, wanted: Mapping[str, str]) -> dict[str, _Refusal]:
     if survey.imagined:
         return {}
     layout = survey.layout
-    places = {
-        path: reason.place
+    refused = {
+        path: _Refusal(reason.place)
         for path in wanted
         for patterns in (layout.exclude, layout.local)
         if (reason := patterns.match(path))
     }
-    places |= {path: place for path in wanted.keys() - places.keys() if (place := _taken(survey, path))}
+    taken = {path: _taken(survey, path) for path in wanted.keys() - refused.keys()}
+    refused |= {path: _Refusal(place) for path, place in taken.items() if place}
     left = {
         path: source
         for path, source in wanted.items()
-        if path not in places and not _is_blocked(survey.tree, path, source)
+        if path not in refused and not _is_blocked(survey.tree, path, source)
     }
     if not left:
-        return places
+        return refused
     created = {f"{path}{KEPT}" if path.endswith("/") else path for path, source in left.items() if not source}
     findings = _findings(survey, created, {source: path for path, source in left.items() if source})
     existing = _directories(survey.tree.files)
     for path in left:
         new = [above for above in _way(path) if above not in existing]
-        if place := next((findings[above] for above in new if above in findings), None):
-            places[path] = place
-    return places
+        if above := next((above for above in new if above in findings), None):
+            refused[path] = findings[above] if above == path else _Refusal(findings[above].place)
+    return refused
 
 
 def first_path(survey: Survey, missing: Missing) -> str | None:
@@ -235,7 +256,7 @@ def _has_without(survey: Survey) -> bool:
     return any(entry.without for _, entry in entries(survey.layout.root))
 
 
-def _findings(survey: Survey, created: Collection[str], renamed: Mapping[str, str]) -> dict[str, Place]:
+def _findings(survey: Survey, created: Collection[str], renamed: Mapping[str, str]) -> dict[str, _Refusal]:
     """The lines of the layout that do not allow paths in the tree with more files, by path."""
     from structlint.rules.engine import check
 
@@ -243,12 +264,14 @@ def _findings(survey: Survey, created: Collection[str], renamed: Mapping[str, st
     if survey.tree.whole:
         tree = tree._replace(whole=_changed(survey.tree.whole, created, renamed))
     trial = match(survey.layout, tree, survey.own, survey.prefix, survey.baseline)._replace(imagined=True)
-    places: dict[str, Place] = {}
+    refused: dict[str, _Refusal] = {}
     for finding in check(trial, PATH_RULES, date.min):
+        right = finding.related if finding.rule == "bad-name" else ()
         for path in _concerned(finding):
             if finding.origin:
-                places.setdefault(path, finding.origin)
-    return places
+                refusal = _Refusal(finding.origin, right[0] if len(right) == 1 else "")
+                refused.setdefault(path, refusal)
+    return refused
 
 
 def _concerned(finding: Finding) -> Sequence[str]:

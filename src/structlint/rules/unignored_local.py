@@ -10,8 +10,10 @@ from structlint.finding import Finding, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey
+from structlint.rules.trial import refusals
 from structlint.text.paths import name_of, parent
 from structlint.text.quoting import in_backticks
+from structlint.tree import holds
 
 if TYPE_CHECKING:
     from structlint.tree import Tree
@@ -21,6 +23,7 @@ SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 FIX = "safe"
 
+_LIST_FIRST = "list `.gitignore` in the layout, and add"
 _TEMPLATE_ENDS = (".example", ".sample", ".template", ".dist", ".tmpl", ".defaults", "-example")
 _READERS = (
     *("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"),
@@ -46,10 +49,11 @@ def find(survey: Survey) -> Iterator[Finding]:
     sought = [place for listed in places.values() for place in listed]
     ignored = tree.source.would_ignore(sought) if sought else frozenset()
     uncovered = [reason for reason, listed in places.items() if not ignored.issuperset(listed)]
+    add = "add" if not uncovered or _may_exist(survey, ".gitignore") else _LIST_FIRST
     for reason in uncovered:
         pattern = in_backticks(reason.pattern)
         message = f"{pattern} should stay local, but git does not ignore it"
-        hint = f"add {pattern} to `.gitignore`"
+        hint = f"{add} {pattern} to `.gitignore`"
         yield _finding(reason, ".gitignore", message, hint, reason.pattern, which=reason.pattern)
     for path, reason, files in survey.local_matches:
         if reason not in uncovered and survey.whole.untracked.issuperset(files):
@@ -57,6 +61,10 @@ def find(survey: Survey) -> Iterator[Finding]:
             hint = "add it to the nearest `.gitignore`"
             message = f"not ignored by git, but {in_backticks(reason.pattern)} should stay local"
             yield _finding(reason, path, message, hint, f"/{escape_pattern(path)}", number=number)
+
+
+def _may_exist(survey: Survey, path: str) -> bool:
+    return holds(survey.tree.files, path) or not refusals(survey, {path: ""})
 
 
 def _places(path: str, tree: Tree) -> list[str]:
