@@ -47,7 +47,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _alone_in_many(conflicts: Sequence[Conflict]) -> dict[int, list[Conflict]]:
-    """The conflicts of files that should be the only ones in their directories, if there are many, by entry."""
+    """The conflicts of files that should be alone in their directories, by entry, if there are many."""
     alike: dict[int, list[Conflict]] = {}
     for one in conflicts:
         if one.without and one.without.file in BUNDLED and str(one.entry.without[0].path.steps[-1]) == "*":
