@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from structlint.tree.git.diff import Changes
 
 
-# The configuration of another tool that is called structlint too has these keys.
+# Keys in the configuration of another tool called structlint.
 OTHER_TOOL_KEYS = rb"""(?m)^(?:\xef\xbb\xbf)?["']?(dir_structure|file_naming_pattern)["']? *:"""
 
 
@@ -100,7 +100,7 @@ class Checkout:
             try:
                 return read_layout(self.root, path, self.label(path))
             except FileNotFoundError:
-                pass  # a sparse checkout may leave it out
+                pass  # a sparse checkout may omit it
         return self.tree.source.read(path)
 
     def file(self, path: str) -> bytes:
@@ -228,7 +228,7 @@ def _asked(root: Path, request: Request, ends: ExitStack, *, alone: bool) -> Cal
     tracked, rev, gitignore = request.tracked, request.rev, request.gitignore
     if alone:
         return start_scan(root, ends, tracked=tracked, rev=rev, gitignore=gitignore)
-    # Of several one after the other: each holds processes and files open.
+    # Several are read one after the other, because each keeps processes and files open.
     return partial(scan, root, tracked=tracked, rev=rev, gitignore=gitignore)
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".mdc", ".rst", ".adoc", ".asciidoc")
 _DRAWS = re.compile(rb"\xe2\x94[\x80-\xbf]|[|+`\\\\]--|\|__|(?i:structure|layout|director|folder)")
-_BEGINNING = 4_000  # bytes of a document, in which its status may be
+_BEGINNING = 4_000  # bytes at the start of a document that can contain its status
 _MOST_SKIPPED = 20  # are listed in notes
 _OF_EITHER_KIND = re.compile(r"(.+)/ \| \1$")  # a name that may be a file's or a directory's
 # Trees on such a page are examples of a layout, which `structlint test` runs.
@@ -133,7 +133,7 @@ def _read(background: Background, path: str) -> Document | None:
     try:
         data = background.tree.source.read(path) if path not in background.tree.links else b""
     except (FileNotFoundError, TreeError, Unread):
-        return None  # it is not on disk; `check` says what cannot be read
+        return None  # `check` reports unreadable files
     return Document(background, path, data) if 0 < len(data) <= MOST_YAML_BYTES else None
 
 

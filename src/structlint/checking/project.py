@@ -331,7 +331,7 @@ def _change(
     for path in (added | other) & _layouts_in(added | other):
         inside = path[len(prefix) :]
         if path.startswith(prefix) and (path in added or inside not in paths):
-            # A project came or went, and with it which layout applies to its files.
+            # A project was added or removed, so another layout applies to its files.
             directory = parent(inside)
             added |= {prefix + file for file in paths if file.startswith(directory)}
     from structlint.checking.changed import Change

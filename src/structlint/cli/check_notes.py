@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from structlint.layout.model import Layout
     from structlint.ports.model import PortScan
 
-MOST_UNREAD = 5  # as many of what cannot be read are named in a note
-_MOST_IGNORED = 5  # as many of what git ignores are named in a note
+MOST_UNREAD = 5  # unreadable paths that notes list
+_MOST_IGNORED = 5  # ignored paths that a note lists
 
 
 def details_of(projects: list[Project]) -> Iterator[str]:

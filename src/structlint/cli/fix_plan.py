@@ -127,7 +127,7 @@ def _making(directory: str, made: set[str]) -> Iterator[str]:
 
 def _writing(path: str, content: bytes) -> Iterator[str]:
     text = content.decode("utf-8", "surrogateescape")
-    # What a terminal or a document does not show as it is, and what may be a command to who prints it.
+    # Contents that cannot be shown unchanged, or that a CI service could read as a command.
     if text and (not text.endswith("\n") or not all(map(is_harmless, text.split("\n")))):
         yield f"# {shell_word(path)}: as `structlint fix --unsafe --diff` shows it"
         return

@@ -56,7 +56,7 @@ def watch(
                 if status is not None and sys.stdout is not None and sys.stdout.isatty():
                     sys.stdout.write(_CLEAR)
                 status = _checked(check, console)
-                # Only now: whoever reads this may end the watch at once, and gets the status of this check.
+                # Printed last: a user who reads it may stop at once, and gets the status of this check.
                 console.say("Watching for changes; press Ctrl-C to end")
     return status or 0
 

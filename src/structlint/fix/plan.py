@@ -91,7 +91,7 @@ def growth(case: FixContext, steps: Sequence[Create]) -> Plan:
 class _Planner:
     case: FixContext
     known: frozenset[tuple[str, str]] = frozenset()  # findings to leave alone
-    honest: bool = False  # whether manifests and the like are left to people
+    honest: bool = False  # whether manifests and similar files are left to people
     steps: list[PlannedStep] = field(default_factory=list)
     refused: dict[Step, str] = field(default_factory=dict)
     hollow: set[Step] = field(default_factory=set)

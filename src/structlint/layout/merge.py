@@ -170,7 +170,7 @@ def _without(group: _Group, names: KeysView[tuple[bool, Name]]) -> Iterator[Entr
         members = [member for member in entry.key.members if (entry.key.directory, member) not in names]
         if members:
             rest.append(entry._replace(key=entry.key._replace(members=tuple(members))))
-    if len(rest) == 1:  # only one kind is left, which is as wanted as all of them were
+    if len(rest) == 1:  # only one kind is left; it keeps the level of the group
         rest = [rest[0]._replace(level=group[0].level, other=None)]
     for entry in rest:
         other = next((one.key for one in rest if one is not entry), None)

@@ -63,7 +63,7 @@ class PatternTable:
     @cached_property
     def _which(self) -> re.Pattern[str]:
         # Groups cost time on every try, so they are only asked once it is known that there is a match.
-        # Alternatives are tried in order, so the last pattern stands first.
+        # Alternatives are tried in order, so the last pattern comes first.
         return re.compile(
             "|".join(f"({pattern.expression})" for _, pattern in reversed(self._wild)), re.DOTALL
         )

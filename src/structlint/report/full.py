@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 MOST_ROWS = 50
-_INDENT = 9  # of what stands behind the severity
+_INDENT = 9  # of the text after the severity
 
 
 def render(report: Report, out: TextIO, look: Style) -> None:

@@ -67,7 +67,7 @@ def _wrong(survey: Survey, matches: EntryMatches) -> Iterator[_Wrong]:
         cases: dict[str, str] = {}  # the right name in each case that an alternative allows
         for alternative in _alternatives(survey, entry, match):
             if not (respelled := _respelled(survey, entry, alternative)):
-                continue  # a value that a placeholder already has here keeps this alternative from it
+                continue  # excluded by a value that a placeholder already has here
             slot = [slot for slot in alternative.member.slots if slot.placeholder in respelled][-1]
             first = {name: next(iter(spellings.values())) for name, spellings in respelled.items()}
             for case, spelling in respelled[slot.placeholder].items():

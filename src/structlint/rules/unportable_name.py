@@ -18,7 +18,7 @@ NEEDS_LAYOUT = False
 # https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
 _DEVICE = r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:[. ].*)?"
 _FORBIDDEN = r'[<>:"\\|?*\x00-\x1f]'
-# None of some names in ASCII is refused if they, in lower case and joined by slashes, match none of these.
+# ASCII names, in lower case and joined by slashes, are all valid if no expression matches.
 _SUSPICIOUS = (_FORBIDDEN, "[. ]/", r"/(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$)[/. ]")
 
 
