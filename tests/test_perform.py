@@ -291,7 +291,7 @@ CHANGED: list[tuple[str, Callable[[Path], object], str]] = [
     (
         "the index",
         lambda root: subprocess.run(["git", "add", "app/new.py"], cwd=root, check=True),
-        "git's index has been changed since",
+        "git's index has changed since then",
     ),
 ]
 
