@@ -145,9 +145,12 @@ class SubtreeLaws:
         for kind in kinds:
             if kind.case:
                 noun = _NOUNS.get(kind.extension[1:], "module" if kind.extension[1:] in CODE else "file")
-                if below.key == "**/" and kind.case != "snake_case":  # migrations often do not follow it
+                is_component = kind.extension in (".tsx", ".jsx") and kind.case == "PascalCase"
+                if is_component or (below.key == "**/" and kind.case != "snake_case"):
+                    # Migrations often do not follow snake case; `hooks.tsx` contains no component.
                     name = self._placeholder(noun, directory)
-                    self._names[name[1:-1]] = Law(kind.case, kind.have, kind.of, "[A-Za-z].*")
+                    pattern = "[A-Z].*|.*[-_].*" if is_component else "[A-Za-z].*"
+                    self._names[name[1:-1]] = Law(kind.case, kind.have, kind.of, pattern)
                 else:
                     name = self._placeholder(noun, directory, kind.case)
                 child = below.add(
@@ -172,9 +175,13 @@ class SubtreeLaws:
 
 
 def _below(entry: LearnedEntry) -> LearnedEntry:
-    """The entry for all directories below one. A new directory stays allowed, unless it joins a family."""
+    """The entry for all directories below one. A new directory stays allowed, unless it joins others.
+
+    It joins a family, or projects if there is nothing else.
+    """
     below = entry.add(LearnedEntry("**/", law=True))
-    if family_in(entry) is None:
+    beside = [inside for held in entry.held for inside in held.directory.directories.values()]
+    if family_in(entry) is None and not (beside and all(map(is_project, beside))):
         entry.add(LearnedEntry("*/", optional=True))
     return below
 

@@ -17,7 +17,7 @@ CODE = set_of(
     " svelte css scss less html dart m lua r jl clj elm hs ml"
 )
 _ODD = re.compile(
-    r"(?i)_.*|\..*|package-info|module-info|readme|index|main|mod|lib|conftest|kustomization|namespace|ingress|template|changelog|summary|all|common|setup-?tests"
+    r"(?i)_.*|\..*|package-info|module-info|readme|index|main|mod|lib|conftest|kustomization|namespace|ingress|template|changelog|summary|magefile|all|common|setup-?tests"
 )
 
 
