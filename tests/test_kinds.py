@@ -150,8 +150,7 @@ FOUND = [
         "[python-service, clean-architecture]",
         "README.md pyproject.toml uv.lock app/__init__.py app/domain/o.py app/application/BadName.py"
         " app/services/mail.py tests/test_a.py",
-        "app/application/BadName.py app/application/__init__.py app/domain/__init__.py"
-        " app/services/__init__.py",
+        "app/ app/application/BadName.py",
     ),
     (
         "python-service",
@@ -209,6 +208,25 @@ FOUND = [
         "services/",
     ),
     ("microservices", "README.md {a,b}/Dockerfile c-service/pom.xml", "./"),
+    ("python", "README.md pyproject.toml a/__init__.py a/{b,c,d}/m.py", "a/"),
+    ("python", "README.md pyproject.toml a/__init__.py a/{b,c}/m.py", "a/b/__init__.py a/c/__init__.py"),
+    # A license under any of its usual names
+    ("library", "README.md LICENSE.txt tests/a.c", ""),
+    ("library", "README.md COPYING tests/a.c", ""),
+    ("library", "README.md MIT-LICENSE tests/a.c", ""),
+    ("library", "README.md License.txt tests/a.c", ""),
+    # Pages in the root
+    ("base", "README.md SECURITY.md CONTRIBUTING.md {a,b,c,d}.md", ""),
+    ("base", "README.md {A,B,C,D,E}.md", "./"),
+    # Two files of which only one is read
+    ("base", "README.md CODEOWNERS .github/CODEOWNERS", ".github/CODEOWNERS"),
+    ("base", "README.md CONTRIBUTING.rst .github/CONTRIBUTING.md", ".github/CONTRIBUTING.md"),
+    ("node", "README.md package.json .eslintrc.json eslint.config.js", ".eslintrc.json"),
+    ("node", "README.md package.json web/{package.json,vite.config.js,vite.config.ts}", "web/vite.config.js"),
+    ("node", "README.md package.json web/{package.json,vite.config.js,jest.config.ts}", ""),
+    # Templates in the root, with and without other settings for GitHub
+    ("base", "README.md ISSUE_TEMPLATE.md .github/workflows/a.yml", "ISSUE_TEMPLATE.md"),
+    ("base", "README.md ISSUE_TEMPLATE.md", ""),
     # A deployed program needs exactly one lock file
     ("[node, service]", "README.md package.json src/a.js src/a.test.js", "package-lock.json"),
     ("[rust, service]", "README.md Cargo.toml src/main.rs tests/a.rs", "Cargo.lock"),

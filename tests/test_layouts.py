@@ -506,6 +506,20 @@ FORBIDDEN = {
     "a library that a test loads": ("jvm", "app/src/test/resources/fake.jar", []),
     "editor state": ("base", ".idea/workspace.xml", [".idea/workspace.xml"]),
     "shared editor settings": ("base", ".idea/codeStyles/Project.xml", []),
+    "Xcode user settings": ("base", "A.xcodeproj/xcuserdata/a.plist", ["A.xcodeproj/xcuserdata/"]),
+    "a local environment": ("base", "test-env/pyvenv.cfg", ["test-env/pyvenv.cfg"]),
+    "compiled code": ("base", "src/main.o", ["src/main.o"]),
+    "compiled code that a test reads": ("base", "tests/data/main.o", []),
+    "workflows of a project that has moved": (
+        "base",
+        "web/.github/workflows/ci.yml",
+        ["web/.github/workflows/"],
+    ),
+    "workflows": ("base", ".github/workflows/ci.yml", []),
+    "workflows of a template": ("base", "templates/app/.github/workflows/ci.yml", []),
+    "settings of an app that has shut down": ("base", ".github/stale.yml", [".github/stale.yml"]),
+    "a chart that was downloaded": ("helm", "charts/a/charts/b-1.0.0.tgz", ["charts/a/charts/b-1.0.0.tgz"]),
+    "charts that are published": ("helm", "docs/charts/a-1.0.0.tgz", []),
     "middleware in the routes": ("nextjs", "app/middleware.ts", ["app/middleware.ts"]),
     "middleware next to the routes": ("nextjs", "middleware.ts", []),
 }
@@ -536,3 +550,14 @@ def test_issue_template_next_to_a_template_directory() -> None:
 
     assert conflicts_with("ISSUE_TEMPLATE.md", "ISSUE_TEMPLATE/bug.md") == [".github/ISSUE_TEMPLATE.md"]
     assert conflicts_with("ISSUE_TEMPLATE.md") == conflicts_with("ISSUE_TEMPLATE/bug.md") == []
+
+
+def test_gitkeep_in_a_directory_that_is_not_empty() -> None:
+    def conflicts_with(*paths: str) -> list[str]:
+        findings = check_tree(load_bundled("base"), make_tree({"README.md", ".gitignore", *paths}))
+        return [f"{each.severity} {each.path}" for each in findings if each.rule == "conflicting-entries"]
+
+    assert conflicts_with("docs/.gitkeep", "docs/a.md", "docs/b.md") == ["warning docs/.gitkeep"]
+    many = (f"docs/{name}/{file}" for name in "abc" for file in (".gitkeep", "a.md"))
+    assert conflicts_with(*many) == ["warning docs/"]
+    assert conflicts_with("docs/.gitkeep") == conflicts_with("docs/.gitkeep", "docs/pages/a.md") == []

@@ -90,7 +90,9 @@ class _Restricting:
     def _restricts(self, child: Entry) -> bool:
         if child.key.everywhere:
             return False  # it applies to the directories below, which it governs itself
-        if child.wanted or child.forbidden or child.needs or child.without or child.id in self._tied:
+        # A file that must only be alone, such as `.gitkeep`, restricts no other name.
+        excludes = any(str(need.path.steps[-1]) != "*" for need in child.without)
+        if child.wanted or child.forbidden or child.needs or excludes or child.id in self._tied:
             return True
         slots = (slot for member in child.key.members for slot in member.slots)
         return any(slot.case or self._sets_case(slot.placeholder) for slot in slots)

@@ -72,8 +72,9 @@ class Needs:
         for need in matches.entry.without:
             start = self._start(need, parent, matches)
             existing = self._existing(start, need.path.steps, values, looked_into=True)
+            ignored = () if need.path.steps[-1].exact else self._tree.ignored
             others = (found.path for found in existing if not found.rejected and found.path != path)
-            if other := next(others, None):
+            if other := next((other for other in others if other not in ignored), None):
                 yield Conflict((path, other), matches.entry, need.place)
 
     def _existing(

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from posixpath import basename, commonpath
 
 from structlint.finding import Finding, Severity
+from structlint.layout.bundled import BUNDLED
+from structlint.matching.model import Conflict
 from structlint.matching.survey import Survey
+from structlint.text.paths import parent
+from structlint.text.quoting import in_backticks
 
 ABOUT = "files or directories that must not exist together"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
+_MANY = 3  # directories with a file that should be the only one
+_MOST_SHOWN = 2
+
 
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds several existing alternatives of a `^`, and files that the `without` of an entry excludes."""
     reported: set[frozenset[str]] = set()
+    together = _alone_in_many(survey.conflicts)
+    for alike in together.values():
+        yield _in_many(survey, alike)
     for conflict in survey.conflicts:
         first, *others = conflict.paths
-        if frozenset(conflict.paths) in reported:
+        if frozenset(conflict.paths) in reported or conflict.entry.id in together:
             continue  # two files that exclude each other
         reported.add(frozenset(conflict.paths))
         rivals = " and ".join(survey.mentioned(path) for path in others)
@@ -33,3 +44,33 @@ def find(survey: Survey) -> Iterator[Finding]:
             detail=detail,
             hint_if_new="create only one of them",
         )
+
+
+def _alone_in_many(conflicts: Sequence[Conflict]) -> dict[int, list[Conflict]]:
+    """The conflicts of files that should be alone in their directories, if there are many, by entry."""
+    alike: dict[int, list[Conflict]] = {}
+    for one in conflicts:
+        if one.without and one.without.file in BUNDLED and str(one.entry.without[0].path.steps[-1]) == "*":
+            alike.setdefault(one.entry.id, []).append(one)
+    return {entry: several for entry, several in alike.items() if len(several) >= _MANY}
+
+
+def _in_many(survey: Survey, alike: Sequence[Conflict]) -> Finding:
+    """One finding for many such files, at the directory that contains all of them."""
+    directories = sorted(parent(one.paths[0]) for one in alike)
+    above = commonpath([directories[0], directories[-1]]) + "/"
+    shown = " and ".join(map(survey.mentioned, directories[:_MOST_SHOWN]))
+    name = in_backticks(basename(alike[0].paths[0]))
+    detail = f"; {name} is in {len(directories):,} directories with other files, such as {shown}"
+    return Finding(
+        "./" if above == "/" else above,
+        f"conflicts with other files{detail}",
+        f"remove {name} from each of them",
+        origin=alike[0].without,
+        about=alike[0].entry.about,
+        related=tuple(one.paths[0] for one in alike),
+        severity=Severity.WARNING,
+        number=len(directories),
+        discriminator=str(alike[0].entry.key),
+        detail=detail,
+    )

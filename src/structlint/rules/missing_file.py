@@ -31,7 +31,7 @@ NEEDS_LAYOUT = True
 FIX = "safe"
 
 _MOST_NAMES = 4
-_MANY = 3  # directories that lack a file that is only recommended
+_MANY = 3  # directories that lack a file for which a bundled layout has one entry
 _MOST_SHOWN = 2
 _MOVED = "move it, or correct the document"
 
@@ -83,7 +83,7 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
 
 
 def _missing_in_many(of_kind: Sequence[Missing]) -> dict[tuple[str, tuple[str, ...]], list[Missing]]:
-    """The paths that a bundled layout recommends and many directories lack, by layout and name."""
+    """The paths that a bundled layout asks of each directory and many lack, by layout and name."""
     alike: dict[tuple[str, tuple[str, ...]], list[Missing]] = {}
     for one in filter(_is_one_of_many, of_kind):
         alike.setdefault((one.origin.file, one.names), []).append(one)
@@ -91,9 +91,9 @@ def _missing_in_many(of_kind: Sequence[Missing]) -> dict[tuple[str, tuple[str, .
 
 
 def _is_one_of_many(missing: Missing) -> bool:
-    """Whether a missing path may be combined with others, because a bundled layout only recommends it."""
+    """Whether a bundled layout only recommends a missing path, or requires it with `holds`."""
     return (
-        missing.recommended
+        (missing.recommended or bool(missing.within))
         and missing.origin.file in BUNDLED
         and not (missing.needed_by or missing.near_miss)
     )
@@ -104,16 +104,18 @@ def _in_many(survey: Survey, alike: Sequence[Missing], kind: str) -> Finding:
     directories = sorted({parent(one.path) for one in alike})
     above = commonpath([directories[0], directories[-1]]) + "/"
     shown = " and ".join(map(survey.mentioned, directories[:_MOST_SHOWN]))
-    name = in_backticks(alike[0].names[0])
+    name, remedy = in_backticks(alike[0].names[0]), ", or make it optional in the layout"
+    if alike[0].within:
+        name, remedy = _alternatives(alike[0].names), ""
     detail = f"; {len(directories):,} directories lack {name}, such as {shown}"
     return Finding(
         "./" if above == "/" else above,
         f"missing {kind}{detail}",
-        "create it in each of them, or make it optional in the layout",
+        f"create it in each of them{remedy}",
         origin=alike[0].origin,
         about=alike[0].entry.about,
         related=tuple(one.path for one in alike),
-        severity=Severity.WARNING,
+        severity=Severity.WARNING if alike[0].recommended else None,
         number=len(directories),
         discriminator=alike[0].names[0],
         detail=detail,
