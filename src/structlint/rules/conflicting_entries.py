@@ -47,7 +47,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _alone_in_many(conflicts: Sequence[Conflict]) -> dict[int, list[Conflict]]:
-    """The conflicts of files that should be alone in their directories, by entry, if there are many."""
+    """The conflicts of files that should be alone in their directories, if there are many, by entry."""
     alike: dict[int, list[Conflict]] = {}
     for one in conflicts:
         if one.without and one.without.file in BUNDLED and str(one.entry.without[0].path.steps[-1]) == "*":
