@@ -98,6 +98,14 @@ NOT_REQUIREMENTS = [
         "## Structure post-installation\n\nAprès installation complète :\n\n"
         + fenced("till/\n├── models/\n└── data/"),
     ),
+    (
+        "files that were moved",
+        "## Structure notes\n\n- `src/css/` was renamed to `src/styles/`.\n- `src/a.svg` has been moved to `assets/a.svg`.\n",
+    ),
+    (
+        "files that were moved, in Italian",
+        "## Struttura\n\n- `src/css/` è stato rinominato in `src/styles/`.\n- `a.svg` è stato spostato in `assets/`.\n",
+    ),
     ("an archive in Portuguese", "## Estrutura do ZIP\n\n" + fenced("parte/\n├── module.json\n└── backend/")),
     ("a target in Russian", "## Целевая структура\n\n" + fenced("src/\n├── ui/\n└── lib/")),
     (
@@ -137,6 +145,19 @@ LINES = [
     ("tests/\n│   ├── conftest.py\n│   └── other files", "tests/ tests/conftest.py"),
     ("docs/\n├── 기타 필요한 파일들", "docs/"),
     ("docs/\n├── autres fichiers", "docs/"),
+    # Blanks that a formatter has collapsed.
+    (
+        "box/\n│ ├── api/ # x\n│ │ └── v1/ # y\n│ │ ├── end.py\n│ │ └── all/\n│ │ └── a.py\n│ └── b.py",
+        "box/ box/api/ box/api/v1/ box/api/v1/end.py box/api/v1/all/ box/api/v1/all/a.py box/b.py",
+    ),
+    # A caption of files beside directories.
+    (
+        "docs/\n│   ├── 📁 api/   # x\n│   └── 📄 More words   # y\n│       ├── A.md\n│       └── B.md",
+        "docs/ docs/api/ docs/A.md docs/B.md",
+    ),
+    # A placeholder for others, and a plan.
+    ("box/\n│   ├── a.py\n│   └── [設定ファイル]   # x", "box/ box/a.py"),
+    ("box/\n│   ├── a.py\n│   └── (plan) ai/   # x", "box/ box/a.py box/ai/?"),
     # A description below a file, of several levels.
     (
         "box/\n│   ├── a.py\n│   │   └── 7 ways:\n│   │       ├── mean (x)\n│   │       └── peak (y)\n│   └── b.py",
@@ -195,6 +216,10 @@ ROOTS = [
     ("it is a usual directory that the title names", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "README.md package.json src/"),
     ("a usual directory that commands enter", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/") + "\n```sh\ncd backend\n```\n", "backend/"),
     ("a usual directory in another title", "# Shop\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "backend/"),
+    ("what is current and planned", "# Guide\n\n## Structure (current + planned)\n\n" + fenced(".\n├── engine/\n└── (plan) ai/"), "engine/"),
+    ("a rule for new files", "# Guide\n\nThis layout is the expected structure. New files should follow it.\n\n" + fenced("/\n├── engine/\n└── box.py"), "box.py engine/"),
+    ("groups of routes in a list", "# Guide\n\n## Directory structure\n\n- `/engine/` - x\n  - `(app)/` - y\n- `/box/` - z\n", "box/ engine/"),
+    ("tests in a document on the structure", "# Structure\n\n" + fenced(".\n├── engine/\n└── box.py") + "\n## Recommended tests\n\n- `test_one.py` - x\n- `test_two.py` - y\n", "box.py engine/"),
     ("documents with blanks in their names", "# Guide\n\n## 1. 资料\n\n" + fenced("资料12.12/\n├── Plan of May.docx\n├── Big picture.xmind\n└── a.zip") + "\n## 2. Code\n\n" + fenced("engine/\n├── a.py\n└── b.py"), "engine/ 资料12.12/"),
     ("the title has the name in brackets", "# 小店（Till）— 收银\n\n## 结构\n\n" + fenced("till/\n├── engine/      # x\n└── box.py"), "box.py engine/"),
     ("the title has the name next to other letters", "# 欢迎使用till项目\n\n## 结构\n\n" + fenced("till/\n├── engine/\n└── box.py"), "box.py engine/"),

@@ -17,6 +17,7 @@ from structlint.markdown.plausible import (
     is_drawn,
     is_in_one_line,
     is_marked_path,
+    is_of_another_subject,
     is_read_otherwise,
     may_be_paths,
     may_be_tree,
@@ -77,6 +78,9 @@ class DrawingReader:
                 self.note(code.lines[0][0], "skipped a drawing that is not one of files and directories")
             elif isinstance(code, List) and names_moves(code):
                 self.note(code.line, "skipped a list of moved files")
+            elif isinstance(code, List) and may_be_tree(code) and is_of_another_subject(code):
+                if not self.skips("list", code):
+                    self.note_unmarked(code)
             elif isinstance(code, List) and may_be_tree(code):
                 drawings += (drawing for drawing in self.listed(code) if not self.skips("list", code))
             elif isinstance(code, List) and may_be_paths(code):

@@ -35,7 +35,7 @@ _MARKED = re.compile(r"(`+|\*\*)(?P<name>.+?)\1")
 _DUNDER = re.compile(r"(?<![\w*])\*\*(\w+)\*\*(?=\.pyi?\b)|\\_\\_(\w+)\\_\\_")
 _GOES_ON = re.compile(r"((?:[^\s,#]+,\s+)+)(?:…|⋯|etc\.?)(?=$|\s{2}|\s*[#(])")  # after several names
 _SEVERAL = re.compile(r"(`)\s*/\s*`")  # `a`/`b` are two names
-_MARKS = "|".join(map(any_of, (words.CHANGED, words.LATER, words.LATER_ALONE)))
+_MARKS = "|".join(["plan", *map(any_of, (words.CHANGED, words.LATER, words.LATER_ALONE))])
 _STATUS = re.compile(rf"(?P<mark>\[(?:{_MARKS})\]|\((?:{_MARKS})\))\s+(?=\S)", re.IGNORECASE)
 _ESCAPED = re.compile(r"(?<=\s)\\(?=#)|(?<=\w)\\(?=_\w)")  # by an editor, in a paragraph
 _COLUMNS = re.compile(r"\[(?P<mode>[dl-][rwxsStT-]{9}|\s*[\d.]+[KMGT]?)(?:\s[^\]]*)?\]\s+")
@@ -43,7 +43,7 @@ _SHORTCODE = re.compile(r":[a-z0-9_+-]+:\s*")
 _OPTIONAL = re.compile(r"^\W*optional\b[\s:,.;)\]–—-]*|[(\[]\s*optional\s*[)\]]\s*", re.IGNORECASE)  # noqa: RUF001
 _MORE = re.compile(
     r"(?:\.{3,}|…|⋯|⋮|。{3,})(?!/\w).*|\w[^/.]*(?:\.{3}|…|⋯)|etc\.?|usw\.?|"
-    r"и т\. ?[дп]\.|等等?|\*\*?|\*\*/|\*\.\*|"
+    r"\[[^\[\]/.\x00-\x7f]+\]|и т\. ?[дп]\.|等等?|\*\*?|\*\*/|\*\.\*|"
     r"[(\[<]\s*(?:\.{3}|…|(?:and |plus |\d+ )?(?:more|others?|additional|further|etc)\b)[^)\]>]*[)\]>]",
     re.IGNORECASE,
 )
@@ -135,7 +135,8 @@ def parts_of(text: str) -> Parts:
     status = _STATUS.match(text) if text[:1] in "[(" else None
     parts = _parts(text[status.end() :] if status else text)
     if status:  # `[NEW] cart.py`
-        parts = replace(parts, about=f"{status['mark']} {parts.about}".rstrip())
+        optional = parts.optional or status["mark"].strip("()[]").lower() == "plan"
+        parts = replace(parts, about=f"{status['mark']} {parts.about}".rstrip(), optional=optional)
     pictured = parts.kind != "directory" and unicodedata.category(text[:1] or " ") == "So"
     return replace(parts, pictured=pictured, crossed=_CROSSED.match(text) is not None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -34,6 +34,7 @@ _WINDOWS = re.compile(
 _ERROR = re.compile(r"\s*\[error opening dir\]\s*$")
 _UNDERLINED_ROOT = re.compile(r"^_{2,}\s+(?=\S+$)")  # `__ shop` above `|__ src`
 _BARRED_ROOT = re.compile(r"^[│┃║|] +(?=[^\s/]+/\s*(?:#.*)?$)")  # `| shop/` above `├── src/`
+_COLLAPSED = re.compile(r"(?P<bars>(?:│ )*)(?P<corner>[├└])─+ (?=\S)")
 _DOTS = re.compile(r"\.{0,2}/?")
 
 
@@ -73,7 +74,27 @@ def drawn_lines(lines: Iterable[tuple[int, str]], file: str) -> tuple[list[Drawn
                 drawn[-1].parts = _with_words(drawn[-1].parts, line.parts)
                 continue
             drawn.append(line)
+    _restore_levels(drawn, dict(lines))
     return drawn, summary
+
+
+def _restore_levels(drawn: Sequence[DrawnLine], texts: Mapping[int, str]) -> None:
+    """Restores the levels of a drawing in which runs of blanks have become one blank.
+
+    Below a `└──`, only blanks show the nesting. Entries that follow at its depth are in it.
+    """
+    guides = [_COLLAPSED.match(texts[line.number]) for line in drawn if line.guided]
+    if not all(guides) or not any(match and match["bars"].count("│") > 1 for match in guides):
+        return
+    lost, is_last = dict[int, int](), dict[int, bool]()
+    for line, match in zip([line for line in drawn if line.guided], guides, strict=True):
+        assert match
+        depth = match["bars"].count("│")
+        lost = {level: number for level, number in lost.items() if level <= depth}
+        lost[depth] = lost.get(depth, 0) + is_last.get(depth, False)
+        is_last = {level: last for level, last in is_last.items() if level < depth}
+        is_last[depth] = match["corner"] == "└" and line.parts.name.endswith("/")
+        line.depth += 2 * sum(lost.values())
 
 
 def _with_plain_root(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:

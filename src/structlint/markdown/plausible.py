@@ -29,6 +29,7 @@ from structlint.text.quoting import quote
 if TYPE_CHECKING:
     from structlint.markdown.blocks import Code, Context, List
 
+_OF_FILES = re.compile(words.OF_FILES, re.IGNORECASE)
 _STRUCTURE = re.compile(words.STRUCTURE, re.IGNORECASE)
 _OF_COMPONENTS = re.compile(words.OF_COMPONENTS, re.IGNORECASE)
 # In these, a name at the beginning of a line is not a drawing; in other code, only guides make a drawing.
@@ -55,12 +56,14 @@ _DOTTED = re.compile(rf"\w+(?:\.\w+)+\.(?!(?:{KNOWN_ENDINGS})$)\w{{5,}}(?:\(\))?
 _MARKED_NAME = re.compile(r"`([^`]+)`|([^\s`]+/)(?=[\s:]|$)")
 _TABLE_RULE = re.compile(r"\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*")  # the ruler of a Markdown table
 _MOVE = re.compile(r"\W*`[^`]*[/.][^`]*`\s*(?:→|⇒|➡️?|[-=]+>)\s*`[^`]*[/.][^`]*`")
+_MOVED = re.compile(words.MOVED, re.IGNORECASE)
 _BRANCH_SIGN = re.compile(r"[├└]──+ ?\S")
 _COMMAND = re.compile(r"\s*\$ +([\w.-]+)")
 _DOCUMENT = re.compile(
     r"\S\.(?:docx?|xlsx?|pptx?|pdf|xmind|vsdx?|drawio|mp[34]|mov|avi|zip|rar|7z|psd|png|jpe?g)$",
     re.IGNORECASE,
 )
+_GROUP = re.compile(r"^\([\w.-]+\)(?=/)")
 _LISTING = (
     "tree",
     "ls",
@@ -189,7 +192,8 @@ def _is_name(name: str) -> bool:
     if len(several) > 1:
         return all(map(_is_name, several))
     named = name.endswith("/") or EXTENSION.search(name) or FILES.fullmatch(name) or name.startswith(".")
-    return bool(named) and " " not in name and not _CODE.search(name) and quote(name) == name
+    code = _CODE.search(_GROUP.sub("", name))  # `(group)/` is a directory of a web framework
+    return bool(named) and " " not in name and not code and quote(name) == name
 
 
 def may_draw(code: Code) -> bool:
@@ -239,6 +243,16 @@ def may_be_tree(block: List) -> bool:
     return is_hinted(block.context) or (named and is_hinted_above(block.context))
 
 
+def is_of_another_subject(block: List) -> bool:
+    """Whether a list of files is below a heading of something else, and only the title is of a structure."""
+    context = block.context
+    names = [parts_of(item.words.text).name for item in block.items]
+    if any("/" in name for name in names) or heading_path(context) or is_hinted(context):
+        return False
+    below = list(map(str, context.headings[context.titled :]))
+    return bool(below) and not _OF_FILES.search(below[-1]) and not any(map(_is_hint, below))
+
+
 def may_be_paths(block: List) -> bool:
     """Whether a list names paths, although nothing above it is about a structure."""
     return lists_paths(block) and not is_read_otherwise(block) and block.context.mark != "ignore"
@@ -251,8 +265,9 @@ def names_paths_only(block: List) -> bool:
 
 
 def names_moves(block: List) -> bool:
-    """Whether most items of a list lead from one path in code to another."""
-    moves = sum(_MOVE.match(item.words.text) is not None for item in block.items)
+    """Whether most items of a list lead from one path in code to another, or say that it was moved."""
+    texts = [item.words.text for item in block.items]
+    moves = sum(_MOVE.match(text) is not None or _MOVED.search(text) is not None for text in texts)
     return moves * 2 > len(block.items) and block.context.mark != "layout"
 
 

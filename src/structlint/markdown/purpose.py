@@ -61,7 +61,8 @@ _STEP = re.compile(rf"^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:{words.STEP_OF_A_PLAN})",
 _STATE = re.compile(words.STATES, re.IGNORECASE)
 # The same words with another meaning.
 _OTHERWISE = re.compile(
-    r"\bbefore (?:you|we|starting|running|beginning)\b|\b(?:to|helps?) avoid(?= \w)"
+    r"\bnew (?:files?|directories|folders) (?:should|must|shall|need|have to|has to|go(?:es)?|belongs?)\b"
+    r"|\bbefore (?:you|we|starting|running|beginning)\b|\b(?:to|helps?) avoid(?= \w)"
     r"|\b(?:project|repo|repository|template)\b[^.:]*\byou(?:'ll| will) (?:see|find) the following"
     r"(?= (?:\w+ and )?(?:folders?|files?|director|structure))"
     r"|\b(?:examples?|samples?|outputs?|results?|artifacts?|legacy) (?:directory|folder)(?! \w)",
@@ -174,6 +175,8 @@ def _kind(text: str, names: frozenset[str]) -> str:
     if every := names | _names_in(text):
         words = re.sub(r"\w+", lambda match: "x" if _stem(match[0]) in every else match[0], words)
     words = _OTHERWISE.sub("x", words)
+    if _both().search(words):
+        return "required"
     if kind := next((kind for kind in _WORDS if _pattern(kind).search(words)), ""):
         return kind
     if kind := next((kind for kind, phrase in _PHRASES.items() if phrase.search(text)), ""):
@@ -196,6 +199,13 @@ def _stem(word: str) -> str:
 def _pattern(kind: str) -> re.Pattern[str]:
     terms = words.REQUIRED if kind == "required" else _WORDS[kind]
     return re.compile(any_of(terms), re.IGNORECASE)
+
+
+@cache
+def _both() -> re.Pattern[str]:
+    """A pattern for what exists together with what is planned: "current and planned structure"."""
+    joined = r"\s*(?:[+&/,和与と및]|and|und|et|y|e|i|и|ve|dan)\s*"
+    return re.compile(rf"(?:{any_of(words.REQUIRED)}){joined}(?:{any_of(words.PROPOSED)})", re.IGNORECASE)
 
 
 @cache

@@ -126,6 +126,13 @@ def _is_pictured(line: DrawnLine) -> bool:
     return plain and bool(line.inside)
 
 
+def _heads_files(line: DrawnLine, beside: Iterable[DrawnLine]) -> bool:
+    """Whether a caption with the pictogram of a file is above files, and beside pictured directories."""
+    files = line.parts.kind == "file" and all(looks_like_a_file(inner.parts.name) for inner in line.inside)
+    kinds = {other.parts.kind for other in beside if other.parts.pictured or other.parts.kind}
+    return files and kinds == {"directory", "file"}
+
+
 def _is_described(line: DrawnLine) -> bool:
     """Whether a file is drawn with words below it that are its description."""
     if line.parts.name.endswith(("/", "\\")):
@@ -218,6 +225,10 @@ class _Reader:
                 inside, open_ = self.inside(line.inside, above)
                 local = _IGNORING.search(line.parts.name) is not None
                 entries += (replace(child, local=child.local or local) for child in inside)
+                more |= open_
+            elif captioned and _is_pictured(line) and _heads_files(line, lines):
+                beside, open_ = self.inside(line.inside, above)
+                entries += beside
                 more |= open_
             elif captioned and _is_pictured(line):
                 more = True

@@ -51,6 +51,8 @@ ROOT, TICK, SEVERAL = _TABLES["root"], _TABLES["tick"], _TABLES["several"]
     STEP_OF_A_PLAN,
     STATES,
     DEPENDENCIES,
+    MOVED,
+    OF_FILES,
 ) = (
     "|".join(_TABLES[name].values())
     for name in (
@@ -70,5 +72,7 @@ ROOT, TICK, SEVERAL = _TABLES["root"], _TABLES["tick"], _TABLES["several"]
         "step_of_a_plan",
         "states",
         "dependencies",
+        "moved",
+        "of_files",
     )
 )
