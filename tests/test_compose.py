@@ -225,6 +225,62 @@ CASES = {
         "a/z/f a/w/f",
         ["error missing-file a/w/one", "error missing-file a/w/two"],
     ),
+    "an exception to a pattern of the other": (
+        'tree: {x/: {"*?": }}\nforbid: {"*.tmp": , "!keep.tmp": }',
+        'forbid: {"!*.tmp": , "*.q": }',
+        "",
+        "x/a.tmp x/keep.tmp x/b.q",
+        ["error forbidden-path x/a.tmp", "error forbidden-path x/b.q"],
+    ),
+    "an exception between patterns that both have": (
+        'tree: {x/: {"*?": }}\nforbid: {"*.tmp": , "!a.tmp": }',
+        'forbid: {"!b.tmp": , "*.tmp": , "!c.tmp": }',
+        "",
+        "x/a.tmp x/b.tmp x/c.tmp",
+        [f"error forbidden-path x/{name}.tmp" for name in "abc"],
+    ),
+    "an exception in both": (
+        'tree: {x/: {"*?": }}\nforbid: {"*.tmp": , "!a.tmp": }',
+        'forbid: {"*.tmp": , "!a.tmp": }',
+        "",
+        "x/a.tmp x/b.tmp",
+        ["error forbidden-path x/b.tmp"],
+    ),
+    "an exception of the file that extends both": (
+        'tree: {x/: {"*?": }}\nforbid: {"*.tmp": , "!a.tmp": }',
+        'forbid: {"*.tmp": , "!b.tmp": }',
+        'forbid: {"!c.tmp": }',
+        "x/a.tmp x/b.tmp x/c.tmp",
+        ["error forbidden-path x/a.tmp", "error forbidden-path x/b.tmp"],
+    ),
+    "a pattern that the file that extends both removes": (
+        'tree: {x/: {"*?": }}\nforbid: {"*.tmp": , "!a.tmp": }',
+        'forbid: {"!b.tmp": , "*.tmp": }',
+        'forbid: {"*.tmp": false}',
+        "x/a.tmp x/b.tmp x/c.tmp",
+        [],
+    ),
+    "an exception to `belongs` of the other": (
+        'tree: {x/: {"*?": }, data/?: {"*?": }, raw/?: {"*?": }}\nbelongs: {"*.csv": data/}',
+        'belongs: {"!a.csv": , "*.csv": raw/, "!b.csv": }',
+        "",
+        "x/a.csv x/b.csv x/c.csv",
+        [f"error misplaced-file x/{name}.csv" for name in "abc"],
+    ),
+    "a home in the other": (
+        'tree: {data/: {"*?": }, raw/: {"*?": }}\nbelongs: {"*.csv": data/}',
+        'belongs: {"!q.csv": , "*.csv": raw/}',
+        "",
+        "data/a.csv raw/b.csv",
+        [],
+    ),
+    "an exception to `local` of the other": (
+        'tree: {x/: {"*?": }}\nlocal: [.env]',
+        'local: ["!.env", "*.pem"]\nseverity: {unignored-local: off}',
+        "severity: {unignored-local: off}",
+        "x/.env",
+        ["error tracked-local x/.env"],
+    ),
     "`<dir**>/` in both": (
         "tree: {src/: {<dir**>/: {<m>.py?: }}, tests/: {<dir**>/: {test_<m>.py?: }}}",
         "tree: {src/: {<dir**>/: {<m>.py?: }}, docs/: {<dir**>/: {<m>.md?: }}}",
@@ -300,6 +356,22 @@ def test_common_base_is_merged_once() -> None:
     )
     (config,) = (each for each in layout.root.children.values() if str(each.key) == "config/")
     assert [str(key) for key in config.children] == ["<e>.yaml"]
+
+
+def test_exceptions_within_layers() -> None:
+    files = {
+        "near.yaml": 'extends: [./one.yaml, ./two.yaml]\nforbid: {"!near.tmp": }',
+        "one.yaml": 'extends: ./base.yaml\nforbid: {"!*.bak": }',
+        "two.yaml": "extends: [./three.yaml, ./four.yaml]\nforbid: {'!*.log': }",
+        "base.yaml": 'forbid: {"*.tmp": , "*.bak": }',
+        "three.yaml": 'extends: ./base.yaml\nforbid: {"*.log": }',
+        "four.yaml": 'forbid: {"*.log": , "!*.tmp": }',
+    }
+    layout = load(
+        LayoutSource({name: text.encode() for name, text in files.items()}.__getitem__), "near.yaml"
+    )
+    matched = [name for name in ("a.tmp", "near.tmp", "a.bak", "a.log") if layout.forbid.match(name)]
+    assert matched == ["a.tmp", "a.bak"]
 
 
 TREES = {

@@ -290,10 +290,10 @@ def test_invalid_option_does_not_block(shop: Git, run: Run, monkeypatch: pytest.
 
 
 def test_internal_error_does_not_block(shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*arguments: object) -> None:
+    def fail(*arguments: object, **options: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("structlint.cli.hook.locate", fail)
+    monkeypatch.setattr("structlint.cli.hook.locate_in", fail)
     send(monkeypatch, tool_event("Write", file_path="notes.txt"))
     assert run("hook") == (0, "{}\n", "structlint: nothing was checked: RuntimeError: boom\n")
 
@@ -335,3 +335,14 @@ SETTINGS = re.findall(r"(?ms)^```json\n(.*?)^```$", PAGE.read_text(encoding="utf
 def test_settings_in_the_documentation_are_valid_json(settings: str) -> None:
     hooks = json.loads(settings)["hooks"]
     assert '"command": "structlint hook"' in json.dumps(hooks)
+
+
+def test_enclosing_project(shop: Git, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    (shop.path / "docs/inner").mkdir()
+    (shop.path / "docs/inner/structlint.yaml").write_text('tree: {"*?": }\n')
+    (shop.path / "structlint.yaml").write_text(f'{LAYOUT}forbid: {{"*.tmp": }}\n')
+    send(monkeypatch, tool_event("Write", file_path="docs/inner/new.md"))
+    assert run("hook").status == 0
+    send(monkeypatch, tool_event("Write", file_path="docs/inner/new.tmp"))
+    refused = run("hook")
+    assert (refused.status, "forbidden by the layout (structlint.yaml:7)" in refused.err) == (2, True)

@@ -538,3 +538,51 @@ def test_where_suggests_only_allowed_places(
     monkeypatch.chdir(git.path)
     (report,) = json.loads(run("where", path, "--output-format", "json").out)["paths"]
     assert report["belongs"] == homes
+
+
+OUTER = """\
+tree: {src/: {old/: false, "*?": }, d/: {p/: , q/?: {old/: false, "*?": }}}
+forbid: {"*.tmp": no, "/d/q/*.bak": }
+exclude: [/skipped/]
+"""
+NESTED = {  # each path, and where the finding comes from
+    "src/old/z": "structlint.yaml",
+    "src/old/sub/z": "structlint.yaml",
+    "src/extra/z": "structlint.yaml",  # an unlisted directory
+    "d/p/ok": "",
+    "d/p/bad": "d/p/structlint.yaml",
+    "d/p/x.tmp": "structlint.yaml",
+    "d/p/inner/x.tmp": "structlint.yaml",
+    "d/p/inner/x.log": "d/p/structlint.yaml",
+    "d/p/inner/y": "",
+    "d/q/x.bak": "structlint.yaml",
+    "d/q/old/x": "",  # the tree of an outer layout does not apply in a nested project
+    "skipped/x.tmp": "",
+}
+
+
+@pytest.mark.parametrize("exists", [True, False])
+@pytest.mark.parametrize(("path", "file"), NESTED.items(), ids=list(NESTED))
+def test_enclosing_projects(
+    path: str, file: str, exists: bool, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = 'tree: {"*?": , "*/?": }\n'
+    files = {
+        "structlint.yaml": OUTER,
+        "src/old/structlint.yaml": everything,
+        "src/extra/structlint.yaml": everything,
+        "d/p/structlint.yaml": 'tree: {ok?: , x.tmp?: , inner/?: }\nforbid: {"*.log": }\n',
+        "d/p/inner/structlint.yaml": everything,
+        "d/q/structlint.yaml": everything,
+        "skipped/structlint.yaml": everything,
+    }
+    git = repository({**files, **({path: ""} if exists else {})})
+    monkeypatch.chdir(git.path)
+    (answer,) = json.loads(run("where", path, "--output-format=json").out)["paths"]
+    assert answer["path"] == path
+    assert (answer["asked"]["file"] if not answer["allowed"] else "") == file
+    if exists:
+        found = json.loads(run("check", "--output-format=json").out)["findings"]
+        places = [one["path"] for one in found if one["severity"] == "error"]
+        reported = any(path == one or (one.endswith("/") and path.startswith(one)) for one in places)
+        assert reported is not answer["allowed"]

@@ -36,6 +36,20 @@ class AppliedLayout(Record):
     own: frozenset[str]
 
 
+def layouts_for(place: Path, config: str | None, layout: str | None) -> list[AppliedLayout]:
+    """The layout that applies to a directory, and those of the enclosing projects, the nearest one first.
+
+    A layout given with an option is the only one. Raises `CannotCheck` as `layout_for` does.
+    """
+    applied = [layout_for(place, config, layout)]
+    while applied[-1].prefix and not (config or layout):
+        above = _applied(applied[-1].root.parent, Request())
+        if above is None:
+            break
+        applied.append(above)
+    return applied
+
+
 def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLayout:
     """The layout that applies to a directory, which need not exist. No tree is read.
 
@@ -52,14 +66,21 @@ def layout_for(place: Path, config: str | None, layout: str | None) -> AppliedLa
             )
             raise CannotCheck(f"{problem}; run structlint in the root of the project")
     there = next(parent for parent in (place, *place.parents) if parent.is_dir())
+    if applied := _applied(there, request):
+        return applied
+    hint = "give a path in a project that has one"
+    if there.is_relative_to(os.path.realpath(".")):
+        hint = "create one with `structlint init`"
+    raise CannotCheck(f"no structlint.yaml found for {in_backticks(str(place))}; {hint}")
+
+
+def _applied(there: Path, request: Request) -> AppliedLayout | None:
+    """The layout that applies to an existing directory; None if none does."""
     checkout = DiskCheckout(root_of(there, request))
     path = "" if there == checkout.root else there.relative_to(checkout.root).as_posix() + "/"
     prefix, file = _project_at(checkout, path, request)
     if file is None:
-        hint = "give a path in a project that has one"
-        if there.is_relative_to(os.path.realpath(".")):
-            hint = "create one with `structlint init`"
-        raise CannotCheck(f"no structlint.yaml found for {in_backticks(str(place))}; {hint}")
+        return None
     prefix = path if prefix is None else prefix
     return AppliedLayout(checkout.root / prefix, prefix, load_layout(*file), frozenset({*NAMES, BASELINE}))
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from structlint.checking import on_disk
 from structlint.checking.on_disk import INSIDE, fits
@@ -25,6 +26,9 @@ from structlint.text.records import Record
 from structlint.text.suggestions import nearest
 from structlint.tree import Tree
 from structlint.tree.sources import WorkTreeFiles
+
+if TYPE_CHECKING:
+    from structlint.checking.discovery import AppliedLayout
 
 # The findings that two paths have together, at one of them.
 _OF_TWO = frozenset({"conflicting-entries", "duplicate-name"})
@@ -55,11 +59,40 @@ class PathReport(Record):
         return self.finding is None
 
 
-def locate(root: Path, layout: Layout, path: str, own: Iterable[str] = (), prefix: str = "") -> PathReport:
+def locate_in(
+    projects: Sequence[AppliedLayout], place: Path, *, directory: bool
+) -> tuple[AppliedLayout, PathReport]:
+    """The report on a path in a project and those that enclose it, the nearest first, and its project.
+
+    It is the report of the nearest project, unless only an enclosing one does not allow the path.
+    """
+    reports: list[PathReport] = []
+    for number, project in enumerate(projects):
+        path = place.relative_to(project.root).as_posix() + "/" * directory
+        nested = projects[number - 1].root.relative_to(project.root).as_posix() + "/" if number else ""
+        reports.append(locate(project.root, project.layout, path, project.own, project.prefix, nested))
+        if path in project.own:
+            break
+    both = list(zip(projects, reports, strict=False))
+    return next(
+        (one for one in both if one[1].finding and one[1].finding.severity is not Severity.WARNING),
+        next((one for one in both if one[1].finding), both[0]),
+    )
+
+
+def locate(
+    root: Path,
+    layout: Layout,
+    path: str,
+    own: Iterable[str] = (),
+    prefix: str = "",
+    nested: str = "",
+) -> PathReport:
     """The report on a path, which need not exist; the path of a directory ends in "/".
 
     `root` is the directory of the project, and `path` is relative to it. Only the directories on the way to
-    the path, and those that define values tied to it, are listed. Raises `CannotCheck` for a path outside it.
+    the path, and those that define values tied to it, are listed. `nested` is the nested project that
+    contains the path, if there is one. Raises `CannotCheck` for a path outside the project.
     """
     if any(step in ("", ".", "..") for step in path.rstrip("/").split("/")):
         raise CannotCheck(f"{in_backticks(path)} is not a path in the project")
@@ -80,8 +113,8 @@ def _report(root: Path, layout: Layout, path: str, own: Iterable[str], prefix: s
         return PathReport(path, besides="a file of structlint")
     if layout.exclude.match(path):
         return PathReport(path, besides="excluded from the check")
-    tree = _around(root, layout, path)
-    new = [directory for directory in way_to(path)[1:] if not (root / directory).is_dir()]
+    tree = _around(root, layout, path).closing([nested] if nested else [])
+    new = [directory for directory in way_to(nested or path)[1:] if not (root / directory).is_dir()]
     survey = match(layout, tree, own, prefix, assumed=new)
     # Otherwise the rules would check thousands of neighbors.
     on_the_way = [matches._replace(names=_on_the_way(matches, path)) for matches in survey.entry_matches]

@@ -25,8 +25,8 @@ from typing import Any
 
 import click
 
-from structlint.checking.discovery import layout_for
-from structlint.checking.where import locate
+from structlint.checking.discovery import layouts_for
+from structlint.checking.where import locate_in
 from structlint.cli.console import CommandConsole, console_of, discard_output, print_error
 from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.where import path_report_line
@@ -264,9 +264,8 @@ def _why_not(path: Path, is_directory: bool) -> str:
     place = Path(os.path.realpath(path))
     if place.exists():
         return ""
-    project = layout_for(place.parent, None, None)
-    within = place.relative_to(project.root).as_posix() + "/" * is_directory
-    answer = locate(project.root, project.layout, within, project.own, project.prefix)
+    projects = layouts_for(place.parent, None, None)
+    project, answer = locate_in(projects, place, directory=is_directory)
     if answer.finding is None or answer.finding.severity is Severity.WARNING:
         return ""
     return path_report_line(project.prefix, answer)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from structlint.checking.discovery import layout_for
-from structlint.checking.where import PathReport, locate
+from structlint.checking.discovery import layouts_for
+from structlint.checking.where import PathReport, locate_in
 from structlint.cli.console import console_of
 from structlint.cli.emitter import emitter
 from structlint.cli.options import SETTINGS, Choice, Command, common_options, config_option, layout_option
@@ -101,19 +101,21 @@ def _answer(given: str, config: str | None, layout: str | None, imports: bool) -
     if name in ("", "..") or given.rstrip("/").endswith("/."):
         raise CannotCheck(f"{in_backticks(given)}: give a file or directory in the project")
     place = above / name
-    project = layout_for(above, config, layout)
-    path = place.relative_to(project.root).as_posix() + "/" * (names_directory(given) or place.is_dir())
-    report = locate(project.root, project.layout, path, project.own, project.prefix)
+    projects = layouts_for(above, config, layout)
+    is_directory = names_directory(given) or place.is_dir()
+    project, report = locate_in(projects, place, directory=is_directory)
     permissions = None
     if imports:
         from structlint.checking.where_imports import import_permissions
 
-        permissions = import_permissions(project.layout, path)
+        nearest = projects[0]
+        path = place.relative_to(nearest.root).as_posix() + "/" * is_directory
+        permissions = import_permissions(nearest.layout, path)
     note = ""
-    if not path.endswith("/") and "." not in name and not os.path.lexists(place):
-        directory = locate(project.root, project.layout, f"{path}/", project.own, project.prefix)
+    if not is_directory and "." not in name and not os.path.lexists(place):
+        _, directory = locate_in(projects, place, directory=True)
         if directory.entry != report.entry:
-            named = in_backticks(f"{project.prefix}{path}/")
+            named = in_backticks(f"{project.prefix}{report.path}/")
             note = f"{in_backticks(given)} is read as a file; write {named} for the directory"
     return _Answer(project.prefix, report, permissions, note)
 

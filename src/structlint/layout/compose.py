@@ -14,6 +14,7 @@ from structlint.layout.entry import UNLISTED, Entry, Layers, Level, Limit, Unlis
 from structlint.layout.keys import Key, Name
 from structlint.layout.merge import merge_settings
 from structlint.layout.model import STRICTEST_FIRST, PatternEntry, PatternList, SeverityByPath
+from structlint.layout.patterns_beside import combined_lists, combined_mappings, with_layers
 from structlint.layout.private_names import with_private_placeholders
 from structlint.text.quoting import in_backticks
 from structlint.text.records import Record
@@ -43,13 +44,14 @@ def compose(siblings: Sequence[LayoutFile], near: LayoutFile) -> LayoutFile:
 def _merged(far: LayoutFile, near: LayoutFile, nearest: LayoutFile) -> LayoutFile:
     """Two layouts, neither of which is nearer, as a single one."""
     merged = merge_settings(far, near)
-    belongs = _joined(far.belongs, near.belongs, _at_home_in_either)
-    forbid = _joined(far.forbid, near.forbid, lambda one, other: other)
     return merged._replace(
         root=_both(far.root, near.root, _ROOT),
         layers=far.layers | near.layers,
-        belongs={pattern: belongs[pattern] for pattern in merged.belongs},  # in the order of merged patterns
-        forbid={pattern: forbid[pattern] for pattern in merged.forbid},
+        belongs=combined_mappings(far.belongs, near.belongs),
+        forbid=combined_mappings(far.forbid, near.forbid),
+        local=combined_lists(far.local, near.local),
+        exclude=combined_lists(far.exclude, near.exclude),
+        together=combined_lists(far.together, near.together),
         limits=_joined(far.limits, near.limits, lambda one, other: min(one, other, key=_number)),
         severity={rule: _strictest(values) for rule, values in _in_both(far.severity, near.severity).items()},
         imports=_imports(far.imports, near.imports, nearest.imports),
@@ -111,10 +113,6 @@ def _strictest(
     return by_path[0]._replace(also=(*by_path[0].also, *by_path[1:], *others))
 
 
-def _at_home_in_either(one: PatternEntry, other: PatternEntry) -> PatternEntry:
-    return other._replace(targets=tuple(dict.fromkeys((*one.targets, *other.targets))))
-
-
 def _number(limit: Limit) -> int:
     return limit.number
 
@@ -141,7 +139,7 @@ def _in_layer(sheet: LayoutFile, layer: str) -> LayoutFile:
         key = entry.key._replace(layer=f"{layer}.{entry.key.layer}") if entry.key.layer else entry.key
         return entry._replace(key=key, layers=own, children={child.key: child for child in children})
 
-    return sheet._replace(root=within(sheet.root), layers=layers)
+    return with_layers(sheet, inside)._replace(root=within(sheet.root), layers=layers)
 
 
 class _Policies(Record):

@@ -8,10 +8,15 @@ is rejected.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from structlint.layout.pattern import Pattern, PatternTable, read_pattern
+
+if TYPE_CHECKING:
+    from structlint.layout.path_search import PathSearch
+    from structlint.text.path_groups import PathGroups
 
 # Syntax of keys and shells that gitignore patterns treat as literal text.
 _OTHER_SYNTAX = re.compile(
@@ -62,6 +67,16 @@ class Patterns:
         decided = self._at(path, path[path.rfind("/", 0, -1) + 1 :]) if self.items and path else -1
         return decided if decided >= 0 else None
 
+    def decided(self, paths: PathGroups) -> Iterator[tuple[str, int]]:
+        """`match` for many paths: those that a pattern applies to. Files come first, and both are sorted."""
+        return self._search.decided(paths)
+
+    @cached_property
+    def _search(self) -> PathSearch:
+        from structlint.layout.path_search import PathSearch
+
+        return PathSearch(self.items)
+
     def _within(self, directory: str) -> int:
         """The index of the pattern for everything in a directory ("" or ending in "/"); -1 without one."""
         known, waiting = self._directories, []
@@ -86,6 +101,32 @@ class Patterns:
     @cached_property
     def _paths(self) -> PatternTable:
         return PatternTable((i, item) for i, item in enumerate(self.items) if item.anchored)
+
+
+class PatternsBeside(Patterns):
+    """Patterns in groups, each in order. A path matches if it matches one of the groups.
+
+    A pattern may be in several groups. The last pattern that applies in one of them is the result.
+    """
+
+    def __init__(self, lines: Sequence[str], groups: Sequence[Sequence[int]]) -> None:
+        super().__init__(lines)
+        self._groups = [(group, Patterns([lines[index] for index in group])) for group in groups]
+
+    def match(self, path: str) -> int | None:
+        found = ((group, patterns.match(path)) for group, patterns in self._groups)
+        return max((group[index] for group, index in found if index is not None), default=None)
+
+    def match_itself(self, path: str) -> int | None:
+        found = ((group, patterns.match_itself(path)) for group, patterns in self._groups)
+        return max((group[index] for group, index in found if index is not None), default=None)
+
+    def decided(self, paths: PathGroups) -> Iterator[tuple[str, int]]:
+        last: dict[str, int] = {}
+        for group, patterns in self._groups:
+            for path, index in patterns.decided(paths):
+                last[path] = max(group[index], last.get(path, -1))
+        yield from sorted(last.items(), key=lambda found: (found[0].endswith("/"), found[0]))
 
 
 def check_pattern(pattern: str) -> None:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from structlint.finding import Place, Severity
-from structlint.layout.entry import Entry
+from structlint.layout.entry import Entry, Layers
 from structlint.layout.keys import Key, Slot
 from structlint.text.cases import caseless, fits, spell
 from structlint.text.records import Record
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from structlint.layout.gitignore import Patterns
     from structlint.layout.import_rules import ImportRules
     from structlint.layout.keys import KeyPath
-    from structlint.layout.path_search import PathSearch
     from structlint.layout.placeholders import PlaceholderScopes
     from structlint.markdown.document import Reading
     from structlint.ports.model import PortRange
@@ -32,12 +31,20 @@ _ROOT = ("/", "*", "**")  # the patterns that match the root itself
 
 
 class PatternEntry(Record):
-    """A pattern of `belongs`, `forbid`, `local` or `exclude`, with its reason or its directories."""
+    """A pattern of `belongs`, `forbid`, `local` or `exclude`, with its reason or its directories.
+
+    `layers` has the layouts that it is from, if several are extended side by side; None is all of them.
+    """
 
     pattern: str
     place: Place
     why: str = ""
     targets: tuple[str, ...] = ()
+    layers: Layers = None
+
+    @property
+    def is_exception(self) -> bool:
+        return self.pattern.startswith("!")
 
     def is_home_to(self, path: str) -> bool:
         """Whether a file is in one of the directories of this pattern of `belongs`."""
@@ -49,13 +56,31 @@ class _PatternList(Record):
 
 
 class PatternList(_PatternList):
-    """gitignore patterns; the last one that matches applies."""
+    """gitignore patterns; the last one that matches applies. An exception applies only in its layers."""
 
     @cached_property
     def patterns(self) -> Patterns:
-        from structlint.layout.gitignore import Patterns
+        from structlint.layout.gitignore import Patterns, PatternsBeside
 
-        return Patterns([reason.pattern for reason in self.items])
+        lines = [reason.pattern for reason in self.items]
+        return PatternsBeside(lines, groups) if (groups := self._groups()) else Patterns(lines)
+
+    def _groups(self) -> list[tuple[int, ...]]:
+        """The patterns of each layer, by index; none if no exception is limited to some of the layers."""
+        before: set[str] = set()
+        for item in self.items:
+            if item.is_exception and item.layers is not None and before - item.layers:
+                break
+            before |= item.layers or frozenset()
+        else:
+            return []
+        layers = sorted({layer for item in self.items for layer in item.layers or ()})
+        numbered = list(enumerate(self.items))
+        groups = (
+            tuple(number for number, item in numbered if item.layers is None or layer in item.layers)
+            for layer in layers
+        )
+        return list(dict.fromkeys(groups))
 
     def match(self, path: str) -> PatternEntry | None:
         """The pattern that applies to a path; None if none or a negated one does. A directory ends in "/"."""
@@ -72,13 +97,7 @@ class PatternList(_PatternList):
         """The paths to which a pattern applies, each with the pattern; `match` for many paths."""
         if not self.items:
             return iter(())
-        return ((path, self.items[index]) for path, index in self._search.decided(paths))
-
-    @cached_property
-    def _search(self) -> PathSearch:
-        from structlint.layout.path_search import PathSearch
-
-        return PathSearch(self.patterns.items)
+        return ((path, self.items[index]) for path, index in self.patterns.decided(paths))
 
 
 class AcceptedFinding(Record):

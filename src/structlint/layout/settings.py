@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from structlint.layout.entry import NAMING_FIELDS
 from structlint.layout.model import PatternEntry, PatternList, SeverityByPath
 from structlint.layout.parse_settings import SettingsReader, is_false, map_items, text_in, texts_in
+from structlint.layout.patterns_beside import nearer
 from structlint.text.records import Record
 
 if TYPE_CHECKING:
@@ -37,12 +38,6 @@ class Setting(Record):
 
 def _join(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, T]:
     return {**far, **near}
-
-
-def _join_patterns(far: Mapping[str, T], near: Mapping[str, T]) -> dict[str, T]:
-    """The patterns of two layouts. Negated patterns of the nearer one come after those of the other."""
-    repeated = {pattern for pattern in near if pattern.startswith("!")}
-    return {**{pattern: value for pattern, value in far.items() if pattern not in repeated}, **near}
 
 
 def _add(far: tuple[T, ...], near: tuple[T, ...]) -> tuple[T, ...]:
@@ -166,8 +161,8 @@ def _evidence(reader: SettingsReader, node: Node | None) -> tuple[Evidence, ...]
 SETTINGS = {
     "about": Setting("about", lambda reader, node: text_in(node), lambda far, near: near or far, inert=True),
     "names": Setting("names", _names, _merged_names, _without_removed),
-    "belongs": Setting("belongs", _belongs, _join_patterns, _pattern_list),
-    "forbid": Setting("forbid", _forbid, _join_patterns, _pattern_list),
+    "belongs": Setting("belongs", _belongs, nearer, _pattern_list),
+    "forbid": Setting("forbid", _forbid, nearer, _pattern_list),
     "local": Setting("local", SettingsReader.pattern_list, _add, PatternList),
     "exclude": Setting("exclude", SettingsReader.pattern_list, _add, PatternList),
     "limits": Setting("limits", _limits, _join, _without_removed, inert=True),
