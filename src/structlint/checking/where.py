@@ -96,10 +96,11 @@ def locate(
     """
     if any(step in ("", ".", "..") for step in path.rstrip("/").split("/")):
         raise CannotCheck(f"{in_backticks(path)} is not a path in the project")
-    report = _report(root, layout, path, own, prefix)
+    report = _report(root, layout, path, own, prefix, nested)
     homes: dict[str, None] = {}
     for home in report.homes:
-        there = _report(root, layout, home, own, prefix)
+        within = nested if nested and home.startswith(nested) else ""
+        there = _report(root, layout, home, own, prefix, within)
         if there.finding is None:
             homes[home] = None
         elif there.finding.rule == "bad-name" and there.finding.path == home:
@@ -107,7 +108,9 @@ def locate(
     return report._replace(homes=tuple(homes))
 
 
-def _report(root: Path, layout: Layout, path: str, own: Iterable[str], prefix: str) -> PathReport:
+def _report(
+    root: Path, layout: Layout, path: str, own: Iterable[str], prefix: str, nested: str
+) -> PathReport:
     """The report on a path, with similar places that may not be allowed either."""
     if path in own:
         return PathReport(path, besides="a file of structlint")
