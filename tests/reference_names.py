@@ -15,6 +15,7 @@ from reference_layout import (
     above,
     fits,
     holes,
+    ignores,
     letters,
     precedence,
     spelled,
@@ -75,6 +76,7 @@ class Names:
         self.owns_unlisted: dict[str, str | None] = {}  # by directory: its `unlisted`
         self.asking: list[object] = []
         self.answers: dict[Any, Any] = {}  # cached results
+        self.requiring: dict[Any, set[tuple[str, ...]]] = {}  # the defined names that require counterparts
         self.places: dict[str, list[Entry]] = {}
         self.cased: set[str] = set()
         self._place(layout["tree"], frozenset())
@@ -269,13 +271,33 @@ class Names:
         """The names of a tied placeholder here."""
         return {each: found[name] for each, (found, _) in self.defined(name, at, values).items()}
 
-    def defined(self, name: str, at: At, values: Values) -> dict[tuple[str, ...], tuple[Values, str]]:
-        """The values of the placeholders in the first path that defines each name, and this path."""
+    def matches_forbid(self, path: str) -> bool:
+        """Whether `forbid` matches a path or one of its parents. It treats links as files."""
+        ways = above(path)
+        link = next((at for at in ways if at in self.paths.linked), None)
+        matched = [*ways[: ways.index(link)], link[:-1]] if link else ways
+        return any(ignores(self.layout["forbid"], at) for at in matched)
+
+    def required_names(self, name: str, at: At, values: Values) -> Known:
+        """The names of a tied placeholder here that require counterparts."""
+        found = self.defined(name, at, values, only_required=True)
+        return {each: values[name] for each, (values, _) in found.items()}
+
+    def defined(
+        self, name: str, at: At, values: Values, *, only_required: bool = False
+    ) -> dict[tuple[str, ...], tuple[Values, str]]:
+        """The values of the placeholders in the first path that defines each name, and this path.
+
+        With `only_required`, names of which every path is forbidden by a pattern are left out.
+        """
         lines = [place.line for place in self.places[name]]
         scope = next(entry for entry in lines[0][1:] if all(entry in line for line in lines))
         shared = set.intersection(*({x for e in line[1:] for x in e.always} for line in lines))
         start = at.of(scope)
         question = (name, start.path, *sorted((x, self.same(x, values[x])) for x in shared))
+        if only_required:
+            every, kept = self.defined(name, at, values), self.requiring.get(question, ())
+            return {each: every[each] for each in every if each in kept}
         if question in self.asking:
             raise Undetermined(f"the names of <{name}> depend on themselves")
         if question not in self.answers:
@@ -288,6 +310,8 @@ class Names:
                 for each, path in sorted(names, key=lambda pair: pair[1]) if is_once else names:
                     if name in each:  # not all alternatives may have it
                         found.setdefault(self.same(name, each[name]), (each, path))
+                        if not self.matches_forbid(path):
+                            self.requiring.setdefault(question, set()).add(self.same(name, each[name]))
             self.answers[question] = found
             self.asking.pop()
         answer: dict[tuple[str, ...], tuple[Values, str]] = self.answers[question]

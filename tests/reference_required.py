@@ -16,7 +16,6 @@ from reference_layout import (
     above,
     form,
     holes,
-    ignores,
     letters,
     near_twins,
     spelled,
@@ -159,7 +158,7 @@ class Required(Names):
             return
         spread = self.spread(begun.outer, entry)
         entered = {each.values[hole] for each in spread if self.is_spread_in(each)}
-        for value in self.known(hole, begun.outer, begun.values).values():
+        for value in self.required_names(hole, begun.outer, begun.values).values():
             first = next((each.rstrip("/") for each in above(value + "/") if each[:-1] not in entered), "")
             at = At(f"{begun.path}{value}/", entry, {**begun.values, hole: value}, begun.outer)
             there = (self.paths.directories, self.paths.inside, self.paths.opaque)
@@ -265,7 +264,11 @@ class Required(Names):
             x for x in fixed if self.naming(x, "unique") and not self.values(x) and x not in at.values
         )
         unique = next(is_unique, "")
-        known = [values for values, _ in self.defined(unique, at, at.values).values()] if unique else [{}]
+        known = (
+            [values for values, _ in self.defined(unique, at, at.values, only_required=True).values()]
+            if unique
+            else [{}]
+        )
         named = {x for entry in self.definers(unique) for x in holes(entry.key[0])} if unique else set()
         for values in known:
             row = {x: value for x, value in values.items() if x in named and x not in at.values}
@@ -274,11 +277,7 @@ class Required(Names):
 
     def is_forbidden(self, path: str) -> bool:
         """Whether a path or one of its parents is forbidden. Patterns treat links as files."""
-        ways = above(path)
-        link = next((at for at in ways if at in self.paths.linked), None)
-        matched = [*ways[: ways.index(link)], link[:-1]] if link else ways
-        patterns = self.layout["forbid"]
-        return any(at in self.forbidden for at in ways) or any(ignores(patterns, at) for at in matched)
+        return any(at in self.forbidden for at in above(path)) or self.matches_forbid(path)
 
     def needed(self, at: At, governed: Governed, unlisted: list[str]) -> Iterator[str]:
         needs = governed.entry.settings.get("needs", [])
@@ -351,7 +350,7 @@ class Required(Names):
         """The values of a placeholder that are all required."""
         if name in at.values:
             return [at.values[name]]
-        return self.values(name) or list(self.known(name, at, at.values).values())
+        return self.values(name) or list(self.required_names(name, at, at.values).values())
 
     def agrees(self, governed: Governed, values: Values) -> bool:
         named = {part.name: part for part in governed.form if isinstance(part, Hole)}

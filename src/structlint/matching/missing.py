@@ -159,7 +159,7 @@ class Requirements:
             if values := self._values.naming(placeholder).values:
                 required[placeholder] = list(values)
             elif placeholder in tied:
-                required[placeholder] = self._scopes.defined_values(placeholder, scope)
+                required[placeholder] = self._scopes.required_values(placeholder, scope)
         return required
 
     def _combinations(self, required: Mapping[str, list[str]], scope: Scope) -> list[dict[str, str]]:
@@ -167,7 +167,7 @@ class Requirements:
         unique = next((name for name in required if self._is_unique(name)), None)
         rows: list[dict[str, str]] = [{}]
         if unique:
-            names = self._scopes.defining_names(unique, scope)
+            names = self._scopes.required_names(unique, scope)
             rows = [
                 {
                     placeholder: name.values[placeholder]

@@ -54,9 +54,10 @@ class PathMatcher:
             matches = EntryMatches(directory, child, NameMatches(listed), scope.values)
             children.add(child, matches.names)
             outcome.duplicates += self._scopes.define(matches, scope)
-        self._require_in_absent(
-            assignment, child, sorted((defined or set()) - entered.keys()), entered, outcome
-        )
+        if defined is not None:
+            names = self._scopes.required_names(placeholder, scope)
+            required = {name.values[placeholder] for name in names}
+            self._require_in_absent(assignment, child, sorted(required - entered.keys()), entered, outcome)
 
     def _defined(self, assignment: Assignment, child: Entry) -> frozenset[str] | None:
         """The paths that the defining entry has; None if this entry defines them."""

@@ -14,10 +14,11 @@ class DefiningNames:
     """The names that define a placeholder's values, by the identity of the value.
 
     Names from the previous walk count, too. `possible` has the identities of further values, in the names of
-    opaque directories.
+    opaque directories. `required` has those of the names that `forbid` does not match: only these require
+    counterparts.
     """
 
-    __slots__ = ("_before", "_new", "_now", "_read", "_spelled", "late", "possible")
+    __slots__ = ("_before", "_new", "_now", "_read", "_spelled", "late", "possible", "required")
 
     def __init__(self) -> None:
         self._before: Mapping[str, Definition] = {}
@@ -27,6 +28,7 @@ class DefiningNames:
         self._read = False
         self.late = False
         self.possible: set[str] = set()
+        self.required: set[str] = set()
 
     def begin_walk(self) -> None:
         """Forgets the names that the last walk did not add."""

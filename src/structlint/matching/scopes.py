@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from structlint.layout.entry import Entry
+from structlint.layout.model import PatternList
 from structlint.layout.placeholders import PlaceholderScopes
 from structlint.matching.model import Duplicate, EntryMatches, NameMatch, Orphan
 from structlint.matching.scope import DefiningNames, Definition, Scope, ScopeNames
@@ -21,8 +22,11 @@ class Scopes:
     Names from one walk over the tree stay known until the end of the next.
     """
 
-    def __init__(self, ties: PlaceholderScopes, values: PlaceholderValues, tree: Tree) -> None:
+    def __init__(
+        self, ties: PlaceholderScopes, values: PlaceholderValues, tree: Tree, forbid: PatternList
+    ) -> None:
         self._ties = ties
+        self._forbid = forbid
         self._values = values
         self._tree = tree
         self._names: dict[tuple[int, str, str], ScopeNames] = {}
@@ -76,6 +80,8 @@ class Scopes:
                     if placeholder in name.values:
                         identity = self._values.identity(placeholder, name.values[placeholder])
                         first, known = defining.add(identity, (matches, name))
+                        if not self._is_forbidden(matches.path(name)):
+                            defining.required.add(identity)
                         if not is_unique or (path := matches.path(name)) == (other := first.path(known)):
                             continue
                         if matches.entry is first.entry and path < other:  # a tied name may come late
@@ -90,14 +96,24 @@ class Scopes:
                 identity = self._values.identity(placeholder, name.values[placeholder])
                 self._defining_names(placeholder, scope).possible.add(identity)
 
+    def _is_forbidden(self, path: str) -> bool:
+        """Whether `forbid` matches a path; for it, a link is a file."""
+        if not self._forbid.items:
+            return False
+        return self._forbid.match(self._tree.link_above(path).rstrip("/") or path) is not None
+
     def defining_names(self, placeholder: str, scope: Scope) -> list[NameMatch]:
         """The names that define the values of a tied placeholder."""
         return [name for _, name in self._defining_names(placeholder, scope).known().values()]
 
-    def defined_values(self, placeholder: str, scope: Scope) -> list[str]:
-        """The values that are defined for a tied placeholder, each in the placeholder's own case."""
-        names = self.defining_names(placeholder, scope)
-        return [name.values[placeholder] for name in names]
+    def required_names(self, placeholder: str, scope: Scope) -> list[NameMatch]:
+        """The names that require counterparts: not those whose value only forbidden paths define."""
+        names = self._defining_names(placeholder, scope)
+        return [name for identity, (_, name) in names.known().items() if identity in names.required]
+
+    def required_values(self, placeholder: str, scope: Scope) -> list[str]:
+        """The values of `required_names`, each in the placeholder's own case."""
+        return [name.values[placeholder] for name in self.required_names(placeholder, scope)]
 
     def undefined(self, entry: Entry, name: NameMatch, scope: Scope) -> list[str]:
         """The tied placeholders whose values in a name are not defined."""

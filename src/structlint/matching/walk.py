@@ -46,7 +46,7 @@ class Matcher:
         self.lookup = Lookup(values, self._contents, layout.layers)
         self._layout = layout
         self._tree = tree
-        self._scopes = Scopes(layout.ties, values, tree)
+        self._scopes = Scopes(layout.ties, values, tree, layout.forbid)
         self._requirements = Requirements(
             layout.root, tree, values, self._scopes, self._contents, self.lookup
         )
