@@ -1,4 +1,4 @@
-"""Layouts learned from a repository: trees in, what a maintainer would have written out."""
+"""Inference of a layout from a repository, and the findings of later changes."""
 
 from __future__ import annotations
 
@@ -22,25 +22,27 @@ from structlint.tree.drawing import Drawn, drawn
 from structlint.yaml_nodes.writer import write
 
 
-def tree_of(files: Iterable[str]) -> Tree:
+def make_tree(files: Iterable[str]) -> Tree:
     return Tree(tuple(sorted(set(files))), Drawn({}, frozenset()))
 
 
-def text(found: InferredLayout) -> str:
+def layout_text(found: InferredLayout) -> str:
     return write(found.layout, (), found.remarks)
 
 
-def units(names: Iterable[str], *holds: str) -> list[str]:
-    """The same files in each directory; `{}` in them is its name."""
-    return [f"{name}/{each}".replace("{}", name.rpartition("/")[2]) for name in names for each in holds]
+def expand_directories(names: Iterable[str], *files_in_each: str) -> list[str]:
+    """The same files in each directory; `{}` is replaced by the name of the directory."""
+    return [
+        f"{name}/{each}".replace("{}", name.rpartition("/")[2]) for name in names for each in files_in_each
+    ]
 
 
 _NAMED = ["auth", "billing", "cart", "mail", "search", "stock-control", "user-profile"]
 SERVICES = [f"services/{name}" for name in _NAMED]
 MODULES = ["cart", "dates", "mail", "order_items", "stock", "users"]
 
-LEARNED: dict[str, tuple[list[str], str]] = {
-    "named directories, and what base knows left out": (
+INFERRED: dict[str, tuple[list[str], str]] = {
+    "named directories, without entries of base": (
         [
             "README.md",
             "LICENSE",
@@ -64,7 +66,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
         """,
     ),
     "a family": (
-        ["README.md", *units(SERVICES, "Dockerfile", "package.json", "src/a.ts", "src/{}.ts")],
+        ["README.md", *expand_directories(SERVICES, "Dockerfile", "package.json", "src/a.ts", "src/{}.ts")],
         """\
         extends: base
 
@@ -91,13 +93,13 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           "*/?":
         """,
     ),
-    "what most, and what some of a family have": (
+    "required and optional files of a family": (
         [
             "README.md",
-            *units(SERVICES, "Dockerfile", "package.json", "src/a.ts"),
-            *units(SERVICES[:5], "README.md"),
-            *units(SERVICES[:2], "migrations/1.sql"),
-            *units(SERVICES[:1], "notes.md"),
+            *expand_directories(SERVICES, "Dockerfile", "package.json", "src/a.ts"),
+            *expand_directories(SERVICES[:5], "README.md"),
+            *expand_directories(SERVICES[:2], "migrations/1.sql"),
+            *expand_directories(SERVICES[:1], "notes.md"),
         ],
         """\
         extends: base
@@ -123,7 +125,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
         """,
     ),
     "a sibling that is not like the family": (
-        ["README.md", *units(SERVICES, "Dockerfile", "main.go"), "services/shared/log.go"],
+        ["README.md", *expand_directories(SERVICES, "Dockerfile", "main.go"), "services/shared/log.go"],
         """\
         extends: base
 
@@ -146,8 +148,11 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           "*/?":
         """,
     ),
-    "three are a family, of no law of their case": (
-        ["README.md", *units(["apps/web", "apps/admin", "apps/docs"], "package.json", "src/main.ts")],
+    "a family of three without a case": (
+        [
+            "README.md",
+            *expand_directories(["apps/web", "apps/admin", "apps/docs"], "package.json", "src/main.ts"),
+        ],
         """\
         extends: base
 
@@ -167,12 +172,12 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           "*/?":
         """,
     ),
-    "a manifest each": (
+    "directories with a manifest": (
         [
             "README.md",
-            *units(SERVICES, "Makefile"),
-            *units(SERVICES[:4], "go.mod"),
-            *units(SERVICES[4:], "package.json"),
+            *expand_directories(SERVICES, "Makefile"),
+            *expand_directories(SERVICES[:4], "go.mod"),
+            *expand_directories(SERVICES[4:], "package.json"),
         ],
         """\
         extends: base
@@ -188,12 +193,12 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           "*/?":
         """,
     ),
-    "a family in the root, by what its names begin with": (
+    "a family in the root with a common prefix": (
         [
             "README.md",
             "pom.xml",
             "docker/x.sh",
-            *units(["shop-cart", "shop-mail", "shop-web"], "pom.xml", "src/A.java"),
+            *expand_directories(["shop-cart", "shop-mail", "shop-web"], "pom.xml", "src/A.java"),
         ],
         """\
         extends: base
@@ -214,10 +219,10 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           "*/?":
         """,
     ),
-    "layers are no family, whatever they share": (
+    "layers are not a family": (
         [
             "README.md",
-            *units(
+            *expand_directories(
                 ["src/Domain", "src/Application", "src/Infrastructure", "src/Web"], "{}.csproj", "Setup.cs"
             ),
         ],
@@ -242,7 +247,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
     "names in two cases": (
         [
             "README.md",
-            *units(["packages/my-ui", "packages/my-api", "packages/my-db"], "pyproject.toml"),
+            *expand_directories(["packages/my-ui", "packages/my-api", "packages/my-db"], "pyproject.toml"),
             *(f"packages/my-{name}/my_{name}/__init__.py" for name in ("ui", "api", "db")),
         ],
         """\
@@ -305,10 +310,10 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           "!**/*[tT]est*/**":
         """,
     ),
-    "manifests mirror services, and one that is nobody's": (
+    "manifests mirror services, with one exception": (
         [
             "README.md",
-            *units(SERVICES, "Dockerfile", "main.go"),
+            *expand_directories(SERVICES, "Dockerfile", "main.go"),
             *(f"k8s/{each.partition('/')[2]}.yaml" for each in SERVICES),
             "k8s/kustomization.yaml",
         ],
@@ -370,7 +375,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           "*/?":
         """,
     ),
-    "no tie of four, and none of half": (
+    "no tie for four names or half of the names": (
         [
             "README.md",
             *(f"src/{name}.py" for name in MODULES[:4]),
@@ -421,7 +426,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           "*/?":
         """,
     ),
-    "junk is never law": (
+    "junk is not listed": (
         [
             "README.md",
             "a.go",
@@ -452,7 +457,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           "*/?":
         """,
     ),
-    "no limit is set to what there is": (
+    "no limit on existing files": (
         ["README.md", *(f"{letter}.{letter}{letter}" for letter in "abcdefghijklmnopqrstuvwx")],
         """\
         extends: base
@@ -489,10 +494,12 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           "*/?":
         """,
     ),
-    "what one of a few lacks is no law if it is not essential": (
+    "missing in one of a few, not essential": (
         [
             "README.md",
-            *units(["features/cart", "features/mail", "features/user", "features/shop"], "package.json"),
+            *expand_directories(
+                ["features/cart", "features/mail", "features/user", "features/shop"], "package.json"
+            ),
             *(
                 f"features/{name}/{file}"
                 for name in ("cart", "mail", "user")
@@ -520,10 +527,12 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           "*/?":
         """,
     ),
-    "what all of three happen to have is no law": (
+    "a common file of only three": (
         [
             "README.md",
-            *units(["services/cart", "services/mail", "services/user"], "Dockerfile", "GlobalUsings.cs"),
+            *expand_directories(
+                ["services/cart", "services/mail", "services/user"], "Dockerfile", "GlobalUsings.cs"
+            ),
             *(
                 f"services/{name}/{about}_{name}.go"
                 for name in ("cart", "mail", "user")
@@ -551,11 +560,13 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           "*/?":
         """,
     ),
-    "projects of tests beside the projects that they test": (
+    "test projects next to the tested projects": (
         [
             "README.md",
-            *units([f"src/{name}Service" for name in ("Mail", "Shop", "User")], "a.csproj", "Dockerfile"),
-            *units(["src/MailService.UnitTests"], "a.csproj"),
+            *expand_directories(
+                [f"src/{name}Service" for name in ("Mail", "Shop", "User")], "a.csproj", "Dockerfile"
+            ),
+            *expand_directories(["src/MailService.UnitTests"], "a.csproj"),
         ],
         """\
         extends: base
@@ -571,7 +582,7 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           "*/?":
         """,
     ),
-    "versions are not listed by their names": (
+    "versions are not listed by name": (
         ["README.md", *(f"versioned/version-0.1{number}/{name}.md" for number in (6, 7) for name in "ab")],
         """\
         extends: base
@@ -582,10 +593,12 @@ LEARNED: dict[str, tuple[list[str], str]] = {
           "*/?":
         """,
     ),
-    "the settings of an editor, which nobody has to keep": (
+    "editor settings are optional": (
         [
             "README.md",
-            *units([f"services/s{number}" for number in range(6)], "pom.xml", ".classpath", ".settings/x"),
+            *expand_directories(
+                [f"services/s{number}" for number in range(6)], "pom.xml", ".classpath", ".settings/x"
+            ),
         ],
         """\
         extends: base
@@ -606,16 +619,16 @@ LEARNED: dict[str, tuple[list[str], str]] = {
 }
 
 
-@pytest.mark.parametrize(("files", "layout"), LEARNED.values(), ids=LEARNED)
-def test_what_is_learned(files: list[str], layout: str) -> None:
-    assert text(infer(tree_of(files))) == dedent(layout)
+@pytest.mark.parametrize(("files", "layout"), INFERRED.values(), ids=INFERRED)
+def test_inferred_layout(files: list[str], layout: str) -> None:
+    assert layout_text(infer(make_tree(files))) == dedent(layout)
 
 
 OUTLIERS: dict[str, tuple[list[str], list[str]]] = {
     "of a family": (
         [
             "README.md",
-            *units([f"services/s{number}" for number in range(20)], "Dockerfile", "main.go"),
+            *expand_directories([f"services/s{number}" for number in range(20)], "Dockerfile", "main.go"),
             "services/odd/main.go",
             "services/odd/go.mod",
             "services/s3/scratch/x",
@@ -628,8 +641,8 @@ OUTLIERS: dict[str, tuple[list[str], list[str]]] = {
     "of a case": (
         [
             "README.md",
-            *units([f"apps/my-{each}" for each in "abcdefghi"], "package.json", "a.ts"),
-            *units(["apps/MyOwn"], "package.json", "a.ts"),
+            *expand_directories([f"apps/my-{each}" for each in "abcdefghi"], "package.json", "a.ts"),
+            *expand_directories(["apps/MyOwn"], "package.json", "a.ts"),
         ],
         ["apps/MyOwn/: `MyOwn` is not kebab-case (9 of 10 are)"],
     ),
@@ -641,7 +654,7 @@ OUTLIERS: dict[str, tuple[list[str], list[str]]] = {
         ],
         ["tests/test_j.py: missing (9 of 10 are there, as in src/)"],
     ),
-    "grave ones first, and junk": (
+    "severe ones first, and junk": (
         ["README.md", "src/a.go", "src/b.go", ".env", "a.orig", "tmp/x"],
         [
             ".env: tracked, but `.env` should stay local",
@@ -654,12 +667,12 @@ OUTLIERS: dict[str, tuple[list[str], list[str]]] = {
 
 @pytest.mark.parametrize(("files", "outliers"), OUTLIERS.values(), ids=OUTLIERS)
 def test_outliers(files: list[str], outliers: list[str]) -> None:
-    tree = tree_of(files)._replace(in_git=True)
-    told = [str(each) for each in infer(tree).outliers]
-    assert [each for each in told if not each.startswith(".gitignore:")] == outliers
+    tree = make_tree(files)._replace(in_git=True)
+    messages = [str(each) for each in infer(tree).outliers]
+    assert [each for each in messages if not each.startswith(".gitignore:")] == outliers
 
 
-def test_what_is_passed_over_is_said_with_the_reason() -> None:
+def test_skipped_files_have_a_reason() -> None:
     files = [
         "README.md",
         "a.go",
@@ -671,7 +684,7 @@ def test_what_is_passed_over_is_said_with_the_reason() -> None:
         "src/in/a.go",
         "src/out/a.go",
     ]
-    assert [tuple(each) for each in infer(tree_of(files)).passed] == [
+    assert [tuple(each) for each in infer(make_tree(files)).passed] == [
         (".env", "a local file"),
         ("src/a.bak", "an old version; git keeps the history"),
         ("tmp/", "temporary files"),
@@ -679,8 +692,8 @@ def test_what_is_passed_over_is_said_with_the_reason() -> None:
 
 
 @pytest.mark.parametrize("files", [["README.md"], ["README.md", "a.xyz", "tmp/a", "b.orig"]])
-def test_few_files_are_listed(files: list[str]) -> None:
-    assert text(infer(tree_of(files))).startswith("extends: base\n\ntree:\n  README.md:\n")
+def test_small_repository(files: list[str]) -> None:
+    assert layout_text(infer(make_tree(files))).startswith("extends: base\n\ntree:\n  README.md:\n")
 
 
 def test_submodules_and_links() -> None:
@@ -695,7 +708,7 @@ def test_submodules_and_links() -> None:
         └── parser/  (submodule)
     """)
     found = infer(tree)
-    assert text(found).splitlines()[3:] == [
+    assert layout_text(found).splitlines()[3:] == [
         "  go.mod:",
         "  README.md:",
         "  current/?:",
@@ -706,16 +719,16 @@ def test_submodules_and_links() -> None:
     assert [each.path for each in found.outliers if each.path != ".gitignore"] == ["gone"]
 
 
-def test_a_large_repository_is_learned_in_few_lines() -> None:
+def test_layout_of_a_large_repository_is_short() -> None:
     shared = ["package.json", "README.md", "src/index.ts", "src/util/a.ts", "test/{}.test.ts", "docs/a.md"]
     names = [f"packages/p{number}" for number in range(300)] + [f"apps/a{number}" for number in range(60)]
     loose = [f"site/d{number % 40}/e{number % 7}/f{number}.md" for number in range(2000)]
-    found = infer(tree_of(["README.md", "package.json", *units(names, *shared), *loose]))
-    assert len(text(found).splitlines()) < 65
+    found = infer(make_tree(["README.md", "package.json", *expand_directories(names, *shared), *loose]))
+    assert len(layout_text(found).splitlines()) < 65
     assert found.outliers == ()
 
 
-# Names that a layout cannot list, or must escape, and names that mean something.
+# Names that a layout cannot list or must escape, and names with a meaning.
 _NAMES = st.sampled_from(
     re.findall(
         r"\S+",
@@ -728,12 +741,12 @@ _PATHS = st.lists(st.lists(_NAMES, min_size=1, max_size=4).map("/".join), min_si
 
 
 def _without_clashes(paths: list[str]) -> list[str]:
-    """The paths less those that lie in what another one makes a file."""
+    """The paths, without those inside a path that is a file."""
     files = set(paths)
     return sorted(path for path in files if not any(other.startswith(f"{path}/") for other in files))
 
 
-_HELD = st.sampled_from(
+_MEMBERS = st.sampled_from(
     re.findall(
         r"\S+",
         """Dockerfile package.json go.mod {}.csproj {}.test.ts index.ts README.md .env src/index.ts src/{}.ts
@@ -745,18 +758,18 @@ _UNITS = st.lists(st.text("abAB-_.", min_size=1, max_size=6), min_size=3, max_si
 
 @st.composite
 def _of_families(draw: st.DrawFn) -> list[str]:
-    """Directories that hold much the same, and what mirrors their names."""
+    """Similar directories, and files that mirror their names."""
     files = ["README.md", "go.mod", "main.go"]
     names = [name for name in draw(_UNITS) if name.strip(".")]
     for parent in draw(
         st.lists(st.sampled_from(["services", "apps", "src", "docs", "k8s", "x/y", "."]), unique=True)
     ):
-        holds = draw(st.lists(_HELD, min_size=1, max_size=6, unique=True))
+        members = draw(st.lists(_MEMBERS, min_size=1, max_size=6, unique=True))
         for name in names:
-            less = draw(st.sampled_from([None, None, None, *holds]))
+            less = draw(st.sampled_from([None, None, None, *members]))
             files += [
                 f"{parent}/{name}/{each}".replace("{}", name).removeprefix("./")
-                for each in holds
+                for each in members
                 if each != less
             ]
     for form in draw(
@@ -770,76 +783,76 @@ def _of_families(draw: st.DrawFn) -> list[str]:
     ("noun", "plural"),
     [("service", "services"), ("directory", "directories"), ("gateway", "gateways"), ("box", "boxes")],
 )
-def test_what_several_are_called(noun: str, plural: str) -> None:
+def test_plural(noun: str, plural: str) -> None:
     assert plural_of(noun) == plural
 
 
-def test_the_root_keeps_the_modules_that_it_has_where_a_layout_allows_any() -> None:
+def test_existing_root_modules_are_listed() -> None:
     modules = [f"app/{name}.py" for name in ("__init__", "forms", "models", "routes")]
     files = [".flaskenv", "README.md", "config.py", "requirements.txt", "shop.py", *modules]
-    found = infer(tree_of(files), ["flask"])
-    assert '  config.py?:\n  shop.py?:\n  # none in the root\n  "*.py": false\n' in text(found)
+    found = infer(make_tree(files), ["flask"])
+    assert '  config.py?:\n  shop.py?:\n  # none in the root\n  "*.py": false\n' in layout_text(found)
     assert not [outlier for outlier in found.outliers if outlier.path.endswith(".py")]
 
 
-@settings(max_examples=25)  # each is learned twice, and checked
+@settings(max_examples=25)  # each example runs two inferences and a check
 @given(_PATHS | _of_families())
-def test_whatever_a_repository_holds(paths: list[str]) -> None:
+def test_findings_are_the_outliers_for_any_repository(paths: list[str]) -> None:
     files = _without_clashes(paths)
-    tree = tree_of(files)
+    tree = make_tree(files)
     found = infer(tree)
-    data = text(found).encode()
+    data = layout_text(found).encode()
     layout = load(LayoutSource(lambda path: data), "structlint.yaml")
-    with_it = tree_of([*files, "structlint.yaml"])
+    tree_with_layout = make_tree([*files, "structlint.yaml"])
     findings = engine.check(
-        match(layout, with_it, own=["structlint.yaml"]), {name_of(rule) for rule in RULES}, date.min
+        match(layout, tree_with_layout, own=["structlint.yaml"]), {name_of(rule) for rule in RULES}, date.min
     )
     assert len(findings) == len(found.outliers)
     for passed in found.passed:
-        assert f"\n  {passed.path}:" not in text(found)
+        assert f"\n  {passed.path}:" not in layout_text(found)
     shuffled = Tree(tuple(files[::-1]), Drawn({}, frozenset()))
-    assert text(infer(Tree(tuple(sorted(shuffled.files)), shuffled.source))) == text(found)
+    assert layout_text(infer(Tree(tuple(sorted(shuffled.files)), shuffled.source))) == layout_text(found)
 
 
-def test_directories_of_the_root_are_no_family_without_manifests() -> None:
+def test_root_directories_without_manifests_are_not_a_family() -> None:
     parts = [
         f"{part}/{name}.go" for part in ("plan", "source", "registry") for name in (part, f"{part}_test")
     ]
-    learned = text(infer(tree_of(["README.md", "go.mod", *parts]), ("go",)))
-    assert "<" not in learned.replace("<addition>", "") and "plan/" not in learned.replace("plan/?", "")
+    inferred = layout_text(infer(make_tree(["README.md", "go.mod", *parts]), ("go",)))
+    assert "<" not in inferred.replace("<addition>", "") and "plan/" not in inferred.replace("plan/?", "")
 
 
-def test_a_family_is_not_apart_where_other_code_is_beside_it() -> None:
-    def has_law(*more: str) -> bool:
+def test_family_next_to_other_code_is_not_apart() -> None:
+    def has_apart(*more: str) -> bool:
         imports = "".join(f"import 'lib{number}'\n" for number in range(12)).encode()
         contents = {f"services/{part}/src/index.ts": imports for part in "abcde"}
         names = ("package.json", "Dockerfile", "src/index.ts", "src/helper.ts")
         paths = [*more, "README.md", *(f"services/{part}/{name}" for part in "abcde" for name in names)]
-        return "apart:" in text(infer(Tree(tuple(sorted(paths)), Drawn(contents, frozenset()))))
+        return "apart:" in layout_text(infer(Tree(tuple(sorted(paths)), Drawn(contents, frozenset()))))
 
-    assert has_law()
-    assert not has_law("services/common/log.ts")
+    assert has_apart()
+    assert not has_apart("services/common/log.ts")
 
 
-def test_what_governs_every_directory_below_names_no_family() -> None:
+def test_entry_for_any_directory_does_not_name_a_family() -> None:
     parts = [f"api/api/{part}/__init__.pyi" for part in "abcdef"]
-    learned = text(
-        infer(tree_of(["README.md", "pyproject.toml", "api/api/__init__.py", *parts]), ("python",))
+    inferred = layout_text(
+        infer(make_tree(["README.md", "pyproject.toml", "api/api/__init__.py", *parts]), ("python",))
     )
-    assert "python-other" not in learned
+    assert "python-other" not in inferred
 
 
-def test_what_one_of_several_layouts_lists_in_the_root_stays_allowed() -> None:
+def test_root_file_listed_by_one_of_several_layouts_is_allowed() -> None:
     paths = ["README.md", "manage.py", "package.json", *(f"shop/{name}.py" for name in ("__init__", *"abcd"))]
-    inferred = infer(tree_of(paths), ("node", "django"))
+    inferred = infer(make_tree(paths), ("node", "django"))
     assert "manage.py" not in {outlier.path for outlier in inferred.outliers}
 
 
-def test_the_placeholder_of_packages_at_any_depth_is_not_the_one_of_a_family() -> None:
+def test_family_has_its_own_placeholder() -> None:
     apps = [f"src/{app}/{name}" for app in ("cart", "mail", "users") for name in ("__init__.py", "models.py")]
     files = [*apps, *(f"src/{app}/tests/__init__.py" for app in ("cart", "mail", "users"))]
     files += ["README.md", "package.json", "pyproject.toml", "src/manage.py", "src/mail/search/__init__.py"]
-    layout = text(infer(tree_of([*files, "src/cart/search/__init__.py"]), ("node", "django")))
+    layout = layout_text(infer(make_tree([*files, "src/cart/search/__init__.py"]), ("node", "django")))
     assert "<module>/:" in layout
     assert "python-subpackage" not in layout
 
@@ -848,8 +861,8 @@ _PARTS = ["auth", "billing", "cart", "mail", "search"]
 _PYTHON = ["README.md", "pyproject.toml", *(f"src/shop/{name}.py" for name in [*MODULES, "tax_rates", "vat"])]
 _CLASSES = ["Album", "Artist", "Cart", "Genre", "Song", "User"]
 _SCRIPTS = ["README.md", *(f"src/{name}.ts" for name in ("a", "cartItem", "mailBox", "userName", *"bcdef"))]
-# What a repository contains when its layout is learned, what is added to it and removed from it later (with a
-# leading "-"), and what is then found.
+# The files at the time of inference, files that are added or removed (with a leading "-") later, and the new
+# findings.
 _PAGES_IN_JS = [
     *("README.md", "ui/package.json"),
     *(f"ui/{part}/{part}{name}.js" for part in ("src", "plugins") for name in "ABCDEFGHIJKLMNOP"),
@@ -864,7 +877,7 @@ _MODULES_IN_JAVA = [
     *(f"envers/src/test/java/{name}Tests.java" for name in "ABC"),
 ]
 
-LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
+LATER_CHANGES: dict[str, tuple[list[str], list[str], list[str]]] = {
     "code gets templates, pictures and another language": (
         _PYTHON,
         ["src/shop/mail/templates/a.html", "src/shop/static/logo.png", "src/shop/static/a.js"],
@@ -880,7 +893,7 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
             "src/shop/dump.sql: forbidden-path",
         ],
     ),
-    "the files beside a listed directory follow the case too": (
+    "files next to a listed directory have its case": (
         ["README.md", *(f"server/{name}.go" for name in ("a_b", "c_d", "e_f", "g", "h", "i"))]
         + [
             f"server/plugins/{part}/{name}" for part in _PARTS for name in ("go.mod", "main.go", "Dockerfile")
@@ -889,7 +902,10 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["server/BadName.go: bad-name"],
     ),
     "members of a small family get directories of their own": (
-        ["README.md", *units([f"src/api/{part}" for part in _PARTS], "{}.module.ts", "dto/request/a.ts")]
+        [
+            "README.md",
+            *expand_directories([f"src/api/{part}" for part in _PARTS], "{}.module.ts", "dto/request/a.ts"),
+        ]
         + [f"src/api/{part}/admin/dto/b.ts" for part in _PARTS[:3]],
         ["src/api/auth/swagger/a.ts", "src/api/cart/admin/test/c.ts", "src/api/mail/dto/response/d.ts"],
         [],
@@ -897,13 +913,18 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
     "data among the members of a family": (
         [
             "README.md",
-            *units([f"app/{part}" for part in _PARTS], "{}_models.php", "{}_views.php", "urls.php"),
+            *expand_directories(
+                [f"app/{part}" for part in _PARTS], "{}_models.php", "{}_views.php", "urls.php"
+            ),
         ],
         ["app/cart/notes.txt", "app/dump.sql", "app/mail/logo.png"],
         ["app/cart/notes.txt: forbidden-path", "app/dump.sql: forbidden-path"],
     ),
-    "the files of a member follow the case too": (
-        ["README.md", *units([f"internal/{part}" for part in _PARTS], "go.mod", "{}_client.go", "a_b.go")]
+    "files of a member have its case": (
+        [
+            "README.md",
+            *expand_directories([f"internal/{part}" for part in _PARTS], "go.mod", "{}_client.go", "a_b.go"),
+        ]
         + [f"internal/{part}/sub/{name}_{part}.go" for part in _PARTS for name in "xy"],
         ["internal/cart/BadName.go", "internal/cart/sub/BadName.go"],
         ["internal/cart/BadName.go: bad-name", "internal/cart/sub/BadName.go: bad-name"],
@@ -923,8 +944,13 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["src/types/react-modal.d.ts", "src/BadName.ts"],
         ["src/BadName.ts: bad-name"],
     ),
-    "a component in the file that its directory is imported by": (
-        ["README.md", *units([f"web/components/{part}" for part in [*_PARTS, *"abcd"]], "index.ts", "a.css")],
+    "a component in the index file of its directory": (
+        [
+            "README.md",
+            *expand_directories(
+                [f"web/components/{part}" for part in [*_PARTS, *"abcd"]], "index.ts", "a.css"
+            ),
+        ],
         ["-web/components/cart/index.ts", "web/components/cart/index.tsx", "-web/components/mail/index.ts"],
         ["web/components/mail/index.ts: missing-file"],
     ),
@@ -933,7 +959,7 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["bench/test_size.py", "src/shop/test_g.py"],
         ["src/shop/test_g.py: misplaced-file"],
     ),
-    "a part of the code gets its own directory of a role": (
+    "a part of the code gets a directory for a role": (
         ["README.md", *(f"app/Http/Controllers/{name}Controller.php" for name in _CLASSES)]
         + [f"app/Models/{name}.php" for name in _CLASSES],
         ["app/Subsonic/Controllers/AlbumController.php", "app/Models/CartController.php"],
@@ -951,12 +977,12 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["src/hooks/useMail.ts", "src/MailBox.test.ts", "src/hooks/useTax.ts", "src/BadName.ts"],
         ["src/BadName.ts: bad-name"],
     ),
-    "texts that a program reads": (
+    "text files that a program reads": (
         _PYTHON,
         ["src/shop/prompts/greeting.txt", "src/shop/release_notes.txt"],
         ["src/shop/release_notes.txt: forbidden-path"],
     ),
-    "statements beside scripts": (
+    "statements next to scripts": (
         [*_PYTHON, "src/shop/scripts/roles.sql"],
         ["src/shop/scripts/users.sql"],
         [],
@@ -978,7 +1004,7 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["vat/vat.go", "app_test.go"],
         [],
     ),
-    "a module of a package whose names say little": (
+    "a module of a package with unclear names": (
         [
             "README.md",
             "pyproject.toml",
@@ -989,19 +1015,27 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["shop/cartItem.py: bad-name", "shop/tax/__init__.py: missing-file"],
     ),
     "directories with pages and instructions for agents": (
-        ["README.md", *units([f"web/app/{part}" for part in _PARTS], "page.tsx", "layout.tsx", "CLAUDE.md")],
+        [
+            "README.md",
+            *expand_directories(
+                [f"web/app/{part}" for part in _PARTS], "page.tsx", "layout.tsx", "CLAUDE.md"
+            ),
+        ],
         ["web/app/tax/[id]/page.tsx", "web/app/vat/a.ts"],
         [],
     ),
     "a directory among those of a large family": (
-        ["README.md", *units([f"lib/{name}-lib" for name in "abcdefghijkl"], "package.json", "src/a.ts")],
+        [
+            "README.md",
+            *expand_directories([f"lib/{name}-lib" for name in "abcdefghijkl"], "package.json", "src/a.ts"),
+        ],
         ["lib/a-lib/__tests__/a.test.ts"],
         [],
     ),
-    "tests in a directory whose name is in no case": (
+    "tests in a directory without a case": (
         [
             "lib/mail/__tests__/a.ts",
-            *units([f"lib/{name}" for name in [*_NAMED, "tax"]], "a.ts", "b.ts", "c.ts"),
+            *expand_directories([f"lib/{name}" for name in [*_NAMED, "tax"]], "a.ts", "b.ts", "c.ts"),
         ],
         ["lib/__tests__/a.ts", "lib/__tests__/b.ts", "lib/__tests__/c.ts", "lib/BadName/a.ts"],
         ["lib/BadName/: bad-name", "lib/BadName/b.ts: missing-file", "lib/BadName/c.ts: missing-file"],
@@ -1009,13 +1043,15 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
     "an application without migrations": (
         [
             "README.md",
-            *units(["apps/cart", "apps/mail", "apps/tax"], "apps.py", "urls.py", "migrations/0001_a.py"),
+            *expand_directories(
+                ["apps/cart", "apps/mail", "apps/tax"], "apps.py", "urls.py", "migrations/0001_a.py"
+            ),
         ],
         ["apps/vat/apps.py", "apps/vat/urls.py"],
         [],
     ),
     "an image of a program that is installed": (
-        ["README.md", *units(SERVICES, "Dockerfile", "README.md"), "services/mail/package.json"]
+        ["README.md", *expand_directories(SERVICES, "Dockerfile", "README.md"), "services/mail/package.json"]
         + [
             f"{service}/requirements.txt"
             for service in SERVICES
@@ -1024,14 +1060,14 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["services/proxy/Dockerfile", "services/proxy/README.md"],
         [],
     ),
-    "such an image beside programs in several languages": (
-        units(SERVICES[:4], "Dockerfile", "README.md", "requirements.txt")
-        + units(SERVICES[4:], "Dockerfile", "README.md", "package.json"),
+    "such an image next to programs in several languages": (
+        expand_directories(SERVICES[:4], "Dockerfile", "README.md", "requirements.txt")
+        + expand_directories(SERVICES[4:], "Dockerfile", "README.md", "package.json"),
         ["services/proxy/Dockerfile", "services/proxy/README.md", "services/tax/README.md"],
         ["services/tax/Dockerfile: missing-file"],
     ),
-    "a family that is no longer there": (
-        ["README.md", *units([f"plugin/{part}" for part in _PARTS], "{}.go", "b.go")],
+    "a removed family": (
+        ["README.md", *expand_directories([f"plugin/{part}" for part in _PARTS], "{}.go", "b.go")],
         [f"-plugin/{part}/{name}.go" for part in _PARTS for name in (part, "b")],
         [],
     ),
@@ -1040,7 +1076,7 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["pages/version-2.0/a.md"],
         [],
     ),
-    "pictures beside their sources": (
+    "pictures next to their sources": (
         ["README.md", *(f"docs/model/{name}.puml" for name in "abcdef")],
         ["docs/model/a.png"],
         [],
@@ -1052,18 +1088,18 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["app/Rules/OtherPreference.php"],
         [],
     ),
-    "an older manifest goes": (
+    "an older manifest is removed": (
         [*_PYTHON, "setup.py", "requirements.txt"],
         ["-setup.py", "-requirements.txt"],
         [],
     ),
     "scripts of a build": (["README.md", "build/images/all.sh", "build/ci.yml"], ["build/b.sh"], []),
-    "another build beside sources": (
+    "another build next to sources": (
         [*_PAGES_IN_JS, *_HASHED_IN_DIST],
         ["ui/dist/assets/cartPage-Zz1yXw2v.js", "ui/dist/assets/bad_name.js", "ui/other/bad_name.js"],
         ["ui/other/bad_name.js: bad-name"],
     ),
-    "another build in a directory that is not named for it": (
+    "another build in a directory with another name": (
         [*_PAGES_IN_JS, *_HASHED_IN_STATIC],
         [
             "ui/static/assets/cartPage-Zz1yXw2v.js",
@@ -1090,41 +1126,41 @@ LATER: dict[str, tuple[list[str], list[str], list[str]]] = {
 EXTENDED = {
     "a directory with a page, and one without": ("python",),
     "another of many packages in the root": ("go",),
-    "a module of a package whose names say little": ("python",),
+    "a module of a package with unclear names": ("python",),
     "an application without migrations": ("python",),
 }
 
 
-@pytest.mark.parametrize("name", LATER)
-def test_later(name: str) -> None:
-    files, changes, expected = LATER[name]
-    data = text(infer(tree_of(files), EXTENDED.get(name, ("base",)))).encode()
+@pytest.mark.parametrize("name", LATER_CHANGES)
+def test_findings_of_later_changes(name: str) -> None:
+    files, changes, expected = LATER_CHANGES[name]
+    data = layout_text(infer(make_tree(files), EXTENDED.get(name, ("base",)))).encode()
     layout = load(LayoutSource(lambda path: data), "structlint.yaml")
-    gone = {change[1:] for change in changes if change.startswith("-")}
+    removed = {change[1:] for change in changes if change.startswith("-")}
     added = [change for change in changes if not change.startswith("-")]
 
     def found_in(paths: Iterable[str]) -> set[str]:
-        survey = match(layout, tree_of([*paths, "structlint.yaml"]), own=["structlint.yaml"])
+        survey = match(layout, make_tree([*paths, "structlint.yaml"]), own=["structlint.yaml"])
         findings = engine.check(survey, {name_of(rule) for rule in RULES}, date.min)
         return {f"{finding.path}: {finding.rule}" for finding in findings}
 
-    new = found_in({*files, *added} - gone) - found_in(files)
+    new = found_in({*files, *added} - removed) - found_in(files)
     assert sorted(new) == expected
 
 
-def test_a_package_among_tests_is_not_tied_to_packages_elsewhere() -> None:
+def test_package_in_tests_is_not_tied_to_other_packages() -> None:
     parts = [*_PARTS, "case", "tag"]
     files = [f"src/shop/{part}/{name}.py" for part in parts for name in ("__init__", "models")]
     files += [f"tests/{part}/test_{part}_service.py" for part in parts]
     files += ["README.md", "pyproject.toml", "src/shop/__init__.py", "tests/case/__init__.py"]
     files += [f"src/shop/{part}/tag/__init__.py" for part in ("cart", "mail")]
-    found = infer(tree_of(files), ("python",))
-    assert "<python-subpackage>" not in text(found)
+    found = infer(make_tree(files), ("python",))
+    assert "<python-subpackage>" not in layout_text(found)
     assert not [outlier for outlier in found.outliers if outlier.path.startswith(("src/", "tests/"))]
 
 
-def test_what_all_parts_use_is_no_layer() -> None:
-    def layers(*names: str) -> bool:
+def test_directory_used_by_all_others_is_not_a_layer() -> None:
+    def has_layers(*names: str) -> bool:
         contents = {
             f"src/{one}/{one}{number}.py": f"from src.{other} import {other}1\n".encode()
             for one, other in pairwise(names)
@@ -1132,14 +1168,14 @@ def test_what_all_parts_use_is_no_layer() -> None:
         }
         contents |= {f"src/{names[-1]}/{names[-1]}1.py": b""}
         paths = ["README.md", *contents]
-        return "layers:" in text(infer(Tree(tuple(sorted(paths)), Drawn(contents, frozenset()))))
+        return "layers:" in layout_text(infer(Tree(tuple(sorted(paths)), Drawn(contents, frozenset()))))
 
-    assert layers("web", "usecases", "store")
-    assert not layers("web", "common", "store")
-    assert not layers("mocks", "usecases", "store")
+    assert has_layers("web", "usecases", "store")
+    assert not has_layers("web", "common", "store")
+    assert not has_layers("mocks", "usecases", "store")
 
 
-def test_a_layer_that_is_only_imported() -> None:
+def test_layers_without_generated_code() -> None:
     contents = {
         f"src/{one}/{one}{number}.ts": f"import {{a}} from '../{other}/a{number}'\n".encode()
         for one, other in pairwise(["web", "usecases", "store", "generated"])
@@ -1147,14 +1183,14 @@ def test_a_layer_that_is_only_imported() -> None:
     }
     contents |= {f"src/{part}/a{number}.ts": b"" for part in ("usecases", "store") for number in range(1, 9)}
     found = infer(Tree(tuple(sorted(["README.md", *contents])), Drawn(contents, frozenset())))
-    assert "layers: [src/web/, src/usecases/, src/store/]" in text(found)
+    assert "layers: [src/web/, src/usecases/, src/store/]" in layout_text(found)
 
 
-def test_a_rule_of_imports_that_many_files_break_is_taken_back() -> None:
-    def loosened(wrong: int) -> tuple[str, tuple[str, ...], int]:
-        """What is learned of ten files in a domain, some of which import a use case."""
+def test_import_rule_with_many_violations_is_removed() -> None:
+    def infer_with_violations(violations: int) -> tuple[str, tuple[str, ...], int]:
+        """The layout for ten files in a domain, some of which import a use case."""
         contents = {
-            f"src/domain/a{number}.js": b"import '../application/b0.js'\n" * (number < wrong)
+            f"src/domain/a{number}.js": b"import '../application/b0.js'\n" * (number < violations)
             for number in range(10)
         }
         contents |= {f"src/application/b{number}.js": b"" for number in range(9)}
@@ -1163,48 +1199,50 @@ def test_a_rule_of_imports_that_many_files_break_is_taken_back() -> None:
             Tree(tuple(sorted(contents)), Drawn(contents, frozenset())), ("node", "clean-architecture")
         )
         number = sum("forbidden import" in str(outlier) for outlier in found.outliers)
-        return text(found), found.loosened, number
+        return layout_text(found), found.loosened, number
 
-    layout, said, left = loosened(7)
+    layout, loosened, outliers = infer_with_violations(7)
     assert "\n  never:\n    src/**/domain/ | " in layout and ": false\n" in layout
-    assert len(said) == 1 and said[0].endswith(" allowed, as 7 of 10 files import it")
-    assert left == 0
+    assert len(loosened) == 1 and loosened[0].endswith(" allowed, as 7 of 10 files import it")
+    assert outliers == 0
     for number in (1, 5):
-        layout, said, left = loosened(number)
+        layout, loosened, outliers = infer_with_violations(number)
         assert "imports:" not in layout
-        assert (said, left) == ((), number)
+        assert (loosened, outliers) == ((), number)
 
 
-def test_packages_that_do_not_import_an_application() -> None:
-    def learned(back: str, number: int = 6) -> str:
+def test_packages_must_not_import_applications() -> None:
+    def inferred(back: str, number: int = 6) -> str:
         contents = {
             f"apps/web/a{part}.js": b"import '../../packages/ui/index.js'\n" for part in range(number)
         }
         contents |= {"apps/web/package.json": b"{}", "packages/ui/package.json": b"{}", "README.md": b""}
         contents |= {"package.json": b"{}", "packages/ui/index.js": back.encode(), "tests/a.test.js": b""}
-        return text(infer(Tree(tuple(sorted(contents)), Drawn(contents, frozenset())), ("node", "monorepo")))
+        return layout_text(
+            infer(Tree(tuple(sorted(contents)), Drawn(contents, frozenset())), ("node", "monorepo"))
+        )
 
     rule = "imports:\n  never:\n    packages/:\n      apps/: none of them imports these\n"
-    assert rule in learned("")
-    assert "imports:" not in learned("import '../../apps/web/a0.js'\n")
-    assert "imports:" not in learned("", number=4)
+    assert rule in inferred("")
+    assert "imports:" not in inferred("import '../../apps/web/a0.js'\n")
+    assert "imports:" not in inferred("", number=4)
 
 
-def test_names_in_data_of_tests_and_code_of_others_are_not_tied() -> None:
+def test_names_in_test_data_and_vendored_code_are_not_tied() -> None:
     for above in ("testdata", "tests/fixtures", "third_party"):
         paths = [f"gen/{above}/{name}.{ending}" for name in MODULES for ending in ("py", "rs")]
-        found = text(infer(tree_of(["README.md", "gen/main.py", *paths])))
+        found = layout_text(infer(make_tree(["README.md", "gen/main.py", *paths])))
         assert "as in" not in found, above
 
 
-def test_tests_in_directories_that_are_not_named_for_tests() -> None:
+def test_test_files_next_to_code() -> None:
     paths = [f"packages/{name}/{name}.test.ts" for name in MODULES]
     code = [f"packages/{name}/{name}{number}.ts" for name in MODULES for number in range(3)]
-    found = text(infer(tree_of(["README.md", *paths, *code])))
+    found = layout_text(infer(make_tree(["README.md", *paths, *code])))
     assert "belongs" not in found
 
 
-def test_a_directory_in_the_root_that_only_one_layout_lists_needs_no_page() -> None:
+def test_root_directory_of_only_one_layout_needs_no_page() -> None:
     paths = [
         "README.md",
         "pyproject.toml",
@@ -1215,75 +1253,77 @@ def test_a_directory_in_the_root_that_only_one_layout_lists_needs_no_page() -> N
         "models/c.py",
     ]
     for extends in (("library", "mlops"), ("python",), ("base",)):
-        assert not [each for each in infer(tree_of(paths), extends).outliers if "models" in each.path]
+        assert not [each for each in infer(make_tree(paths), extends).outliers if "models" in each.path]
 
 
-def test_a_language_without_a_directory_for_tests_can_get_one() -> None:
-    assert "  tests/?:" in text(infer(tree_of(_PYTHON), ("python", "library"))).splitlines()
+def test_language_without_a_test_directory_may_add_one() -> None:
+    assert "  tests/?:" in layout_text(infer(make_tree(_PYTHON), ("python", "library"))).splitlines()
 
 
-def test_data_has_no_home_but_notebooks_have() -> None:
-    def homes(form: str) -> bool:
-        return "belongs" in text(infer(tree_of(["README.md", *(f"work/{at}{form}" for at in "abcdef")])))
+def test_only_notebooks_define_a_place_for_data() -> None:
+    def has_belongs(form: str) -> bool:
+        return "belongs" in layout_text(
+            infer(make_tree(["README.md", *(f"work/{at}{form}" for at in "abcdef")]))
+        )
 
-    assert homes(".ipynb")
-    assert not homes(".csv")
+    assert has_belongs(".ipynb")
+    assert not has_belongs(".csv")
 
 
-def test_a_license_that_the_extended_layout_requires() -> None:
+def test_license_of_the_extended_layout_is_not_repeated() -> None:
     for extends in (("library", "python-service"), ("python-service", "library")):
         paths = ["README.md", "LICENSE.txt", "app/__init__.py", "tests/test_a.py", "uv.lock", ".gitignore"]
-        found = infer(tree_of(paths), extends)
-        assert "LICENSE" not in text(found) and not found.outliers
+        found = infer(make_tree(paths), extends)
+        assert "LICENSE" not in layout_text(found) and not found.outliers
 
 
-def test_a_directory_that_is_listed_follows_the_case_of_the_directory_above() -> None:
+def test_listed_directory_inherits_the_case() -> None:
     kinds = {
         "core": [f"part_{name}.py" for name in "abcdefgh"],
         "web": [*(f"a_{name}.py" for name in "abc"), *(f"viewPage{name}.ts" for name in "ABCDEFGH")],
         "pages": [f"{number}.toml" for number in range(40)],
     }
     paths = [f"app/{part}/{name}" for part, names in kinds.items() for name in names]
-    data = text(infer(tree_of(["README.md", *paths]), ("python", "node"))).encode()
+    data = layout_text(infer(make_tree(["README.md", *paths]), ("python", "node"))).encode()
     layout = load(LayoutSource(lambda path: data), "structlint.yaml")
-    tree = tree_of(["README.md", "structlint.yaml", *paths, "app/core/BadName.py", "app/web/BadName.py"])
+    tree = make_tree(["README.md", "structlint.yaml", *paths, "app/core/BadName.py", "app/web/BadName.py"])
     findings = engine.check(match(layout, tree, own=["structlint.yaml"]), {"bad-name"}, date.min)
     assert [finding.path for finding in findings] == ["app/core/BadName.py", "app/web/BadName.py"]
 
 
-def test_modules_with_the_names_of_their_directories() -> None:
-    def learned(*more: str) -> str:
+def test_modules_named_like_their_directories() -> None:
+    def inferred(*more: str) -> str:
         parts = [f"core/{name}/{name}{end}.go" for name in [*MODULES, "a1", "a2"] for end in ("", "_test")]
-        return text(infer(tree_of(["README.md", "go.mod", *parts, *more]), ("go",)))
+        return layout_text(infer(make_tree(["README.md", "go.mod", *parts, *more]), ("go",)))
 
-    assert "<core>.go:" in learned()
-    assert "<core>.go:" not in learned(*(f"core/{name}/x.go" for name in ("stream", "sonic", "external")))
+    assert "<core>.go:" in inferred()
+    assert "<core>.go:" not in inferred(*(f"core/{name}/x.go" for name in ("stream", "sonic", "external")))
 
 
-def test_what_the_compiler_reports_is_not_required() -> None:
+def test_files_that_the_compiler_requires_are_not_listed() -> None:
     parts = [f"src/{name}/{file}.rs" for name in MODULES for file in ("mod", "types")]
-    found = text(infer(tree_of(["README.md", "Cargo.toml", *parts]), ("rust",)))
+    found = layout_text(infer(make_tree(["README.md", "Cargo.toml", *parts]), ("rust",)))
     assert "mod.rs:" not in found
 
 
-def test_many_pages_or_settings_in_one_directory() -> None:
+def test_many_settings_files_in_one_directory() -> None:
     names = [
         f"{one}-{other}"
         for one in ("helm", "kube", "node", "log")
         for other in [*MODULES[:3], "dive", "ns", "pvc"]
     ]
 
-    def learned(*more: str) -> str:
+    def inferred(*more: str) -> str:
         paths = [f"plugins/{name.replace('_', '-')}.yaml" for name in names]
-        return text(infer(tree_of(["README.md", *paths, *(f"plugins/{name}" for name in more)])))
+        return layout_text(infer(make_tree(["README.md", *paths, *(f"plugins/{name}" for name in more)])))
 
-    assert "<plugin>.yaml?:" in learned() and "plugin: kebab-case" in learned()
-    assert "# 24 of 25" in learned("liveMigration.yaml", "kubectl/purge.sh")
-    assert "<plugin>" not in learned("liveMigration.yaml", "otherPlugin.yaml", "lastOne.yaml")
-    data = learned("kubectl/purge.sh").encode()
+    assert "<plugin>.yaml?:" in inferred() and "plugin: kebab-case" in inferred()
+    assert "# 24 of 25" in inferred("liveMigration.yaml", "kubectl/purge.sh")
+    assert "<plugin>" not in inferred("liveMigration.yaml", "otherPlugin.yaml", "lastOne.yaml")
+    data = inferred("kubectl/purge.sh").encode()
     layout = load(LayoutSource(lambda path: data), "structlint.yaml")
     paths = [f"plugins/{name}.yaml" for name in names]
-    tree = tree_of(
+    tree = make_tree(
         ["README.md", "structlint.yaml", *paths, "plugins/badName.yaml", "plugins/x.sh", "plugins/new/a.sh"]
     )
     findings = engine.check(
@@ -1292,22 +1332,24 @@ def test_many_pages_or_settings_in_one_directory() -> None:
     assert [(finding.rule, finding.path) for finding in findings] == [("bad-name", "plugins/badName.yaml")]
 
 
-def test_partials_and_the_file_of_a_gem_have_names_of_their_own() -> None:
+def test_names_of_partials_and_gem_files() -> None:
     styles = [f"src/styles/{name.replace('_', '-')}-box.scss" for name in [*MODULES, "a", "b", "c"]]
-    assert "_*.scss?:" in text(infer(tree_of(["README.md", *styles])))
+    assert "_*.scss?:" in layout_text(infer(make_tree(["README.md", *styles])))
     code = [f"lib/shop/{name}_box.rb" for name in [*MODULES, "a", "b", "c"]]
-    found = infer(tree_of(["README.md", "shop-rails.gemspec", *code, "lib/shop-rails.rb"]))
-    assert "<module:snake_case>.rb?:" in text(found) and not found.outliers
+    found = infer(make_tree(["README.md", "shop-rails.gemspec", *code, "lib/shop-rails.rb"]))
+    assert "<module:snake_case>.rb?:" in layout_text(found) and not found.outliers
 
 
-def test_the_settings_of_tools_and_the_first_component_have_names_of_their_own() -> None:
+def test_names_of_tool_settings_and_the_root_component() -> None:
     code = [
         f"web/src/{part}/{name}.ts"
         for part in ("cart", "mail")
         for name in ("orderList", "userCard", "priceTag", "logIn", "signUp")
     ]
-    found = infer(tree_of(["README.md", "web/package.json", *code, "web/src/open-api.config.ts"]), ("node",))
-    assert '"*.config.ts?"' in text(found) and not found.outliers
+    found = infer(
+        make_tree(["README.md", "web/package.json", *code, "web/src/open-api.config.ts"]), ("node",)
+    )
+    assert '"*.config.ts?"' in layout_text(found) and not found.outliers
     code = [
         f"web/src/{name}.tsx"
         for name in (
@@ -1321,11 +1363,11 @@ def test_the_settings_of_tools_and_the_first_component_have_names_of_their_own()
             "sign-up",
         )
     ]
-    found = infer(tree_of(["README.md", "web/package.json", *code, "web/src/App.tsx"]), ("node",))
-    assert "App.tsx?:" in text(found) and not found.outliers
+    found = infer(make_tree(["README.md", "web/package.json", *code, "web/src/App.tsx"]), ("node",))
+    assert "App.tsx?:" in layout_text(found) and not found.outliers
 
 
-def test_files_of_functions_and_extensions_of_types_are_named_otherwise() -> None:
+def test_names_of_helper_and_extension_files() -> None:
     names = (
         "OrderList",
         "UserCard",
@@ -1340,14 +1382,14 @@ def test_files_of_functions_and_extensions_of_types_are_named_otherwise() -> Non
     )
     for odd, ending, key in (("helpers", "php", "helpers.php?:"), ("Feed+Kind", "swift", '"*+*.swift?":')):
         paths = [f"src/{name}.{ending}" for name in (*names, odd)]
-        found = infer(tree_of(["README.md", *paths]))
-        assert key in text(found) and "PascalCase" in text(found) and not found.outliers
+        found = infer(make_tree(["README.md", *paths]))
+        assert key in layout_text(found) and "PascalCase" in layout_text(found) and not found.outliers
     paths = [f"src/{name}{number}.cs" for name in names for number in range(8)]
-    found = infer(tree_of(["README.md", *paths, *(f"src/{name}_Specs.cs" for name in "ABC")]))
-    assert '"*_*.cs?":' in text(found) and not found.outliers
+    found = infer(make_tree(["README.md", *paths, *(f"src/{name}_Specs.cs" for name in "ABC")]))
+    assert '"*_*.cs?":' in layout_text(found) and not found.outliers
 
 
-def test_data_of_tests_in_a_code_root_are_allowed() -> None:
+def test_test_data_in_a_code_root_is_allowed() -> None:
     paths = [f"shop/{name}/{name}.py" for name in MODULES]
-    found = infer(tree_of(["README.md", *paths, *(f"shop/fixtures/{number}.csv" for number in range(4))]))
-    assert "*.db" in text(found) and "*.csv" not in text(found) and not found.outliers
+    found = infer(make_tree(["README.md", *paths, *(f"shop/fixtures/{number}.csv" for number in range(4))]))
+    assert "*.db" in layout_text(found) and "*.csv" not in layout_text(found) and not found.outliers
