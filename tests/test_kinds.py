@@ -249,7 +249,7 @@ FOUND = [
 ]
 
 
-def test_the_hint_for_a_misspelled_name_has_the_right_one(repository: Make, run: Run) -> None:
+def test_hint_for_misspelled_name_contains_the_correct_name(repository: Make, run: Run) -> None:
     paths = [
         "DockerFile",
         "web/Dockerfile",
