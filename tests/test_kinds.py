@@ -210,6 +210,7 @@ FOUND = [
     ("microservices", "README.md {a,b}/Dockerfile c-service/pom.xml", "./"),
     ("python", "README.md pyproject.toml a/__init__.py a/{b,c,d}/m.py", "a/"),
     ("python", "README.md pyproject.toml a/__init__.py a/{b,c}/m.py", "a/b/__init__.py a/c/__init__.py"),
+    ("python", "README.md pyproject.toml a/__init__.py a/tests/{__init__,b/m,c/m,d/m}.py", ""),
     # A license under any of its usual names
     ("library", "README.md LICENSE.txt tests/a.c", ""),
     ("library", "README.md COPYING tests/a.c", ""),

@@ -242,6 +242,13 @@ class Layout(_Layout):
         """The `imports`; None if they restrict nothing."""
         return self.imports if self.imports and not self.imports.is_empty else None
 
+    def accepts(self, rule: str, path: str) -> bool:
+        """Whether an `ignore` or a severity that is off names a path for a rule."""
+        ignored = (PatternEntry(one.path, one.place) for one in self.ignore if one.rule == rule)
+        severity = self.severity.get(rule)
+        is_off = isinstance(severity, SeverityByPath) and severity.at(path, Severity.ERROR) is None
+        return is_off or PatternList(tuple(ignored)).match(path) is not None
+
     @property
     def is_silent(self) -> bool:
         """Whether the layout has no requirements: no tree, pattern, limit, port or rule for imports."""

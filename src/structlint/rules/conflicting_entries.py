@@ -23,12 +23,13 @@ _MOST_SHOWN = 2
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds several existing alternatives of a `^`, and files that the `without` of an entry excludes."""
     reported: set[frozenset[str]] = set()
-    together = _alone_in_many(survey.conflicts)
-    for alike in together.values():
+    together = _alone_in_many(survey)
+    combined = {one.paths[0] for alike in together for one in alike}
+    for alike in together:
         yield _in_many(survey, alike)
     for conflict in survey.conflicts:
         first, *others = conflict.paths
-        if frozenset(conflict.paths) in reported or conflict.entry.id in together:
+        if frozenset(conflict.paths) in reported or first in combined:
             continue  # two files that exclude each other
         reported.add(frozenset(conflict.paths))
         rivals = " and ".join(survey.mentioned(path) for path in others)
@@ -46,13 +47,15 @@ def find(survey: Survey) -> Iterator[Finding]:
         )
 
 
-def _alone_in_many(conflicts: Sequence[Conflict]) -> dict[int, list[Conflict]]:
+def _alone_in_many(survey: Survey) -> list[list[Conflict]]:
     """The conflicts of files that should be alone in their directories, if there are many, by entry."""
     alike: dict[int, list[Conflict]] = {}
-    for one in conflicts:
+    for one in survey.conflicts:
+        if survey.layout.accepts("conflicting-entries", one.paths[0]):
+            continue
         if one.without and one.without.file in BUNDLED and str(one.entry.without[0].path.steps[-1]) == "*":
             alike.setdefault(one.entry.id, []).append(one)
-    return {entry: several for entry, several in alike.items() if len(several) >= _MANY}
+    return [several for several in alike.values() if len(several) >= _MANY]
 
 
 def _in_many(survey: Survey, alike: Sequence[Conflict]) -> Finding:

@@ -58,11 +58,12 @@ def find(survey: Survey) -> Iterator[Finding]:
 def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
     """The missing paths of a kind, `file` or `directory`, without directories that are only empty."""
     of_kind = [one for one in survey.missing if one.directory == (kind == "directory") and not one.empty]
-    together = _missing_in_many(of_kind)
-    for alike in together.values():
+    together = _missing_in_many(survey, of_kind, kind)
+    combined = {one.path for alike in together for one in alike}
+    for alike in together:
         yield _in_many(survey, alike, kind)
     for missing in of_kind:
-        if (missing.origin.file, missing.names) not in together or not _is_one_of_many(missing):
+        if missing.path not in combined:
             words = _wording(survey, missing, kind)
             nouns = "missing files" if kind == "file" else "missing directories"
             corrected = _corrected(survey, missing)
@@ -83,12 +84,16 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
             )
 
 
-def _missing_in_many(of_kind: Sequence[Missing]) -> dict[tuple[str, tuple[str, ...]], list[Missing]]:
-    """The paths that a bundled layout asks of each directory and many lack, by layout and name."""
+def _missing_in_many(survey: Survey, of_kind: Sequence[Missing], kind: str) -> list[list[Missing]]:
+    """The paths that a bundled layout asks of each directory and many lack, by layout and name.
+
+    Paths that an `ignore` of the layout names remain on their own.
+    """
     alike: dict[tuple[str, tuple[str, ...]], list[Missing]] = {}
     for one in filter(_is_one_of_many, of_kind):
-        alike.setdefault((one.origin.file, one.names), []).append(one)
-    return {key: lacking for key, lacking in alike.items() if len(lacking) >= _MANY}
+        if not survey.layout.accepts(f"missing-{kind}", one.path):
+            alike.setdefault((one.origin.file, one.names), []).append(one)
+    return [lacking for lacking in alike.values() if len(lacking) >= _MANY]
 
 
 def _is_one_of_many(missing: Missing) -> bool:
