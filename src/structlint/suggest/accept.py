@@ -36,8 +36,9 @@ def accept_output(
 def accept_exceptions(draft: Draft, findings: Sequence[LearnedFinding]) -> list[LearnedFinding]:
     """Accepts the exceptions from learned laws in the draft, and returns the remaining findings.
 
-    A single exception is left to the user, because it is probably a mistake, unless a non-essential path is
-    missing; so are exceptions that are too many to list, and missing recommended paths, which fail no check.
+    A single essential path that is missing, or a single directory in another case, is left to the user,
+    because it is probably a mistake; so are exceptions that are too many to list, and missing recommended
+    paths, which fail no check.
     """
     by_law: dict[object, list[LearnedFinding]] = {}
     for learned in findings:
@@ -51,7 +52,10 @@ def accept_exceptions(draft: Draft, findings: Sequence[LearnedFinding]) -> list[
     for law in by_law.values():
         node = law[0].node
         is_lack = law[0].finding.rule.startswith("missing-")
-        least = 1 if is_lack and node and not (node.is_essential or node.tied) else 2
+        is_mistake = bool(node and (node.is_essential or node.tied))
+        if not is_lack:
+            is_mistake = law[0].finding.path.endswith("/")
+        least = 2 if is_mistake else 1
         is_warning = is_lack and node is not None and node.recommended
         if least <= len(law) <= MOST_ACCEPTED and node and not is_warning:
             follow = f"{node.of - len(law)} of {node.of}" if node.of > len(law) else "others"

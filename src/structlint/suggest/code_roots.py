@@ -220,6 +220,7 @@ def _kind(extension: str, names: Sequence[str]) -> FileKind:
     left = [name for name in own if stem_of(name)[0] in known and not fits(stem_of(name)[0], best)]
     left = [name for name in left if not any(fnmatchcase(name, key) for key in odd)]
     is_vague = best != convention and len(left) > FEW_ODD * several  # names of one word fit several cases
+    is_vague |= best == "camelCase" and extension[1:] in _COMPONENTS  # a component is capitalized
     if len(odd) > _MOST_ODD_NAMES or "" in odd or is_vague:
         return FileKind(extension)
     return FileKind(extension, best, have, len(known), tuple(sorted(odd)))
