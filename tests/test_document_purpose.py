@@ -29,6 +29,8 @@ PURPOSES = [
     ("## Estrutura|As aplicações devem seguir a estrutura abaixo:", "template"),
     ("## Estrutura|No caso de aplicações Next.js:", "elsewhere"),
     ("## Structure|The project must follow the structure below:", "required"),
+    ("# 目標架構：目錄樹|", "proposed"),
+    ("# Target architecture of the shop|", "proposed"),
     # steps of a plan
     ("## Phase 2: Split the services|", "step"),
     ("### 3. Milestone 1 - Basics|", "step"),

@@ -106,6 +106,7 @@ NOT_REQUIREMENTS = [
         "files that were moved, in Italian",
         "## Struttura\n\n- `src/css/` è stato rinominato in `src/styles/`.\n- `a.svg` è stato spostato in `assets/`.\n",
     ),
+    ("routes", "## Pages\n\n### URL structure\n\n- `/` - x\n- `/cart` - y\n- `/cart/items` - z\n"),
     ("an archive in Portuguese", "## Estrutura do ZIP\n\n" + fenced("parte/\n├── module.json\n└── backend/")),
     ("a target in Russian", "## Целевая структура\n\n" + fenced("src/\n├── ui/\n└── lib/")),
     (
@@ -150,6 +151,7 @@ LINES = [
         "box/\n│ ├── api/ # x\n│ │ └── v1/ # y\n│ │ ├── end.py\n│ │ └── all/\n│ │ └── a.py\n│ └── b.py",
         "box/ box/api/ box/api/v1/ box/api/v1/end.py box/api/v1/all/ box/api/v1/all/a.py box/b.py",
     ),
+    ("box/\n│   ├── a.py\n│   └── b.py   # (TBD after the next step)", "box/ box/a.py box/b.py?"),
     # A caption of files beside directories.
     (
         "docs/\n│   ├── 📁 api/   # x\n│   └── 📄 More words   # y\n│       ├── A.md\n│       └── B.md",
@@ -202,6 +204,13 @@ def _paths(tree: MapNode, above: str) -> Iterator[str]:
                 yield from _paths(node, above + key.text)
 
 
+def test_lost_blanks_in_a_flat_tree() -> None:
+    text = drawn("src/\n├─ a.py\n└─ parts/\n├─ b.py\n└─ c.py")
+    tree = read_document(text.encode(), "S.md").layout.get("tree")
+    assert isinstance(tree, MapNode)
+    assert " ".join(_paths(tree, "")) == "src/ src/a.py src/parts/ src/parts/b.py src/parts/c.py"
+
+
 def test_class_names_match_their_files() -> None:
     tree = ".\n├── src/\n│   ├── CartService   # x\n│   └── UserService\n└── docs/"
     assert findings(drawn(tree), "src/CartService.java src/UserService docs/a")[0] == ""
@@ -216,6 +225,7 @@ ROOTS = [
     ("it is a usual directory that the title names", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "README.md package.json src/"),
     ("a usual directory that commands enter", "# Shop backend\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/") + "\n```sh\ncd backend\n```\n", "backend/"),
     ("a usual directory in another title", "# Shop\n\n## Structure\n\n" + fenced("backend/\n├── README.md\n├── package.json\n└── src/"), "backend/"),
+    ("a table below an index of files", "# Guide\n\n## File index\n\n| Path | x |\n|---|---|\n| `engine/` | y |\n| `box.py` | z |\n", "box.py engine/"),
     ("what is current and planned", "# Guide\n\n## Structure (current + planned)\n\n" + fenced(".\n├── engine/\n└── (plan) ai/"), "engine/"),
     ("a rule for new files", "# Guide\n\nThis layout is the expected structure. New files should follow it.\n\n" + fenced("/\n├── engine/\n└── box.py"), "box.py engine/"),
     ("groups of routes in a list", "# Guide\n\n## Directory structure\n\n- `/engine/` - x\n  - `(app)/` - y\n- `/box/` - z\n", "box/ engine/"),

@@ -25,6 +25,7 @@ from structlint.markdown.plausible import (
     names_a_path,
     names_moves,
     names_paths_only,
+    names_routes,
 )
 from structlint.markdown.prose_settings import count_noun
 from structlint.markdown.purpose import names_state, purpose_of
@@ -78,6 +79,8 @@ class DrawingReader:
                 self.note(code.lines[0][0], "skipped a drawing that is not one of files and directories")
             elif isinstance(code, List) and names_moves(code):
                 self.note(code.line, "skipped a list of moved files")
+            elif isinstance(code, List) and may_be_tree(code) and names_routes(code):
+                self.note(code.line, "skipped a list of routes")
             elif isinstance(code, List) and may_be_tree(code) and is_of_another_subject(code):
                 if not self.skips("list", code):
                     self.note_unmarked(code)

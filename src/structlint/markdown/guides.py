@@ -84,7 +84,8 @@ def _restore_levels(drawn: Sequence[DrawnLine], texts: Mapping[int, str]) -> Non
     Below a `└──`, only blanks show the nesting. Entries that follow at its depth are in it.
     """
     guides = [_COLLAPSED.match(texts[line.number]) for line in drawn if line.guided]
-    if not all(guides) or not any(match and match["bars"].count("│") > 1 for match in guides):
+    depths = {match["bars"].count("│") for match in guides if match}
+    if not all(guides) or max(depths, default=1) == 1:  # one level with bars shows no collapsed blanks
         return
     lost, is_last = dict[int, int](), dict[int, bool]()
     for line, match in zip([line for line in drawn if line.guided], guides, strict=True):

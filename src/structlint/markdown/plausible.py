@@ -57,6 +57,10 @@ _MARKED_NAME = re.compile(r"`([^`]+)`|([^\s`]+/)(?=[\s:]|$)")
 _TABLE_RULE = re.compile(r"\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*")  # the ruler of a Markdown table
 _MOVE = re.compile(r"\W*`[^`]*[/.][^`]*`\s*(?:→|⇒|➡️?|[-=]+>)\s*`[^`]*[/.][^`]*`")
 _MOVED = re.compile(words.MOVED, re.IGNORECASE)
+_ROUTE = re.compile(r"\W*`(?:(?:GET|POST|PUT|PATCH|DELETE) )?/[\w{}:*/.-]*(?<!/)`|\W*`/`")
+_OF_ROUTES = re.compile(
+    r"\b(?:urls?|routes?|routing|endpoints?|apis?|rutas|rotas)\b|маршрут|路由|ルート|라우트", re.IGNORECASE
+)
 _BRANCH_SIGN = re.compile(r"[├└]──+ ?\S")
 _COMMAND = re.compile(r"\s*\$ +([\w.-]+)")
 _DOCUMENT = re.compile(
@@ -262,6 +266,13 @@ def names_paths_only(block: List) -> bool:
     """Whether a list consists of several file paths in code."""
     matches = [re.match(r"`([^`\s]+/[^`\s]+\.\w+)`", item.words.text) for item in block.items]
     return len(matches) > _FEW and all(matches) and block.context.mark != "ignore"
+
+
+def names_routes(block: List) -> bool:
+    """Whether a list has the routes of a server, such as `/cart/items`, below words that say so."""
+    above = f"{block.context.lead} {block.context.headings[-1] if block.context.headings else ''}"
+    routes = sum(_ROUTE.match(item.words.text) is not None for item in block.items)
+    return routes * 2 > len(block.items) and _OF_ROUTES.search(above) is not None
 
 
 def names_moves(block: List) -> bool:

@@ -36,6 +36,7 @@ _GOING = re.compile(rf"(?:^\W{{1,4}}|{_START})(?:{any_of(words.GOING)}){_GOES_ON
 _LOCAL = _at_the_end(words.LOCAL, words.LOCAL_ALONE)
 _GONE = re.compile(rf"{_START}(?:{any_of(words.GONE)}){_END}", re.IGNORECASE)
 
+_UNDECIDED = re.compile(r"\b(?:TBD|WIP)\b")
 _MOVED = re.compile(words.MOVED, re.IGNORECASE)
 _EMPTY = re.compile(words.EMPTY, re.IGNORECASE)
 _UNFINISHED = re.compile(rf"^\W*?(?:{any_of(words.UNFINISHED)})|(?:{any_of(words.UNFINISHED)})\W*$")
@@ -52,7 +53,7 @@ def is_local(name: str, about: str) -> bool:
 
 def may_be_missing(about: str) -> bool:
     """Whether, according to the words after the name, the entry does not exist yet, or not always."""
-    if any(pattern.search(about) for pattern in (_LATER, _GOING, _UNFINISHED, _EMPTY, _MOVED)):
+    if any(pattern.search(about) for pattern in (_LATER, _GOING, _UNFINISHED, _EMPTY, _MOVED, _UNDECIDED)):
         return True
     return _CROSSES.match(about) is not None and is_missing(about)
 
