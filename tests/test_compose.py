@@ -317,6 +317,21 @@ CONTRADICTIONS = {
         "tree: {a: false}",
         "`a` is required by another layout (one.yaml:1); extend only one of the two",
     ),
+    "alternatives that are all forbidden": (
+        'tree: {"a | b": }',
+        "tree: {a: false, b: false}",
+        "`a | b` is required here, but forbidden (",
+    ),
+    "a pattern that is forbidden": (
+        'tree: {"*.md": }',
+        'tree: {"*": false}',
+        "`*.md` is required here, but forbidden (",
+    ),
+    "a `**/` that forbids": (
+        "tree: {s/: {t/: {x.py: }}}",
+        'tree: {s/: {"**/": {"*.py": false}}}',
+        "`s/t/x.py` is required here, but forbidden (other.yaml:1: `**/*.py`)",
+    ),
     "different orders of layers": (
         "tree: {a/: , b/: }\nimports: {layers: [a/, b/]}",
         "tree: {a/: , b/: }\nimports: {layers: [b/, a/]}",
@@ -333,11 +348,33 @@ def load_composed(near: str, **layouts: str) -> Layout:
     return load(LayoutSource(files.__getitem__), "near.yaml")
 
 
+@pytest.mark.parametrize("swapped", [False, True], ids=["", "swapped"])
 @pytest.mark.parametrize(("one", "other", "message"), CONTRADICTIONS.values(), ids=CONTRADICTIONS)
-def test_contradictory_layouts(one: str, other: str, message: str) -> None:
+def test_contradictory_layouts(one: str, other: str, message: str, swapped: bool) -> None:
+    layouts = {"one": one, "other": other}
     with pytest.raises(LayoutError) as error:
-        load_composed("", one=one, other=other)
-    assert message in str(error.value)
+        load_composed("", **(dict(reversed(layouts.items())) if swapped else layouts))
+    if not (swapped and "one.yaml" in message):
+        assert message in str(error.value)
+
+
+CONSISTENT = {
+    "alternatives of which one is forbidden": ('tree: {"a | b": }', "tree: {a: false}", ""),
+    "a name that the file that extends both lists": ("tree: {}", 'tree: {"*": false}', "tree: {a: }"),
+    "a name that the layout of a `**/` lists": (
+        "tree: {s/?: {}}",
+        'tree: {s/: {"**/": {"*.py": false}, t/: {x.py: }}}',
+        "",
+    ),
+    "a name in another directory": ("tree: {s/: {x.py: }}", 'tree: {t/: {"**/": {"*.py": false}}}', ""),
+}
+
+
+@pytest.mark.parametrize("swapped", [False, True], ids=["", "swapped"])
+@pytest.mark.parametrize(("one", "other", "near"), CONSISTENT.values(), ids=CONSISTENT)
+def test_consistent_layouts(one: str, other: str, near: str, swapped: bool) -> None:
+    layouts = {"one": one, "other": other}
+    load_composed(near, **(dict(reversed(layouts.items())) if swapped else layouts))
 
 
 def test_placeholders_are_prefixed_with_layout_name() -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from structlint.errors import Problem
 from structlint.finding import Place
-from structlint.layout.entry import Entry, entries
+from structlint.layout.entry import Entry, Layers, entries, share
 from structlint.layout.keys import STAR, Key, KeyPath, Name, Part, Slot, joined
 from structlint.layout.model import Layout
 from structlint.layout.variants import Clash, EntryKind, Listed, Variant, Way
@@ -59,10 +59,8 @@ class _Finder:
         self.tries = _MOST_TRIES
         self.wild = {kind.why: _wildcards(kind) for kind in self.kinds}
         self.known: dict[str, Prohibition] = {}
-        self.tables: dict[tuple[int, bool], Listed] = {}
-        self.exact: dict[tuple[int, bool], set[tuple[Part, ...]]] = {}
         self.searched = set(_searched(layout.root))
-        self.free = _FreeNames(layout)
+        self.listings = _Listings(layout)
 
     @cached_property
     def budget(self) -> Budget:
@@ -194,7 +192,9 @@ class _Finder:
                 yield Clash(kind.why, asked)
         if self.forbids_entries and names:
             for table in _tables(way.above):
-                if table.key.everywhere and self._lists(way.above[-1], names, directory):
+                if table.key.everywhere and self.listings.lists(
+                    way.above[-1], names, directory, table.layers
+                ):
                     continue  # no `**/` forbids what a directory lists by its exact name
                 if asked := self._governed(table, names, directory):
                     yield Clash("forbidden", asked, by_entry=True)
@@ -233,27 +233,12 @@ class _Finder:
 
     def _governed(self, table: Entry, names: Names, directory: bool) -> str:
         """The entry that forbids all these names in a directory that `table` governs; "" without one."""
-        listed = self._listed(table, directory)
-        entry = listed.first(_sample(names[0])) if listed.forbids else None
-        if not (entry and entry.forbidden and self._none_escapes(listed.prohibition, [names], directory)):
-            return ""
-        above = "**/" if table.key.everywhere else ""
-        return f"{entry.place}: {short_name(f'{above}{entry.key}')}"
-
-    def _listed(self, table: Entry, directory: bool) -> Listed:
-        if (id(table), directory) not in self.tables:
-            children = [listed for listed in table.children.values() if listed.key.directory == directory]
-            self.tables[id(table), directory] = Listed(children, self.free.has)
-        return self.tables[id(table), directory]
-
-    def _lists(self, table: Entry, names: Names, directory: bool) -> bool:
-        """Whether an entry that is not `**/` lists all these names exactly."""
-        exact = self.exact.get((id(table), directory))
-        if exact is None:
-            keys = [key for key in table.children if key.directory == directory and not table.key.any_depth]
-            exact = {(member.exact,) for key in keys for member in key.members if member.exact is not None}
-            self.exact[id(table), directory] = exact
-        return all(name in exact for name in names)
+        for listed in self.listings.of(table, directory):
+            entry = listed.first(_sample(names[0])) if listed.forbids else None
+            if entry and entry.forbidden and self._none_escapes(listed.prohibition, [names], directory):
+                above = "**/" if table.key.everywhere else ""
+                return f"{entry.place}: {short_name(f'{above}{entry.key}')}"
+        return ""
 
     def _needs(self, child: Entry, way: Way, variant: Variant) -> Iterator[Problem]:
         if not (child.required and self._is_asked_for(child, way)):
@@ -290,6 +275,42 @@ class _Finder:
             above = (*way.above, inside) if inside and way.above else ()
             way = way._replace(steps=(*way.steps, names), above=above)
         return ""
+
+
+class _Listings:
+    """The names that entries list in directories."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._is_free = _FreeNames(layout).has
+        self._tables: dict[tuple[int, bool], list[Listed]] = {}
+        self._exact: dict[tuple[int, bool, Layers], set[tuple[Part, ...]]] = {}
+
+    def of(self, table: Entry, directory: bool) -> list[Listed]:
+        """The children of an entry, in each of its layers: each layer may forbid a name."""
+        if (id(table), directory) not in self._tables:
+            children = [listed for listed in table.children.values() if listed.key.directory == directory]
+            layers = {layer for child in children for layer in child.layers or ()}
+            groups = [
+                tuple(child for child in children if share(child.layers, frozenset([layer])))
+                for layer in sorted(layers)
+            ]
+            by_ids = {tuple(map(id, group)): group for group in groups or [tuple(children)]}
+            self._tables[id(table), directory] = [Listed(group, self._is_free) for group in by_ids.values()]
+        return self._tables[id(table), directory]
+
+    def lists(self, table: Entry, names: Names, directory: bool, layers: Layers) -> bool:
+        """Whether entries in the same layers that are not `**/` list all these names exactly."""
+        exact = self._exact.get((id(table), directory, layers))
+        if exact is None:
+            children = [child for child in table.children.values() if not table.key.any_depth]
+            exact = self._exact[id(table), directory, layers] = {
+                (member.exact,)
+                for child in children
+                if child.key.directory == directory and share(child.layers, layers)
+                for member in child.key.members
+                if member.exact is not None
+            }
+        return all(name in exact for name in names)
 
 
 class _FreeNames:
