@@ -225,6 +225,27 @@ CASES = {
         "a/z/f a/w/f",
         ["error missing-file a/w/one", "error missing-file a/w/two"],
     ),
+    "severity of some paths": (
+        "severity: {stray-file: off}\ntree: {x?: , a/?: }",
+        "severity: {stray-file: {/a/: warning}}\ntree: {a/?: {x?: , .: {unlisted: forbid}}}",
+        "",
+        "b a/b",
+        ["warning stray-file a/b"],
+    ),
+    "severity of different paths": (
+        "severity: {stray-file: {/a/: warning, /b/: off}}\ntree: {'*/?': {x?: , .: {unlisted: forbid}}}",
+        "severity: {stray-file: {/a/: off, /b/: off}}",
+        "",
+        "a/y b/y c/y",
+        ["warning stray-file a/y", "error stray-file c/y"],
+    ),
+    "severity of paths in the file that extends both": (
+        "severity: {stray-file: {/a/: warning}}\ntree: {'*/?': {x?: , .: {unlisted: forbid}}}",
+        "severity: {stray-file: {/b/: error}}",
+        "severity: {stray-file: {/a/: off, /b/: off}}",
+        "a/y b/y c/y",
+        ["error stray-file c/y"],
+    ),
     "an exception to a pattern of the other": (
         'tree: {x/: {"*?": }}\nforbid: {"*.tmp": , "!keep.tmp": }',
         'forbid: {"!*.tmp": , "*.q": }',
@@ -393,6 +414,17 @@ def test_common_base_is_merged_once() -> None:
     )
     (config,) = (each for each in layout.root.children.values() if str(each.key) == "config/")
     assert [str(key) for key in config.children] == ["<e>.yaml"]
+
+
+@pytest.mark.parametrize("order", [("one", "two"), ("two", "one")])
+def test_line_that_decides_on_unlisted_names(order: tuple[str, str]) -> None:
+    layouts = {
+        "one": "tree: {src/: {.: {unlisted: forbid}, a: }}",
+        "two": "tree: {src/: {.: {unlisted: allow}, b?: }}",
+    }
+    layout = load_composed("", **{name: layouts[name] for name in order})
+    (src,) = layout.root.children.values()
+    assert (src.place.file, src.unlisted) == ("one.yaml", "forbid")
 
 
 def test_exceptions_within_layers() -> None:

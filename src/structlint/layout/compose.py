@@ -167,8 +167,11 @@ def _both(far: Entry, near: Entry, inherited: _Policies) -> Entry:
     )
     unlisted = None if is_inherited else policies.whole
     level = min(far.level, near.level, key=_LEVELS.index)
+    far_decides = near.level is not level or (
+        far.level is level and far.closed and policies.whole == policies.far != policies.near
+    )
     return near._replace(
-        place=near.place if near.level is level else far.place,
+        place=far.place if far_decides else near.place,
         born=far.born,
         level=level,
         implied=far.implied and near.implied,

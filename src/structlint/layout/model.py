@@ -126,14 +126,19 @@ class SeverityByPath(_SeverityByPath):
 
     def at(self, path: str, default: Severity) -> Severity | None:
         """The severity of a finding at a path; "./" is the root, which `/` matches."""
+        return min(self._set_at(path), key=STRICTEST_FIRST.index, default=default)
+
+    def _set_at(self, path: str) -> Iterator[Severity | None]:
+        """The severity that each layout sets for a path; none if a layout does not."""
         if path == "./":
             root = (number for number, entry in enumerate(self.patterns.items) if entry.pattern in _ROOT)
             index = max(root, default=None)
         else:
             index = self._below_the_root.match(path)
-        severities = [default if index is None else self.severities[index]]
-        severities += [other.at(path, default) for other in self.also]
-        return min(severities, key=STRICTEST_FIRST.index)
+        if index is not None:
+            yield self.severities[index]
+        for other in self.also:
+            yield from other._set_at(path)
 
     @cached_property
     def _below_the_root(self) -> Patterns:

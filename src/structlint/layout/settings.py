@@ -105,9 +105,14 @@ def _refined(
     if not isinstance(far, SeverityByPath):
         everywhere = PatternEntry("*", near.patterns.items[0].place)
         far = SeverityByPath(PatternList((everywhere,)), (far,))
+    return _refined_by_path(far, near)
+
+
+def _refined_by_path(far: SeverityByPath, near: SeverityByPath) -> SeverityByPath:
     return far._replace(
         patterns=PatternList((*far.patterns.items, *near.patterns.items)),
         severities=(*far.severities, *near.severities),
+        also=tuple(_refined_by_path(other, near) for other in far.also),
     )
 
 
