@@ -175,6 +175,10 @@ def test_exit_status(
         (["check", "-l", "nope"], "structlint: unknown layout `nope`; "),
         (["explain", "nope"], "structlint: unknown rule `nope`; list them with `structlint explain`"),
         (["explain", "stray-files"], "structlint: unknown rule `stray-files`; did you mean `stray-file`?"),
+        (
+            ["explain", "go"],
+            "structlint: unknown rule `go`; for the bundled layout, run `structlint layouts go`\n",
+        ),
         (["explain", "a", "b"], "unexpected argument `"),
         (
             ["layouts", "micro-services"],

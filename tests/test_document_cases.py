@@ -507,6 +507,17 @@ CASES = [
         "network/",
     ),
     Case(
+        "Mermaid",
+        drawn(TREE) + "\n```mermaid\n.\n├── lib/\n└── b.py\n```\n",
+        "README.md src/main.py",
+    ),
+    Case(
+        "marked Mermaid",
+        drawn(TREE) + "\n<!-- structlint: layout -->\n```mermaid\n.\n├── lib/\n└── b.py\n```\n",
+        "README.md src/main.py",
+        "b.py lib/",
+    ),
+    Case(
         "an ignored table",
         drawn(TREE) + "\n<!-- structlint: ignore -->\n\n| Directory | x |\n|---|---|\n| `lib/` | y |\n",
         "README.md src/main.py",

@@ -365,6 +365,18 @@ ERRORS = [
 ]
 
 
+@pytest.mark.parametrize("delimiter", ["----", "....", "------"])
+def test_unclosed_block_of_asciidoc_names_its_delimiter(delimiter: str) -> None:
+    message = f"S.adoc:4:1: the code block that begins here is never closed; end it with a line {delimiter}"
+    assert error_of(f"= A\n\n== Structure\n{delimiter}\nsrc/\n├── a.py\n", "S.adoc") == message
+
+
+def test_literal_block_may_end_a_file_without_a_line_break() -> None:
+    text = "Shop\n====\n\nThe structure is as follows::\n\n  .\n  ├── src/\n  └── docs/"
+    tree = tree_of(read_document(text.encode(), "S.rst").layout)
+    assert tree.get("src/") and tree.get("docs/")
+
+
 @pytest.mark.parametrize(("text", "message"), [case[1:] for case in ERRORS], ids=[case[0] for case in ERRORS])
 def test_errors(text: str, message: str) -> None:
     assert error_of(text).startswith(message)

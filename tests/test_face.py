@@ -361,6 +361,17 @@ def test_new_without_arguments_lists_placeholders(
     assert "run `structlint new service VALUE`" in run("new", "service").err
 
 
+def test_new_lists_the_placeholders_of_the_repository_first(repository: Make, run: Run) -> None:
+    layout = "extends: python\ntree: {zones/: {<zone>.md?: }}"
+    git = repository({"structlint.yaml": layout, "src/shop/__init__.py": "", "src/shop/cart.py": ""})
+    lines = run("new", "--config", str(git.path / "structlint.yaml")).out.splitlines()
+    names = [line.partition(" ")[0] for line in lines[: lines.index("")]]
+    assert names[:2] == ["name", "zone"]
+    assert "python-subpackage" in names
+    assert "language" not in names
+    assert re.fullmatch(r"Not listed: \d+ unused placeholders of the bundled layouts", lines[-1])
+
+
 @pytest.mark.parametrize(
     ("children", "siblings", "created"),
     [

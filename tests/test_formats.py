@@ -26,7 +26,7 @@ from structlint.report import Report, Style, sarif
 from structlint.report import render as render_in
 from structlint.report.markdown import code, prose
 from structlint.rules import RULES, name_of
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.tree import Tree
 from structlint.tree.drawing import drawn
 
@@ -828,11 +828,15 @@ def test_github_job_summary_is_limited(
 
 @pytest.mark.parametrize("name", ["gone/summary.md", ".", "a\0b", "/dev/full", "/dev/null"])
 def test_github_job_summary_cannot_be_written(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("os.environ", {"GITHUB_STEP_SUMMARY": name})
     assert len(render(Report(ERRORS), "github").splitlines()) == 11
+    warning = f"structlint: warning: cannot write the job summary {in_backticks(name)}: "
+    err = capsys.readouterr().err
+    assert err.startswith(warning)
+    assert err.count("\n") == 1
 
 
 def test_sarif_results_are_limited() -> None:

@@ -218,3 +218,10 @@ def test_hint_leads_to_a_clean_check(
         (git.path / directory).mkdir()
     monkeypatch.chdir(git.path)
     assert run("check", "--output-format", "concise").out.splitlines() == [expected]
+
+
+def test_counterpart_in_any_directory_is_not_suggested_as_a_path(repository: Make, run: Run) -> None:
+    layout = "tree: {src/: {<dir**>/: {<name>.py: }}, docs/: {<name>.md?: }}"
+    git = repository({"structlint.yaml": layout, "src/a/x.py": "", "docs/x.md": "", "docs/z.md": ""})
+    out = run("check", "--select", "orphan", str(git.path)).out
+    assert "remove it, or create a file that matches `src/<dir**>/z.py`" in out

@@ -57,6 +57,19 @@ def test_index(repository: Make) -> None:
         tree.source.read("new")
 
 
+@pytest.mark.parametrize("options", [["--tracked"], []])
+def test_truncated_index(options: list[str], repository: Make, run: Run) -> None:
+    git = repository({"a": "", "structlint.yaml": "tree: {a:}"})
+    index = git.path / ".git/index"
+    index.write_bytes(index.read_bytes()[:50])
+    result = run("check", *options, str(git.path))
+    assert (result.status, result.out) == (2, "")
+    assert result.err == (
+        "structlint: git's index is damaged: it lists `./` as a file; "
+        "delete the file `index` in the git directory, and run `git reset`\n"
+    )
+
+
 def test_index_without_intent_to_add(repository: Make) -> None:
     git = repository({"a": "1", "empty": "", "d/b": "2", "d/empty": ""}, add=["a", "empty", "d/empty"])
     write(git.path, {"structlint.yaml": "tree: {}", ".gitignore": "out\n", "out": ""})

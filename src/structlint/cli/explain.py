@@ -13,7 +13,7 @@ from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import standard_output, style_of
 from structlint.errors import CannotCheck
 from structlint.finding import Severity
-from structlint.layout.bundled import data
+from structlint.layout.bundled import BUNDLED, data
 from structlint.report.terminal import Span
 from structlint.rules import RULES, fix_of, name_of
 from structlint.text.quoting import in_backticks
@@ -47,6 +47,8 @@ def command(context: click.Context, rule: str | None) -> int:
     if rule not in names:
         meant = nearest(rule, names)
         hint = f"did you mean `{meant}`?" if meant else "list them with `structlint explain`"
+        if rule in BUNDLED:
+            hint = f"for the bundled layout, run `structlint layouts {rule}`"
         raise CannotCheck(f"unknown rule {in_backticks(rule)}; {hint}")
     page = data("docs", "rules", f"{rule}.md").decode()
     if style_of(out, console_of(context).color).drawn:

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from structlint.checking.project import Project
 from structlint.cli.emitter import emitter
+from structlint.layout.bundled import BUNDLED
 from structlint.layout.entry import Entry, entries
 from structlint.layout.keys import Name
 from structlint.layout.model import Layout
 from structlint.report.terminal import Span, cells, padded
+from structlint.report.wording import count
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.records import Record
 
@@ -19,11 +21,15 @@ _LEAST_ROOM = 20  # columns for the values; if there are fewer, they are below t
 
 
 class _Row(Record):
-    """A placeholder, the entry that defines it, and its values in the tree."""
+    """A placeholder, the entry that defines it, and its values in the tree.
+
+    `bundled` is whether only a bundled layout defines it.
+    """
 
     name: str
     entry: str
     values: Sequence[str]
+    bundled: bool
 
     @property
     def existing(self) -> str:
@@ -33,9 +39,13 @@ class _Row(Record):
 
 
 def list_placeholders(project: Project, layout: Layout, color: str) -> None:
-    """Writes the placeholders, each with the entry that defines it and some of its values."""
+    """Writes the placeholders, each with the entry that defines it and some of its values.
+
+    Those of bundled layouts are last, and those without values are omitted, unless there are no others.
+    """
     emit = emitter(color)
-    rows = list(_rows(project, layout))
+    known = sorted(_rows(project, layout), key=lambda row: row.bundled)
+    rows = [row for row in known if row.values or not row.bundled] or known
     if not rows:
         emit.line((Span(f"{in_backticks(layout.name)} has no placeholder that can be scaffolded"),))
         return
@@ -52,9 +62,11 @@ def list_placeholders(project: Project, layout: Layout, color: str) -> None:
                 emit.line((Span(" " * (widths[0] + 2)), Span(others[1], style)), indent=widths[0] + 2)
         else:
             emit.line((first, Span(f"{padded(others[0], widths[1])}  {others[1]}", style)), indent=indent)
-    usual = max(rows, key=lambda row: (row.entry.endswith("/"), len(row.values)))
+    usual = max(rows, key=lambda row: (not row.bundled, row.entry.endswith("/"), len(row.values)))
     emit.line(())
     emit.line((Span(f"Scaffold one with: structlint new {usual.name} VALUE"),))
+    if unused := len(known) - len(rows):
+        emit.line((Span(f"Not listed: {count(unused, 'unused placeholder')} of the bundled layouts"),))
 
 
 def _rows(project: Project, layout: Layout) -> Iterator[_Row]:
@@ -67,7 +79,7 @@ def _rows(project: Project, layout: Layout) -> Iterator[_Row]:
         if naming and naming.values:
             continue  # the layout lists them all
         entry = "".join(f"{_member(step, name)}{'/' * step.key.directory}" for step in way)
-        yield _Row(name, quote(entry), sorted(values.get(name, ())))
+        yield _Row(name, quote(entry), sorted(values.get(name, ())), way[-1].place.file in BUNDLED)
 
 
 def _member(entry: Entry, placeholder: str) -> Name:

@@ -144,21 +144,23 @@ class Paragraph:
 Block: TypeAlias = "Code | List | Table | Heading | Paragraph"
 
 
-def blocks(text: str, file: str) -> list[Block]:
+def blocks(text: str, file: str, written: str) -> list[Block]:
     """The blocks of a Markdown document in order, including those inside lists and quotes.
 
-    Raises `LayoutError` for a code block that is not closed, because everything after it would count as code.
+    `written` is the text before its conversion to Markdown, with the same lines. Raises `LayoutError` for a
+    code block that is not closed, because everything after it would count as code.
     """
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table").disable("inline")
-    return _Reader(text, file).blocks(parser.parse(text))
+    return _Reader(text, file, written).blocks(parser.parse(text))
 
 
 @dataclass
 class _Reader:
     text: str
     file: str
+    written: str
     headings: list[tuple[int, Words]] = field(default_factory=list)
     intro: Words | None = None
     title: Words | None = None
@@ -280,7 +282,9 @@ class _Reader:
             and len(last) >= len(token.markup)
         )
         if not closed and token.content.strip():
-            message = f"the code block that begins here is never closed; end it with a line {token.markup}"
+            first = self.written.split("\n")[token.map[0]]
+            end = token.markup if token.markup in first else first.strip()
+            message = f"the code block that begins here is never closed; end it with a line {end}"
             raise LayoutError([Problem(self.file, _line(token), 1, message)])
 
     def items(self, tokens: Sequence[Token], at: int, end: int) -> Iterator[ListItem]:

@@ -77,7 +77,7 @@ class NothingDrawn(LayoutError):
 
 def _blocks(written: str, file: str) -> list[Block]:
     if not file.lower().endswith(".txt"):
-        return blocks(as_markdown(written, file), file)
+        return blocks(as_markdown(written, file), file, written)
     lines = tuple(enumerate(written.rstrip("\n").split("\n"), 1))
     return [Code("tree", lines, (0,) * len(lines), Context())]
 

@@ -65,6 +65,8 @@ class DrawingReader:
         drawings = list[Drawing]()
         for block in blocks:
             code = block.code if isinstance(block, Paragraph) else block
+            if isinstance(code, Code) and code.language == "mermaid" and code.context.mark != "layout":
+                continue
             if isinstance(code, Code):
                 code = replace(code, lines=tuple(restored(code.lines)))
             if isinstance(code, Code) and may_draw(code):

@@ -72,9 +72,9 @@ def _literal(lines: list[str], at: int, converted: list[str]) -> int:
     if len(body) < 2 or body[0].strip():  # a blank line, followed by text, is required
         converted += body
         return end - 1
-    closed = end < len(lines)  # the blank line after the block becomes its end
-    converted += [f"{_FENCE}{directive[1] if directive else ''}", *body[1:], *[_FENCE] * closed]
-    return end if closed else end - 1
+    # The blank line after the block becomes its end.
+    converted += [f"{_FENCE}{directive[1] if directive else ''}", *body[1:], _FENCE]
+    return end
 
 
 def _indent(line: str) -> int:

@@ -6,6 +6,7 @@ https://docs.github.com/actions/using-workflows/workflow-commands-for-github-act
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
@@ -15,7 +16,7 @@ from structlint.finding import Finding, Severity
 from structlint.report.locations import Locator, one_line_finding
 from structlint.report.markdown import comment
 from structlint.report.wording import count
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.tree.scan import repository_root
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ _MOST_BYTES = 1024 * 1024  # a larger summary is not shown at all
 def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes a workflow command for each finding, the most severe first, and extends the job summary.
 
-    The summary is written to the file in GITHUB_STEP_SUMMARY, if this file can be written.
+    The summary is written to the file in GITHUB_STEP_SUMMARY. If this file cannot be written, standard error
+    has a warning.
     """
     locator = report.locator
     for severity in Severity:
@@ -38,8 +40,10 @@ def render(report: Report, out: TextIO, look: Style) -> None:
     if left := _left(report):
         out.write(f"::notice title=structlint::{left}{'; see the summary of the job' if name else ''}\n")
     if name:
-        with suppress(OSError, ValueError, CannotCheck):
+        try:
             _add_to_summary(name, report, look)
+        except (OSError, ValueError, CannotCheck) as error:
+            _warn(name, getattr(error, "strerror", None) or error)
 
 
 def _command(finding: Finding, locator: Locator) -> str:
@@ -65,6 +69,13 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _warn(name: str, reason: object) -> None:
+    if sys.stderr is not None:
+        problem = f"cannot write the job summary {in_backticks(name)}: {quote(str(reason))}"
+        with suppress(OSError, ValueError):  # the report is complete even if nobody can read the warning
+            sys.stderr.write(f"structlint: warning: {problem}\n")
 
 
 def _add_to_summary(name: str, report: Report, look: Style) -> None:

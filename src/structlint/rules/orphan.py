@@ -9,7 +9,7 @@ from structlint.matching.contents import alternatives
 from structlint.matching.listed import unlisted_names
 from structlint.matching.model import Orphan
 from structlint.matching.survey import Survey
-from structlint.rules.trial import refused_names
+from structlint.rules.trial import is_form, refused_names
 from structlint.text.quoting import in_backticks
 
 ABOUT = "a file or directory whose counterpart does not exist"
@@ -64,7 +64,10 @@ def _words(survey: Survey, orphan: Orphan) -> tuple[str, str, str]:
         paths = alternatives(rejecting.condition)
         step = f"add {paths} to {expected}"
         return f"its counterpart {expected} does not contain {paths}", step, f"first {step}"
-    return f"its counterpart {expected} does not exist", f"create {expected}", f"first create {expected}"
+    step = f"create {expected}"
+    if is_form(orphan.expected):
+        step = f"create a {'directory' if orphan.expected.endswith('/') else 'file'} that matches {expected}"
+    return f"its counterpart {expected} does not exist", step, f"first {step}"
 
 
 def _is_anywhere(orphan: Orphan) -> bool:

@@ -99,7 +99,7 @@ def refused_names(survey: Survey, named: Iterable[tuple[Entry, str, str]]) -> Ma
     doubtful = {
         path: source
         for entry, source, path in named
-        if not (_is_form(path) or _is_allowed(survey, entry, path))
+        if not (is_form(path) or _is_allowed(survey, entry, path))
     }
     return refusals(survey, doubtful) if doubtful else {}
 
@@ -114,11 +114,12 @@ def candidates(survey: Survey, missing: Missing) -> Iterator[str]:
     if first := first_path(survey, missing):
         yield first
     for path in missing.alternatives[:_MOST_ALTERNATIVES]:
-        if not _is_form(path) and path != first:
+        if not is_form(path) and path != first:
             yield path
 
 
-def _is_form(name: str) -> bool:
+def is_form(name: str) -> bool:
+    """Whether a name or path has a placeholder or a wildcard."""
     return "<" in name or "*" in name
 
 

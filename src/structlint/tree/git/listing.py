@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from structlint.errors import TreeError, Unread
 from structlint.filesystem import memory_file
 from structlint.text.paths import parent
+from structlint.text.quoting import in_backticks
 from structlint.tree.git_process import LINK, SUBMODULE, decode, limit_to, records, stop
 from structlint.tree.model import Below
 from structlint.tree.sources import by_kind, mode_of
@@ -41,6 +42,10 @@ def list_tracked(repository: Repository, out: bytes, prefix: str) -> GitListing:
     git is asked for their entries in the index only if a file may not exist on disk.
     """
     text = decode(out)
+    if "/\0" in text:  # git reads zeros as entries named "./", but never writes such a path
+        path = next(record[2:] for record in records(out) if record.endswith("/"))
+        remedy = "delete the file `index` in the git directory, and run `git reset`"
+        raise TreeError(f"git's index is damaged: it lists {in_backticks(path)} as a file; {remedy}")
     paths = text[2:-1].split("\0H ")
     ordinary = text.startswith("H ") and text.count("\0") == len(paths)
     if not ordinary:  # a path may have several stages
