@@ -587,7 +587,7 @@ def test_range_applies_to_unpublished_ports(
     _, out, _ = run("check", ".", "--select", "port-mismatch")
     lines = [line for line in out.splitlines() if line.startswith("warning")]
     assert [line.partition(": ")[2] for line in lines] == [
-        f"{each}, but `ports` assigns each `<service>` one of 7001-7099" for each in messages
+        f"{each}, but `ports` assigns each `<service>` a port in 7001-7099" for each in messages
     ]
 
 

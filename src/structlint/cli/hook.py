@@ -101,13 +101,13 @@ def _yes() -> int:
     "hook",
     cls=_InNobodysWay,
     context_settings={**SETTINGS, "ignore_unknown_options": True},
-    short_help="Answer a coding agent's hook: may this file be created?",
+    short_help="Check for a coding agent whether a file may be created.",
 )
 @click.argument("ignored", nargs=-1, type=click.UNPROCESSED, metavar="")
 @common_options
 @click.pass_context
 def command(context: click.Context, ignored: tuple[str, ...]) -> int:
-    """Answer a coding agent's hook: may this file be created here?
+    """Check for a coding agent whether a file may be created at a path.
 
     The agent sends an event as JSON on standard input before it uses a tool. If the layout does not allow
     the file, the exit status is 2, and the reason is printed on standard error. Otherwise, the exit status

@@ -45,7 +45,7 @@ _TEMPLATES = ("template/", "_template/", ".template/")
     "new",
     cls=Command,
     context_settings=SETTINGS,
-    short_help="Scaffold a new service, module or other placeholder.",
+    short_help="Create the files for a new service, module or other value.",
 )
 @click.argument("name", required=False)
 @click.argument("value", required=False)
@@ -70,7 +70,7 @@ def command(
     diff: bool,
     config: str | None,
 ) -> int:
-    """Scaffold a new service, module or other placeholder of the layout.
+    """Create the files for a new service, module or other value of a placeholder.
 
     NAME is the placeholder, VALUE the new name. Every directory and file that the layout requires for it is
     created, a template/ beside it is copied, and `ports` gets the next free port. Undo it with

@@ -150,8 +150,8 @@ def rule_options(function: Decorated) -> Decorated:
 
 def source_options(function: Decorated) -> Decorated:
     """Adds `--tracked` and `--rev`."""
-    tracked = "Read git's index: what the next commit will contain."
-    rev = "Read a revision, without a checkout."
+    tracked = "Check git's index, which is what the next commit will contain."
+    rev = "Check a revision, without a checkout."
     function = click.option("--rev", metavar="REV", help=rev)(function)
     return click.option("--tracked", is_flag=True, help=tracked)(function)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from structlint.matching.port_registry import PortRegistry
     from structlint.ports.model import Port
 
-ABOUT = "a service that uses a different port than the layout assigns"
+ABOUT = "a service whose port differs from the one that the layout assigns"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 _ADDS_UP = "remove it, or write `!override` before the other list: `ports` of several files add up"
@@ -76,7 +76,7 @@ def _finding(registry: PortRegistry, owner: str, port: Port, uses: str, soften: 
     assigned = registry.assigned[owner]
     given = f"`ports` assigns {assigned}"
     if is_placeholder(owner):
-        given = f"`ports` assigns each {in_backticks(owner)} one of {assigned}"
+        given = f"`ports` assigns each {in_backticks(owner)} a port in {assigned}"
     several = sum(numbers.size for numbers in assigned.numbers) > 1
     return Finding(
         port.place.file,
