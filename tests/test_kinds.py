@@ -208,6 +208,13 @@ FOUND = [
         "services/",
     ),
     ("microservices", "README.md {a,b}/Dockerfile c-service/pom.xml", "./"),
+    # Two layouts that extend `python`, beside one with a `**/` of its own
+    (
+        "[node, python-service, mlops]",
+        "README.md .gitignore uv.lock package.json package-lock.json a/{__init__,Train}.py models/b.py"
+        " tests/test_a.py",
+        "a/Train.py",
+    ),
     ("python", "README.md pyproject.toml a/__init__.py a/{b,c,d}/m.py", "a/"),
     ("python", "README.md pyproject.toml a/__init__.py a/{b,c}/m.py", "a/b/__init__.py a/c/__init__.py"),
     ("python", "README.md pyproject.toml a/__init__.py a/tests/{__init__,b/m,c/m,d/m}.py", ""),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from structlint.errors import LayoutError, Problem
+from structlint.finding import Place
 from structlint.layout.entry import UNLISTED, Entry, Layers, Level, Limit, Unlisted
 from structlint.layout.keys import Key, Name
 from structlint.layout.merge import merge_settings
@@ -246,13 +247,27 @@ def _children(far: Mapping[Key, Entry], near: Mapping[Key, Entry], inherited: _P
             entry = _both(theirs[0], ours[0], inherited)
             children[entry.key] = entry
             continue
-        apart = [_keeping(entry, inherited.near, inherited.whole) for entry in ours]
-        apart += [_keeping(entry, inherited.far, inherited.whole) for entry in theirs]
-        for entry in apart:
+        for entry in _apart(ours, theirs, inherited):
             layer = min(_layers(entry), default="") if ours and theirs else entry.key.layer
             key = entry.key._replace(layer=layer)
             children[key] = entry._replace(key=key)
     return _with_halves(children)
+
+
+def _apart(ours: Sequence[Entry], theirs: Sequence[Entry], inherited: _Policies) -> Iterator[Entry]:
+    """Entries that remain separate, except for those that two layouts have from a third one."""
+    left = list(theirs)
+    for entry in ours:
+        same = next(
+            (other for other in left if _origin(entry) == _origin(other) and _alike(entry, other)), None
+        )
+        if same is None:
+            yield _keeping(entry, inherited.near, inherited.whole)
+        else:
+            left.remove(same)
+            yield _both(same, entry, inherited)
+    for entry in left:
+        yield _keeping(entry, inherited.far, inherited.whole)
 
 
 def _with_halves(children: dict[Key, Entry]) -> dict[Key, Entry]:
@@ -280,12 +295,17 @@ def _alike(one: Entry, other: Entry) -> bool:
     Patterns must come from the same layout, because in one of two layouts, another entry may govern a name.
     """
     is_pattern = any(member.exact is None for member in one.key.members)
-    if is_pattern and (one.born or one.place) != (other.born or other.place):
+    if is_pattern and _origin(one) != _origin(other):
         return False
     conditions = (entry.condition.paths if entry.condition else () for entry in (one, other))
     return len({*conditions}) == 1 and (
         _is_same_key(one, other) or _alternatives(one) == _alternatives(other)
     )
+
+
+def _origin(entry: Entry) -> Place:
+    """The line that listed an entry first."""
+    return entry.born or entry.place
 
 
 def _is_same_key(one: Entry, other: Entry) -> bool:
