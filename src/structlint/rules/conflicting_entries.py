@@ -37,7 +37,7 @@ def find(survey: Survey) -> Iterator[Finding]:
         yield Finding(
             first,
             f"conflicts with {rivals}{detail}",
-            "remove one of them" if conflict.without else "keep one and remove the other",
+            _hint(conflict),
             origin=conflict.without or conflict.entry.place,
             about=conflict.entry.about,
             related=tuple(others),
@@ -47,13 +47,24 @@ def find(survey: Survey) -> Iterator[Finding]:
         )
 
 
+def _hint(conflict: Conflict) -> str:
+    if not conflict.without:
+        return "keep one and remove the other"
+    return "remove it" if _must_be_alone(conflict) else "remove one of them"
+
+
+def _must_be_alone(conflict: Conflict) -> bool:
+    """Whether no other name may be in the directory."""
+    return str(conflict.entry.without[0].path.steps[-1]) == "*"
+
+
 def _alone_in_many(survey: Survey) -> list[list[Conflict]]:
     """The conflicts of files that should be alone in their directories, if there are many, by entry."""
     alike: dict[int, list[Conflict]] = {}
     for one in survey.conflicts:
         if survey.layout.accepts("conflicting-entries", one.paths[0]):
             continue
-        if one.without and one.without.file in BUNDLED and str(one.entry.without[0].path.steps[-1]) == "*":
+        if one.without and one.without.file in BUNDLED and _must_be_alone(one):
             alike.setdefault(one.entry.id, []).append(one)
     return [several for several in alike.values() if len(several) >= _MANY]
 

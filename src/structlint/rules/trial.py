@@ -309,6 +309,8 @@ def _changed(tree: Tree, created: Iterable[str], renamed: Mapping[str, str]) -> 
         files = {renamed.get(path, path) for path in files}
     new = sorted(created)
     files.update(path for path in new if files.isdisjoint(ancestors(path)))
+    filled = {parent(path) for path in new if name_of(path) != KEPT}  # these need no `.gitkeep` any more
+    files -= {above + KEPT for above in filled}
     beside = _directories(files)
     kept = tuple(sorted(path for path in files if f"{path}/" not in beside))
     untracked = tree.untracked.union(new) if tree.in_git else tree.untracked
