@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
+from pathlib import Path
 from random import Random
 
 import pytest
 from conftest import Make, Run, write
 
 from structlint.errors import CannotCheck
-from structlint.tree.git import objects
+from structlint.tree import sources
+from structlint.tree.git import objects, unchanged
 from structlint.tree.model import ContentSource
 from structlint.tree.scan import scan
 
@@ -21,6 +24,9 @@ FILES = {
     "line\nbreak": "two lines",
     "é/ü": "letters",
 }
+
+
+LAYOUT = "tree: {src/: }\nimports: {never: {src/a/: {src/b/: }}}\n"
 
 
 def read_all(source: ContentSource, paths: list[str]) -> dict[str, bytes | str]:
@@ -68,9 +74,71 @@ def test_import_scan_reads_blobs_in_batches(
         return names
 
     monkeypatch.setattr(objects.BlobReader, "_asked_with", record)
-    layout = "tree: {src/: }\nimports: {never: {src/a/: {src/b/: }}}\n"
     modules = {f"src/a/m{number}.py": "import os\n" for number in range(200)}
-    git = repository({"structlint.yaml": layout, "src/b/m.py": "", **modules})
+    git = repository({"structlint.yaml": LAYOUT, "src/b/m.py": "", **modules})
+    for path in modules:
+        (git.path / path).unlink()
     assert run("check", "--tracked", str(git.path)).status == 0
     assert sum(batch_sizes) >= 200
     assert len(batch_sizes) < 20
+
+
+@pytest.fixture
+def read_from_git(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the objects that are read from git."""
+    names: list[str] = []
+    read = objects.BlobReader.read
+
+    def recorded(reader: objects.BlobReader, name: str) -> bytes | None:
+        names.append(name.rpartition("/")[2])
+        return read(reader, name)
+
+    monkeypatch.setattr(objects.BlobReader, "read", recorded)
+    return names
+
+
+@pytest.mark.parametrize("state", [["--tracked"], ["--rev=HEAD"]])
+@pytest.mark.parametrize("hash_name", ["sha1", "sha256"])
+def test_unchanged_files_are_read_from_disk(
+    state: list[str], hash_name: str, repository: Make, run: Run, read_from_git: list[str]
+) -> None:
+    """Of a file that differs on disk, whatever its size and time, the content is the one in git."""
+    modules = {f"src/a/m{number}.py": f"import os, a{number}\n" for number in range(300)}
+    git = repository({})
+    shutil.rmtree(git.path / ".git")
+    git("init", "-q", f"--object-format={hash_name}")
+    write(
+        git.path, {"structlint.yaml": LAYOUT, "src/b/m.py": "", **modules, "src/a/m7.py": "import src.b.m\n"}
+    )
+    git("add", ".")
+    git("commit", "-qm", "all")
+    changed = git.path / "src/a/m7.py"
+    before = changed.stat()
+    changed.write_text("import src.b.x\n")
+    os.utime(changed, ns=(before.st_atime_ns, before.st_mtime_ns))
+    (git.path / "src/a/m8.py").unlink()
+    (git.path / "src/a/m9.py").unlink()
+    (git.path / "src/a/m9.py").symlink_to("m10.py")
+    found = run("check", *state, str(git.path))
+    assert "src/a/m7.py" in found.out
+    assert "src.b.m" in found.out or "src/b/m.py" in found.out
+    assert sorted(name for name in read_from_git if name.startswith("m")) == ["m7.py", "m8.py", "m9.py"]
+
+
+def test_a_work_tree_with_other_contents_is_not_read_file_by_file(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    read = sources.read_file
+
+    def recorded(root: Path, path: str, directories: dict[str, bytes]) -> bytes:
+        opened.append(path)
+        return read(root, path, directories)
+
+    monkeypatch.setattr(unchanged, "read_file", recorded)
+    modules = {f"src/a/m{number}.py": "import os\n" for number in range(300)}
+    git = repository({"structlint.yaml": LAYOUT, "src/b/m.py": "", **modules})
+    for path in modules:
+        (git.path / path).write_text("import sys\n")
+    assert run("check", "--tracked", str(git.path)).status == 0
+    assert len(opened) < 100

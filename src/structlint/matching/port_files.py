@@ -59,6 +59,7 @@ class PortFiles:
         def declared(path: str) -> bool:
             return together.match(path) is not None
 
+        self._survey.tree.source.expect(self.paths)
         scan = published_ports(self._survey.tree.files, self._survey.tree.read, self.paths, declared)
         scan.ports = with_joined(scan, declared)
         return scan
@@ -100,7 +101,9 @@ class PortFiles:
             for name in directory.files
             if name in likely
         )
-        return compared_ports([path for path in files if self._runs(path)], self._survey.tree.read)
+        paths = [path for path in files if self._runs(path)]
+        self._survey.tree.source.expect(sorted(paths))
+        return compared_ports(paths, self._survey.tree.read)
 
 
 def _without_data(names: list[str]) -> list[str]:

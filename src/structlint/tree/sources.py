@@ -104,6 +104,16 @@ class Blobs(Protocol):
         """Prepares to read these objects in this order."""
 
 
+class Copies(Protocol):
+    """Contents of objects of git that are elsewhere too, where it takes less time to read them."""
+
+    def expect(self, paths: Sequence[str]) -> None:
+        """Prepares to read these files."""
+
+    def read(self, path: str) -> bytes | None:
+        """The content of a file, if it is known without git."""
+
+
 class ObjectFiles(Record):
     """Contents in git: of the tree of this name, or of the index without one."""
 
@@ -113,6 +123,7 @@ class ObjectFiles(Record):
     links: Collection[str] = ()
     lists: Callable[[str], bool] = lambda path: False  # whether a path is a file of the tree
     absent: Collection[str] = ()  # paths that are not files of the tree, although git has a content for them
+    copies: Copies | None = None
 
     @property
     def root(self) -> Path:
@@ -123,14 +134,20 @@ class ObjectFiles(Record):
             raise TreeError(
                 f"{quote(path)} is a symbolic link; links are not followed in the index or a revision"
             )
-        data = None if path in self.absent else self.blobs.read(self._name(path))
+        data = None if path in self.absent else self._content(path)
         if data is None and self.lists(path):
             raise Unread({quote(path): NO_OBJECT})
         if data is None:
             raise FileNotFoundError(path)
         return data
 
+    def _content(self, path: str) -> bytes | None:
+        data = self.copies.read(path) if self.copies else None
+        return self.blobs.read(self._name(path)) if data is None else data
+
     def expect(self, paths: Sequence[str]) -> None:
+        if self.copies:
+            self.copies.expect(paths)
         self.blobs.expect(self._name(path) for path in paths if path not in self.links)
 
     def _name(self, path: str) -> str:

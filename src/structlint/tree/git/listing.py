@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import stat
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
@@ -24,12 +24,21 @@ if TYPE_CHECKING:
     from structlint.tree.model import ContentSource
 
 _GIT = ".git"
+_BLOCK = 1 << 20  # bytes of a list of paths
+# The names of an empty file and of an empty tree, in each format of names.
+_EMPTY = (
+    ("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", "4b825dc642cb6eb9a060e54bf8d69288fbee4904"),
+    (
+        "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+        "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+    ),
+)
 
 
-def list_tracked(repository: Repository, out: bytes, prefix: str, details: bytes | None = None) -> GitListing:
-    """The tracked files. `out` has the paths with tags, `details` their entries in the index.
+def list_tracked(repository: Repository, out: bytes, prefix: str) -> GitListing:
+    """The tracked files. `out` has the paths with tags.
 
-    Without `details`, git is asked for them only if a file may not exist on disk.
+    git is asked for their entries in the index only if a file may not exist on disk.
     """
     text = decode(out)
     paths = text[2:-1].split("\0H ")
@@ -37,12 +46,26 @@ def list_tracked(repository: Repository, out: bytes, prefix: str, details: bytes
     if not ordinary:  # a path may have several stages
         paths = list(dict.fromkeys(record[2:] for record in records(out)))
     listed = GitListing([path[len(prefix) :] for path in paths] if prefix else paths)
-    if details is not None:
-        listed.add_details(details, prefix)
-    elif paths and not ordinary:
-        listed.add_details(repository.git("ls-files", "-z", "-t", "-s", "-c", *limit_to(prefix)), prefix)
+    if paths and not ordinary:
+        entries = repository.git("ls-files", "-z", "-t", "-s", "-c", *limit_to(prefix))
+        listed.add_details(entries, prefix, len(paths))
     if not text.isascii():
         listed.files.sort()  # git sorts bytes
+    return listed
+
+
+def list_index(query: GitQuery, prefix: str) -> GitListing:
+    """The entries of the index. `query` asks for them with their tags, modes and objects."""
+    listed = GitListing()
+    for block in query.blocks():
+        entries = records(block)
+        paths = [entry.partition("\t")[2] for entry in entries]
+        paths = [path[len(prefix) :] for path in paths] if prefix else paths
+        listed.files += paths
+        listed.add_details(block, prefix, len(paths))
+        listed.add_empty(block, entries, paths)
+    if listed.unmerged:  # each has several stages
+        listed.files = list(dict.fromkeys(listed.files))
     return listed
 
 
@@ -80,8 +103,12 @@ class GitQuery:
 
         Raises `TreeError`.
         """
+        return b"".join(self.blocks(unread))
+
+    def blocks(self, unread: dict[str, str] | None = None) -> Iterator[bytes]:
+        """The answer in parts that end with a path, so that a long one is never in memory as a whole."""
         if self.process is None:
-            return b""
+            return
         try:
             out = self.repository.answer(self.process, unread=unread)
         except TreeError:
@@ -89,11 +116,20 @@ class GitQuery:
                 raise
             # Files may not become so large here; a pipe has no limit.
             again = self.repository.start(*self.arguments, more=self.more)
-            return self.repository.answer(again, unread=unread)
-        if self.file:
-            self.file.seek(0)
-            return self.file.read()
-        return out
+            yield self.repository.answer(again, unread=unread)
+            return
+        if not self.file:
+            yield out
+            return
+        self.file.seek(0)
+        rest = b""
+        while block := self.file.read(_BLOCK):
+            block = rest + block
+            end = block.rfind(b"\0") + 1
+            yield block[:end]
+            rest = block[end:]
+        if rest:
+            yield rest
 
 
 def _in_memory(ends: ExitStack) -> BinaryIO | None:
@@ -116,10 +152,13 @@ class GitListing:
         self.skipped: set[str] = set()
         self.modules: set[str] = set()
         self.no_modules: set[str] = set()  # not an ordinary file in at least one of its stages
+        self.unmerged = False
+        self.empty: set[str] = set()
+        self.empty_tree = ""
 
-    def add_details(self, out: bytes, prefix: str) -> None:
-        """Adds the entries of `git ls-files -z -t -s` that are not ordinary files."""
-        if out.startswith(b"H 100") and out.count(b"\0H 100") == len(self.files) - 1:
+    def add_details(self, out: bytes, prefix: str, number: int) -> None:
+        """Adds the entries of `git ls-files -z -t -s` that are not ordinary files, of so many entries."""
+        if out.startswith(b"H 100") and out.count(b"\0H 100") == number - 1:
             return  # nearly all; parsing each would take 8 % of the check
         for record in records(out):
             if not record.startswith("H 100"):
@@ -129,9 +168,19 @@ class GitListing:
     def add_detail(self, tag: str, mode: str, name: str, path: str) -> None:
         if tag == "S":
             self.skipped.add(path)
+        self.unmerged |= tag == "M"
         (self.modules if mode == SUBMODULE else self.no_modules).add(path)
         if mode == LINK:
             self.links[path] = name
+
+    def add_empty(self, out: bytes, entries: Sequence[str], paths: Sequence[str]) -> None:
+        """Adds those of the entries, which `out` contains with their objects, that are empty files."""
+        for file, tree in _EMPTY:
+            ending = f" {file} 0"
+            if f"{ending}\t".encode() in out:
+                self.empty_tree = tree
+                both = zip(entries, paths, strict=True)
+                self.empty.update(p for entry, p in both if entry.partition("\t")[0].endswith(ending))
 
     def remove(self, paths: Collection[str]) -> None:
         """Removes paths that do not exist in the tree."""

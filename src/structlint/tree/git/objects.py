@@ -13,10 +13,11 @@ from structlint.errors import TreeError, UnknownRevision, Unread
 from structlint.text.paths import upwards
 from structlint.text.quoting import in_backticks, quote
 from structlint.tree.git.gitlinks import undeclared
-from structlint.tree.git.listing import GitListing, GitQuery, gitignore_files, list_tracked, source_below
+from structlint.tree.git.listing import GitListing, GitQuery, gitignore_files, list_index, source_below
 from structlint.tree.git.patterns import PatternFiles
 from structlint.tree.git.repository import NO_REASON, NOT_INSIDE, NOT_THERE
-from structlint.tree.git_process import decode, limit_to, records, stop
+from structlint.tree.git.unchanged import UnchangedFiles
+from structlint.tree.git_process import decode, limit_to, listed_paths, records, stop
 from structlint.tree.model import Tree, build_directories, group_by_directory, holds, resolve_links
 from structlint.tree.sources import NO_OBJECT, ObjectFiles
 
@@ -29,16 +30,13 @@ if TYPE_CHECKING:
 def read_index(repository: Repository, prefix: str, ends: ExitStack) -> Callable[[], Tree]:
     """Starts to read the tree of the index, which the next commit will contain, as `work_tree` does."""
     within, more = limit_to(prefix), repository.commit_index()
-    tracked = GitQuery(repository, ends, "-t", "-c", more=more)
-    details = GitQuery(repository, ends, "-t", "-s", "-c", more=more)
+    entries = GitQuery(repository, ends, "-t", "-s", "-c", more=more)
     ignored = GitQuery(repository, ends, "-c", "-i", "--exclude-standard", more=more)
-    for query in (tracked, details):
-        query.ask(*within)
+    entries.ask(*within)
 
     def tree() -> Tree:
-        out, entries = tracked.answer(), details.answer()
-        listed = list_tracked(repository, out, prefix, entries)
-        intended = _intended(repository, entries, prefix)
+        listed = list_index(entries, prefix)
+        intended = _intended(repository, listed, prefix)
         if intended:
             listed.remove(intended)
         patterns = PatternFiles(repository, prefix, ignored)
@@ -47,31 +45,16 @@ def read_index(repository: Repository, prefix: str, ends: ExitStack) -> Callable
     return tree
 
 
-# The names of an empty file and of an empty tree, in each format of names.
-_EMPTY = {
-    40: ("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", "4b825dc642cb6eb9a060e54bf8d69288fbee4904"),
-    64: (
-        "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
-        "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
-    ),
-}
-
-
-def _intended(repository: Repository, entries: bytes, prefix: str) -> frozenset[str]:
+def _intended(repository: Repository, listed: GitListing, prefix: str) -> frozenset[str]:
     """The paths of `git add --intent-to-add`, which the next commit will not contain.
 
-    `git ls-files -s`, which prints `entries`, lists them as empty files.
+    `git ls-files -s` lists them as empty files.
     """
-    for file, tree in _EMPTY.values():
-        ending = f" {file} 0\t"
-        if ending.encode() not in entries:
-            continue
-        parted = (record.partition("\t") for record in records(entries))
-        empty = {path for meta, tab, path in parted if (meta + tab).endswith(ending)}
-        asked = ("--cached", "--ita-invisible-in-index", NOT_INSIDE, "--name-only", "-z", tree)
-        committed = repository.git("diff-index", *asked, *limit_to(prefix), index=True)
-        return frozenset(path[len(prefix) :] for path in empty.difference(records(committed)))
-    return frozenset()
+    if not listed.empty:
+        return frozenset()
+    asked = ("--cached", "--ita-invisible-in-index", NOT_INSIDE, "--name-only", "-z", listed.empty_tree)
+    committed = repository.git("diff-index", *asked, *limit_to(prefix), index=True)
+    return frozenset(listed.empty.difference(listed_paths(committed, prefix)))
 
 
 def read_revision(repository: Repository, rev: str, prefix: str) -> Tree:
@@ -128,9 +111,9 @@ def _tree_of_objects(
         return path.startswith(prefix) and holds(files, path[len(prefix) :])
 
     absent = frozenset(prefix + path for path in intended)
-    source = ObjectFiles(
-        BlobReader(repository, more), tree, gitignore_files(held, prefix), links, lists, absent
-    )
+    blobs = BlobReader(repository, more)
+    unchanged = UnchangedFiles(repository, tree, more)
+    source = ObjectFiles(blobs, tree, gitignore_files(held, prefix), links, lists, absent, unchanged)
     result = Tree(
         files=files,
         source=source_below(source, prefix),

@@ -1,0 +1,77 @@
+"""Files of the work tree whose content is that of their objects in git."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from structlint.errors import CannotCheck
+from structlint.tree.git_process import records
+from structlint.tree.sources import read_file
+
+if TYPE_CHECKING:
+    from structlint.tree.git.repository import Repository
+
+_MANY = 200  # expected files: to read fewer from git takes less time than to list all objects
+_MOST_CHANGED = 50  # files, after which the work tree is not asked any more
+_SHA1 = 40  # digits of the name of an object; of others it is the SHA-256
+
+
+class UnchangedFiles:
+    """Reads files of the index or of a revision from the work tree.
+
+    The name of an object is a hash of its content. A content on disk with that hash is the content in git,
+    whatever filters, links or another checkout made of the work tree. Any other is read from git.
+    """
+
+    def __init__(self, repository: Repository, tree: str, more: Mapping[str, str]) -> None:
+        """`tree` is the name of the tree of a revision, "" for the index; `more` is for git's environment."""
+        self._repository = repository
+        self._tree = tree
+        self._more = more
+        self._objects: dict[str, str] = {}
+        self._directories: dict[str, bytes] = {}
+        self._changed = 0
+
+    def expect(self, paths: Sequence[str]) -> None:
+        """Prepares to read these files. Raises `TreeError`."""
+        if len(paths) >= _MANY and not self._objects and not self._repository.bare:
+            self._objects = self._listed()
+
+    def _listed(self) -> dict[str, str]:
+        """The objects of the ordinary files by their paths."""
+        listing = (
+            ("ls-tree", "-r", "--full-tree", "-z", self._tree) if self._tree else ("ls-files", "-s", "-z")
+        )
+        out = self._repository.answer(self._repository.start(*listing, more=self._more))
+        entries = (record.partition("\t") for record in records(out))
+        # The index has "100644 object stage", a tree "100644 blob object".
+        at = 2 if self._tree else 1
+        return {
+            path: meta.split(" ")[at]
+            for meta, _, path in entries
+            if meta.startswith("100") and (self._tree or meta.endswith(" 0"))
+        }
+
+    def read(self, path: str) -> bytes | None:
+        """The content of a file, if it is on disk as it is in git."""
+        name = self._objects.get(path)
+        if name is None or self._changed > _MOST_CHANGED:
+            return None
+        try:
+            data = read_file(self._repository.top, path, self._directories)
+        except (FileNotFoundError, CannotCheck):
+            data = None
+        if data is not None and _object_name(data, len(name) == _SHA1) == name:
+            return data
+        self._changed += 1
+        return None
+
+
+def _object_name(data: bytes, is_sha1: bool) -> str:
+    """The name that git gives to the object with this content."""
+    new = hashlib.sha1 if is_sha1 else hashlib.sha256
+    made = new(b"blob %d\0" % len(data), usedforsecurity=False)
+    made.update(data)
+    return made.hexdigest()
