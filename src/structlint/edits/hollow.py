@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
-from functools import lru_cache
+from fnmatch import translate
+from functools import cache
 
 _MANIFESTS = (
     "package.json",
@@ -37,7 +37,8 @@ _LICENSES = ("LICENSE*", "LICENCE*", "COPYING*", "UNLICENSE*", "license*")
 
 def why_hollow(path: str) -> str:
     """The reason why a file of this name is left to a person; "" if it may be created."""
-    return _reason(path.rpartition("/")[2])
+    name = path.rpartition("/")[2]
+    return next((reason for reason in _REASONS if _any_of(reason).match(name)), "")
 
 
 def for_several(reason: str) -> str:
@@ -45,12 +46,10 @@ def for_several(reason: str) -> str:
     return re.sub(r"\bit\b", "them", reason)
 
 
-@lru_cache(maxsize=1024)
-def _reason(name: str) -> str:
-    for reason, patterns in _REASONS.items():
-        if any(fnmatchcase(name, pattern) for pattern in patterns):
-            return reason
-    return ""
+@cache
+def _any_of(reason: str) -> re.Pattern[str]:
+    """Matches the names of a reason."""
+    return re.compile("|".join(map(translate, _REASONS[reason])))
 
 
 _REASONS = {

@@ -51,4 +51,7 @@ Step: TypeAlias = "Create | Move | Rewrite | Untrack | AddIgnorePattern"
 
 def is_safe(step: Step) -> bool:
     """Whether a step only adds something: a file, an ignored pattern, a drawing between markers."""
-    return isinstance(step, Create | AddIgnorePattern | Rewrite)
+    return isinstance(step, _SAFE)
+
+
+_SAFE = (Create, AddIgnorePattern, Rewrite)

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from importlib import import_module
 from types import MappingProxyType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
 from structlint.text.records import Record
 from structlint.tree import Tree
+
+if TYPE_CHECKING:
+    from structlint.report.locations import Locator
 
 FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit", "rdjson", "markdown")
 
@@ -96,6 +99,13 @@ class Report(_Report):
     def fixable(self) -> Counter[bool]:
         """The number of findings that can be fixed, by whether the fix is safe."""
         return Counter(safe for finding in self.findings if (safe := fixes_safely(finding)) is not None)
+
+    @cached_property
+    def locator(self) -> Locator:
+        """Where the findings are shown, for all formats that name files and lines."""
+        from structlint.report.locations import Locator
+
+        return Locator(self)
 
     def number(self, severity: Severity) -> int:
         """The number of findings of a severity."""

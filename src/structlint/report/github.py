@@ -30,7 +30,7 @@ def render(report: Report, out: TextIO, look: Style) -> None:
 
     The summary is written to the file in GITHUB_STEP_SUMMARY, if this file can be written.
     """
-    locator = Locator(report)
+    locator = report.locator
     for severity in Severity:
         annotated = [finding for finding in report.listed if finding.severity is severity][:_MOST]
         out.writelines(_command(finding, locator) for finding in annotated)

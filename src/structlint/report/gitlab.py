@@ -26,7 +26,7 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 
 def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes a JSON array in ASCII: an object per finding, and one per rule for omitted findings."""
-    locator = Locator(report)
+    locator = report.locator
     marks = fingerprints(report.listed)
     issues = [_issue(finding, mark, locator) for finding, mark in zip(report.listed, marks, strict=True)]
     for finding, number in left_out(report):

@@ -40,6 +40,7 @@ class Locator:
     def __init__(self, report: Report) -> None:
         self._layouts = report.layouts
         self._known: dict[str, str] = {}
+        self._firsts: dict[str, str] = {}
         self._files = sorted(prefix + path for prefix, tree in report.trees.items() for path in tree.files)
 
     def spot(self, finding: Finding) -> Location:
@@ -89,6 +90,11 @@ class Locator:
 
     def _first(self, path: str) -> str:
         """A file, or the first file in a directory other than the root, or "". A link counts as a file."""
+        if path not in self._firsts:
+            self._firsts[path] = self._searched(path)
+        return self._firsts[path]
+
+    def _searched(self, path: str) -> str:
         for wanted in (path.rstrip("/"), path):
             at = bisect_left(self._files, wanted)
             first = self._files[at] if at < len(self._files) else ""

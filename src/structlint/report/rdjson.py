@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes a `DiagnosticResult` in ASCII, with a diagnostic per rule for omitted findings."""
-    locator = Locator(report)
+    locator = report.locator
     diagnostics = [_diagnostic(finding, locator) for finding in report.listed]
     for finding, number in left_out(report):
         text = more(number, finding.rule, look)

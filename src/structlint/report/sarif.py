@@ -75,7 +75,7 @@ def _rule(rule: Rule) -> dict[str, object]:
 
 def _results(report: Report, rules: list[str]) -> Iterator[dict[str, object]]:
     """The results, the most severe first."""
-    locator = Locator(report)
+    locator = report.locator
     findings = ordered(report.listed)[:_MOST]
     for finding, mark in zip(findings, fingerprints(findings), strict=True):
         yield {
@@ -89,13 +89,18 @@ def _results(report: Report, rules: list[str]) -> Iterator[dict[str, object]]:
 
 
 def _fitting(results: Iterable[dict[str, object]]) -> Iterator[dict[str, object]]:
-    """The results that fit into a compressed upload."""
+    """The results that fit into a compressed upload. They are compressed only if they are large."""
     from zlib import compressobj
 
     packer = compressobj()
-    size = 0
+    size = whole = 0
+    waiting: list[bytes] = []
     for result in results:
-        size += len(packer.compress(to_json(result).encode()))
+        waiting.append(to_json(result).encode())
+        whole += len(waiting[-1])
+        if whole > _MOST_BYTES * 0.99:  # compression makes a text at most a little larger
+            size += sum(len(packer.compress(text)) for text in waiting)
+            waiting.clear()
         if size > _MOST_BYTES:
             return
         yield result

@@ -6,8 +6,9 @@ value of a placeholder can result in a path that another line forbids.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from itertools import zip_longest
 
 from structlint.edits.templates import EXAMPLE, KEPT
@@ -21,7 +22,7 @@ from structlint.matching.children import Children
 from structlint.matching.model import Missing
 from structlint.matching.survey import Survey
 from structlint.text.cases import spell
-from structlint.text.paths import ancestors, name_of, parent
+from structlint.text.paths import ancestors, name_of, parent, upwards
 from structlint.text.records import Record
 from structlint.tree import Tree, holds
 
@@ -145,7 +146,7 @@ def _refusals(survey: Survey, wanted: Mapping[str, str]) -> dict[str, _Refusal]:
     left = {
         path: source
         for path, source in wanted.items()
-        if path not in refused and not _is_blocked(survey.tree, path, source)
+        if path not in refused and not _is_blocked(survey, path, source)
     }
     if not left:
         return refused
@@ -153,7 +154,7 @@ def _refusals(survey: Survey, wanted: Mapping[str, str]) -> dict[str, _Refusal]:
     findings = _findings(survey, created, {source: path for path, source in left.items() if source})
     existing = _directories(survey.tree.files)
     for path in left:
-        new = [above for above in _way(path) if above not in existing]
+        new = _new(path, existing) if findings else ()
         if above := next((above for above in new if above in findings), None):
             refused[path] = findings[above] if above == path else _Refusal(findings[above].place)
     return refused
@@ -180,8 +181,9 @@ def first_path(survey: Survey, missing: Missing) -> str | None:
 
 def _taken(survey: Survey, path: str) -> Place | None:
     """The line that lists a file in place of a directory, or the other way around; None if there is none."""
-    there = next((above for above in ancestors(path) if holds(survey.tree.files, above)), "")
-    if not there and path.endswith("/") and holds(survey.tree.files, path[:-1]):
+    files = survey.once(_files)
+    there = next((above for above in survey.once(_blocking)(parent(path)) if above in files), "")
+    if not there and path.endswith("/") and path[:-1] in files:
         there = path[:-1]
     if not there and not path.endswith("/") and survey.paths_below(f"{path}/"):
         there = f"{path}/"
@@ -191,10 +193,28 @@ def _taken(survey: Survey, path: str) -> Place | None:
     return entry.place if entry and not entry.forbidden else None
 
 
-def _is_blocked(tree: Tree, path: str, source: str) -> bool:
+def _is_blocked(survey: Survey, path: str, source: str) -> bool:
     """Whether a link, an opaque directory, or a file other than the one to rename blocks a path."""
-    ways = [above for above in ancestors(path) if above != source]
-    return any(holds(tree.files, above) or f"{above}/" in tree.opaque for above in ways)
+    return any(above != source for above in survey.once(_blocking)(parent(path)))
+
+
+def _blocking(survey: Survey) -> Callable[[str], tuple[str, ...]]:
+    """A cached function that returns the files, links and opaque directories that block paths in a directory.
+
+    The paths do not end in "/".
+    """
+    files, opaque = survey.once(_files), survey.tree.opaque
+
+    @cache
+    def blocking(directory: str) -> tuple[str, ...]:
+        way = (above[:-1] for above in upwards(directory)[-2::-1])
+        return tuple(above for above in way if above in files or f"{above}/" in opaque)
+
+    return blocking
+
+
+def _files(survey: Survey) -> frozenset[str]:
+    return frozenset(survey.tree.files)
 
 
 def _governing(survey: Survey) -> Mapping[str, Entry]:
@@ -281,7 +301,11 @@ def _concerned(finding: Finding) -> Sequence[str]:
 
 def _changed(tree: Tree, created: Iterable[str], renamed: Mapping[str, str]) -> Tree:
     """A tree with more files, and some renamed."""
-    files = {_renamed(path, renamed) for path in tree.files} if renamed else {*tree.files}
+    files = {*tree.files}
+    if any(path.endswith("/") for path in renamed):
+        files = {_renamed(path, renamed) for path in files}
+    elif renamed:
+        files = {renamed.get(path, path) for path in files}
     new = sorted(created)
     files.update(path for path in new if files.isdisjoint(ancestors(path)))
     beside = _directories(files)
@@ -305,6 +329,20 @@ def _way(path: str) -> Iterator[str]:
     yield path
 
 
+def _new(path: str, existing: Collection[str]) -> list[str]:
+    """The directories above a path that do not exist, the topmost first, and the path if it does not exist."""
+    new = []
+    while path and path not in existing:
+        new.append(path)
+        path = parent(path)
+    return new[::-1]
+
+
 def _directories(files: Iterable[str]) -> set[str]:
     """The directories that contain the files, each with its "/"."""
-    return {path[: at + 1] for path in files for at, letter in enumerate(path) if letter == "/"}
+    directories = {""}
+    for above in {parent(path) for path in files}:
+        while above not in directories:
+            directories.add(above)
+            above = parent(above)
+    return directories - {""}
