@@ -1,13 +1,13 @@
 """Finds the names, among many, that gitignore patterns match.
 
-Most patterns match nothing in most trees. Therefore, all names together are first searched for the text of a
-pattern, and each name is tried only if the text occurs.
+Most patterns match nothing in most trees. Exact names are looked up. For other patterns, all names together are
+first searched for the text of the pattern, and each name is tried only if the text occurs.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -40,12 +40,13 @@ class NameSearch:
 
     def _matched(self, names: Names, directories: bool) -> Iterator[tuple[int, Iterable[str]]]:
         for index, pattern in self._patterns:
-            if (directories or not pattern.directory) and pattern.needle in names.text:
-                yield index, pattern.among(names.known)
+            if directories or not pattern.directory:
+                yield index, pattern.among(names)
 
 
 class _OfName(Record):
     directory: bool
+    exact: str | None
     needle: str
     around: tuple[str, str] | None
     pattern: Pattern
@@ -54,8 +55,8 @@ class _OfName(Record):
 class _Searched(_OfName):
     """A pattern of one name.
 
-    If a name matches, the text of all names contains `needle`. `around` is the text before and after the
-    only wildcard, if it is a `*`.
+    `exact` is the only name that matches, if there is only one. If a name matches, the text of all names
+    contains `needle`. `around` is the text before and after the only wildcard, if it is a `*`.
     """
 
     @classmethod
@@ -68,24 +69,27 @@ class _Searched(_OfName):
             else:
                 runs.append("")
                 stars += piece.is_any_text
+        exact = runs[0] if len(runs) == 1 else None
         needle = max((f"\n{runs[0]}", *runs[1:-1], f"{runs[-1]}\n"), key=len)
-        if len(runs) == 1:
-            needle = f"\n{runs[0]}\n"
         around = (runs[0], runs[1]) if len(runs) == 2 and stars == 1 else None
-        return cls(pattern.directory, needle, around, pattern)
+        return cls(pattern.directory, exact, needle, around, pattern)
 
-    def among(self, names: Collection[str]) -> Iterable[str]:
+    def among(self, names: Names) -> Iterable[str]:
         """The names that match."""
-        if self.pattern.exact:
-            return {self.pattern.sample}.intersection(names)
+        if self.exact is not None:
+            return (self.exact,) if self.exact in names.known else ()
+        before, after = self.around or ("", "")
+        if self.needle not in names.text:
+            return ()
         if self.around is None:
-            return filter(self._fits, names)
-        before, after = self.around
+            return filter(self._fits, names.known)
         if not before:
-            return [name for name in names if name.endswith(after)] if after else names
+            return [name for name in names.known if name.endswith(after)] if after else names.known
         least = len(before) + len(after)
         return [
-            name for name in names if name.startswith(before) and name.endswith(after) and len(name) >= least
+            name
+            for name in names.known
+            if name.startswith(before) and name.endswith(after) and len(name) >= least
         ]
 
     @cached_property

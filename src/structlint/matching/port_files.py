@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from structlint.errors import CannotCheck
 from structlint.matching.survey import Survey
-from structlint.ports import yaml_files
+from structlint.ports import LIKELY_ENDS, yaml_files
 
 if TYPE_CHECKING:
     from structlint.ports.dockerfile import Image
@@ -31,7 +31,7 @@ class PortFiles:
     @cached_property
     def paths(self) -> tuple[str, ...]:
         """The files that may name ports on hosts. Without one, nothing is `published`."""
-        likely = {*yaml_files(self._survey.file_names)}
+        likely = {*yaml_files(self._survey.names.ending(*LIKELY_ENDS))}
         directories = self._survey.directories if likely else ()
         files = (
             directory.path + name
@@ -60,7 +60,8 @@ class PortFiles:
             return together.match(path) is not None
 
         self._survey.tree.source.expect(self.paths)
-        scan = published_ports(self._survey.tree.files, self._survey.tree.read, self.paths, declared)
+        tree = self._survey.tree
+        scan = published_ports(tree.files, tree.read, self.paths, declared, tree.file_groups)
         scan.ports = with_joined(scan, declared)
         return scan
 
@@ -92,9 +93,9 @@ class PortFiles:
     @cached_property
     def compared(self) -> PortScan:
         """The ports that are only compared with those on hosts: `EXPOSE`, `PORT` and the like."""
-        from structlint.ports.scan import compared_ports, may_name_ports
+        from structlint.ports.scan import compared_ports, names_with_ports
 
-        likely = set(filter(may_name_ports, self._survey.file_names))
+        likely = names_with_ports(self._survey.names)
         files = (
             directory.path + name
             for directory in (self._survey.directories if likely else ())

@@ -26,6 +26,7 @@ from structlint.matching.model import (
     Undecided,
 )
 from structlint.matching.near_miss import by_name, elsewhere
+from structlint.text.path_groups import Names
 from structlint.text.paths import name_of, parent, split, way_to
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.records import Record
@@ -243,10 +244,10 @@ class Survey(_Survey):
         children = self.children.get(directory.path)
         return children.directory if children else directory
 
-    @cached_property
-    def file_names(self) -> frozenset[str]:
-        """The names of all files of the tree."""
-        return frozenset().union(*(directory.files for directory in self.directories))
+    @property
+    def names(self) -> Names:
+        """The names of all files of the tree, links among them."""
+        return self.tree.file_groups.files
 
     def files_in(self, directory: Directory) -> int:
         """The number of files in a directory, without broken links and structlint's own baseline."""

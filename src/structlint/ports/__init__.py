@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
+LIKELY_ENDS = ("ml", "mL", "Ml", "ML", "Kustomization", ".json")
 _ENDINGS = (".yaml", ".yml", ".json", "kustomization")
 _OTHER_JSON = ("package.json", "package-lock.json", "composer.json", "tsconfig.json", "devcontainer.json")
 
 
 def yaml_files(paths: Iterable[str]) -> tuple[str, ...]:
     """The files that may name host ports, by name: YAML files, and JSON files, which can be manifests."""
-    likely = [path for path in paths if path.endswith(("ml", "mL", "Ml", "ML", "Kustomization", ".json"))]
+    likely = [path for path in paths if path.endswith(LIKELY_ENDS)]
     return tuple(sorted([path for path in likely if path.lower().endswith(_ENDINGS) and not _is_other(path)]))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from structlint.text.path_groups import PathGroups
 from structlint.text.records import Record
 
 _ENDINGS = (
@@ -42,9 +43,9 @@ class Command(Record):
     profiles: tuple[str, ...] = ()
 
 
-def scripts(paths: Iterable[str]) -> list[str]:
+def scripts(paths: PathGroups) -> list[str]:
     """The files that may contain commands, by their paths."""
-    likely = [path for path in paths if path.endswith(_ENDINGS)]  # few, so no more is done for the others
+    likely = paths.named(paths.files.ending(*_ENDINGS))  # few, so no more is done for the others
     return [
         path for path in likely if _SCRIPT.fullmatch(path.rpartition("/")[2]) or _WORKFLOW.fullmatch(path)
     ]

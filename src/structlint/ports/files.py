@@ -12,6 +12,7 @@ from structlint.ports import yaml_files
 from structlint.ports.commands import mentions_compose, scripts
 from structlint.ports.json_text import read_json
 from structlint.ports.model import PortScan
+from structlint.text.path_groups import PathGroups, grouped
 from structlint.yaml_nodes import MOST_YAML_BYTES, ListNode, MapNode, Node, TextNode, parse_foreign
 
 Read = Callable[[str], bytes]
@@ -41,6 +42,7 @@ class Files:
         scan: PortScan,
         yaml: tuple[str, ...] | None = None,
         declared: Callable[[str], bool] = lambda path: False,
+        groups: PathGroups | None = None,
     ) -> None:
         """`read` returns the content of a path, and raises `FileNotFoundError` or `CannotCheck`.
 
@@ -48,6 +50,7 @@ class Files:
         """
         self._declared = declared
         self._paths = paths
+        self._groups = groups
         self.yaml = yaml_files(paths) if yaml is None else yaml
         self.read = read
         self.scan = scan
@@ -59,9 +62,14 @@ class Files:
         return frozenset(self._paths)
 
     @cached_property
+    def groups(self) -> PathGroups:
+        """The paths by their directories."""
+        return self._groups or grouped(self._paths)
+
+    @cached_property
     def choosing(self) -> tuple[str, ...]:
         """The directories ("" or with a trailing "/") whose `.env` sets `COMPOSE_FILE`."""
-        likely = [path for path in self.paths if path.endswith(".env") and path[-5:] in (".env", "/.env")]
+        likely = self.groups.named([".env"])
         return tuple(sorted(path[:-4] for path in likely if b"COMPOSE_FILE" in self.peek(path)))
 
     @cached_property
@@ -75,7 +83,7 @@ class Files:
     @cached_property
     def scripts(self) -> tuple[str, ...]:
         """The scripts and workflows that may contain commands with the names of compose files."""
-        return tuple(path for path in sorted(scripts(self.paths)) if mentions_compose(self.peek(path)))
+        return tuple(path for path in sorted(scripts(self.groups)) if mentions_compose(self.peek(path)))
 
     def documents(self, path: str) -> Iterator[MapNode]:
         """The documents of a compose file; compose merges each into the previous ones."""

@@ -14,9 +14,12 @@ from structlint.text.paths import split
 
 if TYPE_CHECKING:
     from structlint.ports.dockerfile import Image
+    from structlint.text.path_groups import Names, PathGroups
 
 _ENV = re.compile(r"\.env(?:\.[^/]+)?|[^/]+\.env")
-_LIKELY = re.compile(r"(?:(?i:docker|container)file|env|\.json|\.properties|\.ya?ml)")
+_JSON = frozenset(["package.json", "devcontainer.json", ".devcontainer.json", "launchSettings.json"])
+_SETTINGS = (".properties", ".yml", ".yaml")
+_PARTS = (".env", "dockerf", "conta")  # of "dockerfile" and "containerfile", whatever the case of an "i"
 _SETTINGS_DIRECTORIES = ("", "src/main/resources/", "Properties/")
 
 
@@ -25,15 +28,16 @@ def published_ports(
     read: Read,
     yaml: tuple[str, ...] | None = None,
     declared: Callable[[str], bool] = lambda path: False,
+    groups: PathGroups | None = None,
 ) -> PortScan:
     """The host ports in the files at `paths`, and the files that could not be read.
 
     `read` returns the content of a path; it raises `FileNotFoundError` or `CannotCheck`. `yaml` has the
     `manifests` among the paths, if they are known; of those that are `declared` to run together, any with
-    services is a compose file.
+    services is a compose file. `groups` has the paths by their directories, if they are known.
     """
     scan = PortScan()
-    files = Files(paths, read, scan, yaml, declared)
+    files = Files(paths, read, scan, yaml, declared, groups)
     if files.yaml and (files.compose or files.choosing or files.scripts):
         from structlint.ports.compose.project import Compose
 
@@ -52,10 +56,13 @@ def compared_ports(paths: Iterable[str], read: Read) -> PortScan:
     return scan
 
 
-def may_name_ports(name: str) -> bool:
-    """Whether `compared_ports` may read a file of this name."""
-    if not _LIKELY.search(name):
-        return False
+def names_with_ports(names: Names) -> set[str]:
+    """The names of files that `compared_ports` may read."""
+    likely = {*(names.known & _JSON), *names.ending(*_SETTINGS), *names.holding(*_PARTS)}
+    return set(filter(_may_name_ports, likely))
+
+
+def _may_name_ports(name: str) -> bool:
     from structlint.ports.declared import declares_ports
     from structlint.ports.devcontainer import is_devcontainer
 

@@ -330,7 +330,7 @@ def _way(path: str) -> Iterator[str]:
 
 
 def _new(path: str, existing: Collection[str]) -> list[str]:
-    """The directories above a path that do not exist, the topmost first, and the path if it does not exist."""
+    """The missing directories above a path, the topmost first, and the path itself if it does not exist."""
     new = []
     while path and path not in existing:
         new.append(path)

@@ -70,7 +70,7 @@ def _may_exist(survey: Survey, path: str) -> bool:
 def _places(path: str, tree: Tree) -> list[str]:
     """The paths where the file is likely to be; empty if one is tracked, which `tracked-local` reports."""
     name = name_of(path)
-    if any(name_of(file) == name and file not in tree.untracked for file in tree.files):
+    if not tree.untracked.issuperset(tree.file_groups.named([name])):
         return []
     return [f"{above}{path}" for above in _used_in(path, tree)]
 
@@ -80,8 +80,8 @@ def _used_in(path: str, tree: Tree) -> set[str]:
     stem = path.rpartition("/")[2]
     names = {f"{stem}{end}" for end in _TEMPLATE_ENDS}
     names |= {name.lstrip(".") for name in names} | {f"{end[1:]}{stem}" for end in _TEMPLATE_ENDS}
-    shown = {parent(file) for file in tree.files if name_of(file) in names}
-    return shown | {parent(file) for file in tree.files if name_of(file) in _READERS and _reads(file, tree)}
+    shown = set(map(parent, tree.file_groups.named(names)))
+    return shown | {parent(file) for file in tree.file_groups.named(_READERS) if _reads(file, tree)}
 
 
 def _reads(path: str, tree: Tree) -> bool:

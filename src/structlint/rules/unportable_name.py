@@ -26,7 +26,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that collide if case or Unicode form is ignored, and names that Windows rejects."""
     # Such names are rare, so all names of a directory are tested at once first.
     inside = {name for directory in survey.directories for name in directory.directories}
-    suspicious = _suspicious(survey.file_names | inside) or not inside.isdisjoint(survey.file_names)
+    suspicious = _suspicious(survey.names.known | inside) or not inside.isdisjoint(survey.names.known)
     for directory in survey.directories if suspicious else ():
         if _suspicious([*directory.files, *directory.directories]):
             yield from _collisions(survey, directory)

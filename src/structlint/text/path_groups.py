@@ -19,6 +19,20 @@ class Names:
     def text(self) -> str:
         return "\n".join(["", *self.known, ""])
 
+    @cached_property
+    def _folded(self) -> str:
+        return self.text.lower()
+
+    def ending(self, *ends: str) -> list[str]:
+        """The names that end in one of these texts."""
+        there = tuple(end for end in ends if f"{end}\n" in self.text)
+        return [name for name in self.known if name.endswith(there)] if there else []
+
+    def holding(self, *parts: str) -> set[str]:
+        """The names that, in lower case, contain one of these texts."""
+        there = [part for part in parts if part in self._folded]
+        return {name for part in there for name in self.known if part in name.lower()}
+
 
 class _PathGroups(Record):
     held: Mapping[str, Collection[str]]
@@ -36,6 +50,13 @@ class PathGroups(_PathGroups):
     def files(self) -> Names:
         """The names of all files."""
         return Names(frozenset().union(*self.held.values()))
+
+    def named(self, names: Collection[str]) -> list[str]:
+        """The files with one of these names."""
+        there = self.files.known.intersection(names)
+        if not there:
+            return []
+        return [above + name for above, held in self.held.items() for name in held if name in there]
 
     @cached_property
     def steps(self) -> Names:
