@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from random import Random
 
@@ -12,7 +13,7 @@ from conftest import Make, Run, write
 
 from structlint.errors import CannotCheck
 from structlint.tree import sources
-from structlint.tree.git import objects, unchanged
+from structlint.tree.git import listing, objects, unchanged
 from structlint.tree.model import ContentSource
 from structlint.tree.scan import scan
 
@@ -142,3 +143,26 @@ def test_a_work_tree_with_other_contents_is_not_read_file_by_file(
         (git.path / path).write_text("import sys\n")
     assert run("check", "--tracked", str(git.path)).status == 0
     assert len(opened) < 100
+
+
+def test_the_index_is_read_in_blocks(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries of all kinds are the same, wherever a block ends."""
+    git = repository({f"src/file-{number}.txt": "" for number in range(30)} | {"é/ü": "", "src.txt": ""})
+    (git.path / "link").symlink_to("src.txt")
+    git("add", ".")
+    git("commit", "-qm", "all")
+    git("update-index", "--add", "--cacheinfo", f"160000,{git('rev-parse', 'HEAD').strip()},module")
+    git("update-index", "--skip-worktree", "src/file-3.txt")
+    blob = git("rev-parse", ":src.txt").strip()
+    entries = "".join(f"100644 {blob} {stage}\tsrc/merged.txt\n" for stage in (1, 2, 3))
+    subprocess.run(
+        ["git", "update-index", "--index-info"], cwd=git.path, input=entries, text=True, check=True
+    )
+    whole = scan(git.path, tracked=True)
+    assert {"link", "src/merged.txt", "é/ü"} <= {*whole.files}
+    assert whole.opaque == {"module/"}
+    assert len({*whole.files}) == len(whole.files)
+    for size in (1, 50, 200):
+        monkeypatch.setattr(listing, "_BLOCK", size)
+        tree = scan(git.path, tracked=True)
+        assert (tree.files, tree.links, tree.opaque) == (whole.files, whole.links, whole.opaque)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,6 +18,8 @@ from structlint.layout.bundled import BUNDLED
 from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.layout.validate import contradictions
 from structlint.matching.scope import DefiningNames, Definition
+from structlint.rules import trial, unignored_local
+from structlint.text.paths import name_of, upwards
 from structlint.tree.sources import WorkTreeFiles
 
 TIED_NAMES = {
@@ -82,6 +86,58 @@ def test_cost_per_file(layout: Mapping[str, object], most: int) -> None:
     engine_under_test.findings(loaded, [])  # imports the rules before the calls are counted
     with limit_calls(most * 2_000):
         assert engine_under_test.findings(loaded, [f"records/r-{n}.json" for n in range(2_000)]) == set()
+
+
+def test_memory_per_file() -> None:
+    """The names of a large tree are not copied to look for unportable ones."""
+    loaded = engine_under_test.load_layouts([{"tree": {"records/": {".": {"unlisted": "allow"}}}}])
+    assert loaded
+    engine_under_test.findings(loaded, [])  # imports the rules before memory is counted
+    peaks = []
+    for number in (5_000, 15_000):
+        paths = [f"records/r-{n}.json" for n in range(number)]
+        tracemalloc.start()
+        assert engine_under_test.findings(loaded, paths) == set()
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert (peaks[1] - peaks[0]) / 10_000 < 300  # bytes
+
+
+def test_what_is_in_the_way_to_a_renamed_path_is_looked_up_once_per_directory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_up: list[str] = []
+
+    def record(directory: str) -> list[str]:
+        looked_up.append(directory)
+        return upwards(directory)
+
+    monkeypatch.setattr(trial, "upwards", record)
+    layout = {
+        "names": {"r": "kebab-case"},
+        "tree": {"a/": {"b/": {"<r>.json": None}}, "c/": {"<r>.md": None}},
+    }
+    loaded = engine_under_test.load_layouts([layout])
+    assert loaded
+    paths = [f"a/b/Wrong_{n}.json" for n in range(50)] + [f"c/Wrong_{n}.md" for n in range(50)]
+    assert len(engine_under_test.findings(loaded, paths)) == 100
+    assert sorted(looked_up) == ["a/b/", "c/"]
+
+
+def test_local_files_are_looked_up_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def record(path: str) -> str:
+        asked.append(path)
+        return name_of(path)
+
+    monkeypatch.setattr(unignored_local, "name_of", record)
+    layout = {"extends": "python", "tree": {"src/": None}}
+    loaded = load(
+        LayoutSource({"structlint.yaml": json.dumps(layout).encode()}.__getitem__), "structlint.yaml"
+    )
+    engine_under_test.findings(loaded, [f"src/m{n}.py" for n in range(500)], untracked=())
+    assert 0 < len(asked) < 100
 
 
 def test_cost_per_directory_does_not_grow_with_the_number_of_names() -> None:

@@ -1,7 +1,7 @@
 """Finds the names, among many, that gitignore patterns match.
 
-Most patterns match nothing in most trees. Exact names are looked up. For other patterns, all names together are
-first searched for the text of the pattern, and each name is tried only if the text occurs.
+Most patterns match nothing in most trees. Exact names are looked up. For other patterns, all names together
+are first searched for the text of the pattern, and each name is tried only if the text occurs.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class _Searched(_OfName):
                 runs.append("")
                 stars += piece.is_any_text
         exact = runs[0] if len(runs) == 1 else None
-        needle = max((f"\n{runs[0]}", *runs[1:-1], f"{runs[-1]}\n"), key=len)
+        needle = max((f"/{runs[0]}", *runs[1:-1], f"{runs[-1]}/"), key=len)
         around = (runs[0], runs[1]) if len(runs) == 2 and stars == 1 else None
         return cls(pattern.directory, exact, needle, around, pattern)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from unicodedata import normalize
 
 from structlint.finding import Finding, Plural, Severity
 from structlint.matching.survey import Survey
+from structlint.text.path_groups import Names
 from structlint.text.quoting import in_backticks, spelled_out
 from structlint.tree import Directory
 
@@ -25,10 +26,9 @@ _SUSPICIOUS = (_FORBIDDEN, "[. ]/", r"/(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|coni
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names that collide if case or Unicode form is ignored, and names that Windows rejects."""
     # Such names are rare, so all names of a directory are tested at once first.
-    inside = {name for directory in survey.directories for name in directory.directories}
-    suspicious = _suspicious(survey.names.known | inside) or not inside.isdisjoint(survey.names.known)
-    for directory in survey.directories if suspicious else ():
-        if _suspicious([*directory.files, *directory.directories]):
+    inside = Names(name for directory in survey.directories for name in directory.directories)
+    for directory in survey.directories if _suspicious(survey.names, inside) else ():
+        if _suspicious(Names(directory.files), Names(directory.directories)):
             yield from _collisions(survey, directory)
             for name in [*directory.files, *(f"{name}/" for name in directory.directories)]:
                 if wrong := _wrong(name.rstrip("/")):
@@ -36,11 +36,18 @@ def find(survey: Survey) -> Iterator[Finding]:
                     yield finding._replace(plural=Plural("unportable names", "rename them", f"; {wrong}"))
 
 
-def _suspicious(names: Collection[str]) -> bool:
+def _suspicious(files: Names, directories: Names) -> bool:
     """Whether one of these names may be rejected, or two of them collide."""
-    joined = f"/{'/'.join(names)}/".lower()
-    may_be_refused = not joined.isascii() or any(re.search(pattern, joined) for pattern in _SUSPICIOUS)
-    return may_be_refused or len(set(joined[1:-1].split("/"))) < len(names)
+    for names in (files, directories):
+        if not names.text.isascii() or any(re.search(pattern, names.folded) for pattern in _SUSPICIOUS):
+            return True
+    if not files.known.isdisjoint(directories.known):
+        return True
+    # A collision involves a name with capital letters, and most names have none.
+    mixed = [names for names in (files, directories) if names.folded != names.text]
+    folded = [lower for names in mixed for name in names.known if (lower := name.lower()) != name]
+    known = (files.known, directories.known)
+    return len({*folded}) < len(folded) or not all(names.isdisjoint(folded) for names in known)
 
 
 def _collisions(survey: Survey, directory: Directory) -> Iterator[Finding]:

@@ -10,27 +10,28 @@ from structlint.text.records import Record
 
 
 class Names:
-    """Different names. `text` has each between two line breaks, to look for something in all of them."""
+    """Different names. `text` has each between two slashes, to look for something in all of them."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.known = frozenset(names)
 
     @cached_property
     def text(self) -> str:
-        return "\n".join(["", *self.known, ""])
+        return "/".join(["", *self.known, ""])
 
     @cached_property
-    def _folded(self) -> str:
+    def folded(self) -> str:
+        """`text` in lower case."""
         return self.text.lower()
 
     def ending(self, *ends: str) -> list[str]:
         """The names that end in one of these texts."""
-        there = tuple(end for end in ends if f"{end}\n" in self.text)
+        there = tuple(end for end in ends if f"{end}/" in self.text)
         return [name for name in self.known if name.endswith(there)] if there else []
 
     def holding(self, *parts: str) -> set[str]:
         """The names that, in lower case, contain one of these texts."""
-        there = [part for part in parts if part in self._folded]
+        there = [part for part in parts if part in self.folded]
         return {name for part in there for name in self.known if part in name.lower()}
 
 
