@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
@@ -59,21 +58,36 @@ def medians(taken: Mapping[str, Sequence[Cost]]) -> dict[str, Cost]:
     return {name: Cost(*map(median, zip(*each, strict=True))) for name, each in taken.items()}
 
 
+# The system counts the memory of the process that starts another one as memory of both, and the one that
+# makes the trees is large.
+_STARTER = """
+import os, sys, time
+report, *command = sys.argv[1:]
+start = time.perf_counter()
+process = os.posix_spawnp(command[0], command, os.environ)
+_, status, used = os.wait4(process, 0)
+seconds = time.perf_counter() - start
+with open(int(report), "w") as out:
+    print(os.waitstatus_to_exitcode(status), seconds, used.ru_utime + used.ru_stime, used.ru_maxrss, file=out)
+"""
+
+
 def _cost(name: str, run: Run, environment: Mapping[str, str]) -> Cost:
-    with tempfile.TemporaryFile() as out:
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            run.command,
+    reading, writing = os.pipe()
+    with tempfile.TemporaryFile() as out, os.fdopen(reading) as report:
+        subprocess.run(
+            [sys.executable, "-I", "-S", "-c", _STARTER, str(writing), *run.command],
             cwd=run.directory,
             stdout=out,
             stderr=out,
             env={**environment, **run.environment},
+            pass_fds=[writing],
+            check=False,
         )
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in run.status:
+        os.close(writing)
+        status, *measured = report.read().split() or ["no result"]
+        if status not in map(str, run.status):
             out.seek(0)
-            sys.exit(f"{name} ended with {process.returncode}: {out.read().decode()[-2000:]}")
-    megabytes = used.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
-    return Cost(seconds, used.ru_utime + used.ru_stime, megabytes)
+            sys.exit(f"{name} ended with {status}: {out.read().decode()[-2000:]}")
+    seconds, processor_seconds, memory = map(float, measured)
+    return Cost(seconds, processor_seconds, memory / (1 << 20 if sys.platform == "darwin" else 1 << 10))
