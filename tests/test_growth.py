@@ -124,6 +124,18 @@ def test_what_is_in_the_way_to_a_renamed_path_is_looked_up_once_per_directory(
     assert sorted(looked_up) == ["a/b/", "c/"]
 
 
+def test_names_are_not_compared_with_each_path_of_an_if() -> None:
+    loaded = load(
+        LayoutSource({"structlint.yaml": b"extends: microservices\n"}.__getitem__), "structlint.yaml"
+    )
+    service = [f"services/a/{name}" for name in ("README.md", "package.json", "Dockerfile", ".env.example")]
+    engine_under_test.findings(loaded, service)  # imports the rules before the calls are counted
+    with limit_calls(400 * 1_000):
+        engine_under_test.findings(
+            loaded, [*service, *(f"services/a/{number}.md" for number in range(1_000))]
+        )
+
+
 def test_local_files_are_looked_up_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 

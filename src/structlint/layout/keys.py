@@ -90,6 +90,8 @@ class Name(_Name):
         `admits` returns whether a placeholder may have a value. If there are several readings, the one with
         the shortest first wildcards is used.
         """
+        if self.exact is not None:
+            return {} if name == self.exact else None
         if self._around:
             before, wildcard, after = self._around
             end = len(name) - len(after)

@@ -139,16 +139,13 @@ class Children:
             (self.directories if entry.key.directory else self.files).append(names)
 
     def unlisted_files(self) -> list[str]:
-        unlisted = self._unlisted(self.directory.files, self.files)
-        if not any(entry.condition for entry in self.entries):
-            return unlisted
-        return [name for name in unlisted if not self._is_of_an_if(name, directory=False)]
+        return self._not_of_an_if(self._unlisted(self.directory.files, self.files), directory=False)
 
     def unlisted_directories(self) -> list[str]:
         """The subdirectories that no entry lists, nor a path of an `if`."""
         unlisted = self._unlisted(self.directory.directories, [*self.directories, *self.paths])
         skipped = {*self.undecided, *self.emptied}
-        return [name for name in unlisted if not (name in skipped or self._is_of_an_if(name, directory=True))]
+        return self._not_of_an_if([name for name in unlisted if name not in skipped], directory=True)
 
     def directories_for_paths(self, governed: list[NameMatches]) -> list[str]:
         """The subdirectories that a `<dir**>/` stands for: none of those that other entries govern."""
@@ -161,14 +158,23 @@ class Children:
         listed_names = {match.name for matches in listed for match in matches}
         return [name for name in names if name not in listed_names]
 
-    def _is_of_an_if(self, name: str, directory: bool) -> bool:
-        """Whether a path that an `if` of this directory lists begins with a name."""
-        for entry, values in zip(self.entries, self.values, strict=True):
-            for path in entry.condition.paths if entry.condition else ():
-                step = path.steps[0]
-                if step.directory == directory and not step.everywhere and step.given(values).match(name):
-                    return True
-        return False
+    def _not_of_an_if(self, names: list[str], directory: bool) -> list[str]:
+        """The names without those that a path in an `if` of this directory begins with."""
+        if not names:
+            return names
+        steps = [
+            (path.steps[0], values)
+            for entry, values in zip(self.entries, self.values, strict=True)
+            if entry.condition
+            for path in entry.condition.paths
+        ]
+        steps = [(key, values) for key, values in steps if key.directory == directory and not key.everywhere]
+        if not steps:
+            return names
+        keys = [key.given(values) for key, values in steps]
+        exact = {member.exact for key in keys for member in key.members}
+        others = [key for key in keys if any(member.exact is None for member in key.members)]
+        return [name for name in names if name not in exact and not any(key.match(name) for key in others)]
 
 
 class Assignment:
