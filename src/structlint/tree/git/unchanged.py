@@ -72,6 +72,4 @@ class UnchangedFiles:
 def _object_name(data: bytes, is_sha1: bool) -> str:
     """The name that git gives to the object with this content."""
     new = hashlib.sha1 if is_sha1 else hashlib.sha256
-    made = new(b"blob %d\0" % len(data), usedforsecurity=False)
-    made.update(data)
-    return made.hexdigest()
+    return new(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
