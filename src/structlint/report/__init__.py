@@ -102,7 +102,7 @@ class Report(_Report):
 
     @cached_property
     def locator(self) -> Locator:
-        """Where the findings are shown, for all formats that name files and lines."""
+        """Determines the locations of findings, for all formats that name files and lines."""
         from structlint.report.locations import Locator
 
         return Locator(self)
