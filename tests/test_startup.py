@@ -33,6 +33,7 @@ HEAVY = {
     "structlint.tree.disk",
     "asyncio",
     "difflib",
+    "hashlib",
     "http",
     "importlib.metadata",
     "jsonschema",

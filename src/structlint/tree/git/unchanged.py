@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from structlint.errors import CannotCheck
+from structlint.errors import CannotCheck, TreeError
 from structlint.tree.git_process import records
 from structlint.tree.sources import read_file
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from structlint.tree.git.repository import Repository
 
 _MANY = 200  # expected files: to read fewer from git takes less time than to list all objects
-_MOST_CHANGED = 50  # files, after which the work tree is not asked any more
+_MOST_CHANGED = 50  # files that may differ before the work tree is no longer read
 _SHA1 = 40  # digits of the name of an object; of others it is the SHA-256
 
 
 class UnchangedFiles:
     """Reads files of the index or of a revision from the work tree.
 
-    The name of an object is a hash of its content. A content on disk with that hash is the content in git,
-    whatever filters, links or another checkout made of the work tree. Any other is read from git.
+    The name of an object is a hash of its content. A file on disk with this hash has the content of the
+    object, regardless of filters and links. All other files are read from git.
     """
 
     def __init__(self, repository: Repository, tree: str, more: Mapping[str, str]) -> None:
@@ -35,9 +35,10 @@ class UnchangedFiles:
         self._changed = 0
 
     def expect(self, paths: Sequence[str]) -> None:
-        """Prepares to read these files. Raises `TreeError`."""
+        """Prepares to read these files. If git does not list their objects, they are read from git."""
         if len(paths) >= _MANY and not self._objects and not self._repository.bare:
-            self._objects = self._listed()
+            with suppress(TreeError):
+                self._objects = self._listed()
 
     def _listed(self) -> dict[str, str]:
         """The objects of the ordinary files by their paths."""
@@ -71,5 +72,7 @@ class UnchangedFiles:
 
 def _object_name(data: bytes, is_sha1: bool) -> str:
     """The name that git gives to the object with this content."""
-    new = hashlib.sha1 if is_sha1 else hashlib.sha256
+    from hashlib import sha1, sha256  # most checks do not need them, and they take long to import
+
+    new = sha1 if is_sha1 else sha256
     return new(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
