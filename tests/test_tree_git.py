@@ -7,12 +7,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Git, Make, Run, write
 
 from structlint.errors import TreeError
 from structlint.tree import Tree
+from structlint.tree.git.repository import Repository
 from structlint.tree.scan import changes_below, repository_root, scan
 
 
@@ -70,6 +72,40 @@ def test_index_without_intent_to_add(repository: Make) -> None:
     git("commit", "-q", "-m", "first")
     assert paths(scan(git.path, rev="HEAD")) == paths(tree)
     assert {"d/b", "link", "out", "structlint.yaml"} <= paths(scan(git.path))
+
+
+@pytest.mark.parametrize("form", [["--index-version=4"], ["--split-index"], []])
+def test_each_form_of_index_without_intent_to_add(form: list[str], repository: Make) -> None:
+    git = repository({"a": "1", "empty": "", "new": "2"}, add=["a", "empty"])
+    git("update-index", *form)
+    git("add", "-N", "new")
+    assert paths(scan(git.path, tracked=True)) == {"a", "empty"}
+    git("update-index", *form)
+    assert paths(scan(git.path, tracked=True)) == {"a", "empty"}
+    git("add", "new")
+    assert paths(scan(git.path, tracked=True)) == {"a", "empty", "new"}
+
+
+def test_an_index_of_version_2_is_not_searched_for_intent_to_add(
+    repository: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """git takes long to compare a large index with an empty tree."""
+    commands: list[str] = []
+    start = Repository.start
+
+    def record(repository: Repository, *arguments: str, **more: Any) -> subprocess.Popen[bytes]:
+        commands.append(arguments[0])
+        return start(repository, *arguments, **more)
+
+    monkeypatch.setattr(Repository, "start", record)
+    git = repository({"a": "1", "empty": ""})
+    git("update-index", "--index-version=2")
+    assert paths(scan(git.path, tracked=True)) == {"a", "empty"}
+    assert "diff-index" not in commands
+    write(git.path, {"new": ""})
+    git("add", "-N", "new")
+    assert paths(scan(git.path, tracked=True)) == {"a", "empty"}
+    assert "diff-index" in commands
 
 
 def test_index_of_a_partial_commit(repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

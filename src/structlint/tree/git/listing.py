@@ -82,10 +82,11 @@ class GitQuery:
         ends: ExitStack,
         *arguments: str,
         more: Mapping[str, str] = MappingProxyType({}),
+        command: str = "ls-files",
     ) -> None:
         self.repository = repository
         self.ends = ends
-        self.arguments = ["ls-files", "-z", *arguments]
+        self.arguments = [command, "-z", *arguments]
         self.more = more
         self.file: BinaryIO | None = None
         self.process: subprocess.Popen[bytes] | None = None

@@ -36,7 +36,7 @@ def read_index(repository: Repository, prefix: str, ends: ExitStack) -> Callable
 
     def tree() -> Tree:
         listed = list_index(entries, prefix)
-        intended = _intended(repository, listed, prefix)
+        intended = _intended(repository, listed, prefix, ends)
         if intended:
             listed.remove(intended)
         patterns = PatternFiles(repository, prefix, ignored)
@@ -45,16 +45,20 @@ def read_index(repository: Repository, prefix: str, ends: ExitStack) -> Callable
     return tree
 
 
-def _intended(repository: Repository, listed: GitListing, prefix: str) -> frozenset[str]:
+def _intended(repository: Repository, listed: GitListing, prefix: str, ends: ExitStack) -> frozenset[str]:
     """The paths of `git add --intent-to-add`, which the next commit will not contain.
 
     `git ls-files -s` lists them as empty files.
     """
-    if not listed.empty:
+    if not listed.empty or not repository.may_have_intended():
         return frozenset()
-    asked = ("--cached", "--ita-invisible-in-index", NOT_INSIDE, "--name-only", "-z", listed.empty_tree)
-    committed = repository.git("diff-index", *asked, *limit_to(prefix), index=True)
-    return frozenset(listed.empty.difference(listed_paths(committed, prefix)))
+    arguments = ("--cached", "--ita-invisible-in-index", NOT_INSIDE, "--name-only", listed.empty_tree)
+    committed = GitQuery(repository, ends, *arguments, more=repository.commit_index(), command="diff-index")
+    committed.ask(*limit_to(prefix))
+    intended, listed.empty = listed.empty, set()
+    for block in committed.blocks():
+        intended.difference_update(listed_paths(block, prefix))
+    return frozenset(intended)
 
 
 def read_revision(repository: Repository, rev: str, prefix: str) -> Tree:

@@ -220,6 +220,19 @@ class Repository(Record):
             return {"GIT_INDEX_FILE": str(index)}
         return {}
 
+    def may_have_intended(self) -> bool:
+        """Whether the index may have entries of `git add --intent-to-add`, for which it needs version 3.
+
+        The entries of a split index are in another file, of another version.
+        """
+        index = self.commit_index().get("GIT_INDEX_FILE") or self.git_directory / "index"
+        try:
+            with open(index, "rb") as file:  # noqa: PTH123 - a text or a path
+                version = file.read(8)
+            return version != b"DIRC\0\0\0\2" or any(self.git_directory.glob("sharedindex.*"))
+        except OSError:
+            return True
+
     def index_content(self) -> bytes:
         """The content of the index; empty if it does not exist."""
         index = self.git_directory / "index"
