@@ -361,6 +361,19 @@ def test_new_without_arguments_lists_placeholders(
     assert "run `structlint new service VALUE`" in run("new", "service").err
 
 
+def test_origins_in_bundled_layouts_are_explained(repository: Make, run: Run) -> None:
+    git = repository(
+        {"structlint.yaml": "extends: python\n", "pyproject.toml": "", "src/shop/__init__.py": ""}
+    )
+    note = "note: `python` is a bundled layout; list the entries with --show-config\n"
+    out = run("check", str(git.path)).out
+    assert "(python:" in out
+    assert out.count(note) == 1
+    assert "`README.markdown`" not in out
+    assert "README.markdown" in run("check", "--show-config", str(git.path)).out
+    assert "note:" not in run("check", "--select", "port-conflict", str(git.path)).out
+
+
 def test_new_lists_the_placeholders_of_the_repository_first(repository: Make, run: Run) -> None:
     layout = "extends: python\ntree: {zones/: {<zone>.md?: }}"
     git = repository({"structlint.yaml": layout, "src/shop/__init__.py": "", "src/shop/cart.py": ""})

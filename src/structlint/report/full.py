@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from structlint.finding import Finding, Severity
+from structlint.layout.bundled import BUNDLED
 from structlint.report import fixes_safely
 from structlint.report.folding import Fold, fold_hint, fold_message, folds
 from structlint.report.links import path_link, rule_link
@@ -99,11 +100,19 @@ def _write_end(report: Report, writer: LineWriter) -> None:
     """Writes the notes, the summary, and the number of fixable findings."""
     if report.findings:
         writer.write(())
-    for note in report.notes:
+    for note in (*report.notes, *_on_bundled(report)):
         writer.write((Span("note: ", "bold"), Span(note)), indent=6)
     writer.write((Span(summary(report), _mood(report)),))
     if line := fixable(report):
         writer.write((Span(line),), indent=2)
+
+
+def _on_bundled(report: Report) -> Iterator[str]:
+    """The note that explains the origins of findings in bundled layouts."""
+    origins = dict.fromkeys(finding.origin.file for finding in report.listed if finding.origin)
+    if names := [f"`{name}`" for name in origins if name in BUNDLED]:
+        are = "is a bundled layout" if len(names) == 1 else "are bundled layouts"
+        yield f"{' and '.join(names)} {are}; list the entries with --show-config"
 
 
 def _mood(report: Report) -> str:
