@@ -41,11 +41,8 @@ def list_tracked(repository: Repository, out: bytes, prefix: str) -> GitListing:
 
     git is asked for their entries in the index only if a file may not exist on disk.
     """
+    _refuse_damage(out)
     text = decode(out)
-    if "/\0" in text:  # git reads zeros as entries named "./", but never writes such a path
-        path = next(record[2:] for record in records(out) if record.endswith("/"))
-        remedy = "delete the file `index` in the git directory, and run `git reset`"
-        raise TreeError(f"git's index is damaged: it lists {in_backticks(path)} as a file; {remedy}")
     paths = text[2:-1].split("\0H ")
     ordinary = text.startswith("H ") and text.count("\0") == len(paths)
     if not ordinary:  # a path may have several stages
@@ -59,10 +56,20 @@ def list_tracked(repository: Repository, out: bytes, prefix: str) -> GitListing:
     return listed
 
 
+def _refuse_damage(listed: bytes) -> None:
+    """Raises `TreeError` if a path ends in a slash: git reads zeros as "./", but never writes such a path."""
+    if b"/\0" in listed:
+        record = next(record for record in records(listed) if record.endswith("/"))
+        name = record.partition("\t")[2] or record[2:]  # with its details, or only with its tag
+        remedy = "delete the file `index` in the git directory, and run `git reset`"
+        raise TreeError(f"git's index is damaged: it lists {in_backticks(name)} as a file; {remedy}")
+
+
 def list_index(query: GitQuery, prefix: str) -> GitListing:
     """The entries of the index. `query` asks for them with their tags, modes and objects."""
     listed = GitListing()
     for block in query.blocks():
+        _refuse_damage(block)
         entries = records(block)
         paths = [entry.partition("\t")[2] for entry in entries]
         paths = [path[len(prefix) :] for path in paths] if prefix else paths
