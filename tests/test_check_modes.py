@@ -67,7 +67,7 @@ def test_isolated_ignores_layouts_in_the_repository(project: Path, run: Run) -> 
     assert run("check").status == 2
     result = run("check", "--isolated")
     assert (result.status, result.err) == (0, "")
-    assert "(5 files; structure not checked: no layout)" in result.out
+    assert "(5 files; no layout, so the structure was not checked)" in result.out
     assert "--isolated without --layout ran only the rules that don't need one: port-" in result.out
     assert "No structlint.yaml found" not in result.out
     assert run("check", "--isolated", "--layout", "base").status == 1

@@ -364,7 +364,7 @@ def test_check_without_layout(project: Project, run: Run) -> None:
         "note: These files show which bundled layout fits: python: pyproject.toml, app/main.py",
         "note: To try it, run: structlint check . --layout python",
         "note: To adopt it, run: structlint init .",
-        "No problems found (4 files; structure not checked: no layout)",
+        "No problems found (4 files; no layout, so the structure was not checked)",
     ]
     inner = run("check", "app").out.splitlines()
     assert inner[0].startswith("note: No structlint.yaml found for `app/`; ran only ")
@@ -379,7 +379,8 @@ def test_notes_for_empty_selections(project: Project, run: Run) -> None:
     write(Path(), {"structlint.yaml": "limits: {depth: 9}"})
     assert run("check", "--exclude", "/*").out.startswith("note: No files found in ./\n")
     assert (
-        run("check", "--select", "bad-name").out == "No problems found (5 files; checked a selection only)\n"
+        run("check", "--select", "bad-name").out
+        == "No problems found (5 files; only the selected paths and rules were checked)\n"
     )
 
 

@@ -303,7 +303,7 @@ def test_full_and_quiet() -> None:
 @pytest.mark.parametrize(
     ("report", "expected"),
     [
-        (Report(()), "No problems found (0 files; structure not checked: no layout)"),
+        (Report(()), "No problems found (0 files; no layout, so the structure was not checked)"),
         (Report((), layouts=("base",), files=1, directories=1), "All checks passed (1 file)"),
         (
             Report((), layouts=("a",), files=1204, directories=41, open_directories=7),
@@ -318,7 +318,7 @@ def test_full_and_quiet() -> None:
         (Report((STRAY,), files=9, baselined=8), "Found 1 error (checked 9 files; 8 findings baselined)"),
         (
             Report((), layouts=("a",), whole=False),
-            "No problems found (0 files; checked a selection only)",
+            "No problems found (0 files; only the selected paths and rules were checked)",
         ),
         (Report((STRAY,), files=2), "Found 1 error (checked 2 files)"),
         (Report((UNUSED,), files=1), "Found 1 warning (checked 1 file)"),

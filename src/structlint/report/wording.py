@@ -54,9 +54,9 @@ def summary(report: Report) -> str:
     if report.documents:
         return f"No problems found ({details}; checked the trees in documents, not a layout)"
     if not report.layouts:
-        return f"No problems found ({details}; structure not checked: no layout)"
+        return f"No problems found ({details}; no layout, so the structure was not checked)"
     if not report.whole:
-        return f"No problems found ({details}; checked a selection only)"
+        return f"No problems found ({details}; only the selected paths and rules were checked)"
     checked = report.directories - report.open_directories
     if report.directories and not checked:
         return f"No problems found ({details}; only the root is checked)"
