@@ -60,8 +60,8 @@ def _lines(layout: Layout) -> Iterator[_Line]:
         yield _Line(f"about: {in_quotes(layout.about)}")
     yield from _section("names", _names(layout))
     yield from _section("tree", _inside(layout.root, "  "))
-    yield from _section("belongs", (_belongs(reason) for reason in layout.belongs.items))
-    yield from _section("forbid", (_forbids(reason) for reason in layout.forbid.items))
+    yield from _section("belongs", map(_belongs, _last(layout.belongs)))
+    yield from _section("forbid", map(_forbids, _last(layout.forbid)))
     yield from _section("local", _patterns(layout.local))
     yield from _section("exclude", _patterns(layout.exclude))
     limits = layout.limits.items()
@@ -247,11 +247,13 @@ def _forbids(reason: PatternEntry) -> _Line:
 
 
 def _patterns(reasons: PatternList) -> Iterator[_Line]:
+    return (_Line(f"  - {in_quotes(reason.pattern)}", reason.place) for reason in _last(reasons))
+
+
+def _last(reasons: PatternList) -> Iterator[PatternEntry]:
     """Each pattern once, at its last place, because that one applies."""
     last = {reason.pattern: reason for reason in reasons.items}
-    for reason in reasons.items:
-        if last[reason.pattern] is reason:
-            yield _Line(f"  - {in_quotes(reason.pattern)}", reason.place)
+    return (reason for reason in reasons.items if last[reason.pattern] is reason)
 
 
 def _severity(severity: Severity | SeverityByPath | None) -> str:
