@@ -2,8 +2,8 @@
 
     python tests/judgement/drift.py DIRECTORY [OWNER/NAME ...] [--aside | --all]
 
-Each line of `drifts.yaml` adds files to a commit. The result is checked with the layout that `init` writes
-for this commit. A deviation is caught if it causes a new finding at its path. DIRECTORY contains the
+Each line of `drifts.yaml` adds, deletes or moves files of a commit. The result is checked with the layout that `init` writes
+for this commit. A deviation is caught if it causes a new finding at one of its paths. DIRECTORY contains the
 repositories as bare git directories: `OWNER+NAME/repo`. Missing repositories are skipped and listed.
 """
 
@@ -38,21 +38,24 @@ def _tried(plant: dict[str, Any], tree: Tree) -> Iterator[tuple[str, bool]]:
     layout = learned(tree).layout
     before = {_key(finding) for finding in findings(layout, tree)}
     for drift in plant["drifts"]:
-        found = [
-            each for each in findings(layout, with_files(tree, drift["add"])) if _key(each) not in before
-        ]
-        at_it = [each for each in found if _concerns(each, drift["add"], tree)]
+        moves = drift.get("move", {})
+        removed = [*drift.get("delete", []), *moves]
+        added = [*drift.get("add", []), *moves.values()]
+        changed = with_files(tree.without(removed), added)
+        found = [each for each in findings(layout, changed) if _key(each) not in before]
+        paths = [*added, *removed]
+        at_it = [each for each in found if _concerns(each, paths, tree)]
         verdict = f"caught ({at_it[0].rule})" if at_it else "MISSED"
-        yield f"{plant['repository']}: {drift['add'][0]} ({drift['why']}): {verdict}", bool(at_it)
+        yield f"{plant['repository']}: {paths[0]} ({drift['why']}): {verdict}", bool(at_it)
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:
     return finding.rule, finding.path, finding.discriminator or ""
 
 
-def _concerns(finding: Finding, added: Iterable[str], tree: Tree) -> bool:
-    """Whether a finding is at an added file, or at a directory that was added with it."""
-    for path in added:
+def _concerns(finding: Finding, changed: Iterable[str], tree: Tree) -> bool:
+    """Whether a finding is at a changed file, or at a directory that was added with it."""
+    for path in changed:
         new = _first_new(path, tree)
         if path in (finding.path, *finding.related) or (new.endswith("/") and finding.path.startswith(new)):
             return True
