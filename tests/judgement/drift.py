@@ -2,9 +2,10 @@
 
     python tests/judgement/drift.py DIRECTORY [OWNER/NAME ...] [--aside | --all]
 
-Each line of `drifts.yaml` adds, deletes or moves files of a commit. The result is checked with the layout that `init` writes
-for this commit. A deviation is caught if it causes a new finding at one of its paths. DIRECTORY contains the
-repositories as bare git directories: `OWNER+NAME/repo`. Missing repositories are skipped and listed.
+Each line of `drifts.yaml` adds, deletes or moves files of a commit. The result is checked with the layout
+that `init` writes for this commit. A deviation is caught if it causes a new finding at one of its paths.
+DIRECTORY contains the repositories as bare git directories: `OWNER+NAME/repo`. Missing repositories are
+skipped and listed.
 """
 
 from __future__ import annotations
