@@ -100,15 +100,27 @@ class PatternList(_PatternList):
         return ((path, self.items[index]) for path, index in self.patterns.decided(paths))
 
 
-class AcceptedFinding(Record):
-    """An accepted finding: the rule, the path, the reason, and the date until which it is accepted."""
-
+class _AcceptedFinding(Record):
     rule: str
     path: str
     why: str
     until: date | None
     place: Place
     inherited: bool = False
+
+
+class AcceptedFinding(_AcceptedFinding):
+    """An accepted finding: the rule, the path, the reason, and the date until which it is accepted."""
+
+    @cached_property
+    def _patterns(self) -> PatternList:
+        return PatternList((PatternEntry(self.path, self.place),))
+
+    def covers(self, rule: str, path: str) -> bool:
+        """Whether the rule and the path are the accepted ones; a directory ends in "/", the root is "./"."""
+        if rule != self.rule:
+            return False
+        return path == "./" if self.path == "/" else self._patterns.match(path) is not None
 
 
 class _SeverityByPath(Record):
@@ -249,10 +261,9 @@ class Layout(_Layout):
 
     def accepts(self, rule: str, path: str) -> bool:
         """Whether an `ignore` or a severity that is off names a path for a rule."""
-        ignored = (PatternEntry(one.path, one.place) for one in self.ignore if one.rule == rule)
         severity = self.severity.get(rule)
         is_off = isinstance(severity, SeverityByPath) and severity.at(path, Severity.ERROR) is None
-        return is_off or PatternList(tuple(ignored)).match(path) is not None
+        return is_off or any(one.covers(rule, path) for one in self.ignore)
 
     @property
     def is_silent(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from structlint.errors import CannotCheck, Unread
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import BUNDLED
-from structlint.layout.model import AcceptedFinding, PatternEntry, PatternList, SeverityByPath
+from structlint.layout.model import AcceptedFinding, SeverityByPath
 from structlint.matching.survey import Survey
 from structlint.rules import RULES, Rule, name_of, unused_ignore
 from structlint.text.paths import way_to
@@ -98,25 +98,18 @@ class _Accepted:
     """Decides whether an `ignore` of a layout accepts a finding, and records the used entries."""
 
     def __init__(self, ignores: Sequence[AcceptedFinding], today: date) -> None:
-        self.ignores = [
-            (ignore, PatternList((PatternEntry(ignore.path, ignore.place),))) for ignore in ignores
-        ]
+        self.ignores = ignores
         self.today = today
         self.used: set[AcceptedFinding] = set()
 
     def __call__(self, finding: Finding) -> bool:
-        matching = [ignore for ignore, pattern in self.ignores if self._matches(ignore, pattern, finding)]
+        matching = [ignore for ignore in self.ignores if ignore.covers(finding.rule, finding.path)]
         self.used.update(matching)
         return any(ignore.until is None or self.today <= ignore.until for ignore in matching)
 
-    def _matches(self, ignore: AcceptedFinding, pattern: PatternList, finding: Finding) -> bool:
-        if ignore.rule != finding.rule:
-            return False
-        return finding.path == "./" if ignore.path == "/" else pattern.match(finding.path) is not None
-
     def unused(self, rules: Collection[str]) -> Iterator[AcceptedFinding]:
         """The entries for these rules that accepted nothing, except in bundled and extended layouts."""
-        for ignore, _ in self.ignores:
+        for ignore in self.ignores:
             is_ours = ignore.inherited or ignore.place.file in BUNDLED
             if ignore.rule in rules and not is_ours and ignore not in self.used:
                 yield ignore
