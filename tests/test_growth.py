@@ -17,9 +17,12 @@ from effort import limit_calls
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.load import LayoutSource, bundled_layout, load
 from structlint.layout.validate import contradictions
+from structlint.matching.lookup import ChildTable, Lookup
+from structlint.matching.model import Assigned
 from structlint.matching.scope import DefiningNames, Definition
 from structlint.rules import trial, unignored_local
 from structlint.text.paths import name_of, upwards
+from structlint.tree import Directory
 from structlint.tree.sources import WorkTreeFiles
 
 TIED_NAMES = {
@@ -224,3 +227,22 @@ def test_directories_are_resolved_once_and_files_opened_once(
     assert {files.read(f"a/b/c/{number}") for number in range(50)} == {b"x"}
     assert calls["open"] == 50
     assert calls["lstat"] <= len(tmp_path.parts) + 3
+
+
+def test_everywhere_is_applied_only_where_its_optional_names_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    entered: list[str] = []
+    assign = Lookup.assign
+
+    def record(lookup: Lookup, directory: Directory, table: ChildTable, known: Mapping[str, str]) -> Assigned:
+        entered.append(directory.path)
+        return assign(lookup, directory, table, known)
+
+    monkeypatch.setattr(Lookup, "assign", record)
+    loaded = engine_under_test.load_layouts(
+        [{"tree": {".": {"unlisted": "allow"}, "**/": {".gitkeep?": {"without": "*"}}}}]
+    )
+    assert loaded is not None
+    paths = [*(f"d{number}/a.py" for number in range(1_000)), "d7/.gitkeep"]
+    findings = engine_under_test.findings(loaded, paths)
+    assert findings == {("d7/.gitkeep", "conflicting-entries", "error")}
+    assert sorted(entered) == ["", "d7/"]

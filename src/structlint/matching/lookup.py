@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import islice
 
 from structlint.layout.entry import Entry, Layers
@@ -131,10 +132,29 @@ class ChildTable:
         self.directories = _table(directories, True, layers)
         self.layered = bool(self.files.layers or self.directories.layers)
         self.exact = {**_layers_of(self.files, ""), **_layers_of(self.directories, "/")}
+        self._entry = entry
+
+    @cached_property
+    def only_names(self) -> frozenset[str] | None:
+        """The names of the children if they are optional files without a wildcard, and nothing else is set.
+
+        Such an entry does not matter in a directory that contains none of them.
+        """
+        return _only_names(self._entry)
 
     def of(self, directory: bool) -> NameTable:
         """The directories, or the files."""
         return self.directories if directory else self.files
+
+
+def _only_names(entry: Entry) -> frozenset[str] | None:
+    children = entry.children.values()
+    optional = (child for child in children if not (child.wanted or child.forbidden or child.key.directory))
+    keys = [child.key for child in optional]
+    if not keys or len(keys) < len(children) or entry.unlisted or entry.bounds or entry.holds or entry.needs:
+        return None
+    names = [member.exact for key in keys for member in key.members]
+    return None if None in names else frozenset(filter(None, names))
 
 
 def _layers_of(table: NameTable, slash: str) -> dict[str, Layers]:
@@ -225,7 +245,10 @@ class Lookup:
         return None
 
     def applies(self, everywhere: Entry, directory: Directory, known: Mapping[str, str]) -> bool:
-        """Whether a `**/` applies to a directory below its own."""
+        """Whether a `**/` applies to a directory below its own, and can matter there."""
+        names = self.table(everywhere).only_names
+        if names is not None and names.isdisjoint(directory.files):
+            return False
         return self._contents.is_member(everywhere, directory, known) is True
 
     def alternatives(
