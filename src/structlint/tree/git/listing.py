@@ -39,7 +39,7 @@ _EMPTY = (
 def list_tracked(repository: Repository, out: bytes, prefix: str) -> GitListing:
     """The tracked files. `out` has the paths with tags.
 
-    git is asked for their entries in the index only if a file may not exist on disk.
+    Their entries in the index are listed only if a file may not exist on disk.
     """
     _refuse_damage(out)
     text = decode(out)
