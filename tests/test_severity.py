@@ -36,6 +36,32 @@ def test_severity_of_the_root(found: Findings, severity: str, expected: list[str
     assert found(f"{layout}severity: {{too-many-files: {severity}}}", "a b src/a src/b") == expected
 
 
+@pytest.mark.parametrize(
+    ("severity", "expected"),
+    [
+        ("", ["warning conflicting-entries ./"]),
+        ("severity: {conflicting-entries: error}", ["error conflicting-entries ./"]),
+        (
+            "severity: {conflicting-entries: {'/a/': error}}",
+            ["error conflicting-entries a/.gitkeep"]
+            + [f"warning conflicting-entries {at}/.gitkeep" for at in "bc"],
+        ),
+        (
+            "severity: {conflicting-entries: {'/a/': off}}",
+            [f"warning conflicting-entries {at}/.gitkeep" for at in "bc"],
+        ),
+    ],
+)
+def test_combined_findings_have_the_severity_of_each(
+    found: Findings,  # noqa: F811
+    severity: str,
+    expected: list[str],
+) -> None:
+    layout = f"extends: base\ntree: {{'*/': }}\n{severity}\n"
+    tree = " ".join(f"{at}/{name}" for at in "abc" for name in (".gitkeep", "x.txt"))
+    assert sorted(line for line in found(layout, tree) if "conflicting" in line) == sorted(expected)
+
+
 def test_missing_recommended_file_is_at_most_a_warning(found: Findings) -> None:  # noqa: F811
     layout = f"{TREE}severity: {{missing-file: {{'*': error}}}}"
     assert found(layout, "src/a") == ["warning missing-file README.md"]

@@ -98,7 +98,8 @@ class Finding(Record):
     - `fix` has the steps that remove the finding, if they are known.
     - `number` is what the rule counts; more is worse.
     - `discriminator` distinguishes findings of one rule at one path. It does not depend on line numbers.
-    - `rule` and `severity` are set by the engine. A rule sets `severity` only to make a finding a warning.
+    - `rule` and `severity` are set by the engine. A rule sets `severity` to make a finding a
+      warning, or if the finding combines others at other paths.
     """
 
     path: str

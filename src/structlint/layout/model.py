@@ -261,9 +261,13 @@ class Layout(_Layout):
 
     def accepts(self, rule: str, path: str) -> bool:
         """Whether an `ignore` or a severity that is off names a path for a rule."""
-        severity = self.severity.get(rule)
-        is_off = isinstance(severity, SeverityByPath) and severity.at(path, Severity.ERROR) is None
+        is_off = self.severity_at(rule, path, Severity.ERROR) is None
         return is_off or any(one.covers(rule, path) for one in self.ignore)
+
+    def severity_at(self, rule: str, path: str, default: Severity) -> Severity | None:
+        """The severity of a rule's findings at a path, by `default` if the layout sets none; None is off."""
+        severity = self.severity.get(rule, default)
+        return severity.at(path, default) if isinstance(severity, SeverityByPath) else severity
 
     @property
     def is_silent(self) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from posixpath import basename, commonpath
+from posixpath import basename
 
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import BUNDLED
+from structlint.matching.alike import many_alike, spread
 from structlint.matching.model import Conflict
 from structlint.matching.survey import Survey
 from structlint.text.paths import parent
@@ -15,9 +16,6 @@ from structlint.text.quoting import in_backticks
 ABOUT = "files or directories that must not exist together"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
-
-_MANY = 3  # directories with a file that should be the only one
-_MOST_SHOWN = 2
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -60,31 +58,31 @@ def _must_be_alone(conflict: Conflict) -> bool:
 
 def _alone_in_many(survey: Survey) -> list[list[Conflict]]:
     """The conflicts of files that should be alone in their directories, if there are many, by entry."""
-    alike: dict[int, list[Conflict]] = {}
-    for one in survey.conflicts:
-        if survey.layout.accepts("conflicting-entries", one.paths[0]):
-            continue
-        if one.without and one.without.file in BUNDLED and _must_be_alone(one):
-            alike.setdefault(one.entry.id, []).append(one)
-    return [several for several in alike.values() if len(several) >= _MANY]
+    alone = (
+        one for one in survey.conflicts if one.without and one.without.file in BUNDLED and _must_be_alone(one)
+    )
+    items = (((one.entry.id, _severity(survey, one)), one.paths[0], one) for one in alone)
+    return many_alike(survey, "conflicting-entries", items)
+
+
+def _severity(survey: Survey, conflict: Conflict) -> Severity | None:
+    return survey.layout.severity_at("conflicting-entries", conflict.paths[0], SEVERITY)
 
 
 def _in_many(survey: Survey, alike: Sequence[Conflict]) -> Finding:
     """One finding for many such files, at the directory that contains all of them."""
-    directories = sorted(parent(one.paths[0]) for one in alike)
-    above = commonpath([directories[0], directories[-1]]) + "/"
-    shown = " and ".join(map(survey.mentioned, directories[:_MOST_SHOWN]))
+    places = spread(survey, (parent(one.paths[0]) for one in alike))
     name = in_backticks(basename(alike[0].paths[0]))
-    detail = f"; {name} is in {len(directories):,} directories with other files, such as {shown}"
+    detail = f"; {name} is in {places.number:,} directories with other files, such as {places.shown}"
     return Finding(
-        "./" if above == "/" else above,
+        places.above,
         f"conflicts with other files{detail}",
         f"remove {name} from each of them",
         origin=alike[0].without,
         about=alike[0].entry.about,
         related=tuple(one.paths[0] for one in alike),
-        severity=Severity.WARNING,
-        number=len(directories),
+        severity=_severity(survey, alike[0]),
+        number=places.number,
         discriminator=str(alike[0].entry.key),
         detail=detail,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from structlint.finding import Finding, Plural, Severity
@@ -12,6 +11,7 @@ from structlint.matching.near_miss import is_one_typo
 from structlint.matching.survey import Survey, deciding
 from structlint.text.cases import caseless
 from structlint.text.paths import ancestors, split, way_to
+from structlint.tree import holds
 
 ABOUT = "a file or directory that the layout forbids"
 SEVERITY = Severity.ERROR
@@ -91,9 +91,8 @@ def _right_spelling(survey: Survey, path: str, reason: PatternEntry) -> str:
     right = [each for each in named if caseless(each) == caseless(name) or is_one_typo(each, name)]
     right.append(re.sub(r" +(?=[.][^.]*\Z)", "", name))
     paths = [above + each for each in right if each != name]
-    files = survey.tree.files if paths else ()  # sorted
-    taken = {way for way in paths for at in [bisect_left(files, way)] if files[at : at + 1] == (way,)}
-    return next((way for way in paths if way not in taken and not survey.layout.forbid.match(way)), "")
+    files, forbid = survey.tree.files, survey.layout.forbid
+    return next((way for way in paths if not (holds(files, way) or forbid.match(way))), "")
 
 
 def _listed(survey: Survey) -> Iterator[Finding]:

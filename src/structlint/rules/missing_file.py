@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from posixpath import commonpath
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -11,6 +10,7 @@ from structlint.edits.hollow import for_several, why_hollow
 from structlint.edits.templates import KEPT, starter
 from structlint.finding import Finding, Plural, Severity
 from structlint.layout.bundled import BUNDLED
+from structlint.matching.alike import many_alike, spread
 from structlint.matching.contents import alternatives
 from structlint.matching.model import Missing
 from structlint.matching.required import first_required_in, required_in
@@ -32,8 +32,6 @@ NEEDS_LAYOUT = True
 FIX = "safe"
 
 _MOST_NAMES = 4
-_MANY = 3  # directories that lack a file for which a bundled layout has one entry
-_MOST_SHOWN = 2
 _MOVED = "move it, or correct the document"
 
 
@@ -89,11 +87,12 @@ def _missing_in_many(survey: Survey, of_kind: Sequence[Missing], kind: str) -> l
 
     Paths that an `ignore` of the layout names remain on their own.
     """
-    alike: dict[tuple[str, tuple[str, ...]], list[Missing]] = {}
-    for one in filter(_is_one_of_many, of_kind):
-        if not survey.layout.accepts(f"missing-{kind}", one.path):
-            alike.setdefault((one.origin.file, one.names), []).append(one)
-    return [lacking for lacking in alike.values() if len(lacking) >= _MANY]
+    rule = f"missing-{kind}"
+    items = (
+        ((one.origin.file, one.names, survey.layout.severity_at(rule, one.path, SEVERITY)), one.path, one)
+        for one in filter(_is_one_of_many, of_kind)
+    )
+    return many_alike(survey, rule, items)
 
 
 def _is_one_of_many(missing: Missing) -> bool:
@@ -107,22 +106,21 @@ def _is_one_of_many(missing: Missing) -> bool:
 
 def _in_many(survey: Survey, alike: Sequence[Missing], kind: str) -> Finding:
     """One finding for a path that many directories lack, at the directory that contains all of them."""
-    directories = sorted({parent(one.path) for one in alike})
-    above = commonpath([directories[0], directories[-1]]) + "/"
-    shown = " and ".join(map(survey.mentioned, directories[:_MOST_SHOWN]))
+    places = spread(survey, (parent(one.path) for one in alike))
     name, remedy = in_backticks(alike[0].names[0]), ", or make it optional in the layout"
     if alike[0].within:
         name, remedy = _alternatives(alike[0].names), ""
-    detail = f"; {len(directories):,} directories lack {name}, such as {shown}"
+    severity = survey.layout.severity_at(f"missing-{kind}", alike[0].path, SEVERITY)
+    detail = f"; {places.number:,} directories lack {name}, such as {places.shown}"
     return Finding(
-        "./" if above == "/" else above,
+        places.above,
         f"missing {kind}{detail}",
         f"create it in each of them{remedy}",
         origin=alike[0].origin,
         about=alike[0].entry.about,
         related=tuple(one.path for one in alike),
-        severity=Severity.WARNING if alike[0].recommended else None,
-        number=len(directories),
+        severity=Severity.WARNING if alike[0].recommended else severity,
+        number=places.number,
         discriminator=alike[0].names[0],
         detail=detail,
     )

@@ -1,0 +1,43 @@
+"""Combines the findings of a bundled layout that many directories have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from posixpath import commonpath
+from typing import TypeVar
+
+from structlint.matching.survey import Survey
+from structlint.text.records import Record
+
+T = TypeVar("T")
+
+_MANY = 3  # directories from which on there is one finding instead of one for each
+_MOST_SHOWN = 2
+
+
+class Spread(Record):
+    """Several directories: the path of the one that contains them, and the text that names some of them."""
+
+    above: str
+    number: int
+    shown: str
+
+
+def many_alike(survey: Survey, rule: str, items: Iterable[tuple[Hashable, str, T]]) -> list[list[T]]:
+    """The items with an equal key, if there are many. Each item has its key and its path.
+
+    Paths that the layout accepts for the rule remain on their own.
+    """
+    alike: dict[Hashable, list[T]] = {}
+    for key, path, item in items:
+        if not survey.layout.accepts(rule, path):
+            alike.setdefault(key, []).append(item)
+    return [several for several in alike.values() if len(several) >= _MANY]
+
+
+def spread(survey: Survey, directories: Iterable[str]) -> Spread:
+    """The description of some directories, of which there is at least one."""
+    ordered = sorted(set(directories))
+    above = commonpath([ordered[0], ordered[-1]]) + "/"
+    shown = " and ".join(map(survey.mentioned, ordered[:_MOST_SHOWN]))
+    return Spread("./" if above == "/" else above, len(ordered), shown)
