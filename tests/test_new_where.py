@@ -332,6 +332,12 @@ def test_where_with_relative_and_absolute_paths(shop: Git, run: Run, monkeypatch
     )
 
 
+@pytest.mark.parametrize("path", [".git", "docs/.GIT/"])
+def test_where_rejects_what_belongs_to_git(shop: Git, run: Run, path: str) -> None:
+    error = f"structlint: `{path}` belongs to git, so no layout applies to it\n"
+    assert run("where", path) == (2, "", error)
+
+
 def test_where_in_a_nested_project(shop: Git, run: Run) -> None:
     (shop.path / "docs/structlint.yaml").write_text("tree: {a.md: }\n")
     assert run("where", "docs/b.md").out.startswith(

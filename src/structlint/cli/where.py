@@ -15,6 +15,7 @@ from structlint.cli.console import console_of
 from structlint.cli.emitter import emitter
 from structlint.cli.options import SETTINGS, Choice, Command, common_options, config_option, layout_option
 from structlint.errors import CannotCheck
+from structlint.filesystem import is_git_name
 from structlint.report.locations import json_path
 from structlint.report.terminal import Span
 from structlint.text.quoting import in_backticks, quote
@@ -101,6 +102,8 @@ def _answer(given: str, config: str | None, layout: str | None, imports: bool) -
     if name in ("", "..") or given.rstrip("/").endswith("/."):
         raise CannotCheck(f"{in_backticks(given)}: give a file or directory in the project")
     place = above / name
+    if is_git_name(name):
+        raise CannotCheck(f"{in_backticks(given)} belongs to git, so no layout applies to it")
     projects = layouts_for(above, config, layout)
     is_directory = names_directory(given) or place.is_dir()
     project, report = locate_in(projects, place, directory=is_directory)
