@@ -132,7 +132,7 @@ def test_a_work_tree_with_other_contents_is_not_read_file_by_file(
     opened: list[str] = []
     read = sources.read_file
 
-    def recorded(root: Path, path: str, directories: dict[str, bytes]) -> bytes:
+    def recorded(root: Path, path: str, directories: dict[str, str]) -> bytes:
         opened.append(path)
         return read(root, path, directories)
 

@@ -75,10 +75,10 @@ def test_lookup_of_names_in_another_case_is_linear(
 
 
 COSTS = {  # maximum function calls per additional file
-    "a case": ({"names": {"r": "kebab-case"}, "tree": {"records/": {"<r>.json": None}}}, 18),
-    "no case": ({"tree": {"records/": {"<r>.json": None}}}, 14),
+    "a case": ({"names": {"r": "kebab-case"}, "tree": {"records/": {"<r>.json": None}}}, 16),
+    "no case": ({"tree": {"records/": {"<r>.json": None}}}, 11),
     "belongs": ({"belongs": {"*.json": ["records/", "/"]}}, 9),
-    "no case, any directory": ({"tree": {"**/": {"<r>.json": None}}}, 14),
+    "no case, any directory": ({"tree": {"**/": {"<r>.json": None}}}, 11),
 }
 
 
@@ -89,6 +89,21 @@ def test_cost_per_file(layout: Mapping[str, object], most: int) -> None:
     engine_under_test.findings(loaded, [])  # imports the rules before the calls are counted
     with limit_calls(most * 2_000):
         assert engine_under_test.findings(loaded, [f"records/r-{n}.json" for n in range(2_000)]) == set()
+
+
+def test_cost_per_tied_file() -> None:
+    """The files that `forbid` matches are searched for once, and words are not split letter by letter."""
+    layout = {
+        "names": {"m": "snake_case"},
+        "forbid": {"*.bak": "git keeps what was before"},
+        "tree": {"src/": {"<m>.py": None}, "tests/": {"test_<m>.py": None}},
+    }
+    loaded = engine_under_test.load_layouts([layout])
+    assert loaded
+    engine_under_test.findings(loaded, [])  # imports the rules before the calls are counted
+    paths = [path for n in range(1_000) for path in (f"src/m_{n}.py", f"tests/test_m_{n}.py")]
+    with limit_calls(26 * 2_000):
+        assert engine_under_test.findings(loaded, paths) == set()
 
 
 def test_memory_per_file() -> None:

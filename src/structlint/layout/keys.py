@@ -97,7 +97,10 @@ class Name(_Name):
             end = len(name) - len(after)
             if end < len(before) or not (name.startswith(before) and name.endswith(after)):
                 return None
-            return _bound(wildcard, name[len(before) : end], {}, admits)
+            if isinstance(wildcard, Star):
+                return {}
+            value = name[len(before) : end]
+            return {wildcard.placeholder: value} if value and admits(wildcard, value) else None
         return next(self._read(name, admits), None)
 
     def readings(self, name: str, admits: Admits) -> Iterator[dict[str, str]]:

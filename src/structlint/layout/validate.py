@@ -138,8 +138,8 @@ def _needs(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
 def _paths(above: tuple[Entry, ...], entry: Entry, layout: Layout) -> Iterator[Problem]:
     """Finds placeholders for paths that always match the same directories."""
     placeholder = entry.key.path_placeholder
-    outer = next((ancestor for ancestor in above if ancestor.key.any_depth), None)
-    if outer and entry.key.any_depth and (placeholder or outer.key.path_placeholder):
+    outer = next((each for each in above if each.key.any_depth), None) if entry.key.any_depth else None
+    if outer and (placeholder or outer.key.path_placeholder):
         yield _at(entry.place, f"{_shown(entry.key)} is below {_shown(outer.key)}; one is enough in a path")
     siblings = [child for child in entry.children.values() if child.key.path_placeholder]
     for sibling in [sibling for sibling in siblings[1:] if share(sibling.layers, siblings[0].layers)]:
@@ -162,6 +162,8 @@ def _without(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
 
 def _conditions(above: tuple[Entry, ...], entry: Entry) -> Iterator[Problem]:
     """Finds placeholders without a value in `if` and `holds`, and each `if` that a required path meets."""
+    if not (entry.condition or entry.holds):
+        return
     bound = {name for step in (*above, entry) for name in step.key.placeholders}
     for contents in filter(None, (entry.condition, *entry.holds)):
         for name in sorted(contents.placeholders - bound):
@@ -194,7 +196,7 @@ def _required_child(entry: Entry, path: KeyPath) -> Entry | None:
 
 
 def _bounds(entry: Entry) -> Iterator[Problem]:
-    for kind in ("files", "directories"):
+    for kind in ("files", "directories") if entry.bounds else ():
         least, most = entry.bounds.get(f"min-{kind}"), entry.bounds.get(f"max-{kind}")
         if least and most and least.number > most.number:
             yield _at(least.place, f"`min-{kind}` is more than `max-{kind}` ({most.number}, {most.place})")
@@ -211,7 +213,7 @@ def _never_matching(
     """Finds entries that never match, because an earlier sibling matches all of their possible names."""
     wild = [c for c in entry.children.values() if c.key.exact is None and not c.key.any_depth]
     wild.sort(key=lambda child: child.condition is None)  # the order in which they are tried
-    if not wild:
+    if len(wild) < 2:
         return
     bound = {name for step in (*above, entry) for name in step.key.placeholders}
     taking: dict[tuple[str | None, ...], list[Entry]] = {}

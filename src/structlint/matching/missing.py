@@ -276,6 +276,8 @@ def _common_placeholders(entry: Entry) -> Iterator[str]:
 
 def _among(existing: Collection[tuple[str, ...]]) -> Callable[[tuple[str, ...]], bool]:
     """A function that tells whether values exist. An alternative without a placeholder has each value."""
+    if not any("" in values for values in existing):
+        return existing.__contains__
     lacking = {tuple(value == "" for value in values) for values in existing}
 
     def exists(wanted: tuple[str, ...]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from structlint.layout.entry import Entry
 from structlint.layout.model import PatternList
@@ -80,7 +81,7 @@ class Scopes:
                     if placeholder in name.values:
                         identity = self._values.identity(placeholder, name.values[placeholder])
                         first, known = defining.add(identity, (matches, name))
-                        if not self._is_forbidden(matches.path(name)):
+                        if not self._is_forbidden(matches, name):
                             defining.required.add(identity)
                         if not is_unique or (path := matches.path(name)) == (other := first.path(known)):
                             continue
@@ -96,11 +97,18 @@ class Scopes:
                 identity = self._values.identity(placeholder, name.values[placeholder])
                 self._defining_names(placeholder, scope).possible.add(identity)
 
-    def _is_forbidden(self, path: str) -> bool:
-        """Whether `forbid` matches a path; for it, a link is a file."""
+    def _is_forbidden(self, matches: EntryMatches, name: NameMatch) -> bool:
+        """Whether `forbid` matches the path of a name; for it, a link is a file."""
         if not self._forbid.items:
             return False
-        return self._forbid.match(self._tree.link_above(path).rstrip("/") or path) is not None
+        path = matches.path(name)
+        if path.endswith("/") or self._tree.links:
+            return self._forbid.match(self._tree.link_above(path).rstrip("/") or path) is not None
+        return path in self._forbidden_files
+
+    @cached_property
+    def _forbidden_files(self) -> frozenset[str]:
+        return frozenset(path for path, _ in self._forbid.matching(self._tree.file_groups))
 
     def defining_names(self, placeholder: str, scope: Scope) -> list[NameMatch]:
         """The names that define the values of a tied placeholder."""
@@ -127,7 +135,7 @@ class Scopes:
         """The identity of the value of a tied placeholder in a name, None if it is not defined."""
         value = name.values[placeholder]
         identity = self._values.identity(placeholder, value)
-        names = self._defining_names(placeholder, scope)
+        names = scope.here.get(placeholder) or self._defining_names(placeholder, scope)
         if identity in names.possible or names.get(identity):
             return identity
         case = next(slot.case for slot in name.member.slots if slot.placeholder == placeholder)

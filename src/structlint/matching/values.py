@@ -78,10 +78,13 @@ class PlaceholderValues:
     def admits(self, known: Mapping[str, str]) -> Admits:
         """A function that returns whether a placeholder may have a value: a known or an allowed one."""
 
+        names = self._names
+
         def admits(slot: Slot, value: str) -> bool:
-            if (bound := known.get(slot.placeholder)) is not None:
+            placeholder = slot.placeholder
+            if known and (bound := known.get(placeholder)) is not None:
                 return self.is_same(slot, bound, value)
-            return self.naming(slot.placeholder).admits(slot, value)
+            return names.get(placeholder, _ANY_NAME).admits(slot, value)
 
         return admits
 

@@ -160,7 +160,7 @@ class Matcher:
         for name in names:
             (undefined if self._scopes.undefined(child, name, scope) else defined).append(name)
         if defined:
-            self._place_again(assignment, child, NameMatches(defined))
+            self._place_again(assignment, child, NameMatches(defined) if undefined else names)
         for name in undefined:  # again, because the names just placed may have defined its value
             if not self._scopes.undefined(child, name, scope):
                 self._place_again(assignment, child, NameMatches([name]))
@@ -192,7 +192,8 @@ class Matcher:
 
     def _place_again(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
         """Returns names to the entry that they were taken from to be settled, and lists them."""
-        names = NameMatches(name for name in names if not assignment.merely_allows(child, name))
+        if assignment.is_shut:
+            names = NameMatches(name for name in names if not assignment.merely_allows(child, name))
         assignment.add(child, names)
         self._place(assignment, child, names)
 

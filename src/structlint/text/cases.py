@@ -20,6 +20,8 @@ _REMEMBERED = 1 << 15
 
 def words(name: str) -> tuple[str, ...]:
     """The words of a name in lower case: ("auth", "service") for `AuthService` and `auth_service`."""
+    if name.isascii() and name == name.lower():
+        return tuple(re.findall("[a-z0-9]+", name))  # nearly all names
     parts = [""]
     name = name if any(map(str.islower, name)) else name.lower()  # `API2` is one word
     for character, following in zip(name, f"{name} "[1:], strict=True):
@@ -41,6 +43,9 @@ def by_words(name: str) -> str:
 
     A character that does not separate words in any case, such as a dot, makes a different name.
     """
+    dashed = name.replace("_", "-")
+    if name.isascii() and name == name.lower() and dashed.replace("-", "").isalnum():
+        return "-".join(filter(None, dashed.split("-")))  # nearly all names
     parts: list[str] = []
     at = 0
     for place, character in enumerate(f"{name}/"):

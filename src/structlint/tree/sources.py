@@ -6,7 +6,6 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -25,9 +24,7 @@ class WorkTreeFiles(Record):
     root: Path
     gitignores: Sequence[str]
     listed: bool = False  # for a list of paths, which may be incomplete
-    directories: dict[str, bytes] | None = (
-        None  # the real paths of directories that were read, by their paths
-    )
+    directories: dict[str, str] | None = None  # the real paths of directories that were read, by their paths
 
     def read(self, path: str) -> bytes:
         return read_file(self.root, path, self.directories)
@@ -164,10 +161,9 @@ class ObjectFiles(Record):
 # Without O_NONBLOCK, opening a FIFO would block forever.
 _READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # 0 on Windows, where more than links lead elsewhere
-_SEPARATOR = os.fsencode(os.sep)
 
 
-def read_file(root: Path, path: str, directories: dict[str, bytes] | None = None) -> bytes:
+def read_file(root: Path, path: str, directories: dict[str, str] | None = None) -> bytes:
     """The content of a regular file below `root`. `directories` keeps the real paths of directories.
 
     Raises `FileNotFoundError`, `Unread` if it cannot be opened or read, and `TreeError` if it is not a
@@ -208,50 +204,52 @@ def _content(handle: int, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _opened(root: Path, path: str, directories: dict[str, bytes]) -> int:
+def _opened(root: Path, path: str, directories: dict[str, str]) -> int:
     """A descriptor of a file below `root`. Raises `TreeError` for a path that leads out of it."""
     above, _, name = path.rpartition("/")
     directory = directories.get(above)
     if directory is None:
         directory = directories[above] = _real_directory(root, above, directories)
-    place = directory + os.fsencode(name)
+    place = directory + name
     top = directories[""]
     if _NO_LINK and place.startswith(top):
-        with suppress(OSError):  # a link, or an error that the next attempt raises again
+        try:
             return os.open(place, _READING | _NO_LINK)
+        except OSError:  # a link, or an error that the next attempt raises again
+            pass
     real = os.path.realpath(place) if stat.S_ISLNK(os.lstat(place).st_mode) else place
     if not real.startswith(top) and os.path.commonpath([real, top]) != os.path.commonpath([top]):
         raise TreeError(f"{quote(path)} is a link that leads out of the repository; put a file there")
     return os.open(real, _READING)
 
 
-def _real_directory(root: Path, path: str, directories: dict[str, bytes]) -> bytes:
+def _real_directory(root: Path, path: str, directories: dict[str, str]) -> str:
     """The path of a directory below `root` with all links resolved, and a separator at its end.
 
     Each directory above it is examined once.
     """
     if "" not in directories:
-        directories[""] = _ended(os.path.realpath(os.fsencode(root)))
+        directories[""] = _ended(os.path.realpath(root))
     below = []
     while path not in directories:
         above, _, name = path.rpartition("/")
         if not _NO_LINK or name in ("", ".", ".."):
-            directories[path] = _ended(os.path.realpath(os.fsencode(f"{root}/{path}")))
+            directories[path] = _ended(os.path.realpath(f"{root}/{path}"))
             break
         below.append((path, name))
         path = above
     real = directories[path]
     for path, name in reversed(below):
-        place = real + os.fsencode(name)
+        place = real + name
         directories[path] = real = _ended(os.path.realpath(place) if _is_link(place) else place)
     return real
 
 
-def _ended(path: bytes) -> bytes:
-    return path if path.endswith(_SEPARATOR) else path + _SEPARATOR
+def _ended(path: str) -> str:
+    return path if path.endswith(os.sep) else path + os.sep
 
 
-def _is_link(place: bytes) -> bool:
+def _is_link(place: str) -> bool:
     try:
         return stat.S_ISLNK(os.lstat(place).st_mode)
     except OSError:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from structlint.errors import CannotCheck, TreeError
-from structlint.tree.git_process import records
+from structlint.tree.git_process import decode
 from structlint.tree.sources import read_file
 
 if TYPE_CHECKING:
+    from hashlib import _Hash
+
     from structlint.tree.git.repository import Repository
 
 _MANY = 200  # expected files: to read fewer from git takes less time than to list all objects
@@ -31,7 +35,7 @@ class UnchangedFiles:
         self._tree = tree
         self._more = more
         self._objects: dict[str, str] = {}
-        self._directories: dict[str, bytes] = {}
+        self._directories: dict[str, str] = {}
         self._changed = 0
 
     def expect(self, paths: Sequence[str]) -> None:
@@ -46,14 +50,10 @@ class UnchangedFiles:
             ("ls-tree", "-r", "--full-tree", "-z", self._tree) if self._tree else ("ls-files", "-s", "-z")
         )
         out = self._repository.answer(self._repository.start(*listing, more=self._more))
-        entries = (record.partition("\t") for record in records(out))
         # The index has "100644 object stage", a tree "100644 blob object".
-        at = 2 if self._tree else 1
-        return {
-            path: meta.split(" ")[at]
-            for meta, _, path in entries
-            if meta.startswith("100") and (self._tree or meta.endswith(" 0"))
-        }
+        name = "blob ([0-9a-f]+)" if self._tree else "([0-9a-f]+) 0"
+        entries = re.findall(rf"(?:\A|\0)100\d+ {name}\t([^\0]+)", decode(out))
+        return {path: name for name, path in entries}
 
     def read(self, path: str) -> bytes | None:
         """The content of a file, if it is on disk as it is in git."""
@@ -72,7 +72,11 @@ class UnchangedFiles:
 
 def _object_name(data: bytes, is_sha1: bool) -> str:
     """The name that git gives to the object with this content."""
+    return _hash(is_sha1)(b"blob %d\0%b" % (len(data), data)).hexdigest()
+
+
+@cache
+def _hash(is_sha1: bool) -> Callable[[bytes], _Hash]:
     from hashlib import sha1, sha256  # most checks do not need them, and they take long to import
 
-    new = sha1 if is_sha1 else sha256
-    return new(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
+    return partial(sha1 if is_sha1 else sha256, usedforsecurity=False)
