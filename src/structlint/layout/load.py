@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.merge import merge_layouts, with_turns
 from structlint.layout.model import Layout, LayoutFile, PatternEntry
 from structlint.layout.parse import parse_layout
+from structlint.layout.prepared import prepared_layout
 from structlint.layout.settings import SETTINGS
 from structlint.layout.validate import contradictions
 from structlint.markdown import is_document
@@ -116,11 +117,14 @@ class _Known(Record):
 class _Loader:
     """Reads each file once, even if several others extend it.
 
-    `by_pattern` are the labels of documents that a pattern selects. Those that draw nothing are skipped.
+    `read` has None for a bundled layout that is only part of another one. `by_pattern` are the labels of
+    documents that a pattern selects. Those that draw nothing are skipped. `prepared` is false if bundled
+    layouts are read from YAML.
     """
 
-    def __init__(self) -> None:
-        self.read: dict[_Known, LayoutFile] = {}
+    def __init__(self, *, prepared: bool = True) -> None:
+        self.prepared = prepared
+        self.read: dict[_Known, LayoutFile | None] = {}
         self.failed: dict[_Known, list[Problem]] = {}
         self.documents: dict[str, Reading] = {}
         self.by_pattern: set[str] = set()
@@ -140,21 +144,25 @@ class _Loader:
         """The file at `path` with all that it extends; `chain` has the files that led to it."""
         label = source.label(path)
         known = _Known(source.bundled, label, place)
-        if known in self.read:
-            return self.read[known]
+        if (sheet := self.read.get(known)) is not None:
+            return sheet
         others = [other for other in (*self.read, *self.failed) if other.label not in self.by_pattern]
         if len(others) + len(chain) >= _MOST_FILES:
             raise CannotCheck(f"{label}: more than {_MOST_FILES} layouts extend one another")
         if source.bundled:
-            self.read |= _bundled_sheets(path)
-            return self.read[known]
+            names, sheet = bundled_sheet(path, prepared=self.prepared)
+            parts = (_Known(True, name) for name in names)
+            for part in parts:
+                self.read.setdefault(part)
+            self.read[known] = sheet
+            return sheet
         try:
-            self.read[known] = self.whole(source, path, (*chain, known))
+            sheet = self.read[known] = self.whole(source, path, (*chain, known))
         except LayoutError as error:
             if source.shows(path, not chain):
                 raise
             raise LayoutError(_without_content(error.problems, label)) from None
-        return self.read[known]
+        return sheet
 
     def whole(self, source: LayoutSource, path: str, chain: tuple[_Known, ...]) -> LayoutFile:
         """The file at `path`, the last of the chain, merged with all that it extends."""
@@ -247,12 +255,18 @@ class _Loader:
 
 
 @cache
-def _bundled_sheets(path: str) -> Mapping[_Known, LayoutFile]:
-    """A bundled layout, preceded by those that it extends. A process reads each of them once."""
-    loader = _Loader()
-    known = _Known(True, BUNDLED_SOURCE.label(path))
-    loader.read[known] = loader.whole(BUNDLED_SOURCE, path, (known,))
-    return loader.read
+def bundled_sheet(path: str, *, prepared: bool = True) -> tuple[tuple[str, ...], LayoutFile]:
+    """A bundled layout, and the names of the layouts that it consists of, with its own as the last.
+
+    A process reads it once. It is read from YAML unless `prepared` is true and it has a prepared form.
+    """
+    name = BUNDLED_SOURCE.label(path)
+    if prepared and (found := prepared_layout(name)):
+        return found
+    loader = _Loader(prepared=prepared)
+    known = _Known(True, name)
+    sheet = loader.whole(BUNDLED_SOURCE, path, (known,))
+    return (*(part.label for part in loader.read), name), sheet
 
 
 def _only_extends(sheet: LayoutFile) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from structlint.layout.entry import Layers
 from structlint.layout.model import LayoutFile, PatternEntry
 
-_AGAIN = "\0"  # ends a pattern in the key of its second entry
+AGAIN = "\0"  # ends a pattern in the key of its second entry
 
 
 def with_layers(sheet: LayoutFile, inside: Callable[[Layers], frozenset[str]]) -> LayoutFile:
@@ -68,7 +68,7 @@ def combined_mappings(
         else:
             targets = _of_both(known, entry).targets
             merged[key] = known._replace(targets=targets)
-            merged[f"{key}{_AGAIN}{len(merged)}"] = entry._replace(targets=targets)
+            merged[f"{key}{AGAIN}{len(merged)}"] = entry._replace(targets=targets)
     return merged | removed
 
 
@@ -78,7 +78,7 @@ def nearer(
     """The patterns of a layout and of one that extends it, whose exceptions come after those of the other."""
 
     def is_repeated(key: str) -> bool:
-        pattern, again, _ = key.partition(_AGAIN)
+        pattern, again, _ = key.partition(AGAIN)
         return pattern in near and bool(again or pattern.startswith("!"))
 
     return {**{key: entry for key, entry in far.items() if not is_repeated(key)}, **near}

@@ -1,0 +1,196 @@
+"""Loads the prepared form of a bundled layout: parsed, validated, and merged with all that it extends.
+
+Reading `python-service` and the six layouts that it extends from YAML takes several times as long as a small
+check. `tests/prepared_layouts.py` writes the prepared form, and a test compares it with the YAML.
+
+A prepared layout is JSON. A list is a value with its kind, such as `["Limit", 3, ["Place", 0, 1, 1]]`; the
+kind of a tuple is "". A row for each entry of the tree has its key, place, level and description, and a
+mapping of its other fields. A row for each pattern has its fields. Entries and patterns that are also in
+`base`, in the same order, are stored as a range: the first name, the last name, and the layers that the
+layout adds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from structlint.finding import Place, Severity
+from structlint.layout.bundled import data
+from structlint.layout.entry import Contents, Entry, Level, Limit, Listing, Naming, Need
+from structlint.layout.keys import STAR, Key, KeyPath, Name, Slot
+from structlint.layout.model import (
+    AcceptedFinding,
+    Evidence,
+    LayoutFile,
+    PatternEntry,
+    PatternList,
+    SeverityByPath,
+)
+from structlint.layout.patterns_beside import AGAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from structlint.layout.regex import SafeRegex
+
+GENERAL = "base"  # most entries of the other layouts are from this one
+_RECORDS = (
+    *(AcceptedFinding, Contents, Evidence, KeyPath, Limit, Listing, Naming, Need, PatternEntry),
+    *(PatternList, SeverityByPath, Slot),
+)
+_IMPORT_RULES = ("Apart", "ImportRules", "Never", "Side", "Target")  # few layouts have them
+_LEVELS = {None: None, **{level.value: level for level in Level}}
+_regexes: dict[str, SafeRegex] = {}
+
+
+def checksum(names: Iterable[str]) -> int:
+    """A checksum of the YAML of bundled layouts. If it differs, the prepared form is out of date."""
+    total = 0
+    for name in names:
+        total = crc32(data("layouts", f"{name}.yaml"), total)
+    return total
+
+
+def prepared_layout(name: str) -> tuple[tuple[str, ...], LayoutFile] | None:
+    """A bundled layout, preceded by the names of the layouts that it consists of, in reading order.
+
+    None if it is not prepared, or if its YAML has changed since.
+    """
+    if (read := _read(name)) is None:
+        return None
+    general = None if name == GENERAL else _read(GENERAL)
+    like = _Decoder(general).sheet(None) if general else None
+    return tuple(read["files"]), _Decoder(read).sheet(like)
+
+
+def _read(name: str) -> dict[str, Any] | None:
+    try:
+        read: dict[str, Any] = json.loads(data("layout", "prepared", f"{name}.json"))
+    except OSError:
+        return None
+    return read if read["checksum"] == checksum(read["files"]) else None
+
+
+class _Decoder:
+    """Creates a layout from its prepared form."""
+
+    def __init__(self, read: dict[str, Any]) -> None:
+        self._sheet: dict[str, Any] = read["sheet"]
+        self._files: list[str] = read["files"]
+        self._layers: list[frozenset[str]] = list(map(frozenset, read["layers"]))
+        self._kinds: dict[str, Callable[..., Any]] = {
+            **{record.__name__: record for record in _RECORDS},
+            "Layers": self._layers.__getitem__,
+            "Place": self._place,
+            "SafeRegex": _regex,
+            "Severity": Severity,
+        }
+
+    def sheet(self, like: LayoutFile | None) -> LayoutFile:
+        """The layout; `like` is the one that most entries are from."""
+        read: dict[str, Callable[[Any], Any]] = {
+            "root": lambda root: self._entry(root, like.root if like else None),
+            "belongs": lambda patterns: self._patterns(patterns, like.belongs if like else {}),
+            "forbid": lambda patterns: self._patterns(patterns, like.forbid if like else {}),
+        }
+        return LayoutFile(**{field: read.get(field, self._value)(it) for field, it in self._sheet.items()})
+
+    def _entry(self, stored: list[Any], like: Entry | None) -> Entry:
+        key, (file, line, column), level, about, *others = stored
+        place = Place(self._files[file], line, column)
+        entry = Entry(_key(key), place, place, _LEVELS[level], False, about)
+        if not others:
+            return entry
+        fields = {field: self._value(value) for field, value in others[0].items() if field != "children"}
+        if children := others[0].get("children"):
+            fields["children"] = self._children(children, like.children if like else {})
+        return entry._replace(**fields)
+
+    def _children(self, stored: list[Any], like: Mapping[Key, Entry]) -> dict[Key, Entry]:
+        if not like:
+            children = [self._entry(child, None) for child in stored]
+        else:
+            known = {str(key): child for key, child in like.items()}
+            children = [
+                item if isinstance(item, Entry) else self._entry(item, known.get(str(_key(item[0]))))
+                for item in self._items(stored, known)
+            ]
+        return {child.key: child for child in children}
+
+    def _patterns(self, stored: list[Any], known: Mapping[str, Any]) -> dict[str, PatternEntry | None]:
+        patterns: dict[str, PatternEntry | None] = {}
+        for item in self._items(stored, known):
+            if isinstance(item, PatternEntry):
+                patterns[item.pattern] = item
+                continue
+            name, *others = item
+            if others:
+                (file, line, column), *fields = others
+                place = Place(self._files[file], line, column)
+                others = [PatternEntry(name.partition(AGAIN)[0], place, *map(self._value, fields))]
+            patterns[name] = others[0] if others else None
+        return patterns
+
+    def _items(self, stored: list[Any], known: Mapping[str, Any]) -> Iterator[Any]:
+        """The rows of items, and the items of `known` between the first and the last name of each range."""
+        names = list(known)
+        places = {name: place for place, name in enumerate(names)}
+        for item in stored:
+            if not isinstance(item, dict):
+                yield item
+                continue
+            layers = item.get("layers")
+            for name in names[places[item["first"]] : places[item["last"]] + 1]:
+                yield known[name] if layers is None else known[name]._replace(layers=self._layers[layers])
+
+    def _value(self, stored: Any) -> Any:
+        if isinstance(stored, dict):
+            return {name: self._value(value) for name, value in stored.items()}
+        if not isinstance(stored, list):
+            return stored
+        kind, *fields = stored
+        if kind == "":
+            return tuple(map(self._value, fields))
+        if kind == "Key":
+            return _key(fields[0])
+        return (self._kinds.get(kind) or _import_rule(kind))(*map(self._value, fields))
+
+    def _place(self, file: int, line: int, column: int) -> Place:
+        return Place(self._files[file], line, column)
+
+
+def _key(stored: Any) -> Key:
+    """A key from its only name, or from all its names and its other fields."""
+    if not isinstance(stored, str):
+        names, *more = stored
+        return Key(tuple(map(_name, names)), *more)
+    return Key((Name((stored.removesuffix("/"),)),), stored.endswith("/"))
+
+
+def _name(stored: Any) -> Name:
+    """A name from its only text, or from texts, null for `*`, and placeholders."""
+    if isinstance(stored, str):
+        return Name((stored,))
+    return Name(
+        tuple(STAR if part is None else part if isinstance(part, str) else Slot(*part) for part in stored)
+    )
+
+
+def _import_rule(kind: str) -> Callable[..., Any]:
+    if kind not in _IMPORT_RULES:
+        raise KeyError(kind)
+    rule: Callable[..., Any] = getattr(import_module("structlint.layout.import_rules"), kind)
+    return rule
+
+
+def _regex(source: str) -> SafeRegex:
+    """The expression, which is the same one in all layouts, because expressions are compared by identity."""
+    if source not in _regexes:
+        from structlint.layout.regex import SafeRegex
+
+        _regexes[source] = SafeRegex(source)
+    return _regexes[source]
