@@ -80,6 +80,44 @@ def test_tree_applies_to_the_directory_with_most_matches(
     assert [line.split(", which")[0].split("draws ")[1].strip("`") for line in lines] == [missing]
 
 
+ANYWHERE = [
+    ("directory of its name", "users/", "card list form gone old", "web/users/gone.py web/users/old.py"),
+    ("path of a part", "ui/users/", "card list form gone", "app/ui/users/gone.py"),
+    ("repository by a name", "shop-ui/core/", "card list form gone", "core/gone.py"),
+    ("another name", "people/", "card list form menu gone", "web/users/gone.py"),
+    ("too little in another name", "people/", "card list form gone", ""),
+    ("too little", "users/", "card list form a b c d", ""),
+    ("common names", "users/", "index main app gone", ""),
+    ("two directories", "mail/", "send read sort gone", ""),
+]
+ELSEWHERE = {
+    "web/users/": "card list form menu index main app",
+    "app/ui/users/": "card list form",
+    "core/": "card list form",
+    "one/mail/": "send read sort",
+    "two/mail/": "send read sort",
+}
+
+
+@pytest.mark.parametrize(
+    ("base", "drawn", "missing"), [case[1:] for case in ANYWHERE], ids=[case[0] for case in ANYWHERE]
+)
+def test_tree_applies_to_the_only_directory_with_its_paths(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, base: str, drawn: str, missing: str
+) -> None:
+    used = {"ui/users/": "app/ui/users/", "shop-ui/core/": "core/"}.get(base, "web/users/")
+    unused = {"web/users/", "app/ui/users/", "core/"} - {used}
+    files = {
+        f"{place}{name}.py": "" for place in ELSEWHERE.keys() - unused for name in ELSEWHERE[place].split()
+    }
+    tree = "".join(f"\n├── {name}.py" for name in drawn.split())
+    monkeypatch.chdir(repository({**files, "docs/web.md": document_with(base + tree)}).path)
+    status, out, err = run("check", "--documents", "--output-format", "concise")
+    assert [line.split("`")[1] for line in out.splitlines()] == missing.split()
+    assert status == bool(missing)
+    assert ("drawn entries exist; skipped" in err) == (not missing)
+
+
 def test_hint_names_moved_file(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     tree = ".\n├── README.md\n├── Guide.md\n├── src/\n└── deployments/"
     files = {"README.md": document_with(tree), "docs/Guide.md": "", "src/a": "", "deployment/a": ""}

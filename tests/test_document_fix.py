@@ -183,6 +183,19 @@ def test_fix_corrects_the_document(
         assert readme.read_bytes() == case.before.encode()
 
 
+def test_fix_corrects_a_tree_of_a_directory_that_nothing_names(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    tree = "users/\n├── card.py\n├── list.py\n├── form.py\n├── gone.py\n└── menus.py"
+    files = {f"web/users/{name}": "" for name in ("card.py", "list.py", "form.py", "menu.py")}
+    repo = repository({**files, "docs/web.md": fenced(tree)})
+    monkeypatch.chdir(repo.path)
+    status, _, _ = run("fix", "--document", "docs/web.md", "--unsafe")
+    fixed = "users/\n├── card.py\n├── list.py\n├── form.py\n└── menu.py"
+    assert (repo.path / "docs/web.md").read_text(encoding="utf-8") == fenced(fixed)
+    assert status == 0
+
+
 def test_diff_can_be_applied_with_git(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     files = {"README.md": CASES[1].before, **dict.fromkeys(CASES[1].files.split(), "")}
     git = repository(files)

@@ -15,6 +15,7 @@ from structlint.markdown.line_edits import CannotEdit, EntryPosition, moved, rem
 from structlint.text.records import Record
 
 if TYPE_CHECKING:
+    from structlint.checking.compared import Compared
     from structlint.matching.model import Missing
 
 _ROUNDS = 8  # times that one path can be drawn in a document
@@ -32,10 +33,10 @@ class DocumentFix(Record):
 
 
 class _Stale(Record):
-    """An entry whose path does not exist, its directory, and the first line of its drawing."""
+    """An entry whose path does not exist, the comparison that found it, and the first line of its drawing."""
 
     missing: Missing
-    place: str
+    at: Compared
     begin: int
 
     @property
@@ -67,7 +68,7 @@ def fix_document(document: Document) -> DocumentFix:
         document = after
     left = [
         f"{document.named}:{entry.missing.origin.line}: draws "
-        f"{document.drawn_names(entry.place, entry.missing)}; "
+        f"{document.drawn_names(entry.at, entry.missing)}; "
         f"{reasons.get(entry.missing.path, 'it cannot be corrected automatically')}"
         for entry in _stale(document)
     ]
@@ -77,7 +78,7 @@ def fix_document(document: Document) -> DocumentFix:
 def _stale(document: Document) -> Iterator[_Stale]:
     for begin, at in document.drawings():
         if at.is_of(begin):
-            yield from (_Stale(missing, at.place, begin) for group, missing in at.missing if group == begin)
+            yield from (_Stale(missing, at, begin) for group, missing in at.missing if group == begin)
 
 
 def _corrected(document: Document, reasons: dict[str, str]) -> Document:
@@ -133,8 +134,10 @@ def _draws_the_rest(before: Document, after: Document, edits: Sequence[_Edit]) -
     except LayoutError:
         return False
     drawn = {line.path for line in before.drawn}
-    paths, places = before.background.paths, {edit.stale.place for edit in edits}
-    exist = {path for path in drawn if any(place + path in paths for place in places)}
+    paths, compared = before.background.paths, [edit.stale.at for edit in edits]
+    exist = {
+        path for path in drawn for at in compared if path.startswith(at.base) and at.located(path) in paths
+    }
     new = {path for edit in edits for path in _with_parents(edit.draws)}
     return exist <= now <= drawn | new
 
@@ -147,7 +150,7 @@ def _edits(document: Document, reasons: dict[str, str]) -> Iterator[_Edit]:
     for stale in _stale(document):
         path = stale.missing.path
         beside = at_line.get(stale.drawn_at.line, [])
-        near = document.near(stale.place, stale.missing)
+        near = document.near(stale.at, stale.missing)
         if len(stale.missing.names) > 1 or path not in beside:
             reasons[path] = "its line lists several paths"
         elif not all(path.startswith(neighbor) or neighbor.startswith(path) for neighbor in beside):
@@ -163,7 +166,7 @@ def _edit(document: Document, stale: _Stale, near: str) -> _Edit:
     """The edit for an entry whose path does not exist; `near` is the path that was probably meant."""
     name, drawn_at, path = stale.name, stale.drawn_at, stale.missing.path
     lines = {line.path: line.line for line in document.drawn if document.begin_of(line.line) == stale.begin}
-    new = near[len(stale.place) :] if near.startswith(stale.place) else ""
+    new = stale.at.drawn_as(near)
     if not new or new in lines:
         return _Edit(stale, lambda text: removed(text, drawn_at, name))
     here = path[: len(path) - len(name)]

@@ -1,7 +1,8 @@
 """Compares the drawn trees of all documents in a repository with the directories that they draw.
 
 A document in `services/mail/` may draw that directory, the one above it, or the repository. The tree is
-compared with the directory in which most of its paths exist. If fewer than half exist anywhere, it is
+compared with the directory in which most of its paths exist. If fewer than half exist in all of these, it is
+compared with the only directory of the repository in which most of its paths exist. If there is none, it is
 skipped.
 """
 
@@ -10,20 +11,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from structlint.checking.compared import Background, Compared, Drawn, as_drawn, below, part_of, plain_paths
+from structlint.checking.drawn_places import common_directory, directory_with, places_of
 from structlint.errors import LayoutError, TreeError, Unread
 from structlint.finding import Finding, Severity
-from structlint.layout.load import layout_of_document
+from structlint.layout.load import layout_of_document, layout_of_tree
 from structlint.layout.model import Layout
 from structlint.markdown.document import NothingDrawn
 from structlint.markdown.document_names import is_foreign, is_in_planning, suggests_a_plan
 from structlint.markdown.known_names import is_usual, is_written
-from structlint.markdown.place import described_directory, own_directory
+from structlint.markdown.place import described_directory
 from structlint.matching import match
-from structlint.matching.near_miss import by_name, elsewhere
+from structlint.matching.near_miss import elsewhere
 from structlint.text.alternatives import either
 from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks, quote
@@ -35,13 +38,12 @@ if TYPE_CHECKING:
     from structlint.checking.project import Project
     from structlint.markdown.document import Reading
     from structlint.matching.model import Missing
-    from structlint.tree import Tree
+    from structlint.yaml_nodes import Node
 
 _SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".mdc", ".rst", ".adoc", ".asciidoc")
 _DRAWS = re.compile(rb"\xe2\x94[\x80-\xbf]|[|+`\\\\]--|\|__|(?i:structure|layout|director|folder)")
 _BEGINNING = 4_000  # bytes at the start of a document that can contain its status
 _MOST_SKIPPED = 20  # are listed in notes
-_OF_EITHER_KIND = re.compile(r"(.+)/ \| \1$")  # a name that may be a file's or a directory's
 # Trees on such a page are examples of a layout, which `structlint test` runs.
 _EXAMPLE_PAGE = re.compile(rb"^```tree\b.*^\$ structlint ", re.MULTILINE | re.DOTALL)
 
@@ -51,33 +53,6 @@ class DocumentsChecked(Record):
 
     findings: list[Finding]
     notes: list[str]
-
-
-class _Drawn(Record):
-    """A path without wildcards that a document draws, and its line."""
-
-    path: str
-    line: int
-
-
-class Compared(Record):
-    """A document compared with one directory: the existing and the missing paths of each drawing.
-
-    `telling` is the number of existing paths whose names occur in few directories.
-    """
-
-    place: str
-    drawn: Counter[int]
-    exist: Counter[int]
-    telling: Counter[int]
-    missing: tuple[tuple[int, Missing], ...]
-
-    def is_of(self, begin: int) -> bool:
-        """Whether at least half of the drawing that begins at a line exists here."""
-        return self.exist[begin] * 2 >= self.drawn[begin] > 0
-
-    def share(self, begin: int) -> float:
-        return self.exist[begin] / self.drawn[begin] if self.drawn[begin] else 0.0
 
 
 def check_documents(project: Project) -> DocumentsChecked:
@@ -155,22 +130,6 @@ def _check(document: Document, checked: DocumentsChecked) -> int:
     return number
 
 
-class Background:
-    """The paths of a project, and the same paths by name."""
-
-    def __init__(self, project: Project) -> None:
-        self.prefix = project.prefix
-        self.tree = project.tree
-
-    @cached_property
-    def paths(self) -> frozenset[str]:
-        return _all_paths(self.tree)
-
-    @cached_property
-    def index(self) -> Mapping[str, Sequence[str]]:
-        return by_name(self.tree)
-
-
 class Document:
     """A document and the tree that it is in."""
 
@@ -214,7 +173,18 @@ class Document:
             return own
         near = {own.place, described_directory(self.path)}
         fitting = [at for at in self.compared if at.place in near or at.telling[begin]]
-        return max(fitting, key=lambda at: at.share(begin))  # the first of several, which is the likeliest
+        likeliest = max(
+            fitting, key=lambda at: at.share(begin)
+        )  # the first of several, which is the likeliest
+        return likeliest if likeliest.is_of(begin) else self.anywhere(begin) or likeliest
+
+    def anywhere(self, begin: int) -> Compared | None:
+        """The comparison of a drawing with the only directory in which most of it exists, if any."""
+        paths = [line.path for line in self.drawn if self.begin_of(line.line) == begin]
+        base = common_directory(paths)
+        inside = list(dict.fromkeys(path[len(base) :] for path in paths if path != base))
+        place = directory_with(inside, base, self.background)
+        return None if place is None else self.compare(place, base, begin)
 
     @property
     def is_readme(self) -> bool:
@@ -237,10 +207,13 @@ class Document:
         at = bisect_right(self.begins, line)
         return self.begins[at - 1] if at else 0
 
+    @property
+    def tree(self) -> Node | None:
+        return self.reading.layout.get("tree")
+
     @cached_property
-    def drawn(self) -> list[_Drawn]:
-        tree = self.reading.layout.get("tree")
-        return list(_plain_paths(tree, "")) if isinstance(tree, MapNode) else []
+    def drawn(self) -> list[Drawn]:
+        return list(plain_paths(self.tree)) if isinstance(self.tree, MapNode) else []
 
     @cached_property
     def templates(self) -> frozenset[int]:
@@ -256,47 +229,58 @@ class Document:
     def compared(self) -> list[Compared]:
         """The comparisons with the possible directories, up to the first in which every path exists."""
         compared = list[Compared]()
-        for place in _places(self.path):
+        for place in places_of(self.path):
             compared.append(self.compare(place))
             if all(compared[-1].share(begin) >= 1 for begin in self.begins):
                 break
         return compared
 
-    def compare(self, place: str) -> Compared:
-        tree = self.background.tree.below(place) if place else self.background.tree
-        drawn, exist, telling = Counter[int](), Counter[int](), Counter[int]()
-        for line in self.drawn:
+    def compare(self, place: str, base: str = "", begin: int = 0) -> Compared:
+        """The comparison of all drawings with one directory, or of one drawing of the directory `base`."""
+        drawn, layout = self.drawn, self.layout
+        if begin:
+            drawn = [line for line in drawn if self.begin_of(line.line) == begin and line.path != base]
+            layout = layout_of_tree(part_of(self.tree, base, {line.line for line in drawn}), layout)
+        at = Compared(place, base, Counter(), Counter(), Counter(), self.missing(layout, place, base))
+        for line in drawn:
             begin = self.begin_of(line.line)
-            drawn[begin] += 1
-            path = place + line.path
-            exists = not {path, f"{path}/"}.isdisjoint(self.background.paths)
-            exist[begin] += exists
-            telling[begin] += exists and not is_usual(line.path.rstrip("/").rpartition("/")[2])
+            exists = self.background.has(at.located(line.path))
+            at.drawn[begin] += 1
+            at.exist[begin] += exists
+            at.telling[begin] += exists and not is_usual(line.path.rstrip("/").rpartition("/")[2])
+        at.exist.update(begin for begin, absent in at.missing if absent.near_miss)  # under another name
+        return at
+
+    def missing(self, layout: Layout, place: str, base: str) -> tuple[tuple[int, Missing], ...]:
+        """The paths in the layout of a drawn directory that do not exist in one of the repository.
+
+        Each has the first line of its drawing.
+        """
+        background = self.background
+        tree = background.tree.below(place) if place else background.tree
         plain = {line.path for line in self.drawn}  # no pattern or placeholder
-        survey = match(self.layout, tree, frozenset(), self.background.prefix + place)
+        survey = match(layout, tree, frozenset(), background.prefix + place)
         asked = (
-            _as_drawn(absent)
+            below(base, as_drawn(absent))
             for absent in survey.missing
             if absent.origin.file == self.named and not absent.empty
         )
-        missing = tuple(
+        return tuple(
             (self.begin_of(absent.origin.line), absent)
             for absent in asked
             if absent.origin.line not in self.templates
             and not is_written(absent.path)
             and (absent.path in plain or len(absent.names) > 1)
         )
-        exist.update(begin for begin, absent in missing if absent.near_miss)  # under another name
-        return Compared(place, drawn, exist, telling, missing)
 
     def findings(self, at: Compared, begin: int) -> Iterator[Finding]:
         for group, missing in at.missing:
             if group == begin:
-                path = at.place + missing.path
+                path = at.located(missing.path)
                 yield Finding(
                     self.path,
-                    f"draws {self.drawn_names(at.place, missing)}",
-                    self.hint(at.place, missing),
+                    f"draws {self.drawn_names(at, missing)}",
+                    self.hint(at, missing),
                     line=missing.origin.line,
                     related=(path,),
                     severity=Severity.ERROR,
@@ -304,32 +288,25 @@ class Document:
                     discriminator=path,
                 )
 
-    def drawn_names(self, place: str, missing: Missing) -> str:
+    def drawn_names(self, at: Compared, missing: Missing) -> str:
         """The missing path in words, or its first few alternatives."""
-        above = self.background.prefix + place + missing.path[: len(missing.path) - len(missing.names[0])]
+        path = self.background.prefix + at.located(missing.path)
+        above = path[: len(path) - len(missing.names[0])]
         names = either([in_backticks(above + name) for name in missing.names[:3]])
         return (
             f"{names}, none of which exists" if len(missing.names) > 1 else f"{names}, which does not exist"
         )
 
-    def near(self, place: str, missing: Missing) -> str:
+    def near(self, at: Compared, missing: Missing) -> str:
         """The path that was probably meant instead of a missing one; "" if none is known."""
         if missing.near_miss:
-            return place + missing.near_miss
-        return elsewhere(place + missing.path, self.background.index)
+            return at.located(missing.near_miss)
+        return elsewhere(at.located(missing.path), self.background.index)
 
-    def hint(self, place: str, missing: Missing) -> str:
-        if near := self.near(place, missing):
+    def hint(self, at: Compared, missing: Missing) -> str:
+        if near := self.near(at, missing):
             return f"{in_backticks(self.background.prefix + near)} exists; correct the document"
         return "remove it from the document, or create it"
-
-
-def _as_drawn(missing: Missing) -> Missing:
-    """A missing path as a document draws it; it may be a file or a directory."""
-    name = missing.names[-1]
-    if missing.names != (f"{name}/", name):
-        return missing
-    return missing._replace(path=missing.path.rstrip("/"), names=(name,))
 
 
 @cache
@@ -338,30 +315,3 @@ def _advice() -> re.Pattern[str]:
     from structlint.markdown.word_patterns import any_of
 
     return re.compile(any_of(words.ADVICE), re.IGNORECASE)
-
-
-def _places(path: str) -> list[str]:
-    """The directories that a document may draw, the likeliest first."""
-    own = own_directory(path)
-    above = [own[: at + 1] for at in range(len(own) - 2, 0, -1) if own[at] == "/"]
-    return list(dict.fromkeys([own, described_directory(path), *above, ""]))
-
-
-def _plain_paths(tree: MapNode, above: str) -> Iterator[_Drawn]:
-    """The paths that a tree requires by names without wildcards, and their lines."""
-    from structlint.markdown.outline import is_plain
-
-    for key, node in tree.items:
-        name = _OF_EITHER_KIND.sub(r"\1", key.text)
-        if name == "." or name.endswith("?") or not is_plain(name):
-            continue
-        path = above + name.replace("\\", "")
-        yield _Drawn(path, key.line)
-        if path.endswith("/") and isinstance(node, MapNode):
-            yield from _plain_paths(node, path)
-
-
-def _all_paths(tree: Tree) -> frozenset[str]:
-    """All files and directories of a tree; directories end in a slash."""
-    directories = {path[: at + 1] for path in tree.files for at, letter in enumerate(path) if letter == "/"}
-    return frozenset({*tree.files, *directories, *tree.opaque})

@@ -24,7 +24,7 @@ from structlint.markdown.place import described_directory
 from structlint.text.quoting import in_backticks, quote, short_name
 from structlint.text.records import Record
 from structlint.text.suggestions import suggestion
-from structlint.yaml_nodes import MapNode, parse
+from structlint.yaml_nodes import MapNode, TextNode, parse
 
 if TYPE_CHECKING:
     from importlib.metadata import PackagePath
@@ -90,6 +90,14 @@ def layout_of_document(data: bytes, label: str) -> Layout:
     if wrong := contradictions(layout):
         raise LayoutError(wrong)
     return layout
+
+
+def layout_of_tree(tree: MapNode, of: Layout) -> Layout:
+    """The layout of a part of the tree that a document draws; `of` is the layout of the document."""
+    loader = _Loader()
+    loader.documents.update(of.documents)
+    key = TextNode("tree", True, tree.line, tree.column)
+    return _layout(parse_layout(MapNode(((key, tree),), 1, 1), of.name), (), loader)
 
 
 def _layout(sheet: LayoutFile, extra: tuple[str, ...], loader: _Loader) -> Layout:
