@@ -678,7 +678,7 @@ local: [.env, '!.env.x', .env, 'a b']
 exclude: [gen/]
 limits: {depth: 9, files: 99}
 severity: {orphan: off, bad-name: warning}
-ignore: [{rule: stray-file, path: '/x y', why: 'it: is', until: 2027-01-31}]
+ignore: [{rule: stray-file, path: '/x y', why: 'it: is', until: 2027-01-31, mentioned-in: [a.py, 'b *']}]
 ports: {api: 8000}
 """
 

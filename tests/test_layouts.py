@@ -183,8 +183,16 @@ EVERYWHERE = [
     addition("forbidden-path", "gitignore"),
     addition("forbidden-path", "config/server.p12"),
     addition("forbidden-path", ".github/ISSUE_TEMPLATE/PULL_REQUEST_TEMPLATE.md"),
+    addition("forbidden-path", ".github/workflows/ci.yml.disabled"),
+    addition("forbidden-path", "config/tempkey.jwk"),
+    addition(
+        "conflicting-entries",
+        ".github/ISSUE_TEMPLATE/bug.md",
+        ".github/ISSUE_TEMPLATE/bug.md .github/ISSUE_TEMPLATE/bug.yml",
+        "warning",
+    ),
     addition("tracked-local", ".env"),
-    addition("too-many-files", "./", " ".join(f"requirements-{n}.txt" for n in range(40)), "warning"),
+    addition("too-many-files", "./", " ".join(f"settings-{n}.yaml" for n in range(40)), "warning"),
 ]
 WITH_RECOMMENDED_README = [missing("README.md", "warning"), *EVERYWHERE[1:]]
 DRIFTS = {
@@ -196,6 +204,7 @@ DRIFTS = {
         addition("bad-name", "src/other/BadName.py"),
         addition("conflicting-entries", "poetry.lock"),
         addition("forbidden-path", "htmlcov/", "htmlcov/index.html"),
+        addition("forbidden-path", "requirements-lint.txt"),
         addition("forbidden-path", "parcel/migrations/versions/1a2b_.py"),
     ],
     "node": [
@@ -210,7 +219,7 @@ DRIFTS = {
         addition("forbidden-path", "src/a.tsbuildinfo"),
     ],
     "go": [
-        *WITH_RECOMMENDED_README,
+        *WITH_RECOMMENDED_README[:-1],
         Drift("missing-file", "go.work", removed="go.mod"),
         addition("forbidden-path", "coverage.out"),
     ],

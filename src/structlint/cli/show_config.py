@@ -267,6 +267,8 @@ def _ignore(ignore: AcceptedFinding) -> _Line:
     settings = {"rule": ignore.rule, "path": in_quotes(ignore.path), "why": in_quotes(ignore.why)}
     if ignore.until:
         settings["until"] = ignore.until.isoformat()
+    if ignore.mentioned_in.items:
+        settings["mentioned-in"] = _flow(file.pattern for file in ignore.mentioned_in.items)
     return _Line(f"  - {_mapping(settings)}", ignore.place)
 
 

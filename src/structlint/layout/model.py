@@ -107,10 +107,14 @@ class _AcceptedFinding(Record):
     until: date | None
     place: Place
     inherited: bool = False
+    mentioned_in: PatternList = PatternList()
 
 
 class AcceptedFinding(_AcceptedFinding):
-    """An accepted finding: the rule, the path, the reason, and the date until which it is accepted."""
+    """An accepted finding: the rule, the path, the reason, and the date until which it is accepted.
+
+    With `mentioned_in`, a finding is accepted only if one of these files mentions its path by name.
+    """
 
     @cached_property
     def _patterns(self) -> PatternList:
@@ -260,9 +264,9 @@ class Layout(_Layout):
         return self.imports if self.imports and not self.imports.is_empty else None
 
     def accepts(self, rule: str, path: str) -> bool:
-        """Whether an `ignore` or a severity that is off names a path for a rule."""
+        """Whether an `ignore` or a severity that is off names a path for a rule, without a condition."""
         is_off = self.severity_at(rule, path, Severity.ERROR) is None
-        return is_off or any(one.covers(rule, path) for one in self.ignore)
+        return is_off or any(one.covers(rule, path) for one in self.ignore if not one.mentioned_in.items)
 
     def severity_at(self, rule: str, path: str, default: Severity) -> Severity | None:
         """The severity of a rule's findings at a path, by `default` if the layout sets none; None is off."""

@@ -254,7 +254,12 @@ class SettingsReader:
             self.patterns([pattern for pattern in texts_in(settings["path"]) if pattern.text != "/"])
             until = self.day(settings.get("until"))
             rule, path, why = (text_in(settings[name]) for name in ("rule", "path", "why"))
-            yield AcceptedFinding(rule, path, why, until, self.place(item))
+            mentioned_in = self.files(texts_in(settings.get("mentioned-in")))
+            yield AcceptedFinding(rule, path, why, until, self.place(item), mentioned_in=mentioned_in)
+
+    def files(self, nodes: list[TextNode]) -> PatternList:
+        self.patterns(nodes)
+        return PatternList(tuple(PatternEntry(node.text, self.place(node)) for node in nodes))
 
     def day(self, node: Node | None) -> date | None:
         if node is None:

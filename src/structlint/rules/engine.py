@@ -8,7 +8,8 @@ from datetime import date
 from structlint.errors import CannotCheck, Unread
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import BUNDLED
-from structlint.layout.model import AcceptedFinding, SeverityByPath
+from structlint.layout.model import AcceptedFinding, PatternList, SeverityByPath
+from structlint.matching.mentions import Mentions
 from structlint.matching.survey import Survey
 from structlint.rules import RULES, Rule, name_of, unused_ignore
 from structlint.text.paths import way_to
@@ -71,7 +72,7 @@ def check(
         except Exception as error:
             on_failure(name, error)
             del findings[before:]
-    accepted = _Accepted(survey.layout.ignore, today)
+    accepted = _Accepted(survey, findings, today)
     findings = _one_for_each_mistake(finding for finding in findings if not accepted(finding))
     name, severity = name_of(unused_ignore), severity_of(unused_ignore, survey)
     if name in selected and severity:
@@ -97,22 +98,33 @@ def _stamped(
 class _Accepted:
     """Decides whether an `ignore` of a layout accepts a finding, and records the used entries."""
 
-    def __init__(self, ignores: Sequence[AcceptedFinding], today: date) -> None:
-        self.ignores = ignores
+    def __init__(self, survey: Survey, findings: Sequence[Finding], today: date) -> None:
+        self.ignores = survey.layout.ignore
         self.today = today
         self.used: set[AcceptedFinding] = set()
+        if_mentioned = [ignore for ignore in self.ignores if ignore.mentioned_in.items]
+        doubtful = (one.path for one in findings if any(map(_covers(one), if_mentioned)))
+        self.mentions = Mentions(survey.tree, doubtful)
 
     def __call__(self, finding: Finding) -> bool:
-        matching = [ignore for ignore in self.ignores if ignore.covers(finding.rule, finding.path)]
-        self.used.update(matching)
+        covering = list(filter(_covers(finding), self.ignores))
+        self.used.update(covering)
+        matching = [one for one in covering if self._is_met(one.mentioned_in, finding.path)]
         return any(ignore.until is None or self.today <= ignore.until for ignore in matching)
 
+    def _is_met(self, mentioned_in: PatternList, path: str) -> bool:
+        return not mentioned_in.items or self.mentions.has(path, mentioned_in)
+
     def unused(self, rules: Collection[str]) -> Iterator[AcceptedFinding]:
-        """The entries for these rules that accepted nothing, except in bundled and extended layouts."""
+        """The entries for these rules that cover no finding, except in bundled and extended layouts."""
         for ignore in self.ignores:
             is_ours = ignore.inherited or ignore.place.file in BUNDLED
             if ignore.rule in rules and not is_ours and ignore not in self.used:
                 yield ignore
+
+
+def _covers(finding: Finding) -> Callable[[AcceptedFinding], bool]:
+    return lambda ignore: ignore.covers(finding.rule, finding.path)
 
 
 def _one_for_each_mistake(findings: Iterable[Finding]) -> list[Finding]:

@@ -1,0 +1,79 @@
+"""An `ignore` with `mentioned-in` accepts a finding only if one of these files mentions its path."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from structlint.layout.load import LayoutSource, load
+from structlint.matching import match
+from structlint.rules import RULES, name_of
+from structlint.rules.engine import check
+from structlint.tree import Tree
+from structlint.tree.drawing import Drawn
+
+ALL = frozenset(name_of(rule) for rule in RULES)
+LAYOUT = """
+tree: {.: {unlisted: allow}}
+forbid: {"*.zip": , old/: }
+ignore:
+  - {rule: forbidden-path, path: "*", why: in use, mentioned-in: [Makefile, "*.py", old/run.sh]}
+"""
+
+
+def found(contents: dict[str, bytes], layout: str = LAYOUT) -> list[str]:
+    tree = Tree(tuple(sorted(contents)), Drawn(contents, frozenset()))
+    survey = match(load(LayoutSource(lambda path: layout.encode()), "structlint.yaml"), tree)
+    return [finding.path for finding in check(survey, ALL, date(2026, 1, 1))]
+
+
+MENTIONED = {
+    "a path": b"unzip data/a.zip",
+    "a path in quotes": b"open('data/a.zip')",
+    "the name alone": b"cd data && unzip a.zip",
+    "the end of a sentence": b"# reads a.zip.",
+    "a path with backslashes": rb"type data\a.zip",
+    "an option": b"tool --input=a.zip,b.txt",
+}
+
+
+@pytest.mark.parametrize("text", MENTIONED.values(), ids=MENTIONED)
+def test_mentioned_file_is_accepted(text: bytes) -> None:
+    assert not found({"Makefile": text, "data/a.zip": b""})
+
+
+NOT_MENTIONED = {
+    "no mention": b"all:",
+    "a longer name": b"unzip data/aa.zip",
+    "a name that goes on": b"unzip data/a.zip.asc",
+    "a pattern": b"unzip data/*.zip",
+}
+
+
+@pytest.mark.parametrize("text", NOT_MENTIONED.values(), ids=NOT_MENTIONED)
+def test_other_names_are_no_mention(text: bytes) -> None:
+    assert found({"Makefile": text, "data/a.zip": b""}) == ["data/a.zip"]
+
+
+def test_only_the_listed_files_count() -> None:
+    assert found({"README.md": b"a.zip", "data/a.zip": b""}) == ["data/a.zip"]
+
+
+def test_directory_is_mentioned_with_a_slash() -> None:
+    assert not found({"a.py": b"run('old/tool')", "old/tool": b""})
+    assert found({"a.py": b"old = 1", "old/tool": b""}) == ["old/"]
+
+
+def test_path_does_not_mention_itself() -> None:
+    assert found({"old/run.sh": b"cd old/"}) == ["old/"]
+
+
+def test_findings_that_no_item_covers_are_reported() -> None:
+    layout = LAYOUT.replace('path: "*"', "path: /b.zip")
+    assert found({"Makefile": b"a.zip b.zip", "a.zip": b"", "b.zip": b""}, layout) == ["a.zip"]
+
+
+def test_item_that_covers_no_finding_is_unused() -> None:
+    layout = LAYOUT.replace('path: "*"', "path: /none.zip")
+    assert found({"Makefile": b"a.zip", "a.zip": b""}, layout) == ["a.zip", "structlint.yaml"]
