@@ -11,8 +11,9 @@ from structlint.checking.baseline import compare, update_baseline
 from structlint.checking.discovery import nested_projects
 from structlint.errors import LayoutError
 from structlint.finding import Finding
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import load
 from structlint.layout.model import Layout
+from structlint.layout.source import LayoutSource
 from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from structlint.errors import LayoutError
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import load
+from structlint.layout.source import LayoutSource
 from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check

@@ -25,9 +25,10 @@ from structlint.cli.show_config import config
 from structlint.finding import Finding
 from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.entry import entries, placeholders
-from structlint.layout.load import LayoutSource, bundled_layout, load
+from structlint.layout.load import bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.layout.schema import schema_text
+from structlint.layout.source import LayoutSource
 from structlint.matching import match
 from structlint.matching.survey import Survey
 from structlint.report import concise

@@ -12,8 +12,9 @@ from test_language import Findings, found  # noqa: F401 - a fixture
 from structlint.errors import LayoutError
 from structlint.finding import Finding
 from structlint.layout.bundled import BUNDLED
-from structlint.layout.load import LayoutSource, bundled_layout, load
+from structlint.layout.load import bundled_layout, load
 from structlint.layout.model import Layout
+from structlint.layout.source import LayoutSource
 from structlint.matching import match
 from structlint.rules import RULES, engine, name_of
 from structlint.tree import Tree

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import pytest
 
 from structlint.errors import LayoutError
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import load
+from structlint.layout.source import LayoutSource
 from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check

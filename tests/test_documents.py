@@ -18,8 +18,9 @@ from conftest import Make, Run
 
 from structlint.errors import LayoutError
 from structlint.finding import Finding
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import load
 from structlint.layout.model import Layout
+from structlint.layout.source import LayoutSource
 from structlint.markdown.document import read_document
 from structlint.matching import match
 from structlint.rules import RULES, name_of

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from structlint.finding import Finding
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import load
+from structlint.layout.source import LayoutSource
 from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check

@@ -26,8 +26,9 @@ from structlint.fix.apply import apply, undo
 from structlint.fix.plan import FixContext, Plan, plan
 from structlint.fix.references import Moved, references
 from structlint.layout.bundled import BUNDLED
-from structlint.layout.load import LayoutSource, bundled_layout, load
+from structlint.layout.load import bundled_layout, load
 from structlint.layout.model import Layout
+from structlint.layout.source import LayoutSource
 from structlint.rules import RULES, name_of
 from structlint.tree import Tree
 from structlint.tree.drawing import Drawn, drawn

@@ -24,8 +24,9 @@ from effort import CallLimitExceeded, limit_calls
 
 from structlint.errors import CannotCheck, LayoutError
 from structlint.layout.bundled import BUNDLED, data
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import load
 from structlint.layout.schema import layout_schema
+from structlint.layout.source import LayoutSource
 from structlint.yaml_nodes import parse, value
 
 Json: TypeAlias = Any  # JSON, and numbers that JSON does not have

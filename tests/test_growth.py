@@ -15,7 +15,8 @@ import pytest
 from effort import limit_calls
 
 from structlint.layout.bundled import BUNDLED
-from structlint.layout.load import LayoutSource, bundled_layout, load
+from structlint.layout.load import bundled_layout, load
+from structlint.layout.source import LayoutSource
 from structlint.layout.validate import contradictions
 from structlint.matching.lookup import ChildTable, Lookup
 from structlint.matching.model import Assigned

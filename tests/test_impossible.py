@@ -20,7 +20,8 @@ from structlint.finding import Severity
 from structlint.layout.gitignore import PatternError, Patterns
 from structlint.layout.inclusion import ANY_DEPTH, Budget, PathStep, Prohibition, Undecided
 from structlint.layout.keys import STAR, Name, Part, Slot
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import load
+from structlint.layout.source import LayoutSource
 from structlint.matching import match
 from structlint.rules import RULES, engine, name_of
 from structlint.tree import Tree

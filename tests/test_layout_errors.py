@@ -13,8 +13,9 @@ from effort import limit_calls
 
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import BUNDLED
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import load
 from structlint.layout.schema import schema_text
+from structlint.layout.source import LayoutSource
 
 PAGE = Path(__file__).parent / "cases" / "errors.md"
 _LAYOUT = re.compile(r'```yaml(?: title="([^"]+)")?\n(.*?)```', re.DOTALL)

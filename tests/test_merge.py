@@ -15,10 +15,11 @@ from structlint.cli.show_config import config
 from structlint.errors import LayoutError
 from structlint.layout.entry import Entry
 from structlint.layout.keys import Key
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import load
 from structlint.layout.merge import merge_children
 from structlint.layout.model import Layout
 from structlint.layout.parse import parse_layout
+from structlint.layout.source import LayoutSource
 from structlint.yaml_nodes import parse
 
 Children: TypeAlias = Mapping[Key, Entry]

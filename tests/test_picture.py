@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from structlint.layout.key_text import read_key
-from structlint.layout.load import LayoutSource, bundled_layout, load
+from structlint.layout.load import bundled_layout, load
+from structlint.layout.source import LayoutSource
 from structlint.markdown.markers import marked_trees, rewritten
 from structlint.markdown.tree_lines import read_tree
 from structlint.matching import match

@@ -13,8 +13,9 @@ from jsonschema import Draft7Validator
 
 from structlint.errors import LayoutError
 from structlint.layout.bundled import BUNDLED
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import load
 from structlint.layout.schema import layout_schema, schema_text
+from structlint.layout.source import LayoutSource
 from structlint.text.cases import CASES
 
 SCHEMA = layout_schema()

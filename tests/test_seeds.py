@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from structlint.finding import Finding
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import load
 from structlint.layout.model import Layout
+from structlint.layout.source import LayoutSource
 from structlint.matching import match
 from structlint.rules import RULES, name_of
 from structlint.rules.engine import check

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from structlint.checking.pages import examples
 from structlint.errors import LayoutError
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import load
+from structlint.layout.source import LayoutSource
 from structlint.markdown.markers import CLOSING, OPENING, marked_trees, rewritten
 from structlint.matching import match
 from structlint.matching.treeview.build import build_tree

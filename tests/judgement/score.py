@@ -26,7 +26,8 @@ from structlint.checking.project import open_projects
 from structlint.checking.request import Request
 from structlint.finding import Finding
 from structlint.layout.bundled import LANGUAGES
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import load
+from structlint.layout.source import LayoutSource
 from structlint.matching import match
 from structlint.rules import RULES, engine, name_of
 from structlint.suggest.choice import choose

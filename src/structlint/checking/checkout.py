@@ -23,7 +23,7 @@ from structlint.tree.sources import WorkTreeFiles, read_file
 
 if TYPE_CHECKING:
     from structlint.checking.request import Request
-    from structlint.layout.load import LayoutSource
+    from structlint.layout.source import LayoutSource
     from structlint.tree.git.diff import Changes
 
 
@@ -80,7 +80,7 @@ class Checkout:
     @cached_property
     def layout_source(self) -> LayoutSource:
         """The layouts in the tree."""
-        from structlint.layout.load import LayoutSource
+        from structlint.layout.source import LayoutSource
 
         return LayoutSource(self._content, self.label, self._shows, files=lambda: self.files)
 

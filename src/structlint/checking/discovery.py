@@ -22,8 +22,8 @@ from structlint.tree.scan import repository_root
 
 if TYPE_CHECKING:
     from structlint.checking.checkout import Checkout
-    from structlint.layout.load import LayoutSource
     from structlint.layout.model import Layout
+    from structlint.layout.source import LayoutSource
     from structlint.tree import Tree
 
 
@@ -114,7 +114,7 @@ def _project_at(
     if request.documents or request.loaded:
         return None, None
     if request.layout in BUNDLED:
-        from structlint.layout.load import BUNDLED_SOURCE
+        from structlint.layout.source import BUNDLED_SOURCE
 
         return None, (BUNDLED_SOURCE, f"{request.layout}.yaml")
     if option := request.config or request.layout:
@@ -174,7 +174,7 @@ def _file(name: str, checkout: Checkout) -> tuple[LayoutSource, str]:
 def named_source(name: str) -> tuple[LayoutSource, str]:
     """The source of the layout given with an option. Raises `CannotCheck`."""
     if name in BUNDLED:
-        from structlint.layout.load import BUNDLED_SOURCE
+        from structlint.layout.source import BUNDLED_SOURCE
 
         return BUNDLED_SOURCE, f"{name}.yaml"
     _refuse_unknown_layout(name)
@@ -188,7 +188,7 @@ def outside_source(name: str, file: Path) -> tuple[LayoutSource, str]:
     def label(path: str) -> str:
         return quote(os.path.normpath(Path(name).parent / os.path.relpath(top / path, file.parent)))
 
-    from structlint.layout.load import LayoutSource
+    from structlint.layout.source import LayoutSource
 
     def read(path: str) -> bytes:
         return own_layout(read_layout(top, path, label(path)), path, label(path))

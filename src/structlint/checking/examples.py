@@ -9,8 +9,9 @@ from io import StringIO
 
 from structlint.checking.pages import Example
 from structlint.errors import CannotCheck, LayoutError
-from structlint.layout.load import LayoutSource, bundled_layout, load
+from structlint.layout.load import bundled_layout, load
 from structlint.layout.model import Layout
+from structlint.layout.source import LayoutSource
 from structlint.markdown import is_document
 from structlint.matching import match
 from structlint.report import Report, Style, concise

@@ -7,13 +7,13 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 from structlint.errors import LayoutError, Problem
-from structlint.layout.load import find_layout
+from structlint.layout.source import find_layout
 from structlint.text.quoting import short_name
 from structlint.text.suggestions import suggestion
 
 if TYPE_CHECKING:
     from structlint.checking.checkout import Checkout
-    from structlint.layout.load import LayoutSource
+    from structlint.layout.source import LayoutSource
 
 FILE = "pyproject.toml"
 _KEYS = ("layout",)

@@ -302,7 +302,8 @@ def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
 def _from_document(document: str, place: Path, console: CommandConsole) -> _Written:
     """The layout drawn in a document, with repeated parts combined."""
     from structlint.cli.tree_source import document_content
-    from structlint.layout.load import LayoutSource, load
+    from structlint.layout.load import load
+    from structlint.layout.source import LayoutSource
     from structlint.suggest.fold import fold_siblings
     from structlint.yaml_nodes.writer import write
 
@@ -346,7 +347,8 @@ def _named_from(document: str, place: Path) -> str:
 
 def _must_load(text: str) -> None:
     """Makes sure that the text is a valid layout before it is written; an invalid one is a bug."""
-    from structlint.layout.load import LayoutSource, load
+    from structlint.layout.load import load
+    from structlint.layout.source import LayoutSource
 
     data = text.encode()
     try:

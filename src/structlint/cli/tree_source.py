@@ -42,7 +42,8 @@ def document_content(name: str, place: Path) -> bytes:
 
 def show_document(name: str, emit: Emitter) -> None:
     """Prints the tree that a document draws. Raises `LayoutError` if it cannot be read."""
-    from structlint.layout.load import LayoutSource, load
+    from structlint.layout.load import load
+    from structlint.layout.source import LayoutSource
 
     data, label = document_content(name, Path.cwd()), quote(name)
     reading = load(LayoutSource(lambda path: data, lambda path: label), name).documents[label]

@@ -14,8 +14,8 @@ from structlint.text.quoting import in_backticks
 from structlint.text.records import Record
 
 if TYPE_CHECKING:
-    from structlint.layout.load import LayoutSource
     from structlint.layout.model import Layout
+    from structlint.layout.source import LayoutSource
 
 _PACKAGE = "package:"  # the prefix of the label of a layout from an installed distribution
 
@@ -61,7 +61,7 @@ def unpack(packed: PackedLayout) -> Layout:
 
 
 def _source(packed: PackedLayout) -> tuple[LayoutSource, str]:
-    from structlint.layout.load import BUNDLED_SOURCE, LayoutSource
+    from structlint.layout.source import BUNDLED_SOURCE, LayoutSource
 
     if packed.name in BUNDLED and not packed.files:
         return BUNDLED_SOURCE, packed.path

@@ -43,7 +43,7 @@ _RECORDS = (
     *(PatternList, SeverityByPath, Slot),
 )
 _IMPORT_RULES = ("Apart", "ImportRules", "Never", "Side", "Target")  # few layouts have them
-_LEVELS = {None: None, **{level.value: level for level in Level}}
+_LEVELS: dict[str | None, Level | None] = {None: None, **{level.value: level for level in Level}}
 _regexes: dict[str, SafeRegex] = {}
 
 

@@ -10,8 +10,9 @@ from fnmatch import fnmatchcase
 from structlint.layout.entry import Entry
 from structlint.layout.key_writer import is_writable
 from structlint.layout.keys import STAR, Part
-from structlint.layout.load import LayoutSource, bundled_layout, load
+from structlint.layout.load import bundled_layout, load
 from structlint.layout.model import Layout
+from structlint.layout.source import LayoutSource
 from structlint.matching import match
 from structlint.matching.coverage import Coverage, coverage
 from structlint.matching.survey import Survey

@@ -6,8 +6,9 @@ from datetime import date
 
 from structlint.errors import Unread
 from structlint.finding import Finding
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import load
 from structlint.layout.model import Layout
+from structlint.layout.source import LayoutSource
 from structlint.matching import match
 from structlint.matching.survey import Survey
 from structlint.rules import RULES, engine, name_of
