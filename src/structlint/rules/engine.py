@@ -103,6 +103,8 @@ class _Accepted:
         self.used: set[AcceptedFinding] = set()
 
     def __call__(self, finding: Finding) -> bool:
+        if not self.ignores:
+            return False
         matching = [ignore for ignore in self.ignores if ignore.covers(finding.rule, finding.path)]
         self.used.update(matching)
         return any(ignore.until is None or self.today <= ignore.until for ignore in matching)
