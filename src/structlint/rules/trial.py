@@ -41,6 +41,7 @@ PATH_RULES = frozenset(
         "too-deep",
     ]
 )
+_PATH_LIMITS = frozenset(["depth", "path-length"])  # the limits of rules in `PATH_RULES`
 _MOST_ALTERNATIVES = 8  # of one entry that are tried; the others are taken to be allowed
 
 
@@ -228,7 +229,7 @@ def _is_tried(survey: Survey, missing: Missing) -> bool:
         return False
     if any(f"{one}/" in survey.tree.opaque for one in ancestors(missing.path.rstrip("/"))):
         return False
-    if missing.needed_by:
+    if missing.needed_by or not _PATH_LIMITS.isdisjoint(survey.layout.limits):
         return True
     return not all(_is_allowed(survey, missing.entry, path) for path in candidates(survey, missing))
 
