@@ -82,6 +82,7 @@ COSTS = {  # maximum function calls per additional file
     "a case": ({"names": {"r": "kebab-case"}, "tree": {"records/": {"<r>.json": None}}}, 16),
     "no case": ({"tree": {"records/": {"<r>.json": None}}}, 11),
     "belongs": ({"belongs": {"*.json": ["records/", "/"]}}, 9),
+    "other endings": ({"tree": {"records/": {"*.md?": None, "*.txt?": None, "<r>.json": None}}}, 11),
     "no case, any directory": ({"tree": {"**/": {"<r>.json": None}}}, 11),
 }
 
@@ -93,6 +94,15 @@ def test_cost_per_file(layout: Mapping[str, object], most: int) -> None:
     engine_under_test.findings(loaded, [])  # imports the rules before the calls are counted
     with limit_calls(most * 2_000):
         assert engine_under_test.findings(loaded, [f"records/r-{n}.json" for n in range(2_000)]) == set()
+
+
+def test_cost_per_directory_of_patterns_without_matches() -> None:
+    lists = {"forbid": {"*.bak": "old", "**/tmp/**": "temporary"}, "belongs": {"*.sql": "db/"}}
+    loaded = engine_under_test.load_layouts([lists])
+    assert loaded
+    engine_under_test.findings(loaded, [])  # imports the rules before the calls are counted
+    with limit_calls(40 * 1_000):
+        assert engine_under_test.findings(loaded, [f"d{n}/a.json" for n in range(1_000)]) == set()
 
 
 def test_cost_per_tied_file() -> None:
