@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,11 @@ from structlint.layout.validate import contradictions
 from structlint.matching.lookup import ChildTable, Lookup
 from structlint.matching.model import Assigned
 from structlint.matching.scope import DefiningNames, Definition
+from structlint.report import FORMATS, Report, Style, render
+from structlint.report.locations import to_json
 from structlint.rules import trial, unignored_local
 from structlint.text.paths import name_of, upwards
-from structlint.tree import Directory
+from structlint.tree import Directory, Tree
 from structlint.tree.sources import WorkTreeFiles
 
 TIED_NAMES = {
@@ -79,6 +83,7 @@ COSTS = {  # maximum function calls per additional file
     "a case": ({"names": {"r": "kebab-case"}, "tree": {"records/": {"<r>.json": None}}}, 16),
     "no case": ({"tree": {"records/": {"<r>.json": None}}}, 11),
     "belongs": ({"belongs": {"*.json": ["records/", "/"]}}, 9),
+    "other endings": ({"tree": {"records/": {"*.md?": None, "*.txt?": None, "<r>.json": None}}}, 11),
     "no case, any directory": ({"tree": {"**/": {"<r>.json": None}}}, 11),
 }
 
@@ -90,6 +95,15 @@ def test_cost_per_file(layout: Mapping[str, object], most: int) -> None:
     engine_under_test.findings(loaded, [])  # imports the rules before the calls are counted
     with limit_calls(most * 2_000):
         assert engine_under_test.findings(loaded, [f"records/r-{n}.json" for n in range(2_000)]) == set()
+
+
+def test_cost_per_directory_of_patterns_without_matches() -> None:
+    lists = {"forbid": {"*.bak": "old", "**/tmp/**": "temporary"}, "belongs": {"*.sql": "db/"}}
+    loaded = engine_under_test.load_layouts([lists])
+    assert loaded
+    engine_under_test.findings(loaded, [])  # imports the rules before the calls are counted
+    with limit_calls(40 * 1_000):
+        assert engine_under_test.findings(loaded, [f"d{n}/a.json" for n in range(1_000)]) == set()
 
 
 def test_cost_per_tied_file() -> None:
@@ -105,6 +119,50 @@ def test_cost_per_tied_file() -> None:
     paths = [path for n in range(1_000) for path in (f"src/m_{n}.py", f"tests/test_m_{n}.py")]
     with limit_calls(26 * 2_000):
         assert engine_under_test.findings(loaded, paths) == set()
+
+
+COSTS_OF_FORMATS = {  # maximum function calls per finding
+    "full": 42,
+    "concise": 10,
+    "json": 15,
+    "github": 4,
+    "gitlab": 37,
+    "sarif": 56,
+    "junit": 9,
+    "rdjson": 80,
+    "markdown": 28,
+}
+
+
+def test_cost_per_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names within the limits are suggested without a second match, and reports compute nothing twice."""
+    layout = {
+        "limits": {"depth": 3, "path-length": 100},
+        "names": {"m": "snake_case"},
+        "tree": {"src/": {"<m>.py": None}},
+    }
+    loaded = engine_under_test.load_layouts([layout])
+    assert loaded
+    engine_under_test.full_findings(loaded, ["src/Wrong.py"])  # imports the rules before calls are counted
+    monkeypatch.setattr(trial, "match", lambda *_: pytest.fail("the tree was matched twice"))
+    paths = [f"src/Wrong{number}.py" for number in range(1_000)]
+    with limit_calls(98 * 1_000):
+        findings = engine_under_test.full_findings(loaded, paths)
+    assert len(findings) == 1_000
+    tree = Tree(tuple(paths), WorkTreeFiles(Path(), ()))
+    assert COSTS_OF_FORMATS.keys() == {*FORMATS}
+    for name, most in COSTS_OF_FORMATS.items():
+        for report in (Report(()), Report(tuple(findings), trees={"": tree}, full=True, fix_command="fix")):
+            with limit_calls(most * 1_000 if report.findings else sys.maxsize):
+                render(name, report, StringIO(), Style())
+
+
+@pytest.mark.parametrize(
+    "document", [{}, [], [[]], {"a": {}, "b": [1, None, True, -2.5, "##[é\n"]}, ({"1": [{"x": ()}]}, "")]
+)
+def test_indented_json_is_that_of_the_standard_library(document: object) -> None:
+    expected = json.dumps(document, indent=2).replace("##", r"#\u0023")
+    assert to_json(document, indent=2) == expected
 
 
 def test_memory_per_file() -> None:

@@ -327,9 +327,10 @@ def _show(projects: list[Project], options: _Options, console: CommandConsole) -
 
 
 def _write_reports(report: Report, reports: Iterable[tuple[str, str | None]], tops: Sequence[Path]) -> None:
+    report = report._replace(full=True)  # once, because formats share what it computes
     for format_, file in reports:
         with output(file, tops) as out:
-            render(format_, report._replace(full=True), out, style_of(out, "never"))
+            render(format_, report, out, style_of(out, "never"))
 
 
 def _write(report: Report, options: _Options, tops: Sequence[Path], console: CommandConsole) -> None:

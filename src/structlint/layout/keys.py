@@ -76,6 +76,12 @@ class Name(_Name):
         return tuple(part for part in self.parts if isinstance(part, Slot))
 
     @cached_property
+    def ends(self) -> tuple[str, str]:
+        """The texts that each matching name begins and ends with. They may overlap."""
+        first, last = self.parts[0], self.parts[-1]
+        return first if isinstance(first, str) else "", last if isinstance(last, str) else ""
+
+    @cached_property
     def _around(self) -> tuple[str, Star | Slot, str] | None:
         """The text before and after the wildcard, and the wildcard itself, if there is only one."""
         wild = [(index, part) for index, part in enumerate(self.parts) if not isinstance(part, str)]

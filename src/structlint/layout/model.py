@@ -299,15 +299,11 @@ def ill_spelled(slot: Slot, value: str, naming: Naming | None, directory: bool) 
 # A large repository has the same values many times.
 @lru_cache(1 << 15)
 def _right_spellings(value: str, cases: tuple[str, ...], directory: bool) -> Mapping[str, str]:
-    stem, dot, rest = (value, "", "") if directory else _stem(value)
+    stem, dot, rest = (value, "", "") if directory or value.startswith(".") else value.partition(".")
     for case in cases:
         if fits(stem, case):
             return {}
     return {case: spell(stem, case) + dot + rest for case in cases}
-
-
-def _stem(value: str) -> tuple[str, str, str]:
-    return value.partition(".") if not value.startswith(".") else (value, "", "")
 
 
 def same_name(one: str, other: str) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from structlint.layout.name_search import NameSearch
 from structlint.layout.pattern import Pattern, PatternTable
 from structlint.text.path_groups import Names, PathGroups
-from structlint.text.paths import name_of, parent
 from structlint.text.records import Record
 
 
@@ -71,6 +70,8 @@ class PathSearch:
         for directory, names in paths.held.items():
             within, around = above[directory]
             if within < 0 and around < 0:
+                if not candidates:
+                    continue
                 yield from [(directory + name, alone[name]) for name in alone.keys() & names]
                 names = anchored & names
             elif within < 0 and not self._matches(around):
@@ -87,11 +88,11 @@ class PathSearch:
         """The patterns for each directory."""
         found = self._found(paths.steps, anchored, directories=True)
         candidates = found.alone.keys() | found.anchored.keys() | found.around.keys()
+        if not candidates:
+            return dict.fromkeys(paths.held, _Above())
         above = {"": _Above()}
-        for directory in paths.held:
-            if not directory:
-                continue
-            outer, name = above[parent(directory)], name_of(directory)
+        for directory, parent, name in paths.places:
+            outer = above[parent]
             if name in candidates or self._matches(outer.around):
                 above[directory] = self._of_directory(directory, name, outer, found)
             else:

@@ -41,6 +41,7 @@ class NameTable:
                 else:
                     self.exact.setdefault(member.exact, []).append((child, member))
         self.patterns.sort(key=lambda pattern: (-pattern[0].literal_characters, not pattern[1].condition))
+        self._tried = [(*member.ends, member, child) for member, child in self.patterns]
         self.placeholders = frozenset(slot.placeholder for name, _ in self.patterns for slot in name.slots)
 
     def fitting(self, name: str, admits: Admits, in_right_case: InRightCase) -> Iterator[Governing]:
@@ -51,7 +52,9 @@ class NameTable:
         """
         for child, member in self.exact.get(name, ()):
             yield child, NameMatch(name, member, {})
-        for member, child in self.patterns:
+        for begin, end, member, child in self._tried:
+            if not (name.startswith(begin) and name.endswith(end)):
+                continue
             values = member.match(name, admits)
             if values is not None:
                 match = NameMatch(name, member, values)

@@ -72,7 +72,7 @@ class Report(_Report):
     @cached_property
     def by_rule(self) -> Counter[str]:
         """The number of findings of each rule."""
-        return Counter(finding.rule for finding in self.findings)
+        return Counter([finding.rule for finding in self.findings])
 
     @cached_property
     def listed(self) -> tuple[Finding, ...]:
@@ -90,7 +90,7 @@ class Report(_Report):
     @cached_property
     def left_out(self) -> dict[str, int]:
         """The number of findings that are not listed, by rule."""
-        listed = Counter(finding.rule for finding in self.listed)
+        listed = Counter([finding.rule for finding in self.listed])
         return {
             rule: count - listed[rule] for rule, count in sorted(self.by_rule.items()) if count > listed[rule]
         }
@@ -109,7 +109,7 @@ class Report(_Report):
 
     def number(self, severity: Severity) -> int:
         """The number of findings of a severity."""
-        return sum(finding.severity is severity for finding in self.findings)
+        return [finding.severity for finding in self.findings].count(severity)
 
 
 def fixes_safely(finding: Finding) -> bool | None:
@@ -119,8 +119,9 @@ def fixes_safely(finding: Finding) -> bool | None:
     from structlint.edits.hollow import why_hollow
     from structlint.edits.steps import Create, is_safe
 
-    if any(isinstance(step, Create) and why_hollow(step.path) for step in finding.fix):
-        return None
+    for step in finding.fix:
+        if isinstance(step, Create) and why_hollow(step.path):
+            return None
     return all(map(is_safe, finding.fix))
 
 

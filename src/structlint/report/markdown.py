@@ -44,19 +44,18 @@ def render(report: Report, out: TextIO, look: Style) -> None:
 def comment(report: Report, look: Style, most: int) -> str:
     """The report in at most `most` bytes if a table fits; omitted findings are counted."""
     findings = ordered(report.listed)
-    rows = [_row(finding) for finding in findings]
     room = most - len(_page(report, look, []).encode("utf-8", "backslashreplace")) - 1000
-    number = _fitting(rows, room)
-    return _page(report, look, list(zip(findings, rows, strict=True))[:number])
+    return _page(report, look, list(_fitting(findings, room)))
 
 
-def _fitting(rows: Sequence[str], room: int) -> int:
-    """The number of rows that fit, with room for the frames of two tables of findings."""
-    for number, row in enumerate(rows):
+def _fitting(findings: Sequence[Finding], room: int) -> Iterator[tuple[Finding, str]]:
+    """The findings whose rows fit, with room for the frames of two tables of findings."""
+    for finding in findings:
+        row = _row(finding)
         room -= len(row.encode("utf-8", "backslashreplace"))
         if room < 0:
-            return number
-    return len(rows)
+            return
+        yield finding, row
 
 
 def _page(report: Report, look: Style, rows: Sequence[tuple[Finding, str]]) -> str:

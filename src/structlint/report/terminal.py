@@ -61,7 +61,7 @@ class LineWriter:
     def write(self, line: Line, *, indent: int = 0, cut: bool = False) -> None:
         """Writes a line, wrapped at blanks or, with `cut`, cropped at the edge of a terminal."""
         if not (self.look.drawn or self.look.coloured):
-            self.out.write("".join(span.text for span in line).rstrip() + "\n")
+            self.out.write("".join([span.text for span in line]).rstrip() + "\n")
         elif cut and self.wraps:
             # A file or a log has no edge, so nothing is cut off.
             overflow = "crop" if self.look.ascii else "ellipsis"

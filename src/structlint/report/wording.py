@@ -24,7 +24,10 @@ def with_origin(finding: Finding) -> str:
 
 def origin_of(finding: Finding) -> str:
     """The line of the layout that a finding refers to; "" if there is none, or if the finding is at it."""
-    return "" if finding.origin is None or str(finding.origin) == place(finding) else str(finding.origin)
+    if finding.origin is None:
+        return ""
+    origin = str(finding.origin)
+    return "" if origin == (place(finding) if finding.line else finding.path) else origin
 
 
 def one_line(text: str) -> str:

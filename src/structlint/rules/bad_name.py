@@ -14,7 +14,7 @@ from structlint.rules.trial import refused_names
 from structlint.text.alternatives import either
 from structlint.text.quoting import in_backticks
 from structlint.text.records import Record
-from structlint.tree import holds
+from structlint.tree import holds, holds_below
 
 ABOUT = "a name in the wrong case for its placeholder"
 SEVERITY = Severity.ERROR
@@ -111,15 +111,16 @@ def _finding(survey: Survey, matches: EntryMatches, wrong: _Wrong, refused: Coll
     path, respelled = directory + wrong.name, tuple(directory + spelling for spelling in wrong.right)
     taken = tuple(path for path in respelled if _exists(survey, path))
     right = tuple(path for path in respelled if path not in refused and path not in taken)
+    hint, hint_if_new = _hints(survey, right, respelled, taken)
     return Finding(
         path,
         f"{wrong.value} is not {wrong.cases}",
-        _hint(survey, right, respelled, taken, "rename it to", "rename it"),
+        hint,
         origin=entry.place,
         about=entry.about,
         related=right,
         fix=(Move(path, right[0]),) if len(right) == 1 else (),
-        hint_if_new=_hint(survey, right, respelled, taken, "name it", "use another name"),
+        hint_if_new=hint_if_new,
         plural=Plural("names", f"rename them to {wrong.cases}", f" that are not {wrong.cases}")
         if right
         else None,
@@ -128,19 +129,19 @@ def _finding(survey: Survey, matches: EntryMatches, wrong: _Wrong, refused: Coll
 
 def _exists(survey: Survey, path: str) -> bool:
     """Whether a file or directory has the path; a directory's ends in "/"."""
-    return holds(survey.tree.files, path) or (path.endswith("/") and bool(survey.paths_below(path)))
+    return holds(survey.tree.files, path) or (path.endswith("/") and holds_below(survey.tree.files, path))
 
 
-def _hint(
-    survey: Survey,
-    right: Sequence[str],
-    respelled: Sequence[str],
-    taken: Sequence[str],
-    with_name: str,
-    without: str,
-) -> str:
+def _hints(
+    survey: Survey, right: Sequence[str], respelled: Sequence[str], taken: Sequence[str]
+) -> tuple[str, str]:
+    """The hint to rename a path, and the hint for a path that does not exist yet."""
     if right:
-        return f"{with_name} {either(list(map(survey.mentioned, right)))}"
+        names = either(list(map(survey.mentioned, right)))
+        return f"rename it to {names}", f"name it {names}"
     if taken:
-        return f"{without}, but not to {survey.mentioned(taken[0])}, which already exists"
-    return without if respelled else "use a name with letters"
+        reason = f", but not to {survey.mentioned(taken[0])}, which already exists"
+        return f"rename it{reason}", f"use another name{reason}"
+    if respelled:
+        return "rename it", "use another name"
+    return "use a name with letters", "use a name with letters"

@@ -107,6 +107,8 @@ class _Accepted:
         self.mentions = Mentions(survey.tree, doubtful)
 
     def __call__(self, finding: Finding) -> bool:
+        if not self.ignores:
+            return False
         covering = list(filter(_covers(finding), self.ignores))
         self.used.update(covering)
         matching = [one for one in covering if self._is_met(one.mentioned_in, finding.path)]

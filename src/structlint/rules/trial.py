@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 from structlint.edits.templates import EXAMPLE, KEPT
 from structlint.finding import Finding, Place
-from structlint.layout.entry import Entry, entries
+from structlint.layout.entry import Entry, Limit, entries
 from structlint.layout.key_text import PLACEHOLDER
 from structlint.layout.keys import Slot
 from structlint.layout.model import ill_spelled
@@ -24,7 +24,7 @@ from structlint.matching.survey import Survey
 from structlint.text.cases import spell
 from structlint.text.paths import ancestors, name_of, parent, upwards
 from structlint.text.records import Record
-from structlint.tree import Tree, holds
+from structlint.tree import Tree, holds, holds_below
 
 # The rules that report a path because of its own name or place.
 PATH_RULES = frozenset(
@@ -186,7 +186,7 @@ def _taken(survey: Survey, path: str) -> Place | None:
     there = next((above for above in survey.once(_blocking)(parent(path)) if above in files), "")
     if not there and path.endswith("/") and path[:-1] in files:
         there = path[:-1]
-    if not there and not path.endswith("/") and survey.paths_below(f"{path}/"):
+    if not there and not path.endswith("/") and holds_below(survey.tree.files, f"{path}/"):
         there = f"{path}/"
     if there.rstrip("/") in survey.tree.links:
         return None
@@ -229,7 +229,7 @@ def _is_tried(survey: Survey, missing: Missing) -> bool:
         return False
     if any(f"{one}/" in survey.tree.opaque for one in ancestors(missing.path.rstrip("/"))):
         return False
-    if missing.needed_by:
+    if missing.needed_by or not _PATH_LIMITS.isdisjoint(survey.layout.limits):
         return True
     return not all(_is_allowed(survey, missing.entry, path) for path in candidates(survey, missing))
 
@@ -237,16 +237,24 @@ def _is_tried(survey: Survey, missing: Missing) -> bool:
 def _is_allowed(survey: Survey, entry: Entry, path: str) -> bool:
     """Whether a path is certainly allowed without a trial, which is nearly always so."""
     layout = survey.layout
-    patterns = (layout.exclude, layout.local, layout.forbid, layout.belongs)
-    if not _PATH_LIMITS.isdisjoint(layout.limits) or layout.layers or survey.once(_has_without):
+    if survey.once(_has_without) or layout.layers or not _is_within(layout.limits, path):
         return False
-    if any(one.match(step) for one in patterns if one.items for step in _way(path)):
+    lists = (layout.exclude, layout.local, layout.forbid, layout.belongs)
+    patterns = [one for one in lists if one.items]
+    if patterns and any(one.match(step) for one in patterns for step in _way(path)):
         return False
     if _taken(survey, path):
         return False
     name = name_of(path)
     members = [member for member in entry.key.members if member.exact == name]
     return bool(members) or _is_plain(survey, entry, parent(path), name)
+
+
+def _is_within(limits: Mapping[str, Limit], path: str) -> bool:
+    """Whether a path is within the limits of the rules in `PATH_RULES`."""
+    depth, length = limits.get("depth"), limits.get("path-length")
+    is_too_deep = depth is not None and path.count("/") > depth.number
+    return not (is_too_deep or (length is not None and len(path) > length.number))
 
 
 def _is_plain(survey: Survey, entry: Entry, above: str, name: str) -> bool:

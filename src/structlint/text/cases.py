@@ -14,16 +14,17 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from unicodedata import category
 
+_ASCII_WORD = "[A-Z]+(?![a-z])[a-z0-9]*|[A-Z]?[a-z0-9]+"
 # A large repository has the same names many times: `src`, `models`, `test_models`.
 _REMEMBERED = 1 << 15
 
 
 def words(name: str) -> tuple[str, ...]:
     """The words of a name in lower case: ("auth", "service") for `AuthService` and `auth_service`."""
-    if name.isascii() and name == name.lower():
-        return tuple(re.findall("[a-z0-9]+", name))  # nearly all names
-    parts = [""]
     name = name if any(map(str.islower, name)) else name.lower()  # `API2` is one word
+    if name.isascii():  # nearly all names
+        return tuple([word.lower() for word in re.findall(_ASCII_WORD, name)])
+    parts = [""]
     for character, following in zip(name, f"{name} "[1:], strict=True):
         before = parts[-1]
         if not _in_word(character) or not (

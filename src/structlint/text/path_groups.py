@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
-from structlint.text.paths import name_of, parents, split
+from structlint.text.paths import parents, split
 from structlint.text.records import Record
 
 
@@ -60,9 +60,14 @@ class PathGroups(_PathGroups):
         return [above + name for above, held in self.held.items() for name in held if name in there]
 
     @cached_property
+    def places(self) -> list[tuple[str, str, str]]:
+        """Each directory but the root, with the directory that it is in and its name, without its "/"."""
+        return [(path, above, name[:-1]) for path in self.held if path for above, name in [split(path)]]
+
+    @cached_property
     def steps(self) -> Names:
         """The names of all directories, without their "/"."""
-        return Names(map(name_of, self.held))
+        return Names([name for _, _, name in self.places])
 
 
 def grouped(paths: Iterable[str]) -> PathGroups:

@@ -236,6 +236,12 @@ def holds(names: Sequence[str], name: str) -> bool:
     return at < len(names) and names[at] == name
 
 
+def holds_below(paths: Sequence[str], directory: str) -> bool:
+    """Whether a sorted sequence has a path below a directory (with its "/")."""
+    at = bisect_left(paths, directory)
+    return at < len(paths) and paths[at].startswith(directory)
+
+
 def group_by_directory(paths: Iterable[str]) -> dict[str, list[str]]:
     """The names of files by the directory they are in ("" or with a trailing "/"), in the order of `paths`.
 
