@@ -4,7 +4,7 @@ No constructor runs, so no tag starts code, no value becomes a date or a number 
 holds before a node is built. PyYAML's C parser (libyaml) is used where PyYAML has it, as in its wheels,
 because it is several times as fast. What it refuses, and everything where it is missing, is read by PyYAML's
 own parser. So the limits and the words of libyaml, which differ between its versions, reach nobody: it only
-ever decides how fast a text is read that both parsers accept.
+ever decides how fast a text is read that both parsers accept. Most layouts need neither parser.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from structlint.errors import LayoutError, NotRead, Problem
 from structlint.text.quoting import short_name
 from structlint.yaml_nodes.nodes import MOST_DIGITS, NUMBER, ListNode, MapNode, Node, TextNode
+from structlint.yaml_nodes.simple import simple_nodes
 from structlint.yaml_nodes.source import NO_CHARACTER, At, SourceText, decode_text, unusable
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ def parse(data: bytes, file: str) -> Node:
     names, which has that node's place. Raises `LayoutError` with all duplicate keys and unusable values,
     up to and with the first mistake that makes the rest unreadable.
     """
-    source = SourceText(file, decode_text(data, file))
+    text = decode_text(data, file)
+    if (simple := simple_nodes(text)) is not None:
+        return simple
+    source = SourceText(file, text)
     return with_either_parser(lambda fast: Composer(source, fast).document())
 
 
