@@ -151,6 +151,14 @@ WITHOUT_FINDINGS = [
         "design document",
         "# Carts: Design Document\n\n## Structure\n\n```\n.\n├── README.md\n├── src/\n└── gone/\n```\n",
     ),
+    (
+        "placeholder of any repository",
+        "## Structure\n\n```\n<workspace-root>/\n├── README.md\n├── src/\n└── gone/\n```\n",
+    ),
+    (
+        "not implemented",
+        "## Structure\n\n**Status**: Not implemented\n**Files**:\n```\nsrc/\n├── a.py\n└── gone.py\n```\n",
+    ),
     ("pattern", document_with(".\n├── README.md\n└── src/\n    └── *.py")),
     (
         "pattern that matches nothing",
@@ -246,6 +254,8 @@ def test_repository_without_drawn_trees(
         "docs/test-specification.md",
         "docs/architecture-decisions.md",
         "docs/analisis-comparativo.md",
+        ".ai/memory/tasks/task005.md",
+        "docs/rejected/cart.md",
     ],
 )
 def test_plans_are_skipped(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str) -> None:
@@ -255,6 +265,26 @@ def test_plans_are_skipped(repository: Make, monkeypatch: pytest.MonkeyPatch, ru
     _, out, err = run("check", "--documents", "--output-format", "concise")
     assert out == ""
     assert f"{name}: skipped, because its name suggests a plan or a past state" in err
+
+
+@pytest.mark.parametrize(
+    ("name", "gone", "found"),
+    [
+        ("docs/codebase-analysis.md", "gone.py", True),
+        ("docs/codebase-analysis.md", "gone.py lost.py", False),
+        ("docs/stories/codebase-analysis.md", "gone.py", False),
+    ],
+)
+def test_report_of_the_present_state_is_checked(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str, gone: str, found: bool
+) -> None:
+    there = [f"part{number}.py" for number in range(22)]
+    tree = ".\n" + "\n".join(f"├── {drawn}" for drawn in (*there, *gone.split()))
+    monkeypatch.chdir(repository({name: document_with(tree), **dict.fromkeys(there, "")}).path)
+    _, out, err = run("check", "--documents", "--output-format", "concise")
+    assert ("draws `gone.py`, which does not exist" in out) == found
+    assert ("name suggests a plan or a past state" in err) == (not found)
+    assert run("fix", "--document").out == ""
 
 
 LATER_TREE = "```\n.\n├── src/\n├── shop.cfg\n└── gone/\n```\n"
@@ -294,7 +324,9 @@ def test_heading_styles(
     assert errors(run) == (0, [])
 
 
-@pytest.mark.parametrize("name", ["docs/design.md", "src/report/README.md", "docs/design-system.md"])
+@pytest.mark.parametrize(
+    "name", ["docs/design.md", "src/report/README.md", "docs/design-system.md", "src/tasks/README.md"]
+)
 def test_names_that_only_resemble_plans(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str
 ) -> None:

@@ -22,7 +22,7 @@ from structlint.finding import Finding, Severity
 from structlint.layout.load import layout_of_document, layout_of_tree
 from structlint.layout.model import Layout
 from structlint.markdown.document import NothingDrawn
-from structlint.markdown.document_names import is_foreign, is_in_planning, suggests_a_plan
+from structlint.markdown.document_names import is_foreign, is_in_planning, suggests_a_plan, suggests_a_report
 from structlint.markdown.known_names import is_usual, is_written
 from structlint.markdown.place import described_directory
 from structlint.matching import match
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 _SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".mdc", ".rst", ".adoc", ".asciidoc")
 _DRAWS = re.compile(rb"\xe2\x94[\x80-\xbf]|[|+`\\\\]--|\|__|(?i:structure|layout|director|folder)")
 _BEGINNING = 4_000  # bytes at the start of a document that can contain its status
+_FEWEST_OF_REPORT = 10  # drawn entries from which the share that exists is evidence
+_PRESENT = 0.95  # of the drawn entries exist, so that the drawing shows the present state
 _MOST_SKIPPED = 20  # are listed in notes
 # Trees on such a page are examples of a layout, which `structlint test` runs.
 _EXAMPLE_PAGE = re.compile(rb"^```tree\b.*^\$ structlint ", re.MULTILINE | re.DOTALL)
@@ -59,8 +61,11 @@ def check_documents(project: Project) -> DocumentsChecked:
     """Compares the drawings in the documents of a project with its files, without a layout."""
     checked, skipped, drawn = DocumentsChecked([], []), list[str](), 0
     for document in documents_of(project):
-        if reason := _is_of_plans(document):
-            skipped.append(f"{document.named}: skipped, because its {reason}")
+        if reason := reason_to_skip(document):
+            checked_drawings = _check_report(document, checked) if suggests_a_report(document.path) else 0
+            drawn += checked_drawings
+            if not checked_drawings:
+                skipped.append(f"{document.named}: skipped, because its {reason}")
             continue
         try:
             drawn += _check(document, checked)
@@ -79,13 +84,32 @@ def check_documents(project: Project) -> DocumentsChecked:
     return checked
 
 
-def _is_of_plans(document: Document) -> str:
-    """The reason why a document does not describe the present repository; "" if it may."""
+def reason_to_skip(document: Document) -> str:
+    """The reason why a document probably does not describe the present repository; "" if there is none."""
     if suggests_a_plan(document.path):
         return "name suggests a plan or a past state"
-    if is_in_planning(document.data[:_BEGINNING].decode(errors="replace")):
+    if is_in_planning(document.beginning):
         return "status says that it is a plan"
     return ""
+
+
+def _check_report(document: Document, checked: DocumentsChecked) -> int:
+    """Adds the findings for the drawings in a report of which nearly all exists, and returns their number."""
+    if is_in_planning(document.beginning):
+        return 0
+    try:
+        present = [
+            (begin, at)
+            for begin, at in document.drawings()
+            if at.drawn[begin] >= _FEWEST_OF_REPORT
+            and at.share(begin) >= _PRESENT
+            and not document.is_advice(begin)
+        ]
+    except LayoutError:
+        return 0
+    for begin, at in present:
+        checked.findings.extend(document.findings(at, begin))
+    return len(present)
 
 
 def documents_of(project: Project) -> Iterator[Document]:
@@ -116,16 +140,17 @@ def _check(document: Document, checked: DocumentsChecked) -> int:
     """Adds the findings for a document, and returns the number of its drawings of this repository."""
     number = 0
     for begin, at in document.drawings():
+        where = f"{document.named}:{begin}"
         if document.is_advice(begin):
-            where = f"{document.named}:{begin}"
             checked.notes.append(
                 f"{where}: skipped, because its heading or the title suggests a recommendation or a design"
             )
+        elif document.begins_as_template(begin):
+            checked.notes.append(f"{where}: skipped, because its first line is a placeholder")
         elif at.is_of(begin):
             checked.findings.extend(document.findings(at, begin))
             number += 1
         elif total := at.drawn[begin]:
-            where = f"{document.named}:{begin}"
             checked.notes.append(f"{where}: only {at.exist[begin]} of {total} drawn entries exist; skipped")
     return number
 
@@ -138,6 +163,10 @@ class Document:
         self.path = path
         self.named = quote(background.prefix + path)
         self.data = data
+
+    @property
+    def beginning(self) -> str:
+        return self.data[:_BEGINNING].decode(errors="replace")
 
     @cached_property
     def layout(self) -> Layout:
@@ -201,6 +230,10 @@ class Document:
         """Whether the title, or the heading above a drawing, shows that it is only a design."""
         above = [heading.text for heading in self.reading.headings if heading.line < begin]
         return any(_advice().search(heading) for heading in above[:1] + above[-1:])
+
+    def begins_as_template(self, begin: int) -> bool:
+        """Whether a placeholder stands for the directory in the first line of a drawing."""
+        return self.reading.begins[begin].startswith("<")
 
     def begin_of(self, line: int) -> int:
         """The first line of the drawing that contains a line."""

@@ -77,10 +77,10 @@ def _fixes(project: Project, named: str, console: CommandConsole) -> list[Docume
 
 
 def _documents(project: Project, named: str) -> Iterator[Document]:
-    from structlint.checking.documents import document_at, documents_of
+    from structlint.checking.documents import document_at, documents_of, reason_to_skip
 
     if named == EVERY:
-        return documents_of(project)
+        return (document for document in documents_of(project) if not reason_to_skip(document))
     root = Path(os.path.realpath(project.root))
     file = Path(os.path.realpath(Path(named).parent), Path(named).name)
     path = file.relative_to(root).as_posix() if file.is_relative_to(root) else ""
