@@ -17,6 +17,7 @@ from structlint.markdown.plausible import (
     is_drawn,
     is_in_one_line,
     is_marked_path,
+    is_of_a_document,
     is_of_another_subject,
     is_read_otherwise,
     may_be_paths,
@@ -69,7 +70,9 @@ class DrawingReader:
                 continue
             if isinstance(code, Code):
                 code = replace(code, lines=tuple(restored(code.lines)))
-            if isinstance(code, Code) and may_draw(code):
+            if isinstance(code, Code) and is_of_a_document(code):
+                self.note(code.lines[0][0], "skipped a tree in an example of a document")
+            elif isinstance(code, Code) and may_draw(code):
                 if is_another_place(first_name(code)):
                     note = "skipped a tree of another place; its first line is not a path in a repository"
                     self.note(code.lines[0][0], note)

@@ -35,6 +35,7 @@ _MARKED = re.compile(r"(`+|\*\*)(?P<name>.+?)\1")
 _DUNDER = re.compile(r"(?<![\w*])\*\*(\w+)\*\*(?=\.pyi?\b)|\\_\\_(\w+)\\_\\_")
 _GOES_ON = re.compile(r"((?:[^\s,#]+,\s+)+)(?:…|⋯|etc\.?)(?=$|\s{2}|\s*[#(])")  # after several names
 _SEVERAL = re.compile(r"(`)\s*/\s*`")  # `a`/`b` are two names
+_DIRECTORIES = re.compile(r"[\w.@-]+/(?:\s+[\w.@-]+/)+(?=\s*(?:#|$))")  # `a/ b/` as well
 _MARKS = "|".join(["plan", *map(any_of, (words.CHANGED, words.LATER, words.LATER_ALONE))])
 _STATUS = re.compile(rf"(?P<mark>\[(?:{_MARKS})\]|\((?:{_MARKS})\))\s+(?=\S)", re.IGNORECASE)
 _ESCAPED = re.compile(r"(?<=\s)\\(?=#)|(?<=\w)\\(?=_\w)")  # by an editor, in a paragraph
@@ -49,7 +50,9 @@ _MORE = re.compile(
 )
 _OTHERS = re.compile(words.OTHERS, re.IGNORECASE)
 # Words with blanks that end in a colon or have brackets, which are not a file name.
-_CAPTION = re.compile(r"\([^()]*\s[^()]*\):?|[^/`(\[<*]*\s[^/`]*:|[^\W\d_][^/.`(]*\s[^/.`(]*\s\([^()]*\)")
+_CAPTION = re.compile(
+    r"\(root\)|\([^()]*\s[^()]*\):?|[^/`(\[<*]*\s[^/`]*:|[^\W\d_][^/.`(]*\s[^/.`(]*\s\([^()]*\)"
+)
 _RANGE = re.compile(
     r"(?P<first>[\w.-]*\d[\w.-]*)\s*(?:\.{2,3}|…|⋯|\s[-–~]\s|\s(?:to|through|bis|до|~)\s)\s*"  # noqa: RUF001
     r"(?P<last>[\w.-]*\d[\w-]*(?:\.\w+)*)(?=$|\s{2}|\s*[#(（]|\s+(?:<-|←|[-–—]\s))"  # noqa: RUF001
@@ -166,6 +169,9 @@ def _parts(text: str) -> Parts:
     if link := _LINK.match(rest):  # git keeps a link as it keeps a file
         rest, kind = link["name"] + (link["words"] or ""), kind or "file"
     rest = _SEVERAL.sub(r"\1, \1", rest)
+    rest = (
+        _DIRECTORIES.sub(lambda match: ", ".join(match[0].split()), rest, count=1) if "/ " in rest else rest
+    )
     if marked := _MARKED.match(rest):
         tail = rest[marked.end() :]
         if not (_OR.match(tail) or _AND.match(tail)):

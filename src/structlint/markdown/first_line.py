@@ -15,6 +15,7 @@ _ON_ONE_MACHINE = re.compile(
 )
 _ANOTHER_PLACE = re.compile(
     r"\w[\w+.-]*://|/(?:etc|usr|lib|boot|dev|proc|sys|run|var/(?:lib|log|run|www))/|~/\.|%\w+%|\$[{(]?[A-Z_]{3,}"
+    r"|(?:/(?:home|Users)/|[A-Za-z]:[\\/]|~/)(?:[^/\\]+[\\/])*(?:Desktop|Documents|Downloads|Projects|repos)[\\/]?$"
     r"|[\w.]+\(\)|(?:github|gitlab|bitbucket)\.(?:com|org)/"
 )
 

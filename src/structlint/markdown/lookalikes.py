@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from structlint.markdown import words
 from structlint.markdown.endings import SURE_ENDINGS
 from structlint.markdown.entry_names import names_in, parts_of
 from structlint.markdown.guides import BRANCH
@@ -20,6 +21,7 @@ _FIELD = re.compile(
     r"|\d+(?:dp|px|pt|rem|em|ms)\b"
 )
 _COMPONENT = re.compile(r"[A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Z][\w-]*(?: [\w&-]+)+")
+_ANSWER = re.compile(words.ANSWERS, re.IGNORECASE)
 _CAPTION = re.compile(r"[^/`]*[^/`\s:]\s*[:：]\s*")  # noqa: RUF001
 
 
@@ -59,6 +61,12 @@ def is_inside_files(lines: Sequence[str]) -> bool:
 def _is_file(name: str) -> bool:
     members = [member for members in names_in(name) for member in members]
     return all(SURE_ENDINGS.search(member) and "/" not in member for member in members)
+
+
+def is_of_decisions(lines: Sequence[str]) -> bool:
+    """Whether lines draw questions with "yes" and "no" below them."""
+    names = [match["rest"] if (match := BRANCH.match(line)) else line for line in lines]
+    return sum(_ANSWER.match(name) is not None for name in names) > 1
 
 
 def is_of_alternatives(lines: Sequence[str]) -> bool:

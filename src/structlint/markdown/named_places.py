@@ -31,7 +31,11 @@ _PART = re.compile(
     r"[^`/]*\b(?:structure|layout|organi[sz]ation|director(?:y|ies)|folders?)\b",
     re.IGNORECASE,
 )
+_SIDE = re.compile(words.SIDES, re.IGNORECASE)
 _ENTERED = re.compile(r"\bcd ([\w-]+)/?(?=\s|$|[&`;])")
+_CLONED = re.compile(
+    r"\bgit clone (?:--?[\w=-]+ )*(?:https?://|git@|ssh://)\S*?[/:]([\w.-]+?)(?:\.git)?/?(?=[\s`]|$)"
+)
 _LINKED_STEP = re.compile(r"\]\((?:\./)?((?!\.{1,2}/)[\w.@-]+/)(?=[\w@-])")
 _FIRST_KEY = re.compile(r"`(?:\./)?([\w.@-]+/)[\w.@*<>{}/-]*`")
 _SCOPED_PACKAGE = re.compile(r"@[\w.-]+/[\w.-]+/?")  # `@shop/cart`, an npm name
@@ -51,7 +55,8 @@ _IS_IN = re.compile(
     r"\b(?:in|inside|under|within|below) (?:the |our )?`[^`]*/[^`]*`|`[^`]*/[^`]*`(?: directory| folder)?"
     r" (?:contains?|has|holds?|includes?|consists|is (?:organi[sz]ed|structured|laid out))\b"
     r"|^[^.`]{0,60}[(（]`[^`]*/[^`]*`[)）]\W*$"  # noqa: RUF001
-    r"|^[^\s`]{0,4}`[^`]*/[^`]*`[^.`]{0,12}[:：]$",  # noqa: RUF001
+    r"|^[^\s`]{0,4}`[^`]*/[^`]*`[^.`]{0,12}[:：]$"  # noqa: RUF001
+    rf"|{words.ENTERS}",
     re.IGNORECASE,
 )
 _ONE = re.compile(
@@ -171,10 +176,23 @@ def part_of(context: Context) -> str:
     return f"{match[1].lower()}/" if match else ""
 
 
+def side_of(context: Context) -> str:
+    """The side of a program that a heading below the title names, such as "frontend"; "" if there is none."""
+    below = context.headings[context.titled :]
+    found = [match[0].lower() for heading in below if (match := _SIDE.search(heading.text))]
+    return re.sub(r"\W", "", found[-1]) if found else ""
+
+
 def entered_directories(source: Iterable[str]) -> Iterator[str]:
     """The keys of directories that commands in the lines of a document enter: `cd frontend`."""
     for line in source:
         yield from (f"{name}/" for name in _ENTERED.findall(line))
+
+
+def cloned(source: Iterable[str]) -> str:
+    """The name of the only repository that commands in the lines of a document clone; "" if there is none."""
+    names = {name for line in source for name in _CLONED.findall(line)}
+    return names.pop() if len(names) == 1 else ""
 
 
 def parts_entered(source: Sequence[str]) -> frozenset[str]:

@@ -8,44 +8,48 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from structlint.markdown.blocks import Context
-from structlint.markdown.drawn_paths import DrawnPaths, only_deeper, paths_of
+from structlint.markdown.drawn_paths import DrawnPaths, only_deeper
 from structlint.markdown.drawn_tree import Drawing
 from structlint.markdown.known_names import COMMON, HIDDEN_DIRECTORIES, is_project, is_written
+from structlint.markdown.mentions import Mentions
 from structlint.markdown.named_places import (
     base_of,
     describes_units,
-    entered_directories,
-    first_keys,
     heading_path,
     intro_path,
     is_of_packages,
     linked_beside,
     part_of,
-    parts_entered,
     paths_in,
     plurals,
+    side_of,
     unit_in,
 )
 from structlint.markdown.outline import is_plain, steps_of
 from structlint.markdown.place import own_steps
 from structlint.markdown.root_signs import (
+    NAMED_ROOT,
     OF_A_ROOT,
     OF_ALL,
     begins_beside,
+    directories_below,
     first_lines,
     heads_a_part,
     holds_a_root,
     is_code,
     is_entered_part,
     is_in_root,
+    is_package,
+    is_same,
     is_titled,
     may_hold_a_root,
+    paths_below_root,
     score,
+    shows_root,
+    shows_sources,
 )
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.cases import stem
-
-_ROOT = re.compile(r"\b(?:root|top[ -]level)\b", re.IGNORECASE)
 
 # What stands for a time or a number that a program puts in the name of a directory that it writes.
 _OF_A_RUN = re.compile(
@@ -66,7 +70,7 @@ class Placed:
 
 def names_root(context: Context) -> bool:
     """Whether the words above a block are about the root of the repository, or all of it."""
-    return any(pattern.search(context.lead) for pattern in (OF_ALL, _ROOT))
+    return any(pattern.search(context.lead) for pattern in (OF_ALL, NAMED_ROOT))
 
 
 class Places:
@@ -81,10 +85,9 @@ class Places:
         """
         self.own = own_steps(file)
         self.linked = linked_beside(source) if self.own else frozenset()
-        self.mentioned = first_keys(source)
-        self.entered = {*self.mentioned, *entered_directories(source)}
-        self.parts_entered = parts_entered(source)
+        self.mentions = Mentions(source)
         self.paths = DrawnPaths()
+        self.tabled = frozenset(known)
         self.known = {*known, *(path[0] for drawing in drawings if (path := heading_path(drawing.context)))}
         self.drawn: set[str] = set()
         self.drawings = drawings
@@ -94,7 +97,7 @@ class Places:
         self.inside = DrawnPaths()  # of all drawings of the root
         for drawing in drawings:
             if not (self._base(drawing) or self._is_generic(drawing)):
-                for path in _below_root(drawing, of_repository=drawing is self.repository):
+                for path in paths_below_root(drawing, of_repository=drawing is self.repository):
                     self.inside.put(path)
         for drawing in drawings:
             top = drawing.top
@@ -140,7 +143,7 @@ class Places:
         """The directory of the part that the heading names, if the document also names it elsewhere."""
         key = part_of(drawing.context)
         drawn = {steps_of(entry.key)[0] for top in drawing.tops for entry in (top, *top.children)}
-        return (key,) if key in self.entered and key not in drawn else ()
+        return (key,) if key in self.mentions.entered and key not in drawn else ()
 
     def parts_of_table(
         self, context: Context, rows: tuple[DrawnEntry, ...]
@@ -183,14 +186,28 @@ class Places:
             return ()
         return self.paths.home_of(entries)
 
+    def _home_in_root(self, drawing: Drawing) -> tuple[str, ...]:
+        """The only directory in the drawings of the root with all the tops of a drawing that is no list."""
+        several = len(drawing.tops) > 1 and not (drawing.listed or self._is_in_root(drawing.tops))
+        return self.inside.home_of(drawing.tops) if several else ()
+
+    def _is_in_root(self, entries: Iterable[DrawnEntry]) -> bool:
+        """Whether another drawing or a table has one of these entries in the root."""
+        firsts = {steps_of(entry.key)[0] for entry in entries}
+        return bool(firsts & self.tabled) or any(
+            paths.has_in_root(first) for paths in (self.inside, self.paths) for first in firsts
+        )
+
     def _repository(self) -> Drawing | None:
         """The drawing whose first line is the name of the repository itself.
 
         Several names, none of which is clearly that of the repository, are directories in the root.
         """
-        beside = _beside(self.drawings)
+        beside = directories_below(self.drawings)
         scores = [
-            (score(drawing), drawing) for drawing in self.drawings if self._may_be_root(drawing, beside)
+            (score(drawing) + 2 * self.mentions.clones(drawing), drawing)
+            for drawing in self.drawings
+            if self._may_be_root(drawing, beside)
         ]
         most = max((score for score, _ in scores), default=0)
         best = [drawing for score, drawing in scores if score == most]
@@ -210,7 +227,9 @@ class Places:
         if top is None or top.key == "./" or not is_plain(top.key) or len(steps_of(top.key)) > 1:
             return False
         marked, titled = any(OF_A_ROOT.match(entry.key) for entry in top.children), is_titled(drawing)
-        if HIDDEN_DIRECTORIES.fullmatch(top.key.rstrip("/")):
+        is_cloned = self.mentions.clones(drawing)
+        titled |= is_cloned
+        if HIDDEN_DIRECTORIES.fullmatch(top.key.rstrip("/")) or is_package(top):
             return False
         if not (marked or titled) and (
             self._is_rooted(drawing) or drawing.listed or begins_beside(top, self.drawings)
@@ -218,20 +237,15 @@ class Places:
             return False  # another drawing shows the contents of the root
         path = heading_path(drawing.context)
         elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""
-        named = titled and drawing.context.titled  # the title of the whole document is its name
+        named = is_cloned or (
+            titled and drawing.context.titled
+        )  # the title of the whole document is its name
         elsewhere |= not named and not beside.get(top.key, {drawing.line}) <= {drawing.line}
-        a_part = is_entered_part(drawing, self.drawings, self.parts_entered) or heads_a_part(drawing)
-        elsewhere |= not (marked or titled) and (a_part or self._is_mentioned(top))
+        a_part = is_entered_part(drawing, self.drawings, self.mentions.parts_entered) or heads_a_part(drawing)
+        elsewhere |= not (marked or titled) and (a_part or self.mentions.are_below(top))
         common = COMMON.fullmatch(top.key.rstrip("/")) or top.key.startswith(".")
-        alone = len(self.drawings) == 1 and marked and titled and top.key not in self.parts_entered
-        return not elsewhere and (not common or alone or holds_a_root(top))
-
-    def _is_mentioned(self, top: DrawnEntry) -> bool:
-        """Whether paths in code begin with the first line of a tree, rather than with its contents."""
-        inside = {entry.key for entry in top.children}
-        return top.key not in inside and self.mentioned.get(top.key, 0) > sum(
-            self.mentioned.get(key, 0) for key in inside
-        )
+        alone = len(self.drawings) == 1 and marked and titled and top.key not in self.mentions.parts_entered
+        return not elsewhere and (not common or alone or is_cloned or holds_a_root(top))
 
     @cached_property
     def _rooted(self) -> bool:
@@ -241,8 +255,18 @@ class Places:
     def _is_rooted(self, drawing: Drawing) -> bool:
         """Whether another drawing shows the root, and no complete drawing contains this one."""
         assert drawing.top
-        inside = {entry.key for entry in drawing.top.children} if OF_ALL.search(drawing.context.lead) else ()
-        return any(top is None or (is_in_root(top) and top.key not in inside) for top in self.first_lines)
+        if not OF_ALL.search(drawing.context.lead):
+            return self._rooted
+        inside = {entry.key for entry in drawing.top.children}
+        return self._shows_root or any(
+            top is not None and is_in_root(top) and top.key not in inside for top in self.first_lines
+        )
+
+    @cached_property
+    def _shows_root(self) -> bool:
+        """Whether a tree with several tops certainly shows the root."""
+        trees = [other for other in self.drawings if not (other.called or other.listed or other.top)]
+        return any(shows_root(tree) for tree in trees if not heading_path(tree.context))
 
     @cached_property
     def _has_root(self) -> bool:
@@ -257,14 +281,30 @@ class Places:
         base = self._located(drawing.context, self._base(drawing))
         if (not base and self._is_generic(drawing)) or self._is_in_unknown_project(base):
             return None
+        if not base and self._is_of_unknown_side(drawing):
+            return None
         if not base and (is_of_packages(drawing.context, drawing.tops) or _is_written(drawing, self.known)):
             return None
         if drawing.top is None:
             units = _units(drawing.context, base, drawing.tops)
-            return units or Placed(base or self._home_of(drawing.tops), drawing.tops)
+            home = base or self._home_of(drawing.tops) or self._home_in_root(drawing)
+            if not (units or home) and self._is_of_unnamed(drawing):
+                return None
+            return units or Placed(home, drawing.tops)
         if self._is_of_undrawn(drawing):
             return None
         return self._top(drawing.top, drawing.context, base)
+
+    def _is_of_unknown_side(self, drawing: Drawing) -> bool:
+        """Whether a drawing shows the sources of one of several sides, such as the client, but not where."""
+        sides = {side_of(other.context) for other in self.drawings if shows_sources(other)}
+        several = len(sides - {""}) > 1 and side_of(drawing.context) != ""
+        return several and shows_sources(drawing) and not self._is_in_root(drawing.tops)
+
+    def _is_of_unnamed(self, drawing: Drawing) -> bool:
+        """Whether a drawing shows a part of the repository that no words name, beside one of the root."""
+        shown = self._has_root or self.repository is not None
+        return shown and not (self._is_in_root(drawing.tops) or drawing.listed or names_root(drawing.context))
 
     def _is_of_undrawn(self, drawing: Drawing) -> bool:
         """Whether a drawing shows the contents of each of a kind, and the directory of all is not drawn."""
@@ -301,7 +341,7 @@ class Places:
             return units
         if deeper := only_deeper(steps, self.paths, self.inside):
             return Placed(deeper, top.children)
-        if self.repository and self.repository.top and top.key == self.repository.top.key:
+        if self.repository and self.repository.top and is_same(top, self.repository.top):
             return Placed((), top.children)
         if COMMON.fullmatch(steps[0].rstrip("/")) or steps[0].startswith("."):
             return Placed(steps, top.children)
@@ -326,26 +366,6 @@ def _units(context: Context, base: tuple[str, ...], entries: tuple[DrawnEntry, .
     if intro_path(context) and not describes_units(context.lead):
         return None  # "the package layout in `src/shop/`" is about that directory
     return Placed(base, entries, unit) if unit else None
-
-
-def _beside(drawings: Iterable[Drawing]) -> dict[str, set[int]]:
-    """The names of directories below the first lines of drawings, with the lines of these drawings."""
-    lines: dict[str, set[int]] = {}
-    for drawing in drawings:
-        for path in paths_of(drawing.top.children if drawing.top else drawing.tops):
-            lines.setdefault(path[-1], set()).add(drawing.line)
-    return lines
-
-
-def _below_root(drawing: Drawing, *, of_repository: bool) -> Iterable[tuple[str, ...]]:
-    """The paths of the directories in a tree of the root, or of a directory that is usually in it."""
-    top = drawing.top
-    if top is None or drawing.listed:
-        return ()
-    if top.key == "./" or of_repository:
-        return paths_of(top.children)
-    usual = COMMON.fullmatch(top.key.rstrip("/")) and not unit_in(drawing.context.lead)
-    return paths_of(top.children, (top.key,)) if usual else ()
 
 
 def _placed(keys: tuple[str, ...] | None, entries: tuple[DrawnEntry, ...]) -> Placed | None:

@@ -20,6 +20,7 @@ from structlint.markdown.lookalikes import (
     is_inside_files,
     is_of_alternatives,
     is_of_components,
+    is_of_decisions,
     is_of_fields,
 )
 from structlint.markdown.named_places import heading_path
@@ -67,6 +68,7 @@ _DOCUMENT = re.compile(
     r"\S\.(?:docx?|xlsx?|pptx?|pdf|xmind|vsdx?|drawio|mp[34]|mov|avi|zip|rar|7z|psd|png|jpe?g)$",
     re.IGNORECASE,
 )
+_HEADING = re.compile(r"#{1,6} \S")
 _GROUP = re.compile(r"^\([\w.-]+\)(?=/)")
 _LISTING = (
     "tree",
@@ -129,7 +131,7 @@ def draws_files(
     if any(map(_TABLE_RULE.fullmatch, lines)) or _is_flow(lines, branched, hinted=hinted):
         return False
     if branched:
-        if is_of_alternatives(lines) or is_inside_files(lines):
+        if is_of_alternatives(lines) or is_inside_files(lines) or is_of_decisions(lines):
             return False
         loose = [line for line in lines if not BRANCH.match(line) and re.match(r"[^\s│┃║|]", line)]
         loose = [_with_kind(parts_of(line)) for line in loose]
@@ -221,6 +223,15 @@ def may_draw(code: Code) -> bool:
         or (len(above) < len(lines) and any(map(_is_hint, above)))
     )
     return draws_files(lines, hinted=hinted, single=certain)
+
+
+def is_of_a_document(code: Code) -> bool:
+    """Whether a block of code is an example of a document, with a tree in it."""
+    lines = [line for _, line in code.lines]
+    headings = sum(_HEADING.match(line) is not None for line in lines)
+    fences = sum(line.lstrip().startswith("```") for line in lines)
+    whole = code.language in ("markdown", "md") and headings > 0 and headings + fences > 1
+    return whole and code.context.mark != "layout" and _guided(lines)
 
 
 def _is_output(lines: Sequence[str]) -> bool:

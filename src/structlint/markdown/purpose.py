@@ -57,6 +57,7 @@ _PHRASES = {
     "dependencies": re.compile(words.DEPENDENCIES, re.IGNORECASE),
     "example": re.compile(words.GOOD, re.IGNORECASE),
 }
+_FETCHED_REPOSITORY = re.compile(words.FETCHED_REPOSITORY, re.IGNORECASE)
 _STEP = re.compile(rf"^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:{words.STEP_OF_A_PLAN})", re.IGNORECASE)
 _STATE = re.compile(words.STATES, re.IGNORECASE)
 # The same words with another meaning.
@@ -113,17 +114,20 @@ def purpose_of(context: Context, first: str = "") -> Purpose:
                 (candidate for candidate in _OF_A_TITLE if _title_pattern(candidate).search(heading.text)), ""
             )
         else:
-            kind = _kind(heading.text, names)
+            kind = _of_heading(heading.text, names, first)
             if not kind and depth == len(headings) - 1 and _is_ticked(heading.text, context):
                 kind = "example"
-        if kind and not (kind == "template" and _HAS_PLACEHOLDER.search(first)):
+        if kind:
             return Purpose(kind, heading)
     return Purpose("required")
 
 
 def _of_heading(text: str, names: frozenset[str], first: str) -> str:
-    """The purpose of a drawing that begins with a name, from the words of a heading."""
-    kind = _kind(text, names)
+    """The purpose of a drawing that begins with a name, from the words of a heading.
+
+    Below "Output format", a drawing of `output/` is output, although the word is its name.
+    """
+    kind = _kind(text, names) or ("output" if _kind(text, frozenset()) == "output" else "")
     return "" if kind == "template" and _HAS_PLACEHOLDER.search(first) else kind
 
 
@@ -179,6 +183,7 @@ def _kind(text: str, names: frozenset[str]) -> str:
         return "required"
     if kind := next((kind for kind in _WORDS if _pattern(kind).search(words)), ""):
         return kind
+    text = _FETCHED_REPOSITORY.sub("x", text)
     if kind := next((kind for kind, phrase in _PHRASES.items() if phrase.search(text)), ""):
         return kind
     if _pattern("required").search(words):

@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from structlint.markdown import words
+from structlint.markdown.drawn_paths import paths_of
 from structlint.markdown.drawn_tree import Drawing
 from structlint.markdown.known_names import COMMON, MANIFEST
-from structlint.markdown.named_places import heading_path
+from structlint.markdown.named_places import heading_path, unit_in
 from structlint.markdown.outline import is_plain, steps_of
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.cases import stem
@@ -16,12 +17,14 @@ from structlint.text.cases import stem
 OF_A_ROOT = re.compile(
     r"README|LICEN[SC]E|\.git|\.github/|(docker-)?compose|pnpm-workspace|turbo\.json|nx\.json"
 )
+NAMED_ROOT = re.compile(r"\b(?:root|top[ -]level)\b", re.IGNORECASE)
 OF_ALL = re.compile(words.WHOLE, re.IGNORECASE)
 # Names beside the sources in the root of a repository, or of a project in it.
 _BESIDE_SOURCES = re.compile(
     rf"(?:src|source|docs?|tests?|scripts)/|\.\w|Makefile|Dockerfile|{MANIFEST.pattern}"
 )
 _LONG_TITLE = 200
+_OF_SOURCES = re.compile(r"(?:src|app|lib|source|sources|internal|components|pages)/")
 _NOT_IN_NAMES = re.compile(r"[\s()\[\]（）【】「」《》:：,，、|·]+")  # noqa: RUF001
 _SCRIPTS = re.compile(
     r"(?<=[\u3040-\u9fff\uac00-\ud7af])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u3040-\u9fff\uac00-\ud7af])"
@@ -34,6 +37,14 @@ def first_lines(drawings: Iterable[Drawing]) -> list[DrawnEntry | None]:
     """The first lines of the trees that may be in the root; None for a tree with several tops."""
     trees = [drawing for drawing in drawings if not drawing.called and not drawing.listed]
     return [tree.top for tree in trees if not heading_path(tree.context)]
+
+
+def shows_root(drawing: Drawing) -> bool:
+    """Whether a tree with several tops has typical contents of a root, or its words say that it is one."""
+    above = OF_ALL.search(drawing.context.lead) or NAMED_ROOT.search(drawing.context.lead)
+    return above is not None or any(
+        OF_A_ROOT.match(t.key) or _BESIDE_SOURCES.match(t.key) for t in drawing.tops
+    )
 
 
 def is_in_root(top: DrawnEntry) -> bool:
@@ -86,6 +97,20 @@ def begins_beside(top: DrawnEntry, drawings: Iterable[Drawing]) -> bool:
     return any(len(steps) > 1 and steps[0] not in inside for steps in paths)
 
 
+def is_same(top: DrawnEntry, other: DrawnEntry) -> bool:
+    """Whether two first lines are of one directory: they have the same name, or mostly the same contents."""
+    keys = [{entry.key for entry in first.children} for first in (top, other)]
+    shared = len(keys[0] & keys[1])
+    return top.key == other.key or (shared > 1 and shared * 2 > max(map(len, keys)))
+
+
+def is_package(top: DrawnEntry) -> bool:
+    """Whether a tree shows the modules of a Python package, and nothing that is beside a package."""
+    keys = [entry.key for entry in top.children]
+    marked = top.key.rstrip("/").isidentifier() and any(map(_PACKAGE_MARK.fullmatch, keys))
+    return marked and not any(OF_A_ROOT.match(key) or _BESIDE_SOURCES.match(key) for key in keys)
+
+
 def is_code(drawing: Drawing) -> bool:
     """Whether a drawing shows only the modules of a package."""
     keys = [entry.key for entry in drawing.top.children] if drawing.top else []
@@ -107,3 +132,30 @@ def is_titled(drawing: Drawing) -> bool:
     name = stem(drawing.top.key)
     several = ("".join(parts[at:end]) for at in range(len(parts)) for end in range(at + 2, len(parts) + 1))
     return name in (stem(title), *parts) or (len(title) < _LONG_TITLE and name in several)
+
+
+def directories_below(drawings: Iterable[Drawing]) -> dict[str, set[int]]:
+    """The names of directories below the first lines of drawings, with the lines of these drawings."""
+    lines: dict[str, set[int]] = {}
+    for drawing in drawings:
+        for path in paths_of(drawing.top.children if drawing.top else drawing.tops):
+            lines.setdefault(path[-1], set()).add(drawing.line)
+    return lines
+
+
+def paths_below_root(drawing: Drawing, *, of_repository: bool) -> Iterable[tuple[str, ...]]:
+    """The paths of the directories in a tree of the root, or of a directory that is usually in it."""
+    top = drawing.top
+    if top is None and not drawing.listed and shows_root(drawing):
+        return paths_of(drawing.tops)
+    if top is None or drawing.listed:
+        return ()
+    if top.key == "./" or of_repository:
+        return paths_of(top.children)
+    usual = COMMON.fullmatch(top.key.rstrip("/")) and not unit_in(drawing.context.lead)
+    return paths_of(top.children, (top.key,)) if usual else ()
+
+
+def shows_sources(drawing: Drawing) -> bool:
+    """Whether a drawing may show the contents of any part: several entries, or a directory of sources."""
+    return not drawing.listed and (not drawing.top or _OF_SOURCES.fullmatch(drawing.top.key) is not None)

@@ -39,6 +39,7 @@ ROOT, TICK, SEVERAL = _TABLES["root"], _TABLES["tick"], _TABLES["several"]
     WHOLE,
     ANOTHER_PLACE,
     FETCHED,
+    FETCHED_REPOSITORY,
     TEMPLATE,
     GOOD,
     EXCLUDED,
@@ -53,6 +54,9 @@ ROOT, TICK, SEVERAL = _TABLES["root"], _TABLES["tick"], _TABLES["several"]
     DEPENDENCIES,
     MOVED,
     OF_FILES,
+    ANSWERS,
+    ENTERS,
+    SIDES,
 ) = (
     "|".join(_TABLES[name].values())
     for name in (
@@ -60,6 +64,7 @@ ROOT, TICK, SEVERAL = _TABLES["root"], _TABLES["tick"], _TABLES["several"]
         "whole",
         "another_place",
         "fetched",
+        "fetched_repository",
         "template",
         "good",
         "excluded",
@@ -74,5 +79,8 @@ ROOT, TICK, SEVERAL = _TABLES["root"], _TABLES["tick"], _TABLES["several"]
         "dependencies",
         "moved",
         "of_files",
+        "answers",
+        "enters",
+        "sides",
     )
 )
