@@ -24,6 +24,7 @@ RULE_NAMES = (
     "misplaced-file",
     "missing-directory",
     "missing-file",
+    "misspelled-name",
     "number-gap",
     "orphan",
     "port-conflict",

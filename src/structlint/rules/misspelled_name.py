@@ -1,0 +1,90 @@
+"""A name contains a misspelled word."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from structlint.finding import Finding, Severity
+from structlint.matching.survey import Survey
+from structlint.text.misspellings import SHORTEST, frequent, is_word, nearly
+from structlint.text.path_groups import Names
+from structlint.text.paths import parent
+from structlint.text.quoting import in_backticks
+from structlint.tree import holds
+
+ABOUT = "a name that contains a misspelled word"
+SEVERITY = Severity.WARNING
+NEEDS_LAYOUT = True
+
+_WORD = re.compile(f"[A-Z]?[a-z]{{{SHORTEST - 1},}}")
+_FREQUENT = 4  # names that contain the right spelling
+_RATIO = 4  # of the names that contain the right spelling to those that contain the wrong one
+
+
+def find(survey: Survey) -> Iterator[Finding]:
+    """Finds names with a frequent misspelling, or with a word that most names spell slightly differently."""
+    groups = survey.tree.file_groups
+    counts: Counter[str] = Counter()
+    for names in (groups.files, groups.steps):
+        counts.update(map(str.lower, _WORD.findall(names.text)))
+    wrong = {**_unlike_others(counts), **_frequent(counts)}
+    if wrong:
+        directories = _with(wrong, groups.steps)
+        yield from _findings(survey, sorted(groups.named(_with(wrong, groups.files))), wrong)
+        found = [path for path in sorted(groups.held) if path and _named(path) in directories]
+        yield from _findings(survey, found, wrong)
+
+
+def _frequent(counts: Mapping[str, int]) -> dict[str, str]:
+    """The words that contain a frequent misspelling, with the right spelling of the whole word."""
+    every = " ".join(counts)
+    there = {wrong: right for wrong, right in frequent().items() if wrong in every}
+    return {word: word.replace(wrong, there[wrong]) for wrong in there for word in counts if wrong in word}
+
+
+def _unlike_others(counts: Mapping[str, int]) -> dict[str, str]:
+    """The words that many more names spell slightly differently, with the other spelling."""
+    return {
+        wrong: right
+        for right, number in counts.items()
+        if number >= _FREQUENT
+        for wrong in nearly(right)
+        if wrong in counts and counts[wrong] * _RATIO <= number and not is_word(wrong)
+    }
+
+
+def _with(wrong: Mapping[str, str], names: Names) -> set[str]:
+    """The names with one of these words."""
+    return {name for name in names.known if not wrong.keys().isdisjoint(_words(name))}
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(name)]
+
+
+def _findings(survey: Survey, paths: list[str], wrong: Mapping[str, str]) -> Iterator[Finding]:
+    for path in paths:
+        words = {word: wrong[word] for word in _words(_named(path)) if word in wrong}
+        right = parent(path) + _corrected(_named(path), words) + "/" * path.endswith("/")
+        if survey.tree.has_directory(right) if path.endswith("/") else holds(survey.tree.files, right):
+            continue  # both exist, so the difference is probably meant
+        spelled = " and ".join(f"{in_backticks(word)} for {in_backticks(words[word])}" for word in words)
+        hint = f"rename it to {survey.mentioned(right)}"
+        yield Finding(path, f"probably misspelled: {spelled}", hint, discriminator=" ".join(words))
+
+
+def _corrected(name: str, words: Mapping[str, str]) -> str:
+    """A name with the right spelling of these words, in the same case."""
+
+    def spelled(found: re.Match[str]) -> str:
+        right = words.get(found[0].lower(), found[0])
+        return right.capitalize() if found[0][0].isupper() else right
+
+    return _WORD.sub(spelled, name)
+
+
+def _named(path: str) -> str:
+    """The name of a path, without a "/"."""
+    return path.rstrip("/").rpartition("/")[2]

@@ -1,0 +1,88 @@
+"""Misspelled words in names: frequent misspellings, and words that are nearly spelled like others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+SHORTEST = 7  # a typing error in a shorter word often results in another word
+
+# Frequent misspellings that are not words of another language, each with the right spelling.
+_FREQUENT = """
+acheive>achieve aplication>application appliction>application applicaton>application
+archictecture>architecture arguement>argument arugment>argument assited>assisted
+attatchment>attachment authenication>authentication authetication>authentication
+autentication>authentication avaliable>available availabe>available behavoir>behavior
+buisness>business bussines>business bussiness>business calulate>calculate catagory>category
+charachter>character coalese>coalesce communcation>communication comparision>comparison
+compatability>compatibility compatiblity>compatibility compnent>component componet>component
+concurency>concurrency conection>connection configration>configuration contoller>controller
+continous>continuous coverter>converter credentails>credentials dasboard>dashboard
+dashbaord>dashboard databse>database defatult>default defualt>default definiton>definition
+depedency>dependency dependancy>dependency dependecy>dependency dependbot>dependabot
+deprected>deprecated desciption>description descripton>description direcotry>directory
+documenation>documentation docuement>document donwload>download dowload>download
+encyrption>encryption enviorment>environment enviroment>environment excpetion>exception
+exeption>exception facotory>factory facotry>factory fatcory>factory forbiden>forbidden
+fucntion>function funciton>function handeler>handler hanlder>handler heirarchy>hierarchy
+hierachy>hierarchy histroy>history idenity>identity indentity>identity impelment>implement
+implemenation>implementation implmentation>implementation infomation>information
+infastructure>infrastructure infrastucture>infrastructure initalize>initialize
+intialize>initialize instace>instance integraton>integration integtration>integration
+intergration>integration interupt>interrupt invetory>inventory langauge>language
+liscense>license maintainance>maintenance maintenence>maintenance managment>management
+messsage>message middelware>middleware middlware>middleware mulitple>multiple
+nagivation>navigation neccessary>necessary nigthly>nightly notifcation>notification
+occurance>occurrence occurence>occurrence overide>override paramater>parameter
+paramter>parameter passowrd>password pasword>password peformance>performance
+perfomance>performance perferences>preferences permision>permission permssion>permission
+premission>permission pipline>pipeline placholder>placeholder platfrom>platform
+poduction>production priviledge>privilege proccess>process propogate>propagate
+propogation>propagation recieve>receive refernce>reference registeration>registration
+repositry>repository repostory>repository respository>repository reqeust>request
+requirment>requirement resouce>resource retreive>retrieve santize>sanitize santizer>sanitizer
+secruity>security seperate>separate seperator>separator seperation>separation
+servcie>service shedule>schedule singelton>singleton stategy>strategy startegy>strategy
+statment>statement strcture>structure straigth>straight subcription>subscription
+subsription>subscription succesful>successful supress>suppress syncronize>synchronize
+syncronous>synchronous tempalte>template templete>template temporay>temporary
+threshhold>threshold tranform>transform trasnform>transform transfered>transferred
+trasaction>transaction typsecript>typescript unkown>unknown utilites>utilities
+validaton>validation varaible>variable varible>variable verfication>verification
+verison>version visiblity>visibility wrokflow>workflow
+"""
+
+# Words that a typing error in another word results in.
+_WORDS = """
+adopter adopters complied contact contacts contest contests funcall funcion handles marital matches
+parting planed planing professors reserve signing singing staring tracing trailed trailing
+"""
+
+
+@cache
+def frequent() -> Mapping[str, str]:
+    """Frequent misspellings, with the right spelling. They occur within words, too."""
+    pairs = (pair.partition(">") for pair in _FREQUENT.split())
+    return {wrong: right for wrong, _, right in pairs}
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(_WORDS.split())
+
+
+def nearly(right: str) -> Iterator[str]:
+    """The results of one typing error in a word: a missing, doubled or swapped letter."""
+    for at in range(1, len(right) - 1):
+        if right[at] != "r" or right[-1] != "s":  # `handles` and `handlers` are words
+            yield right[:at] + right[at + 1 :]
+    for at in range(len(right) - 1):
+        if right[at] != right[at + 1]:
+            yield right[:at] + right[at + 1] + right[at] + right[at + 2 :]
+    for at in range(1, len(right)):
+        yield right[:at] + right[at - 1] + right[at:]
+
+
+def is_word(text: str) -> bool:
+    """Whether a word that is nearly spelled like another is one itself, or too short to tell."""
+    return len(text) < SHORTEST or text in _words()

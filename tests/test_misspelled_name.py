@@ -1,0 +1,67 @@
+"""Names with misspelled words are found by a list of misspellings and by the other names."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from structlint.layout.load import LayoutSource, load
+from structlint.matching import match
+from structlint.rules.engine import check
+from structlint.text.misspellings import frequent, is_word, nearly
+from structlint.tree import Tree
+from structlint.tree.drawing import Drawn
+
+OPEN = "tree: {.: {unlisted: allow}}"
+OTHERS = [f"{name}_exporter.py" for name in ("csv", "json", "pdf", "xml")]
+
+
+def found(*files: str, layout: str = OPEN) -> list[tuple[str, str]]:
+    tree = Tree(tuple(sorted(files)), Drawn({}, frozenset()))
+    survey = match(load(LayoutSource(lambda path: layout.encode()), "structlint.yaml"), tree)
+    return [(finding.path, finding.hint) for finding in check(survey, {"misspelled-name"}, date(2026, 1, 1))]
+
+
+def test_frequent_misspelling_is_corrected_in_the_same_case() -> None:
+    assert found("src/TcpReciever.cs") == [("src/TcpReciever.cs", "rename it to `src/TcpReceiver.cs`")]
+    assert found("enviroments/a.py") == [("enviroments/", "rename it to `environments/`")]
+
+
+def test_longer_misspelling_is_corrected_as_a_whole() -> None:
+    assert found("bussiness.py") == [("bussiness.py", "rename it to `business.py`")]
+
+
+@pytest.mark.parametrize("name", ["yaml_exprter.py", "yaml_exporetr.py", "yaml_expporter.py"])
+def test_word_that_differs_from_the_others_is_corrected(name: str) -> None:
+    assert found(name, *OTHERS) == [(name, "rename it to `yaml_exporter.py`")]
+    assert not found(name, *OTHERS[1:])
+
+
+@pytest.mark.parametrize("name", ["yaml_exporters.py", "yaml_exported.py", "yaml_exporta.py"])
+def test_other_forms_of_a_word_are_allowed(name: str) -> None:
+    assert not found(name, *OTHERS)
+
+
+def test_name_is_allowed_if_the_right_one_exists() -> None:
+    assert not found("csv_exporetr.py", *OTHERS)
+
+
+def test_layout_can_turn_the_rule_off_for_paths() -> None:
+    layout = f"{OPEN}\nseverity: {{misspelled-name: {{'**/migrations/**': off}}}}"
+    files = ["shop/migrations/0002_enviroment.py", "shop/enviroment.py"]
+    assert [path for path, _ in found(*files, layout=layout)] == ["shop/enviroment.py"]
+
+
+def test_each_misspelling_differs_from_the_right_spelling() -> None:
+    for wrong, right in frequent().items():
+        assert right.isalpha()
+        assert wrong not in right
+        assert right not in frequent()
+
+
+def test_words_are_no_misspellings() -> None:
+    assert "handles" not in nearly("handlers")
+    assert is_word("tracing")
+    assert is_word("though")
+    assert not is_word("animaiton")
