@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import load
+from structlint.layout.source import LayoutSource
 from structlint.matching import match
 from structlint.rules.engine import check
 from structlint.text.misspellings import frequent, is_word, nearly
