@@ -68,6 +68,16 @@ READ = [
         "src/ tests/",
     ),
     (
+        "modules and packages",
+        "# Guide\n\n## Structure\n\n" + fenced("till_app/\n├── parts/\n│   └── __init__.py\n└── camera.py"),
+        "till_app/",
+    ),
+    (
+        "a .NET project with its repository",
+        "# Guide\n\n## Structure\n\n" + fenced("Shop.Core/\n├── src/\n├── tests/\n└── Shop.Core.sln"),
+        "Shop.Core.sln src/ tests/",
+    ),
+    (
         "several directories in a line",
         drawn(".\n├── engine/   parts/   views/\n└── docs/ checks/   # x"),
         "checks/ docs/ engine/ parts/ views/",
@@ -109,6 +119,10 @@ SKIPPED = [
         "## Cohesion\n\nAdding a report means touching one folder:\n\n"
         + fenced("parts/report/\n├── a.ts\n└── b.ts"),
     ),
+    ("a target", "## Folder structure (target)\n\n" + fenced("shop/\n├── engine/\n└── docs/")),
+    ("a target, in Turkish", "## Klasör Yapısı (Hedef)\n\n" + fenced("shop/\n├── engine/\n└── docs/")),
+    ("a target, in Chinese", "## 目录结构（目标）\n\n" + fenced("shop/\n├── engine/\n└── docs/")),
+    ("a .NET project", "## Directory structure\n\n" + fenced("Shop.Domain/\n└── Cart/\n    └── Cart.cs")),
     ("a desktop", "## Directories\n\n" + fenced("/Users/ann/Desktop/\n├── shop/\n└── mail/")),
 ]
 
@@ -144,6 +158,16 @@ def test_sources_of_two_sides(first: str, second: str, structure: str) -> None:
 def test_remark_on_the_files_of_a_directory() -> None:
     text = drawn(".\n├── checks/\n│   ├── unit/\n│   └── (root)   # x\n└── src/")
     assert findings(text, "checks/unit/a src/a")[0] == ""
+
+
+def test_number_and_name_of_a_feature() -> None:
+    tree = drawn(".\n├── specs/\n│   └── XX-feature-name.md\n└── src/")
+    assert findings(tree, "specs/01-cart.md src/a")[0] == ""
+
+
+@pytest.mark.parametrize("remark", ["(left empty)", "(비워둠)", "(留空)", "(空のまま)"])
+def test_directory_that_is_left_empty(remark: str) -> None:
+    assert findings(drawn(TREE + f"└── web/   # {remark}"), "README.md src/main.py")[0] == ""
 
 
 def test_planned_for_the_future() -> None:

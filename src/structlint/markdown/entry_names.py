@@ -89,11 +89,11 @@ _SLOT = re.compile(
     r"|<(?P<angle>[^<>{}]+)>|\$\{(?P<dollar>\w+)\}"
     r"|\[\w-\w\]|\{(?P<brace>[A-Za-z][\w -]*)\}|\[(?P<square>[A-Za-z][\w -]*)\]"
     r"|^\((?P<group>group|group-name|domain|feature|name)\)$"
-    rf"|(?<![\w-])(?:(?:your|my|some|the)[-_])?(?P<noun>{_NOUN})[-_]name(?![\w-])"
+    rf"|(?:(?<![\w-])|(?<=(?:NN|XX|xx)-))(?:(?:your|my|some|the)[-_])?(?P<noun>{_NOUN})[-_]name(?![\w-])"
     rf"|(?<![\w-])(?:your|my)[-_](?P<your>{_NOUN})(?![\w-])|(?P<date>YYYY-MM-DD)"
     r"|(?<![\w-])your[-_](?P<thing>[A-Za-z][\w-]*)"
     r"|(?<![A-Za-z])(?:your(?=[a-z]{4})|Your(?=[A-Z]))(?P<yours>[A-Za-z]+)"
-    r"|(?<![\w])(?P<number>N{3,4}|x{3,4})(?=[-_])"
+    r"|(?<![\w])(?P<number>N{2,4}|X{2,4}|x{3,4})(?=[-_])"
 )
 # A web framework's file for a part of a URL: `[slug].tsx`, `[id].ts`. `[domain].ts` is any module.
 _WEB = re.compile(

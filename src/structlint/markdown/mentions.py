@@ -16,7 +16,7 @@ from structlint.markdown.tree_lines import DrawnEntry
 
 
 class Mentions:
-    """What the lines of a document mention."""
+    """The paths and commands in the lines of a document."""
 
     def __init__(self, source: Sequence[str]) -> None:
         self._counts = first_keys(source)

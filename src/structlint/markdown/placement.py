@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from structlint.markdown.blocks import Context
 from structlint.markdown.drawn_paths import DrawnPaths, only_deeper
 from structlint.markdown.drawn_tree import Drawing
-from structlint.markdown.known_names import COMMON, HIDDEN_DIRECTORIES, is_project, is_written
+from structlint.markdown.known_names import COMMON, is_project, is_written
 from structlint.markdown.mentions import Mentions
 from structlint.markdown.named_places import (
     base_of,
@@ -27,25 +27,13 @@ from structlint.markdown.named_places import (
 )
 from structlint.markdown.outline import is_plain, steps_of
 from structlint.markdown.place import own_steps
+from structlint.markdown.repository import RootFinder
 from structlint.markdown.root_signs import (
     NAMED_ROOT,
-    OF_A_ROOT,
     OF_ALL,
     begins_beside,
-    directories_below,
-    first_lines,
-    heads_a_part,
-    holds_a_root,
-    is_code,
-    is_entered_part,
-    is_in_root,
-    is_package,
     is_same,
-    is_titled,
-    may_hold_a_root,
     paths_below_root,
-    score,
-    shows_root,
     shows_sources,
 )
 from structlint.markdown.tree_lines import DrawnEntry
@@ -91,9 +79,8 @@ class Places:
         self.known = {*known, *(path[0] for drawing in drawings if (path := heading_path(drawing.context)))}
         self.drawn: set[str] = set()
         self.drawings = drawings
-        self.first_lines = first_lines(drawings)
-        self.unclear = ""  # the first line that could be the repository or a directory in it
-        self.repository = self._repository()
+        self.roots = RootFinder(drawings, self.mentions, self.known, self.own)
+        self.repository = self.roots.repository()
         self.inside = DrawnPaths()  # of all drawings of the root
         for drawing in drawings:
             if not (self._base(drawing) or self._is_generic(drawing)):
@@ -156,7 +143,7 @@ class Places:
 
     def _located(self, context: Context, base: tuple[str, ...]) -> tuple[str, ...]:
         """The path that a heading names, which may be below a directory in the drawing of the root."""
-        rooted = self.repository is not None or self._has_root or self._rooted
+        rooted = self.repository is not None or self._has_root or self.roots.rooted
         written = base and any(
             f"/{base[0]}".rstrip("/") in _from_root(words.text) for words in context.headings
         )
@@ -198,76 +185,6 @@ class Places:
             paths.has_in_root(first) for paths in (self.inside, self.paths) for first in firsts
         )
 
-    def _repository(self) -> Drawing | None:
-        """The drawing whose first line is the name of the repository itself.
-
-        Several names, none of which is clearly that of the repository, are directories in the root.
-        """
-        beside = directories_below(self.drawings)
-        scores = [
-            (score(drawing) + 2 * self.mentions.clones(drawing), drawing)
-            for drawing in self.drawings
-            if self._may_be_root(drawing, beside)
-        ]
-        most = max((score for score, _ in scores), default=0)
-        best = [drawing for score, drawing in scores if score == most]
-        if not most:  # if one drawing looks like a root, the names of the others do not matter
-            best = [drawing for _, drawing in scores]
-        names = {drawing.top.key for drawing in best if drawing.top}
-        if len(names) != 1 or (not most and is_code(best[0])):
-            return None
-        if not (most or may_hold_a_root(best[0]) or names <= {*self.own}):
-            self.unclear = names.pop()
-            return None
-        return best[0]
-
-    def _may_be_root(self, drawing: Drawing, beside: Mapping[str, set[int]]) -> bool:
-        """Whether the first line of a drawing may be the name of the repository."""
-        top = drawing.top
-        if top is None or top.key == "./" or not is_plain(top.key) or len(steps_of(top.key)) > 1:
-            return False
-        marked, titled = any(OF_A_ROOT.match(entry.key) for entry in top.children), is_titled(drawing)
-        is_cloned = self.mentions.clones(drawing)
-        titled |= is_cloned
-        if HIDDEN_DIRECTORIES.fullmatch(top.key.rstrip("/")) or is_package(top):
-            return False
-        if not (marked or titled) and (
-            self._is_rooted(drawing) or drawing.listed or begins_beside(top, self.drawings)
-        ):
-            return False  # another drawing shows the contents of the root
-        path = heading_path(drawing.context)
-        elsewhere = top.key in self.known or top.key in path or unit_in(drawing.context.lead) != ""
-        named = is_cloned or (
-            titled and drawing.context.titled
-        )  # the title of the whole document is its name
-        elsewhere |= not named and not beside.get(top.key, {drawing.line}) <= {drawing.line}
-        a_part = is_entered_part(drawing, self.drawings, self.mentions.parts_entered) or heads_a_part(drawing)
-        elsewhere |= not (marked or titled) and (a_part or self.mentions.are_below(top))
-        common = COMMON.fullmatch(top.key.rstrip("/")) or top.key.startswith(".")
-        alone = len(self.drawings) == 1 and marked and titled and top.key not in self.mentions.parts_entered
-        return not elsewhere and (not common or alone or is_cloned or holds_a_root(top))
-
-    @cached_property
-    def _rooted(self) -> bool:
-        """Whether a drawing begins in the root, or with a directory that is certainly in it."""
-        return any(top is None or is_in_root(top) for top in self.first_lines)
-
-    def _is_rooted(self, drawing: Drawing) -> bool:
-        """Whether another drawing shows the root, and no complete drawing contains this one."""
-        assert drawing.top
-        if not OF_ALL.search(drawing.context.lead):
-            return self._rooted
-        inside = {entry.key for entry in drawing.top.children}
-        return self._shows_root or any(
-            top is not None and is_in_root(top) and top.key not in inside for top in self.first_lines
-        )
-
-    @cached_property
-    def _shows_root(self) -> bool:
-        """Whether a tree with several tops certainly shows the root."""
-        trees = [other for other in self.drawings if not (other.called or other.listed or other.top)]
-        return any(shows_root(tree) for tree in trees if not heading_path(tree.context))
-
     @cached_property
     def _has_root(self) -> bool:
         """Whether a drawing begins with a line for the root."""
@@ -291,7 +208,7 @@ class Places:
             if not (units or home) and self._is_of_unnamed(drawing):
                 return None
             return units or Placed(home, drawing.tops)
-        if self._is_of_undrawn(drawing):
+        if self._is_of_undrawn(drawing) or (not base and self._is_in_unknown_project((drawing.top.key,))):
             return None
         return self._top(drawing.top, drawing.context, base)
 
@@ -314,7 +231,7 @@ class Places:
         of_units = describes_units(lead) or first in plurals(unit_in(lead))
         if others and of_units and is_plain(drawing.top.key):
             return not self.paths.places_of(steps)
-        shown = self.repository is not None or self._rooted
+        shown = self.repository is not None or self.roots.rooted
         of_a_kind = shown and any(not is_plain(step) for step in others) and first not in self.known
         return of_a_kind and not (base_of(drawing.context, drawing.tops) or self._home_of([drawing.top]))
 
@@ -345,9 +262,9 @@ class Places:
             return Placed((), top.children)
         if COMMON.fullmatch(steps[0].rstrip("/")) or steps[0].startswith("."):
             return Placed(steps, top.children)
-        if top.key == self.unclear:
+        if top.key == self.roots.unclear:
             return None
-        if self.repository is None and (not self._rooted or begins_beside(top, self.drawings)):
+        if self.repository is None and (not self.roots.rooted or begins_beside(top, self.drawings)):
             return Placed(steps, top.children)  # beside others, none of which is the repository
         return None
 

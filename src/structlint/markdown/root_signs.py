@@ -86,7 +86,12 @@ def may_hold_a_root(drawing: Drawing) -> bool:
     assert drawing.top
     titles = [title for word in titles_of(drawing) if (title := stem(word))]
     titled = stem(drawing.top.key).startswith(tuple(titles)) if titles else False
-    return titled or any(_BESIDE_SOURCES.match(entry.key) for entry in drawing.top.children)
+    return titled or holds_sources(drawing.top)
+
+
+def holds_sources(top: DrawnEntry) -> bool:
+    """Whether a directory contains what is usually beside the sources in a repository or project."""
+    return any(_BESIDE_SOURCES.match(entry.key) for entry in top.children)
 
 
 def begins_beside(top: DrawnEntry, drawings: Iterable[Drawing]) -> bool:
@@ -112,9 +117,14 @@ def is_package(top: DrawnEntry) -> bool:
 
 
 def is_code(drawing: Drawing) -> bool:
-    """Whether a drawing shows only the modules of a package."""
-    keys = [entry.key for entry in drawing.top.children] if drawing.top else []
-    return any(map(_PACKAGE_MARK.fullmatch, keys)) or all(map(_MODULE.fullmatch, keys))
+    """Whether a drawing shows only the modules and packages of a package."""
+    entries = drawing.top.children if drawing.top else ()
+    marked = any(_PACKAGE_MARK.fullmatch(entry.key) for entry in entries)
+    return marked or all(_MODULE.fullmatch(entry.key) or _is_marked(entry) for entry in entries)
+
+
+def _is_marked(entry: DrawnEntry) -> bool:
+    return any(_PACKAGE_MARK.fullmatch(inner.key) for inner in entry.children)
 
 
 def score(drawing: Drawing) -> int:
