@@ -123,6 +123,16 @@ SKIPPED = [
     ("a target, in Turkish", "## Klasör Yapısı (Hedef)\n\n" + fenced("shop/\n├── engine/\n└── docs/")),
     ("a target, in Chinese", "## 目录结构（目标）\n\n" + fenced("shop/\n├── engine/\n└── docs/")),
     ("a .NET project", "## Directory structure\n\n" + fenced("Shop.Domain/\n└── Cart/\n    └── Cart.cs")),
+    (
+        "what a program will create, in Spanish",
+        "## Estructura\n\nEl programa creará estos directorios al ejecutarse:\n\n"
+        + fenced("shop/\n├── a/\n└── b/"),
+    ),
+    ("a format of files", "## File format\n\n### Project layout\n\n" + fenced("a.shop/\n├── a.json\n└── b/")),
+    (
+        "a format, in Japanese",
+        "## ファイル形式\n\n### プロジェクト構成\n\n" + fenced("a.shop/\n├── a.json\n└── b/"),
+    ),
     ("a desktop", "## Directories\n\n" + fenced("/Users/ann/Desktop/\n├── shop/\n└── mail/")),
 ]
 
@@ -168,6 +178,11 @@ def test_number_and_name_of_a_feature() -> None:
 @pytest.mark.parametrize("remark", ["(left empty)", "(비워둠)", "(留空)", "(空のまま)"])
 def test_directory_that_is_left_empty(remark: str) -> None:
     assert findings(drawn(TREE + f"└── web/   # {remark}"), "README.md src/main.py")[0] == ""
+
+
+@pytest.mark.parametrize("remark", ["not under version control", "sürüm kontrolünde değil"])
+def test_directory_that_git_does_not_keep(remark: str) -> None:
+    assert findings(drawn(TREE + f"└── media/   # Sounds - {remark}"), "README.md src/main.py")[0] == ""
 
 
 def test_planned_for_the_future() -> None:
