@@ -88,12 +88,14 @@ ANYWHERE = [
     ("too little in another name", "people/", "card list form gone", ""),
     ("too little", "users/", "card list form a b c d", ""),
     ("common names", "users/", "index main app gone", ""),
+    ("directory beside the document", "site/", "card list form menu gone", ""),
     ("two directories", "mail/", "send read sort gone", ""),
 ]
 ELSEWHERE = {
     "web/users/": "card list form menu index main app",
     "app/ui/users/": "card list form",
     "core/": "card list form",
+    "docs/site/": "start",
     "one/mail/": "send read sort",
     "two/mail/": "send read sort",
 }
@@ -159,6 +161,19 @@ WITHOUT_FINDINGS = [
         "not implemented",
         "## Structure\n\n**Status**: Not implemented\n**Files**:\n```\nsrc/\n├── a.py\n└── gone.py\n```\n",
     ),
+    (
+        "advice in a heading further up",
+        "# Shop\n\n## Recommended structure\n\n### Sources\n\n```\nsrc/\n├── a.py\n└── gone.py\n```\n",
+    ),
+    (
+        "directory of what is planned",
+        document_with(".\n├── README.md\n├── src/\n└── gone/\n    ├── a.md  # [TODO]\n    └── b/  # planned"),
+    ),
+    (
+        "not in the repository",
+        document_with(".\n├── README.md\n├── src/\n└── gone/  # (not in the repository)"),
+    ),
+    ("not present", document_with(".\n├── README.md\n├── src/\n└── gone.py  # (not present)")),
     ("pattern", document_with(".\n├── README.md\n└── src/\n    └── *.py")),
     (
         "pattern that matches nothing",

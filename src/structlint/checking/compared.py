@@ -126,12 +126,20 @@ def plain_paths(tree: MapNode, above: str = "") -> Iterator[Drawn]:
 
     for key, node in tree.items:
         name = _name(key)
-        if name == "." or name.endswith("?") or not is_plain(_OF_EITHER_KIND.sub(r"\1", key.text)):
+        if name == "." or _may_be_absent(name, node) or not is_plain(_OF_EITHER_KIND.sub(r"\1", key.text)):
             continue
         path = above + name
         yield Drawn(path, key.line)
         if path.endswith("/") and isinstance(node, MapNode):
             yield from plain_paths(node, path)
+
+
+def _may_be_absent(name: str, node: Node) -> bool:
+    """Whether a drawn path is optional, or is a directory of which all drawn contents are."""
+    inside = [item for item in node.items if item[0].text != "."] if isinstance(node, MapNode) else []
+    return name.endswith("?") or (
+        bool(inside) and all(_may_be_absent(_name(key), under) for key, under in inside)
+    )
 
 
 def _name(key: TextNode) -> str:

@@ -212,6 +212,9 @@ class Document:
         paths = [line.path for line in self.drawn if self.begin_of(line.line) == begin]
         base = common_directory(paths)
         inside = list(dict.fromkeys(path[len(base) :] for path in paths if path != base))
+        own = self.compared[0].place
+        if base and self.background.has(own + base):
+            return None  # it is the directory that is drawn
         place = directory_with(inside, base, self.background)
         return None if place is None else self.compare(place, base, begin)
 
@@ -227,9 +230,10 @@ class Document:
         return bool(own) and first.lower() == own.lower() and not drawn & {first, f"{first}/"}
 
     def is_advice(self, begin: int) -> bool:
-        """Whether the title, or the heading above a drawing, shows that it is only a design."""
-        above = [heading.text for heading in self.reading.headings if heading.line < begin]
-        return any(_advice().search(heading) for heading in above[:1] + above[-1:])
+        """Whether the title, or a heading above a drawing, shows that it is only a design."""
+        above = [headings for headings in self.reading.headings if headings[-1].line < begin]
+        texts = [heading.text for heading in (*above[0][-1:], *above[-1])] if above else []
+        return any(_advice().search(text) for text in texts)
 
     def begins_as_template(self, begin: int) -> bool:
         """Whether a placeholder stands for the directory in the first line of a drawing."""

@@ -40,14 +40,15 @@ class Reading:
     """The contents of a document: the nodes of a layout, each with the document's line and column.
 
     `notes` are for every user, `remarks` describe the source of each part. `begins` has the line in which
-    each used drawing, list or table begins, with its first name. `headings` are all headings of the document.
+    each used drawing, list or table begins, with its first name. `headings` has each heading of the document
+    after the headings above it.
     """
 
     layout: MapNode
     notes: tuple[str, ...]
     remarks: tuple[Remark, ...]
     begins: Mapping[int, str] = field(default_factory=dict)
-    headings: tuple[Words, ...] = ()
+    headings: tuple[tuple[Words, ...], ...] = ()
 
 
 def read_document(data: bytes, file: str, place: str = "") -> Reading:
@@ -67,7 +68,7 @@ def read_document(data: bytes, file: str, place: str = "") -> Reading:
     if written.repaired:
         notes.append(f"{file}: the text had been decoded as {written.repaired}, and was repaired")
     remarks = tuple(sorted([*reader.remarks, *drawings.ignored]))
-    headings = tuple(block.words for block in reader.blocks if isinstance(block, Heading))
+    headings = tuple(block.context.headings for block in reader.blocks if isinstance(block, Heading))
     return Reading(layout, tuple(notes), remarks, reader.begins, headings)
 
 
