@@ -309,6 +309,11 @@ INFERRED: dict[str, tuple[list[str], str]] = {
         belongs:
           /src/**/test_*.py: tests/
           "!**/*[tT]est*/**":
+
+        forbid:
+          /tests/**/*_test.py: Tests are named `test_*.py`
+          /tests/**/*_tests.py: Tests are named `test_*.py`
+          /test/: All tests are in `tests/`
         """,
     ),
     "manifests mirror services, with one exception": (
@@ -412,6 +417,13 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           /src/**/test_*.py: [spec/, tests/]
           "!**/*[tT]est*/**":
           "!**/*[sS]pec*/**":
+
+        forbid:
+          /spec/**/*_test.py: Tests are named `test_*.py`
+          /spec/**/*_tests.py: Tests are named `test_*.py`
+          /tests/**/*_test.py: Tests are named `test_*.py`
+          /tests/**/*_tests.py: Tests are named `test_*.py`
+          /libs/: "`lib/` has this role"
         """,
     ),
     "odd files in the root": (

@@ -88,5 +88,7 @@ def findings(layout: Layout, tree: Tree) -> list[Finding]:
 
 
 def with_files(tree: Tree, paths: Iterable[str]) -> Tree:
-    """The tree with additional, empty files."""
-    return tree._replace(files=tuple(sorted({*tree.files, *paths})))
+    """The tree with additional, empty files, which may be tracked although git ignores them."""
+    added = set(paths)
+    ignored = tree.ignored | tree.source.would_ignore(added)
+    return tree._replace(files=tuple(sorted({*tree.files, *added})), ignored=ignored)

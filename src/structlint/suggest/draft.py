@@ -38,7 +38,7 @@ class LearnedEntry:
 
     If a `recommended` one is missing, it is a warning; `forbidden` is `false` in the layout. `condition` has
     the contents that a directory must have for the entry to govern it, `holds` the paths of which it must
-    contain one, `needs` the paths that are required beside each file.
+    contain one, `needs` the paths that are required beside each file, `without` those that are forbidden.
 
     `held` has the directories that it represents, each with the value of the innermost placeholder.
     `have` of the `of` possible places have it; `many` is the plural for these places ("services").
@@ -54,6 +54,7 @@ class LearnedEntry:
     condition: str = ""
     holds: str = ""
     needs: str = ""
+    without: str = ""
     have: int = 1
     of: int = 1
     many: str = ""
@@ -171,15 +172,16 @@ class Draft:
     """A layout under construction.
 
     It extends the bundled layouts in `extends`. `belongs` has the directories of a pattern, none for one with
-    a `!`; `layers`, `apart` and `directions` are what imports keep. `allowed_apart` and `allowed_imports`
-    take back what an extended layout has in `apart` and `never`. `loosened` are sentences about what an
-    extended layout requires and this one does not.
+    a `!`; `forbid` has the reason for a pattern. `layers`, `apart` and `directions` are what imports keep.
+    `allowed_apart` and `allowed_imports` take back what an extended layout has in `apart` and `never`.
+    `loosened` are sentences about what an extended layout requires and this one does not.
     """
 
     root: LearnedEntry
     extends: tuple[str, ...] = ()
     names: dict[str, Law] = field(default_factory=dict)
     belongs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    forbid: dict[str, str] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     directions: tuple[Direction, ...] = ()

@@ -17,6 +17,7 @@ from structlint.suggest.thresholds import (
     ENOUGH,
     FAMILY,
     FEW_ODD,
+    LEAST_IN_CODE_ROOT,
     LEAST_TESTED,
     MANIFESTS,
     MOST_HOMES,
@@ -32,7 +33,7 @@ from structlint.tree import Tree
 # Forms with the same meaning in every repository. If such files are in one place, this is not by chance.
 # Data is not among them: new data of a kind is often elsewhere.
 _FORMS = frozenset(TEST_FORMS) - {"*_test.go"} | {"*.ipynb"}  # Go requires tests beside the code
-_TEST_FORM = re.compile(r"(?i)test|spec|IT[.]")
+_TEST_FORM = re.compile(r"(?i)test|spec|tst|IT[.]")
 # Roles in names that determine where a file belongs; other words may be the subject of the file.
 _ROLE = re.compile(r"(?:[.][a-z]+|(?<=[a-z0-9])(?:Controller|Middleware|Migration|Repository|Seeder))\Z")
 
@@ -129,10 +130,14 @@ def _tested(form: str, tests: Sequence[str], tree: Tree) -> tuple[str, ...]:
         if "/" in path and _extension(path) == extension and not _directory_of_tests(path)
     )
     within = {path.partition("/")[0] for path in tests if _directory_of_tests(path)}
+    files = set(tree.files)
+    shipped = {top for top in tops if f"{top}/__init__.py" in files and tops[top] >= LEAST_IN_CODE_ROOT}
     return tuple(
         f"/{escape_pattern(top)}/"
         for top, number in sorted(tops.items())
-        if number >= max(FAMILY, LEAST_TESTED * tops.total()) or (top in within and number >= FAMILY)
+        if number >= max(FAMILY, LEAST_TESTED * tops.total())
+        or (top in within and number >= FAMILY)
+        or top in shipped
         if top not in ASIDE and is_writable(top)
     )
 

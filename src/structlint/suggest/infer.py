@@ -17,6 +17,7 @@ from structlint.matching import match
 from structlint.matching.coverage import Coverage, coverage
 from structlint.matching.survey import Survey
 from structlint.suggest.accept import accept_exceptions, accept_output
+from structlint.suggest.conventions import add_conventions
 from structlint.suggest.draft import FILE, PLACEHOLDER, Draft, LearnedEntry, Sample, family_in
 from structlint.suggest.excluded import (
     ExcludedPaths,
@@ -32,7 +33,7 @@ from structlint.suggest.learner import Learner
 from structlint.suggest.names import CODE
 from structlint.suggest.outliers import Outlier, outliers_in
 from structlint.suggest.placeholders import TieFinder
-from structlint.suggest.pruning import make_optional, prune
+from structlint.suggest.pruning import make_optional, prune, recognize_members
 from structlint.suggest.relax import breaks_ties, relax
 from structlint.suggest.thresholds import ASIDE, FAMILY, FEW_ODD, MANIFESTS, MOST_ROOTS, TEST_FORMS, TESTS
 from structlint.suggest.to_nodes import named_remarks, nodes_of
@@ -149,6 +150,8 @@ def _draft(tree: Tree, survey: Survey, extends: Sequence[str], unknown: set[str]
     if ties:
         TieFinder(draft, learner, own).tie()
     SubtreeLaws(draft, own, learner.taken, learner.names).add(survey, tree)
+    add_conventions(draft, learner, survey, tree, own)
+    recognize_members(root, survey)
     for child in root.children.values():
         make_optional(child)
     if extends:

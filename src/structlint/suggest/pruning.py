@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection
 
-from structlint.suggest.draft import LearnedEntry, family_in
+from structlint.matching.survey import Survey
+from structlint.suggest.draft import PLACEHOLDER, LearnedEntry, family_in
 from structlint.suggest.thresholds import DEEPEST_IN_FAMILY, DEEPEST_LEARNED, ENOUGH, FAMILY, MOST_IN_ROOT
 
 
@@ -35,6 +38,34 @@ def drop_lawless(node: LearnedEntry) -> None:
     if dropped and any(left.directory for left in kept.values()):
         kept["*/"] = LearnedEntry("*/", optional=True)
     node.children = kept
+
+
+def recognize_members(root: LearnedEntry, survey: Survey) -> None:
+    """Limits families with several required files to directories that contain one of them.
+
+    So a directory of another kind is one finding, not one for each file that it lacks. This does not apply
+    where any directory is allowed, and to names that recur elsewhere.
+    """
+    used = Counter(noun for node in root.walk() for noun in set(PLACEHOLDER.findall(node.key)))
+    for above in list(root.walk()):
+        known = survey.entry_of(above.held[0].directory.path) if above.held and above is not root else None
+        if "*/" in above.children or (known and known.unlisted == "allow"):
+            continue
+        for family in above.children.values():
+            within = sum(family.noun in PLACEHOLDER.findall(node.key) for node in family.walk())
+            if family.noun and family.in_family and not family.condition and used[family.noun] == within:
+                family.condition = _condition_of(family)
+
+
+def _condition_of(family: LearnedEntry) -> str:
+    """The required files of which each member has one; "" if they are too few."""
+    keys = [
+        child.key
+        for child in family.children.values()
+        if not (child.directory or child.optional or child.recommended or re.search(r"[|*<\\]", child.key))
+    ]
+    is_known = all(set(held.directory.files).intersection(keys) for held in family.held)
+    return " | ".join(keys) if len(keys) >= FAMILY and is_known else ""
 
 
 def make_optional(node: LearnedEntry) -> None:

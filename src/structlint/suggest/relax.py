@@ -103,8 +103,8 @@ def _repaired_trial(draft: Draft, tree: Tree) -> Trial:
 
 def _remove_other_laws(draft: Draft) -> bool:
     """Removes all parts of a draft except its tree; returns whether there were any."""
-    had_any = bool(draft.belongs or draft.layers or draft.apart or draft.directions)
-    draft.belongs, draft.layers, draft.apart, draft.directions = {}, (), (), ()
+    had_any = bool(draft.belongs or draft.forbid or draft.layers or draft.apart or draft.directions)
+    draft.belongs, draft.forbid, draft.layers, draft.apart, draft.directions = {}, {}, (), (), ()
     return had_any
 
 

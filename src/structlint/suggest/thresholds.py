@@ -86,8 +86,9 @@ ASIDE = set_of(
 TEST_FORMS = tuple(
     _list(
         "test_*.py *_test.py test_*.rs *_test.rs *_test.go *.test.ts *.test.tsx *.test.js *.test.jsx"
-        " *.test.mjs *.spec.ts *.spec.tsx *.spec.js *.spec.jsx *_spec.rb *_test.rb *_test.exs *_test.dart"
-        " *Test.java *Tests.java *IT.java *Test.kt *Test.php *Tests.cs *Test.cs"
+        " *.test.mjs *.test-d.ts *.tst.ts *.spec.ts *.spec.tsx *.spec.js *.spec.jsx *_spec.rb"
+        " *_test.rb *_test.exs *_test.dart *Test.java *Tests.java"
+        " *IT.java *Test.kt *Test.php *Tests.cs *Test.cs"
     )
 )
 # Directories of pages, which need no particular file.

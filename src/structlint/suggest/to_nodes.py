@@ -43,6 +43,9 @@ class _Builder:
                 "belongs",
                 self.mapping((self.text(form), self.one_or_several(home)) for form, home in homes),
             )
+        if draft.forbid:
+            reasons = ((self.text(key), self.text(why, plain=not why)) for key, why in draft.forbid.items())
+            yield "forbid", self.mapping(reasons)
         if imports := list(self.imports(draft)):
             yield "imports", self.mapping(imports)
         if draft.accepted:
@@ -135,6 +138,7 @@ def settings_of(node: LearnedEntry) -> dict[str, str]:
         "if": node.condition,
         "holds": node.holds,
         "needs": node.needs,
+        "without": node.without,
         "unlisted": node.unlisted,
     }
     return {name: value for name, value in settings.items() if value}

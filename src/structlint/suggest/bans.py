@@ -1,0 +1,235 @@
+"""Bans: names that a directory must not contain, because all of its files follow another convention."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from fnmatch import fnmatchcase
+from itertools import islice
+
+from structlint.layout.gitignore import escape_pattern
+from structlint.layout.key_writer import is_writable
+from structlint.suggest.affixes import Group, common_affixes, groups_of, is_exempt, numbering_of
+from structlint.suggest.names import CODE, plural_of, singular_of
+from structlint.suggest.thresholds import ASIDE, ENOUGH, FAMILY, ROLES, VENDORED, set_of
+from structlint.text.paths import name_of
+from structlint.text.records import Record
+from structlint.tree import Directory, Tree
+
+
+class Ban(Record):
+    """Patterns of forbidden paths, the reason, and patterns of the paths that are allowed all the same."""
+
+    patterns: tuple[str, ...]
+    why: str
+    exceptions: tuple[str, ...] = ()
+
+
+_MOST = 4  # bans of one kind
+_MOST_FORMS = 6
+_SCRIPTS = ("ts", "tsx", "js", "jsx", "mjs")
+# Forms of names of tests, of which a directory usually has only one
+_TEST_NAMES = (
+    ("test_*.py", "*_test.py", "*_tests.py"),
+    *((f"*.test.{extension}", f"*.spec.{extension}") for extension in _SCRIPTS),
+    ("*Test.java", "*Tests.java"),
+    ("*Test.kt", "*Tests.kt"),
+    ("*Tests.cs", "*Test.cs"),
+    ("*Test.php", "*Tests.php"),
+    ("*_spec.rb", "*_test.rb", "test_*.rb"),
+    ("*_test.rs", "*_tests.rs", "test_*.rs"),
+    ("*Spec.scala", "*Test.scala", "*Suite.scala"),
+    ("*Tests.swift", "*Test.swift"),
+)
+_OF_TESTS = re.compile(r"(?i).*tests?|.*specs?|__tests__|e2e")
+# Each lock file, and the manifest that it is for
+_LOCKS = {
+    "package-lock.json": "package.json",
+    "yarn.lock": "package.json",
+    "pnpm-lock.yaml": "package.json",
+    "bun.lock": "package.json",
+    "Cargo.lock": "Cargo.toml",
+    "uv.lock": "pyproject.toml",
+    "poetry.lock": "pyproject.toml",
+    "composer.lock": "composer.json",
+    "Gemfile.lock": "Gemfile",
+}
+_SINGLE_ROLES = frozenset(map(singular_of, ROLES)) - {"test", "src", "doc"}
+_OWN_LOCKS = ("fuzz", "examples", "example")  # these are often projects of their own
+_HEADERS = frozenset(("h", "hh", "hpp", "hxx"))
+_COMPILED = ("c", "cc", "cpp", "cxx")
+_PAGES = (".md", ".mdx", ".rst", ".adoc")
+_OUTPUT = set_of("node_modules dist build static public assets") | VENDORED
+
+
+def bans(tree: Tree, closed: Collection[str] = ()) -> Iterator[Ban]:
+    """The bans that all files of a tree obey. Nothing is banned from `closed` directories."""
+    directories = [
+        directory
+        for directory in tree.root.walk()
+        if directory.path and _OUTPUT.isdisjoint(directory.path.lower().split("/"))
+        if is_writable(directory.path)
+    ]
+    groups = [group for one in directories if one.path not in closed for group in groups_of(one)]
+    yield from islice(_of_test_names(tree.files), _MOST_FORMS)
+    yield from _of_test_roots(tree)
+    yield from _of_locks(tree)
+    yield from islice(_of_headers(directories, tree), _MOST)
+    yield from islice(_of_twins(directories, tree), _MOST)
+    yield from islice(_of_affixes(groups), _MOST)
+    yield from islice(_of_numbers(groups), _MOST)
+    yield from islice(_of_capitals(groups), _MOST)
+
+
+def _of_test_names(files: Iterable[str]) -> Iterator[Ban]:
+    """Bans other forms of the names of tests from directories of tests with one form."""
+    having: dict[str, Counter[str]] = {}
+    for path in files:
+        place, name = directory_of_tests(path), name_of(path)
+        if place and _OUTPUT.isdisjoint(path.lower().split("/")):
+            fitting = (form for forms in _TEST_NAMES for form in forms if fnmatchcase(name, form))
+            having.setdefault(place, Counter()).update(fitting)
+    for place, counts in sorted(having.items(), key=lambda item: (-item[1].total(), item[0])):
+        for forms in _TEST_NAMES:
+            found = [form for form in forms if counts[form]]
+            if len(found) == 1 and counts[found[0]] >= FAMILY:
+                others = [form for form in forms if form != found[0]]
+                patterns = tuple(f"{place}**/{form}" for form in others)
+                yield Ban(patterns, f"Tests are named `{found[0]}`")
+
+
+def directory_of_tests(path: str) -> str:
+    """The pattern for the topmost directory named for tests above a path; "" if there is none.
+
+    All directories `__tests__/` count as one, because each part of the code has its own.
+    """
+    steps = path.split("/")[:-1]
+    at = next((at for at, step in enumerate(steps) if _OF_TESTS.fullmatch(step)), None)
+    if at is None or not is_writable("/".join(steps[: at + 1])):
+        return ""
+    return "**/__tests__/" if steps[at] == "__tests__" else f"/{escape_pattern('/'.join(steps[: at + 1]))}/"
+
+
+def _of_test_roots(tree: Tree) -> Iterator[Ban]:
+    """Bans a second directory of tests from the root if all tests are in one directory."""
+    forms = [form for forms in _TEST_NAMES for form in forms]
+    counts: Counter[str] = Counter()
+    for path in tree.files:
+        name = name_of(path)
+        if any(fnmatchcase(name, form) for form in forms):
+            counts[directory_of_tests(path)] += 1
+    if len(counts) != 1 or counts.total() < ENOUGH or "" in counts or "**/__tests__/" in counts:
+        return
+    place = next(iter(counts))
+    top = place.split("/")[1]
+    code = Counter(path.partition("/")[0] for path in tree.files if path.rpartition(".")[2] in CODE)
+    is_main = place.count("/") == 2 or code[top] * 2 >= code.total()
+    others = [name for name in ("test", "tests") if name not in tree.root.directories and name != top]
+    if is_main and others:
+        yield Ban(tuple(f"/{name}/" for name in others), f"All tests are in `{place[1:]}`")
+
+
+def _of_locks(tree: Tree) -> Iterator[Ban]:
+    """Bans lock files below the root of a workspace, whose root has the only one."""
+    names = Counter(map(name_of, tree.files))
+    for lock, manifest in _LOCKS.items():
+        if lock in tree.root.files and names[lock] == 1 and names[manifest] > FAMILY:
+            exceptions = tuple(f"!**/{name}/**/{lock}" for name in _OWN_LOCKS)
+            yield Ban((f"/*/**/{lock}",), "The only lock file of the workspace is in the root", exceptions)
+
+
+def _of_headers(directories: Iterable[Directory], tree: Tree) -> Iterator[Ban]:
+    """Bans compiled code from directories that have only headers."""
+    known = {path.rpartition(".")[2] for path in tree.files}
+    compiled = [extension for extension in _COMPILED if extension in known]
+    done: list[str] = []
+    for directory in directories:
+        if not compiled or directory.path.startswith(tuple(done)):
+            continue
+        below = Counter(
+            name.rpartition(".")[2].lower() for inside in directory.walk() for name in inside.files
+        )
+        code = [extension for extension in below if extension in CODE | _HEADERS]
+        if code and _HEADERS.issuperset(code) and sum(below[extension] for extension in code) >= ENOUGH:
+            done.append(directory.path)
+            place = f"/{escape_pattern(directory.path)}"
+            yield Ban(tuple(f"{place}**/*.{extension}" for extension in compiled), "Contains only headers")
+
+
+def _of_twins(directories: Iterable[Directory], tree: Tree) -> Iterator[Ban]:
+    """Bans a second directory for one role, such as `Exceptions/` beside `Exception/`."""
+    above = [tree.root, *(one for one in directories if one.path.count("/") == 1 and not is_aside(one))]
+    having: list[tuple[int, Directory, Directory]] = []
+    for place in above:
+        code = [(_number_of_code(one), one) for one in place.directories.values()]
+        if sum(number > 0 for number, _ in code) >= FAMILY:
+            having += [(number, place, one) for number, one in code if number >= FAMILY]
+    for _, place, one in sorted(having, key=lambda each: -each[0]):
+        name = name_of(one.path)
+        twin = singular_of(name) if singular_of(name) != name else plural_of(name)
+        known = {each.lower() for each in place.directories}
+        if singular_of(name.lower()) in _SINGLE_ROLES and twin.lower() not in known and is_writable(name):
+            yield Ban((f"/{escape_pattern(place.path + twin)}/",), f"`{one.path}` has this role")
+
+
+def _number_of_code(directory: Directory) -> int:
+    return sum(name.rpartition(".")[2] in CODE for inside in directory.walk() for name in inside.files)
+
+
+def _of_affixes(groups: Iterable[Group]) -> Iterator[Ban]:
+    """Bans names without the prefix or suffix that all files of a kind in a directory have."""
+    for group in groups:
+        start, end = common_affixes(group)
+        if start or end:
+            name = f"{start}*{end}{group.extension}"
+            bare = f"{start.rstrip('-_.')}{end.lstrip('-_.')}{group.extension}"
+            yield _all_but(group, [name, bare], f"These files are named `{name}`")
+
+
+def _of_numbers(groups: Iterable[Group]) -> Iterator[Ban]:
+    """Bans names without a number from directories in which each name begins with one."""
+    for group in groups:
+        if numbering := numbering_of(group):
+            name = "0" * numbering.digits + f"{numbering.separator}name{group.extension}"
+            yield _all_but(group, [f"[0-9]*{group.extension}"], f"Names begin with a number, as in `{name}`")
+
+
+def _of_capitals(groups: Iterable[Group]) -> Iterator[Ban]:
+    """Bans pages in lowercase from directories whose pages are all capitalized."""
+    for group in groups:
+        stems = group.stems
+        is_title = all(stem[:1].isupper() for stem in stems) and not all(map(str.isupper, stems))
+        if group.extension in _PAGES and len(stems) >= ENOUGH and is_title:
+            place = f"/{escape_pattern(group.directory.path)}"
+            kept = tuple(f"!{place}{escape_pattern(name)}" for name in _kept(group, ["[A-Z]*"]))
+            yield Ban((f"{place}[a-z]*{group.extension}",), "Names of pages are capitalized", kept)
+
+
+def _all_but(group: Group, names: Iterable[str], why: str) -> Ban:
+    """Bans all files of a kind from a directory, except some names and those with a special role."""
+    place = f"/{escape_pattern(group.directory.path)}"
+    allowed = [*names]
+    extension = group.extension[1:]
+    if extension in _SCRIPTS:
+        allowed += [f"*.{mark}.{extension}" for mark in ("test", "spec", "d")]
+    allowed += [escape_pattern(name) for name in _kept(group, allowed)]
+    exceptions = tuple(f"!{place}{name}" for name in dict.fromkeys(allowed))
+    extensions = [
+        group.extension,
+        *({".yml", ".yaml"} - {group.extension} if extension in ("yml", "yaml") else ()),
+    ]
+    return Ban(tuple(f"{place}[A-Za-z]*{each}" for each in extensions), why, exceptions)
+
+
+def _kept(group: Group, allowed: Collection[str]) -> list[str]:
+    """The names with a special role that the directory has or may have."""
+    there = [name for name in group.directory.files if is_exempt(name) and is_writable(name)]
+    usual = [f"{stem}{group.extension}" for stem in ("index", "README")]
+    names = [name for name in dict.fromkeys((*there, *usual)) if name.endswith(group.extension)]
+    return [name for name in names if not any(fnmatchcase(name, key) for key in allowed)]
+
+
+def is_aside(directory: Directory) -> bool:
+    """Whether a directory is in one for examples, pages or tools."""
+    return not ASIDE.isdisjoint(directory.path.lower().split("/"))

@@ -1,0 +1,164 @@
+"""Learned conventions of a few files, and the findings of changes that break them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from structlint.layout.load import LayoutSource, load
+from structlint.matching import match
+from structlint.rules import RULES, engine, name_of
+from structlint.suggest.infer import infer
+from structlint.tree import Tree
+from structlint.tree.drawing import Drawn
+from structlint.yaml_nodes.writer import write
+
+_WORDS = ["boat-yard", "car-port", "dew-point", "egg-cup", "fig-leaf", "gas-lamp", "hat-box", "ink-pot"]
+_SNAKE = [word.replace("-", "_") for word in _WORDS]
+_CRATES = [f"{name}/{file}" for name in "abcd" for file in ("Cargo.toml", "src/lib.rs", "src/main.rs")]
+_PARTS = ["a", "b", "c", "d", "e"]
+
+# The files at the time of inference, files that are added or removed (with a leading "-") later, and the new
+# findings.
+BROKEN: dict[str, tuple[list[str], list[str], list[str]]] = {
+    "another form of the names of tests": (
+        [*(f"shop/{word}.py" for word in _SNAKE), *(f"shop/tests/{word}_tests.py" for word in _SNAKE)],
+        ["shop/tests/test_a.py", "shop/tests/helpers.py"],
+        ["shop/tests/test_a.py: forbidden-path"],
+    ),
+    "both forms of the names of tests occur": (
+        [*(f"tests/{word}_test.py" for word in _SNAKE), "tests/test_a.py"],
+        ["tests/test_b.py"],
+        [],
+    ),
+    "a second directory of tests in the root": (
+        [*(f"shop/{word}.py" for word in _SNAKE), *(f"shop/tests/{word}_tests.py" for word in _SNAKE)],
+        ["tests/a_tests.py"],
+        ["tests/: forbidden-path"],
+    ),
+    "a lock file below the root of a workspace": (
+        ["Cargo.toml", "Cargo.lock", *_CRATES],
+        ["a/Cargo.lock", "fuzz/Cargo.lock"],
+        ["a/Cargo.lock: forbidden-path"],
+    ),
+    "compiled code among headers": (
+        ["net.c", *(f"adapters/{part}.h" for part in _PARTS)],
+        ["adapters/f.h", "adapters/f.c"],
+        ["adapters/f.c: forbidden-path"],
+    ),
+    "names without the common prefix": (
+        [*(f"config/conf.{word}.yml" for word in _WORDS), "config/conf.yml"],
+        ["config/conf.new.yml", "config/new.yml", "config/other.yaml", "config/notes.md"],
+        ["config/new.yml: forbidden-path", "config/other.yaml: forbidden-path"],
+    ),
+    "names without the common suffix": (
+        [f"ci/{word}-values.yaml" for word in _WORDS],
+        ["ci/new-values.yaml", "ci/new.yaml"],
+        ["ci/new.yaml: forbidden-path"],
+    ),
+    "names without a number": (
+        [
+            *(f"guide/0{number}-{word}.rst" for number, word in enumerate(_WORDS)),
+            "guide/07-b.rst",
+            "guide/index.rst",
+        ],
+        ["guide/09-new.rst", "guide/New.rst"],
+        ["guide/New.rst: forbidden-path"],
+    ),
+    "a number that repeats": (
+        [*(f"db/0{number}_{word}.py" for number, word in enumerate(_SNAKE)), "db/__init__.py"],
+        ["db/07_again.py"],
+        ["db/07_ink_pot.py: duplicate-name"],
+    ),
+    "a page in lowercase among capitalized ones": (
+        [f"docs/Guides/{word.title()}.md" for word in _WORDS],
+        ["docs/Guides/New-Page.md", "docs/Guides/new_page.md", "docs/Guides/index.md"],
+        ["docs/Guides/new_page.md: forbidden-path"],
+    ),
+    "examples in another case": (
+        [f"examples/{word}.rs" for word in _WORDS],
+        ["examples/new-one.rs", "examples/newOne.rs"],
+        ["examples/newOne.rs: bad-name"],
+    ),
+    "pages in another case": (
+        [f"docs/pages/{word}.md" for word in _WORDS],
+        ["docs/pages/AGENTS.md", "docs/pages/README.md", "docs/pages/NewPage.md"],
+        ["docs/pages/NewPage.md: bad-name"],
+    ),
+    "a case without its expected output": (
+        [f"tests/ui/{part}.{end}" for part in _PARTS for end in ("rs", "stderr")],
+        ["tests/ui/f.rs", "tests/ui/g.stderr"],
+        ["tests/ui/f.stderr: missing-file", "tests/ui/g.rs: missing-file"],
+    ),
+    "generated code without its source": (
+        [f"api/{part}/{part}.{end}" for part in _PARTS for end in ("pb.go", "proto")],
+        ["-api/a/a.proto", "api/b/b.go"],
+        ["api/a/a.proto: missing-file"],
+    ),
+    "a migration without its generated part": (
+        [
+            *(f"src/Db/Migrations/{number}_A.{end}" for number in range(5) for end in ("cs", "Designer.cs")),
+            "src/Db/Migrations/Snapshot.cs",
+        ],
+        ["src/Db/Migrations/6_B.cs", "src/Db/Migrations/Other.cs"],
+        ["src/Db/Migrations/6_B.Designer.cs: missing-file"],
+    ),
+    "a test above the directory of its subject": (
+        [
+            *(f"src/{part}/{name}.php" for part in ("Io", "Net") for name in "ABCDEFGH"),
+            *(f"tests/{part}/{name}Test.php" for part in ("Io", "Net") for name in "ABC"),
+        ],
+        ["src/Io/New.php", "tests/NewTest.php", "tests/OtherTest.php"],
+        ["src/Io/New.php: conflicting-entries"],
+    ),
+    "a second directory with one role": (
+        [f"src/{top}/{part}.php" for top in ("Exception", "Http", "Cookie") for part in "ABC"],
+        ["src/Exceptions/D.php"],
+        ["src/Exceptions/: forbidden-path"],
+    ),
+    "a test in a package that is not the largest directory": (
+        [
+            *("shop/__init__.py", *(f"shop/{word}.py" for word in _SNAKE)),
+            *(f"docs_src/{word}/tutorial{number}.py" for word in _SNAKE for number in range(9)),
+            *(f"tests/test_{word}.py" for word in _SNAKE),
+        ],
+        ["shop/test_new.py"],
+        ["shop/test_new.py: misplaced-file"],
+    ),
+    "a directory of another kind in a family": (
+        [
+            f"examples/{word}/{name}"
+            for word in _WORDS
+            for name in ("README.md", "Makefile", "main.c", "a.cfg")
+        ],
+        ["examples/scripts/run.sh", "examples/new-one/main.c"],
+        [
+            "examples/new-one/Makefile: missing-file",
+            "examples/new-one/README.md: missing-file",
+            "examples/new-one/a.cfg: missing-file",
+            "examples/scripts/: stray-directory",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_change_that_breaks_a_convention(name: str) -> None:
+    files, changes, expected = BROKEN[name]
+    files = ["README.md", *files]
+    text = write(infer(_tree(files)).layout).encode()
+    layout = load(LayoutSource(lambda path: text), "structlint.yaml")
+    removed = {change[1:] for change in changes if change.startswith("-")}
+    added = [change for change in changes if not change.startswith("-")]
+
+    def found_in(paths: set[str]) -> set[str]:
+        survey = match(layout, _tree([*paths, "structlint.yaml"]), own=["structlint.yaml"])
+        findings = engine.check(survey, {name_of(rule) for rule in RULES}, date.min)
+        return {f"{finding.path}: {finding.rule}" for finding in findings}
+
+    assert sorted(found_in({*files, *added} - removed) - found_in(set(files))) == expected
+
+
+def _tree(files: list[str]) -> Tree:
+    return Tree(tuple(sorted(set(files))), Drawn({}, frozenset()))
