@@ -123,7 +123,7 @@ def _watch(chains: list[list[str]]) -> Callable[[FrameType, str, object], None]:
         if event == "call" and frame.f_code.co_name == "find" and module.startswith("structlint.rules."):
             chain: list[str] = []
             at = frame.f_back
-            while at and not (chain and chain[-1] == "structlint.cli.check.command"):
+            while at and not (chain and chain[-1] == "structlint.cli.plain.run_plain"):
                 name = at.f_globals.get("__name__", "")
                 if name.startswith("structlint.") and not at.f_code.co_name.startswith("<"):
                     chain.append(f"{name}.{at.f_code.co_name}")

@@ -17,7 +17,7 @@ import pytest
 from conftest import Git, Make, Run, write
 from junitparser import JUnitXml
 
-from structlint.cli import check
+from structlint.cli import check_run
 from structlint.finding import Finding
 from structlint.matching.survey import Survey
 from structlint.report import FORMATS
@@ -399,7 +399,7 @@ def test_108_wrong_clock(repository: Make, run: Run, monkeypatch: pytest.MonkeyP
     git = repository({**WITH_FINDING, "structlint.yaml": layout, "x": ""})
     found = {}
     for today in (date(1970, 1, 1), date(2026, 11, 20), date(2026, 11, 21), date.max):
-        monkeypatch.setattr(check, "date", type("Clock", (), {"today": lambda today=today: today}))
+        monkeypatch.setattr(check_run, "date", type("Clock", (), {"today": lambda today=today: today}))
         report = run("check", str(git.path), "--output-format", "json")
         found[today.year, today.day] = [each["path"] for each in json.loads(report.out)["findings"]]
     assert found == {

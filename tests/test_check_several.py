@@ -76,6 +76,6 @@ def test_trees_are_released(
         numbers.append(sum(type(one) is Tree for one in gc.get_objects()))
         return projects
 
-    monkeypatch.setattr("structlint.cli.check.open_projects", count_trees)
+    monkeypatch.setattr("structlint.cli.check_run.open_projects", count_trees)
     run("check", "a.git", "b.git", "c.git", "--rev=HEAD", "--layout=org.yaml", f"--output-format={format_}")
     assert [number - numbers[0] + 1 for number in numbers] == ([1, 1, 1] if most == 1 else [1, 2, 3])

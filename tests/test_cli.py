@@ -20,7 +20,7 @@ from conftest import Git, Make, Run, write
 
 from structlint import __version__
 from structlint.checking.pages import Example, examples
-from structlint.cli import check, group, main, output, selection
+from structlint.cli import check_run, group, main, output, selection
 from structlint.cli.show_config import config
 from structlint.finding import Finding
 from structlint.layout.bundled import BUNDLED, data
@@ -271,7 +271,7 @@ def test_unexpected_exceptions(
     def fail(*arguments: object) -> None:
         raise error
 
-    monkeypatch.setattr(check, "open_projects", fail)
+    monkeypatch.setattr(check_run, "open_projects", fail)
     monkeypatch.setattr("structlint.cli.discard_output", lambda: None)
     result = run("check")
     assert (result.status, result.out) == (status, "")

@@ -276,7 +276,9 @@ def test_contradiction_search_skips_unchanged_bundled_layouts(
     text: str, searches: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     searched: list[str] = []
-    monkeypatch.setattr("structlint.layout.load.contradictions", lambda layout: searched.append(layout.name))
+    monkeypatch.setattr(
+        "structlint.layout.validate.contradictions", lambda layout: searched.append(layout.name)
+    )
     load(LayoutSource({"structlint.yaml": text.encode()}.__getitem__), "structlint.yaml")
     assert len(searched) == searches
 

@@ -293,7 +293,7 @@ def test_internal_error_does_not_block(shop: Git, run: Run, monkeypatch: pytest.
     def fail(*arguments: object, **options: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("structlint.cli.hook.locate_in", fail)
+    monkeypatch.setattr("structlint.cli.hook_run.locate_in", fail)
     send(monkeypatch, tool_event("Write", file_path="notes.txt"))
     assert run("hook") == (0, "{}\n", "structlint: nothing was checked: RuntimeError: boom\n")
 

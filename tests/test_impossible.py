@@ -327,7 +327,7 @@ def test_every_tree_fails_a_contradictory_layout(
     if not any(re.search("is (required|needed) here and", each) for each in errors):
         return
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("structlint.layout.load.contradictions", lambda layout: [])
+        patch.setattr("structlint.layout.validate.contradictions", lambda layout: [])
         layout = load(LayoutSource(lambda path: text.encode()), "structlint.yaml")
     for files in _TREES:
         left = [path for path in files if not layout.exclude.match(path)]

@@ -42,6 +42,7 @@ HEAVY = {
     "rich",
     "tempfile",
     "tree_sitter",
+    "yaml",
 }
 # Modules that are slow to import and only needed for findings and errors.
 ONLY_FOR_PROBLEMS = {
@@ -106,6 +107,15 @@ def test_clean_check_does_not_import_modules_for_problems(repository: Make) -> N
     path = repository({"structlint.yaml": "tree: {a: }", "a": ""}).path
     assert imported_modules(path, "check", "--quiet") & (HEAVY | ONLY_FOR_PROBLEMS) == set()
     assert imported_modules(path, "where", "a") & (HEAVY | ONLY_FOR_PROBLEMS | {"subprocess"}) == set()
+    for arguments in (["check", "--tracked"], ["check", "-q", "."], ["where", "a"]):
+        assert "click" not in imported_modules(path, *arguments)
+
+
+def test_bundled_layout_is_not_read_from_yaml(repository: Make) -> None:
+    """`python-service` extends several layouts side by side, which would have to be composed."""
+    path = repository({"structlint.yaml": "extends: python-service\n"}).path
+    modules = imported_modules(path, "check", "--quiet", "--exit-zero")
+    assert modules & {"structlint.layout.compose", "structlint.layout.parse_imports"} == set()
 
 
 def test_clean_check_compiles_few_regular_expressions(repository: Make) -> None:

@@ -17,14 +17,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-
-import click
+from typing import TYPE_CHECKING
 
 from structlint.cli.console import complain, discard_output, print_error, terminal_width
-from structlint.cli.group import structlint
+from structlint.cli.plain import run_plain
 from structlint.errors import CannotCheck, LayoutError, Problem, Unread
 from structlint.text.quoting import is_harmless, quote
 from structlint.text.version import __version__
+
+if TYPE_CHECKING:
+    import click
 
 UNFIT, BUG, INTERRUPTED, READER_GONE, TERMINATED = 2, 3, 130, 141, 143
 _MOST_PROBLEMS = 50
@@ -75,16 +77,8 @@ def _answer(arguments: list[str]) -> int:
     try:
         if instruction := os.environ.get(_COMPLETE):
             return _completion(instruction)
-        with structlint.make_context("structlint", arguments) as context:
-            return int(structlint.invoke(context) or 0)
-    except click.exceptions.Exit as exit_:
-        return exit_.exit_code
-    except click.Abort:
-        return INTERRUPTED
-    except click.UsageError as error:
-        _complain_of_usage(error)
-    except click.ClickException as error:
-        complain(f"structlint: {error.format_message()}")
+        status = run_plain(arguments)
+        return _run_with_click(arguments) if status is None else status
     except LayoutError as error:
         for problem in error.problems[:_MOST_PROBLEMS]:
             complain(str(problem))
@@ -101,6 +95,26 @@ def _answer(arguments: list[str]) -> int:
     except Exception as error:
         _complain_of_bug(error)
         return BUG
+    return UNFIT
+
+
+def _run_with_click(arguments: list[str]) -> int:
+    """The exit status of a command with any options."""
+    import click
+
+    from structlint.cli.group import structlint
+
+    try:
+        with structlint.make_context("structlint", arguments) as context:
+            return int(structlint.invoke(context) or 0)
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.Abort:
+        return INTERRUPTED
+    except click.UsageError as error:
+        _complain_of_usage(error)
+    except click.ClickException as error:
+        complain(f"structlint: {error.format_message()}")
     return UNFIT
 
 
@@ -142,6 +156,8 @@ def _fitted(line: str, column: int, room: int) -> tuple[str, str]:
 
 def _completion(instruction: str) -> int:
     from click.shell_completion import shell_complete
+
+    from structlint.cli.group import structlint
 
     return UNFIT if shell_complete(structlint, {}, "structlint", _COMPLETE, instruction) else 0
 

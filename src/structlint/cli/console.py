@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-
-import click
+from typing import TYPE_CHECKING
 
 from structlint.filesystem import null_device
 from structlint.text.quoting import in_quotes, is_harmless
+
+if TYPE_CHECKING:
+    import click
 
 _HANGING = 2  # columns by which the second row of a line is indented
 _STANDARD_OUTPUT = 1  # its descriptor

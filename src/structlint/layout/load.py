@@ -11,10 +11,8 @@ from structlint.finding import Place
 from structlint.layout.merge import merge_layouts, with_turns
 from structlint.layout.model import Layout, LayoutFile, PatternEntry
 from structlint.layout.parse import parse_layout
-from structlint.layout.prepared import prepared_layout
 from structlint.layout.settings import SETTINGS
 from structlint.layout.source import BUNDLED_SOURCE, LayoutSource, find_layout
-from structlint.layout.validate import contradictions
 from structlint.markdown import is_document
 from structlint.markdown.place import described_directory
 from structlint.text.quoting import in_backticks, quote, short_name
@@ -45,9 +43,16 @@ def load(source: LayoutSource, path: str, extra: tuple[str, ...] = ()) -> Layout
     except FileNotFoundError:
         raise CannotCheck(f"no such file: {in_backticks(source.label(path))}") from None
     layout = _layout(sheet, extra, loader)
-    if (extra or not loader.is_bundled_only()) and (wrong := contradictions(layout)):
-        raise LayoutError(wrong)
+    if extra or not loader.is_bundled_only():
+        _refuse_contradictions(layout)
     return layout
+
+
+def _refuse_contradictions(layout: Layout) -> None:
+    from structlint.layout.validate import contradictions
+
+    if wrong := contradictions(layout):
+        raise LayoutError(wrong)
 
 
 def layout_of_document(data: bytes, label: str) -> Layout:
@@ -58,8 +63,7 @@ def layout_of_document(data: bytes, label: str) -> Layout:
     reading = loader.documents[label] = read_document(data, label)
     items = tuple(item for item in reading.layout.items if item[0].text != "extends")
     layout = _layout(parse_layout(MapNode(items, 1, 1), label), (), loader)
-    if wrong := contradictions(layout):
-        raise LayoutError(wrong)
+    _refuse_contradictions(layout)
     return layout
 
 
@@ -238,6 +242,8 @@ def bundled_sheet(path: str, *, prepared: bool = True) -> tuple[tuple[str, ...],
 
     A process reads it once. It is read from YAML unless `prepared` is true and it has a prepared form.
     """
+    from structlint.layout.prepared import prepared_layout
+
     name = BUNDLED_SOURCE.label(path)
     if prepared and (found := prepared_layout(name)):
         return found

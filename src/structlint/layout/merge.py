@@ -201,12 +201,11 @@ def with_turns(root: Entry, files: Sequence[str]) -> Entry:
         return rank.get(place.file, len(rank)), place.line, place.column
 
     def turned(entry: Entry) -> Entry:
-        children = {
-            key: turned(child)._replace(turn=born(child), id=next(ids))
-            for key, child in entry.children.items()
-        }
+        children = {key: turned(child) for key, child in entry.children.items()}
         condition = entry.condition if entry.condition and entry.condition.paths else None
-        holds = tuple(contents for contents in entry.holds if contents.paths)
-        return entry._replace(children=children, condition=condition, holds=holds)
+        holds = entry.holds and tuple(contents for contents in entry.holds if contents.paths)
+        return entry._replace(
+            children=children, condition=condition, holds=holds, turn=born(entry), id=next(ids)
+        )
 
-    return turned(root)
+    return turned(root)._replace(turn=root.turn, id=root.id)

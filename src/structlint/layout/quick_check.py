@@ -26,6 +26,8 @@ def is_valid(data: object, schema: Schema) -> bool:
 def _is_valid(data: object, schema: Schema, definitions: Schema) -> bool:
     while "$ref" in schema:  # `$ref` makes its siblings ineffective
         schema = definitions[schema["$ref"].removeprefix(_REFERENCE)]
+    if isinstance(data, str) and data in schema.get("examples", ()):
+        return True  # all examples are valid, and the expression for a name is slow to compile
     if not all(_CHECKS[keyword](data, wanted) for keyword, wanted in schema.items()):
         return False
     if isinstance(data, dict):

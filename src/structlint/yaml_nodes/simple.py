@@ -16,8 +16,7 @@ _MOST_CHARACTERS = 1_000  # of a line
 _MOST_DEPTH = 30
 _REST = r"[A-Za-z0-9_./<>*+=@()^|?$~-]*"
 _TEXT = rf"""([A-Za-z0-9_./<]{_REST}(?: [A-Za-z0-9_./<(|^+-]{_REST})*)|"([^"\\]*)"|'([^']*)'"""
-_LINE = re.compile(rf"( *)(?:(- +)|(?:{_TEXT}):(?: +|$))")
-_TOKEN = re.compile(rf" *(?:([][{{}},])|(?:{_TEXT})(:(?: +|(?=$)))?)")
+_TOKEN = re.compile(rf" *(?:([][{{}},])|(?:{_TEXT})(:(?: +|$))?)")
 
 
 class _NotSimple(Exception):
@@ -122,7 +121,7 @@ class _Flow:
         return MapNode(tuple(self.pairs(depth)), self.line.number, column)
 
     def text(self, token: re.Match[str]) -> TextNode:
-        return _text(token, 2, self.line.number, self.line.column)
+        return _text(token, self.line.number, self.line.column)
 
     def items(self, depth: int) -> list[Node]:
         items: list[Node] = []
@@ -161,23 +160,24 @@ class _Flow:
 
 
 def _line(number: int, text: str) -> _Line:
-    found = _LINE.match(text)
-    if found is None or len(text) > _MOST_CHARACTERS:
-        raise _NotSimple
-    key = None if found[2] else _text(found, 3, number, 0)
-    indent = len(found[1])
-    value = text[found.end() :]
-    if value.startswith("#") or not value.strip(" "):
-        value = ""
-    return _Line(number, indent, key, value, found.end())
-
-
-def _text(found: re.Match[str], group: int, number: int, column: int) -> TextNode:
-    """The text in one of three groups: plain, in double or in single quotes."""
-    plain = found[group]
-    if plain is not None:
-        if plain == "<<" or plain.startswith("...") or (len(plain) > MOST_DIGITS and not plain[0].isalpha()):
+    indent, key = len(text) - len(text.lstrip(" ")), None
+    if text.startswith("- ", indent):
+        end = len(text) - len(text[indent + 1 :].lstrip(" "))
+    else:
+        found = _TOKEN.match(text, indent)
+        if found is None or not found[5] or len(text) > _MOST_CHARACTERS:
             raise _NotSimple
-        return TextNode(plain, True, number, column + found.start(group) + 1)
-    which = group + 1 if found[group + 1] is not None else group + 2
-    return TextNode(found[which], False, number, column + found.start(which))
+        key, end = _text(found, number, 0), found.end()
+    value = text[end:]
+    return _Line(number, indent, key, "" if value.startswith("#") or not value.strip(" ") else value, end)
+
+
+def _text(found: re.Match[str], number: int, column: int) -> TextNode:
+    """The text of a token: plain, in double or in single quotes."""
+    plain = found[2]
+    if plain is None:
+        group = 3 if found[3] is not None else 4
+        return TextNode(found[group], False, number, column + found.start(group))
+    if plain == "<<" or plain.startswith("...") or (len(plain) > MOST_DIGITS and not plain[0].isalpha()):
+        raise _NotSimple
+    return TextNode(plain, True, number, column + found.start(2) + 1)
