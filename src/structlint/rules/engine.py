@@ -103,7 +103,8 @@ class _Accepted:
         self.today = today
         self.used: set[AcceptedFinding] = set()
         if_mentioned = [ignore for ignore in self.ignores if ignore.mentioned_in.items]
-        doubtful = (one.path for one in findings if any(map(_covers(one), if_mentioned)))
+        covered = findings if if_mentioned else ()
+        doubtful = (one.path for one in covered if any(map(_covers(one), if_mentioned)))
         self.mentions = Mentions(survey.tree, doubtful)
 
     def __call__(self, finding: Finding) -> bool:
