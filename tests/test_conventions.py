@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from structlint.layout.load import LayoutSource, load
+from structlint.layout.load import load
+from structlint.layout.source import LayoutSource
 from structlint.matching import match
 from structlint.rules import RULES, engine, name_of
 from structlint.suggest.infer import infer
