@@ -133,6 +133,10 @@ SKIPPED = [
         "a format, in Japanese",
         "## ファイル形式\n\n### プロジェクト構成\n\n" + fenced("a.shop/\n├── a.json\n└── b/"),
     ),
+    (
+        "fields of a type",
+        "## Layout model\n\n" + fenced("Layout\n├── cells: [Cell]   // x\n├── top: UUID?\n└── units: Units"),
+    ),
     ("a desktop", "## Directories\n\n" + fenced("/Users/ann/Desktop/\n├── shop/\n└── mail/")),
 ]
 

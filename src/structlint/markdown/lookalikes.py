@@ -15,9 +15,9 @@ _RIGHT_EDGE = re.compile(r"[┐┘┤╮╯╗╝╣]")
 _BORDER = re.compile(r"\W*\+[-=+]{3,}\+\W*")
 _FIGURES = re.compile(r"[\\|`(]")  # a banner has several in a line, a name has none
 _FEW_FIGURES = 2
-# `name: Type`, `count: usize`, `8dp: the least`
+# `name: Type`, `parts: [Type]`, `count: usize`, `8dp: the least`
 _FIELD = re.compile(
-    r"[\w ]+:\s+(?:[A-Z]\w*|\w+[<\[]|(?:bool|int|float|str|string|number|any|usize|[iuf]\d+)\b)\S*(?:\s*(?://|#).*)?$"
+    r"[\w ]+:\s+(?:\[?[A-Z]\w*|\w+[<\[]|(?:bool|int|float|str|string|number|any|usize|[iuf]\d+)\b)\S*(?:\s*(?://|#).*)?$"
     r"|\d+(?:dp|px|pt|rem|em|ms)\b"
 )
 _COMPONENT = re.compile(r"[A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Z][\w-]*(?: [\w&-]+)+")
