@@ -89,6 +89,7 @@ ANYWHERE = [
     ("too little", "users/", "card list form a b c d", ""),
     ("common names", "users/", "index main app gone", ""),
     ("directory beside the document", "site/", "card list form menu gone", ""),
+    ("whole project", ".", "card list form menu gone", ""),
     ("two directories", "mail/", "send read sort gone", ""),
 ]
 ELSEWHERE = {
@@ -172,6 +173,10 @@ WITHOUT_FINDINGS = [
     (
         "not in the repository",
         document_with(".\n├── README.md\n├── src/\n└── gone/  # (not in the repository)"),
+    ),
+    (
+        "separate repository",
+        document_with(".\n├── README.md\n├── src/\n└── gone/  # 참고용 서브프로젝트(별도 레포; 무관)"),
     ),
     ("not present", document_with(".\n├── README.md\n├── src/\n└── gone.py  # (not present)")),
     ("pattern", document_with(".\n├── README.md\n└── src/\n    └── *.py")),
@@ -271,6 +276,8 @@ def test_repository_without_drawn_trees(
         "docs/analisis-comparativo.md",
         ".ai/memory/tasks/task005.md",
         "docs/rejected/cart.md",
+        "docs/planShop/cart.md",
+        "docs/ReleasePlan.md",
     ],
 )
 def test_plans_are_skipped(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str) -> None:

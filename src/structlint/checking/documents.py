@@ -212,9 +212,10 @@ class Document:
         paths = [line.path for line in self.drawn if self.begin_of(line.line) == begin]
         base = common_directory(paths)
         inside = list(dict.fromkeys(path[len(base) :] for path in paths if path != base))
-        own = self.compared[0].place
-        if base and self.background.has(own + base):
-            return None  # it is the directory that is drawn
+        if self.reading.begins[begin] == "./" or (
+            base and self.background.has(self.compared[0].place + base)
+        ):
+            return None  # a whole project, or the directory of this name beside the document
         place = directory_with(inside, base, self.background)
         return None if place is None else self.compare(place, base, begin)
 

@@ -39,6 +39,7 @@ _PLAN_PATH = re.compile(
 _PLAN_FILE = re.compile(_of_names(words.PLAN_FILES), re.IGNORECASE)
 _PLAN_ENDING = re.compile(rf"[^/][_-](?:{_listed(words.PLAN_ENDINGS)})$", re.IGNORECASE)
 _PLAN_DIRECTORY = re.compile(rf"(?:^|/)(?:{_listed(words.PLAN_DIRECTORIES)})/", re.IGNORECASE)
+_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _OF_ITS_DIRECTORY = re.compile(r"(?:^|/)(?:README|AGENTS|CLAUDE)\b[^/]*$", re.IGNORECASE)
 _STAGE = re.compile(
     rf"^[\s>*_|#-]*(?:{any_of(words.STAGE)})[\s*_]*[:：|][\s*_`]*\W{{0,3}}(?:{any_of(words.STAGE_OF_A_PLAN)})",  # noqa: RUF001
@@ -62,14 +63,14 @@ def suggests_a_report(path: str) -> bool:
 
 
 def _is_planned(path: str) -> bool:
-    stem = re.sub(r"\.\w+$", "", path)
+    stem = _CAMEL_CASE.sub("-", re.sub(r"\.\w+$", "", path))
     in_plans = _PLAN_DIRECTORY.search(path) and not _OF_ITS_DIRECTORY.search(path)
     return any([_PLAN_PATH.search(stem), _PLAN_ENDING.search(stem), in_plans])
 
 
 def _name(path: str) -> str:
-    """The name of a document, without the ending."""
-    return re.sub(r"\.\w+$", "", path.rpartition("/")[2])
+    """The words in the name of a document, without the ending."""
+    return _CAMEL_CASE.sub("-", re.sub(r"\.\w+$", "", path.rpartition("/")[2]))
 
 
 def is_in_planning(text: str) -> bool:
