@@ -127,6 +127,14 @@ BROKEN: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["shop/test_new.py"],
         ["shop/test_new.py: misplaced-file"],
     ),
+    "settings are no test": (
+        [
+            *("shop/__init__.py", "shop/settings.py", *(f"shop/{word}.py" for word in _SNAKE)),
+            *(f"tests/test_{word}.py" for word in _SNAKE),
+        ],
+        ["shop/test_settings.py", "shop/test_new.py"],
+        ["shop/test_new.py: misplaced-file"],
+    ),
     "a directory of another kind in a family": (
         [
             f"examples/{word}/{name}"

@@ -290,7 +290,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
             # no data or notes among the code
             "*.csv | *.db | *.docx | *.ipynb | *.pdf | *.sql | *notes*.txt | *todo*.txt | *.xlsx": false
             "**/":
-              # no data or notes among the code
               "*.csv | *.db | *.docx | *.ipynb | *.pdf | *.sql | *notes*.txt | *todo*.txt | *.xlsx": false
             shop/?:
               <module>.py:
@@ -402,7 +401,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           spec/?:
           src/?:
             <src-dir**>/:
-              # no data or notes among the code
               "*.csv | *.db | *.docx | *.ipynb | *.pdf | *.sql | *notes*.txt | *todo*.txt | *.xlsx": false
           tests/?:
           # a new directory with code needs a page or a manifest

@@ -12,7 +12,7 @@ from structlint.layout.gitignore import escape_pattern
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.affixes import Group, common_affixes, groups_of, is_exempt, numbering_of
 from structlint.suggest.names import CODE, plural_of, singular_of
-from structlint.suggest.thresholds import ASIDE, ENOUGH, FAMILY, ROLES, VENDORED, set_of
+from structlint.suggest.thresholds import ASIDE, ENOUGH, FAMILY, ROLES, SETTINGS_OF_TESTS, VENDORED, set_of
 from structlint.text.paths import name_of
 from structlint.text.records import Record
 from structlint.tree import Directory, Tree
@@ -85,9 +85,13 @@ def bans(tree: Tree, closed: Collection[str] = ()) -> Iterator[Ban]:
 def _of_test_names(files: Iterable[str]) -> Iterator[Ban]:
     """Bans other forms of the names of tests from directories of tests with one form."""
     having: dict[str, Counter[str]] = {}
+    with_settings: set[str] = set()
     for path in files:
         place, name = directory_of_tests(path), name_of(path)
-        if place and _OUTPUT.isdisjoint(path.lower().split("/")):
+        is_settings = fnmatchcase(name, SETTINGS_OF_TESTS)
+        if is_settings:
+            with_settings.add(place)
+        elif place and _OUTPUT.isdisjoint(path.lower().split("/")):
             fitting = (form for forms in _TEST_NAMES for form in forms if fnmatchcase(name, form))
             having.setdefault(place, Counter()).update(fitting)
     for place, counts in sorted(having.items(), key=lambda item: (-item[1].total(), item[0])):
@@ -96,7 +100,9 @@ def _of_test_names(files: Iterable[str]) -> Iterator[Ban]:
             if len(found) == 1 and counts[found[0]] >= FAMILY:
                 others = [form for form in forms if form != found[0]]
                 patterns = tuple(f"{place}**/{form}" for form in others)
-                yield Ban(patterns, f"Tests are named `{found[0]}`")
+                is_python = "test_*.py" in others
+                kept = (f"!{place}**/{SETTINGS_OF_TESTS}",) if is_python and place in with_settings else ()
+                yield Ban(patterns, f"Tests are named `{found[0]}`", kept)
 
 
 def directory_of_tests(path: str) -> str:

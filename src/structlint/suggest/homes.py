@@ -23,6 +23,7 @@ from structlint.suggest.thresholds import (
     MOST_HOMES,
     NEARLY_ALL,
     OWN_TESTS,
+    SETTINGS_OF_TESTS,
     TEST_FORMS,
     TESTS,
 )
@@ -33,6 +34,7 @@ from structlint.tree import Tree
 # Forms with the same meaning in every repository. If such files are in one place, this is not by chance.
 # Data is not among them: new data of a kind is often elsewhere.
 _FORMS = frozenset(TEST_FORMS) - {"*_test.go"} | {"*.ipynb"}  # Go requires tests beside the code
+_SETTINGS = re.compile(r"(?:^|/)(?:test_)?settings(?:[.]py|/)")
 _TEST_FORM = re.compile(r"(?i)test|spec|tst|IT[.]")
 # Roles in names that determine where a file belongs; other words may be the subject of the file.
 _ROLE = re.compile(r"(?:[.][a-z]+|(?<=[a-z0-9])(?:Controller|Middleware|Migration|Repository|Seeder))\Z")
@@ -77,6 +79,8 @@ def homes(tree: Tree) -> Iterator[Home]:
 
 
 def _forms_of(name: str) -> Iterator[str]:
+    if fnmatchcase(name, SETTINGS_OF_TESTS):
+        return
     yield from (form for form in sorted(_FORMS) if fnmatchcase(name, form))
     stem, _, extension = name.rpartition(".")
     role = _ROLE.search(stem)
@@ -114,7 +118,9 @@ def _home_beside_examples(form: str, paths: Sequence[str], tree: Tree, code: Cou
     if not (named and among):
         return None  # these are the only modules that have tests
     names = sorted({name for names in apart.values() for name in names})
-    exempt = (*home.exempt, *named, *(f"**/{name}/**" for name in names))
+    has_settings = form == "test_*.py" and any(_SETTINGS.search(path) for path in tree.files)
+    settings = [f"**/{SETTINGS_OF_TESTS}"] if has_settings else []
+    exempt = (*home.exempt, *named, *settings, *(f"**/{name}/**" for name in names))
     return home._replace(exempt=tuple(dict.fromkeys(exempt)), among=among)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -90,8 +90,7 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     layout, pairs = nodes_of(draft)
     trial = try_layout(layout, with_layout)
     keys = {node: scalar for scalar, node in reversed(pairs)}
-    remarks = {scalar: remark for node, scalar in keys.items() if (remark := node.remark())}
-    remarks |= dict(named_remarks(layout, draft))
+    remarks = dict(_remarks(keys, pairs)) | dict(named_remarks(layout, draft))
     skipped = gone.union(excluded.path for excluded in passed)
     tolerated = [path for path in unknown if path.count("/") == path.endswith("/") and path not in skipped]
     return InferredLayout(
@@ -105,6 +104,18 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
         coverage(trial.survey),
         trial.unread,
     )
+
+
+def _remarks(
+    keys: Mapping[LearnedEntry, TextNode], pairs: Sequence[tuple[TextNode, LearnedEntry]]
+) -> Iterator[tuple[TextNode, str]]:
+    """The remarks on entries; the meaning of a forbidden pattern only once."""
+    known: set[tuple[str, str]] = set()
+    for node in dict.fromkeys(node for _, node in pairs):
+        remark = node.remark()
+        if remark and not (node.forbidden and (node.key, remark) in known):
+            yield keys[node], remark
+            known.add((node.key, remark))
 
 
 def _extended(names: Sequence[str]) -> Layout:
