@@ -106,6 +106,19 @@ def test_cost_per_directory_of_patterns_without_matches() -> None:
         assert engine_under_test.findings(loaded, [f"d{n}/a.json" for n in range(2_000)]) == set()
 
 
+def test_cost_per_directory_with_an_if() -> None:
+    service = {".": {"if": "package.json"}, "package.json?": None}
+    library = {".": {"if": "go.mod | *.csproj"}, "go.mod?": None}
+    loaded = engine_under_test.load_layouts(
+        [{"tree": {"services/": {"<s>/?": service, "<t>-lib/?": library}}}]
+    )
+    assert loaded
+    paths = [f"services/s{n}/package.json" for n in range(2_000)]
+    engine_under_test.findings(loaded, paths[:1])  # imports the rules before the calls are counted
+    with limit_calls(121 * 2_000):
+        assert engine_under_test.findings(loaded, paths) == set()
+
+
 def test_cost_per_tied_file() -> None:
     """The files that `forbid` matches are searched for once, and words are not split letter by letter."""
     layout = {

@@ -37,6 +37,7 @@ class ContentFinder:
         self._emptied = emptied
         self._assumed = assumed
         self._members: dict[tuple[int, str, tuple[str | None, ...]], bool] = {}
+        self._placeholders: dict[int, tuple[str, ...]] = {}  # of the condition of an entry
         self._above: dict[_Steps, set[str]] = {}
 
     def is_member(self, entry: Entry, directory: Directory, values: Mapping[str, str]) -> bool | None:
@@ -49,7 +50,10 @@ class ContentFinder:
             return True
         if directory.opaque:
             return None
-        known = entry.id, directory.path, tuple(map(values.get, sorted(condition.placeholders)))
+        placeholders = self._placeholders.get(entry.id)
+        if placeholders is None:
+            placeholders = self._placeholders[entry.id] = tuple(sorted(condition.placeholders))
+        known = entry.id, directory.path, tuple(map(values.get, placeholders))
         if known not in self._members:
             self._members[known] = self.contains(directory, condition, values)
         return self._members[known]
@@ -61,7 +65,8 @@ class ContentFinder:
     def contains_path(self, directory: Directory, path: KeyPath, values: Mapping[str, str]) -> bool:
         """Whether a directory contains a path."""
         everywhere = all(values.keys().isdisjoint(step.placeholders) for step in path.steps)
-        everywhere = everywhere and self._tree.linked_directories.isdisjoint(parents(directory.path))
+        if everywhere and self._tree.links:
+            everywhere = self._tree.linked_directories.isdisjoint(parents(directory.path))
         return self._has(directory, tuple(step.given(values) for step in path.steps), everywhere)
 
     def _has(self, directory: Directory, steps: _Steps, everywhere: bool) -> bool:

@@ -289,14 +289,15 @@ class Lookup:
 
         def possible(fitting: Iterator[Governing], inside: Directory) -> Iterator[Governing]:
             for child, match in fitting:
-                if self._contents.is_member(child, inside, {**known, **match.values}) is not False:
+                values = {**known, **match.values} if child.condition else known
+                if self._contents.is_member(child, inside, values) is not False:
                     yield child, match
 
         for name, inside in directory.directories.items():
             fitting = table.fitting(name, admits, in_right_case)
             for child, match in table.governing(possible(fitting, inside)):
-                member = self._contents.is_member(child, inside, {**known, **match.values})
-                (names if member else undecided).setdefault(child.id, []).append(match)
+                is_certain = not inside.opaque or self.is_member(child, match, inside, known)
+                (names if is_certain else undecided).setdefault(child.id, []).append(match)
         return Assigned({number: NameMatches(matches) for number, matches in names.items()}, undecided)
 
     def _assigned(
