@@ -178,6 +178,11 @@ WITHOUT_FINDINGS = [
         "separate repository",
         document_with(".\n├── README.md\n├── src/\n└── gone/  # 참고용 서브프로젝트(별도 레포; 무관)"),
     ),
+    (
+        "state after a change",
+        "# Shop\n\n## Move\n\n### Before\n\n```\n.\n└── old/\n```\n\n### After\n\n"
+        "```\n.\n├── README.md\n├── src/\n└── gone/\n```\n",
+    ),
     ("not present", document_with(".\n├── README.md\n├── src/\n└── gone.py  # (not present)")),
     ("pattern", document_with(".\n├── README.md\n└── src/\n    └── *.py")),
     (

@@ -25,6 +25,7 @@ from structlint.markdown.document import NothingDrawn
 from structlint.markdown.document_names import is_foreign, is_in_planning, suggests_a_plan, suggests_a_report
 from structlint.markdown.known_names import is_usual, is_written
 from structlint.markdown.place import described_directory
+from structlint.markdown.purpose import shows_change
 from structlint.matching import match
 from structlint.matching.near_miss import elsewhere
 from structlint.text.alternatives import either
@@ -36,6 +37,7 @@ from structlint.yaml_nodes import MOST_YAML_BYTES, MapNode
 
 if TYPE_CHECKING:
     from structlint.checking.project import Project
+    from structlint.markdown.blocks import Words
     from structlint.markdown.document import Reading
     from structlint.matching.model import Missing
     from structlint.yaml_nodes import Node
@@ -101,15 +103,18 @@ def _check_report(document: Document, checked: DocumentsChecked) -> int:
         present = [
             (begin, at)
             for begin, at in document.drawings()
-            if at.drawn[begin] >= _FEWEST_OF_REPORT
-            and at.share(begin) >= _PRESENT
-            and not document.is_advice(begin)
+            if _is_present(at, begin) and not document.is_advice(begin)
         ]
     except LayoutError:
         return 0
     for begin, at in present:
         checked.findings.extend(document.findings(at, begin))
     return len(present)
+
+
+def _is_present(at: Compared, begin: int) -> bool:
+    """Whether so much of a drawing exists that it shows the present state."""
+    return at.drawn[begin] >= _FEWEST_OF_REPORT and at.share(begin) >= _PRESENT
 
 
 def documents_of(project: Project) -> Iterator[Document]:
@@ -145,6 +150,8 @@ def _check(document: Document, checked: DocumentsChecked) -> int:
             checked.notes.append(
                 f"{where}: skipped, because its heading or the title suggests a recommendation or a design"
             )
+        elif document.is_of_change(begin) and not _is_present(at, begin):
+            checked.notes.append(f"{where}: skipped, because the document compares it with a former state")
         elif document.begins_as_template(begin):
             checked.notes.append(f"{where}: skipped, because its first line is a placeholder")
         elif at.is_of(begin):
@@ -230,11 +237,21 @@ class Document:
         drawn = {line.path for line in self.drawn if self.begin_of(line.line) == begin}
         return bool(own) and first.lower() == own.lower() and not drawn & {first, f"{first}/"}
 
+    def headings_of(self, begin: int) -> tuple[Words, ...]:
+        """The heading of a drawing, after those above it."""
+        return next((above for above in reversed(self.reading.headings) if above[-1].line < begin), ())
+
     def is_advice(self, begin: int) -> bool:
         """Whether the title, or a heading above a drawing, shows that it is only a design."""
-        above = [headings for headings in self.reading.headings if headings[-1].line < begin]
-        texts = [heading.text for heading in (*above[0][-1:], *above[-1])] if above else []
-        return any(_advice().search(text) for text in texts)
+        above = self.headings_of(begin)
+        title = self.reading.headings[0] if above else ()
+        return any(_advice().search(heading.text) for heading in (*title, *above))
+
+    def is_of_change(self, begin: int) -> bool:
+        """Whether a drawing shows a state after a change, such as "After", beside the former one."""
+        *above, own = self.headings_of(begin) or [None]
+        beside = [headings[-1].text for headings in self.reading.headings if headings[:-1] == tuple(above)]
+        return own is not None and shows_change(own.text, beside)
 
     def begins_as_template(self, begin: int) -> bool:
         """Whether a placeholder stands for the directory in the first line of a drawing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from structlint.markdown import words
@@ -189,6 +190,12 @@ def _kind(text: str, names: frozenset[str]) -> str:
     if _pattern("required").search(words):
         return "required"
     return "step" * (_STEP.search(words) is not None and not _CODE_OR_PATH.search(text))
+
+
+def shows_change(own: str, others: Iterable[str]) -> bool:
+    """Whether a heading is about the state after a change, and one beside it about the former state."""
+    after = re.search(any_of(words.AFTER), own, re.IGNORECASE) is not None
+    return after and any(_kind(other, frozenset()) == "former" for other in others)
 
 
 def names_state(name: str, context: Context) -> bool:
