@@ -498,6 +498,12 @@ FORBIDDEN = {
     "a test snapshot": ("base", "web/.snapshots/Order should match .json", []),
     "logs that tests read": ("base", "unittests/scans/one.log", []),
     "old data that tests read": ("base", "unittests/scans/one_old.json", []),
+    "a copy that macOS has made": ("base", "src/Button 2.tsx", ["src/Button 2.tsx"]),
+    "a directory that is kept, but empty": ("base", "tmp/pids/.keep", []),
+    "temporary files": ("base", "tmp/pids/server.pid", ["tmp/"]),
+    "results of a run": ("mlops", "wandb/run-1/logs/a.txt", ["wandb/run-1/"]),
+    "code that is named for a service": ("mlops", "src/loggers/wandb/__init__.py", []),
+    "results of dbt": ("dbt", "docs/run_results.json", ["docs/run_results.json"]),
     "settings of a discontinued service": ("base", ".lgtm.yml", [".lgtm.yml"]),
     "settings that GitHub no longer reads": ("base", ".dependabot/config.yml", [".dependabot/"]),
     "installed packages": ("base", "web/node_modules/a/index.js", ["web/node_modules/"]),
@@ -545,9 +551,9 @@ def test_ci_configuration_next_to_workflows() -> None:
         findings = check_tree(
             load_bundled("base"), make_tree({"README.md", ".gitignore", ".travis.yml", *paths})
         )
-        return [finding.path for finding in findings if finding.rule == "conflicting-entries"]
+        return [f"{each.hint}: {each.path}" for each in findings if each.rule == "conflicting-entries"]
 
-    assert conflicts_with(".github/workflows/test.yml") == [".travis.yml"]
+    assert conflicts_with(".github/workflows/test.yml") == ["remove it: .travis.yml"]
     assert conflicts_with(".github/CODEOWNERS") == []
 
 

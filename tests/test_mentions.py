@@ -78,3 +78,27 @@ def test_findings_that_no_item_covers_are_reported() -> None:
 def test_item_that_covers_no_finding_is_unused() -> None:
     layout = LAYOUT.replace('path: "*"', "path: /none.zip")
     assert found({"Makefile": b"a.zip", "a.zip": b""}, layout) == ["a.zip", "structlint.yaml"]
+
+
+IN_USE = {
+    "a file of the build": ("base", "Makefile.common", {"Makefile": b"include Makefile.common"}),
+    "a file in the README": ("base", "tutorial.ipynb", {"README.md": b"See [the tutorial](tutorial.ipynb)."}),
+    "a script of the build": ("base", "check.sh", {"Dockerfile": b"COPY check.sh /", "scripts/a.sh": b""}),
+    "a directory of the build": ("base", "doc/a.md", {"docs/b.md": b"", "Makefile": b"make -C doc/ html"}),
+    "an archive": ("base", "bench/data.zip", {"bench/run.py": b"open('data.zip')"}),
+    "requirements": ("python", "requirements/lint.txt", {"tox.ini": b"deps = -r requirements/lint.txt"}),
+}
+
+
+@pytest.mark.parametrize(("name", "path", "users"), IN_USE.values(), ids=IN_USE)
+def test_bundled_layouts_accept_what_is_in_use(name: str, path: str, users: dict[str, bytes]) -> None:
+    unused = {"README.md": b"", ".gitignore": b".env", "a.py": b"", path: b"", **dict.fromkeys(users, b"")}
+    layout = f"extends: {name}\ntree: {{.: {{unlisted: forbid}}, '*/?': }}"
+    [accepted] = {*found(unused, layout)} - {*found({**unused, **users}, layout)}
+    assert path.startswith(accepted)
+
+
+def test_lock_file_that_git_ignores_is_not_required() -> None:
+    files = {"README.md": b"", "package.json": b"{}", "tests/a.js": b"", ".gitignore": b""}
+    assert found(files, "extends: service") == ["package-lock.json"]
+    assert not found({**files, ".gitignore": b"package-lock.json"}, "extends: service")

@@ -63,6 +63,10 @@ def test_each_misspelling_differs_from_the_right_spelling() -> None:
 
 def test_words_are_no_misspellings() -> None:
     assert "handles" not in nearly("handlers")
+    assert "labeled" not in nearly("labelled")
+    assert "labelled" not in nearly("labeled")
+    assert "behavior" not in nearly("behaviour")
+    assert "judgment" not in nearly("judgement")
     assert is_word("tracing")
     assert is_word("though")
     assert not is_word("animaiton")

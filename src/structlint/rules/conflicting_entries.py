@@ -48,7 +48,9 @@ def find(survey: Survey) -> Iterator[Finding]:
 def _hint(conflict: Conflict) -> str:
     if not conflict.without:
         return "keep one and remove the other"
-    return "remove it" if _must_be_alone(conflict) else "remove one of them"
+    # A bundled layout writes `without` at the file that the other ones have replaced.
+    is_replaced = conflict.without.file in BUNDLED or _must_be_alone(conflict)
+    return "remove it" if is_replaced else "remove one of them"
 
 
 def _must_be_alone(conflict: Conflict) -> bool:

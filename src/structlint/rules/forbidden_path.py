@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from structlint.finding import Finding, Plural, Severity
+from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import STRICTEST_FIRST, PatternEntry, SeverityByPath
 from structlint.matching.near_miss import is_one_typo
 from structlint.matching.survey import Survey, deciding
 from structlint.text.cases import caseless
-from structlint.text.paths import ancestors, split, way_to
+from structlint.text.paths import ancestors, name_of, split, way_to
 from structlint.tree import holds
 
 ABOUT = "a file or directory that the layout forbids"
@@ -18,6 +19,7 @@ SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
 
 _IF_NEW = "do not create it"
+_PLACEHOLDERS = frozenset([".gitkeep", ".keep", ".gitignore"])  # git tracks a directory because of them
 _PLURAL = Plural("paths", "remove them", " that the layout forbids")
 
 
@@ -47,8 +49,13 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _matched(survey: Survey) -> Iterator[Finding]:
-    """The topmost paths that `forbid` matches."""
+    """The topmost paths that `forbid` matches.
+
+    A pattern of a bundled layout does not forbid a directory that is kept, but empty.
+    """
     for path, reason, files in survey.matched(survey.layout.forbid, empty=True):
+        if reason.place.file in BUNDLED and files and _PLACEHOLDERS.issuperset(map(name_of, files)):
+            continue
         yield _forbidden(survey, path, reason, files)
 
 

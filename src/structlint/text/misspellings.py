@@ -55,7 +55,8 @@ verison>version visiblity>visibility wrokflow>workflow
 # Words that a typing error in another word results in.
 _WORDS = """
 adopter adopters complied contact contacts contest contests funcall funcion handles marital matches
-parting planed planing professors reserve signing singing staring tracing trailed trailing
+parametrization parametrize parametrized parting planed planing professors reserve signing singing
+staring tracing trailed trailing
 """
 
 
@@ -74,13 +75,20 @@ def _words() -> frozenset[str]:
 def nearly(right: str) -> Iterator[str]:
     """The results of one typing error in a word: a missing, doubled or swapped letter."""
     for at in range(1, len(right) - 1):
-        if right[at] != "r" or right[-1] != "s":  # `handles` and `handlers` are words
+        if not (_is_optional(right, at) or (right[at] == "r" and right[-1] == "s")):  # `handlers`, `handles`
             yield right[:at] + right[at + 1 :]
     for at in range(len(right) - 1):
         if right[at] != right[at + 1]:
             yield right[:at] + right[at + 1] + right[at] + right[at + 2 :]
     for at in range(1, len(right)):
-        yield right[:at] + right[at - 1] + right[at:]
+        if right[at - 1] not in "ls":  # `labeled` and `labelled` are both right
+            yield right[:at] + right[at - 1] + right[at:]
+
+
+def _is_optional(word: str, at: int) -> bool:
+    """Whether a word can be spelled without a letter: `labelled`, `behaviour`, `judgement`."""
+    pairs = {word[at - 1 : at + 1], word[at : at + 2]}
+    return not pairs.isdisjoint(["ll", "ss"]) or word[at - 1 : at + 2] in ("our", "gem")
 
 
 def is_word(text: str) -> bool:
