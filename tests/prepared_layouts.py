@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from structlint.finding import Place
 from structlint.layout.bundled import BUNDLED
@@ -23,6 +23,8 @@ from structlint.layout.model import LayoutFile, PatternEntry
 from structlint.layout.patterns_beside import AGAIN
 from structlint.layout.prepared import GENERAL, checksum
 from structlint.layout.regex import SafeRegex
+
+T = TypeVar("T")
 
 DIRECTORY = Path(__file__).parent.parent / "src" / "structlint" / "layout" / "prepared"
 _KINDS: dict[type, str] = {frozenset: "Layers", tuple: ""}
@@ -63,7 +65,7 @@ class _Encoder:
             children = fields.pop("children", [])
             return f'{_line([*row, fields])[:-2]},"children":{_lines(children)}}}]'
         if field in ("belongs", "forbid"):
-            return _lines(self._items(value.items(), getattr(self.like, field, {}), self._pattern))
+            return _lines(self._items(value, getattr(self.like, field, {}), str, self._pattern))
         return _line(self._value(value))
 
     def _pattern(self, key: str, entry: PatternEntry | None) -> list[Any]:
@@ -75,26 +77,27 @@ class _Encoder:
 
     def _items(
         self,
-        values: Iterable[tuple[str, Any]],
-        known: Mapping[str, Any],
-        own: Callable[[str, Any], list[Any]],
+        values: Mapping[T, Any],
+        known: Mapping[T, Any],
+        stored: Callable[[T], Any],
+        own: Callable[[T, Any], list[Any]],
     ) -> list[Any]:
         """Rows for own entries or patterns, and ranges of those that `known` has too."""
         items: list[Any] = []
         following = dict(pairwise(known))
-        for name, value in values:
-            last = items[-1] if items else None
-            layers = self._layers_alike(value, known.get(name))
+        before: T | None = None  # the key of the last item, if it ends a range
+        for key, value in values.items():
+            layers = self._layers_alike(value, known.get(key))
             if layers is None:
-                items.append(own(name, value))
-            elif (
-                isinstance(last, dict)
-                and last.get("layers") == layers.get("layers")
-                and following.get(last["last"]) == name
-            ):
-                last["last"] = name
+                items.append(own(key, value))
+                before = None
+                continue
+            in_range = before is not None and following.get(before) == key
+            if in_range and items[-1].get("layers") == layers.get("layers"):
+                items[-1]["last"] = stored(key)
             else:
-                items.append({**layers, "first": name, "last": name})
+                items.append({**layers, "first": stored(key), "last": stored(key)})
+            before = key
         return items
 
     def _layers_alike(self, value: Any, other: Any) -> dict[str, int] | None:
@@ -116,11 +119,9 @@ class _Encoder:
             and getattr(entry, field) != (entry.place if field == "born" else default)
         }
         if entry.children:
-            known = {str(key): child for key, child in like.children.items()} if like else {}
+            known = like.children if like else {}
             others["children"] = self._items(
-                [(str(key), child) for key, child in entry.children.items()],
-                known,
-                lambda name, child: self._entry(child, known.get(name)),
+                entry.children, known, _key, lambda key, child: self._entry(child, known.get(key))
             )
         return [_key(entry.key), self._place(entry.place), level, entry.about, *([others] if others else [])]
 

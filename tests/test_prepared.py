@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from effort import limit_calls
 from prepared_layouts import DIRECTORY, prepared_texts
 
 from structlint.layout import prepared
@@ -28,6 +29,14 @@ def test_prepared_form_is_the_same_as_the_yaml(name: str, monkeypatch: pytest.Mo
     expected = bundled_sheet(f"{name}.yaml", prepared=False)
     assert found == expected
     assert _shape(found) == _shape(expected)  # the types, and the order of mappings
+
+
+@pytest.mark.parametrize("name", ["base", "python-service"])
+def test_prepared_form_is_loaded_with_few_calls(name: str) -> None:
+    """Reading `python-service` from YAML takes 100,000 calls."""
+    prepared.prepared_layout(name)  # imports modules before the calls are counted
+    with limit_calls(20_000):
+        prepared.prepared_layout(name)
 
 
 def _shape(value: Any) -> Any:

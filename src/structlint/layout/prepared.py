@@ -6,7 +6,7 @@ check. `tests/prepared_layouts.py` writes the prepared form, and a test compares
 A prepared layout is JSON. A list is a value with its kind, such as `["Limit", 3, ["Place", 0, 1, 1]]`; the
 kind of a tuple is "". A row for each entry of the tree has its key, place, level and description, and a
 mapping of its other fields. A row for each pattern has its fields. Entries and patterns that are also in
-`base`, in the same order, are stored as a range: the first name, the last name, and the layers that the
+`base`, in the same order, are stored as a range: the first key, the last key, and the layers that the
 layout adds.
 """
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from zlib import crc32
 
 from structlint.finding import Place, Severity
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from structlint.layout.regex import SafeRegex
+
+T = TypeVar("T")
 
 GENERAL = "base"  # most entries of the other layouts are from this one
 _RECORDS = (
@@ -111,19 +113,15 @@ class _Decoder:
         return entry._replace(**fields)
 
     def _children(self, stored: list[Any], like: Mapping[Key, Entry]) -> dict[Key, Entry]:
-        if not like:
-            children = [self._entry(child, None) for child in stored]
-        else:
-            known = {str(key): child for key, child in like.items()}
-            children = [
-                item if isinstance(item, Entry) else self._entry(item, known.get(str(_key(item[0]))))
-                for item in self._items(stored, known)
-            ]
+        children = [
+            item if isinstance(item, Entry) else self._entry(item, like.get(_key(item[0])) if like else None)
+            for item in self._items(stored, like, _key)
+        ]
         return {child.key: child for child in children}
 
     def _patterns(self, stored: list[Any], known: Mapping[str, Any]) -> dict[str, PatternEntry | None]:
         patterns: dict[str, PatternEntry | None] = {}
-        for item in self._items(stored, known):
+        for item in self._items(stored, known, str):
             if isinstance(item, PatternEntry):
                 patterns[item.pattern] = item
                 continue
@@ -135,17 +133,17 @@ class _Decoder:
             patterns[name] = others[0] if others else None
         return patterns
 
-    def _items(self, stored: list[Any], known: Mapping[str, Any]) -> Iterator[Any]:
-        """The rows of items, and the items of `known` between the first and the last name of each range."""
-        names = list(known)
-        places = {name: place for place, name in enumerate(names)}
+    def _items(self, stored: list[Any], known: Mapping[T, Any], key: Callable[[Any], T]) -> Iterator[Any]:
+        """The rows of items, and the items of `known` between the first and the last key of each range."""
+        items = list(known.values())
+        places = {name: place for place, name in enumerate(known)}
         for item in stored:
             if not isinstance(item, dict):
                 yield item
                 continue
             layers = item.get("layers")
-            for name in names[places[item["first"]] : places[item["last"]] + 1]:
-                yield known[name] if layers is None else known[name]._replace(layers=self._layers[layers])
+            for one in items[places[key(item["first"])] : places[key(item["last"])] + 1]:
+                yield one if layers is None else one._replace(layers=self._layers[layers])
 
     def _value(self, stored: Any) -> Any:
         if isinstance(stored, dict):
