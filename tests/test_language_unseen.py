@@ -221,6 +221,35 @@ def test_undeclared_submodule(found: Findings, declared: str, options: list[str]
         assert "`.gitmodules` does not declare" in result.out
 
 
+@pytest.mark.parametrize("options", [["--tracked"], ["--rev", "HEAD"], []], ids=str)
+@pytest.mark.parametrize(
+    ("entry", "level"),
+    [
+        ("src/: ", "error"),
+        ("<lib>/: ", "error"),
+        ("src/: {.: {level: recommended}}", "warning"),
+        ("src/?: ", ""),
+    ],
+)
+def test_undeclared_submodule_without_required_contents(
+    found: Findings,  # noqa: F811
+    entry: str,
+    level: str,
+    options: list[str],
+) -> None:
+    """git cannot fetch it, so it does not satisfy an entry that requires the directory itself."""
+    git = found.make(f"tree: {{README.md: , .gitmodules?: , {entry}}}", "README.md")
+    git("add", "-A")
+    add_gitlink(git, "src")
+    git("commit", "-qm", "x")
+    (git.path / "src").mkdir()
+    assert found.check(*options) == ([f"{level} missing-directory src/"] if level else [])
+    (git.path / ".gitmodules").write_text('[submodule "x"]\n\tpath = src\n\turl = ../x\n')
+    git("add", ".gitmodules")
+    git("commit", "-qm", "y")
+    assert found.check(*options) == []
+
+
 def test_nested_repository_that_may_be_a_member_is_not_an_orphan(found: Findings) -> None:  # noqa: F811
     git = found.make(
         "tree: {<a>--<b>/?: , <any>/: {.: {if: '*.yaml'}}, <b>-*/?: }", "one--two/x user-account/x"

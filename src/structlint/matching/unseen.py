@@ -41,15 +41,20 @@ class Unseen:
     ) -> Directory | None:
         """Records that the contents required by an entry in an opaque directory are missing or unknown.
 
-        Returns the directory that a link leads to, under the path of the link, so that it can be matched.
+        A submodule that is not declared is missing itself. Returns the directory that a link leads to, under
+        the path of the link, so that it can be matched.
         """
+        requires = requires_contents(child)
         if directory.path in self._tree.undeclared:
-            assignment.children.missing.append(_unsatisfied(directory.path, child))
+            if requires or child.wanted:
+                assignment.children.missing.append(_unsatisfied(directory.path, child))
+        elif not (requires or (child.children and directory.path[:-1] in self._tree.links)):
+            return None
         elif directory.path in self._tree.repositories:
             outcome.unseen.append(directory.path)
         elif linked := self._linked(directory.path, child):
             return linked
-        elif requires_contents(child) and directory.path not in self._tree.opaque:
+        elif requires and directory.path not in self._tree.opaque:
             outcome.unseen.append(directory.path)
         return None
 

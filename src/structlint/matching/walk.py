@@ -27,7 +27,7 @@ from structlint.matching.near_miss import with_near_misses
 from structlint.matching.paths import PathMatcher
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
-from structlint.matching.unseen import Unseen, requires_contents
+from structlint.matching.unseen import Unseen
 from structlint.matching.values import PlaceholderValues
 from structlint.text.paths import name_of, parent, upwards
 from structlint.tree import Directory, Tree
@@ -216,8 +216,7 @@ class Matcher:
                     self._enter(directory, child, scope.inside(name), assignment.policy)
                     continue
                 self._unseen.forbid_layout(directory, child, scope.inside(name), self._outcome)
-                if requires_contents(child) or (child.children and directory.path[:-1] in self._tree.links):
-                    self._look_into(directory, assignment, child, name)
+                self._look_into(directory, assignment, child, name)
 
     def _look_into(self, directory: Directory, assignment: Assignment, child: Entry, name: NameMatch) -> None:
         """Matches the target of a link to another directory, and records opaque directories."""
