@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Make, Run
+from conftest import Git, Make, Run
 
 LAYOUT = "tree: {.: {unlisted: forbid}, pyproject.toml: , docs/: , README.md: }\n"
 
@@ -16,12 +16,12 @@ def pyproject(line: str) -> str:
 
 @pytest.fixture
 def project(repository: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
-    def make(files: dict[str, str], **options: str) -> object:
+    def make(files: dict[str, str], **options: str) -> Git:
         git = repository(files, **options)
         monkeypatch.chdir(tmp_path / "repo")
         return git
 
-    return make  # type: ignore[return-value]
+    return make
 
 
 @pytest.mark.parametrize("arguments", [["check"], ["check", "docs"], ["check", "--tracked"]])
@@ -102,3 +102,72 @@ def test_layout_does_not_exist(project: Make, run: Run) -> None:
     project({"pyproject.toml": pyproject('layout = "docs/LAYOUT.yaml"')})
     result = run("check")
     assert (result.status, result.err) == (2, "structlint: no such file: `docs/LAYOUT.yaml`\n")
+
+
+MORE = LAYOUT.replace("README.md: ", "README.md: , notes.txt: ")
+NONE = "[project]\n"
+
+
+@pytest.mark.parametrize("tracked", [[], ["--tracked"]], ids=str)
+@pytest.mark.parametrize(
+    ("changes", "reported"),
+    [
+        ({"pyproject.toml": pyproject('layout = "docs/strict.yaml"')}, True),
+        ({"pyproject.toml": pyproject('layout = "docs/strict.yaml"'), "structlint.yaml": None}, True),
+        ({"structlint.yaml": None}, True),
+        ({"pyproject.toml": pyproject('layout = "docs/LAYOUT.yaml"') + "# comment\n"}, False),
+    ],
+    ids=["another layout", "structlint.yaml removed too", "structlint.yaml removed", "the same layout"],
+)
+def test_changed_reports_all_findings_if_pyproject_names_another_layout(
+    project: Make, run: Run, changes: dict[str, str | None], reported: bool, tracked: list[str]
+) -> None:
+    named = "docs/strict.yaml" if changes == {"structlint.yaml": None} else "docs/LAYOUT.yaml"
+    own = {"structlint.yaml": MORE} if "structlint.yaml" in changes else {}
+    files = {"docs/LAYOUT.yaml": MORE if reported else LAYOUT, "docs/strict.yaml": LAYOUT}
+    git = project(
+        {**files, "pyproject.toml": pyproject(f'layout = "{named}"'), "README.md": "", "notes.txt": "", **own}
+    )
+    git("add", "-A")
+    git("commit", "-qm", "x")
+    for path, content in changes.items():
+        if content is None:
+            (git.path / path).unlink()
+        else:
+            (git.path / path).write_text(content)
+    git("add", "-A")
+    out = run("check", ".", "--changed", "--output-format", "concise", *tracked).out
+    assert ("notes.txt: error: unlisted file" in out) is reported
+
+
+@pytest.mark.parametrize("content", [NONE, None], ids=["key removed", "file removed"])
+@pytest.mark.parametrize("directory", [".", "docs"])
+def test_changed_fails_if_pyproject_no_longer_names_a_layout(
+    project: Make, run: Run, content: str | None, directory: str
+) -> None:
+    files = {"docs/LAYOUT.yaml": LAYOUT, "pyproject.toml": pyproject('layout = "docs/LAYOUT.yaml"')}
+    git = project({**files, "README.md": ""})
+    git("add", "-A")
+    git("commit", "-qm", "x")
+    file = git.path / "pyproject.toml"
+    if content is None:
+        file.unlink()
+    else:
+        file.write_text(content)
+    result = run("check", directory, "--changed")
+    assert result.status == 2
+    assert "`pyproject.toml` no longer names a layout, and no other layout applies" in result.err
+    git("add", "-A")
+    git("commit", "-qm", "y")
+    assert run("check", directory, "--changed").status == 0
+
+
+def test_changed_ignores_an_earlier_pyproject_that_names_no_valid_layout(project: Make, run: Run) -> None:
+    git = project({"docs/LAYOUT.yaml": LAYOUT, "pyproject.toml": pyproject("layout = 3"), "README.md": ""})
+    git("add", "-A")
+    git("commit", "-qm", "x")
+    (git.path / "notes.txt").write_text("")
+    (git.path / "pyproject.toml").write_text(NONE)
+    assert run("check", ".", "--changed").status == 0
+    (git.path / "pyproject.toml").write_text(pyproject('layout = "docs/LAYOUT.yaml"'))
+    assert run("check", ".", "--changed").status == 1

@@ -24,6 +24,7 @@ from structlint.text.paths import name_of, parent, upwards
 from structlint.text.quoting import quote, shell_word
 from structlint.text.records import Record
 from structlint.tree import Tree
+from structlint.tree.scan import ignored_here
 
 # The modules that read layouts and check are imported while git runs.
 if TYPE_CHECKING:
@@ -254,7 +255,7 @@ def _opened(opening: Opening, openings: dict[Path, Opening], request: Request) -
         tree=tree.closing(nested),
         layout=layout,
         shown=frozenset([""] if "" in opening.shown else opening.shown),
-        change=_change(checkout, prefix, everything, layout, None if request.paths_from else at_base),
+        change=_change(opening, everything, layout, request, at_base),
         origin=_origin(checkout, request),
         root=checkout.root / prefix,
         on_disk=not checkout.stored,
@@ -278,8 +279,9 @@ def _refuse_no_layout(checkout: Checkout, prefix: str, request: Request) -> None
             prefix + name for name in NAMES if request.tracked and (checkout.root / prefix / name).is_file()
         )
         if path := next(on_disk, None):
+            force = "-f " * bool(ignored_here(checkout.root, [path]))
             raise CannotCheck(
-                f"`{quote(path)}` is not in git's index; add it with `git add {shell_word(path)}`"
+                f"`{quote(path)}` is not in git's index; add it with `git add {force}{shell_word(path)}`"
             )
         raise CannotCheck(f"no structlint.yaml found{where}; create one with `structlint init`")
     removed = checkout.changes.other if checkout.changes else ()
@@ -290,6 +292,11 @@ def _refuse_no_layout(checkout: Checkout, prefix: str, request: Request) -> None
         raise CannotCheck(
             f"`{checkout.label(path)}` was removed, and no other layout applies{where}; restore it"
         )
+    from structlint.checking.pyproject import FILE, name_at_base
+
+    if FILE in removed and name_at_base(checkout):
+        problem = f"`{checkout.label(FILE)}` no longer names a layout, and no other layout applies{where}"
+        raise CannotCheck(f"{problem}; restore it")
 
 
 def _origin(checkout: Checkout, request: Request) -> str:
@@ -314,19 +321,21 @@ def _without(excluded: PatternList, tree: Tree) -> Tree:
 
 
 def _change(
-    checkout: Checkout,
-    prefix: str,
-    everything: Tree,
-    layout: Layout | None,
-    base: Callable[[], Tree] | None,
+    opening: Opening, everything: Tree, layout: Layout | None, request: Request, base: Callable[[], Tree]
 ) -> Change | None:
     """The changes in a project; None without `--changed`, or if its own layout was changed."""
+    checkout, prefix = opening.checkout, opening.prefix
     if checkout.changes is None:
         return None
     changes = checkout.changes
     added, other = ({path.rstrip("/") for path in paths} for paths in (changes.added, changes.other))
     if layout and any(checkout.label(path) in layout.files for path in added | other):
         return None
+    if layout and not (prefix or request.config or request.layout or request.isolated):
+        from structlint.checking.pyproject import is_newly_named
+
+        if is_newly_named(checkout, added | other):
+            return None
     paths = frozenset(path.rstrip("/") for path in (*everything.files, *everything.opaque))
     for path in (added | other) & _layouts_in(added | other):
         inside = path[len(prefix) :]
@@ -336,7 +345,8 @@ def _change(
             added |= {prefix + file for file in paths if file.startswith(directory)}
     from structlint.checking.changed import Change
 
-    return Change(paths, _inside(added, prefix), _inside(other, prefix), base)
+    before = None if request.paths_from else base
+    return Change(paths, _inside(added, prefix), _inside(other, prefix), before)
 
 
 def _layouts_in(paths: Iterable[str]) -> set[str]:

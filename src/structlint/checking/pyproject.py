@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Set
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from structlint.checking.request import NAMES
 from structlint.errors import LayoutError, Problem
 from structlint.layout.source import find_layout
 from structlint.text.quoting import short_name
@@ -28,22 +31,51 @@ def named_layout(checkout: Checkout) -> tuple[LayoutSource, str] | None:
         data = checkout.file(FILE)
     except FileNotFoundError:
         return None
+    label = checkout.label(FILE)
+    name = _name_in(data, label)
+    if name is None:
+        return None
+    return find_layout(
+        checkout.layout_source, FILE, name, lambda message: _wrong(data, label, message, "layout")
+    )
+
+
+def name_at_base(checkout: Checkout) -> str | None:
+    """The layout that `pyproject.toml` named before the changes; None if it named none, or was not valid."""
+    try:
+        return _name_in(checkout.base.read(FILE), FILE)
+    except (FileNotFoundError, LayoutError):
+        return None
+
+
+def is_newly_named(checkout: Checkout, changed: Set[str]) -> bool:
+    """Whether the layout in the root is one that `pyproject.toml` names only since the changes.
+
+    `changed` are the changed paths. A layout in the root takes precedence over `pyproject.toml`.
+    """
+    if changed.isdisjoint({*NAMES, FILE}) or any(map(checkout.has, NAMES)):
+        return False
+    try:
+        name = _name_in(checkout.file(FILE), FILE)
+    except FileNotFoundError:
+        return False
+    return name is not None and (not changed.isdisjoint(NAMES) or name != name_at_base(checkout))
+
+
+def _name_in(data: bytes, label: str) -> str | None:
+    """The value of `layout` under `[tool.structlint]`; None if there is no such table."""
     if b"structlint" not in data:
         return None
-    text = data.decode("utf-8", "replace")
-    label = checkout.label(FILE)
-
-    def wrong(message: str, key: str = "") -> LayoutError:
-        return LayoutError([Problem(label, *_place_of(text, key), message)])
-
+    wrong = partial(_wrong, data, label)
     try:
-        table = tomllib.loads(text).get("tool", {}).get("structlint")
+        table = tomllib.loads(data.decode("utf-8", "replace")).get("tool", {}).get("structlint")
     except (tomllib.TOMLDecodeError, AttributeError) as error:
         raise wrong(f"this is not valid TOML: {error}") from None
-    if table is None:
-        return None
-    name = _layout_in(table, wrong)
-    return find_layout(checkout.layout_source, FILE, name, lambda message: wrong(message, "layout"))
+    return None if table is None else _layout_in(table, wrong)
+
+
+def _wrong(data: bytes, label: str, message: str, key: str = "") -> LayoutError:
+    return LayoutError([Problem(label, *_place_of(data.decode("utf-8", "replace"), key), message)])
 
 
 def _layout_in(table: Any, wrong: Any) -> str:
