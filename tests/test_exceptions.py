@@ -93,6 +93,8 @@ def test_baseline_option_is_not_an_exception(lax_repository: Git, found: Finding
         (["--no-baseline", "--baseline", "x.json"], "--baseline and --no-baseline cannot be used together"),
         (["--no-baseline", "--update-baseline"], "--update-baseline cannot be used with --no-baseline"),
         (["--own-exceptions", "count", "--update-baseline"], "--update-baseline cannot be used with"),
+        (["--isolated", "--update-baseline"], "--update-baseline cannot be used with"),
+        (["--isolated", "--layout", "base", "--update-baseline"], "--update-baseline cannot be used with"),
     ],
 )
 def test_option_conflicts(found: Findings, options: list[str], message: str) -> None:  # noqa: F811

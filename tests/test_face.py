@@ -447,6 +447,39 @@ def test_error_names_path_without_layout(command: str, tmp_path: Path, run: Run)
     assert run(command, str(tmp_path)).err.startswith(message)
 
 
+@pytest.mark.parametrize("options", [[], ["--tracked"], ["--rev", "HEAD"]], ids=str)
+def test_check_notes_missing_files_that_exist_on_disk(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    layout = (
+        "tree: {.gitignore: , .env.sample: , build/: {out.js: }, docs/: , link: , src/: , 'q x.md': , gone: }"
+    )
+    ignored = ".env*\n/build/\n/link\n"
+    git = repository({"structlint.yaml": f"{layout}\n", ".gitignore": ignored, "docs/a.md": ""})
+    git("commit", "-qm", "x")
+    write(git.path, {".env.sample": "", "build/out.js": "", "q x.md": "", "src": ""})
+    (git.path / "link").symlink_to("/etc")
+    monkeypatch.chdir(git.path)
+    output = run("check", ".", *options).out
+    notes = [
+        "`.env.sample` exists, but git ignores it, so it counts as missing",
+        "`build/` exists, but git ignores it, so it counts as missing",
+        "`link` exists, but git ignores it, so it counts as missing",
+        "`q x.md` exists, but is not in git's index; add it with `git add 'q x.md'`",
+    ]
+    expected = {"[]": notes[:3], "['--tracked']": notes}.get(str(options), [])
+    found = [line.removeprefix("note: ") for line in output.splitlines() if " exists, but " in line]
+    assert sorted(found) == sorted(expected)
+
+
+def test_check_tracked_adds_an_ignored_layout_by_force(repository: Make, run: Run) -> None:
+    git = repository({".gitignore": "structlint.yaml\n"})
+    write(git.path, {"structlint.yaml": "tree: {docs/: }\n"})
+    add = "`structlint.yaml` is not in git's index; add it with `git add -f structlint.yaml`"
+    assert add in run("check", str(git.path), "--tracked").out
+    assert add in run("check", str(git.path), "--tracked", "--require-layout").err
+
+
 def test_check_tracked_notes_that_layout_is_not_in_the_index(repository: Make, run: Run) -> None:
     git = repository({"README.md": ""})
     write(git.path, {"structlint.yaml": "tree: {docs/: }\n"})

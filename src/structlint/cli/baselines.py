@@ -49,8 +49,10 @@ def refuse_update(request: Request, *, update: bool, whole: bool) -> None:
     """Raises `CannotCheck` if the baselines cannot be updated to the findings of a check."""
     if not update:
         raise CannotCheck("--allow-growth requires --update-baseline")
-    if request.no_baseline or request.own_exceptions != "respect":
-        raise CannotCheck("--update-baseline cannot be used with --no-baseline and --own-exceptions")
+    if request.no_baseline or request.isolated or request.own_exceptions != "respect":
+        raise CannotCheck(
+            "--update-baseline cannot be used with --no-baseline, --isolated and --own-exceptions"
+        )
     if not whole:
         raise CannotCheck(
             "--update-baseline needs a full check: run it in the root of the project, without --select, "

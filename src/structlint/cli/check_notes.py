@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from stat import S_ISDIR
 from typing import TYPE_CHECKING
 
 from structlint.report.wording import count
+from structlint.text.paths import parents
 from structlint.text.quoting import in_backticks, quote, shell_word
+from structlint.tree.scan import ignored_here
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from structlint.checking.project import Project
     from structlint.cli.console import CommandConsole
     from structlint.layout.model import Layout
@@ -45,6 +51,7 @@ def notes_on(
         else:
             yield from _of_layout(project, project.layout)
             yield from _of_unopened(project)
+            yield from _of_uncounted(project, tracked=tracked)
             yield from _of_undecided(project)
             yield from _of_unseen(project)
             if "dangling-reference" in rules:
@@ -61,8 +68,10 @@ def _not_added(project: Project) -> Iterator[str]:
 
     for name in NAMES:
         if (project.root / name).is_file():
-            path = quote(project.prefix + name)
-            yield f"{in_backticks(path)} is not in git's index; add it with `git add {shell_word(path)}`"
+            path = project.prefix + name
+            force = "-f " * bool(ignored_here(project.root, [name]))
+            add = in_backticks(f"git add {force}{shell_word(path)}")
+            yield f"{in_backticks(path)} is not in git's index; add it with {add}"
 
 
 def _of_layout(project: Project, layout: Layout) -> Iterator[str]:
@@ -86,6 +95,42 @@ def _of_unopened(project: Project) -> Iterator[str]:
         yield f"{name} is required, but cannot be opened; make it readable"
     if len(names) > MOST_UNREAD:
         yield f"{len(names) - MOST_UNREAD:,} more required files cannot be opened"
+
+
+def _of_uncounted(project: Project, *, tracked: bool) -> Iterator[str]:
+    """Missing paths that exist on disk, but that git ignores or that are not in the checked index."""
+    if not (project.on_disk or tracked):
+        return
+    there = [path for path in _missing_on_disk(project) if project.shows(path)]
+    ignored = ignored_here(project.root, [path.rstrip("/") for path in there]) if there else ()
+    notes = []
+    for path in there:
+        name = in_backticks(project.prefix + path)
+        if path.rstrip("/") in ignored:
+            notes.append(f"{name} exists, but git ignores it, so it counts as missing")
+        elif tracked and (project.root / path).is_file():
+            add = in_backticks(f"git add {shell_word(project.prefix + path)}")
+            notes.append(f"{name} exists, but is not in git's index; add it with {add}")
+    yield from notes[:_MOST_IGNORED]
+    if len(notes) > _MOST_IGNORED:
+        yield f"{len(notes) - _MOST_IGNORED:,} more missing paths exist on disk"
+
+
+def _missing_on_disk(project: Project) -> Iterator[str]:
+    """The missing paths that exist on disk. Paths below a symbolic link are left out."""
+    for one in project.survey.missing:
+        for path in one.alternatives if not (one.near_miss or one.link) else ():
+            above = (project.root / directory for directory in parents(path) if directory)
+            if _is_there(project.root / path, path.endswith("/")) and not any(map(os.path.islink, above)):
+                yield path
+
+
+def _is_there(place: Path, directory: bool) -> bool:
+    """Whether a directory, or anything else, exists at a place; links are not followed."""
+    try:
+        return S_ISDIR(os.lstat(place).st_mode) is directory
+    except (OSError, ValueError):
+        return False
 
 
 def _of_unseen(project: Project) -> Iterator[str]:
