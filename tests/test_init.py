@@ -446,8 +446,20 @@ def test_output_ignores_an_existing_layout(project: Project, run: Run) -> None:
 
 def test_empty_repository_is_an_error(project: Project, run: Run) -> None:
     project({})
-    status, _, err = run("init")
-    assert (status, "structlint: no files found, so no layout can be chosen" in err) == (2, True)
+    for arguments in ([], ["--bare"]):
+        status, _, err = run("init", *arguments)
+        assert (status, "structlint: no files found, so no layout can be chosen" in err) == (2, True)
+    assert "unknown layout `pythn`" in run("init", "--layout", "pythn").err
+
+
+@pytest.mark.parametrize("layout", ["base", "dbt", "monorepo", "python"])
+def test_empty_repository_with_a_given_layout(layout: str, project: Project, run: Run) -> None:
+    """The new layout requires what the bundled one does, and allows nothing in particular."""
+    project({})
+    assert run("init", "--layout", layout).status == 0
+    concise = ("--output-format", "concise")
+    findings = run("check", ".", "-q", *concise).out
+    assert findings == run("check", ".", "-q", *concise, "--layout", layout).out
 
 
 @pytest.mark.parametrize("arguments", [["init"], ["init", "--infer"]])

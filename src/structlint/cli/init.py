@@ -128,8 +128,8 @@ def _learned(tree: Tree, layouts: Sequence[str], *, bare: bool) -> _Written:
     from structlint.suggest.choice import choose
     from structlint.text.suggestions import suggestion
 
-    if not tree.files:
-        raise CannotCheck("no files found, so no layout can be chosen; write one by hand")
+    if not (tree.files or layouts):
+        raise CannotCheck("no files found, so no layout can be chosen; name a bundled one with --layout")
     if bare:
         names, why = [], ["It does not build on a bundled layout."]
     elif layouts:
