@@ -472,6 +472,17 @@ def test_check_notes_missing_files_that_exist_on_disk(
     assert sorted(found) == sorted(expected)
 
 
+@pytest.mark.parametrize("name", ["structlint.yml", ".structlint.yml"])
+def test_check_names_a_layout_with_the_wrong_extension(repository: Make, run: Run, name: str) -> None:
+    git = repository({name: "tree: {docs/: }\n"})
+    check = ("check", str(git.path))
+    assert f"note: `{name}` is not read; rename it to `structlint.yaml`" in run(*check).out
+    expected = f"no structlint.yaml found; rename `{name}` to `structlint.yaml`"
+    assert expected in run(*check, "--require-layout").err
+    (git.path / name).rename(git.path / "structlint.yaml")
+    assert " is not read" not in run(*check).out
+
+
 def test_check_tracked_adds_an_ignored_layout_by_force(repository: Make, run: Run) -> None:
     git = repository({".gitignore": "structlint.yaml\n"})
     write(git.path, {"structlint.yaml": "tree: {docs/: }\n"})

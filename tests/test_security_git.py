@@ -287,7 +287,7 @@ def test_s08_changes_in_submodules_are_not_read(hostile: Hostile, run: Run) -> N
 def test_s08_filter_in_a_submodule_is_not_started(
     repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    git = repository({"structlint.yaml": "tree: {sub/: }"})
+    git = repository({"structlint.yaml": "tree: {sub/?: }"})
     create_nested_repository(git, "sub", {".gitattributes": "* filter=f\n", "f.txt": "a\n"})
     git("-C", "sub", "config", "filter.f.clean", f"touch {git.path}/RAN; cat")
     git("-c", "advice.addEmbeddedRepo=false", "add", "-A")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from structlint.checking.checkout import checkouts, path_in, requested_directory
 from structlint.checking.discovery import add_nested, add_opening, load_layout, nested_projects
-from structlint.checking.request import BASELINE, NAMES, refuse_contradictions
+from structlint.checking.request import BASELINE, NAMES, NOT_READ, refuse_contradictions
 from structlint.errors import CannotCheck, Unread
 from structlint.text.alternatives import either
 from structlint.text.paths import name_of, parent, upwards
@@ -283,7 +283,10 @@ def _refuse_no_layout(checkout: Checkout, prefix: str, request: Request) -> None
             raise CannotCheck(
                 f"`{quote(path)}` is not in git's index; add it with `git add {force}{shell_word(path)}`"
             )
-        raise CannotCheck(f"no structlint.yaml found{where}; create one with `structlint init`")
+        hint = "create one with `structlint init`"
+        if other := next(filter(checkout.has, (prefix + name for name in NOT_READ)), None):
+            hint = f"rename `{checkout.label(other)}` to `structlint.yaml`"
+        raise CannotCheck(f"no structlint.yaml found{where}; {hint}")
     removed = checkout.changes.other if checkout.changes else ()
     gone = (
         directory + name for directory in upwards(prefix) for name in NAMES if directory + name in removed

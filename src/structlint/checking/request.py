@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from structlint.layout.model import Layout
 
 BASELINE = "structlint-baseline.json"
+NOT_READ = tuple(name.removesuffix("yaml") + "yml" for name in NAMES)  # likely mistakes for NAMES
 
 
 class Request(Record):

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from stat import S_ISDIR
 from typing import TYPE_CHECKING
 
+from structlint.checking.request import NAMES, NOT_READ
 from structlint.report.wording import count
 from structlint.text.paths import parents
 from structlint.text.quoting import in_backticks, quote, shell_word
+from structlint.tree import holds
 from structlint.tree.scan import ignored_here
 
 if TYPE_CHECKING:
@@ -64,8 +66,6 @@ def notes_on(
 
 def _not_added(project: Project) -> Iterator[str]:
     """Notes a layout that is on disk but not in git's index, if the index is checked."""
-    from structlint.checking.request import NAMES
-
     for name in NAMES:
         if (project.root / name).is_file():
             path = project.prefix + name
@@ -215,6 +215,9 @@ def _without_layout(project: Project, console: CommandConsole) -> Iterator[str]:
     """Notes on a missing layout, with the bundled layouts that fit. Finding them takes a moment."""
     where = f" for {in_backticks(project.prefix)}" if project.prefix else ""
     yield f"No structlint.yaml found{where}; ran only the rules that don't need one: {_without_need()}"
+    for other in NOT_READ:
+        if holds(project.tree.files, other):
+            yield f"{in_backticks(project.prefix + other)} is not read; rename it to `structlint.yaml`"
     if console.quiet or not project.files():
         return
     from structlint.suggest.choice import choose, described
