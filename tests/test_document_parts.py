@@ -36,6 +36,17 @@ READ = [
         "engine/ parts/",
     ),
     (
+        "the package of a cloned repository",
+        "# Guide\n\n" + CLONE.format("Till-Box") + fenced("till_box/\n├── cart.py\n└── menu.py"),
+        "till_box/",
+    ),
+    (
+        "languages",
+        "# Guide\n\n## Structure\n\n"
+        + fenced(".\n├── engine/\n└── texts/\n    ├── ja   # ?\n    ├── ja-JP.ts\n    └── no-NO.ts"),
+        "engine/ texts/",
+    ),
+    (
         "one of two cloned repositories",
         "# Guide\n\n"
         + CLONE.format("backend")

@@ -66,7 +66,8 @@ def _is_file(name: str) -> bool:
 def is_of_decisions(lines: Sequence[str]) -> bool:
     """Whether lines draw questions with "yes" and "no" below them."""
     names = [match["rest"] if (match := BRANCH.match(line)) else line for line in lines]
-    return sum(_ANSWER.match(name) is not None for name in names) > 1
+    asked = any("?" in line or "\uff1f" in line for line in lines)
+    return asked and sum(_ANSWER.match(name) is not None for name in names) > 1
 
 
 def is_of_alternatives(lines: Sequence[str]) -> bool:

@@ -51,7 +51,7 @@ class RootFinder:
         """
         beside = directories_below(self.drawings)
         scores = [
-            (score(drawing) + 2 * self.mentions.clones(drawing), drawing)
+            (score(drawing) + 2 * self.is_cloned(drawing), drawing)
             for drawing in self.drawings
             if self._may_be_root(drawing, beside)
         ]
@@ -67,13 +67,17 @@ class RootFinder:
             return None
         return best[0]
 
+    def is_cloned(self, drawing: Drawing) -> bool:
+        """Whether commands clone a repository with the name in the first line, and it is not its package."""
+        return self.mentions.clones(drawing) and not is_code(drawing)
+
     def _may_be_root(self, drawing: Drawing, beside: Mapping[str, set[int]]) -> bool:
         """Whether the first line of a drawing may be the name of the repository."""
         top = drawing.top
         if top is None or top.key == "./" or not is_plain(top.key) or len(steps_of(top.key)) > 1:
             return False
         marked, titled = any(OF_A_ROOT.match(entry.key) for entry in top.children), is_titled(drawing)
-        is_cloned = self.mentions.clones(drawing)
+        is_cloned = self.is_cloned(drawing)
         titled |= is_cloned
         if HIDDEN_DIRECTORIES.fullmatch(top.key.rstrip("/")) or is_package(top):
             return False
