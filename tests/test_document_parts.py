@@ -164,6 +164,13 @@ def test_skipped_with_a_note(text: str) -> None:
     assert any("skipped" in note for note in notes)
 
 
+def test_forbidden_names_beside_a_tree_of_the_root() -> None:
+    text = ROOT + "\n## Avoid\n\n" + fenced("utils/\n*.bak")
+    found, notes = findings(text, "README.md src/cart/a src/pay/a utils/a src/old.bak")
+    assert found == "!src/old.bak !utils/"
+    assert not notes
+
+
 @pytest.mark.parametrize(
     ("first", "second", "structure"),
     [

@@ -221,6 +221,7 @@ class Places:
     def _is_of_unnamed(self, drawing: Drawing) -> bool:
         """Whether a drawing shows a part of the repository that no words name, beside one of the root."""
         shown = self._has_root or self.repository is not None
+        shown = shown and drawing.purpose.kind != "forbidden"  # such names are never in the root
         return shown and not (self._is_in_root(drawing.tops) or drawing.listed or names_root(drawing.context))
 
     def _is_of_undrawn(self, drawing: Drawing) -> bool:
