@@ -152,7 +152,7 @@ FAULTS = [
     ),
     Fault(
         "what follows the first dot is held against the case",
-        'stem, dot, rest = (value, "", "") if directory else _stem(value)',
+        'stem, dot, rest = (value, "", "") if directory or value.startswith(".") else value.partition(".")',
         'stem, dot, rest = (value, "", "")',
     ),
     Fault(
