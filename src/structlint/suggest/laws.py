@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from structlint.layout.entry import Entry
 from structlint.matching.survey import Survey
@@ -11,7 +11,7 @@ from structlint.suggest.draft import Draft, Law, LearnedEntry, family_in, own_na
 from structlint.suggest.families import is_project
 from structlint.suggest.homes import homes
 from structlint.suggest.names import CODE, stem_of
-from structlint.suggest.thresholds import ASIDE, MOST_CODE_ROOTS
+from structlint.suggest.thresholds import ASIDE, MOST_CODE_ROOTS, MOST_KEPT_FREE
 from structlint.text.cases import fits
 from structlint.text.key_escapes import escape_key
 from structlint.tree import Directory, Tree
@@ -44,7 +44,7 @@ class SubtreeLaws:
         `whole` also contains test data and vendored code, which the laws of code roots apply to.
         """
         learned = 0
-        for code_root in code_roots(whole.root):
+        for code_root in _largest_without_data(list(code_roots(whole.root))):
             learned += bool(code_root.kinds)
             if learned <= MOST_CODE_ROOTS:
                 self._add_code_root(code_root, survey)
@@ -130,7 +130,7 @@ class SubtreeLaws:
         """Forbids data and notes in a code root and below it, unless a directory further up does."""
         path = code_root.directory.path
         known = any(path.startswith(above) for above in self._kept_free)
-        if known or not code_root.absent or len(self._kept_free) == MOST_CODE_ROOTS:
+        if known or not code_root.absent:
             return
         anywhere = entry.key.endswith("**>/")
         if not anywhere:
@@ -172,6 +172,17 @@ class SubtreeLaws:
         name = next(candidate for candidate in names if candidate not in self._taken)
         self._taken.add(name)
         return f"<{name}**>" if path else f"<{name}:{case}>" if case else f"<{name}>"
+
+
+def _largest_without_data(code_roots: Sequence[CodeRoot]) -> list[CodeRoot]:
+    """The code roots, of which only the largest keep data out, so that the layout is not full of it."""
+
+    def number_of_files(code_root: CodeRoot) -> int:
+        return sum(len(inside.files) for inside in code_root.directory.walk())
+
+    without = sorted((each for each in code_roots if each.absent), key=number_of_files, reverse=True)
+    largest = {each.directory.path for each in without[:MOST_KEPT_FREE]}
+    return [each if each.directory.path in largest else each._replace(absent=()) for each in code_roots]
 
 
 def _below(entry: LearnedEntry) -> LearnedEntry:

@@ -26,6 +26,7 @@ MOST_KINDS = 8  # the kinds of files in a closed code root
 MOST_HOMES = 8
 LEAST_TESTED = 0.3  # the share of the code that a directory in the root has, for tests to be kept out of it
 MOST_CODE_ROOTS = 6
+MOST_KEPT_FREE = 4  # code roots that data is kept out of
 MOST_ROOTS = 5  # directories of the root with code, up to which a further one is suspicious
 MOST_ACCEPTED = 5  # exceptions from one law that are listed under `ignore`
 
