@@ -48,16 +48,6 @@ BROKEN: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["adapters/f.h", "adapters/f.c"],
         ["adapters/f.c: forbidden-path"],
     ),
-    "names without the common prefix": (
-        [*(f"config/conf.{word}.yml" for word in _WORDS), "config/conf.yml"],
-        ["config/conf.new.yml", "config/new.yml", "config/other.yaml", "config/notes.md"],
-        ["config/new.yml: forbidden-path", "config/other.yaml: forbidden-path"],
-    ),
-    "names without the common suffix": (
-        [f"ci/{word}-values.yaml" for word in _WORDS],
-        ["ci/new-values.yaml", "ci/new.yaml"],
-        ["ci/new.yaml: forbidden-path"],
-    ),
     "names without a number": (
         [
             *(f"guide/0{number}-{word}.rst" for number, word in enumerate(_WORDS)),
@@ -171,3 +161,13 @@ def test_change_that_breaks_a_convention(name: str) -> None:
 
 def _tree(files: list[str]) -> Tree:
     return Tree(tuple(sorted(set(files))), Drawn({}, frozenset()))
+
+
+def test_exceptions_cancel_no_entry_of_another_layout() -> None:
+    files = ["README.md", *(f"notes/0{number}-{word}.md" for number, word in enumerate(_WORDS))]
+    text = write(infer(_tree(files)).layout).encode()
+    layout = load(LayoutSource(lambda path: text), "structlint.yaml")
+    added = ["notes/08-alpha copy.md", "notes/09-alpha_old.md"]
+    survey = match(layout, _tree([*files, *added, "structlint.yaml"]), own=["structlint.yaml"])
+    found = engine.check(survey, {"forbidden-path"}, date.min)
+    assert [finding.path for finding in found] == added

@@ -33,7 +33,7 @@ MENTIONED = {
     "a path": b"unzip data/a.zip",
     "a path in quotes": b"open('data/a.zip')",
     "the name alone": b"cd data && unzip a.zip",
-    "the end of a sentence": b"# reads a.zip.",
+    "the end of a sentence": b"echo reads a.zip.",
     "a path with backslashes": rb"type data\a.zip",
     "an option": b"tool --input=a.zip,b.txt",
 }
@@ -49,6 +49,9 @@ NOT_MENTIONED = {
     "a longer name": b"unzip data/aa.zip",
     "a name that goes on": b"unzip data/a.zip.asc",
     "a pattern": b"unzip data/*.zip",
+    "a file of this name in another directory": b"unzip other/a.zip",
+    "a comment": b"# unzip data/a.zip",
+    "a file that git does not ignore": b"!data/a.zip",
 }
 
 
@@ -102,3 +105,16 @@ def test_lock_file_that_git_ignores_is_not_required() -> None:
     files = {"README.md": b"", "package.json": b"{}", "tests/a.js": b"", ".gitignore": b""}
     assert found(files, "extends: service") == ["package-lock.json"]
     assert not found({**files, ".gitignore": b"package-lock.json"}, "extends: service")
+
+
+def test_mentioned_paths_are_not_combined_with_others() -> None:
+    layout = """
+extends: base
+tree: {"*/": , needed.txt?: }
+ignore:
+  - {rule: conflicting-entries, path: "*", why: a script needs it, mentioned-in: needed.txt}
+"""
+    contents = {f"{name}/{file}": b"" for name in "abcd" for file in (".gitkeep", "x.txt")}
+    contents |= {"README.md": b"", ".gitignore": b".env\n"}
+    assert "./" in found(contents, layout)
+    assert not found({**contents, "needed.txt": b"\n".join(map(str.encode, contents))}, layout)

@@ -209,9 +209,7 @@ class Document:
             return own
         near = {own.place, described_directory(self.path)}
         fitting = [at for at in self.compared if at.place in near or at.telling[begin]]
-        likeliest = max(
-            fitting, key=lambda at: at.share(begin)
-        )  # the first of several, which is the likeliest
+        likeliest = max(fitting, key=lambda at: at.share(begin))  # the first of equal ones
         return likeliest if likeliest.is_of(begin) else self.anywhere(begin) or likeliest
 
     def anywhere(self, begin: int) -> Compared | None:

@@ -42,10 +42,11 @@ def directory_with(drawn: Sequence[str], base: str, background: Background) -> s
     another name, nearly all of the paths must exist.
     """
     votes = Counter(place for path in drawn for place in _containing(path, background.named))
-    exist = {place: sum(background.has(place + path) for path in drawn) for place in votes}
+    likely = [place for place, number in votes.items() if number >= _FEWEST_TELLING]
+    exist = {place: sum(background.has(place + path) for path in drawn) for place in likely}
     most = max(exist.values(), default=0)
     best = [place for place, number in exist.items() if number == most]
-    if len(best) != 1 or most < _FEWEST or votes[best[0]] < _FEWEST_TELLING:
+    if len(best) != 1 or most < _FEWEST:
         return None
     least = _OF_ITS_NAME if _is_named(best[0], base) else _OF_ANOTHER
     return best[0] if most >= least * len(drawn) else None

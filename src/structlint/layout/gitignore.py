@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from structlint.layout.pattern import Pattern, PatternTable, read_pattern
-from structlint.text.cached import cached_property
 
 if TYPE_CHECKING:
     from structlint.layout.path_search import PathSearch

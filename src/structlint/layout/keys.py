@@ -7,10 +7,10 @@ step has one or more alternative names, and a name consists of literal text, `*`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 from typing import Final
 
-from structlint.text.cached import cached_property
 from structlint.text.cases import spell
 from structlint.text.records import Record
 

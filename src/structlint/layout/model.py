@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from structlint.finding import Place, Severity
 from structlint.layout.entry import Entry, Layers
 from structlint.layout.keys import Key, Slot
-from structlint.text.cached import cached_property
 from structlint.text.cases import caseless, fits, spell
 from structlint.text.records import Record
 

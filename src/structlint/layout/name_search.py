@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from structlint.text.cached import cached_property
 from structlint.text.records import Record
 
 if TYPE_CHECKING:

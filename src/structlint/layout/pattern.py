@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from structlint.text.cached import cached_property
 from structlint.text.records import Record
 
 MOST_CHARACTERS = 1_000

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from structlint.layout.keys import STAR, Part, Slot
-from structlint.text.cached import cached_property
 from structlint.text.records import Record
 
 if TYPE_CHECKING:

@@ -6,12 +6,13 @@ from collections.abc import Hashable, Iterable
 from posixpath import commonpath
 from typing import TypeVar
 
+from structlint.matching.mentions import Mentions
 from structlint.matching.survey import Survey
 from structlint.text.records import Record
 
 T = TypeVar("T")
 
-_MANY = 3  # directories from which on there is one finding instead of one for each
+_MANY = 3  # directories, for which one finding replaces the individual ones
 _MOST_SHOWN = 2
 
 
@@ -28,9 +29,15 @@ def many_alike(survey: Survey, rule: str, items: Iterable[tuple[Hashable, str, T
 
     Paths that the layout accepts for the rule remain on their own.
     """
+    listed = list(items)
+    conditional = [ignore for ignore in survey.layout.ignore if ignore.mentioned_in.items]
+    mentions = Mentions(survey.tree, (path for _, path, _ in listed))
     alike: dict[Hashable, list[T]] = {}
-    for key, path, item in items:
-        if not survey.layout.accepts(rule, path):
+    for key, path, item in listed:
+        covering = [ignore for ignore in conditional if ignore.covers(rule, path)]
+        if not survey.layout.accepts(rule, path) and not any(
+            mentions.has(path, ignore.mentioned_in) for ignore in covering
+        ):
             alike.setdefault(key, []).append(item)
     return [several for several in alike.values() if len(several) >= _MANY]
 

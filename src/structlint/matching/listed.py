@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from structlint.errors import LayoutError, TreeError, Unread
 from structlint.layout.entry import Entry, Listing
 from structlint.matching.survey import Survey
-from structlint.text.cached import cached_property
 from structlint.text.paths import parent, parents, resolve
 from structlint.text.quoting import quote
 from structlint.text.records import Record

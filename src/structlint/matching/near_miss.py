@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from unicodedata import normalize
 
 from structlint.matching.children import Children
 from structlint.matching.model import Missing, Stray
-from structlint.text.cached import cached_property
 from structlint.text.cases import caseless
 from structlint.text.paths import split
 from structlint.tree import Tree

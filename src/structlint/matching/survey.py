@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import product
 from typing import Any, TypeVar
 
@@ -25,7 +26,6 @@ from structlint.matching.model import (
     Undecided,
 )
 from structlint.matching.near_miss import by_name, elsewhere
-from structlint.text.cached import cached_property
 from structlint.text.path_groups import Names
 from structlint.text.paths import name_of, parent, split, way_to
 from structlint.text.quoting import in_backticks, quote

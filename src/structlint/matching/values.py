@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 
 from structlint.finding import Place
 from structlint.layout.entry import Entry, Naming
 from structlint.layout.keys import Admits, Name, Slot
 from structlint.layout.model import Layout, ill_spelled
 from structlint.matching.model import NameMatch
-from structlint.text.cached import cached_property
 from structlint.text.cases import by_words, caseless, spell
 
 _ANY_NAME = Naming(Place("", 1))

@@ -41,7 +41,12 @@ def _frequent(counts: Mapping[str, int]) -> dict[str, str]:
     """The words that contain a frequent misspelling, with the right spelling of the whole word."""
     every = " ".join(counts)
     there = {wrong: right for wrong, right in frequent().items() if wrong in every}
-    return {word: word.replace(wrong, there[wrong]) for wrong in there for word in counts if wrong in word}
+    corrected: dict[str, str] = {}
+    for wrong in sorted(there, key=len, reverse=True):
+        for word in counts:
+            if wrong in word:
+                corrected[word] = corrected.get(word, word).replace(wrong, there[wrong])
+    return corrected
 
 
 def _unlike_others(counts: Mapping[str, int]) -> dict[str, str]:

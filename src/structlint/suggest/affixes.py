@@ -1,24 +1,20 @@
-"""Common parts of the names of similar files in a directory: a prefix, a suffix, a number, a case."""
+"""The form of the names of similar files in a directory: a number, a case."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from structlint.layout.key_writer import is_writable
-from structlint.suggest.names import CODE, is_odd, stem_of
+from structlint.suggest.names import is_odd, stem_of
 from structlint.suggest.thresholds import FAMILY, PICTURE
 from structlint.text.cases import CASES, fits
 from structlint.text.records import Record
 from structlint.tree import Directory
 
-_FEWEST_ALIKE = 6  # names with a common prefix or suffix
-_FEWEST_OF_CODE = 8
 _FEWEST_NUMBERED = FAMILY + 1
 _FEWEST_CASED = 8
 _FEWEST_TELLING = 4  # names of several words
-_SEPARATORS = "-_."
-_MARK = re.compile(r"(?i).*(?:test|spec|[0-9]).*")
 _NUMBERED = re.compile(r"([0-9]+)([-_])")
 
 
@@ -31,7 +27,7 @@ class Group(Record):
 
 
 class Numbering(Record):
-    """Names that begin with a number of some digits and a separator; `unique` if no number repeats."""
+    """Names that begin with some digits and a separator; `unique` if no number repeats."""
 
     digits: int
     separator: str
@@ -52,38 +48,6 @@ def groups_of(directory: Directory) -> Iterator[Group]:
 def is_exempt(name: str) -> bool:
     """Whether a file has a special role, so that its name follows no convention of its directory."""
     return is_odd(stem_of(name)[0])
-
-
-def common_affixes(group: Group) -> tuple[str, str]:
-    """The prefix up to a separator, and the suffix from one on, that all names have; "" for none.
-
-    Tests are named for what they test, and numbers are no words.
-    """
-    is_code = group.extension[1:] in CODE
-    if len(group.stems) < (_FEWEST_OF_CODE if is_code else _FEWEST_ALIKE):
-        return "", ""
-    bare = min(group.stems, key=len)  # may consist of the prefix or suffix only
-    start, end = _affixes([stem for stem in group.stems if stem != bare])
-    if bare not in (start.rstrip(_SEPARATORS), end.lstrip(_SEPARATORS)):
-        start, end = _affixes(group.stems)
-    return (start, end) if is_writable(f"{start}{end}x") else ("", "")
-
-
-def _affixes(stems: Sequence[str]) -> tuple[str, str]:
-    start = _common(stems)
-    start = start[: max(start.rfind(separator) for separator in _SEPARATORS) + 1]
-    end = _common([stem[len(start) :][::-1] for stem in stems])[::-1]
-    at = min((at for separator in _SEPARATORS if (at := end.find(separator)) >= 0), default=len(end))
-    start, end = (
-        "" if len(affix) < FAMILY or _MARK.fullmatch(affix) else affix for affix in (start, end[at:])
-    )
-    return start, end
-
-
-def _common(names: Sequence[str]) -> str:
-    """The common prefix of names."""
-    first, last = min(names), max(names)
-    return first[: next((at for at, letter in enumerate(first) if last[at : at + 1] != letter), len(first))]
 
 
 def numbering_of(group: Group) -> Numbering | None:

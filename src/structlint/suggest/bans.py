@@ -10,7 +10,7 @@ from itertools import islice
 
 from structlint.layout.gitignore import escape_pattern
 from structlint.layout.key_writer import is_writable
-from structlint.suggest.affixes import Group, common_affixes, groups_of, is_exempt, numbering_of
+from structlint.suggest.affixes import Group, groups_of, is_exempt, numbering_of
 from structlint.suggest.names import CODE, plural_of, singular_of
 from structlint.suggest.thresholds import ASIDE, ENOUGH, FAMILY, ROLES, SETTINGS_OF_TESTS, VENDORED, set_of
 from structlint.text.paths import name_of
@@ -77,7 +77,6 @@ def bans(tree: Tree, closed: Collection[str] = ()) -> Iterator[Ban]:
     yield from _of_locks(tree)
     yield from islice(_of_headers(directories, tree), _MOST)
     yield from islice(_of_twins(directories, tree), _MOST)
-    yield from islice(_of_affixes(groups), _MOST)
     yield from islice(_of_numbers(groups), _MOST)
     yield from islice(_of_capitals(groups), _MOST)
 
@@ -91,7 +90,7 @@ def _of_test_names(files: Iterable[str]) -> Iterator[Ban]:
         is_settings = fnmatchcase(name, SETTINGS_OF_TESTS)
         if is_settings:
             with_settings.add(place)
-        elif place and _OUTPUT.isdisjoint(path.lower().split("/")):
+        elif place:
             fitting = (form for forms in _TEST_NAMES for form in forms if fnmatchcase(name, form))
             having.setdefault(place, Counter()).update(fitting)
     for place, counts in sorted(having.items(), key=lambda item: (-item[1].total(), item[0])):
@@ -183,22 +182,12 @@ def _number_of_code(directory: Directory) -> int:
     return sum(name.rpartition(".")[2] in CODE for inside in directory.walk() for name in inside.files)
 
 
-def _of_affixes(groups: Iterable[Group]) -> Iterator[Ban]:
-    """Bans names without the prefix or suffix that all files of a kind in a directory have."""
-    for group in groups:
-        start, end = common_affixes(group)
-        if start or end:
-            name = f"{start}*{end}{group.extension}"
-            bare = f"{start.rstrip('-_.')}{end.lstrip('-_.')}{group.extension}"
-            yield _all_but(group, [name, bare], f"These files are named `{name}`")
-
-
 def _of_numbers(groups: Iterable[Group]) -> Iterator[Ban]:
     """Bans names without a number from directories in which each name begins with one."""
     for group in groups:
         if numbering := numbering_of(group):
             name = "0" * numbering.digits + f"{numbering.separator}name{group.extension}"
-            yield _all_but(group, [f"[0-9]*{group.extension}"], f"Names begin with a number, as in `{name}`")
+            yield _without(group, "[A-Za-z]*", f"Names begin with a number, as in `{name}`")
 
 
 def _of_capitals(groups: Iterable[Group]) -> Iterator[Ban]:
@@ -207,33 +196,25 @@ def _of_capitals(groups: Iterable[Group]) -> Iterator[Ban]:
         stems = group.stems
         is_title = all(stem[:1].isupper() for stem in stems) and not all(map(str.isupper, stems))
         if group.extension in _PAGES and len(stems) >= ENOUGH and is_title:
-            place = f"/{escape_pattern(group.directory.path)}"
-            kept = tuple(f"!{place}{escape_pattern(name)}" for name in _kept(group, ["[A-Z]*"]))
-            yield Ban((f"{place}[a-z]*{group.extension}",), "Names of pages are capitalized", kept)
+            yield _without(group, "[a-z]*", "Names of pages are capitalized")
 
 
-def _all_but(group: Group, names: Iterable[str], why: str) -> Ban:
-    """Bans all files of a kind from a directory, except some names and those with a special role."""
+def _without(group: Group, beginning: str, why: str) -> Ban:
+    """Bans files of a kind with such a beginning of their names, except those with a special role.
+
+    The exceptions are single names, because a pattern would also cancel what other layouts forbid.
+    """
     place = f"/{escape_pattern(group.directory.path)}"
-    allowed = [*names]
-    extension = group.extension[1:]
-    if extension in _SCRIPTS:
-        allowed += [f"*.{mark}.{extension}" for mark in ("test", "spec", "d")]
-    allowed += [escape_pattern(name) for name in _kept(group, allowed)]
-    exceptions = tuple(f"!{place}{name}" for name in dict.fromkeys(allowed))
-    extensions = [
-        group.extension,
-        *({".yml", ".yaml"} - {group.extension} if extension in ("yml", "yaml") else ()),
-    ]
-    return Ban(tuple(f"{place}[A-Za-z]*{each}" for each in extensions), why, exceptions)
-
-
-def _kept(group: Group, allowed: Collection[str]) -> list[str]:
-    """The names with a special role that the directory has or may have."""
+    extensions = {group.extension}
+    if extensions <= {".yml", ".yaml"}:
+        extensions = {".yml", ".yaml"}
+    patterns = tuple(f"{place}{beginning}{escape_pattern(extension)}" for extension in sorted(extensions))
     there = [name for name in group.directory.files if is_exempt(name) and is_writable(name)]
-    usual = [f"{stem}{group.extension}" for stem in ("index", "README")]
-    names = [name for name in dict.fromkeys((*there, *usual)) if name.endswith(group.extension)]
-    return [name for name in names if not any(fnmatchcase(name, key) for key in allowed)]
+    usual = [f"index{group.extension}"] if group.extension[1:] in _SCRIPTS else []
+    usual += [f"index{group.extension}", f"README{group.extension}"] if group.extension in _PAGES else []
+    kept = [name for name in dict.fromkeys((*there, *usual)) if name.endswith(group.extension)]
+    exceptions = (f"!{place}{escape_pattern(name)}" for name in kept if fnmatchcase(name, f"{beginning}*"))
+    return Ban(patterns, why, tuple(exceptions))
 
 
 def is_aside(directory: Directory) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from structlint.layout.key_writer import is_writable
@@ -74,10 +74,8 @@ class _Adder:
             self._add_pair(pair)
         groups.sort(key=lambda group: -len(group.stems))
         numbered = [group for group in groups if numbering_of(group)]
-        added = (self._add_numbers(group) for group in numbered)
-        sum(islice(filter(None, added), _MOST))
-        cased = (self._add_case(group) for group in groups if is_aside(group.directory))
-        sum(islice(filter(None, cased), _MOST_CASES))
+        _first(_MOST, (self._add_numbers(group) for group in numbered))
+        _first(_MOST_CASES, (self._add_case(group) for group in groups if is_aside(group.directory)))
 
     def _node(self, directory: Directory, extension: str) -> LearnedEntry | None:
         """The entry of a directory; None if it has a pattern for the files with this extension."""
@@ -157,6 +155,12 @@ class _Adder:
         below.add(entry)
 
 
+def _first(number: int, added: Iterable[bool]) -> None:
+    """Goes on until so many have been added."""
+    for _ in islice(filter(None, added), number):
+        pass
+
+
 def _open(node: LearnedEntry) -> None:
     """Keeps directories allowed in a directory that lists only files."""
     keys = [key for key, child in node.children.items() if child.directory and key != "**/"]
@@ -226,12 +230,15 @@ def _numbered(known: Sequence[tuple[str, dict[str, set[str]]]], extension: str, 
 
 def _in_directory(directory: Directory, stems: dict[str, set[str]]) -> Iterator[Pair]:
     """The pairs of enough files in a directory."""
-    for extension, names in stems.items():
-        if _NO_PAIR.fullmatch(extension):
-            continue
+    enough = {
+        extension: names
+        for extension, names in stems.items()
+        if len(names) >= ENOUGH and not _NO_PAIR.fullmatch(extension)
+    }
+    for extension, names in enough.items():
         numbered = {name for name in names if name[:1].isdigit()}
-        for other, beside in stems.items():
-            if other == extension or _NO_PAIR.fullmatch(other):
+        for other, beside in enough.items():
+            if other == extension:
                 continue
             some = numbered if numbered and not names <= beside else names
             if len(some) >= ENOUGH and some <= beside:

@@ -13,6 +13,7 @@ from structlint.text.records import Record
 from structlint.tree import Tree
 
 # The affixes that a test adds to the name of its subject
+_MOST_SOURCES = 20  # of one name; with more, a test of this name has no certain subject
 _AFFIXES = (("test_", ""), ("", "_test"), ("", "_tests"), ("", ".test"), ("", ".spec"), ("", "_spec"))
 _WORDS = (("", "Tests"), ("", "Test"), ("", "Spec"))
 
@@ -36,6 +37,7 @@ def mirrors(tree: Tree) -> Iterator[Mirror]:
     sources: dict[str, list[str]] = {}
     for path in tree.files:
         sources.setdefault(split(path)[1], []).append(split(path)[0])
+    sources = {name: places for name, places in sources.items() if len(places) <= _MOST_SOURCES}
     tests = [
         (above, split(subject)[1], affixes)
         for path in tree.files

@@ -33,21 +33,21 @@ intergration>integration interupt>interrupt invetory>inventory langauge>language
 liscense>license maintainance>maintenance maintenence>maintenance managment>management
 messsage>message middelware>middleware middlware>middleware mulitple>multiple
 nagivation>navigation neccessary>necessary nigthly>nightly notifcation>notification
-occurance>occurrence occurence>occurrence overide>override paramater>parameter
+occurance>occurrence occurence>occurrence paramater>parameter
 paramter>parameter passowrd>password pasword>password peformance>performance
 perfomance>performance perferences>preferences permision>permission permssion>permission
 premission>permission pipline>pipeline placholder>placeholder platfrom>platform
 poduction>production priviledge>privilege proccess>process propogate>propagate
 propogation>propagation recieve>receive refernce>reference registeration>registration
 repositry>repository repostory>repository respository>repository reqeust>request
-requirment>requirement resouce>resource retreive>retrieve santize>sanitize santizer>sanitizer
+requirment>requirement resouce>resource retreive>retrieve santize>sanitize
 secruity>security seperate>separate seperator>separator seperation>separation
-servcie>service shedule>schedule singelton>singleton stategy>strategy startegy>strategy
+servcie>service shedule>schedule stategy>strategy startegy>strategy
 statment>statement strcture>structure straigth>straight subcription>subscription
 subsription>subscription succesful>successful supress>suppress syncronize>synchronize
-syncronous>synchronous tempalte>template templete>template temporay>temporary
+syncronous>synchronous tempalte>template temporay>temporary
 threshhold>threshold tranform>transform trasnform>transform transfered>transferred
-trasaction>transaction typsecript>typescript unkown>unknown utilites>utilities
+trasaction>transaction typsecript>typescript unkown>unknown
 validaton>validation varaible>variable varible>variable verfication>verification
 verison>version visiblity>visibility wrokflow>workflow
 """

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 
-from structlint.text.cached import cached_property
 from structlint.text.paths import parents, split
 from structlint.text.records import Record
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from structlint.errors import TreeError
-from structlint.text.cached import cached_property
 from structlint.text.path_groups import PathGroups, grouped
 from structlint.text.paths import name_of, parent, split, steps, upwards
 from structlint.text.quoting import quote

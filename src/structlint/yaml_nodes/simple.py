@@ -160,12 +160,14 @@ class _Flow:
 
 
 def _line(number: int, text: str) -> _Line:
+    if len(text) > _MOST_CHARACTERS:
+        raise _NotSimple
     indent, key = len(text) - len(text.lstrip(" ")), None
     if text.startswith("- ", indent):
         end = len(text) - len(text[indent + 1 :].lstrip(" "))
     else:
         found = _TOKEN.match(text, indent)
-        if found is None or not found[5] or len(text) > _MOST_CHARACTERS:
+        if found is None or not found[5]:
             raise _NotSimple
         key, end = _text(found, number, 0), found.end()
     value = text[end:]
