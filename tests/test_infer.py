@@ -162,7 +162,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           apps/?:
             <app>/:
               package.json:
-              src/?:
               "*/?":
           tests/?:
           # a new directory with code needs a page or a manifest
@@ -209,8 +208,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           README.md:
           shop-<module>/:
             .: {if: pom.xml}
-            src/?:
-            "*/?":
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
@@ -604,7 +601,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           "*/?":
         """,
     ),
-    "editor settings are optional": (
+    "editor settings are not listed": (
         [
             "README.md",
             *expand_directories(
@@ -622,7 +619,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           services/?:
             <service>/:
               pom.xml:
-              .settings/?:
               "*/?":
           "*/?":
         """,

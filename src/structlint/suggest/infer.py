@@ -33,7 +33,7 @@ from structlint.suggest.learner import Learner
 from structlint.suggest.names import CODE
 from structlint.suggest.outliers import Outlier, outliers_in
 from structlint.suggest.placeholders import TieFinder
-from structlint.suggest.pruning import make_optional, prune, recognize_members
+from structlint.suggest.pruning import drop_idle, make_optional, prune, recognize_members
 from structlint.suggest.relax import breaks_ties, relax
 from structlint.suggest.thresholds import ASIDE, FAMILY, FEW_ODD, MANIFESTS, MOST_ROOTS, TEST_FORMS, TESTS
 from structlint.suggest.to_nodes import named_remarks, nodes_of
@@ -165,6 +165,7 @@ def _draft(tree: Tree, survey: Survey, extends: Sequence[str], unknown: set[str]
     recognize_members(root, survey)
     for child in root.children.values():
         make_optional(child)
+    drop_idle(root)
     if extends:
         add_import_laws(draft, tree, survey.layout)
     root.children = {key: child for key, child in root.children.items() if not _is_inherited(child, unknown)}

@@ -76,6 +76,27 @@ def make_optional(node: LearnedEntry) -> None:
             make_optional(child)
 
 
+def drop_idle(node: LearnedEntry) -> None:
+    """Removes optional directories without contents below a node where any directory is allowed.
+
+    Beside a family, such an entry means that the directory is not one of its members.
+    """
+    for child in node.children.values():
+        drop_idle(child)
+    if node.key == "/" or "*/" not in node.children or family_in(node):
+        return
+    node.children = {key: child for key, child in node.children.items() if key == "*/" or not _is_idle(child)}
+    if len(node.children) == 1:
+        node.children.clear()
+
+
+def _is_idle(node: LearnedEntry) -> bool:
+    """Whether an entry only lists a directory."""
+    settings = node.condition or node.holds or node.needs or node.without or node.unlisted
+    is_plain = not (node.children or settings or node.forbidden or node.law or node.late)
+    return node.directory and node.optional and is_plain and not PLACEHOLDER.search(node.key)
+
+
 def _lines(node: LearnedEntry) -> int:
     inside = sum(map(_lines, node.children.values()))
     return inside + (not collapses(node)) + bool(node.unlisted) + bool(node.remark())
