@@ -16,7 +16,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from structlint.checking.compared import Background, Compared, Drawn, as_drawn, below, part_of, plain_paths
-from structlint.checking.drawn_places import common_directory, directory_with, places_of
+from structlint.checking.drawn_places import directory_with, places_of
 from structlint.errors import LayoutError, TreeError, Unread
 from structlint.finding import Finding, Severity
 from structlint.layout.load import layout_of_document, layout_of_tree
@@ -29,7 +29,7 @@ from structlint.markdown.purpose import shows_change
 from structlint.matching import match
 from structlint.matching.near_miss import elsewhere
 from structlint.text.alternatives import either
-from structlint.text.paths import parent
+from structlint.text.paths import common_directory, parent
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.records import Record
 from structlint.tree import holds
@@ -247,9 +247,11 @@ class Document:
 
     def is_of_change(self, begin: int) -> bool:
         """Whether a drawing shows a state after a change, such as "After", beside the former one."""
-        *above, own = self.headings_of(begin) or [None]
-        beside = [headings[-1].text for headings in self.reading.headings if headings[:-1] == tuple(above)]
-        return own is not None and shows_change(own.text, beside)
+        own = self.headings_of(begin)
+        if not own:
+            return False
+        beside = [headings[-1].text for headings in self.reading.headings if headings[:-1] == own[:-1]]
+        return shows_change(own[-1].text, beside)
 
     def begins_as_template(self, begin: int) -> bool:
         """Whether a placeholder stands for the directory in the first line of a drawing."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from structlint.markdown.known_names import is_usual
@@ -26,13 +25,6 @@ def places_of(path: str) -> list[str]:
     own = own_directory(path)
     above = [own[: at + 1] for at in range(len(own) - 2, 0, -1) if own[at] == "/"]
     return list(dict.fromkeys([own, described_directory(path), *above, ""]))
-
-
-def common_directory(paths: Sequence[str]) -> str:
-    """The innermost directory that contains some paths or is one of them, "" or with a trailing slash."""
-    directories = [path.split("/")[:-1] for path in paths]
-    common = takewhile(lambda steps: len({*steps}) == 1, zip(*directories, strict=False))
-    return "".join(f"{steps[0]}/" for steps in common)
 
 
 def directory_with(drawn: Sequence[str], base: str, background: Background) -> str | None:

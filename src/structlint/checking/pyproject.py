@@ -63,7 +63,7 @@ def is_newly_named(checkout: Checkout, changed: Set[str]) -> bool:
 
 
 def _name_in(data: bytes, label: str) -> str | None:
-    """The value of `layout` under `[tool.structlint]`; None if there is no such table."""
+    """The value of `layout` under `[tool.structlint]`; None without that table."""
     if b"structlint" not in data:
         return None
     wrong = partial(_wrong, data, label)

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from structlint.cli.emitter import Emitter
 from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack
 from structlint.fix.plan import PlannedStep
-from structlint.report.folding import common_directory, first_of, grouped, kind_of
+from structlint.report.folding import first_of, grouped, kind_of
 from structlint.report.full import MOST_ROWS
 from structlint.report.terminal import Line, Span
 from structlint.report.wording import count
-from structlint.text.paths import parent
+from structlint.text.paths import common_directory, parent
 from structlint.text.quoting import patch_line, quote
 
 _MOST_LINES = 12  # of one file are shown in a plan

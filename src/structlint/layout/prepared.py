@@ -102,8 +102,8 @@ class _Decoder:
         return LayoutFile(**{field: read.get(field, self._value)(it) for field, it in self._sheet.items()})
 
     def _entry(self, stored: list[Any], like: Entry | None) -> Entry:
-        key, (file, line, column), level, about, *others = stored
-        place = Place(self._files[file], line, column)
+        key, at, level, about, *others = stored
+        place = self._place(*at)
         entry = Entry(_key(key), place, place, _LEVELS[level], False, about)
         if not others:
             return entry
@@ -127,8 +127,8 @@ class _Decoder:
                 continue
             name, *others = item
             if others:
-                (file, line, column), *fields = others
-                place = Place(self._files[file], line, column)
+                at, *fields = others
+                place = self._place(*at)
                 others = [PatternEntry(name.partition(AGAIN)[0], place, *map(self._value, fields))]
             patterns[name] = others[0] if others else None
         return patterns

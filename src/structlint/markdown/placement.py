@@ -174,7 +174,7 @@ class Places:
         return self.paths.home_of(entries)
 
     def _home_in_root(self, drawing: Drawing) -> tuple[str, ...]:
-        """The only directory in the drawings of the root with all the tops of a drawing that is no list."""
+        """The only directory in the drawings of the root with all the tops of a drawing, not of a list."""
         several = len(drawing.tops) > 1 and not (drawing.listed or self._is_in_root(drawing.tops))
         return self.inside.home_of(drawing.tops) if several else ()
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from posixpath import commonpath
 from typing import TypeVar
 
 from structlint.matching.mentions import Mentions
 from structlint.matching.survey import Survey
+from structlint.text.paths import common_directory
 from structlint.text.records import Record
 
 T = TypeVar("T")
@@ -45,6 +45,5 @@ def many_alike(survey: Survey, rule: str, items: Iterable[tuple[Hashable, str, T
 def spread(survey: Survey, directories: Iterable[str]) -> Spread:
     """The description of some directories, of which there is at least one."""
     ordered = sorted(set(directories))
-    above = commonpath([ordered[0], ordered[-1]]) + "/"
     shown = " and ".join(map(survey.mentioned, ordered[:_MOST_SHOWN]))
-    return Spread("./" if above == "/" else above, len(ordered), shown)
+    return Spread(common_directory(ordered) or "./", len(ordered), shown)

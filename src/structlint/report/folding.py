@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import takewhile
 from typing import TypeVar
 
 from structlint.finding import Finding, Severity
 from structlint.report import fixes_safely
 from structlint.report.wording import one_line
-from structlint.text.paths import parent
+from structlint.text.paths import common_directory, parent
 from structlint.text.quoting import quote
 from structlint.text.records import Record
 
@@ -100,10 +99,3 @@ def kind_of(finding: Finding) -> tuple[object, ...] | None:
 
 def _directory_of(finding: Finding) -> str:
     return parent(finding.path)
-
-
-def common_directory(directories: Iterable[str]) -> str:
-    """The deepest directory that contains all of the directories."""
-    parts = [directory.split("/") for directory in directories]
-    steps = list(takewhile(lambda names: len(set(names)) == 1, zip(*parts, strict=False)))
-    return "".join(f"{names[0]}/" for names in steps if names[0])

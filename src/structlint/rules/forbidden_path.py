@@ -31,15 +31,13 @@ def find(survey: Survey) -> Iterator[Finding]:
     the nearest entry. For a pattern, a link counts as a file, even if it leads to a directory.
     """
     findings: dict[str, Finding] = {}
-    by_path = survey.layout.severity.get("forbidden-path")
-    inside = _inside(survey) if isinstance(by_path, SeverityByPath) else ()
+    is_by_path = isinstance(survey.layout.severity.get("forbidden-path"), SeverityByPath)
+    inside = _inside(survey) if is_by_path else ()
     for finding in (*_matched(survey), *inside, *_listed(survey)):
         findings.setdefault(finding.path.rstrip("/"), finding)
 
     def lightness(path: str) -> int:
-        severity = (
-            by_path.at(findings[path].path, SEVERITY) if isinstance(by_path, SeverityByPath) else SEVERITY
-        )
+        severity = survey.layout.severity_at("forbidden-path", findings[path].path, SEVERITY)
         return STRICTEST_FIRST.index(severity)
 
     for path, finding in findings.items():

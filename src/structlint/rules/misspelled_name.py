@@ -10,7 +10,7 @@ from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
 from structlint.text.misspellings import SHORTEST, frequent, is_word, nearly
 from structlint.text.path_groups import Names
-from structlint.text.paths import parent
+from structlint.text.paths import name_of, parent
 from structlint.text.quoting import in_backticks
 from structlint.tree import holds
 
@@ -33,7 +33,7 @@ def find(survey: Survey) -> Iterator[Finding]:
     if wrong:
         directories = _with(wrong, groups.steps)
         yield from _findings(survey, sorted(groups.named(_with(wrong, groups.files))), wrong)
-        found = [path for path in sorted(groups.held) if path and _named(path) in directories]
+        found = [path for path in sorted(groups.held) if path and name_of(path) in directories]
         yield from _findings(survey, found, wrong)
 
 
@@ -71,8 +71,8 @@ def _words(name: str) -> list[str]:
 
 def _findings(survey: Survey, paths: list[str], wrong: Mapping[str, str]) -> Iterator[Finding]:
     for path in paths:
-        words = {word: wrong[word] for word in _words(_named(path)) if word in wrong}
-        right = parent(path) + _corrected(_named(path), words) + "/" * path.endswith("/")
+        words = {word: wrong[word] for word in _words(name_of(path)) if word in wrong}
+        right = parent(path) + _corrected(name_of(path), words) + "/" * path.endswith("/")
         if survey.tree.has_directory(right) if path.endswith("/") else holds(survey.tree.files, right):
             continue  # both exist, so the difference is probably meant
         spelled = " and ".join(f"{in_backticks(word)} for {in_backticks(words[word])}" for word in words)
@@ -88,8 +88,3 @@ def _corrected(name: str, words: Mapping[str, str]) -> str:
         return right.capitalize() if found[0][0].isupper() else right
 
     return _WORD.sub(spelled, name)
-
-
-def _named(path: str) -> str:
-    """The name of a path, without a "/"."""
-    return path.rstrip("/").rpartition("/")[2]

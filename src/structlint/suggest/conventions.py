@@ -17,6 +17,7 @@ from structlint.suggest.mirrors import Mirror, mirrors
 from structlint.suggest.names import CODE, stem_of
 from structlint.suggest.thresholds import ENOUGH, FAMILY, PICTURE
 from structlint.text.key_escapes import escape_key
+from structlint.text.paths import common_directory, parent
 from structlint.text.records import Record
 from structlint.tree import Directory, Tree
 
@@ -206,19 +207,10 @@ def _generated(known: Sequence[tuple[str, dict[str, set[str]]]]) -> Iterator[Pai
         odd = counts[extension] - number
         if number < FAMILY + odd or odd > 1:
             continue
-        above = _above(places[extension])
+        above = common_directory(map(parent, places[extension]))
         yield Pair(above, extension, other, number, below=True)
         if extension.endswith(other) and (numbered := _numbered(known, extension, other)):
             yield Pair(above, other, extension, numbered, numbered=True, below=True)
-
-
-def _above(paths: Sequence[str]) -> str:
-    """The directory above some directories, each of which it contains."""
-    first, last = min(paths).split("/")[:-2], max(paths).split("/")[:-2]
-    number = 0
-    while number < min(len(first), len(last)) and first[number] == last[number]:
-        number += 1
-    return "".join(f"{step}/" for step in first[:number])
 
 
 def _numbered(known: Sequence[tuple[str, dict[str, set[str]]]], extension: str, other: str) -> int:

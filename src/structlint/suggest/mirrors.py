@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.names import CODE
 from structlint.suggest.thresholds import ENOUGH
-from structlint.text.paths import split
+from structlint.text.paths import common_directory, split
 from structlint.text.records import Record
 from structlint.tree import Tree
 
@@ -55,7 +55,7 @@ def mirrors(tree: Tree) -> Iterator[Mirror]:
                     groups.setdefault((start, end, affixes, extension), []).append(shared)
     found = []
     for (start, end, affixes, extension), ways in groups.items():
-        common = _common(ways)
+        common = common_directory(ways)
         mirror = Mirror(start + common, end + common, affixes, extension, sum(way != common for way in ways))
         if _is_kept(mirror, tests, sources):
             found.append(mirror)
@@ -83,15 +83,6 @@ def _without_common_end(one: str, other: str) -> tuple[str, str, str]:
     cut = ["/".join(steps[: len(steps) - number]) for steps in (here, there)]
     first, second = (f"{path}/" if path else "" for path in cut)
     return first, second, "".join(f"{step}/" for step in here[len(here) - number :])
-
-
-def _common(ways: list[str]) -> str:
-    """The steps that all ways begin with."""
-    first, last = min(ways).split("/"), max(ways).split("/")
-    number = 0
-    while number < min(len(first), len(last)) - 1 and first[number] == last[number]:
-        number += 1
-    return "".join(f"{step}/" for step in first[:number])
 
 
 def _is_kept(

@@ -92,7 +92,7 @@ TEST_FORMS = tuple(
         " *IT.java *Test.kt *Test.php *Tests.cs *Test.cs"
     )
 )
-# Settings that tests use; these are no tests.
+# Settings that tests use, which are not tests
 SETTINGS_OF_TESTS = "test_settings*.py"
 # Directories of pages, which need no particular file.
 OF_PAGES = set_of("docs doc documentation content blog posts")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import takewhile
 from posixpath import normpath
 
 
@@ -19,6 +21,13 @@ def split(path: str) -> tuple[str, str]:
 def name_of(path: str) -> str:
     """The name of a file or directory, without a `/`."""
     return path[path.rfind("/", 0, -1) + 1 :].rstrip("/")
+
+
+def common_directory(paths: Iterable[str]) -> str:
+    """The innermost directory that contains some paths or is one of them, "" or with a trailing "/"."""
+    directories = [path.split("/")[:-1] for path in paths]
+    common = takewhile(lambda steps: len({*steps}) == 1, zip(*directories, strict=False))
+    return "".join(f"{steps[0]}/" for steps in common)
 
 
 def parents(path: str) -> list[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from structlint.tree.git.repository import Repository
 
 _MANY = 200  # expected files: to read fewer from git takes less time than to list all objects
-_MOST_CHANGED = 50  # differing files after which the work tree is no longer read
+_MOST_CHANGED = 50  # differing files after which reading the work tree stops
 _SHA1 = 40  # digits of the name of an object; of others it is the SHA-256
 
 
