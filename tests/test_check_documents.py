@@ -134,6 +134,8 @@ ABOUT_STRUCTURE = [
     ("README.md", "# Shop\n\n## Sources\n\nThe directories of the sources:\n\n"),
     ("README.md", "# Shop\n\n## Architecture\n\n"),
     ("README.md", "# Shop\n\n## 架构\n\n"),
+    ("README.md", "# Shop\n\n## 目錄結構\n\n"),
+    ("README.md", "# Shop\n\n## 엔티티 위치\n\n"),
     ("README.md", "# 추천 시스템\n\n## 구조\n\n"),
     ("README.md", "# 推荐系统\n\n## 目录结构\n\n"),
     ("README.md", "# Shop\n\n## Test organization\n\n"),
