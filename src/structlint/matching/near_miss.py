@@ -65,13 +65,14 @@ def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Mis
     """The missing paths of a directory, each with the unlisted name that is probably a misspelling of it."""
     for one in _required_first(children):
         missing = one if one.link else _with_near_miss(one, children, unlisted)
-        has_files = _holds_files(missing.path, tree) if missing.needed_by else missing.entry.condition
-        if (
-            missing.directory
-            and not (missing.near_miss or missing.within or has_files)
-            and (empty := _empty(missing, children, tree))
-        ):
-            yield missing._replace(path=empty, empty=True)
+        if missing.within:
+            empty = _empty_within(missing, tree)
+        else:
+            has_files = _holds_files(missing.path, tree) if missing.needed_by else missing.entry.condition
+            is_tried = missing.directory and not (missing.near_miss or has_files)
+            empty = _empty(missing, children, tree) if is_tried else ""
+        if empty:
+            yield missing._replace(path=empty, names=(empty[len(children.directory.path) :],), empty=True)
         else:
             yield missing
 
@@ -120,6 +121,13 @@ def _empty(missing: Missing, children: Children, tree: Tree) -> str:
     if missing.path[len(children.directory.path) : -1] in children.directory.directories:
         return ""
     return next((path for path in paths or [missing.path] if tree.source.is_directory(path)), "")
+
+
+def _empty_within(missing: Missing, tree: Tree) -> str:
+    """The first path of a `holds` that is a directory without a file that git would track; "" without one."""
+    names = [name for name in missing.names if name.endswith("/") and not ("<" in name or "*" in name)]
+    paths = (directory + name for directory in missing.within for name in names)
+    return next((path for path in paths if tree.source.is_directory(path)), "")
 
 
 def _strays(children: Children, unlisted: _Unlisted, own: frozenset[str]) -> Iterator[Stray]:
