@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from structlint.layout.gitignore import Patterns
     from structlint.layout.import_rules import ImportRules
     from structlint.layout.keys import KeyPath
+    from structlint.layout.path_search import Settled
     from structlint.layout.placeholders import PlaceholderScopes
     from structlint.markdown.document import Reading
     from structlint.ports.model import PortRange
@@ -47,7 +48,7 @@ class PatternEntry(Record):
         return self.pattern.startswith("!")
 
     def is_home_to(self, path: str) -> bool:
-        """Whether a file is in one of the directories of this pattern of `belongs`."""
+        """Whether a file or directory is in one of the directories of this pattern of `belongs`."""
         return path.startswith(self.targets) or ("/" in self.targets and "/" not in path)
 
 
@@ -93,11 +94,16 @@ class PatternList(_PatternList):
         index = self.patterns.match_itself(path) if self.items else None
         return None if index is None else self.items[index]
 
-    def matching(self, paths: PathGroups) -> Iterator[tuple[str, PatternEntry]]:
-        """The paths to which a pattern applies, each with the pattern; `match` for many paths."""
+    def matching(
+        self, paths: PathGroups, settled: Settled | None = None
+    ) -> Iterator[tuple[str, PatternEntry]]:
+        """The paths to which a pattern applies, each with the pattern; `match` for many paths.
+
+        Files may be left out in a directory where `settled` returns the index of their pattern.
+        """
         if not self.items:
             return iter(())
-        return ((path, self.items[index]) for path, index in self.patterns.decided(paths))
+        return ((path, self.items[index]) for path, index in self.patterns.decided(paths, settled))
 
 
 class _AcceptedFinding(Record):
