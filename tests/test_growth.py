@@ -7,23 +7,23 @@ import os
 import sys
 import tracemalloc
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from io import StringIO
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import engine_under_test
 import pytest
 from effort import limit_calls
+from same_findings import case_findings
 
-from structlint.layout import name_search
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.gitignore import Patterns
 from structlint.layout.load import bundled_layout, load
 from structlint.layout.model import PatternEntry
 from structlint.layout.source import LayoutSource
 from structlint.layout.validate import contradictions
+from structlint.matching import lookup
 from structlint.matching.import_judge import Judge
 from structlint.matching.import_sides import Places
 from structlint.matching.lookup import ChildTable, Lookup
@@ -32,7 +32,7 @@ from structlint.matching.scope import DefiningNames, Definition
 from structlint.report import FORMATS, Report, Style, render
 from structlint.report.locations import to_json
 from structlint.rules import trial, unignored_local
-from structlint.text.path_groups import grouped
+from structlint.text.path_groups import Names, grouped
 from structlint.text.paths import name_of, upwards
 from structlint.tree import Directory, Tree
 from structlint.tree.sources import WorkTreeFiles
@@ -87,11 +87,11 @@ def test_lookup_of_names_in_another_case_is_linear(
 
 
 COSTS = {  # maximum function calls per additional file
-    "a case": ({"names": {"r": "kebab-case"}, "tree": {"records/": {"<r>.json": None}}}, 14),
-    "no case": ({"tree": {"records/": {"<r>.json": None}}}, 10),
+    "a case": ({"names": {"r": "kebab-case"}, "tree": {"records/": {"<r>.json": None}}}, 4),
+    "no case": ({"tree": {"records/": {"<r>.json": None}}}, 4),
     "belongs": ({"belongs": {"*.json": ["records/", "/"]}}, 4),
-    "other endings": ({"tree": {"records/": {"*.md?": None, "*.txt?": None, "<r>.json": None}}}, 10),
-    "no case, any directory": ({"tree": {"**/": {"<r>.json": None}}}, 10),
+    "other endings": ({"tree": {"records/": {"*.md?": None, "*.txt?": None, "<r>.json": None}}}, 4),
+    "no case, any directory": ({"tree": {"**/": {"<r>.json": None}}}, 4),
 }
 
 
@@ -104,18 +104,27 @@ def test_cost_per_file(layout: Mapping[str, object], most: int) -> None:
         assert engine_under_test.findings(loaded, [f"records/r-{n}.json" for n in range(2_000)]) == set()
 
 
+def test_names_are_decided_together_as_they_are_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def results(many: int) -> list[str]:
+        monkeypatch.setattr(lookup, "_MANY", many)
+        return [*case_findings(seed=4, number=150)]
+
+    assert results(0) == results(sys.maxsize)
+
+
 def test_patterns_are_tried_only_on_names_with_the_same_extension(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried: list[str] = []
-    expression = name_search.re.compile
+    compared: list[str] = []
+    ending = Names.ending
 
-    def record(pattern: str, flags: int) -> Any:
-        fits = expression(pattern, flags).fullmatch
-        return SimpleNamespace(fullmatch=lambda name: (tried.append(name), fits(name))[1])
+    def record(names: Names, end: str) -> Collection[str]:
+        found = ending(names, end)
+        compared.extend(found)
+        return found
 
-    monkeypatch.setattr(name_search, "re", SimpleNamespace(compile=record, DOTALL=name_search.re.DOTALL))
+    monkeypatch.setattr(Names, "ending", record)
     paths = grouped([f"a/x{number}.ts" for number in range(1_000)] + ["a/x_PLAN_1.md", "y.md"])
     assert dict(Patterns(["*_P*_1.md", "x*.md", "x[0-9].md"]).decided(paths)) == {"a/x_PLAN_1.md": 1}
-    assert {*tried} == {"x_PLAN_1.md", "y.md"}
+    assert {*compared} == {"x_PLAN_1.md", "y.md"}
 
 
 def test_restrictions_of_imports_are_decided_by_directory(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from structlint.finding import Place, Severity
 from structlint.layout.entry import Entry, Layers
 from structlint.layout.keys import Key, Slot
-from structlint.text.cases import caseless, fits, spell
+from structlint.text.cases import caseless, fits, fitting, spell
 from structlint.text.records import Record
 
 if TYPE_CHECKING:
@@ -298,8 +298,17 @@ def ill_spelled(slot: Slot, value: str, naming: Naming | None, directory: bool) 
     The part after the first dot of a file's value (`user-profile.test` in `user-profile.test.ts`) belongs to
     the extension, not to the name.
     """
-    cases = (slot.case,) if slot.case else naming.cases if naming else ()
+    cases = _cases(slot, naming)
     return _right_spellings(value, cases, directory) if cases else {}
+
+
+def certainly_right(slot: Slot, naming: Naming | None, directory: bool) -> Callable[[str], object]:
+    """A function that accepts values of a placeholder for which `ill_spelled` returns nothing; nearly all."""
+    return fitting(_cases(slot, naming), with_extension=not directory)
+
+
+def _cases(slot: Slot, naming: Naming | None) -> tuple[str, ...]:
+    return (slot.case,) if slot.case else naming.cases if naming else ()
 
 
 # A large repository has the same values many times.
