@@ -9,14 +9,15 @@ import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from io import StringIO
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import engine_under_test
 import pytest
 from effort import limit_calls
-from same_findings import case_findings
 
+from structlint.finding import Finding
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.gitignore import Patterns
 from structlint.layout.load import bundled_layout, load
@@ -105,11 +106,20 @@ def test_cost_per_file(layout: Mapping[str, object], most: int) -> None:
 
 
 def test_names_are_decided_together_as_they_are_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    def results(many: int) -> list[str]:
-        monkeypatch.setattr(lookup, "_MANY", many)
-        return [*case_findings(seed=4, number=150)]
+    keys = ["x.py", "<a>.py", "t_*.py", "t_*y.py", "*.md | t.m", "<n>.ts", "<p>.go", "<a>-<b>.c", "*c", ".*"]
+    names = {"a": "kebab-case", "n": {"values": ["x", "t"]}, "p": {"pattern": "t.*"}, "m": "snake_case"}
+    inside: dict[str, object] = {f"{key}?": None for key in keys}
+    tree = {".": {"unlisted": "forbid"}, "d/": inside, "e/": {**inside, "*.py?": None, "<m>y": False}}
+    loaded = engine_under_test.load_layouts([{"names": names, "tree": tree}])
+    assert loaded
+    parts = ["", "x", "t_", "T", ".", "-y", ".py", ".md", ".m", ".ts", ".go", ".c"]
+    paths = [f"{above}/{''.join(name)}" for above in "de" for name in product(parts, repeat=3) if any(name)]
 
-    assert results(0) == results(sys.maxsize)
+    def findings(many: int) -> list[Finding]:
+        monkeypatch.setattr(lookup, "_MANY", many)
+        return engine_under_test.full_findings(loaded, sorted({*paths} - {"d/.", "e/.", "d/..", "e/.."}))
+
+    assert findings(0) == findings(sys.maxsize)
 
 
 def test_patterns_are_tried_only_on_names_with_the_same_extension(monkeypatch: pytest.MonkeyPatch) -> None:
