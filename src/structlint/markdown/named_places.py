@@ -183,6 +183,16 @@ def side_of(context: Context) -> str:
     return re.sub(r"\W", "", found[-1]) if found else ""
 
 
+def begins_with_side(title: str) -> bool:
+    """Whether a title, or the name of a document after a number, begins with a side of a program."""
+    return _SIDE.match(re.sub(r"^[\W\d_]*", "", title)) is not None
+
+
+def is_of_kinds(key: str) -> bool:
+    """Whether a directory has the name of all of a kind, such as `modules/`."""
+    return any(key in plurals(unit) for unit in UNITS.split("|"))
+
+
 def entered_directories(source: Iterable[str]) -> Iterator[str]:
     """The keys of directories that commands in the lines of a document enter: `cd frontend`."""
     for line in source:

@@ -132,6 +132,12 @@ def _of_heading(text: str, names: frozenset[str], first: str) -> str:
     return "" if kind == "template" and _HAS_PLACEHOLDER.search(first) else kind
 
 
+def is_template(context: Context) -> bool:
+    """Whether the words above a block state what each new one of a kind looks like."""
+    above = [*context.headings[context.titled :], *filter(None, (context.label, context.intro))]
+    return any(_kind(words.text, frozenset()) == "template" for words in above)
+
+
 def _is_ticked(text: str, context: Context) -> bool:
     """Whether a sign before a text marks it as correct, and is not decoration."""
     if not _TICK.search(text):
