@@ -40,6 +40,7 @@ EXAMPLES_OF_A_KIND = [
     ("a module in the sources", "# Shop\n\n## Creating a new module\n\n" + fenced("src/parts/<cart>/\n├── view.ts\n└── index.ts")),
     ("two kinds", "# Rules\n\n## App\n\n" + fenced("<app>/\n├── src/\n└── README.md") + "\n\n## Service\n\n" + fenced("<service>/\n├── src/\n└── main.kt")),
     ("a project of the user", "# Shop\n\n## Structure\n\n" + fenced("my-cart/\n├── src/\n│   └── a.ts\n└── README.md")),
+    ("a path of placeholders", "# Shop\n\n## Layout on disk\n\n" + fenced("<carts>/<name>/<part>/\n├── cart.txt\n└── meta.json")),
     ("a style guide", "# Structure\n\n## Parts\n\nBad example:\n\n" + fenced("src/\n├── stuff/\n└── misc/") + "\n\n**Basic structure**:\n\n" + fenced("src/\n├── read.py\n└── write.py")),
     ("a test plan", "# Test Plan: Carts\n\n## Structure of the tests\n\n" + fenced("tests/\n├── unit/\n│   └── test_cart.py\n└── setup.py")),
 ]  # fmt: skip
@@ -92,3 +93,35 @@ def test_entries_that_come_later(words: str) -> None:
 def test_dutch_document() -> None:
     text = "# Winkel\n\n## Mappenstructuur\n\n- `src/`: de code\n- `docs/`: teksten\n- `later/`: ideeën (gepland)\n"
     assert findings(text, "src/main.py")[0] == "docs/"
+
+
+@pytest.mark.parametrize(
+    "line", [".venv311/   # Python", "uploads/    # Files of the users", "package.json   # x (si aplica)"]
+)
+def test_entries_that_may_be_missing(line: str) -> None:
+    tree = f".\n├── README.md\n├── src/\n│   └── main.py\n└── {line}"
+    assert findings("# Shop\n\n## Structure\n\n" + fenced(tree), FILES)[0] == ""
+
+
+def test_sources_of_several_services_have_no_place() -> None:
+    parts = "".join(
+        f"\n### {name} (`{name}-service`)\n\n"
+        + fenced(f"src/main/java/{name}/\n├── A.java\n└── B.java")
+        + "\n"
+        for name in ("cart", "mail")
+    )
+    found, notes = findings(
+        "# Shop\n\n## Structure\n\n" + fenced("web/\n├── a.js\n└── b.js") + "\n" + parts, "web/a.js web/b.js"
+    )
+    assert found == ""
+    assert len(notes) == 2
+
+
+def test_heading_that_begins_with_the_directory_describes_it() -> None:
+    text = (
+        "# Shop\n\n## Structure\n\n"
+        + fenced(TREE)
+        + "\n\n### data/ - Data and sample files\n\n"
+        + fenced("data/\n├── a.json\n└── b.json")
+    )
+    assert findings(text, FILES)[0] == "data/"

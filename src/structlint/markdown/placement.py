@@ -257,6 +257,8 @@ class Places:
         """
         if all(map(is_plain, others)):
             return False
+        if not any(map(is_plain, (first, *others))):
+            return True
         drawn = any(paths.places_of((first,)) for paths in (self.paths, self.inside))
         if drawn or first in self.known or self._base(drawing):
             return False

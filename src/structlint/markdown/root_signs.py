@@ -181,4 +181,4 @@ def paths_below_root(drawing: Drawing, *, of_repository: bool) -> Iterable[tuple
 
 def shows_sources(drawing: Drawing) -> bool:
     """Whether a drawing may show the contents of any part: several entries, or a directory of sources."""
-    return not drawing.listed and (not drawing.top or _OF_SOURCES.fullmatch(drawing.top.key) is not None)
+    return not drawing.listed and (not drawing.top or _OF_SOURCES.match(drawing.top.key) is not None)
