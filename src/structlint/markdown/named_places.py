@@ -185,8 +185,9 @@ def side_of(context: Context) -> str:
     for heading in reversed(context.headings[context.titled :]):
         if match := _SIDE.search(heading.text):
             return re.sub(r"\W", "", match[0].lower())
-        if names := [name for name in _CODE.findall(heading.text) if _PART_NAME.fullmatch(name)]:
-            return names[0]
+        for code in _CODE.finditer(heading.text):
+            if _PART_NAME.fullmatch(code[1]):
+                return code[1]
     return ""
 
 
