@@ -89,6 +89,7 @@ ANYWHERE = [
     ("too little", "users/", "card list form a b c d", ""),
     ("too little in a common name", "src/", "card list form gone", ""),
     ("enough in a common name", "src/", "card list form menu gone", "web/src/gone.py"),
+    ("common name in the root", "shop/api/", "card list form gone", "api/gone.py"),
     ("common names", "users/", "index main app gone", ""),
     ("directory beside the document", "site/", "card list form menu gone", ""),
     ("whole project", ".", "card list form menu gone", ""),
@@ -99,6 +100,7 @@ ELSEWHERE = {
     "app/ui/users/": "card list form",
     "core/": "card list form",
     "web/src/": "card list form menu",
+    "api/": "card list form",
     "docs/site/": "start",
     "one/mail/": "send read sort",
     "two/mail/": "send read sort",
@@ -111,10 +113,9 @@ ELSEWHERE = {
 def test_tree_applies_to_the_only_directory_with_its_paths(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, base: str, drawn: str, missing: str
 ) -> None:
-    used = {"ui/users/": "app/ui/users/", "shop-ui/core/": "core/", "src/": "web/src/"}.get(
-        base, "web/users/"
-    )
-    unused = {"web/users/", "app/ui/users/", "core/", "web/src/"} - {used}
+    others = {"ui/users/": "app/ui/users/", "shop-ui/core/": "core/", "src/": "web/src/", "shop/api/": "api/"}
+    used = others.get(base, "web/users/")
+    unused = {"web/users/", *others.values()} - {used}
     files = {
         f"{place}{name}.py": "" for place in ELSEWHERE.keys() - unused for name in ELSEWHERE[place].split()
     }

@@ -152,7 +152,7 @@ def _check(document: Document, checked: DocumentsChecked) -> int:
     """Adds the findings for a document, and returns the number of its drawings of this repository."""
     number = 0
     for begin, at in document.drawings():
-        if reason := _reason_to_skip_drawing(document, at, begin):
+        if reason := reason_to_skip_drawing(document, at, begin):
             checked.notes.append(f"{document.named}:{begin}: {reason}")
         elif at.is_of(begin):
             checked.findings.extend(document.findings(at, begin))
@@ -160,7 +160,7 @@ def _check(document: Document, checked: DocumentsChecked) -> int:
     return number
 
 
-def _reason_to_skip_drawing(document: Document, at: Compared, begin: int) -> str:
+def reason_to_skip_drawing(document: Document, at: Compared, begin: int) -> str:
     """The reason why a drawing is not compared with the directory in which most of it exists; "" if it is."""
     if document.is_advice(begin):
         return "skipped, because its heading or the title suggests a recommendation or a design"
