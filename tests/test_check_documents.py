@@ -168,6 +168,18 @@ def test_tree_without_words_on_the_structure(
     assert (note in err) == (not found)
 
 
+@pytest.mark.parametrize(("root", "found"), [("app/", True), ("my-project/", False), (".", False)])
+def test_named_tree_shows_directory_of_its_name(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, root: str, found: bool
+) -> None:
+    tree = f"{root}\n├── menu.cfg\n├── list.cfg\n├── card.cfg\n├── gone.cfg\n└── lost.cfg"
+    files = dict.fromkeys(["app/menu.cfg", "app/list.cfg", "app/card.cfg"], "")
+    monkeypatch.chdir(repository({**files, "app/guides/setup/tools.md": document_with(tree)}).path)
+    _, out, err = run("check", "--documents", "--output-format", "concise")
+    assert ("draws `app/gone.cfg`" in out) == found
+    assert ("drawn entries exist; skipped" in err) == (not found)
+
+
 def test_hint_names_moved_file(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     tree = ".\n├── README.md\n├── Guide.md\n├── src/\n└── deployments/"
     files = {"README.md": document_with(tree), "docs/Guide.md": "", "src/a": "", "deployment/a": ""}
@@ -241,6 +253,7 @@ WITHOUT_FINDINGS = [
         "range of numbers",
         document_with(".\n├── README.md\n└── src/\n    ├── cart/\n    └── 01-31: Core generation"),
     ),
+    ("example with a date", document_with(".\n├── README.md\n├── src/\n└── 2026-02-maintenance.md")),
     ("caption", document_with(".\n├── README.md\n├── src/\n└── Styling System/\n    └── themes/")),
     ("pattern", document_with(".\n├── README.md\n└── src/\n    └── *.py")),
     (
