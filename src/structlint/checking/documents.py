@@ -166,7 +166,7 @@ def _check(document: Document, checked: DocumentsChecked) -> int:
     """Adds the findings for a document, and returns the number of its drawings of this repository."""
     number = 0
     for begin, at in document.drawings():
-        if reason := _reason_to_skip_drawing(document, at, begin):
+        if reason := reason_to_skip_drawing(document, at, begin):
             checked.notes.append(f"{document.named}:{begin}: {reason}")
         elif at.is_of(begin):
             checked.findings.extend(document.findings(at, begin))
@@ -174,7 +174,7 @@ def _check(document: Document, checked: DocumentsChecked) -> int:
     return number
 
 
-def _reason_to_skip_drawing(document: Document, at: Compared, begin: int) -> str:
+def reason_to_skip_drawing(document: Document, at: Compared, begin: int) -> str:
     """The reason why a drawing is not compared with the directory in which most of it exists; "" if it is."""
     if document.is_advice(begin):
         return "skipped, because its heading or the title suggests a recommendation or a design"
@@ -235,9 +235,19 @@ class Document:
         if self.names_own_directory(begin) or (self.is_readme and own.is_of(begin)):
             return own
         near = {own.place, described_directory(self.path)}
-        fitting = [at for at in self.compared if at.place in near or at.telling[begin]]
+        fitting = [at for at in self.compared if at.place in near or self.may_show(begin, at)]
         likeliest = max(fitting, key=lambda at: at.share(begin))  # the first of equal ones
         return likeliest if likeliest.is_of(begin) else self.anywhere(begin) or likeliest
+
+    def may_show(self, begin: int, at: Compared) -> bool:
+        """Whether a drawing may show a directory further up; a whole project has the directory's name."""
+        first, name = self.reading.begins[begin][0].rstrip("/"), at.place.rstrip("/").rpartition("/")[2]
+        is_part = bool(self.drawn_below(begin) & {first, f"{first}/"})
+        return at.telling[begin] > 0 and (is_part or name in ("", first))
+
+    def drawn_below(self, begin: int) -> set[str]:
+        """The paths in the drawing that begins at a line."""
+        return {line.path for line in self.drawn if self.begin_of(line.line) == begin}
 
     def anywhere(self, begin: int) -> Compared | None:
         """The comparison of a drawing with the only directory in which most of it exists, if any."""
@@ -259,8 +269,8 @@ class Document:
         """Whether the first line of a drawing is the name of the document's own directory."""
         own = self.compared[0].place.rstrip("/").rpartition("/")[2]
         first = self.reading.begins[begin][0].rstrip("/")
-        drawn = {line.path for line in self.drawn if self.begin_of(line.line) == begin}
-        return bool(own) and first.lower() == own.lower() and not drawn & {first, f"{first}/"}
+        drawn = self.drawn_below(begin) & {first, f"{first}/"}
+        return bool(own) and first.lower() == own.lower() and not drawn
 
     def headings_of(self, begin: int) -> tuple[Words, ...]:
         """The heading of a drawing, after those above it."""
