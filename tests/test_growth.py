@@ -24,10 +24,9 @@ from structlint.layout.load import bundled_layout, load
 from structlint.layout.model import PatternEntry
 from structlint.layout.source import LayoutSource
 from structlint.layout.validate import contradictions
-from structlint.matching import lookup
 from structlint.matching.import_judge import Judge
 from structlint.matching.import_sides import Places
-from structlint.matching.lookup import ChildTable, Lookup
+from structlint.matching.lookup import ChildTable, Lookup, NameTable
 from structlint.matching.model import Assigned
 from structlint.matching.scope import DefiningNames, Definition
 from structlint.report import FORMATS, Report, Style, render
@@ -115,11 +114,12 @@ def test_names_are_decided_together_as_they_are_one_by_one(monkeypatch: pytest.M
     parts = ["", "x", "t_", "T", ".", "-y", ".py", ".md", ".m", ".ts", ".go", ".c"]
     paths = [f"{above}/{''.join(name)}" for above in "de" for name in product(parts, repeat=3) if any(name)]
 
-    def findings(many: int) -> list[Finding]:
-        monkeypatch.setattr(lookup, "_MANY", many)
+    def findings() -> list[Finding]:
         return engine_under_test.full_findings(loaded, sorted({*paths} - {"d/.", "e/.", "d/..", "e/.."}))
 
-    assert findings(0) == findings(sys.maxsize)
+    together = findings()
+    monkeypatch.setattr(NameTable, "decided", lambda table, names, admits_any: ({}, names))
+    assert findings() == together
 
 
 def test_patterns_are_tried_only_on_names_with_the_same_extension(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +203,7 @@ def test_cost_per_tied_file() -> None:
     assert loaded
     engine_under_test.findings(loaded, [])  # imports the rules before the calls are counted
     paths = [path for n in range(1_000) for path in (f"src/m_{n}.py", f"tests/test_m_{n}.py")]
-    with limit_calls(26 * 2_000):
+    with limit_calls(7 * 2_000):
         assert engine_under_test.findings(loaded, paths) == set()
 
 

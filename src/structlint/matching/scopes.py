@@ -131,6 +131,25 @@ class Scopes:
             if placeholder in name.values and self.identity(placeholder, name, scope) is None
         ]
 
+    def are_defined(self, entry: Entry, names: Sequence[NameMatch], scope: Scope) -> bool:
+        """Whether the values in all of the names of a tied entry are certainly defined."""
+        if len(entry.key.members) > 1 or not names:
+            return False
+        return all(
+            self._defining_names(placeholder, scope).holds(self._identities(placeholder, names))
+            for placeholder in self.tied(entry)
+        )
+
+    def number_if_complete(self, placeholder: str, names: Sequence[NameMatch], scope: Scope) -> int | None:
+        """The number of values that require counterparts, if `names` certainly have each of them."""
+        defining = self._defining_names(placeholder, scope)
+        required = defining.required & defining.known().keys()
+        return len(required) if required <= self._identities(placeholder, names) else None
+
+    def _identities(self, placeholder: str, names: Sequence[NameMatch]) -> set[str]:
+        """The identities of the values in the names of an entry without alternatives."""
+        return self._values.identities(placeholder, [name.values[placeholder] for name in names])
+
     def identity(self, placeholder: str, name: NameMatch, scope: Scope) -> str | None:
         """The identity of the value of a tied placeholder in a name, None if it is not defined."""
         value = name.values[placeholder]
