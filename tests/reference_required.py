@@ -181,11 +181,16 @@ class Required(Names):
         is_forbidden = all(path and self.is_forbidden(path) for path in paths)
         is_open = not is_forbidden and not any(map(self.is_unseen, paths))
         if holds and is_open and not any(self.contains(path, holds, values) for path in paths):
-            first = holds.split(" | ")[0]
-            first = re.sub(r"<([\w-]+)>", lambda found: values.get(found[1], found[0]), first)
-            rule = "missing-directory" if first.endswith("/") else "missing-file"
-            self.held_in.setdefault(paths[0] + first, []).extend(paths)
-            self.add(paths[0] + first, rule, entry.wanted)
+            named = [
+                re.sub(r"<([\w-]+)>", lambda found: values.get(found[1], found[0]), each)
+                for each in holds.split(" | ")
+            ]
+            wanted = paths[0] + named[0]
+            rule = "missing-directory" if wanted.endswith("/") else "missing-file"
+            if on_disk := [path + each for path in paths for each in named if path + each in self.empty]:
+                wanted, rule = on_disk[0], "empty-directory"
+            self.held_in.setdefault(wanted, []).extend(paths)
+            self.add(wanted, rule, entry.wanted)
 
     def not_beside(self, at: At, governed: Governed, name: str) -> None:
         """Reports `without` conflicts; two files that exclude each other are one finding, at the first."""

@@ -592,3 +592,19 @@ def test_enclosing_projects(
         places = [one["path"] for one in found if one["severity"] == "error"]
         reported = any(path == one or (one.endswith("/") and path.startswith(one)) for one in places)
         assert reported is not answer["allowed"]
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+@pytest.mark.parametrize(
+    ("target", "allowed"), [("..", False), ("gone", False), ("README.md", False), ("docs", True)]
+)
+def test_where_treats_links_as_check_does(
+    target: str, allowed: bool, slash: str, repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"README.md": "", "docs/a.md": "", "structlint.yaml": "tree: {README.md: , docs/: , e/?: }"}
+    git = repository(files)
+    (git.path / "e").symlink_to(target)
+    git("add", "e")
+    monkeypatch.chdir(git.path)
+    assert run("check").status == int(not allowed)
+    assert run("where", f"e{slash}").status == int(not allowed)

@@ -25,14 +25,14 @@ def listed(root: Path, path: str) -> Iterator[tuple[str, bool]]:
             for item in entries_there:
                 if item.name != ".git":
                     plain = not item.is_symlink()
-                    yield item.name, item.is_dir() if plain else _leads_inside(root, path + item.name)
+                    yield item.name, item.is_dir() if plain else leads_inside(root, root / path / item.name)
     except OSError:
         return
 
 
-def _leads_inside(root: Path, path: str) -> bool:
-    """Whether a path is a directory of the project, or a link to one."""
-    real = Path(os.path.realpath(root / path))
+def leads_inside(root: Path, place: Path) -> bool:
+    """Whether a path is a directory below `root`, or a link to one."""
+    real = Path(os.path.realpath(place))
     return real.is_relative_to(root) and real.is_dir()
 
 
@@ -72,7 +72,7 @@ def defining(root: Path, layout: Layout) -> Iterator[str]:
                     yield from contained(root, child, entry.condition)
                 if not rest:
                     yield child
-                elif _leads_inside(root, child):
+                elif leads_inside(root, root / child):
                     ahead.append((child, rest))
 
 
@@ -124,7 +124,7 @@ def _candidates(root: Path, path: str, key: Key) -> Iterator[tuple[str, bool]]:
     if all(member.exact is not None for member in key.members):
         for member in key.members:
             if member.exact and os.path.lexists(root / path / member.exact):
-                yield member.exact, _leads_inside(root, path + member.exact)
+                yield member.exact, leads_inside(root, root / path / member.exact)
         return
     for name, is_directory in listed(root, path):
         if key.match(name):

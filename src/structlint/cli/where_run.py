@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from structlint.checking.discovery import layouts_for
+from structlint.checking.on_disk import leads_inside
 from structlint.checking.where import PathReport, locate_in
 from structlint.cli.console import CommandConsole
 from structlint.cli.emitter import emitter
@@ -19,6 +20,7 @@ from structlint.text.quoting import in_backticks, quote
 from structlint.text.records import Record
 from structlint.text.system_paths import names_directory
 from structlint.tree.access import real_place
+from structlint.tree.scan import repository_root
 
 if TYPE_CHECKING:
     from structlint.matching.import_judge import Permission
@@ -73,6 +75,8 @@ def _answer(given: str, config: str | None, layout: str | None, imports: bool) -
         raise CannotCheck(f"{in_backticks(given)} belongs to git, so no layout applies to it")
     projects = layouts_for(above, config, layout)
     is_directory = names_directory(given) or place.is_dir()
+    if place.is_symlink():
+        is_directory = leads_inside(repository_root(above) or projects[-1].root, place)
     project, report = locate_in(projects, place, directory=is_directory)
     permissions = None
     if imports:

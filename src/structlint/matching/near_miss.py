@@ -22,6 +22,11 @@ _IN_MANY = (
     r"(?:src|tests?|docs?|lib|config|utils|common)/"
 )
 _SHORTEST_TYPO = 5
+# The end of the longer of two names for one thing: `deploy` and `deployment`, `design` and `design-v2`.
+_SUFFIX = re.compile(
+    r"ments?|ations?|urations?|ing|structure|[-_. ]?(?:v\d+|new|final|latest)", re.IGNORECASE
+)
+_SHORTEST_STEM = 4
 _MOST_TYPOS_TRIED = 200
 
 
@@ -60,13 +65,14 @@ def _paired(children: Children, unlisted: _Unlisted, tree: Tree) -> Iterator[Mis
     """The missing paths of a directory, each with the unlisted name that is probably a misspelling of it."""
     for one in _required_first(children):
         missing = one if one.link else _with_near_miss(one, children, unlisted)
-        has_files = _holds_files(missing.path, tree) if missing.needed_by else missing.entry.condition
-        if (
-            missing.directory
-            and not (missing.near_miss or missing.within or has_files)
-            and (empty := _empty(missing, children, tree))
-        ):
-            yield missing._replace(path=empty, empty=True)
+        if missing.within:
+            empty = _empty_within(missing, tree)
+        else:
+            has_files = _holds_files(missing.path, tree) if missing.needed_by else missing.entry.condition
+            is_tried = missing.directory and not (missing.near_miss or has_files)
+            empty = _empty(missing, children, tree) if is_tried else ""
+        if empty:
+            yield missing._replace(path=empty, names=(empty[len(children.directory.path) :],), empty=True)
         else:
             yield missing
 
@@ -83,11 +89,19 @@ def _with_near_miss(missing: Missing, children: Children, unlisted: _Unlisted) -
         return missing
     name = missing.path[len(above) :]
     near_miss, meant = unlisted.take(name, missing.names)
-    if not near_miss:
+    if not near_miss and not (near_miss := _in_place(name, children)):
         return missing
     return missing._replace(
-        near_miss=above + near_miss, meant=missing.path if meant == name else above + meant
+        near_miss=above + near_miss, meant=missing.path if meant in (name, "") else above + meant
     )
+
+
+def _in_place(name: str, children: Children) -> str:
+    """The listed directory in place of a missing file, or the other way around; "" if there is none."""
+    directory = children.directory
+    if name.endswith("/"):
+        return name[:-1] if name[:-1] in directory.files else ""
+    return f"{name}/" if name in directory.directories else ""
 
 
 def _holds_files(directory: str, tree: Tree) -> bool:
@@ -107,6 +121,13 @@ def _empty(missing: Missing, children: Children, tree: Tree) -> str:
     if missing.path[len(children.directory.path) : -1] in children.directory.directories:
         return ""
     return next((path for path in paths or [missing.path] if tree.source.is_directory(path)), "")
+
+
+def _empty_within(missing: Missing, tree: Tree) -> str:
+    """The first path of a `holds` that is a directory without a file that git would track; "" without one."""
+    names = [name for name in missing.names if name.endswith("/") and not ("<" in name or "*" in name)]
+    paths = (directory + name for directory in missing.within for name in names)
+    return next((path for path in paths if tree.source.is_directory(path)), "")
 
 
 def _strays(children: Children, unlisted: _Unlisted, own: frozenset[str]) -> Iterator[Stray]:
@@ -159,9 +180,11 @@ class _Unlisted:
                 yield name, "".join(text + between for text, between in spelled)
 
     def _mistyped(self, wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """The unlisted names that are a missing one with a typo."""
-        for name in self.names if len(self.names) <= _MOST_TYPOS_TRIED else ():
-            yield from ((name, meant) for meant in wanted if is_one_typo(name, meant))
+        """The unlisted names that are a missing one with a typo, or with another suffix."""
+        names = self.names if len(self.names) <= _MOST_TYPOS_TRIED else ()
+        for alike in (is_one_typo, _differ_by_suffix):
+            for name in names:
+                yield from ((name, meant) for meant in wanted if alike(name, meant))
 
     def _is_free(self, name: str, missing: str) -> bool:
         """Whether a name is not yet used for another missing path; an entry and a `needs` can share it."""
@@ -187,6 +210,21 @@ def _forms(name: str) -> Iterator[str]:
     for number, kind in enumerate(_KINDS):
         if not name.endswith("/") and (extension.lower() if stem else "") in kind:
             yield f"{caseless(stem or plain)}.{number}"
+
+
+def _differ_by_suffix(one: str, other: str) -> bool:
+    """Whether two names of one kind differ only by a common suffix of the longer one."""
+    (short, ending), (long, other_ending) = sorted(map(_stem, (one, other)), key=lambda name: len(name[0]))
+    same = ending == other_ending and len(short) >= _SHORTEST_STEM and long.startswith(short)
+    return same and _SUFFIX.fullmatch(long[len(short) :]) is not None
+
+
+def _stem(name: str) -> tuple[str, str]:
+    """A name without its extension or the slash of a directory, and that."""
+    if name.endswith("/"):
+        return name[:-1], "/"
+    stem, dot, extension = name.rpartition(".")
+    return (stem, extension) if dot and stem else (name, "")
 
 
 def by_name(tree: Tree) -> Mapping[str, Sequence[str]]:

@@ -8,6 +8,8 @@ from math import prod
 from structlint.layout.entry import Entry
 from structlint.matching.model import Missing
 from structlint.matching.survey import Survey
+from structlint.text.paths import name_of, parent
+from structlint.tree import Directory
 
 
 def required_in(survey: Survey, missing: Missing) -> int:
@@ -31,9 +33,23 @@ def first_required_in(survey: Survey, missing: Missing) -> str:
     If there is no file, it is a directory with its "/"; "" if nothing is required. Tied placeholders have the
     first value that is defined for the directory.
     """
+    if (entry := _governing(survey, missing)) is None:
+        return ""
     name = missing.names[0].rstrip("/")
-    known = missing.entry.key.members[0].match(name, lambda slot, value: value != str(slot)) or {}
-    return _first(survey, missing.entry, known, missing.path)
+    known = entry.key.members[0].match(name, lambda slot, value: value != str(slot)) or {}
+    return _first(survey, entry, known, missing.path)
+
+
+def _governing(survey: Survey, missing: Missing) -> Entry | None:
+    """The entry that lists a missing directory; None if only a `needs` or a `holds` requires it."""
+    if not (missing.needed_by or missing.within):
+        return missing.entry
+    children = survey.children.get(parent(missing.path))
+    directory = Directory(missing.path)
+    for above, known in zip(children.entries, children.values, strict=True) if children else ():
+        if entry := survey.lookup.entry_for(above, name_of(missing.path), directory, known):
+            return entry
+    return None
 
 
 def _first(survey: Survey, entry: Entry, known: Mapping[str, str], path: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from structlint.finding import Finding, Severity
 from structlint.matching.listed import Dangling, dangling
 from structlint.matching.survey import Survey
+from structlint.text.paths import parent, resolve
 from structlint.text.quoting import in_backticks
 
 ABOUT = "a listed path or name that does not exist"
@@ -18,11 +19,18 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds items of the lists in `references` and `from` that do not exist."""
     for reference in (*_dangling_paths(survey), *dangling(survey)):
         listing, item = reference.listing, reference.item
-        file = survey.mentioned(listing.file)
+        empty = _is_empty_directory(survey, reference)
+        hint = "add the list, or correct the layout"
+        if item:
+            step = "create a path that matches" if _is_pattern(reference) else "create it"
+            step = "add a file to it, such as `.gitkeep`" if empty else step
+            hint = f"{step}, or remove it from {survey.mentioned(listing.file)}"
         yield Finding(
             listing.file,
-            _message(reference),
-            f"create it, or remove it from {file}" if item else "add the list, or correct the layout",
+            f"{in_backticks(item.text)} is an empty directory, which git does not track"
+            if item and empty
+            else _message(reference),
+            hint,
             origin=listing.place,
             line=item.line if item else None,
             discriminator=item.text if item else listing.pointer,
@@ -37,11 +45,24 @@ def _dangling_paths(survey: Survey) -> Sequence[Dangling]:
     return survey.once(PathReferences).dangling
 
 
+def _is_empty_directory(survey: Survey, reference: Dangling) -> bool:
+    """Whether a listed path is a directory without a file that git would track."""
+    listing, item = reference.listing, reference.item
+    if item is None or item.is_pattern or not listing.pointer:
+        return False
+    path = resolve(parent(listing.file), item.text)
+    return bool(path) and survey.whole.source.is_directory(f"{path}/")
+
+
 def _message(reference: Dangling) -> str:
     if reference.item is None and not reference.listing.pointer:
         return "missing file; its paths cannot be checked"
     if reference.item is None:
         return f"missing list {in_backticks(reference.listing.pointer)}"
-    is_pattern = reference.item.is_pattern or reference.listing.file.endswith("CODEOWNERS")
-    does = "matches nothing" if is_pattern else "does not exist"
+    does = "matches nothing" if _is_pattern(reference) else "does not exist"
     return f"{in_backticks(reference.item.text)} {does}"
+
+
+def _is_pattern(reference: Dangling) -> bool:
+    item = reference.item
+    return item is not None and (item.is_pattern or reference.listing.file.endswith("CODEOWNERS"))

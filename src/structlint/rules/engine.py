@@ -35,6 +35,7 @@ _EXPLAINS = {
     "tracked-local": {"tracked-ignored", "stray-file", "stray-directory", "forbidden-path"},
 }
 
+_LEADING_AWAY = frozenset(["bad-name", "forbidden-path"])  # their hints are to rename or remove a path
 
 OnFailure = Callable[[str, Exception], object]
 
@@ -74,6 +75,10 @@ def check(
             del findings[before:]
     accepted = _Accepted(survey, findings, today)
     findings = _one_for_each_mistake(finding for finding in findings if not accepted(finding))
+    if not survey.imagined and any(finding.rule in _LEADING_AWAY for finding in findings):
+        from structlint.matching.contradictions import corrected_layout
+
+        findings = corrected_layout(survey, findings, _LEADING_AWAY)
     name, severity = name_of(unused_ignore), severity_of(unused_ignore, survey)
     if name in selected and severity:
         for finding in unused_ignore.find(survey, accepted.unused(completed)):

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from structlint.finding import Finding, Place, Plural, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import PatternEntry, PatternList
+from structlint.matching.contradictions import contradiction
 from structlint.matching.survey import Survey
-from structlint.rules.trial import contradiction, refused_targets
+from structlint.rules.trial import refused_targets
 from structlint.text.alternatives import either
 from structlint.text.paths import name_of, parent
 from structlint.text.quoting import in_backticks

@@ -15,7 +15,7 @@ from structlint.matching.contents import alternatives
 from structlint.matching.model import Missing
 from structlint.matching.required import first_required_in, required_in
 from structlint.matching.survey import Survey
-from structlint.rules.trial import candidates, contradiction, refused
+from structlint.rules.trial import candidates, corrected, is_form, refused
 from structlint.text.alternatives import either
 from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks, spelled_out
@@ -64,12 +64,12 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
         if missing.path not in combined:
             words = _wording(survey, missing, kind)
             nouns = "missing files" if kind == "file" else "missing directories"
-            corrected = _corrected(survey, missing)
+            correction = corrected(survey, missing)
             related = (missing.near_miss, missing.needed_by, survey.elsewhere(missing), *missing.counterparts)
             yield Finding(
                 missing.path,
                 f"missing {kind}{words.detail}",
-                corrected or words.hint,
+                correction or words.hint,
                 origin=missing.origin,
                 about="" if missing.needed_by else missing.value or missing.entry.about,
                 related=tuple(filter(None, related)),
@@ -78,7 +78,7 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
                 number=survey.files_below(missing.near_miss) if missing.near_miss.endswith("/") else None,
                 discriminator=missing.near_miss,
                 detail=words.detail,
-                plural=None if corrected else words.plural(nouns),
+                plural=None if correction else words.plural(nouns),
             )
 
 
@@ -110,12 +110,13 @@ def _in_many(survey: Survey, alike: Sequence[Missing], kind: str) -> Finding:
     name, remedy = in_backticks(alike[0].names[0]), ", or make it optional in the layout"
     if alike[0].within:
         name, remedy = _alternatives(alike[0].names), ""
+    step = _added("create", alike[0].names[:1])
     severity = survey.layout.severity_at(f"missing-{kind}", alike[0].path, SEVERITY)
     detail = f"; {places.number:,} directories lack {name}, such as {places.shown}"
     return Finding(
         places.above,
         f"missing {kind}{detail}",
-        f"create it in each of them{remedy}",
+        f"{step} in each of them{remedy}",
         origin=alike[0].origin,
         about=alike[0].entry.about,
         related=tuple(one.path for one in alike),
@@ -199,7 +200,7 @@ def _absence(survey: Survey, missing: Missing, kind: str) -> _Words:
         if allowed := _allowed_alternatives(survey, missing):
             return _Words(problem, allowed)
         return _Words(problem, "create one of them", "create one of them in each directory")
-    if "<" in name or "*" in name:
+    if is_form(name):
         step = f"create a {kind} that matches"
         return _Words(f"{because}; nothing matches {in_backticks(name)}", step, f"{step} in each directory")
     if moved:
@@ -215,7 +216,7 @@ def _needed(survey: Survey, missing: Missing, kind: str) -> _Words:
     if len(missing.names) > 1:
         problem, step = f"{problem}; expected {_alternatives(missing.names)}", "create one of them"
         several = "create one of them in each directory"
-    elif "*" in missing.names[0]:
+    elif is_form(missing.names[0]):
         problem = f"{problem}; nothing matches {in_backticks(missing.names[0])}"
         step = several = f"create a {kind} that matches"
     return _Words(problem, f"{step}, or remove {needed_by}", f"{several}, or remove {needed_by}")
@@ -225,23 +226,11 @@ def _linked(survey: Survey, missing: Missing) -> _Words:
     """The words for a path that is missing in the target directory of a link."""
     link = missing.link.rstrip("/")
     target = in_backticks(f"{survey.tree.links[link].leads or '.'}/")
-    problem, step = f"; {survey.mentioned(link)} is a link to {target}", "create it"
+    problem, step = f"; {survey.mentioned(link)} is a link to {target}", _added("create", missing.names)
     if missing.near_miss:
         name = in_backticks(missing.near_miss.removeprefix(missing.link))
         problem, step = f"{problem}, which contains {name}", f"rename {name}"
     return _Words(problem, f"{step} in {target}, or replace the link")
-
-
-def _corrected(survey: Survey, missing: Missing) -> str:
-    """The hint if the layout requires a path that another line does not allow; otherwise ""."""
-    places = survey.once(refused)
-    concerned = [missing.meant] if missing.near_miss else missing.alternatives
-    if not places or not all(path in places for path in concerned):
-        return ""
-    correction = f"correct {contradiction(missing.origin, places[concerned[0]])}"
-    return (
-        f"remove {survey.mentioned(missing.needed_by)}, or {correction}" if missing.needed_by else correction
-    )
 
 
 def _allowed_alternatives(survey: Survey, missing: Missing) -> str:
@@ -269,9 +258,8 @@ def _not_held(survey: Survey, missing: Missing) -> _Words:
     """The words for a path that a `holds` requires in one of several directories."""
     directories = " and ".join(survey.mentioned(path or "./") for path in missing.within)
     verb = "does" if len(missing.within) == 1 else "do"
-    names = _alternatives(missing.names)
-    hint = "create one of them" if len(missing.names) > 1 else "create it"
-    return _Words(f"; {directories} {verb} not contain {names}", hint)
+    detail = f"; {directories} {verb} not contain {_alternatives(missing.names)}"
+    return _Words(detail, _added("create", missing.names))
 
 
 def _not_met(survey: Survey, missing: Missing, condition: Contents) -> _Words:
@@ -281,7 +269,7 @@ def _not_met(survey: Survey, missing: Missing, condition: Contents) -> _Words:
         it = "this directory" if missing.near_miss == missing.path else survey.mentioned(missing.near_miss)
         problem, hint = _unmet(condition, it)
         return _Words(f"; {problem}", hint)
-    if len(missing.names) > 1 or "<" in missing.names[0] or "*" in missing.names[0]:
+    if len(missing.names) > 1 or is_form(missing.names[0]):
         names = _alternatives(missing.names)
         return _Words(f"; no {names} contains {paths}", f"create a directory with {paths}")
     return _Words(f" with {paths}", f"create it with {paths}", f"create them with {paths}")
@@ -289,8 +277,20 @@ def _not_met(survey: Survey, missing: Missing, condition: Contents) -> _Words:
 
 def _unmet(condition: Contents, it: str = "this directory") -> tuple[str, str]:
     """The words for a directory that does not meet its `if`."""
-    hint = "add one of them" if len(condition.paths) > 1 else "add it"
-    return f"{it} does not contain {alternatives(condition)}", hint
+    paths = [path.spelled({}) for path in condition.paths]
+    return f"{it} does not contain {alternatives(condition)}", _added("add", paths)
+
+
+def _added(verb: str, paths: Sequence[str]) -> str:
+    """The hint to add one of some paths to a directory; a path may be a pattern or begin with `**/`."""
+    path = paths[0]
+    if len(paths) > 1:
+        return f"{verb} one of them"
+    if not is_form(path):
+        return f"{verb} it"
+    if not is_form(name := path.removeprefix("**/")):
+        return f"{verb} {in_backticks(name)} at any depth"
+    return f"{verb} a {'directory' if path.endswith('/') else 'file'} that matches"
 
 
 def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:

@@ -19,6 +19,7 @@ from structlint.layout.keys import Slot
 from structlint.layout.model import ill_spelled
 from structlint.matching import match
 from structlint.matching.children import Children
+from structlint.matching.contradictions import contradiction
 from structlint.matching.model import Missing
 from structlint.matching.survey import Survey
 from structlint.text.cases import spell
@@ -62,6 +63,7 @@ def refused(survey: Survey) -> Mapping[str, Place]:
     places: dict[str, Place] = {}
     doubtful = [one for one in survey.missing if _is_tried(survey, one)]
     lists = [[(path, one) for path in candidates(survey, one)] for one in doubtful]
+    lists += [[(one.path + KEPT, one)] for one in doubtful if one.empty]
     for alternatives in zip_longest(*lists):  # those of one entry may exclude each other
         wanted = {
             path: one.near_miss if path == one.meant else "" for path, one in filter(None, alternatives)
@@ -104,14 +106,27 @@ def refused_names(survey: Survey, named: Iterable[tuple[Entry, str, str]]) -> Ma
     return refusals(survey, doubtful) if doubtful else {}
 
 
-def contradiction(requiring: Place, forbidding: Place) -> str:
-    """The words for a path that one line of the layout requires and another does not allow."""
-    return f"the layout, which contradicts itself: {requiring} requires it, {forbidding} does not allow it"
+def corrected(survey: Survey, missing: Missing) -> str:
+    """The hint if the layout requires a path that another line does not allow; otherwise ""."""
+    if missing.entry.condition and not (missing.needed_by or missing.within):
+        return ""
+    places = survey.once(refused)
+    concerned = [missing.meant] if missing.near_miss else missing.alternatives
+    if not places or not all(path in places for path in concerned):
+        return ""
+    correction = f"correct {contradiction(missing.origin, places[concerned[0]])}"
+    return (
+        f"remove {survey.mentioned(missing.needed_by)}, or {correction}" if missing.needed_by else correction
+    )
 
 
 def candidates(survey: Survey, missing: Missing) -> Iterator[str]:
     """The paths that would satisfy a requirement, the one to create first. A form results in an example."""
-    if first := first_path(survey, missing):
+    if missing.empty:
+        yield missing.path
+        return
+    first = None if missing.within else first_path(survey, missing)
+    if first:
         yield first
     for path in missing.alternatives[:_MOST_ALTERNATIVES]:
         if not is_form(path) and path != first:
@@ -191,7 +206,8 @@ def _taken(survey: Survey, path: str) -> Place | None:
     if there.rstrip("/") in survey.tree.links:
         return None
     entry = survey.once(_governing).get(there) if there else None
-    return entry.place if entry and not entry.forbidden else None
+    # A name that only a pattern matches can be removed without a missing path.
+    return entry.place if entry and entry.key.exact and not entry.forbidden else None
 
 
 def _is_blocked(survey: Survey, path: str, source: str) -> bool:
@@ -225,11 +241,16 @@ def _governing(survey: Survey) -> Mapping[str, Entry]:
 
 def _is_tried(survey: Survey, missing: Missing) -> bool:
     """Whether a missing path can be created, but the layout may not allow it."""
-    if missing.empty or missing.link or missing.within or missing.entry.condition:
+    if missing.empty:
+        listed_by_entry = not (missing.needed_by or missing.within or missing.entry.children)
+        return not (listed_by_entry and _is_allowed(survey, missing.entry, missing.path))
+    if missing.link or (missing.entry.condition and not missing.within):
+        return False
+    if missing.within and (len(missing.within) > 1 or any(map(is_form, missing.names))):
         return False
     if any(f"{one}/" in survey.tree.opaque for one in ancestors(missing.path.rstrip("/"))):
         return False
-    if missing.needed_by or not _PATH_LIMITS.isdisjoint(survey.layout.limits):
+    if missing.needed_by or missing.within or not _PATH_LIMITS.isdisjoint(survey.layout.limits):
         return True
     return not all(_is_allowed(survey, missing.entry, path) for path in candidates(survey, missing))
 
@@ -246,8 +267,19 @@ def _is_allowed(survey: Survey, entry: Entry, path: str) -> bool:
     if _taken(survey, path):
         return False
     name = name_of(path)
-    members = [member for member in entry.key.members if member.exact == name]
-    return bool(members) or _is_plain(survey, entry, parent(path), name)
+    if any(member.exact == name for member in entry.key.members) and not _is_of_everywhere(survey, entry):
+        return True
+    return _is_plain(survey, entry, parent(path), name)
+
+
+def _is_of_everywhere(survey: Survey, entry: Entry) -> bool:
+    """Whether a `**/` lists an entry, so that an entry of the directory may not allow the name."""
+    return entry.id in survey.once(_ids_of_everywhere)
+
+
+def _ids_of_everywhere(survey: Survey) -> frozenset[int]:
+    above = (one for _, one in entries(survey.layout.root) if one.key.everywhere)
+    return frozenset(child.id for one in above for child in one.children.values())
 
 
 def _is_within(limits: Mapping[str, Limit], path: str) -> bool:

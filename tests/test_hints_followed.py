@@ -1,0 +1,129 @@
+"""Hints can be followed: they name paths that can be created, and do not lead to another finding."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from structlint.layout.load import load
+from structlint.layout.source import LayoutSource
+from structlint.matching import match
+from structlint.rules import RULES, name_of
+from structlint.rules.engine import check
+from structlint.tree.drawing import drawn
+
+RULE_NAMES = frozenset(map(name_of, RULES))
+
+
+def hints(layout: str, tree: str, listed: str = '{"r": ["i"]}') -> list[tuple[str, str]]:
+    """The path and the hint of each finding. A file `r.json` has the content `listed`."""
+    contents = {"r.json": listed} if "r.json" in tree else {}
+    survey = match(load(LayoutSource(lambda path: layout.encode()), "structlint.yaml"), drawn(tree, contents))
+    return [(finding.path, finding.hint) for finding in check(survey, RULE_NAMES, date(2026, 1, 1))]
+
+
+# Layouts that require an empty directory, the tree, and the path and the hint of the finding.
+CONTRADICTION = "the layout, which contradicts itself: structlint.yaml:1 requires it, structlint.yaml:1 does"
+EMPTY = {
+    "holds": ("tree: {d/: {.: {holds: m/}}}", "d/\n  m/\n  x\n", "d/m/", "add a file, such as `.gitkeep`"),
+    "second path of holds": (
+        "tree: {d/: {.: {holds: m/ | n/o/}}}",
+        "d/\n  x\n  n/\n    o/\n",
+        "d/n/o/",
+        "add a file, such as `.gitkeep`",
+    ),
+    "holds of the root": (
+        "tree: {.: {holds: m/, unlisted: allow}}",
+        "m/\nx\n",
+        "m/",
+        "add a file, such as `.gitkeep`",
+    ),
+    "needs": (
+        "tree: {a: {needs: h/}}",
+        "a\nh/\n",
+        "h/",
+        f"remove `a`, or correct {CONTRADICTION} not allow it",
+    ),
+    "needs of a directory with entries": (
+        "tree: {b/: {.: {needs: h/}, c: }, h/?: {k: }}",
+        "b/\n  c\nh/\n",
+        "h/",
+        "create `h/k`",
+    ),
+    "closed": ("tree: {m/: {.: {unlisted: forbid}, '*.md?': }}", "m/\n", "m/", "add a file to `m/`"),
+    "pattern of directories": (
+        "tree: {a/: {<s>/: }}",
+        "a/\n  s/\n",
+        "a/",
+        "add a file to a directory that matches `a/<s>/`",
+    ),
+    "directory": ("tree: {a/: {b/: }}", "a/\n  b/\n", "a/", "add a file to `a/b/`"),
+    "item of a list": (
+        "{tree: {.: {unlisted: allow}}, references: ['r.json#/r']}",
+        "i/\nr.json\n",
+        "r.json",
+        "add a file to it, such as `.gitkeep`, or remove it from `r.json`",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", EMPTY)
+def test_hint_for_an_empty_directory_can_be_followed(kind: str) -> None:
+    layout, tree, path, hint = EMPTY[kind]
+    assert hints(layout, tree) == [(path, hint)]
+
+
+# Layouts that require a path of a pattern, and the hint in a repository with a `README.md`.
+PATTERNS = {
+    "holds": ("tree: {.: {unlisted: allow, holds: '**/Chart.yaml'}}", "create `Chart.yaml` at any depth"),
+    "holds directory": ("tree: {.: {unlisted: allow, holds: '**/d/'}}", "create `d/` at any depth"),
+    "holds pattern": ("tree: {.: {unlisted: allow, holds: '**/*.tf'}}", "create a file that matches"),
+    "needs": (
+        "tree: {README.md: {needs: '*.lock'}, '*.lock?': }",
+        "create a file that matches, or remove `README.md`",
+    ),
+    "entry": ("tree: {README.md: , '*/': }", "create a directory that matches"),
+    "if": ("tree: {README.md: , app/: {.: {if: '*.py'}}}", "create it with `*.py`"),
+    "list": (
+        "{tree: {README.md: , r.json: }, references: ['r.json#/r']}",
+        "create a path that matches, or remove it from `r.json`",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", PATTERNS)
+def test_hint_does_not_say_to_create_a_pattern(kind: str) -> None:
+    layout, hint = PATTERNS[kind]
+    tree = "README.md\n" + "r.json\n" * (kind == "list")
+    assert [suggested for _, suggested in hints(layout, tree, '{"r": ["i/*"]}')] == [hint]
+
+
+def test_hint_for_an_unmet_condition_does_not_say_to_add_a_pattern() -> None:
+    layout = "tree: {app/: {.: {if: '*.py'}}}"
+    assert hints(layout, "app/\n  x\n") == [("app/", "add a file that matches")]
+
+
+# Layouts of several lines that require and do not allow `d/README.md`, and these two lines.
+CONTRADICTORY = {
+    "case": ("tree:\n  '**/':\n    README.md:\n  d/:\n    <page:snake_case>.md?:", 3, 5),
+    "false": ("tree:\n  '**/':\n    README.md:\n  d/:\n    '*.md': false", 3, 5),
+    "forbid": ("tree:\n  '**/':\n    README.md:\n  d/?:\nforbid:\n  /d/*.md: none", 3, 6),
+    "needs": (
+        "tree:\n  d/:\n    <page:snake_case>.md?:\n    x: {needs: README.md}",
+        4,
+        3,
+    ),
+    "holds": ("tree:\n  d/:\n    .: {holds: README.md}\n    <page:snake_case>.md?:\n    x: ", 3, 4),
+}
+
+
+@pytest.mark.parametrize("exists", [True, False])
+@pytest.mark.parametrize("kind", CONTRADICTORY)
+def test_hint_for_a_contradiction_names_both_lines(kind: str, exists: bool) -> None:
+    layout, requiring, forbidding = CONTRADICTORY[kind]
+    both = f"structlint.yaml:{requiring} requires it, structlint.yaml:{forbidding} does not allow it"
+    tree = "d/\n" + "  README.md\n" * exists + "  x\n"
+    found = hints(layout, tree)
+    assert [path for path, _ in found] == ["d/README.md"]
+    assert found[0][1].endswith(f"correct the layout, which contradicts itself: {both}")
