@@ -32,12 +32,12 @@ class PlaceholderValues:
             return value
         return by_words(value) or value
 
-    def identities(self, placeholder: str, values: Sequence[str]) -> set[str]:
+    def identities(self, placeholder: str, values: Sequence[str]) -> Sequence[str]:
         """The same for many values."""
         if placeholder not in self._compared_by_words:
-            return {*values}
-        identities = {*map(by_words, values)}
-        return identities if "" not in identities else {by_words(value) or value for value in values}
+            return values
+        both = zip(map(by_words, values), values, strict=True)
+        return [identity or value for identity, value in both]
 
     def is_same(self, slot: Slot, value: str, other: str) -> bool:
         """Whether `other`, the value of a slot, is the same name as `value` from elsewhere.
