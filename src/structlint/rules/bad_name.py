@@ -35,8 +35,12 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds names in the wrong case, and suggests the right spelling."""
     found: list[tuple[EntryMatches, _Wrong]] = []
     judged: dict[NameMatches, list[_Wrong]] = {}  # directories that hold the same names share them
+    cased: dict[int, bool] = {}
     for matches in survey.entry_matches:
-        if matches.respelled or not _has_a_case(survey, matches.entry):
+        entry = matches.entry
+        if entry.id not in cased:
+            cased[entry.id] = _has_a_case(survey, entry)
+        if matches.respelled or not cased[entry.id]:
             continue
         if matches.names not in judged:
             judged[matches.names] = list(_wrong(survey, matches))
