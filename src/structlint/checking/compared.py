@@ -94,7 +94,7 @@ class Background:
     def is_unlikely(self, path: str) -> bool:
         """Whether a drawn path is probably only a placeholder, a range of numbers, a caption or an example.
 
-        Names in brackets (`[id]/`), names such as `Dockerfile.(other)` and names with blanks are paths only in
+        Names in brackets (`[id]/`), partly in parentheses (`page.(other)`) or with blanks are paths only in
         repositories that use them. A file with a date is one of a series.
         """
         return _DATE.search(path.rstrip("/").rpartition("/")[2]) is not None or any(
