@@ -310,9 +310,23 @@ def test_skipped_trees_are_noted(repository: Make, monkeypatch: pytest.MonkeyPat
     _, _, err = run("check", "--documents", "--output-format", "concise")
     notes = [line.removeprefix("note: ") for line in err.splitlines() if line.startswith("note: ")]
     assert notes == [
-        "A.md:6:1: no other tree is drawn here: skipped a tree below `Example`, which shows an example;"
-        " draw one in a code block, such as `src/` with its files below it",
+        "A.md:6: skipped a tree below `Example`, which shows an example",
         "README.md:14: skipped a tree below `Example`, which shows an example",
+    ]
+
+
+def test_documents_skipped_for_one_reason_are_in_one_note(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    tree = document_with(".\n├── README.md\n└── src/\n    └── b")
+    plans = {f"docs/{number}-plan.md": tree for number in range(1, 8)}
+    monkeypatch.chdir(repository({"README.md": "", "src/a": "", **plans}).path)
+    _, _, err = run("check", "--documents", "--output-format", "concise")
+    notes = [line for line in err.splitlines() if "skipped" in line]
+    named = ", ".join(f"docs/{number}-plan.md" for number in range(1, 6))
+    assert notes == [
+        "note: 7 documents skipped, because the name of each suggests a plan or a past state: "
+        f"{named} and 2 more"
     ]
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,7 @@ _BEGINNING = 4_000  # bytes at the start of a document that can contain its stat
 _FEWEST_OF_REPORT = 10  # drawn entries from which the share that exists is evidence
 _PRESENT = 0.95  # of the drawn entries exist, so that the drawing shows the present state
 _MOST_SKIPPED = 20  # are listed in notes
+_MOST_NAMED = 5  # in a note on several documents
 # Trees on such a page are examples of a layout, which `structlint test` runs.
 _EXAMPLE_PAGE = re.compile(rb"^```tree\b.*^\$ structlint ", re.MULTILINE | re.DOTALL)
 
@@ -69,28 +70,41 @@ class DocumentsChecked(Record):
 def check_documents(project: Project) -> DocumentsChecked:
     """Compares the drawings in the documents of a project with its files, without a layout."""
     checked, skipped, drawn = DocumentsChecked([], []), list[str](), 0
+    aside: dict[str, list[str]] = {}
     for document in documents_of(project):
         if reason := reason_to_skip(document):
             checked_drawings = _check_report(document, checked) if suggests_a_report(document.path) else 0
             drawn += checked_drawings
             if not checked_drawings:
-                skipped.append(f"{document.named}: skipped, because its {reason}")
+                aside.setdefault(reason, []).append(document.named)
             continue
         try:
             drawn += _check(document, checked)
         except NothingDrawn as error:
-            skipped += (str(problem) for problem in error.problems if "no drawn tree" not in problem.message)
+            skipped += error.skipped
         except LayoutError as error:
             checked.notes.append(f"not checked: {error.problems[0]}")
         else:
             skipped += document.notes
     if not drawn:
         checked.notes.append("No document draws a tree of this repository")
+    checked.notes.extend(_set_aside(documents, reason) for reason, documents in aside.items())
     checked.notes.extend(skipped[:_MOST_SKIPPED])
     if len(skipped) > _MOST_SKIPPED:
         more = f"{len(skipped) - _MOST_SKIPPED:,} more drawings, lists and lines were skipped"
         checked.notes.append(f"{more}; list those of a document with `structlint tree --from README.md`")
     return checked
+
+
+def _set_aside(documents: Sequence[str], reason: str) -> str:
+    """The note on the documents that are skipped for one reason."""
+    if len(documents) == 1:
+        return f"{documents[0]}: skipped, because its {reason}"
+    left = len(documents) - _MOST_NAMED
+    more = f" and {left:,} more" if left > 0 else ""
+    subject, _, predicate = reason.partition(" ")
+    named = ", ".join(documents[:_MOST_NAMED])
+    return f"{len(documents):,} documents skipped, because the {subject} of each {predicate}: {named}{more}"
 
 
 def reason_to_skip(document: Document) -> str:

@@ -72,10 +72,11 @@ class Requirements:
         )
 
     def _any_name_will_do(self, child: Entry) -> bool:
+        if child.other or child.key.exclusive or child.needs or child.without or child.holds:
+            return False
         tied = self._scopes.tied(child)
         every_value = any(name in tied or self._values.naming(name).values for name in child.key.placeholders)
-        more = child.key.exclusive or child.needs or child.without or child.holds or self._counted(child)
-        return not (every_value or more or child.other)
+        return not (every_value or self._counted(child))
 
     def _counted(self, child: Entry) -> list[str]:
         """The placeholders whose values are counted where an entry defines them."""
@@ -105,6 +106,9 @@ class Requirements:
         child, scope = matches.entry, assignment.scope
         if child.other and not child.key.directory:
             return
+        if (number := self._number_if_complete(matches, scope)) is not None:
+            outcome.fulfilled += number
+            return
         groups = self._halves(assignment, matches)
         required = self._required_values(child, scope)
         tied = self._scopes.tied(child)
@@ -123,6 +127,15 @@ class Requirements:
             absent = [row for row in absent if not self._is_there(group, {**scope.values, **row})]
         outcome.fulfilled += len(wanted_values) - len(absent)
         assignment.children.missing += (self._missing(groups, wanted, scope) for wanted in absent)
+
+    def _number_if_complete(self, matches: EntryMatches, scope: Scope) -> int | None:
+        """The number of required names if the entry has one tied placeholder and all of them exist."""
+        key, tied = matches.entry.key, self._scopes.tied(matches.entry)
+        if len(key.members) > 1 or matches.entry.other or key.placeholders != tied or len(tied) != 1:
+            return None
+        if tied[0] in scope.values or self._values.naming(tied[0]).values:
+            return None
+        return self._scopes.number_if_complete(tied[0], matches.present(self._tree), scope)
 
     def _halves(self, assignment: Assignment, matches: EntryMatches) -> list[EntryMatches]:
         """The names of an entry and, if it is one half of a group, those of the other half."""
