@@ -87,6 +87,8 @@ ANYWHERE = [
     ("another name", "people/", "card list form menu gone", "web/users/gone.py"),
     ("too little in another name", "people/", "card list form gone", ""),
     ("too little", "users/", "card list form a b c d", ""),
+    ("too little in a common name", "src/", "card list form gone", ""),
+    ("enough in a common name", "src/", "card list form menu gone", "web/src/gone.py"),
     ("common names", "users/", "index main app gone", ""),
     ("directory beside the document", "site/", "card list form menu gone", ""),
     ("whole project", ".", "card list form menu gone", ""),
@@ -96,6 +98,7 @@ ELSEWHERE = {
     "web/users/": "card list form menu index main app",
     "app/ui/users/": "card list form",
     "core/": "card list form",
+    "web/src/": "card list form menu",
     "docs/site/": "start",
     "one/mail/": "send read sort",
     "two/mail/": "send read sort",
@@ -108,8 +111,10 @@ ELSEWHERE = {
 def test_tree_applies_to_the_only_directory_with_its_paths(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, base: str, drawn: str, missing: str
 ) -> None:
-    used = {"ui/users/": "app/ui/users/", "shop-ui/core/": "core/"}.get(base, "web/users/")
-    unused = {"web/users/", "app/ui/users/", "core/"} - {used}
+    used = {"ui/users/": "app/ui/users/", "shop-ui/core/": "core/", "src/": "web/src/"}.get(
+        base, "web/users/"
+    )
+    unused = {"web/users/", "app/ui/users/", "core/", "web/src/"} - {used}
     files = {
         f"{place}{name}.py": "" for place in ELSEWHERE.keys() - unused for name in ELSEWHERE[place].split()
     }
@@ -119,6 +124,47 @@ def test_tree_applies_to_the_only_directory_with_its_paths(
     assert [line.split("`")[1] for line in out.splitlines()] == missing.split()
     assert status == bool(missing)
     assert ("drawn entries exist; skipped" in err) == (not missing)
+
+
+ABOUT_STRUCTURE = [
+    ("README.md", "# Shop\n\n## Directory layout\n\n### Sources\n\n"),
+    ("README.md", "# Structure of the shop\n\n## Sources\n\n"),
+    ("docs/project-structure.md", "# Shop\n\n## Sources\n\n"),
+    ("docs/ProjectStructure.md", "# Shop\n\n## Sources\n\n"),
+    ("README.md", "# Shop\n\n## Sources\n\nThe directories of the sources:\n\n"),
+    ("README.md", "# Shop\n\n## Architecture\n\n"),
+    ("README.md", "# Shop\n\n## 架构\n\n"),
+    ("README.md", "# Shop\n\n## 目錄結構\n\n"),
+    ("README.md", "# Shop\n\n## 엔티티 위치\n\n"),
+    ("README.md", "# 추천 시스템\n\n## 구조\n\n"),
+    ("README.md", "# 推荐系统\n\n## 目录结构\n\n"),
+    ("README.md", "# Shop\n\n## Test organization\n\n"),
+]
+
+
+@pytest.mark.parametrize(("name", "above"), ABOUT_STRUCTURE)
+def test_words_that_introduce_a_structure(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str, above: str
+) -> None:
+    tree = "```\nsrc/\n├── a.py\n├── cart.py\n├── mail.py\n└── gone.py\n```\n"
+    files = {name: above + tree, "src/a.py": "", "src/cart.py": "", "src/mail.py": ""}
+    monkeypatch.chdir(repository(files).path)
+    assert [line.split("`")[1] for line in errors(run)[1]] == ["src/gone.py"]
+
+
+@pytest.mark.parametrize(("gone", "found"), [("gone.py", True), ("gone.py lost.py", False)])
+def test_tree_without_words_on_the_structure(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, gone: str, found: bool
+) -> None:
+    there = [f"part{number}.py" for number in range(22)]
+    tree = "\n".join(f"├── {name}" for name in (*there, *gone.split()))
+    files = {f"src/{name}": "" for name in there}
+    text = f"# Shop\n\n## Remaining work\n\n```\nsrc/\n{tree}\n```\n"
+    monkeypatch.chdir(repository({**files, "README.md": text}).path)
+    _, out, err = run("check", "--documents", "--output-format", "concise")
+    assert ("draws `src/gone.py`" in out) == found
+    note = "README.md:6: skipped, because no heading, title or name of the document refers to a structure"
+    assert (note in err) == (not found)
 
 
 def test_hint_names_moved_file(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
@@ -184,6 +230,17 @@ WITHOUT_FINDINGS = [
         "```\n.\n├── README.md\n├── src/\n└── gone/\n```\n",
     ),
     ("not present", document_with(".\n├── README.md\n├── src/\n└── gone.py  # (not present)")),
+    (
+        "no words on the structure",
+        "# Shop\n\n## Remaining work\n\n```\nsrc/\n├── a.py\n├── cart/\n├── mail/\n└── gone.py\n```\n",
+    ),
+    ("reorganization", "# Reorganization\n\n```\nsrc/\n├── a.py\n├── cart/\n└── gone.py\n```\n"),
+    ("placeholder in brackets", document_with(".\n├── README.md\n├── src/\n└── [feature]/")),
+    (
+        "range of numbers",
+        document_with(".\n├── README.md\n└── src/\n    ├── cart/\n    └── 01-31: Core generation"),
+    ),
+    ("caption", document_with(".\n├── README.md\n├── src/\n└── Styling System/\n    └── themes/")),
     ("pattern", document_with(".\n├── README.md\n└── src/\n    └── *.py")),
     (
         "pattern that matches nothing",
@@ -280,6 +337,7 @@ def test_repository_without_drawn_trees(
         "docs/architecture-decisions.md",
         "docs/analisis-comparativo.md",
         ".ai/memory/tasks/task005.md",
+        ".ai/03_GENERAL_TASKS/T002.md",
         "docs/rejected/cart.md",
         "docs/planShop/cart.md",
         "docs/ReleasePlan.md",
@@ -299,6 +357,7 @@ def test_plans_are_skipped(repository: Make, monkeypatch: pytest.MonkeyPatch, ru
     [
         ("docs/codebase-analysis.md", "gone.py", True),
         ("docs/codebase-analysis.md", "gone.py lost.py", False),
+        ("docs/layout_2026-01-23.md", "gone.py lost.py", False),
         ("docs/stories/codebase-analysis.md", "gone.py", False),
     ],
 )

@@ -1087,3 +1087,42 @@ OTHER_PLACES = [
 def test_drawing_of_another_place_is_skipped(text: str) -> None:
     with pytest.raises(LayoutError, match="no other tree is drawn here: skipped"):
         findings(text, "")
+
+
+WAYS_OF_DRAWING = [
+    ("an ideographic comma", "shop/\n├── src/、コード\n│   └── main.py、入口\n└── README.md"),
+    ("an ideographic space", "shop\n├── src　源代码\n│   └── main.py　入口\n└── README.md　说明"),
+    ("a plus after a bar", "shop\n|- README.md\n|+ src\n|  |- main.py"),
+    ("arrows of dashes", "shop/\n  --> src/\n      --> main.py\n  --> README.md"),
+    ("names with a bar between them", "shop/\n├── src|lib/\n│   └── main.py\n└── README.md"),
+    ("two names with an ideographic comma", "shop/\n├── src/\n│   └── main.py\n└── README.md、LICENSE?"),
+]
+
+
+@pytest.mark.parametrize("tree", [case[1] for case in WAYS_OF_DRAWING], ids=[c[0] for c in WAYS_OF_DRAWING])
+def test_way_of_drawing(tree: str) -> None:
+    assert findings(drawn(tree), "README.md src/main.py")[0] == ""
+
+
+@pytest.mark.parametrize("drawn_range", ["w01/ ... w12/", "w{1..12}/", "w[01-12]/", "w01 - w12"])
+def test_range_of_directories_is_a_pattern(drawn_range: str) -> None:
+    tree = f"shop/\n├── {drawn_range}\n└── README.md"
+    assert findings(drawn(tree), "README.md w01/a w02/a other/a")[0] == "+other/"
+
+
+def test_words_are_not_a_range() -> None:
+    assert findings(drawn("shop/\n├── step1 - 2 parts\n└── README.md"), "README.md step1/a")[0] == ""
+
+
+@pytest.mark.parametrize("heading", ["Option B", "Alternative", "Alternatives"])
+def test_alternative_structure_is_skipped(heading: str) -> None:
+    other = fenced(".\n├── platform/\n└── core/")
+    text = f"{drawn(TREE)}\n## {heading}\n\n{other}"
+    found, notes = findings(text, "README.md src/main.py")
+    assert found == ""
+    assert "which shows a plan" in notes[0]
+
+
+def test_paths_in_another_column_of_a_table_are_read() -> None:
+    table = "| What | Where |\n|---|---|\n| Code | `src/` |\n| Entry | `src/main.py` |\n| Pages | `docs/` |\n"
+    assert findings(f"# Repository layout\n\n{table}", "src/a")[0] == "docs/ src/main.py"

@@ -972,6 +972,21 @@ def test_moved_file_is_not_created(repository: Make, monkeypatch: pytest.MonkeyP
     assert "Guide.md" not in run("fix", "--layout", "README.md", "--diff").out
 
 
+@pytest.mark.parametrize("there", ["deploy/a", "deploy-v2/a", "deploymnt/a"])
+def test_renamed_directory_is_not_created(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, there: str
+) -> None:
+    meant = "deployment" if there != "deploy-v2/a" else "deploy"
+    drawing = fenced(".", "├── README.md", f"└── {meant}/")
+    git = repository({"README.md": drawing, there: ""})
+    monkeypatch.chdir(git.path)
+    out = run("check", "--layout", "README.md", "--output-format", "concise").out
+    other = there.partition("/")[0]
+    assert f"{meant}/: error: missing directory; `{other}/` exists" in out.replace(": Deployment;", ";")
+    assert "unlisted" not in out
+    assert "create" not in run("fix", "--layout", "README.md", "--diff").out
+
+
 def test_moved_alternative_is_not_created(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:

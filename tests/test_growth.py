@@ -7,8 +7,9 @@ import os
 import sys
 import tracemalloc
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from io import StringIO
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +17,23 @@ import engine_under_test
 import pytest
 from effort import limit_calls
 
+from structlint.finding import Finding
 from structlint.layout.bundled import BUNDLED
+from structlint.layout.gitignore import Patterns
 from structlint.layout.load import bundled_layout, load
+from structlint.layout.model import PatternEntry
 from structlint.layout.source import LayoutSource
 from structlint.layout.validate import contradictions
+from structlint.matching import lookup
+from structlint.matching.import_judge import Judge
+from structlint.matching.import_sides import Places
 from structlint.matching.lookup import ChildTable, Lookup
 from structlint.matching.model import Assigned
 from structlint.matching.scope import DefiningNames, Definition
 from structlint.report import FORMATS, Report, Style, render
 from structlint.report.locations import to_json
 from structlint.rules import trial, unignored_local
+from structlint.text.path_groups import Names, grouped
 from structlint.text.paths import name_of, upwards
 from structlint.tree import Directory, Tree
 from structlint.tree.sources import WorkTreeFiles
@@ -80,11 +88,11 @@ def test_lookup_of_names_in_another_case_is_linear(
 
 
 COSTS = {  # maximum function calls per additional file
-    "a case": ({"names": {"r": "kebab-case"}, "tree": {"records/": {"<r>.json": None}}}, 16),
-    "no case": ({"tree": {"records/": {"<r>.json": None}}}, 11),
-    "belongs": ({"belongs": {"*.json": ["records/", "/"]}}, 9),
-    "other endings": ({"tree": {"records/": {"*.md?": None, "*.txt?": None, "<r>.json": None}}}, 11),
-    "no case, any directory": ({"tree": {"**/": {"<r>.json": None}}}, 11),
+    "a case": ({"names": {"r": "kebab-case"}, "tree": {"records/": {"<r>.json": None}}}, 4),
+    "no case": ({"tree": {"records/": {"<r>.json": None}}}, 4),
+    "belongs": ({"belongs": {"*.json": ["records/", "/"]}}, 4),
+    "other endings": ({"tree": {"records/": {"*.md?": None, "*.txt?": None, "<r>.json": None}}}, 4),
+    "no case, any directory": ({"tree": {"**/": {"<r>.json": None}}}, 4),
 }
 
 
@@ -95,6 +103,71 @@ def test_cost_per_file(layout: Mapping[str, object], most: int) -> None:
     engine_under_test.findings(loaded, [])  # imports the rules before the calls are counted
     with limit_calls(most * 2_000):
         assert engine_under_test.findings(loaded, [f"records/r-{n}.json" for n in range(2_000)]) == set()
+
+
+def test_names_are_decided_together_as_they_are_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = ["x.py", "<a>.py", "t_*.py", "t_*y.py", "*.md | t.m", "<n>.ts", "<p>.go", "<a>-<b>.c", "*c", ".*"]
+    names = {"a": "kebab-case", "n": {"values": ["x", "t"]}, "p": {"pattern": "t.*"}, "m": "snake_case"}
+    inside: dict[str, object] = {f"{key}?": None for key in keys}
+    tree = {".": {"unlisted": "forbid"}, "d/": inside, "e/": {**inside, "*.py?": None, "<m>y": False}}
+    loaded = engine_under_test.load_layouts([{"names": names, "tree": tree}])
+    assert loaded
+    parts = ["", "x", "t_", "T", ".", "-y", ".py", ".md", ".m", ".ts", ".go", ".c"]
+    paths = [f"{above}/{''.join(name)}" for above in "de" for name in product(parts, repeat=3) if any(name)]
+
+    def findings(many: int) -> list[Finding]:
+        monkeypatch.setattr(lookup, "_MANY", many)
+        return engine_under_test.full_findings(loaded, sorted({*paths} - {"d/.", "e/.", "d/..", "e/.."}))
+
+    assert findings(0) == findings(sys.maxsize)
+
+
+def test_patterns_are_tried_only_on_names_with_the_same_extension(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+    ending = Names.ending
+
+    def record(names: Names, end: str) -> Collection[str]:
+        found = ending(names, end)
+        compared.extend(found)
+        return found
+
+    monkeypatch.setattr(Names, "ending", record)
+    paths = grouped([f"a/x{number}.ts" for number in range(1_000)] + ["a/x_PLAN_1.md", "y.md"])
+    assert dict(Patterns(["*_P*_1.md", "x*.md", "x[0-9].md"]).decided(paths)) == {"a/x_PLAN_1.md": 1}
+    assert {*compared} == {"x_PLAN_1.md", "y.md"}
+
+
+def test_restrictions_of_imports_are_decided_by_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Places] = []
+    restricts = Judge.restricts
+
+    def record(judge: Judge, places: Places) -> bool:
+        asked.append(places)
+        return restricts(judge, places)
+
+    monkeypatch.setattr(Judge, "restricts", record)
+    loaded = engine_under_test.load_layouts([{"imports": {"layers": ["api/", "domain/"]}}])
+    assert loaded
+    paths = [f"{where}/m{number}.py" for where in ("api", "domain", "other") for number in range(500)]
+    assert engine_under_test.findings(loaded, paths) == set()
+    assert len(asked) == 3
+
+
+def test_files_at_home_are_left_out_by_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    is_home_to = PatternEntry.is_home_to
+
+    def record(pattern: PatternEntry, path: str) -> bool:
+        asked.append(path)
+        return is_home_to(pattern, path)
+
+    monkeypatch.setattr(PatternEntry, "is_home_to", record)
+    loaded = engine_under_test.load_layouts([{"belongs": {"*.py": "src/", "*.md": ["docs/", "/"]}}])
+    assert loaded
+    paths = [f"src/d{number}/m.py" for number in range(500)] + ["README.md", "src/d1/a.md", "docs/a/b.md"]
+    found = {("src/d1/a.md", "misplaced-file", "error")}
+    assert engine_under_test.findings(loaded, paths) == found
+    assert len(asked) < 20
 
 
 def test_cost_per_directory_of_patterns_without_matches() -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from structlint.yaml_nodes import Node, TextNode
 
 _OF_EITHER_KIND = re.compile(r"(.+)/ \| \1$")  # a name that may be a file's or a directory's
+_RANGE = re.compile(r"\d+ ?[-\u2013] ?\d+")
+_IN_BRACKETS = re.compile(r"\[[^\]]+\]")
 
 
 class Drawn(Record):
@@ -81,6 +83,23 @@ class Background:
             bare = path.rstrip("/")
             named.setdefault(bare.rpartition("/")[2], []).append(bare)
         return named
+
+    @cached_property
+    def has_blanks(self) -> bool:
+        """Whether the name of any file or directory contains a blank."""
+        return any(" " in name for name in self.named)
+
+    def is_unlikely(self, path: str) -> bool:
+        """Whether a drawn path is probably none: a placeholder, a range of numbers or a caption.
+
+        Names in brackets (`[id]/`) and names with blanks are paths only in repositories that use them.
+        """
+        return any(
+            _RANGE.fullmatch(step)
+            or (_IN_BRACKETS.fullmatch(step) and step not in self.named)
+            or (" " in step and not self.has_blanks)
+            for step in path.rstrip("/").split("/")
+        )
 
     def has(self, path: str) -> bool:
         """Whether a file or directory exists at a path, which may lack the slash of a directory."""

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from structlint.checking.compared import Background, Compared, Drawn, as_drawn, below, part_of, plain_paths
@@ -22,7 +22,14 @@ from structlint.finding import Finding, Severity
 from structlint.layout.load import layout_of_document, layout_of_tree
 from structlint.layout.model import Layout
 from structlint.markdown.document import NothingDrawn
-from structlint.markdown.document_names import is_foreign, is_in_planning, suggests_a_plan, suggests_a_report
+from structlint.markdown.document_names import (
+    describes_structure,
+    is_advice,
+    is_foreign,
+    is_in_planning,
+    suggests_a_plan,
+    suggests_a_report,
+)
 from structlint.markdown.known_names import is_usual, is_written
 from structlint.markdown.place import described_directory
 from structlint.markdown.purpose import shows_change
@@ -145,21 +152,27 @@ def _check(document: Document, checked: DocumentsChecked) -> int:
     """Adds the findings for a document, and returns the number of its drawings of this repository."""
     number = 0
     for begin, at in document.drawings():
-        where = f"{document.named}:{begin}"
-        if document.is_advice(begin):
-            checked.notes.append(
-                f"{where}: skipped, because its heading or the title suggests a recommendation or a design"
-            )
-        elif document.is_of_change(begin) and not _is_present(at, begin):
-            checked.notes.append(f"{where}: skipped, because the document compares it with a former state")
-        elif document.begins_as_template(begin):
-            checked.notes.append(f"{where}: skipped, because its first line is a placeholder")
+        if reason := _reason_to_skip_drawing(document, at, begin):
+            checked.notes.append(f"{document.named}:{begin}: {reason}")
         elif at.is_of(begin):
             checked.findings.extend(document.findings(at, begin))
             number += 1
-        elif total := at.drawn[begin]:
-            checked.notes.append(f"{where}: only {at.exist[begin]} of {total} drawn entries exist; skipped")
     return number
+
+
+def _reason_to_skip_drawing(document: Document, at: Compared, begin: int) -> str:
+    """The reason why a drawing is not compared with the directory in which most of it exists; "" if it is."""
+    if document.is_advice(begin):
+        return "skipped, because its heading or the title suggests a recommendation or a design"
+    if document.is_of_change(begin) and not _is_present(at, begin):
+        return "skipped, because the document compares it with a former state"
+    if document.begins_as_template(begin):
+        return "skipped, because its first line is a placeholder"
+    if at.drawn[begin] and not at.is_of(begin):
+        return f"only {at.exist[begin]} of {at.drawn[begin]} drawn entries exist; skipped"
+    if not document.is_about_structure(begin) and not _is_present(at, begin):
+        return "skipped, because no heading, title or name of the document refers to a structure"
+    return ""
 
 
 class Document:
@@ -217,7 +230,7 @@ class Document:
         paths = [line.path for line in self.drawn if self.begin_of(line.line) == begin]
         base = common_directory(paths)
         inside = list(dict.fromkeys(path[len(base) :] for path in paths if path != base))
-        if self.reading.begins[begin] == "./" or (
+        if self.reading.begins[begin][0] == "./" or (
             base and self.background.has(self.compared[0].place + base)
         ):
             return None  # a whole project, or the directory of this name beside the document
@@ -231,19 +244,29 @@ class Document:
     def names_own_directory(self, begin: int) -> bool:
         """Whether the first line of a drawing is the name of the document's own directory."""
         own = self.compared[0].place.rstrip("/").rpartition("/")[2]
-        first = self.reading.begins[begin].rstrip("/")
+        first = self.reading.begins[begin][0].rstrip("/")
         drawn = {line.path for line in self.drawn if self.begin_of(line.line) == begin}
         return bool(own) and first.lower() == own.lower() and not drawn & {first, f"{first}/"}
 
     def headings_of(self, begin: int) -> tuple[Words, ...]:
         """The heading of a drawing, after those above it."""
-        return next((above for above in reversed(self.reading.headings) if above[-1].line < begin), ())
+        return self.reading.begins[begin][1].headings
+
+    def is_about_structure(self, begin: int) -> bool:
+        """Whether the words above a drawing, or the title or name of the document, refer to a structure."""
+        context = self.reading.begins[begin][1]
+        above = [str(words) for words in (*self.title, *context.headings, context.lead)]
+        return describes_structure(self.path, above, str(context.headings[-1]) if context.headings else "")
+
+    @property
+    def title(self) -> tuple[Words, ...]:
+        return self.reading.headings[0] if self.reading.headings else ()
 
     def is_advice(self, begin: int) -> bool:
         """Whether the title, or a heading above a drawing, shows that it is only a design."""
         above = self.headings_of(begin)
-        title = self.reading.headings[0] if above else ()
-        return any(_advice().search(heading.text) for heading in (*title, *above))
+        title = self.title if above else ()
+        return any(is_advice(heading.text) for heading in (*title, *above))
 
     def is_of_change(self, begin: int) -> bool:
         """Whether a drawing shows a state after a change, such as "After", beside the former one."""
@@ -255,7 +278,7 @@ class Document:
 
     def begins_as_template(self, begin: int) -> bool:
         """Whether a placeholder stands for the directory in the first line of a drawing."""
-        return self.reading.begins[begin].startswith("<")
+        return self.reading.begins[begin][0].startswith("<")
 
     def begin_of(self, line: int) -> int:
         """The first line of the drawing that contains a line."""
@@ -326,6 +349,7 @@ class Document:
             if absent.origin.line not in self.templates
             and not is_written(absent.path)
             and (absent.path in plain or len(absent.names) > 1)
+            and not background.is_unlikely(absent.path)
         )
 
     def findings(self, at: Compared, begin: int) -> Iterator[Finding]:
@@ -362,11 +386,3 @@ class Document:
         if near := self.near(at, missing):
             return f"{in_backticks(self.background.prefix + near)} exists; correct the document"
         return "remove it from the document, or create it"
-
-
-@cache
-def _advice() -> re.Pattern[str]:
-    from structlint.markdown import words
-    from structlint.markdown.word_patterns import any_of
-
-    return re.compile(any_of(words.ADVICE), re.IGNORECASE)

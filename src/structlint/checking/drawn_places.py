@@ -45,10 +45,12 @@ def directory_with(drawn: Sequence[str], base: str, background: Background) -> s
 
 
 def _is_named(place: str, base: str) -> bool:
-    """Whether a directory may have the name that a document draws for it; the repository has any name."""
+    """Whether a directory may have the uncommon name that a document draws for it; a repository has any."""
     *above, name = base.lower().split("/")[:-1] or [""]
+    if not name or is_usual(name):
+        return False
     if not place:
-        return not above and name != "" and not is_usual(name)
+        return not above
     return place.lower().rstrip("/").rpartition("/")[2] == name
 
 

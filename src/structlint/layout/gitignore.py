@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from structlint.layout.pattern import Pattern, PatternTable, read_pattern
 
 if TYPE_CHECKING:
-    from structlint.layout.path_search import PathSearch
+    from structlint.layout.path_search import PathSearch, Settled
     from structlint.text.path_groups import PathGroups
 
 # Syntax of keys and shells that gitignore patterns treat as literal text.
@@ -67,9 +67,12 @@ class Patterns:
         decided = self._at(path, path[path.rfind("/", 0, -1) + 1 :]) if self.items and path else -1
         return decided if decided >= 0 else None
 
-    def decided(self, paths: PathGroups) -> Iterator[tuple[str, int]]:
-        """`match` for many paths: those that a pattern applies to. Files come first, and both are sorted."""
-        return self._search.decided(paths)
+    def decided(self, paths: PathGroups, settled: Settled | None = None) -> Iterator[tuple[str, int]]:
+        """`match` for many paths: those that a pattern applies to. Files come first, and both are sorted.
+
+        Files may be left out in a directory where `settled` returns the index of their pattern.
+        """
+        return self._search.decided(paths, settled)
 
     @cached_property
     def _search(self) -> PathSearch:
@@ -121,7 +124,7 @@ class PatternsBeside(Patterns):
         found = ((group, patterns.match_itself(path)) for group, patterns in self._groups)
         return max((group[index] for group, index in found if index is not None), default=None)
 
-    def decided(self, paths: PathGroups) -> Iterator[tuple[str, int]]:
+    def decided(self, paths: PathGroups, settled: Settled | None = None) -> Iterator[tuple[str, int]]:
         last: dict[str, int] = {}
         for group, patterns in self._groups:
             for path, index in patterns.decided(paths):

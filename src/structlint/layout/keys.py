@@ -82,7 +82,7 @@ class Name(_Name):
         return first if isinstance(first, str) else "", last if isinstance(last, str) else ""
 
     @cached_property
-    def _around(self) -> tuple[str, Star | Slot, str] | None:
+    def around(self) -> tuple[str, Star | Slot, str] | None:
         """The text before and after the wildcard, and the wildcard itself, if there is only one."""
         wild = [(index, part) for index, part in enumerate(self.parts) if not isinstance(part, str)]
         if len(wild) != 1:
@@ -98,8 +98,8 @@ class Name(_Name):
         """
         if self.exact is not None:
             return {} if name == self.exact else None
-        if self._around:
-            before, wildcard, after = self._around
+        if self.around:
+            before, wildcard, after = self.around
             end = len(name) - len(after)
             if end < len(before) or not (name.startswith(before) and name.endswith(after)):
                 return None
@@ -111,7 +111,7 @@ class Name(_Name):
 
     def readings(self, name: str, admits: Admits) -> Iterator[dict[str, str]]:
         """All values that the placeholders can have in `name`, those with the shortest wildcards first."""
-        if self._around or not self.slots:
+        if self.around or not self.slots:
             first = self.match(name, admits)
             return iter([] if first is None else [first])
         return islice(self._read(name, admits), _MOST_READINGS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from structlint.finding import Place, Severity
 from structlint.layout.entry import Entry, Layers
 from structlint.layout.keys import Key, Slot
-from structlint.text.cases import caseless, fits, spell
+from structlint.text.cases import caseless, fits, fitting, spell
 from structlint.text.records import Record
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from structlint.layout.gitignore import Patterns
     from structlint.layout.import_rules import ImportRules
     from structlint.layout.keys import KeyPath
+    from structlint.layout.path_search import Settled
     from structlint.layout.placeholders import PlaceholderScopes
     from structlint.markdown.document import Reading
     from structlint.ports.model import PortRange
@@ -47,7 +48,7 @@ class PatternEntry(Record):
         return self.pattern.startswith("!")
 
     def is_home_to(self, path: str) -> bool:
-        """Whether a file is in one of the directories of this pattern of `belongs`."""
+        """Whether a file or directory is in one of the directories of this pattern of `belongs`."""
         return path.startswith(self.targets) or ("/" in self.targets and "/" not in path)
 
 
@@ -93,11 +94,16 @@ class PatternList(_PatternList):
         index = self.patterns.match_itself(path) if self.items else None
         return None if index is None else self.items[index]
 
-    def matching(self, paths: PathGroups) -> Iterator[tuple[str, PatternEntry]]:
-        """The paths to which a pattern applies, each with the pattern; `match` for many paths."""
+    def matching(
+        self, paths: PathGroups, settled: Settled | None = None
+    ) -> Iterator[tuple[str, PatternEntry]]:
+        """The paths to which a pattern applies, each with the pattern; `match` for many paths.
+
+        Files may be left out in a directory where `settled` returns the index of their pattern.
+        """
         if not self.items:
             return iter(())
-        return ((path, self.items[index]) for path, index in self.patterns.decided(paths))
+        return ((path, self.items[index]) for path, index in self.patterns.decided(paths, settled))
 
 
 class _AcceptedFinding(Record):
@@ -292,8 +298,17 @@ def ill_spelled(slot: Slot, value: str, naming: Naming | None, directory: bool) 
     The part after the first dot of a file's value (`user-profile.test` in `user-profile.test.ts`) belongs to
     the extension, not to the name.
     """
-    cases = (slot.case,) if slot.case else naming.cases if naming else ()
+    cases = _cases(slot, naming)
     return _right_spellings(value, cases, directory) if cases else {}
+
+
+def certainly_right(slot: Slot, naming: Naming | None, directory: bool) -> Callable[[str], object]:
+    """A function that accepts values of a placeholder for which `ill_spelled` returns nothing; nearly all."""
+    return fitting(_cases(slot, naming), with_extension=not directory)
+
+
+def _cases(slot: Slot, naming: Naming | None) -> tuple[str, ...]:
+    return (slot.case,) if slot.case else naming.cases if naming else ()
 
 
 # A large repository has the same values many times.

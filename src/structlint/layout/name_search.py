@@ -1,7 +1,7 @@
 """Finds the names, among many, that gitignore patterns match.
 
-Most patterns match nothing in most trees. Exact names are looked up. For other patterns, all names together
-are first searched for the text of the pattern, and each name is tried only if the text occurs.
+Most patterns match nothing in most trees. Exact names are looked up. Other patterns are tried only on names
+that end in their text, and only if their text occurs in all names together.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ class _OfName(Record):
     directory: bool
     exact: str | None
     needle: str
+    end: str
     around: tuple[str, str] | None
     pattern: Pattern
 
@@ -56,7 +57,8 @@ class _Searched(_OfName):
     """A pattern of one name.
 
     `exact` is the only name that matches, if there is only one. If a name matches, the text of all names
-    contains `needle`. `around` is the text before and after the only wildcard, if it is a `*`.
+    contains `needle`, and the name ends in `end`. `around` is the text before and after the only wildcard, if
+    it is a `*`.
     """
 
     @classmethod
@@ -72,23 +74,24 @@ class _Searched(_OfName):
         exact = runs[0] if len(runs) == 1 else None
         needle = max((f"/{runs[0]}", *runs[1:-1], f"{runs[-1]}/"), key=len)
         around = (runs[0], runs[1]) if len(runs) == 2 and stars == 1 else None
-        return cls(pattern.directory, exact, needle, around, pattern)
+        return cls(pattern.directory, exact, needle, runs[-1], around, pattern)
 
     def among(self, names: Names) -> Iterable[str]:
         """The names that match."""
         if self.exact is not None:
             return (self.exact,) if self.exact in names.known else ()
-        before, after = self.around or ("", "")
-        if self.needle not in names.text:
+        possible = names.ending(self.end) if self.end else names.known
+        if not possible or self.needle not in names.text:
             return ()
         if self.around is None:
-            return filter(self._fits, names.known)
+            return filter(self._fits, possible)
+        before, after = self.around
         if not before:
-            return [name for name in names.known if name.endswith(after)] if after else names.known
+            return possible
         least = len(before) + len(after)
         return [
             name
-            for name in names.known
+            for name in possible
             if name.startswith(before) and name.endswith(after) and len(name) >= least
         ]
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from structlint.layout.name_search import NameSearch
 from structlint.layout.pattern import Pattern, PatternTable
 from structlint.text.path_groups import Names, PathGroups
 from structlint.text.records import Record
+
+# The indices of the patterns that need not be reported for the files in a directory.
+Settled = Callable[[str], Collection[int]]
 
 
 class _Above(Record):
@@ -46,21 +49,26 @@ class PathSearch:
         self._around_names = PatternTable((i, item) for i, item in around if not item.anchored)
         self._around_paths = PatternTable((i, item) for i, item in around if item.anchored)
 
-    def decided(self, paths: PathGroups) -> Iterator[tuple[str, int]]:
+    def decided(self, paths: PathGroups, settled: Settled | None = None) -> Iterator[tuple[str, int]]:
         """Each path that a pattern applies to, with the index of the pattern: files first, both sorted.
 
         This is `Patterns.match` for many paths. It tries only paths whose name, or the name of a parent
-        directory, matches a pattern.
+        directory, matches a pattern. Files may be left out in a directory where `settled` returns the index
+        of their pattern.
         """
         anchored = self._possible(paths)
         above = self._above(paths, anchored)
-        yield from sorted(self._files(paths, above, anchored))
+        yield from sorted(self._files(paths, above, anchored, settled))
         for path in sorted(paths.directories):
             if above[path].within >= 0:
                 yield path, above[path].within
 
     def _files(
-        self, paths: PathGroups, above: Mapping[str, _Above], anchored_search: NameSearch
+        self,
+        paths: PathGroups,
+        above: Mapping[str, _Above],
+        anchored_search: NameSearch,
+        settled: Settled | None,
     ) -> Iterator[tuple[str, int]]:
         found = self._found(paths.files, anchored_search, directories=False)
         anchored = found.anchored.keys()
@@ -72,7 +80,10 @@ class PathSearch:
             if within < 0 and around < 0:
                 if not candidates:
                     continue
-                yield from [(directory + name, alone[name]) for name in alone.keys() & names]
+                if found_here := alone.keys() & names:
+                    known = settled(directory) if settled else ()
+                    left = [name for name in found_here if alone[name] not in known] if known else found_here
+                    yield from [(directory + name, alone[name]) for name in left]
                 names = anchored & names
             elif within < 0 and not self._matches(around):
                 names = candidates.intersection(names)

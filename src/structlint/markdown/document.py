@@ -40,14 +40,14 @@ class Reading:
     """The contents of a document: the nodes of a layout, each with the document's line and column.
 
     `notes` are for every user, `remarks` describe the source of each part. `begins` has the line in which
-    each used drawing, list or table begins, with its first name. `headings` has each heading of the document
-    after the headings above it.
+    each used drawing, list or table begins, with its first name and its context. `headings` has each heading
+    of the document after the headings above it.
     """
 
     layout: MapNode
     notes: tuple[str, ...]
     remarks: tuple[Remark, ...]
-    begins: Mapping[int, str] = field(default_factory=dict)
+    begins: Mapping[int, tuple[str, Context]] = field(default_factory=dict)
     headings: tuple[tuple[Words, ...], ...] = ()
 
 
@@ -90,7 +90,7 @@ class _Reader:
     drawings: DrawingReader
     remarks: list[Remark] = field(default_factory=list)
     forbidden: list[tuple[TextNode, Node]] = field(default_factory=list)
-    begins: dict[int, str] = field(default_factory=dict)
+    begins: dict[int, tuple[str, Context]] = field(default_factory=dict)
 
     def layout(self, place: tuple[str, ...]) -> MapNode:
         sketch = Outline(self.file)
@@ -151,8 +151,8 @@ class _Reader:
             read, tabled = self.read_alone(tables)
         for block in self.drawings.unmarked:
             self.drawings.note_unmarked(block)
-        self.begins |= {drawing.line: drawing.tops[0].key for drawing in read}
-        self.begins |= {table.line: rows[0].key for table, rows in tabled}
+        self.begins |= {drawing.line: (drawing.tops[0].key, drawing.context) for drawing in read}
+        self.begins |= {table.line: (rows[0].key, table.context) for table, rows in tabled}
         drawings = [drawing for drawing in read if drawing.purpose.kind != "forbidden"]
         forbidding = [pair for pair in tabled if purpose_of(pair[0].context).kind == "forbidden"]
         tabled = [pair for pair in tabled if pair not in forbidding]
@@ -258,13 +258,13 @@ class _Reader:
                 entries = tuple(entry for item in block.items for entry in self.item(item.lines))
                 base = base_of(block.context, entries)
                 if entries:
-                    self.begins[block.line] = entries[0].key
+                    self.begins[block.line] = entries[0].key, block.context
                     self.remark(block.line, f"a list of {_entries(entries)}, {_at(base)}")
                     sketch.add(sketch.reach(base, block.line), entries, block.line)
             elif unit := prose.unit_that_contains(block.context):
                 entries = tuple(entry for item in block.items for entry in self.item(item.lines))
                 if entries:
-                    self.begins[block.line] = entries[0].key
+                    self.begins[block.line] = entries[0].key, block.context
                     self.add_to_units(
                         sketch, unit, base_of(block.context, entries), entries, block.line, drawn=False
                     )

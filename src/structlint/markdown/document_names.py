@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from structlint.markdown import words
 from structlint.markdown.word_patterns import any_of
@@ -36,15 +37,22 @@ _FOREIGN = re.compile(
 _PLAN_PATH = re.compile(
     rf"{_of_names(words.PLAN_PATHS)}|(?:^|[/._-])v\d+(?:\.\d+)+(?=[/_.-]|$)", re.IGNORECASE
 )
-_PLAN_FILE = re.compile(_of_names(words.PLAN_FILES), re.IGNORECASE)
+_DATE = r"(?<!\d)20\d\d-?[01]\d-?[0-3]\d(?!\d)"  # what has a date describes that day
+_PLAN_FILE = re.compile(rf"{_of_names(words.PLAN_FILES)}|{_DATE}", re.IGNORECASE)
 _PLAN_ENDING = re.compile(rf"[^/][_-](?:{_listed(words.PLAN_ENDINGS)})$", re.IGNORECASE)
-_PLAN_DIRECTORY = re.compile(rf"(?:^|/)(?:{_listed(words.PLAN_DIRECTORIES)})/", re.IGNORECASE)
+_PLAN_DIRECTORY = re.compile(rf"(?:^|[/_-])(?:{_listed(words.PLAN_DIRECTORIES)})/", re.IGNORECASE)
 _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _OF_ITS_DIRECTORY = re.compile(r"(?:^|/)(?:README|AGENTS|CLAUDE)\b[^/]*$", re.IGNORECASE)
 _STAGE = re.compile(
     rf"^[\s>*_|#-]*(?:{any_of(words.STAGE)})[\s*_]*[:：|][\s*_`]*\W{{0,3}}(?:{any_of(words.STAGE_OF_A_PLAN)})",  # noqa: RUF001
     re.IGNORECASE | re.MULTILINE,
 )
+
+
+# A restructuring is a change.
+_STRUCTURE = re.compile(rf"(?<!re)(?:{words.STRUCTURE})", re.IGNORECASE)
+_ADVICE = re.compile(any_of(words.ADVICE), re.IGNORECASE)
+_ARRANGEMENT = re.compile(words.ARRANGEMENT, re.IGNORECASE)
 
 
 def is_foreign(path: str) -> bool:
@@ -60,6 +68,17 @@ def suggests_a_plan(path: str) -> bool:
 def suggests_a_report(path: str) -> bool:
     """Whether the name of a document suggests a past state, such as that of an audit, and no plan."""
     return _PLAN_FILE.search(_name(path)) is not None and not _is_planned(path)
+
+
+def describes_structure(path: str, above: Sequence[str], nearest: str) -> bool:
+    """Whether a drawing shows a structure, by the document's path, the words above it and its heading."""
+    names = _name(path).replace("_", " ")
+    return any(map(_STRUCTURE.search, (names, *above))) or _ARRANGEMENT.search(nearest) is not None
+
+
+def is_advice(heading: str) -> bool:
+    """Whether a heading shows that what is below it is only a design."""
+    return _ADVICE.search(heading) is not None
 
 
 def _is_planned(path: str) -> bool:

@@ -26,7 +26,7 @@ from structlint.text.key_escapes import escape_key
 # The end of a name: a comment sign, a dash or a colon with a blank, brackets, or two blanks.
 _APART = re.compile(
     r"\s*#(?=[\s\w(])(?<=[\s/]#)|\s+//+\s*|\s+<-+\s*|\s*←\s*|\s+=>\s*|\s+-{1,3}>?\s+|\s+[–—]\s+"  # noqa: RUF001
-    r"|\s*:\s+|\s+;\s*|\s+(?=\()|\s{2,}|\t|\s*[：；]\s*|\s+→\s*|\s*——+\s*|\s*(?=[（【〔「《][^）】〕」》]*[）】〕」》]?$)"  # noqa: RUF001
+    r"|\s*:\s+|\s+;\s*|\s+(?=\()|\s{2,}|[\t\u3000]|\s*[：；]\s*|(?<=[\x00-\x7f])\s*[、，]\s*(?=[^\x00-\x7f])|\s+→\s*|\s*——+\s*|\s*(?=[（【〔「《][^）】〕」》]*[）】〕」》]?$)"  # noqa: RUF001
 )
 _SIGNS = re.compile(r"^(?:#+|//+|<-+|←|→|=>|[-–—:;]+(?=\s))\s*")  # noqa: RUF001
 _LINK = re.compile(r"^(?P<name>(?:(?!\s#|\s{2}|\s\().)+)\s->\s\S+(?P<words>\s+[#(].*)?$")
@@ -54,9 +54,10 @@ _CAPTION = re.compile(
     r"\(root\)|\([^()]*\s[^()]*\):?|[^/`(\[<*]*\s[^/`]*:|[^\W\d_][^/.`(]*\s[^/.`(]*\s\([^()]*\)"
 )
 _RANGE = re.compile(
-    r"(?P<first>[\w.-]*\d[\w.-]*)\s*(?:\.{2,3}|…|⋯|\s[-–~]\s|\s(?:to|through|bis|до|~)\s)\s*"  # noqa: RUF001
-    r"(?P<last>[\w.-]*\d[\w-]*(?:\.\w+)*)(?=$|\s{2}|\s*[#(（]|\s+(?:<-|←|[-–—]\s))"  # noqa: RUF001
+    r"(?P<first>[\w.-]*\d[\w.-]*)(?P<slash>/?)\s*(?:\.{2,3}|…|⋯|\s[-–~]\s|\s(?:to|through|bis|до|~)\s)\s*"  # noqa: RUF001
+    r"(?P<last>[\w.-]*\d[\w-]*(?:\.\w+)*)(?P=slash)(?=$|\s{2}|\s*[#(（]|\s+(?:<-|←|[-–—]\s))"  # noqa: RUF001
 )
+_NUMBER = re.compile(r"\d+")
 _TIGHT_COMMENT = re.compile(r"^([\w./-]+\.[A-Za-z]\w{0,5})#\s+")  # `a.java# words`
 _LAST_COLON = re.compile(r"^(\S+):$")
 _BEFORE_COMMENT = re.compile(r"\s+#\s|\s+(?:<-|←|//)\s|\s{2,}(?=\S)")
@@ -75,8 +76,8 @@ _EXTENSION = re.compile(r"[^\s.]\.[A-Za-z][A-Za-z0-9_-]{0,11}\*?$")
 # --- Forms
 
 _BRACES = re.compile(r"(?<![{$])\{([^{}]*,[^{}]*|[\w.@-]+(?:[/|][\w.@-]+)+)\}(?!\})")
-_OR = re.compile(r" (?:or|\|\|?) ")
-_AND = re.compile(r",\s+|\s/\s|\s(?:and|&|\+)\s")
+_OR = re.compile(r" (?:or|\|\|?) |(?<=[\w/])\|(?=[\w.])")
+_AND = re.compile(r",\s+|\s/\s|\s(?:and|&|\+)\s|\s*[、，]\s*")  # noqa: RUF001
 _SEVERAL_NAMES = 3  # of which one may be unclear, such as `_headers`
 _PLAIN_NAME = re.compile(r"[^\s,()#]+")
 _NOUN = (
@@ -87,7 +88,7 @@ _NOUN = (
 _SLOT = re.compile(
     r"\{\{.*?\}\}"  # a plain name in templates
     r"|<(?P<angle>[^<>{}]+)>|\$\{(?P<dollar>\w+)\}"
-    r"|\[\w-\w\]|\{(?P<brace>[A-Za-z][\w -]*)\}|\[(?P<square>[A-Za-z][\w -]*)\]"
+    r"|\[(?:\w-\w|\d+-\d+)\]|\{\d+\.{2,3}\d+\}|\{(?P<brace>[A-Za-z][\w -]*)\}|\[(?P<square>[A-Za-z][\w -]*)\]"
     r"|^\((?P<group>group|group-name|domain|feature|name)\)$"
     rf"|(?:(?<![\w-])|(?<=(?:NN|XX|xx)-))(?:(?:your|my|some|the)[-_])?(?P<noun>{_NOUN})[-_]name(?![\w-])"
     rf"|(?<![\w-])(?:your|my)[-_](?P<your>{_NOUN})(?![\w-])|(?P<date>YYYY-MM-DD)"
@@ -158,7 +159,7 @@ def _parts(text: str) -> Parts:
         return Parts(_unescaped(quoted[1]), about, optional, kind, quoted=True)
     if named := _range(rest):
         about, optional = _about(rest[named.end() :])
-        return Parts(_form_of(named["first"], named["last"]), about, optional, kind)
+        return Parts(_form_of(named["first"], named["last"]) + named["slash"], about, optional, kind)
     if _MORE.fullmatch(rest):
         return Parts(rest)
     if (named := _NAMED_IN_BRACKETS.fullmatch(rest)) and not _begins_with_name(named["words"]):
@@ -228,9 +229,14 @@ def _apart(rest: str) -> tuple[str, str, bool]:
 
 
 def _range(text: str) -> re.Match[str] | None:
-    """A range of names with one extension: `ADR-001.md ... ADR-020.md`."""
+    """A range of names: `ADR-001.md ... ADR-020.md`, with one extension, or `w01/ ... w12/`."""
     match = _RANGE.match(text)
-    return match if match and match["first"].rpartition(".")[2] == match["last"].rpartition(".")[2] else None
+    if not match:
+        return None
+    first, last = match["first"], match["last"]
+    if "." in last:
+        return match if first.rpartition(".")[2] == last.rpartition(".")[2] else None
+    return match if _NUMBER.sub("#", first) == _NUMBER.sub("#", last) != "#" else None
 
 
 def _form_of(first: str, last: str) -> str:
@@ -315,8 +321,8 @@ def key_of(step: str, *, route: bool = False, quoted: bool = False) -> str:
 
 def _placeholder(slot: re.Match[str], step: str, route: bool) -> str:
     named = slot.lastgroup
-    if slot[0].startswith("[") and named is None:
-        return "*"  # a set of characters
+    if named is None and not slot[0].startswith("{{"):
+        return "*"  # a set of characters or numbers
     web = _WEB.fullmatch(step) is not None
     if named is None or (named == "square" and (route or web)):
         return escape_key(slot[0], stars=False)

@@ -40,12 +40,13 @@ class TableReader:
     def read(self, blocks: Iterable[Block]) -> Iterator[PathTable]:
         """The tables that require or forbid the named paths."""
         for table in (block for block in blocks if isinstance(block, Table)):
-            if _is_headed(table) or (names_paths(table) and is_hinted_above(table.context)):
+            if _is_headed(table):
                 yield from self.read_table(table)
-            elif (
-                any(names_paths(table, at) for at in range(len(table.head)))
-                and table.context.mark != "ignore"
-            ):
+            elif (column := path_column(table)) is None:
+                continue
+            elif is_hinted_above(table.context):
+                yield from self.read_table(_with_first(table, column))
+            elif table.context.mark != "ignore":
                 self.drawings.unmarked.append(table)
 
     def read_table(self, table: Table) -> Iterator[PathTable]:
@@ -93,6 +94,21 @@ def _names(cell: str) -> list[str]:
     if codes and _BETWEEN.fullmatch(_CODE.sub("", cell)):
         return [str(code) for code in codes]
     return [re.sub(r"\s*\(.*\)$", "", cell).replace("`", "")]
+
+
+def path_column(table: Table) -> int | None:
+    """The first column that contains only paths in code, including directories."""
+    return next((at for at in range(len(table.head)) if names_paths(table, at)), None)
+
+
+def _with_first(table: Table, column: int) -> Table:
+    """A table with a column in front, followed by those on its right."""
+    head, rows = table.head, table.rows
+    return replace(table, head=_moved(head, column), rows=tuple(_moved(row, column) for row in rows))
+
+
+def _moved(cells: tuple[Words, ...], column: int) -> tuple[Words, ...]:
+    return (*cells[column:], *cells[:column])
 
 
 def names_paths(table: Table, column: int = 0) -> bool:

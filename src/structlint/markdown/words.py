@@ -36,6 +36,7 @@ ROOT, TICK, SEVERAL = _TABLES["root"], _TABLES["tick"], _TABLES["several"]
 # Patterns for all languages together.
 (
     STRUCTURE,
+    ARRANGEMENT,
     WHOLE,
     ANOTHER_PLACE,
     FETCHED,
@@ -61,6 +62,7 @@ ROOT, TICK, SEVERAL = _TABLES["root"], _TABLES["tick"], _TABLES["several"]
     "|".join(_TABLES[name].values())
     for name in (
         "structure",
+        "arrangement",
         "whole",
         "another_place",
         "fetched",

@@ -39,7 +39,8 @@ class ImportCheck:
         self._rules = survey.layout.import_rules
         self.sides = Sides(self._rules.sides, survey.layout.names)
         self.judge = Judge(self._rules)
-        self._paths = [path for path in survey.tree.files if path not in survey.tree.links]
+        files, links = survey.tree.files, survey.tree.links
+        self._paths = [path for path in files if path not in links] if links else files
         roots = Sides(self._rules.roots, survey.layout.names)
         directories = (directory.path for directory in survey.directories) if self._rules.roots else ()
         self.imports = Imports(
@@ -69,11 +70,20 @@ class ImportCheck:
             raise Unread({self._survey.named(path): why for path, why in unread.items()})
 
     def _look(self) -> list[tuple[str, Language]]:
-        """The files whose imports a rule restricts."""
-        named = ((path, self.imports.language(path)) for path in self._paths)
-        return [
-            (path, target) for path, target in named if target and self.judge.restricts(self.sides.of(path))
-        ]
+        """The files whose imports a rule restricts.
+
+        A file is in the same places as its directory, unless a side is a file.
+        """
+        restricts, of = self.judge.restricts, self.sides.of
+        if self.sides.with_files:
+            paths = [path for path in self._paths if restricts(of(path))]
+        else:
+            above = [path[: path.rfind("/") + 1] for path in self._paths]
+            inside = {directory for directory in {*above} if restricts(of(directory))}
+            both = zip(self._paths, above, strict=True)
+            paths = [path for path, directory in both if directory in inside]
+        named = ((path, self.imports.language(path)) for path in paths)
+        return [(path, language) for path, language in named if language]
 
     def _in_file(self, path: str, language: Language) -> Iterator[WrongImport]:
         """The wrong imports of a file, each target once."""

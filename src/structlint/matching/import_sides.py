@@ -30,12 +30,15 @@ def _depth(path: KeyPath) -> int:
 
 
 class Sides:
-    """The sides of a layout's rules. Equal places are one value, so that they can be compared by identity."""
+    """The sides of a layout's rules. Equal places are one value, so that they can be compared by identity.
+
+    `with_files` means that a side may be a file, so that a file may be in other places than its directory.
+    """
 
     def __init__(self, sides: Sequence[Side], names: Mapping[str, Naming]) -> None:
         self.sides = tuple(dict.fromkeys(sides))
         self._names = names
-        self._with_files = any(not path.steps[-1].directory for side in self.sides for path in side.paths)
+        self.with_files = any(not path.steps[-1].directory for side in self.sides for path in side.paths)
         self._deepest = max((_depth(path) for side in self.sides for path in side.paths), default=0)
         self._of_directories: dict[str, Places] = {}
         self._one: dict[Places, Places] = {}
@@ -43,7 +46,7 @@ class Sides:
     def of(self, path: str) -> Places:
         """The places of a file, or of a directory (with its "/")."""
         directory = path if path.endswith("/") else parent(path)
-        if self._with_files and path != directory:
+        if self.with_files and path != directory:
             return self._shared(tuple(self._places(path)))
         known = self._of_directories.get(directory)
         if known is None:

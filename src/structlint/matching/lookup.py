@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
 from structlint.layout.entry import Entry, Layers
-from structlint.layout.keys import Admits, Name
+from structlint.layout.keys import Admits, Name, Slot
 from structlint.matching.contents import ContentFinder
 from structlint.matching.model import Assigned, NameMatch, NameMatches
 from structlint.matching.values import PlaceholderValues
@@ -15,6 +15,8 @@ from structlint.tree import Directory
 
 Governing = tuple[Entry, NameMatch]
 InRightCase = Callable[[NameMatch], bool]
+
+_MANY = 8  # names, from which on deciding them together saves time
 
 
 class NameTable:
@@ -79,6 +81,35 @@ class NameTable:
             if taken >= self.layers:
                 return
 
+    def decided(
+        self, names: list[str], admits_any: Callable[[Slot], bool]
+    ) -> tuple[dict[str, tuple[Governing, ...]], list[str]]:
+        """Decides many names together, those for which their beginnings and ends suffice; returns the others.
+
+        No placeholder has a value. `admits_any` is a method of `PlaceholderValues`.
+        """
+        if self.layers:
+            return {}, names
+        decided: dict[str, tuple[Governing, ...]] = {}
+        others = [name for name in names if name in self.exact]
+        left = [name for name in names if name not in self.exact]
+        for begin, end, member, child in self._tried if left else ():
+            fitting = [name for name in left if name.startswith(begin) and name.endswith(end)]
+            if not fitting:
+                continue
+            matches: list[NameMatch] | None = None
+            gone: Collection[str]
+            if not child.condition and len(child.key.members) == 1:
+                matches = _matches_of_one_wildcard(fitting, member, admits_any)
+            if matches is None:
+                others += fitting
+                gone = {*fitting}
+            else:
+                decided.update([(match.name, ((child, match),)) for match in matches])
+                gone = decided.keys()
+            left = [name for name in left if name not in gone]
+        return {**decided, **dict.fromkeys(left, ())}, others
+
     def _alternatives(self, first: NameMatch, child: Entry, admits: Admits) -> Iterator[NameMatch]:
         """The ways in which the alternatives of an entry match a name, `first` before the others."""
         yield first
@@ -101,6 +132,26 @@ class NameTable:
             if len(alternatives) == 1
             else sorted(readings, key=lambda match: not in_right_case(match))
         )
+
+
+def _matches_of_one_wildcard(
+    names: Sequence[str], member: Name, admits_any: Callable[[Slot], bool]
+) -> list[NameMatch] | None:
+    """The names that a member with one wildcard matches; None if it has more, or restricts the values."""
+    before, wildcard, after = member.around or ("", None, "")
+    if wildcard is None or member.ends != (before, after):
+        return None
+    start, cut = len(before), len(after)
+    if not isinstance(wildcard, Slot):
+        return [NameMatch(name, member, {}) for name in names if len(name) >= start + cut]
+    if not admits_any(wildcard):
+        return None
+    placeholder = wildcard.placeholder
+    return [
+        NameMatch(name, member, {placeholder: name[start : len(name) - cut]})
+        for name in names
+        if len(name) > start + cut and not name.startswith(".", start)
+    ]
 
 
 _NO_CHILDREN = {directory: NameTable((), directory, frozenset()) for directory in (False, True)}
@@ -322,9 +373,13 @@ class Lookup:
         assigned: dict[int, list[NameMatch]] = {}
         admits = self._values.admits(known)
         in_right_case = self._values.in_right_case(table.directory)
+        new = [name for name in names if name not in known_names]
+        if len(new) > _MANY and known_names is table.known_names:
+            decided, new = table.decided(new, self._values.admits_any)
+            known_names.update(decided)
+        for name in new:
+            known_names[name] = tuple(table.governing(table.fitting(name, admits, in_right_case)))
         for name in names:
-            if name not in known_names:
-                known_names[name] = tuple(table.governing(table.fitting(name, admits, in_right_case)))
             for child, match in known_names[name]:
                 assigned.setdefault(child.id, []).append(match)
         return {entry_id: NameMatches(matches) for entry_id, matches in assigned.items()}

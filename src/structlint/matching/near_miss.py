@@ -22,6 +22,11 @@ _IN_MANY = (
     r"(?:src|tests?|docs?|lib|config|utils|common)/"
 )
 _SHORTEST_TYPO = 5
+# The end of the longer of two names for one thing: `deploy` and `deployment`, `design` and `design-v2`.
+_SUFFIX = re.compile(
+    r"ments?|ations?|urations?|ing|structure|[-_. ]?(?:v\d+|new|final|latest)", re.IGNORECASE
+)
+_SHORTEST_STEM = 4
 _MOST_TYPOS_TRIED = 200
 
 
@@ -84,11 +89,19 @@ def _with_near_miss(missing: Missing, children: Children, unlisted: _Unlisted) -
         return missing
     name = missing.path[len(above) :]
     near_miss, meant = unlisted.take(name, missing.names)
-    if not near_miss:
+    if not near_miss and not (near_miss := _in_place(name, children)):
         return missing
     return missing._replace(
-        near_miss=above + near_miss, meant=missing.path if meant == name else above + meant
+        near_miss=above + near_miss, meant=missing.path if meant in (name, "") else above + meant
     )
+
+
+def _in_place(name: str, children: Children) -> str:
+    """The listed directory in place of a missing file, or the other way around; "" if there is none."""
+    directory = children.directory
+    if name.endswith("/"):
+        return name[:-1] if name[:-1] in directory.files else ""
+    return f"{name}/" if name in directory.directories else ""
 
 
 def _holds_files(directory: str, tree: Tree) -> bool:
@@ -167,9 +180,11 @@ class _Unlisted:
                 yield name, "".join(text + between for text, between in spelled)
 
     def _mistyped(self, wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """The unlisted names that are a missing one with a typo."""
-        for name in self.names if len(self.names) <= _MOST_TYPOS_TRIED else ():
-            yield from ((name, meant) for meant in wanted if is_one_typo(name, meant))
+        """The unlisted names that are a missing one with a typo, or with another suffix."""
+        names = self.names if len(self.names) <= _MOST_TYPOS_TRIED else ()
+        for alike in (is_one_typo, _differ_by_suffix):
+            for name in names:
+                yield from ((name, meant) for meant in wanted if alike(name, meant))
 
     def _is_free(self, name: str, missing: str) -> bool:
         """Whether a name is not yet used for another missing path; an entry and a `needs` can share it."""
@@ -195,6 +210,21 @@ def _forms(name: str) -> Iterator[str]:
     for number, kind in enumerate(_KINDS):
         if not name.endswith("/") and (extension.lower() if stem else "") in kind:
             yield f"{caseless(stem or plain)}.{number}"
+
+
+def _differ_by_suffix(one: str, other: str) -> bool:
+    """Whether two names of one kind differ only by a common suffix of the longer one."""
+    (short, ending), (long, other_ending) = sorted(map(_stem, (one, other)), key=lambda name: len(name[0]))
+    same = ending == other_ending and len(short) >= _SHORTEST_STEM and long.startswith(short)
+    return same and _SUFFIX.fullmatch(long[len(short) :]) is not None
+
+
+def _stem(name: str) -> tuple[str, str]:
+    """A name without its extension or the slash of a directory, and that."""
+    if name.endswith("/"):
+        return name[:-1], "/"
+    stem, dot, extension = name.rpartition(".")
+    return (stem, extension) if dot and stem else (name, "")
 
 
 def by_name(tree: Tree) -> Mapping[str, Sequence[str]]:

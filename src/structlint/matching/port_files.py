@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from structlint.errors import CannotCheck
 from structlint.matching.survey import Survey
-from structlint.ports import LIKELY_ENDS, yaml_files
+from structlint.ports import LIKELY_ENDS, yaml_files, yaml_names
 
 if TYPE_CHECKING:
     from structlint.ports.dockerfile import Image
@@ -31,13 +31,13 @@ class PortFiles:
     @cached_property
     def paths(self) -> tuple[str, ...]:
         """The files that may name ports on hosts. Without one, nothing is `published`."""
-        likely = {*yaml_files(self._survey.names.ending(*LIKELY_ENDS))}
+        likely = {*yaml_names(self._survey.names.ending_in(LIKELY_ENDS))}
         directories = self._survey.directories if likely else ()
         files = (
             directory.path + name
             for directory in directories
-            for names in [[name for name in directory.files if name in likely]]
-            for name in _without_data(names)
+            if not likely.isdisjoint(directory.files)
+            for name in _without_data([name for name in directory.files if name in likely])
         )
         linked = yaml_files(path[:-1] for path in self._survey.tree.linked_directories)
         return tuple(
@@ -99,6 +99,7 @@ class PortFiles:
         files = (
             directory.path + name
             for directory in (self._survey.directories if likely else ())
+            if not likely.isdisjoint(directory.files)
             for name in directory.files
             if name in likely
         )

@@ -75,6 +75,11 @@ class PlaceholderValues:
         namings = ((slot, self.naming(slot.placeholder)) for slot in name.slots)
         return any(slot.case or naming.case or naming.pattern or naming.values for slot, naming in namings)
 
+    def admits_any(self, slot: Slot) -> bool:
+        """Whether a placeholder without a known value may have any value that does not begin with a dot."""
+        naming = self.naming(slot.placeholder)
+        return not (naming.values or naming.consecutive or (naming.pattern and slot.case is None))
+
     def admits(self, known: Mapping[str, str]) -> Admits:
         """A function that returns whether a placeholder may have a value: a known or an allowed one."""
 

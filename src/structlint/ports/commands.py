@@ -45,7 +45,7 @@ class Command(Record):
 
 def scripts(paths: PathGroups) -> list[str]:
     """The files that may contain commands, by their paths."""
-    likely = paths.named(paths.files.ending(*_ENDINGS))  # few, so no more is done for the others
+    likely = paths.named(paths.files.ending_in(_ENDINGS))  # few, so no more is done for the others
     return [
         path for path in likely if _SCRIPT.fullmatch(path.rpartition("/")[2]) or _WORKFLOW.fullmatch(path)
     ]

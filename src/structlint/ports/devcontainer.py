@@ -13,15 +13,12 @@ from structlint.ports.model import BadPort, Port, read_port_range
 if TYPE_CHECKING:
     from structlint.yaml_nodes import TextNode
 
-_NAMES = ("devcontainer.json", ".devcontainer.json")
+NAMES = ("devcontainer.json", ".devcontainer.json")
 
 
 def is_devcontainer(path: str) -> bool:
     """Whether the name of a file is that of a dev container's configuration."""
-    return (
-        path.endswith("devcontainer.json")
-        and path.rpartition("/")[2].removeprefix(".") == "devcontainer.json"
-    )
+    return path.endswith(NAMES) and path.rpartition("/")[2] in NAMES
 
 
 def devcontainer_ports(text: str, path: str) -> Iterator[Port]:

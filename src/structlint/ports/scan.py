@@ -58,7 +58,7 @@ def compared_ports(paths: Iterable[str], read: Read) -> PortScan:
 
 def names_with_ports(names: Names) -> set[str]:
     """The names of files that `compared_ports` may read."""
-    likely = {*(names.known & _JSON), *names.ending(*_SETTINGS), *names.holding(*_PARTS)}
+    likely = {*(names.known & _JSON), *names.ending_in(_SETTINGS), *names.holding(*_PARTS)}
     return set(filter(_may_name_ports, likely))
 
 

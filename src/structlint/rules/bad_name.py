@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from structlint.finding import Finding, Plural, Severity
 from structlint.layout.entry import Entry
 from structlint.layout.keys import Slot
-from structlint.layout.model import ill_spelled
+from structlint.layout.model import certainly_right, ill_spelled
 from structlint.matching.model import EntryMatches, NameMatch, NameMatches
 from structlint.matching.survey import Survey
 from structlint.rules.trial import refused_names
@@ -61,7 +61,7 @@ def _has_a_case(survey: Survey, entry: Entry) -> bool:
 def _wrong(survey: Survey, matches: EntryMatches) -> Iterator[_Wrong]:
     entry = matches.entry
     slash = "/" if entry.key.directory else ""
-    for match in matches.names if not entry.forbidden else ():
+    for match in _doubtful(survey, matches) if not entry.forbidden else ():
         if not _respelled(survey, entry, match):
             continue
         cases: dict[str, str] = {}  # the right name in each case that an alternative allows
@@ -78,6 +78,17 @@ def _wrong(survey: Survey, matches: EntryMatches) -> Iterator[_Wrong]:
         name = f"{match.name}{slash}"
         right = tuple(spelling for spelling in dict.fromkeys(cases.values()) if spelling != name)
         yield _Wrong(name, right, value, either(list(cases)))
+
+
+def _doubtful(survey: Survey, matches: EntryMatches) -> Sequence[NameMatch]:
+    """The names that may be in the wrong case: one regular expression accepts nearly all others."""
+    key = matches.entry.key
+    slots = key.members[0].slots
+    if len(key.members) > 1 or len(slots) > 1:
+        return matches.names
+    placeholder = slots[0].placeholder
+    accepts = certainly_right(slots[0], survey.layout.names.get(placeholder), key.directory)
+    return [match for match in matches.names if not accepts(match.values[placeholder])]
 
 
 def _alternatives(survey: Survey, entry: Entry, match: NameMatch) -> Iterator[NameMatch]:

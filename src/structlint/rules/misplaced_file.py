@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from structlint.finding import Finding, Place, Plural, Severity
 from structlint.layout.bundled import BUNDLED
-from structlint.layout.model import PatternEntry
+from structlint.layout.model import PatternEntry, PatternList
 from structlint.matching.contradictions import contradiction
 from structlint.matching.survey import Survey
 from structlint.rules.trial import refused_targets
@@ -34,13 +34,31 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 def _misplaced(survey: Survey) -> Iterator[tuple[str, PatternEntry, Sequence[str]]]:
     belongs = survey.layout.belongs
-    for path, reason in belongs.matching(survey.tree.file_groups) if belongs.items else ():
+    homes_of = _homes_of(belongs) if belongs.items else None
+    for path, reason in belongs.matching(survey.tree.file_groups, homes_of) if belongs.items else ():
         if not reason.is_home_to(path) and path not in survey.listed_by_name:
             homes: Sequence[str] = reason.targets
             if reason.place.file in BUNDLED:
                 homes = [home for home in homes if survey.tree.has_directory(home)]
             if homes:
                 yield path, reason, homes
+
+
+def _homes_of(belongs: PatternList) -> Callable[[str], Collection[int]]:
+    """A function that returns the indices of the patterns whose files belong in a directory."""
+    deepest = max(home.count("/") for item in belongs.items for home in item.targets or ("/",))
+    known: dict[str, Collection[int]] = {}
+
+    def homes_of(directory: str) -> Collection[int]:
+        # Below the deepest home, a directory has the patterns of its parent.
+        above = directory
+        if directory.count("/") > deepest:
+            above = "/".join(directory.split("/", deepest)[:deepest]) + "/"
+        if above not in known:
+            known[above] = frozenset(i for i, item in enumerate(belongs.items) if item.is_home_to(above))
+        return known[above]
+
+    return homes_of
 
 
 def _target(path: str, home: str) -> str:

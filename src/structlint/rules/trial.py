@@ -206,7 +206,8 @@ def _taken(survey: Survey, path: str) -> Place | None:
     if there.rstrip("/") in survey.tree.links:
         return None
     entry = survey.once(_governing).get(there) if there else None
-    return entry.place if entry and not entry.forbidden else None
+    # A name that only a pattern matches can be removed without a missing path.
+    return entry.place if entry and entry.key.exact and not entry.forbidden else None
 
 
 def _is_blocked(survey: Survey, path: str, source: str) -> bool:

@@ -84,6 +84,16 @@ def fits(name: str, case: str) -> bool:
     return _FITS[case](name)
 
 
+@cache
+def fitting(cases: tuple[str, ...], with_extension: bool) -> Callable[[str], object]:
+    """A function that accepts names in ASCII which are spelled in one of these cases.
+
+    With `with_extension`, the part of a name from the first dot on may be spelled in any way.
+    """
+    spelled = "|".join(_ASCII[case] for case in cases if case in _ASCII) or "(?!)"
+    return re.compile(f"(?:{spelled})" + r"(?s:\..*)?" * with_extension).fullmatch
+
+
 def spell(name: str, case: str) -> str:
     """A name in another case; unchanged if it fits already, or has no letter or digit."""
     if fits(name, case):

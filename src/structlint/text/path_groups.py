@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
+from itertools import repeat
 
 from structlint.text.paths import parents, split
 from structlint.text.records import Record
@@ -24,10 +25,34 @@ class Names:
         """`text` in lower case."""
         return self.text.lower()
 
-    def ending(self, *ends: str) -> list[str]:
-        """The names that end in one of these texts."""
-        there = tuple(end for end in ends if f"{end}/" in self.text)
-        return [name for name in self.known if name.endswith(there)] if there else []
+    @cached_property
+    def _by_extension(self) -> tuple[dict[str, list[str]], list[str]]:
+        """The names by the text after their last dot, and those without a dot."""
+        by_extension: dict[str, list[str]] = {}
+        others: list[str] = []
+        parts = map(str.rpartition, self.known, repeat("."))
+        for name, (_, dot, extension) in zip(self.known, parts, strict=True):
+            if not dot:
+                others.append(name)
+            elif extension in by_extension:
+                by_extension[extension].append(name)
+            else:
+                by_extension[extension] = [name]
+        return by_extension, others
+
+    def ending(self, end: str) -> Collection[str]:
+        """The names that end in a text. Only names that share its extension are compared with it."""
+        by_extension, others = self._by_extension
+        start, dot, extension = end.rpartition(".")
+        if dot:
+            names = by_extension.get(extension, ())
+            return [name for name in names if name.endswith(end)] if start else names
+        found = [name for name in others if name.endswith(end)]
+        return found + [name for each, names in by_extension.items() if each.endswith(end) for name in names]
+
+    def ending_in(self, ends: Iterable[str]) -> set[str]:
+        """The names that end in one of several texts."""
+        return {name for end in ends for name in self.ending(end)}
 
     def holding(self, *parts: str) -> set[str]:
         """The names that, in lower case, contain one of these texts."""
@@ -68,7 +93,8 @@ class PathGroups(_PathGroups):
         there = self.files.known.intersection(names)
         if not there:
             return []
-        return [above + name for above, held in self.held.items() for name in held if name in there]
+        holding = ((above, held) for above, held in self.held.items() if not there.isdisjoint(held))
+        return [above + name for above, held in holding for name in held if name in there]
 
     @cached_property
     def places(self) -> list[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from itertools import islice
 from structlint.ports.commands import Command, compose_commands
 from structlint.ports.compose.definitions import Name, defined_names, lacking_names
 from structlint.ports.compose.services import parent_directory
-from structlint.ports.devcontainer import compose_files, is_devcontainer
+from structlint.ports.devcontainer import NAMES, compose_files
 from structlint.ports.dotenv import variables
 from structlint.ports.files import Files, inside, list_items, resolve_path, scalars
 from structlint.text.paths import upwards
@@ -86,7 +86,7 @@ class Stacks:
         )
 
     def _of_devcontainers(self) -> Iterator[Stack]:
-        for path in sorted(filter(is_devcontainer, self.files.paths)):
+        for path in sorted(self.files.groups.named(NAMES)):
             directory = parent_directory(path)
             names = compose_files(self.files.peek(path), path)
             paths = tuple(resolved for name in names if (resolved := resolve_path(directory, name)))
