@@ -10,7 +10,6 @@ from structlint.layout.keys import Slot
 from structlint.layout.model import certainly_right, ill_spelled
 from structlint.matching.model import EntryMatches, NameMatch, NameMatches
 from structlint.matching.survey import Survey
-from structlint.rules.trial import refused_names
 from structlint.text.alternatives import either
 from structlint.text.quoting import in_backticks
 from structlint.text.records import Record
@@ -45,6 +44,10 @@ def find(survey: Survey) -> Iterator[Finding]:
         if matches.names not in judged:
             judged[matches.names] = list(_wrong(survey, matches))
         found += [(matches, wrong) for wrong in judged[matches.names]]
+    if not found:
+        return
+    from structlint.rules.trial import refused_names
+
     renames = (
         (matches.entry, matches.directory.path + wrong.name, matches.directory.path + right)
         for matches, wrong in found
