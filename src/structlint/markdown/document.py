@@ -18,7 +18,7 @@ from structlint.markdown.named_places import base_of, describes_units, is_of_one
 from structlint.markdown.other_markup import as_markdown
 from structlint.markdown.outline import Outline, OutlineNode, steps_of, text
 from structlint.markdown.placement import Placed, Places
-from structlint.markdown.plausible import lists_directories
+from structlint.markdown.plausible import is_hinted, lists_directories
 from structlint.markdown.prose_settings import Settings, count_noun
 from structlint.markdown.purpose import purpose_of
 from structlint.markdown.status import reason_of
@@ -130,8 +130,10 @@ class _Reader:
             Problem(self.file, line, 1, f"no other tree is drawn here: {text}; {remedy}")
             for line, text in skipped
         ]
+        hinted = (block for block in self.blocks if isinstance(block, Code) and is_hinted(block.context))
+        line = next((block.lines[0][0] for block in hinted), 1)
         raise NothingDrawn(
-            problems or [Problem(self.file, 1, 1, f"no drawn tree here; {remedy}")],
+            problems or [Problem(self.file, line, 1, f"no drawn tree here; {remedy}")],
             [f"{self.file}:{line}: {text}" for line, text in skipped],
         )
 
