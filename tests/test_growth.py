@@ -239,10 +239,10 @@ COSTS_OF_FORMATS = {  # maximum function calls per finding
     "concise": 10,
     "json": 15,
     "github": 4,
-    "gitlab": 37,
-    "sarif": 56,
+    "gitlab": 28,
+    "sarif": 48,
     "junit": 9,
-    "rdjson": 80,
+    "rdjson": 61,
     "markdown": 28,
 }
 

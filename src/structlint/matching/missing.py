@@ -106,7 +106,8 @@ class Requirements:
         child, scope = matches.entry, assignment.scope
         if child.other and not child.key.directory:
             return
-        if (number := self._number_if_complete(matches, scope)) is not None:
+        number = self._scopes.number_if_complete(child, matches.present(self._tree), scope)
+        if number is not None:
             outcome.fulfilled += number
             return
         groups = self._halves(assignment, matches)
@@ -127,15 +128,6 @@ class Requirements:
             absent = [row for row in absent if not self._is_there(group, {**scope.values, **row})]
         outcome.fulfilled += len(wanted_values) - len(absent)
         assignment.children.missing += (self._missing(groups, wanted, scope) for wanted in absent)
-
-    def _number_if_complete(self, matches: EntryMatches, scope: Scope) -> int | None:
-        """The number of required names if the entry has one tied placeholder and all of them exist."""
-        key, tied = matches.entry.key, self._scopes.tied(matches.entry)
-        if len(key.members) > 1 or matches.entry.other or key.placeholders != tied or len(tied) != 1:
-            return None
-        if tied[0] in scope.values or self._values.naming(tied[0]).values:
-            return None
-        return self._scopes.number_if_complete(tied[0], matches.present(self._tree), scope)
 
     def _halves(self, assignment: Assignment, matches: EntryMatches) -> list[EntryMatches]:
         """The names of an entry and, if it is one half of a group, those of the other half."""

@@ -145,8 +145,17 @@ class Scopes:
             for placeholder in self.tied(entry)
         )
 
-    def number_if_complete(self, placeholder: str, names: Sequence[NameMatch], scope: Scope) -> int | None:
-        """The number of values that require counterparts, if `names` certainly have each of them."""
+    def number_if_complete(self, entry: Entry, names: Sequence[NameMatch], scope: Scope) -> int | None:
+        """The number of names that an entry requires, if it has one tied placeholder and all of them exist.
+
+        None if some do not exist, or if it is uncertain.
+        """
+        key, tied = entry.key, self.tied(entry)
+        if len(key.members) > 1 or entry.other or len(tied) != 1 or key.placeholders != tied:
+            return None
+        placeholder = tied[0]
+        if placeholder in scope.values or self._values.naming(placeholder).values:
+            return None
         defining = self._defining_names(placeholder, scope)
         required = defining.required & defining.known().keys()
         return len(required) if required <= self._identities(placeholder, names) else None
