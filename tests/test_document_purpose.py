@@ -56,6 +56,7 @@ PURPOSES = [
     ("## Deployment|On the server:", "elsewhere"),
     ("## Usage|Add these to your project:", "elsewhere"),
     ("## Usage|Your project should look like this:", "elsewhere"),
+    ("### AFTER Migration|", "proposed"),
     ("## Uso|Tu proyecto debería tener esta estructura:", "elsewhere"),
     ("## Uso|Seu projeto deve ficar assim:", "elsewhere"),
     ("## Server|In the server directory:", "required"),
