@@ -84,7 +84,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           # none in the root
           "*.html | *.png | *.sh": false
           "**/":
-            "*.csv | *.docx | *.ipynb | *.pdf | *.xlsx | *dump*.sql | *notes*.txt | *todo*.txt?":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
               without: "*.ts"
           services/?:
@@ -122,6 +122,10 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           README.md:
           # none in the root
           "*.html | *.png | *.sh": false
+          "**/":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
+              about: Data or notes
+              without: "*.ts"
           services/?:
             <service>/:
               Dockerfile:
@@ -150,7 +154,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           # none in the root
           "*.html | *.png | *.sh": false
           "**/":
-            "*.csv | *.docx | *.ipynb | *.pdf | *.xlsx | *dump*.sql | *notes*.txt | *todo*.txt?":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
               without: "*.go"
           services/?:
@@ -311,7 +315,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           # none in the root
           "*.html | *.png | *.sh": false
           "**/":
-            "*.csv | *.docx | *.ipynb | *.pdf | *.xlsx | *dump*.sql | *notes*.txt | *todo*.txt?":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
               without: "*.py"
           src/?:
@@ -356,6 +360,10 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           README.md:
           # none in the root
           "*.html | *.png | *.sh": false
+          "**/":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
+              about: Data or notes
+              without: "*.go"
           services/?:
             <service>/:
               Dockerfile:
@@ -428,7 +436,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           # none in the root
           "*.html | *.png | *.sh": false
           "**/":
-            "*.csv | *.docx | *.ipynb | *.pdf | *.xlsx | *dump*.sql | *notes*.txt | *todo*.txt?":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
               without: "*.py"
           lib/?:
@@ -566,6 +574,10 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           README.md:
           # none in the root
           "*.html | *.png | *.sh": false
+          "**/":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
+              about: Data or notes
+              without: "*.ts"
           features/?:
             <feature>/:
               package.json:
@@ -601,7 +613,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           # none in the root
           "*.html | *.png | *.sh": false
           "**/":
-            "*.csv | *.docx | *.ipynb | *.pdf | *.xlsx | *dump*.sql | *notes*.txt | *todo*.txt?":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
               without: "*.cs | *.go"
           services/?:
