@@ -369,6 +369,7 @@ def test_repository_without_drawn_trees(
         "docs/rejected/cart.md",
         "docs/planShop/cart.md",
         "docs/ReleasePlan.md",
+        "PROJEKTPLAN.md",
     ],
 )
 def test_plans_are_skipped(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str) -> None:

@@ -117,6 +117,18 @@ def test_sources_of_several_services_have_no_place() -> None:
     assert len(notes) == 2
 
 
+def test_first_line_without_entries_is_not_a_directory() -> None:
+    captions = "shop-box/\n├── 📋 Main files\n│   └── a.py\n└── 🔬 Scripts of analysis\n    └── b.py"
+    text = "# Carts\n\n## Structure\n\n" + fenced(captions) + "\n\n" + fenced(TREE)
+    assert findings(text, FILES)[0] == ""
+
+
+def test_list_beside_a_skipped_tree_is_skipped() -> None:
+    text = "# Move to a modular structure\n\n## Done\n\n- **main.tf** - x\n- **parts/net.tf** - x\n\n## Target structure\n\n"
+    with pytest.raises(LayoutError, match="skipped a list"):
+        read_document((text + fenced(TREE)).encode(), "S.md")
+
+
 def test_heading_that_begins_with_the_directory_describes_it() -> None:
     text = (
         "# Shop\n\n## Structure\n\n"

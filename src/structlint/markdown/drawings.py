@@ -63,6 +63,7 @@ class DrawingReader:
     unmarked: list[List | Table] = field(default_factory=list)
     ignored: list[Remark] = field(default_factory=list)
     judged: bool = False  # a drawing shows a wrong example
+    trees: bool = False  # code draws a tree, whether it is read or not
 
     def read(self, blocks: Iterable[Block]) -> list[Drawing]:
         """The drawings that require or forbid their entries."""
@@ -76,6 +77,7 @@ class DrawingReader:
             if isinstance(code, Code) and is_of_a_document(code):
                 self.note(code.lines[0][0], "skipped a tree in an example of a document")
             elif isinstance(code, Code) and may_draw(code):
+                self.trees = True
                 if is_another_place(first_name(code)):
                     note = "skipped a tree of another place; its first line is not a path in a repository"
                     self.note(code.lines[0][0], note)
@@ -118,7 +120,7 @@ class DrawingReader:
 
     def without_descriptions(self, drawings: list[Drawing]) -> list[Drawing]:
         """The drawings without lists that only describe a subject, where a tree shows the structure."""
-        if all(drawing.listed for drawing in drawings):
+        if not self.trees:
             return drawings
         kept = [
             drawing
@@ -228,6 +230,8 @@ class DrawingReader:
             self.note(error.problems[0].line, f"skipped a tree; {error.problems[0].message}")
             return ()
         self.note_unread(unread)
+        if unread and len(tops) == 1 and not tops[0].children:
+            return ()  # nothing is left of the tree but its first line
         return _moved(tops, cut) if cut else tops
 
     def note_unread(self, unread: Iterable[Problem]) -> None:
