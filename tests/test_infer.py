@@ -877,7 +877,7 @@ def test_existing_root_modules_are_listed() -> None:
     assert not [outlier for outlier in found.outliers if outlier.path.endswith(".py")]
 
 
-@settings(max_examples=25)  # each example runs two inferences and a check
+@settings(max_examples=12)  # each example runs two inferences and a check
 @given(_PATHS | _of_families())
 def test_findings_are_the_outliers_for_any_repository(paths: list[str]) -> None:
     files = _without_clashes(paths)
