@@ -243,7 +243,7 @@ def _writes(arguments: list[str]) -> bool:
     return arguments[0] in ("fix", "new") or "--update-baseline" in arguments
 
 
-@pytest.mark.parametrize("arguments", list(filter(_writes, COMMANDS)), ids=" ".join)
+@pytest.mark.parametrize("arguments", [each for each in COMMANDS if _writes(each)], ids=" ".join)
 def test_s08_writing_commands_start_no_configured_program(
     arguments: list[str], hostile: Hostile, run: Run
 ) -> None:

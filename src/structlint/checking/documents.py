@@ -16,8 +16,8 @@ from structlint.checking.compared import Background, Compared
 from structlint.checking.drawn_document import Document
 from structlint.errors import LayoutError, TreeError, Unread
 from structlint.finding import Finding
-from structlint.markdown.document import NothingDrawn
 from structlint.markdown.document_names import is_foreign, is_in_planning, suggests_a_plan, suggests_a_report
+from structlint.markdown.nothing_drawn import NothingDrawn
 from structlint.text.records import Record
 from structlint.tree import holds
 from structlint.yaml_nodes import MOST_YAML_BYTES
