@@ -153,8 +153,12 @@ BROKEN: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["-CHANGELOG.md", "CHANGES.md", "-docker-compose.yml", "compose.yaml"],
         [],
     ),
-    "a script and a picture in a root without any": (
-        ["Makefile"],
+    "a script and a picture in a root without any, of which there are several elsewhere": (
+        [
+            "Makefile",
+            *(f"scripts/{word}.sh" for word in "abc"),
+            *(f"docs/images/{word}.png" for word in "abc"),
+        ],
         ["deploy.sh", "screenshot.png"],
         ["deploy.sh: forbidden-path", "screenshot.png: forbidden-path"],
     ),

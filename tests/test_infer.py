@@ -63,8 +63,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           README.md:
           LICENSE.* | COPYING*?:
             without: LICENSE
-          # none in the root
-          "*.html | *.png | *.sh": false
           cmd/?:
           web/?:
           "*/?":
@@ -81,8 +79,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           "**/":
             "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
@@ -120,8 +116,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           "**/":
             "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
@@ -151,8 +145,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           "**/":
             "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
@@ -181,8 +173,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           apps/?:
             <app>/:
               package.json:
@@ -211,8 +201,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           services/?:
             <service>/:
               go.mod | package.json:
@@ -232,8 +220,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
         tree:
           pom.xml:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           shop-<module>/:
             .: {if: pom.xml}
           tests/?:
@@ -257,8 +243,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           src/?:
           tests/?:
           # a new directory with code needs a page or a manifest
@@ -280,8 +264,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           packages/?:
             <package>/:
               pyproject.toml:
@@ -312,8 +294,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           "**/":
             "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
@@ -358,8 +338,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           "**/":
             "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
@@ -394,8 +372,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           docs/adr/?:
             .: {unlisted: forbid}
             <number>-<adr>.md:
@@ -413,8 +389,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           README.md:
           LICENSE.* | COPYING*?:
             without: LICENSE
-          # none in the root
-          "*.html | *.png | *.sh": false
           layouts/?:
           src/?:
           "*/?":
@@ -433,8 +407,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           "**/":
             "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
@@ -477,8 +449,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           "*.dat?":
           server.zig?:
           x\\<y>.q?:
-          # none in the root
-          "*.html | *.png | *.sh": false
           "*/?":
         """,
     ),
@@ -503,8 +473,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
         tree:
           README.md:
           a.go?:
-          # none in the root
-          "*.html | *.png | *.sh": false
           src/?:
           tests/?:
           # a new directory with code needs a page or a manifest
@@ -524,7 +492,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           README.md:
 """
         + "".join(f"          {letter}.{letter}{letter}?:\n" for letter in "abcdefghijklmnopqrstuvwx")
-        + '          # none in the root\n          "*.html | *.png | *.sh": false\n          "*/?":\n',
+        + '          "*/?":\n',
     ),
     "numbered files in pairs, with gaps": (
         [
@@ -545,8 +513,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           db/migrate/?:
             .: {unlisted: forbid}
             <number>_<migrate>.down.sql:
@@ -572,8 +538,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           "**/":
             "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
@@ -610,8 +574,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           "**/":
             "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
@@ -645,8 +607,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           src/?:
             <module>/:
               a.csproj:
@@ -663,8 +623,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           versioned/?:
           "*/?":
         """,
@@ -684,8 +642,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
 
         tree:
           README.md:
-          # none in the root
-          "*.html | *.png | *.sh": false
           services/?:
             <service>/:
               pom.xml:
@@ -788,8 +744,6 @@ def test_submodules_and_links() -> None:
     assert layout_text(found).splitlines()[3:] == [
         "  go.mod:",
         "  README.md:",
-        "  # none in the root",
-        '  "*.html | *.png | *.sh": false',
         "  current/?:",
         "  engine/?:",
         "  parser/?:",
@@ -870,10 +824,7 @@ def test_existing_root_modules_are_listed() -> None:
     modules = [f"app/{name}.py" for name in ("__init__", "forms", "models", "routes")]
     files = [".flaskenv", "README.md", "config.py", "requirements.txt", "shop.py", *modules]
     found = infer(make_tree(files), ["flask"])
-    assert (
-        '  config.py?:\n  shop.py?:\n  # none in the root\n  "*.py | *.html | *.png | *.sh": false\n'
-        in layout_text(found)
-    )
+    assert '  config.py?:\n  shop.py?:\n  # none in the root\n  "*.py": false\n' in layout_text(found)
     assert not [outlier for outlier in found.outliers if outlier.path.endswith(".py")]
 
 

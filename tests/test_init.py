@@ -70,7 +70,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
 
         tree:
           # none in the root
-          "*.ts | *.html | *.png | *.sh": false
+          "*.ts": false
           "**/":
             "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
@@ -115,7 +115,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
 
         tree:
           # none in the root
-          "*.ts | *.html | *.png | *.sh": false
+          "*.ts": false
           "**/":
             "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
@@ -171,8 +171,6 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         extends: microservices
 
         tree:
-          # none in the root
-          "*.html | *.png | *.sh": false
           services/?:
             <service>/:
               Dockerfile:
@@ -198,8 +196,6 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         tree:
           README.md:
           x.zig?:
-          # none in the root
-          "*.html | *.png | *.sh": false
           p/?:
           q/?:
           r/?:

@@ -220,14 +220,16 @@ def _close_root(draft: Draft, survey: Survey, *, composed: bool) -> None:
     if not any(_is_open(entry) for entry in survey.layout.root.children.values()):
         root.add(LearnedEntry("*/", optional=True))
     forbidden = list(_close_to_code(root, survey, composed=composed))
-    forbidden += [ending for ending in NOT_IN_ROOT if not _is_in_root(ending, survey)]
+    forbidden += [ending for ending in NOT_IN_ROOT if _is_only_elsewhere(ending, survey)]
     if forbidden:
         key = " | ".join(f"*{escape_key(ending)}" for ending in dict.fromkeys(forbidden))
         root.add(LearnedEntry(key, forbidden=True))
 
 
-def _is_in_root(ending: str, survey: Survey) -> bool:
-    return any(name.endswith(ending) for name in survey.tree.root.files)
+def _is_only_elsewhere(ending: str, survey: Survey) -> bool:
+    """Whether several files have an ending, and none of them is in the root."""
+    having = [path for path in survey.tree.files if path.endswith(ending)]
+    return len(having) >= FAMILY and all("/" in path for path in having)
 
 
 def _require_pages(root: LearnedEntry, survey: Survey, *, tests: bool) -> None:

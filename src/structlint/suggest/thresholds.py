@@ -131,7 +131,7 @@ DATA_PLACES = set_of(
     " schemas scripts stubs testdata templates assets static samples public test tests spec specs postgres"
     " postgresql mysql mariadb clickhouse"
 )
-# Files that are rarely added to a root without any of their kind: scripts, pictures and reports.
+# Files that a repository with several of them elsewhere rarely adds to its root: pages, pictures, scripts.
 NOT_IN_ROOT = (".html", ".png", ".sh")
 # Data, exports and notes that do not belong beside code. Other text can be the input of a program.
 DATA = ("*.csv", "*.docx", "*.ipynb", "*.pdf", "*.sql", "*.xlsx", "*notes*.txt", "*todo*.txt")
