@@ -84,7 +84,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           # none in the root
           "*.html | *.png | *.sh": false
           "**/":
-            "*.csv | *.docx | *.ipynb | *.pdf | *.xlsx | *dump*.sql | *notes*.txt | *todo*.txt?":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
               without: "*.ts"
           services/?:
@@ -122,6 +122,10 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           README.md:
           # none in the root
           "*.html | *.png | *.sh": false
+          "**/":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
+              about: Data or notes
+              without: "*.ts"
           services/?:
             <service>/:
               Dockerfile:
@@ -150,7 +154,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           # none in the root
           "*.html | *.png | *.sh": false
           "**/":
-            "*.csv | *.docx | *.ipynb | *.pdf | *.xlsx | *dump*.sql | *notes*.txt | *todo*.txt?":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
               without: "*.go"
           services/?:
@@ -311,7 +315,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           # none in the root
           "*.html | *.png | *.sh": false
           "**/":
-            "*.csv | *.docx | *.ipynb | *.pdf | *.xlsx | *dump*.sql | *notes*.txt | *todo*.txt?":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
               without: "*.py"
           src/?:
@@ -356,6 +360,10 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           README.md:
           # none in the root
           "*.html | *.png | *.sh": false
+          "**/":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
+              about: Data or notes
+              without: "*.go"
           services/?:
             <service>/:
               Dockerfile:
@@ -428,7 +436,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           # none in the root
           "*.html | *.png | *.sh": false
           "**/":
-            "*.csv | *.docx | *.ipynb | *.pdf | *.xlsx | *dump*.sql | *notes*.txt | *todo*.txt?":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
               without: "*.py"
           lib/?:
@@ -566,6 +574,10 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           README.md:
           # none in the root
           "*.html | *.png | *.sh": false
+          "**/":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
+              about: Data or notes
+              without: "*.ts"
           features/?:
             <feature>/:
               package.json:
@@ -601,7 +613,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           # none in the root
           "*.html | *.png | *.sh": false
           "**/":
-            "*.csv | *.docx | *.ipynb | *.pdf | *.xlsx | *dump*.sql | *notes*.txt | *todo*.txt?":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
               without: "*.cs | *.go"
           services/?:
@@ -865,7 +877,7 @@ def test_existing_root_modules_are_listed() -> None:
     assert not [outlier for outlier in found.outliers if outlier.path.endswith(".py")]
 
 
-@settings(max_examples=25)  # each example runs two inferences and a check
+@settings(max_examples=12)  # each example runs two inferences and a check
 @given(_PATHS | _of_families())
 def test_findings_are_the_outliers_for_any_repository(paths: list[str]) -> None:
     files = _without_clashes(paths)

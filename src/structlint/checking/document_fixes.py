@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from structlint.checking.documents import Document, reason_to_skip_drawing
+from structlint.checking.documents import reason_to_skip_drawing
+from structlint.checking.drawn_document import Document
 from structlint.errors import LayoutError
 from structlint.markdown.line_edits import CannotEdit, EntryPosition, moved, removed, renamed
 from structlint.text.records import Record

@@ -195,7 +195,8 @@ class _Loader:
         data = source.read(path)
         if not is_document(path):
             return parse_layout(parse(data, label), label, trusted=source.bundled)
-        from structlint.markdown.document import NothingDrawn, Reading, read_document
+        from structlint.markdown.document import Reading, read_document
+        from structlint.markdown.nothing_drawn import NothingDrawn
 
         try:
             reading = read_document(data, label, place)

@@ -40,6 +40,7 @@ _MARKS = "|".join(["plan", *map(any_of, (words.CHANGED, words.LATER, words.LATER
 _STATUS = re.compile(rf"(?P<mark>\[(?:{_MARKS})\]|\((?:{_MARKS})\))\s+(?=\S)", re.IGNORECASE)
 _ESCAPED = re.compile(r"(?<=\s)\\(?=#)|(?<=\w)\\(?=_\w)")  # by an editor, in a paragraph
 _COLUMNS = re.compile(r"\[(?P<mode>[dl-][rwxsStT-]{9}|\s*[\d.]+[KMGT]?)(?:\s[^\]]*)?\]\s+")
+_STRUCK = re.compile(r"~~(?P<name>[^~]+)~~")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:\s*")
 _OPTIONAL = re.compile(r"^\W*optional\b[\s:,.;)\]–—-]*|[(\[]\s*optional\s*[)\]]\s*", re.IGNORECASE)  # noqa: RUF001
 _MORE = re.compile(
@@ -138,6 +139,8 @@ def with_underscores(text: str) -> str:
 def parts_of(text: str) -> Parts:
     """Splits a line of a tree, without its guides, into its parts."""
     text = text.strip()
+    struck = _STRUCK.match(text)
+    text = f"{struck['name']}{text[struck.end() :]}" if struck else text
     status = _STATUS.match(text) if text[:1] in "[(" else None
     parts = _parts(text[status.end() :] if status else text)
     if status:  # `[NEW] cart.py`
@@ -145,6 +148,7 @@ def parts_of(text: str) -> Parts:
         parts = replace(parts, about=f"{status['mark']} {parts.about}".rstrip(), optional=optional)
     pictured = parts.kind != "directory" and unicodedata.category(text[:1] or " ") == "So"
     colon = _LAST_COLON.match(text) is not None
+    parts = replace(parts, optional=parts.optional or struck is not None)
     return replace(parts, pictured=pictured, crossed=_CROSSED.match(text) is not None, colon=colon)
 
 

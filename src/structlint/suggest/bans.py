@@ -29,7 +29,7 @@ _TEST_NAMES = (
     ("*Test.kt", "*Tests.kt"),
     ("*Tests.cs", "*Test.cs"),
     ("*Test.php", "*Tests.php"),
-    ("*_spec.rb", "*_test.rb", "test_*.rb"),
+    ("*_spec.rb", "*_test.rb", "test_*.rb", "spec_*.rb"),
     ("*_test.rs", "*_tests.rs", "test_*.rs"),
     ("*Spec.scala", "*Test.scala", "*Suite.scala"),
     ("*Tests.swift", "*Test.swift"),
@@ -38,8 +38,8 @@ _OF_TESTS = re.compile(r"(?i).*tests?|.*specs?|__tests__|e2e")
 # Roles that are not countable, or whose plural is not a second name for them
 _UNCOUNTABLE = set_of(
     "api app asset backend bin client common core crud css data db doc domain e2e frontend functional http"
-    " i18n infra infrastructure integration internal js logging presentation security server shared src"
-    " static storage test testing ui unit web webui"
+    " i18n infra infrastructure integration internal js logging presentation script security server shared"
+    " src static storage test testing ui unit web webui"
 )
 _SINGLE_ROLES = frozenset(map(singular_of, ROLES)) - _UNCOUNTABLE
 _HEADERS = frozenset(("h", "hh", "hpp", "hxx"))

@@ -114,6 +114,8 @@ class _Adder:
 
     def _add_case(self, group: Group) -> bool:
         """Sets the case of the names in a directory for examples, pages or tools."""
+        if self._code_above(group.directory.path, "**>/"):
+            return False  # it does not apply to directories that have an entry of their own
         is_workflows = group.directory.path == WORKFLOWS
         case = case_of(group, FAMILY, FAMILY) if is_workflows else case_of(group)
         node = self._node(group.directory, group.extension) if case else None
@@ -133,7 +135,8 @@ class _Adder:
         """Sets the case of the names in a directory of code, if none is set farther up."""
         case = case_of(group, ENOUGH + 1)
         path, end = group.directory.path, escape_key(group.extension)
-        if not case or any(key.endswith(end) for key in self._code_above(path, "**/", "**>/")):
+        covered = any(key.endswith(end) for key in self._code_above(path, "**/"))
+        if not case or covered or self._code_above(path, "**>/"):
             return False
         odd = _odd_names(group, case)
         node = self._node(group.directory, group.extension) if len(odd) <= FAMILY else None

@@ -46,6 +46,8 @@ _OWN_LOCKS = frozenset(("fuzz", "examples", "example"))  # these are often proje
 # by the entry for this name in an extended layout.
 _PURPOSES = {
     "CHANGELOG.md": "CHANGES.md | CHANGES* | HISTORY.md | HISTORY*",
+    "CHANGES.md": "CHANGELOG.md | CHANGELOG* | HISTORY.md | HISTORY*",
+    "HISTORY.md": "CHANGELOG.md | CHANGELOG* | CHANGES.md | CHANGES*",
     "LICENSE": "LICENSE.* | COPYING*",
     "LICENSE.md": "LICENSE | LICENSE.txt | COPYING*",
     "LICENSE.txt": "LICENSE | LICENSE.md | COPYING*",

@@ -98,11 +98,19 @@ def open_as_a_whole(root: LearnedEntry, survey: Survey) -> None:
             continue
         known = survey.entry_of(node.held[0].directory.path)
         level = known.unlisted if known else None
-        number = sum("*/" in below.children for below in node.walk())
-        if level in (None, "allow") and number > (level is None):
+        opened = [below for below in node.walk() if "*/" in below.children]
+        if any(_is_closed_by(survey, below) for below in opened[1:]):
+            continue
+        if level in (None, "allow") and len(opened) > (level is None):
             node.unlisted = "" if level else "allow"
             for below in node.walk():
                 below.children.pop("*/", None)
+
+
+def _is_closed_by(survey: Survey, node: LearnedEntry) -> bool:
+    """Whether the extended layout lists the contents of a directory."""
+    entries = [survey.entry_of(held.directory.path) for held in node.held]
+    return any(entry is not None and entry.closed for entry in entries)
 
 
 def _is_open(node: LearnedEntry) -> bool:

@@ -134,7 +134,7 @@ DATA_PLACES = set_of(
 # Files that are rarely added to a root without any of their kind: scripts, pictures and reports.
 NOT_IN_ROOT = (".html", ".png", ".sh")
 # Data, exports and notes that do not belong beside code. Other text can be the input of a program.
-DATA = ("*.csv", "*.docx", "*.ipynb", "*.pdf", "*.xlsx", "*dump*.sql", "*notes*.txt", "*todo*.txt")
+DATA = ("*.csv", "*.docx", "*.ipynb", "*.pdf", "*.sql", "*.xlsx", "*notes*.txt", "*todo*.txt")
 NO_COLLECTIONS = set_of("tests docs utils tools assets sources resources scripts")
 NOUNS = {
     "": "module",
