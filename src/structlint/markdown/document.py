@@ -17,7 +17,7 @@ from structlint.markdown.known_names import COMMON
 from structlint.markdown.named_places import base_of, describes_units, is_of_one, plurals
 from structlint.markdown.nothing_drawn import nothing_drawn
 from structlint.markdown.other_markup import as_markdown
-from structlint.markdown.outline import Outline, OutlineNode, steps_of, text
+from structlint.markdown.outline import Outline, OutlineNode, graft, steps_of, text
 from structlint.markdown.placement import Placed, Places
 from structlint.markdown.plausible import lists_directories
 from structlint.markdown.prose_settings import Settings, count_noun
@@ -304,7 +304,7 @@ class _Reader:
                     continue
                 beside = [spot for spot in where.directories() if not spot.inside]
                 for unit in beside:
-                    _graft(sketch, unit, kind.inside.values(), f"<{kind.placeholder}>")
+                    graft(sketch, unit, kind.inside.values(), f"<{kind.placeholder}>")
                 if named and not where.more:
                     del where.inside[kind.name]
                     places = count_noun(len(beside), "directory", "directories")
@@ -326,22 +326,6 @@ def _home(sketch: Outline, unit: str, base: tuple[str, ...]) -> tuple[tuple[str,
     fitting = [(keys, spot) for keys, spot in sketch.walk() if keys and keys[-1] in names]
     below = [path for path in fitting if path[0][: len(base)] == base]
     return next(iter(below or fitting), None)
-
-
-def _graft(
-    sketch: Outline,
-    where: OutlineNode,
-    spots: Iterable[OutlineNode],
-    placeholder: str,
-    called: str | None = None,
-) -> None:
-    """Also adds nodes to a directory; its name replaces the placeholder in their names."""
-    called = where.name if called is None else called
-    for spot in spots:
-        sketch.count(spot.line)
-        known = sketch.put(where, replace(spot, key=spot.key.replace(placeholder, called), inside={}))
-        _graft(sketch, known, spot.inside.values(), placeholder, called)
-    where.passed = False
 
 
 def _named(entries: Iterable[DrawnEntry], unit: str, called: str) -> tuple[DrawnEntry, ...]:

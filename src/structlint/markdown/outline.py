@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from structlint.errors import LayoutError, Problem
 from structlint.markdown.known_names import MANIFEST, is_kept_by_git, is_written, may_be_either
@@ -272,3 +272,19 @@ def _members(key: str) -> list[str]:
 def text(words: str, at: OutlineNode) -> TextNode:
     """Words as a node, at the place of an outline node."""
     return TextNode(words, False, at.line, at.column)
+
+
+def graft(
+    sketch: Outline,
+    where: OutlineNode,
+    spots: Iterable[OutlineNode],
+    placeholder: str,
+    called: str | None = None,
+) -> None:
+    """Also adds nodes to a directory; its name replaces the placeholder in their names."""
+    called = where.name if called is None else called
+    for spot in spots:
+        sketch.count(spot.line)
+        known = sketch.put(where, replace(spot, key=spot.key.replace(placeholder, called), inside={}))
+        graft(sketch, known, spot.inside.values(), placeholder, called)
+    where.passed = False
