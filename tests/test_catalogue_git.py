@@ -603,6 +603,64 @@ def test_048_git_variables_are_ignored(
         assert found == (({b"a", b"d/b"}, []), ({b"a", b"d/b"}, [])), setting
 
 
+@pytest.mark.parametrize("kind", ["dotfiles", "without work tree", "worktree", "submodule", "all", "path"])
+def test_048_commit_hook_reads_the_index_of_the_commit(
+    kind: str, repository: Make, tmp_path: Path, run: Run
+) -> None:
+    """git starts a hook with variables that name the repository, its work tree and its index."""
+    git = repository({"structlint.yaml": "tree: {a: }", "a": ""}, at="repo")
+    git("commit", "-qm", "one")
+    top, options = git.path, []
+    if kind in ("dotfiles", "without work tree"):
+        directory = git.path / ".git"
+        directory.rename(tmp_path / "data.git")
+        options = [f"--git-dir={tmp_path / 'data.git'}"]
+        options += [f"--work-tree={git.path}"] * (kind == "dotfiles")
+    elif kind == "worktree":
+        top = tmp_path / "linked"
+        git("worktree", "add", "-q", str(top))
+    elif kind == "submodule":
+        outer = repository({"x": ""}, at="outer")
+        outer("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(git.path), "sub")
+        top = outer.path / "sub"
+    hook = git_output(top, *options, "rev-parse", "--git-path", "hooks/pre-commit")
+    check = f"{sys.executable} -m structlint check --tracked --require-layout"
+    (top / hook).parent.mkdir(exist_ok=True)
+    (top / hook).write_text(f"#!/bin/sh\nexec {check} > hook.txt 2>&1\n")
+    (top / hook).chmod(0o755)
+    (top / "a").write_text("changed")
+    (top / "b").write_text("")
+    how = {"all": ["-a"], "path": ["a"]}.get(kind, [])
+    if not how:
+        git_output(top, *options, "add", "a")
+    git_output(top, *options, "commit", "-qm", "allowed", *how)
+    assert "All checks passed" in (top / "hook.txt").read_text()
+    git_output(top, *options, "add", "b")
+    with pytest.raises(subprocess.CalledProcessError):
+        git_output(top, *options, "commit", "-qm", "not allowed")
+    assert "b: unlisted file" in (top / "hook.txt").read_text()
+
+
+def test_048_repository_in_a_variable_applies_only_in_its_work_tree(
+    repository: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = repository({"a": ""}, at="repo")
+    (tmp_path / "plain").mkdir()
+    monkeypatch.setenv("GIT_DIR", str(git.path / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(git.path))
+    assert "not in a git repository" in run("check", "--tracked", str(tmp_path / "plain")).err
+
+
+def git_output(directory: Path, *arguments: str) -> str:
+    given = {**os.environ, "GIT_CONFIG_COUNT": "2"}
+    given |= {"GIT_CONFIG_KEY_0": "user.name", "GIT_CONFIG_VALUE_0": "a"}
+    given |= {"GIT_CONFIG_KEY_1": "user.email", "GIT_CONFIG_VALUE_1": "a@example.org"}
+    answer = subprocess.run(
+        ["git", *arguments], cwd=directory, env=given, check=True, capture_output=True, text=True
+    )
+    return answer.stdout.strip()
+
+
 def test_048_git_configuration_in_environment_is_ignored(
     repository: Make, show_files: ShowFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:

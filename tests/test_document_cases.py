@@ -1126,3 +1126,14 @@ def test_alternative_structure_is_skipped(heading: str) -> None:
 def test_paths_in_another_column_of_a_table_are_read() -> None:
     table = "| What | Where |\n|---|---|\n| Code | `src/` |\n| Entry | `src/main.py` |\n| Pages | `docs/` |\n"
     assert findings(f"# Repository layout\n\n{table}", "src/a")[0] == "docs/ src/main.py"
+
+
+@pytest.mark.parametrize("title", ["Documentation:", "[Docs]", "Documentation files:"])
+def test_title_in_a_tree_is_not_a_directory(title: str) -> None:
+    tree = f"shop/\n├── src/\n│   └── main.py\n└── {title}\n    ├── CHANGELOG.md\n    └── README.md"
+    assert findings(drawn(tree), "README.md CHANGELOG.md src/main.py")[0] == ""
+
+
+def test_common_directory_with_a_colon_is_a_directory() -> None:
+    tree = "shop/\n├── src/\n│   └── main.py\n└── docs:\n    └── guide.md"
+    assert findings(drawn(tree), "src/main.py")[0] == "docs/"

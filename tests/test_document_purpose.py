@@ -56,6 +56,8 @@ PURPOSES = [
     ("## Deployment|On the server:", "elsewhere"),
     ("## Usage|Add these to your project:", "elsewhere"),
     ("## Usage|Your project should look like this:", "elsewhere"),
+    ("## Uso|Tu proyecto debería tener esta estructura:", "elsewhere"),
+    ("## Uso|Seu projeto deve ficar assim:", "elsewhere"),
     ("## Server|In the server directory:", "required"),
     ("## Data preparation|", "fetched"),
     ("## Data|Download the images and organize them as follows:", "fetched"),

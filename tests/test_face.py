@@ -483,6 +483,19 @@ def test_check_names_a_layout_with_the_wrong_extension(repository: Make, run: Ru
     assert " is not read" not in run(*check).out
 
 
+@pytest.mark.parametrize("layout", [{}, {"structlint.yaml": "tree: {n/: , m/: , o/: }"}])
+def test_check_names_a_nested_layout_with_the_wrong_extension(
+    repository: Make, run: Run, layout: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["n/structlint.yml", "m/a/.structlint.yml", "o/structlint.yml", "o/x/structlint.yml"]
+    git = repository({**layout, **dict.fromkeys(names, ""), "o/structlint.yaml": "tree: {x/: }"})
+    monkeypatch.chdir(git.path)
+    named = re.findall("note: `(.*)` is not read; rename it", run("check").out)
+    assert named == ["m/a/.structlint.yml", "n/structlint.yml", "o/x/structlint.yml"]
+    inside = run("check", "n").out
+    assert re.findall("note: `(.*)` is not read; rename it", inside) == ["n/structlint.yml"]
+
+
 def test_check_tracked_adds_an_ignored_layout_by_force(repository: Make, run: Run) -> None:
     git = repository({".gitignore": "structlint.yaml\n"})
     write(git.path, {"structlint.yaml": "tree: {docs/: }\n"})

@@ -127,3 +127,40 @@ def test_hint_for_a_contradiction_names_both_lines(kind: str, exists: bool) -> N
     found = hints(layout, tree)
     assert [path for path, _ in found] == ["d/README.md"]
     assert found[0][1].endswith(f"correct the layout, which contradicts itself: {both}")
+
+
+# Reasons for forbidden paths, the tree, and the hint
+REASONS = {
+    "pattern": (
+        "/t/**/*_test.py: Tests are named `test_*.py`",
+        "t/\n  a_test.py\n",
+        "rename it to `t/test_a.py`",
+    ),
+    "pattern of an existing file": (
+        "/t/**/*_test.py: Tests are named `test_*.py`",
+        "t/\n  a_test.py\n  test_a.py\n",
+        "remove it",
+    ),
+    "two patterns": ("'*_test.py': Use `test_*.py` or `*.py`", "a_test.py\n", "remove it"),
+    "directory": (
+        "/test/: All tests are in `tests/`",
+        "test/\n  a\ntests/\n  b\n",
+        "move its files to `tests/`",
+    ),
+    "directory for a file": ("/*.sql: Queries are in `db/`", "a.sql\ndb/\n  b\n", "move it to `db/`"),
+    "directory that does not exist": ("/*.sql: Queries are in `db/`", "a.sql\n", "remove it"),
+    "directory of the path": ("/db/*.txt: No notes in `db/`", "db/\n  a.txt\n", "remove it"),
+    "misspelled directory": (
+        "/workflow/: GitHub looks for `workflows/`",
+        "workflow/\n  a\n",
+        "rename it to `workflows/`",
+    ),
+    "reason without a path": ("/*.sql: generated", "a.sql\n", "remove it"),
+}
+
+
+@pytest.mark.parametrize("kind", REASONS)
+def test_hint_follows_the_reason_of_a_forbidden_path(kind: str) -> None:
+    forbidden, tree, hint = REASONS[kind]
+    found = hints("tree: {.: {unlisted: allow}}\nforbid: {" + forbidden + "}", tree)
+    assert [suggested for _, suggested in found] == [hint]

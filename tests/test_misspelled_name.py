@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from effort import limit_calls
 
 from structlint.layout.load import load
 from structlint.layout.source import LayoutSource
 from structlint.matching import match
+from structlint.rules import misspelled_name
 from structlint.rules.engine import check
-from structlint.text.misspellings import frequent, is_word, nearly
+from structlint.text.misspellings import frequent, is_word, nearly, typing_errors
 from structlint.tree import Tree
 from structlint.tree.drawing import Drawn
 
@@ -52,6 +54,41 @@ def test_layout_can_turn_the_rule_off_for_paths() -> None:
     layout = f"{OPEN}\nseverity: {{misspelled-name: {{'**/migrations/**': off}}}}"
     files = ["shop/migrations/0002_enviroment.py", "shop/enviroment.py"]
     assert [path for path, _ in found(*files, layout=layout)] == ["shop/enviroment.py"]
+
+
+def test_the_most_frequent_spelling_is_suggested() -> None:
+    files = [
+        f"{name}_{word}.py" for word in ("exporter", "exporrter") for name in ("csv", "pdf", "xml", "yml")
+    ]
+    assert found("a_exporrter.md", "b_exporrrter.py", *files) == [
+        ("b_exporrrter.py", "rename it to `b_exporrter.py`")
+    ]
+
+
+def test_words_that_names_share_are_read_once() -> None:
+    """The work depends on the number of different words, not of names."""
+    files = [f"{number}_exporter_{number}.py" for number in range(5_000)]
+    tree = Tree(tuple(sorted(files)), Drawn({}, frozenset()))
+    survey = match(load(LayoutSource(lambda path: OPEN.encode()), "structlint.yaml"), tree)
+    assert survey.tree.file_groups.files.text
+    with limit_calls(1_000):
+        assert not list(misspelled_name.find(survey))
+
+
+def test_only_rare_words_are_compared_in_detail() -> None:
+    words = [f"{a}{b}{c}otting" for a in "bcdfg" for b in "aeiou" for c in "klmnp"]
+    files = [f"{number}_{word}.py" for word in words for number in range(8)]
+    files += [f"{number}_configuration.py" for number in range(100)]
+    tree = Tree(tuple(sorted(files)), Drawn({}, frozenset()))
+    survey = match(load(LayoutSource(lambda path: OPEN.encode()), "structlint.yaml"), tree)
+    assert survey.tree.file_groups.files.text
+    with limit_calls(10 * len(words)):
+        assert not list(misspelled_name.find(survey))
+
+
+def test_typing_errors_include_all_near_words() -> None:
+    for word in ("exporter", "labelled", "handlers", "aabbcc"):
+        assert {*nearly(word)} <= typing_errors(word)
 
 
 def test_each_misspelling_differs_from_the_right_spelling() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from structlint.checking.checkout import OTHER_TOOL_KEYS, DiskCheckout, own_layout, read_layout, root_of
-from structlint.checking.request import BASELINE, NAMES, Request, refuse_contradictions
+from structlint.checking.request import BASELINE, NAMES, NOT_READ, Request, refuse_contradictions
 from structlint.errors import CannotCheck
 from structlint.filesystem import place_of
 from structlint.layout.bundled import BUNDLED
@@ -216,16 +216,22 @@ def load_layout(source: LayoutSource, path: str, exclude: tuple[str, ...] = ()) 
     return load(source, path, exclude)
 
 
-def nested_projects(tree: Tree) -> list[str]:
-    """The topmost directories of a tree that have their own layout, each with a trailing "/"."""
-    layouts = {*NAMES}
-    directories = [
-        directory.path for directory in tree.root.walk() if not layouts.isdisjoint(directory.files)
-    ]
+def nested_projects(tree: Tree, misnamed: list[str] | None = None) -> list[str]:
+    """The topmost directories of a tree that have their own layout, each with a trailing "/".
+
+    Files in other directories that are likely meant to be layouts are added to `misnamed`.
+    """
+    layouts, alike = {*NAMES}, {*NAMES, *NOT_READ}
+    directories = [directory for directory in tree.root.walk() if not alike.isdisjoint(directory.files)]
+    directories = sorted((one for one in directories if one.path), key=lambda one: one.path)
     topmost: list[str] = []
-    for directory in sorted(filter(None, directories)):
-        if not topmost or not directory.startswith(topmost[-1]):
-            topmost.append(directory)
+    for directory in directories:
+        if topmost and directory.path.startswith(topmost[-1]):
+            continue
+        if not layouts.isdisjoint(directory.files):
+            topmost.append(directory.path)
+        elif misnamed is not None:
+            misnamed += (directory.path + name for name in NOT_READ if holds(directory.files, name))
     return topmost
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,7 @@ _BEGINNING = 4_000  # bytes at the start of a document that can contain its stat
 _FEWEST_OF_REPORT = 10  # drawn entries from which the share that exists is evidence
 _PRESENT = 0.95  # of the drawn entries exist, so that the drawing shows the present state
 _MOST_SKIPPED = 20  # are listed in notes
+_MOST_NAMED = 5  # in a note on several documents
 # Trees on such a page are examples of a layout, which `structlint test` runs.
 _EXAMPLE_PAGE = re.compile(rb"^```tree\b.*^\$ structlint ", re.MULTILINE | re.DOTALL)
 
@@ -69,28 +70,41 @@ class DocumentsChecked(Record):
 def check_documents(project: Project) -> DocumentsChecked:
     """Compares the drawings in the documents of a project with its files, without a layout."""
     checked, skipped, drawn = DocumentsChecked([], []), list[str](), 0
+    aside: dict[str, list[str]] = {}
     for document in documents_of(project):
         if reason := reason_to_skip(document):
             checked_drawings = _check_report(document, checked) if suggests_a_report(document.path) else 0
             drawn += checked_drawings
             if not checked_drawings:
-                skipped.append(f"{document.named}: skipped, because its {reason}")
+                aside.setdefault(reason, []).append(document.named)
             continue
         try:
             drawn += _check(document, checked)
         except NothingDrawn as error:
-            skipped += (str(problem) for problem in error.problems if "no drawn tree" not in problem.message)
+            skipped += error.skipped
         except LayoutError as error:
             checked.notes.append(f"not checked: {error.problems[0]}")
         else:
             skipped += document.notes
     if not drawn:
         checked.notes.append("No document draws a tree of this repository")
+    checked.notes.extend(_set_aside(documents, reason) for reason, documents in aside.items())
     checked.notes.extend(skipped[:_MOST_SKIPPED])
     if len(skipped) > _MOST_SKIPPED:
         more = f"{len(skipped) - _MOST_SKIPPED:,} more drawings, lists and lines were skipped"
         checked.notes.append(f"{more}; list those of a document with `structlint tree --from README.md`")
     return checked
+
+
+def _set_aside(documents: Sequence[str], reason: str) -> str:
+    """The note on the documents that are skipped for one reason."""
+    if len(documents) == 1:
+        return f"{documents[0]}: skipped, because its {reason}"
+    left = len(documents) - _MOST_NAMED
+    more = f" and {left:,} more" if left > 0 else ""
+    subject, _, predicate = reason.partition(" ")
+    named = ", ".join(documents[:_MOST_NAMED])
+    return f"{len(documents):,} documents skipped, because the {subject} of each {predicate}: {named}{more}"
 
 
 def reason_to_skip(document: Document) -> str:
@@ -152,7 +166,7 @@ def _check(document: Document, checked: DocumentsChecked) -> int:
     """Adds the findings for a document, and returns the number of its drawings of this repository."""
     number = 0
     for begin, at in document.drawings():
-        if reason := _reason_to_skip_drawing(document, at, begin):
+        if reason := reason_to_skip_drawing(document, at, begin):
             checked.notes.append(f"{document.named}:{begin}: {reason}")
         elif at.is_of(begin):
             checked.findings.extend(document.findings(at, begin))
@@ -160,7 +174,7 @@ def _check(document: Document, checked: DocumentsChecked) -> int:
     return number
 
 
-def _reason_to_skip_drawing(document: Document, at: Compared, begin: int) -> str:
+def reason_to_skip_drawing(document: Document, at: Compared, begin: int) -> str:
     """The reason why a drawing is not compared with the directory in which most of it exists; "" if it is."""
     if document.is_advice(begin):
         return "skipped, because its heading or the title suggests a recommendation or a design"
@@ -221,9 +235,19 @@ class Document:
         if self.names_own_directory(begin) or (self.is_readme and own.is_of(begin)):
             return own
         near = {own.place, described_directory(self.path)}
-        fitting = [at for at in self.compared if at.place in near or at.telling[begin]]
+        fitting = [at for at in self.compared if at.place in near or self.may_show(begin, at)]
         likeliest = max(fitting, key=lambda at: at.share(begin))  # the first of equal ones
         return likeliest if likeliest.is_of(begin) else self.anywhere(begin) or likeliest
+
+    def may_show(self, begin: int, at: Compared) -> bool:
+        """Whether a drawing may show a directory further up; a whole project has the directory's name."""
+        first, name = self.reading.begins[begin][0].rstrip("/"), at.place.rstrip("/").rpartition("/")[2]
+        is_part = bool(self.drawn_below(begin) & {first, f"{first}/"})
+        return at.telling[begin] > 0 and (is_part or name in ("", first))
+
+    def drawn_below(self, begin: int) -> set[str]:
+        """The paths in the drawing that begins at a line."""
+        return {line.path for line in self.drawn if self.begin_of(line.line) == begin}
 
     def anywhere(self, begin: int) -> Compared | None:
         """The comparison of a drawing with the only directory in which most of it exists, if any."""
@@ -245,8 +269,8 @@ class Document:
         """Whether the first line of a drawing is the name of the document's own directory."""
         own = self.compared[0].place.rstrip("/").rpartition("/")[2]
         first = self.reading.begins[begin][0].rstrip("/")
-        drawn = {line.path for line in self.drawn if self.begin_of(line.line) == begin}
-        return bool(own) and first.lower() == own.lower() and not drawn & {first, f"{first}/"}
+        drawn = self.drawn_below(begin) & {first, f"{first}/"}
+        return bool(own) and first.lower() == own.lower() and not drawn
 
     def headings_of(self, begin: int) -> tuple[Words, ...]:
         """The heading of a drawing, after those above it."""

@@ -21,7 +21,7 @@ from structlint.checking.request import BASELINE, NAMES, NOT_READ, refuse_contra
 from structlint.errors import CannotCheck, Unread
 from structlint.text.alternatives import either
 from structlint.text.paths import name_of, parent, upwards
-from structlint.text.quoting import quote, shell_word
+from structlint.text.quoting import in_backticks, quote, shell_word
 from structlint.text.records import Record
 from structlint.tree import Tree
 from structlint.tree.scan import ignored_here
@@ -124,9 +124,11 @@ def find_problems(
 
     Without a layout, only the rules that do not need one run. `on_failure` is passed to `engine.check`.
     """
-    from structlint.rules import RULES, engine, name_of
+    from structlint.rules import engine
 
     if project.layout is None:
+        from structlint.rules import RULES, name_of
+
         selected = {name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT}.intersection(selected)
     findings = engine.check(project.survey, selected, today, *on_failure)
     if "" not in project.shown:
@@ -244,7 +246,8 @@ def _opened(opening: Opening, openings: dict[Path, Opening], request: Request) -
     refused = request.own_exceptions == "refuse"
     layout = without_own_ignores(layout, request) if layout and refused else layout
     closes = not (request.documents or request.isolated or refused)
-    nested = nested_projects(tree) if closes else []
+    misnamed: list[str] = []
+    nested = nested_projects(tree, misnamed) if closes else []
 
     def at_base() -> Tree:
         base = _without(excluded, checkout.base.below(prefix) if prefix else checkout.base)
@@ -263,7 +266,7 @@ def _opened(opening: Opening, openings: dict[Path, Opening], request: Request) -
     shown_too = [prefix + directory for directory in nested if project.shows(directory)]
     for directory in shown_too:
         add_nested(openings, checkout, directory)
-    return project._replace(notes=tuple(_notes(project, shown_too)))
+    return project._replace(notes=tuple(_notes(project, shown_too, misnamed)))
 
 
 def without_own_ignores(layout: Layout, request: Request) -> Layout:
@@ -360,11 +363,17 @@ def _inside(paths: Collection[str], prefix: str) -> frozenset[str]:
     return frozenset(path[len(prefix) :] for path in paths if path.startswith(prefix))
 
 
-def _notes(project: Project, nested: Collection[str]) -> Iterator[str]:
+def _notes(project: Project, nested: Collection[str], misnamed: Iterable[str]) -> Iterator[str]:
     yield from project.tree.notes
+    yield from (not_read(project.prefix + path) for path in misnamed if project.shows(path))
     if not project.files() and not nested:
         where = either([quote(project.prefix + shown or "./") for shown in sorted(project.shown)])
         yield f"No files found in {where}"
+
+
+def not_read(path: str) -> str:
+    """The note on a file that is likely meant to be a layout."""
+    return f"{in_backticks(path)} is not read; rename it to `structlint.yaml`"
 
 
 def _with_own_files(project: Project, opening: Opening, named: str | None) -> Project:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from stat import S_ISDIR
 from typing import TYPE_CHECKING
 
+from structlint.checking.project import not_read
 from structlint.checking.request import NAMES, NOT_READ
 from structlint.report.wording import count
 from structlint.text.paths import parents
@@ -217,7 +218,7 @@ def _without_layout(project: Project, console: CommandConsole) -> Iterator[str]:
     yield f"No structlint.yaml found{where}; ran only the rules that don't need one: {_without_need()}"
     for other in NOT_READ:
         if holds(project.tree.files, other):
-            yield f"{in_backticks(project.prefix + other)} is not read; rename it to `structlint.yaml`"
+            yield not_read(project.prefix + other)
     if console.quiet or not project.files():
         return
     from structlint.suggest.choice import choose, described

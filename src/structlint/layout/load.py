@@ -202,7 +202,7 @@ class _Loader:
         except NothingDrawn as error:
             if label not in self.by_pattern:
                 raise
-            reading = Reading(MapNode((), 1, 1), tuple(map(str, error.problems)), ())
+            reading = Reading(MapNode((), 1, 1), error.skipped or tuple(map(str, error.problems)), ())
         self.documents[label] = reading
         return parse_layout(reading.layout, label)
 

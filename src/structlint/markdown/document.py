@@ -73,7 +73,11 @@ def read_document(data: bytes, file: str, place: str = "") -> Reading:
 
 
 class NothingDrawn(LayoutError):
-    """A document requires and forbids nothing. The problems list the skipped parts."""
+    """A document requires and forbids nothing. `skipped` has the skipped parts, each with its line."""
+
+    def __init__(self, problems: Iterable[Problem], skipped: Iterable[str] = ()) -> None:
+        self.skipped = tuple(skipped)
+        super().__init__(problems)
 
 
 def _blocks(written: str, file: str) -> list[Block]:
@@ -121,11 +125,15 @@ class _Reader:
     def refuse_nothing(self) -> None:
         """Raises `NothingDrawn`, at the skipped parts, if nothing is required or forbidden."""
         remedy = "draw one in a code block, such as `src/` with its files below it"
-        skipped = [
+        skipped = sorted(self.drawings.notes)
+        problems = [
             Problem(self.file, line, 1, f"no other tree is drawn here: {text}; {remedy}")
-            for line, text in sorted(self.drawings.notes)
+            for line, text in skipped
         ]
-        raise NothingDrawn(skipped or [Problem(self.file, 1, 1, f"no drawn tree here; {remedy}")])
+        raise NothingDrawn(
+            problems or [Problem(self.file, 1, 1, f"no drawn tree here; {remedy}")],
+            [f"{self.file}:{line}: {text}" for line, text in skipped],
+        )
 
     def forbid(self, place: tuple[str, ...], sketch: Outline) -> Iterator[tuple[TextNode, Node]]:
         """The key `forbid`, if a drawing forbids something."""

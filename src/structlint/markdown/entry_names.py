@@ -109,7 +109,8 @@ class Parts:
 
     `loose`: only one blank separates the name from more words, so the line may be prose.
     `caption`: this is a caption or a remark, not a name. `pictured`: a pictogram
-    other than that of a directory is before it. `crossed`: a cross is before it.
+    other than that of a directory is before it. `crossed`: a cross is before it. `colon`: it is one word
+    with a colon at the end.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Parts:
     caption: bool = False
     pictured: bool = False
     crossed: bool = False
+    colon: bool = False
 
     @property
     def more(self) -> bool:
@@ -142,7 +144,8 @@ def parts_of(text: str) -> Parts:
         optional = parts.optional or status["mark"].strip("()[]").lower() == "plan"
         parts = replace(parts, about=f"{status['mark']} {parts.about}".rstrip(), optional=optional)
     pictured = parts.kind != "directory" and unicodedata.category(text[:1] or " ") == "So"
-    return replace(parts, pictured=pictured, crossed=_CROSSED.match(text) is not None)
+    colon = _LAST_COLON.match(text) is not None
+    return replace(parts, pictured=pictured, crossed=_CROSSED.match(text) is not None, colon=colon)
 
 
 def _parts(text: str) -> Parts:

@@ -11,7 +11,7 @@ from structlint.layout.model import STRICTEST_FIRST, PatternEntry, SeverityByPat
 from structlint.matching.near_miss import is_one_typo
 from structlint.matching.survey import Survey, deciding
 from structlint.text.cases import caseless
-from structlint.text.paths import ancestors, name_of, split, way_to
+from structlint.text.paths import ancestors, name_of, parent, split, way_to
 from structlint.tree import holds
 
 ABOUT = "a file or directory that the layout forbids"
@@ -72,16 +72,23 @@ def _inside(survey: Survey) -> Iterator[Finding]:
 
 
 def _forbidden(survey: Survey, path: str, reason: PatternEntry, files: Sequence[str]) -> Finding:
-    right = _right_spelling(survey, path, reason)
+    hint, hint_if_new = "remove it", _IF_NEW
+    right = _right_spelling(survey, path, reason) or _respelled(survey, path, reason)
+    home = "" if right else _home(survey, path, reason)
+    if right:
+        hint, hint_if_new = (f"{verb} {survey.mentioned(right)}" for verb in ("rename it to", "name it"))
+    elif home:
+        moved = "its files" if path.endswith("/") else "it"
+        hint, hint_if_new = (f"{step} {survey.mentioned(home)}" for step in (f"move {moved} to", "use"))
     return Finding(
         path,
         "forbidden by the layout",
-        f"rename it to {survey.mentioned(right)}" if right else "remove it",
+        hint,
         origin=reason.place,
         about=reason.why,
         number=len(files) if path.endswith("/") else None,
-        hint_if_new=f"name it {survey.mentioned(right)}" if right else _IF_NEW,
-        plural=None if right else _PLURAL,
+        hint_if_new=hint_if_new,
+        plural=None if right or home else _PLURAL,
         discriminator=f"forbid {deciding(survey.layout.forbid, reason, files)}",
     )
 
@@ -92,12 +99,45 @@ def _right_spelling(survey: Survey, path: str, reason: PatternEntry) -> str:
     "" if it is not misspelled, or if this path exists or is forbidden too.
     """
     above, name = split(path)
+    name = name.rstrip("/")
     named: list[str] = re.findall(r"`([^`/]+)`", reason.why)
+    if path.endswith("/"):
+        beside = (each for each in _directories_in(reason.why) if parent(each) == above)
+        named += (name_of(each) for each in beside if not survey.tree.has_directory(each))
     right = [each for each in named if caseless(each) == caseless(name) or is_one_typo(each, name)]
     right.append(re.sub(r" +(?=[.][^.]*\Z)", "", name))
-    paths = [above + each for each in right if each != name]
+    slash = "/" * path.endswith("/")
+    paths = [f"{above}{each}{slash}" for each in right if each != name]
     files, forbid = survey.tree.files, survey.layout.forbid
     return next((way for way in paths if not (holds(files, way) or forbid.match(way))), "")
+
+
+def _directories_in(reason: str) -> list[str]:
+    return re.findall(r"`([^`*]+/)`", reason)
+
+
+def _respelled(survey: Survey, path: str, reason: PatternEntry) -> str:
+    """The path as the only pattern in the reason spells its name, such as "Tests are named `test_*.py`".
+
+    "" if there is no such pattern, or if this path exists or is forbidden too.
+    """
+    above, name = split(path)
+    forms: list[str] = re.findall(r"`([^`/*]*\*[^`/*]*)`", reason.why)
+    start, star, end = name_of(reason.pattern).partition("*")
+    if len(forms) != 1 or not star or re.search(r"[*?\[\\]", start + end):
+        return ""
+    varying = re.fullmatch(f"{re.escape(start)}(.+){re.escape(end)}", name)
+    way = above + forms[0].replace("*", varying[1]) if varying else path
+    is_free = not (holds(survey.tree.files, way) or survey.layout.forbid.match(way))
+    return way if way != path and is_free else ""
+
+
+def _home(survey: Survey, path: str, reason: PatternEntry) -> str:
+    """The only directory in the reason, such as "All tests are in `tests/`"; "" if the path is in it."""
+    named = _directories_in(reason.why)
+    if len(named) != 1 or path.startswith(named[0]) or not survey.tree.has_directory(named[0]):
+        return ""
+    return "" if survey.layout.forbid.match(named[0] + name_of(path)) else named[0]
 
 
 def _listed(survey: Survey) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
-from structlint.text.misspellings import SHORTEST, frequent, is_word, nearly
+from structlint.text.misspellings import SHORTEST, frequent, is_word, nearly, typing_errors
 from structlint.text.path_groups import Names
 from structlint.text.paths import name_of, parent
 from structlint.text.quoting import in_backticks
@@ -19,6 +19,7 @@ SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 
 _WORD = re.compile(f"[A-Z]?[a-z]{{{SHORTEST - 1},}}")
+_SPLIT = bytes(code if chr(code).isascii() and chr(code).isalpha() else 32 for code in range(256))
 _FREQUENT = 4  # names that contain the right spelling
 _RATIO = 4  # of the names that contain the right spelling to those that contain the wrong one
 
@@ -26,15 +27,30 @@ _RATIO = 4  # of the names that contain the right spelling to those that contain
 def find(survey: Survey) -> Iterator[Finding]:
     """Finds names with a frequent misspelling, or with a word that most names spell slightly differently."""
     groups = survey.tree.file_groups
-    counts: Counter[str] = Counter()
-    for names in (groups.files, groups.steps):
-        counts.update(map(str.lower, _WORD.findall(names.text)))
+    counts = _counted(groups.files, groups.steps)
     wrong = {**_unlike_others(counts), **_frequent(counts)}
     if wrong:
         directories = _with(wrong, groups.steps)
         yield from _findings(survey, sorted(groups.named(_with(wrong, groups.files))), wrong)
         found = [path for path in sorted(groups.held) if path and name_of(path) in directories]
         yield from _findings(survey, found, wrong)
+
+
+def _counted(*groups: Names) -> Counter[str]:
+    """The number of occurrences of each word.
+
+    Names are first split where they contain no ASCII letter, so that each different part is read once.
+    """
+    text = b" ".join(names.text.encode("ascii", "replace") for names in groups)
+    parts: dict[int, list[bytes]] = {}  # by the number of their occurrences
+    for part, number in Counter(text.translate(_SPLIT).split()).items():
+        parts.setdefault(number, []).append(part)
+    counts: Counter[str] = Counter()
+    for number, alike in parts.items():
+        words = _WORD.findall(b" ".join(alike).decode())
+        for word, times in Counter(map(str.lower, words)).items():
+            counts[word] += times * number
+    return counts
 
 
 def _frequent(counts: Mapping[str, int]) -> dict[str, str]:
@@ -51,18 +67,22 @@ def _frequent(counts: Mapping[str, int]) -> dict[str, str]:
 
 def _unlike_others(counts: Mapping[str, int]) -> dict[str, str]:
     """The words that many more names spell slightly differently, with the other spelling."""
-    return {
+    most = max(counts.values(), default=0)
+    rare = {word for word, number in counts.items() if number * _RATIO <= most and not is_word(word)}
+    frequent_words = sorted((number, word) for word, number in counts.items() if number >= _FREQUENT)
+    return {  # of several other spellings, the most frequent one
         wrong: right
-        for right, number in counts.items()
-        if number >= _FREQUENT
+        for number, right in frequent_words
+        if not rare.isdisjoint(typing_errors(right))
         for wrong in nearly(right)
-        if wrong in counts and counts[wrong] * _RATIO <= number and not is_word(wrong)
+        if wrong in rare and counts[wrong] * _RATIO <= number
     }
 
 
 def _with(wrong: Mapping[str, str], names: Names) -> set[str]:
     """The names with one of these words."""
-    return {name for name in names.known if not wrong.keys().isdisjoint(_words(name))}
+    spelled = [spelling for word in wrong for spelling in (word, word.capitalize())]
+    return {name for name in names.containing(spelled) if not wrong.keys().isdisjoint(_words(name))}
 
 
 def _words(name: str) -> list[str]:

@@ -72,6 +72,18 @@ def _words() -> frozenset[str]:
     return frozenset(_WORDS.split())
 
 
+def typing_errors(right: str) -> set[str]:
+    """A superset of `nearly`, which takes a fraction of the time."""
+    pairs = range(len(right) - 1)
+    results = {
+        *[right[:at] + right[at + 1 :] for at in pairs],
+        *[right[:at] + right[at + 1] + right[at] + right[at + 2 :] for at in pairs],
+        *[right[:at] + right[at - 1 :] for at in range(1, len(right))],
+    }
+    results.discard(right)  # two equal letters, swapped
+    return results
+
+
 def nearly(right: str) -> Iterator[str]:
     """The results of one typing error in a word: a missing, doubled or swapped letter."""
     for at in range(1, len(right) - 1):

@@ -71,11 +71,15 @@ NOT_THERE = (b" missing", b" ambiguous")
 
 
 class Repository(Record):
-    """A repository, by the top of its work tree or the directory of a bare repository."""
+    """A repository, by the top of its work tree or the directory of a bare repository.
+
+    `named` means that git does not find its `git_directory` from there.
+    """
 
     top: Path
     git_directory: Path
     bare: bool = False
+    named: bool = False
 
     def git(self, *arguments: str, index: bool = False, text: bytes | None = None) -> bytes:
         """The output of a git command; with `index`, it uses the index of the commit in progress.
@@ -98,7 +102,8 @@ class Repository(Record):
         """
         import subprocess  # `where` does not need it
 
-        where = () if self.bare else (f"--work-tree={self.top}",)
+        where = [] if self.bare else [f"--work-tree={self.top}"]
+        where += [f"--git-dir={self.git_directory}"] if self.named else []
         paths = ("--literal-pathspecs",) if literal else ()
         try:
             program = git_program(self.top)
@@ -278,7 +283,27 @@ def find_repository(directory: Path) -> Repository | None:
             if place.name == ".git":
                 raise TreeError(f"{quote(str(place))} contains git's own data; check the directory above it")
             return Repository(place, place, bare=True)
-    return None
+    return _named_repository(directory)
+
+
+def _named_repository(directory: Path) -> Repository | None:
+    """The repository in `GIT_DIR`, if a directory is in its work tree.
+
+    git passes it to hooks, and it is the only way to find the repository after `git --git-dir`.
+    """
+    named = os.environ.get("GIT_DIR")
+    git = Path(named).absolute() if named else None
+    if git is None or not is_git_directory(git):
+        return None
+    try:
+        git_program(directory)
+    except FileNotFoundError:
+        return None
+    here = Repository(Path.cwd(), git, bare=True, named=True)
+    work_tree = os.environ.get("GIT_WORK_TREE")
+    asked = here.start("rev-parse", "--show-toplevel", more={"GIT_WORK_TREE": work_tree} if work_tree else {})
+    top = Path(decode(here.finish(asked)[0]).removesuffix("\n"))
+    return Repository(top, git, named=True) if top.is_absolute() and directory.is_relative_to(top) else None
 
 
 def _explained(message: str, top: Path) -> TreeError:
