@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
@@ -126,15 +127,29 @@ class _Repository:
 Make = Callable[..., Git]
 
 
+@pytest.fixture(scope="session")
+def empty_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory `.git` of a repository without commits, which is faster to copy than to create."""
+    path = tmp_path_factory.mktemp("empty")
+    template = tmp_path_factory.mktemp("template")
+    arguments = ["init", "-q", "-b", "main", f"--template={template}"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    subprocess.run(["git", *arguments], cwd=path, env=environment, check=True)
+    for directory in ("hooks", "info"):
+        (path / ".git" / directory).mkdir()
+    return path / ".git"
+
+
 @pytest.fixture
-def repository(tmp_path: Path) -> Make:
+def repository(tmp_path: Path, empty_repository: Path) -> Make:
     """Creates a git repository: `make({"a/b.txt": "text"}, add=["a/"])`. Without `add`, adds all files."""
 
     def make(files: Mapping[str, str], add: list[str] | None = None, at: str = "repo") -> Git:
         path = tmp_path / at
         path.mkdir(parents=True)
         git = _Repository(path)
-        git("init", "-q", "-b", "main")
+        shutil.copytree(empty_repository, path / ".git")
         write(path, files)
         git("add", "-f", "--", *(files if add is None else add)) if files or add else None
         return git

@@ -118,8 +118,7 @@ def change(git: Git, files: Mapping[str, str | None]) -> None:
             (git.path / name).unlink()
 
 
-@pytest.mark.parametrize("staged", [False, True])
-@pytest.mark.parametrize("nested", ["", "inner/"])
+@pytest.mark.parametrize(("nested", "staged"), [("", False), ("inner/", True)])
 @pytest.mark.parametrize(("layout", "files", "changes", "caused"), CASES.values(), ids=list(CASES))
 def test_findings_of_a_change(
     layout: str,

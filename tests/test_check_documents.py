@@ -89,6 +89,7 @@ ANYWHERE = [
     ("too little", "users/", "card list form a b c d", ""),
     ("too little in a common name", "src/", "card list form gone", ""),
     ("enough in a common name", "src/", "card list form menu gone", "web/src/gone.py"),
+    ("common name in the root", "shop/api/", "card list form gone", "api/gone.py"),
     ("common names", "users/", "index main app gone", ""),
     ("directory beside the document", "site/", "card list form menu gone", ""),
     ("whole project", ".", "card list form menu gone", ""),
@@ -99,6 +100,7 @@ ELSEWHERE = {
     "app/ui/users/": "card list form",
     "core/": "card list form",
     "web/src/": "card list form menu",
+    "api/": "card list form",
     "docs/site/": "start",
     "one/mail/": "send read sort",
     "two/mail/": "send read sort",
@@ -111,10 +113,9 @@ ELSEWHERE = {
 def test_tree_applies_to_the_only_directory_with_its_paths(
     repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, base: str, drawn: str, missing: str
 ) -> None:
-    used = {"ui/users/": "app/ui/users/", "shop-ui/core/": "core/", "src/": "web/src/"}.get(
-        base, "web/users/"
-    )
-    unused = {"web/users/", "app/ui/users/", "core/", "web/src/"} - {used}
+    others = {"ui/users/": "app/ui/users/", "shop-ui/core/": "core/", "src/": "web/src/", "shop/api/": "api/"}
+    used = others.get(base, "web/users/")
+    unused = {"web/users/", *others.values()} - {used}
     files = {
         f"{place}{name}.py": "" for place in ELSEWHERE.keys() - unused for name in ELSEWHERE[place].split()
     }
@@ -165,6 +166,18 @@ def test_tree_without_words_on_the_structure(
     assert ("draws `src/gone.py`" in out) == found
     note = "README.md:6: skipped, because no heading, title or name of the document refers to a structure"
     assert (note in err) == (not found)
+
+
+@pytest.mark.parametrize(("root", "found"), [("app/", True), ("my-project/", False), (".", False)])
+def test_named_tree_shows_directory_of_its_name(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, root: str, found: bool
+) -> None:
+    tree = f"{root}\n├── menu.cfg\n├── list.cfg\n├── card.cfg\n├── gone.cfg\n└── lost.cfg"
+    files = dict.fromkeys(["app/menu.cfg", "app/list.cfg", "app/card.cfg"], "")
+    monkeypatch.chdir(repository({**files, "app/guides/setup/tools.md": document_with(tree)}).path)
+    _, out, err = run("check", "--documents", "--output-format", "concise")
+    assert ("draws `app/gone.cfg`" in out) == found
+    assert ("drawn entries exist; skipped" in err) == (not found)
 
 
 def test_hint_names_moved_file(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
@@ -240,6 +253,7 @@ WITHOUT_FINDINGS = [
         "range of numbers",
         document_with(".\n├── README.md\n└── src/\n    ├── cart/\n    └── 01-31: Core generation"),
     ),
+    ("example with a date", document_with(".\n├── README.md\n├── src/\n└── 2026-02-maintenance.md")),
     ("caption", document_with(".\n├── README.md\n├── src/\n└── Styling System/\n    └── themes/")),
     ("pattern", document_with(".\n├── README.md\n└── src/\n    └── *.py")),
     (
@@ -296,9 +310,23 @@ def test_skipped_trees_are_noted(repository: Make, monkeypatch: pytest.MonkeyPat
     _, _, err = run("check", "--documents", "--output-format", "concise")
     notes = [line.removeprefix("note: ") for line in err.splitlines() if line.startswith("note: ")]
     assert notes == [
-        "A.md:6:1: no other tree is drawn here: skipped a tree below `Example`, which shows an example;"
-        " draw one in a code block, such as `src/` with its files below it",
+        "A.md:6: skipped a tree below `Example`, which shows an example",
         "README.md:14: skipped a tree below `Example`, which shows an example",
+    ]
+
+
+def test_documents_skipped_for_one_reason_are_in_one_note(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    tree = document_with(".\n├── README.md\n└── src/\n    └── b")
+    plans = {f"docs/{number}-plan.md": tree for number in range(1, 8)}
+    monkeypatch.chdir(repository({"README.md": "", "src/a": "", **plans}).path)
+    _, _, err = run("check", "--documents", "--output-format", "concise")
+    notes = [line for line in err.splitlines() if "skipped" in line]
+    named = ", ".join(f"docs/{number}-plan.md" for number in range(1, 6))
+    assert notes == [
+        "note: 7 documents skipped, because the name of each suggests a plan or a past state: "
+        f"{named} and 2 more"
     ]
 
 
@@ -341,6 +369,7 @@ def test_repository_without_drawn_trees(
         "docs/rejected/cart.md",
         "docs/planShop/cart.md",
         "docs/ReleasePlan.md",
+        "PROJEKTPLAN.md",
     ],
 )
 def test_plans_are_skipped(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, name: str) -> None:

@@ -640,7 +640,7 @@ def without_locations(text: str) -> list[str]:
     return [re.sub(r" +# \S+:\d+$", "", line) for line in text.splitlines()]
 
 
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("name", ["base", "python-service", "microservices", "terraform-module", "dbt"])
 def test_show_config_of_bundled_layouts(name: str) -> None:
     layout = bundled_layout(name)
     if layout.layers:

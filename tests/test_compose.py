@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from itertools import permutations
+from itertools import combinations
 
 import pytest
 from test_language import Findings, found  # noqa: F401 - a fixture
@@ -490,7 +490,13 @@ ARCHITECTURES = [
 ]
 
 
-@pytest.mark.parametrize("pair", list(permutations(ARCHITECTURES, 2)), ids=" and ".join)
+# Each pair in one order; each layout is the first one of some pairs.
+PAIRS = [
+    pair[:: 1 if sum(map(ARCHITECTURES.index, pair)) % 2 else -1] for pair in combinations(ARCHITECTURES, 2)
+]
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=" and ".join)
 def test_bundled_layouts_compose_in_pairs(pair: tuple[str, str]) -> None:
     """A pair reports the findings of both, except for names that the other layout lists."""
     layout = load(LayoutSource({"l.yaml": f"extends: [{', '.join(pair)}]".encode()}.__getitem__), "l.yaml")

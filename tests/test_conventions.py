@@ -17,6 +17,7 @@ from structlint.yaml_nodes.writer import write
 
 _WORDS = ["boat-yard", "car-port", "dew-point", "egg-cup", "fig-leaf", "gas-lamp", "hat-box", "ink-pot"]
 _SNAKE = [word.replace("-", "_") for word in _WORDS]
+_CLASSES = [word.title().replace("-", "") for word in _WORDS]
 _CRATES = [f"{name}/{file}" for name in "abcd" for file in ("Cargo.toml", "src/lib.rs", "src/main.rs")]
 _PARTS = ["a", "b", "c", "d", "e"]
 
@@ -116,6 +117,68 @@ BROKEN: dict[str, tuple[list[str], list[str], list[str]]] = {
         ],
         ["shop/test_new.py"],
         ["shop/test_new.py: misplaced-file"],
+    ),
+    "a workflow with another extension, and one in another case": (
+        [f".github/workflows/{word}.yml" for word in _WORDS],
+        [".github/workflows/new-one.yaml", ".github/workflows/new_one.yml", ".github/workflows/lint.yml"],
+        [".github/workflows/new-one.yaml: forbidden-path", ".github/workflows/new_one.yml: bad-name"],
+    ),
+    "the rarer extension of workflows": (
+        [*(f".github/workflows/{word}.yaml" for word in _WORDS), ".github/workflows/lint.yml"],
+        [".github/workflows/new-one.yml"],
+        [".github/workflows/new-one.yml: forbidden-path"],
+    ),
+    "both extensions of workflows": (
+        [*(f".github/workflows/{word}.yaml" for word in _WORDS[:4]), ".github/workflows/lint.yml"],
+        [".github/workflows/new-one.yml"],
+        [],
+    ),
+    "code among pages": (
+        [*(f"shop/{word}.py" for word in _SNAKE), *(f"docs/{word}.md" for word in _WORDS)],
+        ["docs/convert.py", "docs/new.md"],
+        ["docs/convert.py: forbidden-path"],
+    ),
+    "a second file for one purpose": (
+        ["CHANGELOG.md", "LICENSE", "compose.yaml", "pyproject.toml"],
+        ["CHANGES.md", "LICENSE.txt", "docker-compose.yml", "requirements.txt"],
+        [
+            "CHANGES.md: conflicting-entries",
+            "LICENSE.txt: conflicting-entries",
+            "docker-compose.yml: conflicting-entries",
+            "requirements.txt: conflicting-entries",
+        ],
+    ),
+    "a file gets another name for the same purpose": (
+        ["CHANGELOG.md", "docker-compose.yml"],
+        ["-CHANGELOG.md", "CHANGES.md", "-docker-compose.yml", "compose.yaml"],
+        [],
+    ),
+    "a script and a picture in a root without any": (
+        ["Makefile"],
+        ["deploy.sh", "screenshot.png"],
+        ["deploy.sh: forbidden-path", "screenshot.png: forbidden-path"],
+    ),
+    "a module in another case in a single directory": (
+        [
+            *(f"web/api/{word}.ts" for word in ("getUser", "putUser", "getCart", "putCart", "getTax", "vat")),
+            *(f"web/ui/{word}.ts" for word in _WORDS),
+            *(f"web/views/{word}.ts" for word in _SNAKE),
+        ],
+        ["web/api/new-one.ts", "web/ui/newOne.ts", "web/views/new-one.ts", "web/ui/other.ts"],
+        ["web/api/new-one.ts: bad-name", "web/ui/newOne.ts: bad-name", "web/views/new-one.ts: bad-name"],
+    ),
+    "a class in another case, in a package with tests in the same directories": (
+        [
+            *(f"src/main/java/{part}/{name}.java" for part in ("io", "net") for name in _CLASSES),
+            *(f"src/test/java/{part}/{name}Test.java" for part in ("io", "net") for name in _CLASSES[:4]),
+        ],
+        ["src/main/java/io/newOne.java", "src/main/java/io/Other.java", "src/test/java/OtherTest.java"],
+        ["src/main/java/io/Other.java: conflicting-entries", "src/main/java/io/newOne.java: bad-name"],
+    ),
+    "a second directory with one role, several levels down": (
+        [f"web/src/app/{top}/{part}.ts" for top in ("hooks", "models", "x") for part in "abc"],
+        ["web/src/app/hook/d.ts", "web/src/app/api/d.ts"],
+        ["web/src/app/hook/: forbidden-path"],
     ),
     "settings are no test": (
         [

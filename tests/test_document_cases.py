@@ -1095,6 +1095,8 @@ WAYS_OF_DRAWING = [
     ("a plus after a bar", "shop\n|- README.md\n|+ src\n|  |- main.py"),
     ("arrows of dashes", "shop/\n  --> src/\n      --> main.py\n  --> README.md"),
     ("names with a bar between them", "shop/\n├── src|lib/\n│   └── main.py\n└── README.md"),
+    ("a name that is struck out", "shop/\n├── src/\n│   └── main.py\n├── ~~old/~~\n└── README.md"),
+    ("work in progress", "shop/\n├── src/\n│   └── main.py\n├── api/   # in progress\n└── README.md"),
     ("two names with an ideographic comma", "shop/\n├── src/\n│   └── main.py\n└── README.md、LICENSE?"),
 ]
 
@@ -1126,3 +1128,29 @@ def test_alternative_structure_is_skipped(heading: str) -> None:
 def test_paths_in_another_column_of_a_table_are_read() -> None:
     table = "| What | Where |\n|---|---|\n| Code | `src/` |\n| Entry | `src/main.py` |\n| Pages | `docs/` |\n"
     assert findings(f"# Repository layout\n\n{table}", "src/a")[0] == "docs/ src/main.py"
+
+
+@pytest.mark.parametrize("title", ["Documentation:", "[Docs]", "Documentation files:"])
+def test_title_in_a_tree_is_not_a_directory(title: str) -> None:
+    tree = f"shop/\n├── src/\n│   └── main.py\n└── {title}\n    ├── CHANGELOG.md\n    └── README.md"
+    assert findings(drawn(tree), "README.md CHANGELOG.md src/main.py")[0] == ""
+
+
+def test_common_directory_with_a_colon_is_a_directory() -> None:
+    tree = "shop/\n├── src/\n│   └── main.py\n└── docs:\n    └── guide.md"
+    assert findings(drawn(tree), "src/main.py")[0] == "docs/"
+
+
+def test_diff_draws_the_state_after_it() -> None:
+    text = (
+        "# Shop\n\n## Structure\n\n"
+        "```diff\n shop/\n ├── README.md\n-├── legacy/\n+├── src/\n └── docs/\n```\n"
+    )
+    assert findings(text, "README.md src/a")[0] == "docs/"
+
+
+@pytest.mark.parametrize("language", ["json", "mermaid", ""])
+def test_code_below_a_heading_on_the_structure_is_in_the_error(language: str) -> None:
+    text = f"# Shop\n\nWords.\n\n## Structure\n\n```{language}\n{{'src': ['main.py']}}\n```\n"
+    with pytest.raises(LayoutError, match=r"^S.md:8:1: no drawn tree here"):
+        findings(text, "README.md")

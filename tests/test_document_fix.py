@@ -248,3 +248,14 @@ def test_links_are_not_followed(repository: Make, monkeypatch: pytest.MonkeyPatc
     assert run("fix", "--document", "--unsafe").status == 0
     assert run("fix", "--document", "README.md", "--unsafe").status == 2
     assert outside.read_text() == CASES[0].before
+
+
+@pytest.mark.parametrize("heading", ["Recommended structure", "Remaining work"])
+def test_trees_that_are_not_checked_are_not_edited(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, heading: str
+) -> None:
+    text = f"# Shop\n\n## {heading}\n\n```\nsrc/\n├── a\n├── b\n└── gone.md\n```\n"
+    made = repository({"README.md": text, "src/a": "", "src/b": ""})
+    monkeypatch.chdir(made.path)
+    assert run("fix", "--document", "--unsafe").status == 0
+    assert (made.path / "README.md").read_text("utf-8") == text

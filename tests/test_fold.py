@@ -6,7 +6,7 @@ from datetime import date
 from textwrap import dedent
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from structlint.layout.load import load
@@ -169,6 +169,7 @@ def check_files(text: str, files: set[str]) -> list[tuple[str, str, str, str]]:
     return [(each.path, each.rule, each.message, each.about) for each in findings]
 
 
+@settings(max_examples=20)
 @given(LAYOUTS, FILES)
 def test_folded_layout_reports_the_same(tree: Tree_, files: set[str]) -> None:
     import json

@@ -21,21 +21,21 @@ from structlint.finding import Finding
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.gitignore import Patterns
 from structlint.layout.load import bundled_layout, load
-from structlint.layout.model import PatternEntry
+from structlint.layout.model import PatternEntry, PatternList
 from structlint.layout.source import LayoutSource
 from structlint.layout.validate import contradictions
-from structlint.matching import lookup
 from structlint.matching.import_judge import Judge
 from structlint.matching.import_sides import Places
-from structlint.matching.lookup import ChildTable, Lookup
+from structlint.matching.lookup import ChildTable, Lookup, NameTable
 from structlint.matching.model import Assigned
 from structlint.matching.scope import DefiningNames, Definition
 from structlint.report import FORMATS, Report, Style, render
 from structlint.report.locations import to_json
-from structlint.rules import trial, unignored_local
+from structlint.rules import trial, unignored_local, unused_ignore
 from structlint.text.path_groups import Names, grouped
 from structlint.text.paths import name_of, upwards
 from structlint.tree import Directory, Tree
+from structlint.tree.git import patterns as git_patterns
 from structlint.tree.sources import WorkTreeFiles
 
 TIED_NAMES = {
@@ -115,11 +115,12 @@ def test_names_are_decided_together_as_they_are_one_by_one(monkeypatch: pytest.M
     parts = ["", "x", "t_", "T", ".", "-y", ".py", ".md", ".m", ".ts", ".go", ".c"]
     paths = [f"{above}/{''.join(name)}" for above in "de" for name in product(parts, repeat=3) if any(name)]
 
-    def findings(many: int) -> list[Finding]:
-        monkeypatch.setattr(lookup, "_MANY", many)
+    def findings() -> list[Finding]:
         return engine_under_test.full_findings(loaded, sorted({*paths} - {"d/.", "e/.", "d/..", "e/.."}))
 
-    assert findings(0) == findings(sys.maxsize)
+    together = findings()
+    monkeypatch.setattr(NameTable, "decided", lambda table, names, admits_any: ({}, names))
+    assert findings() == together
 
 
 def test_patterns_are_tried_only_on_names_with_the_same_extension(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,6 +136,32 @@ def test_patterns_are_tried_only_on_names_with_the_same_extension(monkeypatch: p
     paths = grouped([f"a/x{number}.ts" for number in range(1_000)] + ["a/x_PLAN_1.md", "y.md"])
     assert dict(Patterns(["*_P*_1.md", "x*.md", "x[0-9].md"]).decided(paths)) == {"a/x_PLAN_1.md": 1}
     assert {*compared} == {"x_PLAN_1.md", "y.md"}
+
+
+@pytest.mark.parametrize("paths", [["a/b/c.py", "docs/build/x"], ["a.b/x", "x/a.b"], ["Build"]])
+def test_patterns_of_git_are_searched_for_in_names_as_in_paths(
+    paths: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = ["", "/", "a", "b", ".", "build", "docs/build", "*", "a.b", "b/c", "py"]
+    for pattern in ("".join(both) for both in product(parts, repeat=3)):
+        known = []
+        for many in (0, sys.maxsize):
+            monkeypatch.setattr(git_patterns, "_MANY", many)
+            known.append(git_patterns._may_match([pattern.encode()], "", paths))
+        assert known[0] == known[1], pattern
+
+
+def test_excluded_paths_are_not_matched_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Grouped(PatternList):
+        def match(self, path: str) -> PatternEntry | None:
+            pytest.fail(f"{path} was matched alone")
+
+    monkeypatch.setattr(unused_ignore, "PatternList", Grouped)
+    layout = {"exclude": ["*.snap", "old/", "**/none/**"], "tree": {"a.py": None}}
+    loaded = engine_under_test.load_layouts([layout])
+    assert loaded
+    paths = ["a.py", *(f"{above}/{number}.snap" for above in ("a", "old") for number in range(9))]
+    assert engine_under_test.findings(loaded, paths) == {("structlint.yaml", "unused-ignore", "warning")}
 
 
 def test_restrictions_of_imports_are_decided_by_directory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +230,7 @@ def test_cost_per_tied_file() -> None:
     assert loaded
     engine_under_test.findings(loaded, [])  # imports the rules before the calls are counted
     paths = [path for n in range(1_000) for path in (f"src/m_{n}.py", f"tests/test_m_{n}.py")]
-    with limit_calls(26 * 2_000):
+    with limit_calls(7 * 2_000):
         assert engine_under_test.findings(loaded, paths) == set()
 
 
@@ -212,10 +239,10 @@ COSTS_OF_FORMATS = {  # maximum function calls per finding
     "concise": 10,
     "json": 15,
     "github": 4,
-    "gitlab": 37,
-    "sarif": 56,
+    "gitlab": 28,
+    "sarif": 48,
     "junit": 9,
-    "rdjson": 80,
+    "rdjson": 61,
     "markdown": 28,
 }
 

@@ -70,7 +70,11 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
 
         tree:
           # none in the root
-          "*.ts": false
+          "*.ts | *.html | *.png | *.sh": false
+          "**/":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
+              about: Data or notes
+              without: "*.ts"
           services/?:
             <service>/:
               Dockerfile:
@@ -111,7 +115,11 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
 
         tree:
           # none in the root
-          "*.ts": false
+          "*.ts | *.html | *.png | *.sh": false
+          "**/":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
+              about: Data or notes
+              without: "*.ts"
           billing-data/?:
           services/?:
             <service>/:
@@ -163,6 +171,8 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         extends: microservices
 
         tree:
+          # none in the root
+          "*.html | *.png | *.sh": false
           services/?:
             <service>/:
               Dockerfile:
@@ -188,6 +198,8 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         tree:
           README.md:
           x.zig?:
+          # none in the root
+          "*.html | *.png | *.sh": false
           p/?:
           q/?:
           r/?:
@@ -261,7 +273,7 @@ def test_bare_lists_everything(project: Project, run: Run) -> None:
 CHANGED = """\
 --- a/structlint.yaml
 +++ b/structlint.yaml
-@@ -18,6 +18,7 @@
+@@ -22,6 +22,7 @@
        src/index.ts:
        "*/?":
    tests/?:

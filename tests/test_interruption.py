@@ -96,7 +96,6 @@ def test_full_disk(shop: Path, run: Run, name: str) -> None:
 
 
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
-each_signal = pytest.mark.parametrize(("number", "status"), SIGNALS, ids=["SIGINT", "SIGTERM"])
 
 
 @contextmanager
@@ -119,8 +118,10 @@ def send_signal(monkeypatch: pytest.MonkeyPatch, number: signal.Signals, at: int
         yield calls
 
 
-@each_writer
-@each_signal
+@pytest.mark.parametrize(
+    ("name", "number", "status"),
+    [(name, *SIGNALS[place % 2]) for place, name in enumerate(WRITERS)],
+)
 def test_signal_before_the_file_is_in_place(
     shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch, name: str, number: signal.Signals, status: int
 ) -> None:
@@ -156,16 +157,16 @@ def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("name", CHANGING_COMMANDS)
-@each_signal
 def test_signal_at_every_step_of_a_change(
-    plain: Path, run: Run, monkeypatch: pytest.MonkeyPatch, name: str, number: signal.Signals, status: int
+    plain: Path, run: Run, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     before = snapshot(plain)
-    with send_signal(monkeypatch, number, at=0) as calls:
+    with send_signal(monkeypatch, signal.SIGINT, at=0) as calls:
         assert run(*CHANGING_COMMANDS[name]).status in (0, 1)
     assert run("fix", "--undo").status == 0
     interruptions = 0
     for at in range(1, len(calls) + 1):
+        number, status = SIGNALS[at % 2]
         with send_signal(monkeypatch, number, at=at) as reached:
             result = run(*CHANGING_COMMANDS[name])
         if len(reached) < at:
@@ -184,13 +185,11 @@ def test_signal_at_every_step_of_a_change(
     assert interruptions >= 4
 
 
-@each_signal
-def test_signal_during_undo(
-    plain: Path, run: Run, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, status: int
-) -> None:
+def test_signal_during_undo(plain: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     before = snapshot(plain)
     interruptions = 0
     for at in range(1, 30):
+        number, status = SIGNALS[at % 2]
         assert run("fix", "--unsafe").status == 0
         with send_signal(monkeypatch, number, at=at) as reached:
             result = run("fix", "--undo")

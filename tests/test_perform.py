@@ -332,7 +332,7 @@ _CALLS = ("mkdir", "rmdir", "unlink", "rename", "link", "replace", "open", "writ
 
 @contextmanager
 def die_at_call(monkeypatch: pytest.MonkeyPatch, number: int, how: str) -> Iterator[list[str]]:
-    """Die `before` or `after` the given number of calls that change something, or let that call `fail`."""
+    """Die `after` the given number of calls that change something, `before` it, or let that call `fail`."""
     calls: list[str] = []
 
     def wrap(name: str, function: Callable[..., object]) -> Callable[..., object]:
@@ -385,7 +385,7 @@ def recover(root: Path, way: Callable[[Path], int]) -> None:
 
 
 @pytest.mark.parametrize("way", [undo, resume], ids=["undo", "resume"])
-@pytest.mark.parametrize("how", ["before", "after", "fail"])
+@pytest.mark.parametrize("how", ["after", "fail"])  # "after" a call leaves the same as "before" the next
 def test_interruption_at_every_call(
     plain: Path, monkeypatch: pytest.MonkeyPatch, way: Callable[[Path], int], how: str
 ) -> None:
@@ -403,13 +403,12 @@ def test_interruption_at_every_call(
             assert snapshot(plain) == before, each
 
 
-@pytest.mark.parametrize("how", ["before", "after"])
-def test_interruption_at_every_call_in_git(shop: Git, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+def test_interruption_at_every_call_in_git(shop: Git, monkeypatch: pytest.MonkeyPatch) -> None:
     before, staged = snapshot(shop.path), shop("ls-files", "-s")
     steps: list[Step] = [Move("docs/guide.md", "guide.md"), Untrack(".env")]
     number = count_calls(shop.path, steps, monkeypatch)
     for each in range(1, number + 1):
-        if apply_interrupted(shop.path, steps, monkeypatch, each, how):
+        if apply_interrupted(shop.path, steps, monkeypatch, each, "after"):
             recover(shop.path, resume if each % 2 else undo)
         if (shop.path / "guide.md").exists():
             assert ".env" not in shop("ls-files").split("\n"), each

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import Make
 
+from structlint.finding import RULE_NAMES
+
 ROOT = Path(__file__).parent.parent
 
 # Modules that take longer to import than a small check takes to run, or that few checks need.
@@ -109,6 +111,14 @@ def test_clean_check_does_not_import_modules_for_problems(repository: Make) -> N
     assert imported_modules(path, "where", "a") & (HEAVY | ONLY_FOR_PROBLEMS | {"subprocess"}) == set()
     for arguments in (["check", "--tracked"], ["check", "-q", "."], ["where", "a"]):
         assert "click" not in imported_modules(path, *arguments)
+
+
+def test_only_rules_that_may_find_something_are_imported(repository: Make) -> None:
+    path = repository({"structlint.yaml": "tree: {a: }", "a": ""}).path
+    modules = imported_modules(path, "check", "--quiet")
+    rules = {name for name in RULE_NAMES if f"structlint.rules.{name.replace('-', '_')}" in modules}
+    assert rules == {"misspelled-name", "number-gap", "stale-document", "unportable-name"}
+    assert "structlint.layout.impossible" not in modules  # nothing is forbidden
 
 
 def test_bundled_layout_is_not_read_from_yaml(repository: Make) -> None:

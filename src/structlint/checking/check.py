@@ -16,7 +16,7 @@ from structlint.checking.project import (
 )
 from structlint.checking.project_baseline import read_project_baselines, without_baselined
 from structlint.checking.request import Request
-from structlint.finding import Finding, Severity
+from structlint.finding import RULE_NAMES, Finding, Severity
 from structlint.text.records import Record
 
 if TYPE_CHECKING:
@@ -81,9 +81,7 @@ def check(request: Request) -> CheckResult:
 
 def check_projects(projects: Sequence[Project], request: Request, today: date) -> CheckResult:
     """Runs all rules on the projects of a request, as of `today`. Raises the same errors as `check`."""
-    from structlint.rules import RULES, name_of
-
-    rules = frozenset(map(name_of, RULES))
+    rules = frozenset(RULE_NAMES)
     by_project = [find_problems(project, rules, today) for project in projects]
     before = all_findings(projects, request, rules, today, by_project)
     left = remaining_findings(

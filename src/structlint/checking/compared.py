@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from structlint.yaml_nodes import Node, TextNode
 
 _OF_EITHER_KIND = re.compile(r"(.+)/ \| \1$")  # a name that may be a file's or a directory's
+_DATE = re.compile(r"(?<!\d)20\d\d-[01]\d(?!\d)")
 _RANGE = re.compile(r"\d+ ?[-\u2013] ?\d+")
+_PARTLY_IN_PARENTHESES = re.compile(r"[^()]+\(.*\)|\([^)]*\).+")
 _IN_BRACKETS = re.compile(r"\[[^\]]+\]")
 
 
@@ -90,12 +92,14 @@ class Background:
         return any(" " in name for name in self.named)
 
     def is_unlikely(self, path: str) -> bool:
-        """Whether a drawn path is probably none: a placeholder, a range of numbers or a caption.
+        """Whether a drawn path is probably only a placeholder, a range of numbers, a caption or an example.
 
-        Names in brackets (`[id]/`) and names with blanks are paths only in repositories that use them.
+        Names in brackets (`[id]/`), partly in parentheses (`page.(other)`) or with blanks are paths only in
+        repositories that use them. A file with a date is one of a series.
         """
-        return any(
+        return _DATE.search(path.rstrip("/").rpartition("/")[2]) is not None or any(
             _RANGE.fullmatch(step)
+            or (_PARTLY_IN_PARENTHESES.fullmatch(step) and step not in self.named)
             or (_IN_BRACKETS.fullmatch(step) and step not in self.named)
             or (" " in step and not self.has_blanks)
             for step in path.rstrip("/").split("/")

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from structlint.checking.documents import Document
+from structlint.checking.documents import reason_to_skip_drawing
+from structlint.checking.drawn_document import Document
 from structlint.errors import LayoutError
 from structlint.markdown.line_edits import CannotEdit, EntryPosition, moved, removed, renamed
 from structlint.text.records import Record
@@ -77,7 +78,7 @@ def fix_document(document: Document) -> DocumentFix:
 
 def _stale(document: Document) -> Iterator[_Stale]:
     for begin, at in document.drawings():
-        if at.is_of(begin):
+        if at.is_of(begin) and not reason_to_skip_drawing(document, at, begin):
             yield from (_Stale(missing, at, begin) for group, missing in at.missing if group == begin)
 
 

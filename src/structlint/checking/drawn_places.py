@@ -45,13 +45,15 @@ def directory_with(drawn: Sequence[str], base: str, background: Background) -> s
 
 
 def _is_named(place: str, base: str) -> bool:
-    """Whether a directory may have the uncommon name that a document draws for it; a repository has any."""
+    """Whether a directory may have the name that a document draws for it; a repository has any uncommon name.
+
+    A common name is that of a directory in the root.
+    """
     *above, name = base.lower().split("/")[:-1] or [""]
-    if not name or is_usual(name):
-        return False
     if not place:
-        return not above
-    return place.lower().rstrip("/").rpartition("/")[2] == name
+        return not above and name != "" and not is_usual(name)
+    *outside, last = place.lower().rstrip("/").split("/")
+    return last == name and not (outside and is_usual(name))
 
 
 def _containing(path: str, named: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -9,13 +9,13 @@ from io import StringIO
 
 from structlint.checking.pages import Example
 from structlint.errors import CannotCheck, LayoutError
+from structlint.finding import RULE_NAMES
 from structlint.layout.load import bundled_layout, load
 from structlint.layout.model import Layout
 from structlint.layout.source import LayoutSource
 from structlint.markdown import is_document
 from structlint.matching import match
 from structlint.report import Report, Style, concise
-from structlint.rules import RULES, name_of
 from structlint.rules.engine import check
 from structlint.text.quoting import quote
 from structlint.text.records import Record
@@ -47,7 +47,7 @@ def run_example(example: Example, today: date, layout: Layout | None = None) -> 
         raise CannotCheck(f"{quote(str(example.page))}:{example.line}: {error}") from None
     tree = tree.without(path for path, _ in applied.exclude.matching(tree.groups))
     selected, ignored = _matching(options.select), _matching(options.ignore)
-    rules = {name for name in map(name_of, RULES) if selected(name) and not ignored(name)}
+    rules = {name for name in RULE_NAMES if selected(name) and not ignored(name)}
     findings = check(match(applied, tree, ["structlint.yaml", options.layout]), rules, today)
     out = StringIO()
     concise.render(Report(tuple(findings)), out, Style())

@@ -124,9 +124,11 @@ def find_problems(
 
     Without a layout, only the rules that do not need one run. `on_failure` is passed to `engine.check`.
     """
-    from structlint.rules import RULES, engine, name_of
+    from structlint.rules import engine
 
     if project.layout is None:
+        from structlint.rules import RULES, name_of
+
         selected = {name_of(rule) for rule in RULES if not rule.NEEDS_LAYOUT}.intersection(selected)
     findings = engine.check(project.survey, selected, today, *on_failure)
     if "" not in project.shown:

@@ -12,7 +12,7 @@ from structlint.cli.emitter import emitter
 from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import standard_output, style_of
 from structlint.errors import CannotCheck
-from structlint.finding import Severity
+from structlint.finding import RULE_NAMES, Severity
 from structlint.layout.bundled import BUNDLED, data
 from structlint.report.terminal import Span
 from structlint.rules import RULES, fix_of, name_of
@@ -43,9 +43,8 @@ def command(context: click.Context, rule: str | None) -> int:
     if rule is None:
         _list(console_of(context).color)
         return 0
-    names = [name_of(rule) for rule in RULES]
-    if rule not in names:
-        meant = nearest(rule, names)
+    if rule not in RULE_NAMES:
+        meant = nearest(rule, RULE_NAMES)
         hint = f"did you mean `{meant}`?" if meant else "list them with `structlint explain`"
         if rule in BUNDLED:
             hint = f"for the bundled layout, run `structlint layouts {rule}`"
@@ -60,7 +59,7 @@ def command(context: click.Context, rule: str | None) -> int:
 
 def _list(color: str) -> None:
     write = emitter(color).line
-    width = max(len(name_of(rule)) for rule in RULES)
+    width = max(map(len, RULE_NAMES))
     indent = width + 20
     write((Span(f"{'rule':<{width}}  severity  fix     finds", "bold"),), indent=indent)
     for rule in RULES:

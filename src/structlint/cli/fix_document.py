@@ -22,7 +22,7 @@ from structlint.tree.scan import repository_root
 
 if TYPE_CHECKING:
     from structlint.checking.document_fixes import DocumentFix
-    from structlint.checking.documents import Document
+    from structlint.checking.drawn_document import Document
 
 EVERY = "*"  # the value of `--document` without a name
 _MOST_LEFT = 30

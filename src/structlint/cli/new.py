@@ -20,6 +20,7 @@ from structlint.cli.options import SETTINGS, Command, common_options, config_opt
 from structlint.edits.steps import Create, Rewrite, Step
 from structlint.edits.templates import KEPT, starter
 from structlint.errors import CannotCheck
+from structlint.finding import RULE_NAMES
 from structlint.fix.apply import apply
 from structlint.fix.plan import Plan, growth
 from structlint.layout.entry import Entry, entries, placeholders
@@ -29,7 +30,6 @@ from structlint.matching.contents import ContentFinder
 from structlint.matching.numbering import following, numbered
 from structlint.matching.port_registry import port_registry
 from structlint.matching.siblings import usual_files
-from structlint.rules import RULES, name_of
 from structlint.text.alternatives import either
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
@@ -222,7 +222,7 @@ class _Unit:
             file.startswith(path) for file in (*tree.files, *tree.opaque) if path.endswith("/")
         ):
             raise CannotCheck(f"{in_backticks(self.project.prefix + path)} already exists")
-        case = context_of(self.project, frozenset(name_of(rule) for rule in RULES))
+        case = context_of(self.project, frozenset(RULE_NAMES))
         first = list(self._first(path, tree))
         paths = [member.path for member in first]
         if ignored := tree.source.would_ignore(paths) | case.ignored_here(paths):

@@ -32,7 +32,7 @@ from structlint.cli.tree_document import update_document
 from structlint.cli.tree_export import export
 from structlint.cli.tree_rows import guides_of, legend, picture_rows
 from structlint.errors import CannotCheck
-from structlint.finding import Finding, Severity
+from structlint.finding import RULE_NAMES, Finding, Severity
 from structlint.markdown.markers import DEEPEST_TREE, DEPTH, OPENING
 from structlint.matching.treeview.build import build_tree
 from structlint.matching.treeview.folding import folded
@@ -267,9 +267,7 @@ def _view(project: Project, options: _Options, look: Style) -> tuple[TreeNode, M
 
 def _findings(project: Project) -> tuple[list[Finding], list[Finding]]:
     """The findings of `check` for a project, and the baselined ones."""
-    from structlint.rules import RULES, name_of
-
-    findings = find_problems(project, {name_of(rule) for rule in RULES}, date.today())
+    findings = find_problems(project, RULE_NAMES, date.today())
     [baseline] = read_project_baselines([project], None, tops_of([project.root]))
     accepted = baselined(findings, baseline)
     return [finding for finding in findings if finding not in accepted], [

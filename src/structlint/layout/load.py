@@ -195,14 +195,15 @@ class _Loader:
         data = source.read(path)
         if not is_document(path):
             return parse_layout(parse(data, label), label, trusted=source.bundled)
-        from structlint.markdown.document import NothingDrawn, Reading, read_document
+        from structlint.markdown.document import Reading, read_document
+        from structlint.markdown.nothing_drawn import NothingDrawn
 
         try:
             reading = read_document(data, label, place)
         except NothingDrawn as error:
             if label not in self.by_pattern:
                 raise
-            reading = Reading(MapNode((), 1, 1), tuple(map(str, error.problems)), ())
+            reading = Reading(MapNode((), 1, 1), error.skipped or tuple(map(str, error.problems)), ())
         self.documents[label] = reading
         return parse_layout(reading.layout, label)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from math import prod
 
 from structlint.errors import Problem
@@ -17,7 +17,6 @@ from structlint.layout.entry import (
     placeholders,
     share,
 )
-from structlint.layout.impossible import impossible
 from structlint.layout.keys import KeyPath, Name, Slot, Star
 from structlint.layout.model import Layout
 from structlint.layout.placeholders import PlaceholderScopes
@@ -48,7 +47,19 @@ def contradictions(layout: Layout) -> list[Problem]:
         problems += _inert(above, entry, layout)
     problems += _ports(layout)
     problems += _imports(layout)
-    return sorted({*problems, *impossible(layout)})
+    return sorted({*problems, *_impossible(layout)})
+
+
+def _impossible(layout: Layout) -> Iterable[Problem]:
+    """The entries that a layout both requires and forbids; without anything forbidden, there are none."""
+    lists = (layout.forbid, layout.exclude, layout.local, layout.belongs)
+    if not any(patterns.items for patterns in lists) and not any(
+        entry.forbidden for _, entry in entries(layout.root)
+    ):
+        return ()
+    from structlint.layout.impossible import impossible
+
+    return impossible(layout)
 
 
 def _at(place: Place, message: str) -> Problem:

@@ -262,7 +262,10 @@ class _Reader:
             self.refuse_unclosed(token)
             first += 1
             language = token.info.strip().partition(" ")[0].lower()
-        lines = _own_lines(content.rstrip("\n").split("\n"), token.markup)
+        texts = content.rstrip("\n").split("\n")
+        if language == "diff":  # without the lines that it removes
+            texts = [text[1:] if text[:1] != "-" else "" for text in texts]
+        lines = _own_lines(texts, token.markup)
         return Code(language, *self.cut(lines, first), self.context)
 
     def cut(self, texts: Iterable[str], first: int) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from structlint.errors import LayoutError, Problem
+from structlint.errors import LayoutError
 from structlint.markdown import prose
 from structlint.markdown.blocks import Block, Code, Context, Heading, List, Words, blocks
 from structlint.markdown.decoding import read_text
@@ -15,6 +15,7 @@ from structlint.markdown.drawn_tree import Drawing
 from structlint.markdown.forbidden import forbidden_items, pattern_in, patterns_of
 from structlint.markdown.known_names import COMMON
 from structlint.markdown.named_places import base_of, describes_units, is_of_one, plurals
+from structlint.markdown.nothing_drawn import nothing_drawn
 from structlint.markdown.other_markup import as_markdown
 from structlint.markdown.outline import Outline, OutlineNode, steps_of, text
 from structlint.markdown.placement import Placed, Places
@@ -72,10 +73,6 @@ def read_document(data: bytes, file: str, place: str = "") -> Reading:
     return Reading(layout, tuple(notes), remarks, reader.begins, headings)
 
 
-class NothingDrawn(LayoutError):
-    """A document requires and forbids nothing. The problems list the skipped parts."""
-
-
 def _blocks(written: str, file: str) -> list[Block]:
     if not file.lower().endswith(".txt"):
         return blocks(as_markdown(written, file), file, written)
@@ -98,7 +95,7 @@ class _Reader:
         self.add_lists(sketch)
         self.settle_placeholders(sketch)
         if not sketch.root.inside and not self.forbidden:
-            self.refuse_nothing()
+            raise nothing_drawn(self.file, self.blocks, self.drawings.notes)
         moved_to = place if sketch.move_to(place) else ()
         settings = Settings(self.blocks, sketch, moved_to)
         settings.settle_local()
@@ -117,15 +114,6 @@ class _Reader:
 
     def remark(self, line: int, text: str) -> None:
         self.remarks.append(Remark(line, text))
-
-    def refuse_nothing(self) -> None:
-        """Raises `NothingDrawn`, at the skipped parts, if nothing is required or forbidden."""
-        remedy = "draw one in a code block, such as `src/` with its files below it"
-        skipped = [
-            Problem(self.file, line, 1, f"no other tree is drawn here: {text}; {remedy}")
-            for line, text in sorted(self.drawings.notes)
-        ]
-        raise NothingDrawn(skipped or [Problem(self.file, 1, 1, f"no drawn tree here; {remedy}")])
 
     def forbid(self, place: tuple[str, ...], sketch: Outline) -> Iterator[tuple[TextNode, Node]]:
         """The key `forbid`, if a drawing forbids something."""

@@ -14,6 +14,7 @@ from structlint.markdown.entry_names import parts_of
 from structlint.markdown.first_line import generic_name, is_another_place, is_on_one_machine
 from structlint.markdown.plausible import (
     draws_files,
+    introduces_paths,
     is_drawn,
     is_in_one_line,
     is_marked_path,
@@ -30,6 +31,7 @@ from structlint.markdown.plausible import (
 )
 from structlint.markdown.prose_settings import count_noun
 from structlint.markdown.purpose import names_state, purpose_of
+from structlint.markdown.root_signs import is_of_repository
 from structlint.markdown.status import is_ticked, is_unticked
 from structlint.markdown.tree_lines import DrawnEntry, read_tree
 from structlint.markdown.windows import restored
@@ -60,6 +62,8 @@ class DrawingReader:
     notes: list[Remark] = field(default_factory=list)
     unmarked: list[List | Table] = field(default_factory=list)
     ignored: list[Remark] = field(default_factory=list)
+    judged: bool = False  # a drawing shows a wrong example
+    trees: bool = False  # code draws a tree, whether it is read or not
 
     def read(self, blocks: Iterable[Block]) -> list[Drawing]:
         """The drawings that require or forbid their entries."""
@@ -73,6 +77,7 @@ class DrawingReader:
             if isinstance(code, Code) and is_of_a_document(code):
                 self.note(code.lines[0][0], "skipped a tree in an example of a document")
             elif isinstance(code, Code) and may_draw(code):
+                self.trees = True
                 if is_another_place(first_name(code)):
                     note = "skipped a tree of another place; its first line is not a path in a repository"
                     self.note(code.lines[0][0], note)
@@ -95,7 +100,40 @@ class DrawingReader:
                 self.unmarked.append(code)
             elif isinstance(code, List) and not is_read_otherwise(code) and names_paths_only(code):
                 self.note_unmarked(code)
-        return _with_entries(drawings)
+        return self.without_examples(self.without_descriptions(_with_entries(drawings)))
+
+    def without_examples(self, drawings: list[Drawing]) -> list[Drawing]:
+        """The drawings, without those in a style guide that nothing relates to the repository itself.
+
+        A style guide shows how not to do something, and beside it how to do it.
+        """
+        if not self.judged:
+            return drawings
+        kept = [drawing for drawing in drawings if is_of_repository(drawing)]
+        for drawing in drawings:
+            if drawing not in kept:
+                note = (
+                    "skipped a tree in a guide with wrong examples; no heading relates it to the repository"
+                )
+                self.note(drawing.line, note)
+        return kept
+
+    def without_descriptions(self, drawings: list[Drawing]) -> list[Drawing]:
+        """The drawings without lists that only describe a subject, where a tree shows the structure."""
+        if not self.trees:
+            return drawings
+        kept = [
+            drawing
+            for drawing in drawings
+            if not drawing.listed
+            or introduces_paths(drawing.context)
+            or all(top.key.endswith("/") for top in drawing.tops)
+        ]
+        for drawing in drawings:
+            if drawing not in kept:
+                note = "skipped a list of paths beside a tree; the words above it are not about the structure"
+                self.note(drawing.line, note)
+        return kept
 
     def read_unmarked(self, block: List) -> list[Drawing]:
         """The drawing in a list that no heading describes as a structure."""
@@ -120,6 +158,7 @@ class DrawingReader:
             return True
         if purpose.words is None or purpose.kind in ("required", "forbidden"):
             return False
+        self.judged |= purpose.kind == "wrong"
         words = shortened(purpose.words.text.rstrip(": ").replace("`", ""), 60)
         self.note(line, f"skipped a {what} below `{words}`, which shows {purpose.shows}")
         return True
@@ -191,6 +230,8 @@ class DrawingReader:
             self.note(error.problems[0].line, f"skipped a tree; {error.problems[0].message}")
             return ()
         self.note_unread(unread)
+        if unread and len(tops) == 1 and not tops[0].children:
+            return ()  # nothing is left of the tree but its first line
         return _moved(tops, cut) if cut else tops
 
     def note_unread(self, unread: Iterable[Problem]) -> None:

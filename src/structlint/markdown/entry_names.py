@@ -40,6 +40,7 @@ _MARKS = "|".join(["plan", *map(any_of, (words.CHANGED, words.LATER, words.LATER
 _STATUS = re.compile(rf"(?P<mark>\[(?:{_MARKS})\]|\((?:{_MARKS})\))\s+(?=\S)", re.IGNORECASE)
 _ESCAPED = re.compile(r"(?<=\s)\\(?=#)|(?<=\w)\\(?=_\w)")  # by an editor, in a paragraph
 _COLUMNS = re.compile(r"\[(?P<mode>[dl-][rwxsStT-]{9}|\s*[\d.]+[KMGT]?)(?:\s[^\]]*)?\]\s+")
+_STRUCK = re.compile(r"~~(?P<name>[^~]+)~~")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:\s*")
 _OPTIONAL = re.compile(r"^\W*optional\b[\s:,.;)\]–—-]*|[(\[]\s*optional\s*[)\]]\s*", re.IGNORECASE)  # noqa: RUF001
 _MORE = re.compile(
@@ -109,7 +110,8 @@ class Parts:
 
     `loose`: only one blank separates the name from more words, so the line may be prose.
     `caption`: this is a caption or a remark, not a name. `pictured`: a pictogram
-    other than that of a directory is before it. `crossed`: a cross is before it.
+    other than that of a directory is before it. `crossed`: a cross is before it. `colon`: it is one word
+    with a colon at the end.
     """
 
     name: str
@@ -121,6 +123,7 @@ class Parts:
     caption: bool = False
     pictured: bool = False
     crossed: bool = False
+    colon: bool = False
 
     @property
     def more(self) -> bool:
@@ -136,13 +139,17 @@ def with_underscores(text: str) -> str:
 def parts_of(text: str) -> Parts:
     """Splits a line of a tree, without its guides, into its parts."""
     text = text.strip()
+    struck = _STRUCK.match(text)
+    text = f"{struck['name']}{text[struck.end() :]}" if struck else text
     status = _STATUS.match(text) if text[:1] in "[(" else None
     parts = _parts(text[status.end() :] if status else text)
     if status:  # `[NEW] cart.py`
         optional = parts.optional or status["mark"].strip("()[]").lower() == "plan"
         parts = replace(parts, about=f"{status['mark']} {parts.about}".rstrip(), optional=optional)
     pictured = parts.kind != "directory" and unicodedata.category(text[:1] or " ") == "So"
-    return replace(parts, pictured=pictured, crossed=_CROSSED.match(text) is not None)
+    colon = _LAST_COLON.match(text) is not None
+    parts = replace(parts, optional=parts.optional or struck is not None)
+    return replace(parts, pictured=pictured, crossed=_CROSSED.match(text) is not None, colon=colon)
 
 
 def _parts(text: str) -> Parts:

@@ -29,7 +29,7 @@ COMMON = re.compile(
 )
 # Directories that programs write and git usually ignores.
 WRITTEN = re.compile(
-    r"(?:logs?|outputs?|runs|dist|tmp|temp|\.?cache|checkpoints|mlruns|wandb|htmlcov|test-results|"
+    r"(?:logs?|outputs?|uploads?|runs|dist|tmp|temp|\.?cache|checkpoints|mlruns|wandb|htmlcov|test-results|"
     r"playwright-report)/",
     re.IGNORECASE,
 )
@@ -43,7 +43,7 @@ MANIFEST = re.compile(
 )
 # What git keeps nowhere: what tools install, build, or write for themselves.
 UNKEPT = re.compile(
-    r"(?:\.?venv|node_modules|bower_components|__pycache__|\.(?:pytest|mypy|ruff|parcel|sass)[_-]cache|\.tox|\.nox|"
+    r"(?:\.?venv[-_.]?\w*|node_modules|bower_components|__pycache__|\.(?:pytest|mypy|ruff|parcel|sass)[_-]cache|\.tox|\.nox|"
     r"\.next|\.nuxt|\.expo|\.angular|\.docusaurus|\.svelte-kit|\.turbo|\.gradle|\.terraform|\.dart_tool|"
     r"\.ipynb_checkpoints|\.hypothesis|\.coverage|"
     r"\.DS_Store|\.env(?:\.local)?|.*\.egg-info|DerivedData)/?"

@@ -32,6 +32,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _SIDE = re.compile(words.SIDES, re.IGNORECASE)
+_PART_NAME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)+")
 _ENTERED = re.compile(r"\bcd ([\w-]+)/?(?=\s|$|[&`;])")
 _CLONED = re.compile(
     r"\bgit clone (?:--?[\w=-]+ )*(?:https?://|git@|ssh://)\S*?[/:]([\w.-]+?)(?:\.git)?/?(?=[\s`]|$)"
@@ -177,10 +178,27 @@ def part_of(context: Context) -> str:
 
 
 def side_of(context: Context) -> str:
-    """The side of a program that a heading below the title names, such as "frontend"; "" if there is none."""
-    below = context.headings[context.titled :]
-    found = [match[0].lower() for heading in below if (match := _SIDE.search(heading.text))]
-    return re.sub(r"\W", "", found[-1]) if found else ""
+    """The part of a program that a heading below the title names; "" if there is none.
+
+    It is a side, such as "frontend", or a name in code with several words, such as `cart-service`.
+    """
+    for heading in reversed(context.headings[context.titled :]):
+        if match := _SIDE.search(heading.text):
+            return re.sub(r"\W", "", match[0].lower())
+        for code in _CODE.finditer(heading.text):
+            if _PART_NAME.fullmatch(code[1]):
+                return code[1]
+    return ""
+
+
+def begins_with_side(title: str) -> bool:
+    """Whether a title, or the name of a document after a number, begins with a side of a program."""
+    return _SIDE.match(re.sub(r"^[\W\d_]*", "", title)) is not None
+
+
+def is_of_kinds(key: str) -> bool:
+    """Whether a directory has the name of all of a kind, such as `modules/`."""
+    return any(key in plurals(unit) for unit in UNITS.split("|"))
 
 
 def entered_directories(source: Iterable[str]) -> Iterator[str]:

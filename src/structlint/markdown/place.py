@@ -27,3 +27,8 @@ def described_directory(path: str) -> str:
     while re.search(_OF_DOCUMENTS, directory):
         directory = directory[: directory.rstrip("/").rfind("/") + 1]
     return directory
+
+
+def is_beside(path: str) -> bool:
+    """Whether a document is in a directory of documents, and about the directory around it."""
+    return described_directory(path) != own_directory(path)

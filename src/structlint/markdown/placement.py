@@ -14,9 +14,11 @@ from structlint.markdown.known_names import COMMON, is_project, is_written
 from structlint.markdown.mentions import Mentions
 from structlint.markdown.named_places import (
     base_of,
+    begins_with_side,
     describes_units,
     heading_path,
     intro_path,
+    is_of_kinds,
     is_of_packages,
     linked_beside,
     part_of,
@@ -26,7 +28,8 @@ from structlint.markdown.named_places import (
     unit_in,
 )
 from structlint.markdown.outline import is_plain, steps_of
-from structlint.markdown.place import own_steps
+from structlint.markdown.place import described_directory, is_beside, own_steps
+from structlint.markdown.purpose import is_template
 from structlint.markdown.repository import RootFinder
 from structlint.markdown.root_signs import (
     NAMED_ROOT,
@@ -72,6 +75,7 @@ class Places:
         `source` are the lines of the document at the path `file`.
         """
         self.own = own_steps(file)
+        self.of_side = _is_of_side(drawings, file)
         self.linked = linked_beside(source) if self.own else frozenset()
         self.mentions = Mentions(source)
         self.paths = DrawnPaths()
@@ -191,6 +195,13 @@ class Places:
         tops = (drawing.top for drawing in self.drawings if not self._base(drawing))
         return any(top is not None and top.key == "./" for top in tops)
 
+    @cached_property
+    def _draws_several_kinds(self) -> bool:
+        """Whether trees show one of each of several kinds, such as `<app>/` and `<service>/`, and no root."""
+        tops = {drawing.top.key for drawing in self.drawings if drawing.top and not self._base(drawing)}
+        placeholders = {key for key in tops if key.startswith("<") and len(steps_of(key)) == 1}
+        return len(placeholders) > 1 and not (self.repository or self._has_root or self.known)
+
     def _place(self, drawing: Drawing) -> Placed | None:
         if drawing is self.repository:
             assert drawing.top
@@ -198,7 +209,7 @@ class Places:
         base = self._located(drawing.context, self._base(drawing))
         if (not base and self._is_generic(drawing)) or self._is_in_unknown_project(base):
             return None
-        if not base and self._is_of_unknown_side(drawing):
+        if not base and (self._is_of_unknown_side(drawing) or self.roots.is_of_user(drawing)):
             return None
         if not base and (is_of_packages(drawing.context, drawing.tops) or _is_written(drawing, self.known)):
             return None
@@ -216,7 +227,8 @@ class Places:
         """Whether a drawing shows the sources of one of several sides, such as the client, but not where."""
         sides = {side_of(other.context) for other in self.drawings if shows_sources(other)}
         several = len(sides - {""}) > 1 and side_of(drawing.context) != ""
-        return several and shows_sources(drawing) and not self._is_in_root(drawing.tops)
+        of_a_side = several or (self.of_side and drawing is not self.repository)
+        return of_a_side and shows_sources(drawing) and not self._is_in_root(drawing.tops)
 
     def _is_of_unnamed(self, drawing: Drawing) -> bool:
         """Whether a drawing shows a part of the repository that no words name, beside one of the root."""
@@ -229,12 +241,28 @@ class Places:
         assert drawing.top
         first, *others = steps = steps_of(drawing.top.key)
         lead = drawing.context.lead
+        if self._is_of_unplaced_kind(drawing, first, others):
+            return True
         of_units = describes_units(lead) or first in plurals(unit_in(lead))
         if others and of_units and is_plain(drawing.top.key):
             return not self.paths.places_of(steps)
         shown = self.repository is not None or self.roots.rooted
         of_a_kind = shown and any(not is_plain(step) for step in others) and first not in self.known
         return of_a_kind and not (base_of(drawing.context, drawing.tops) or self._home_of([drawing.top]))
+
+    def _is_of_unplaced_kind(self, drawing: Drawing, first: str, others: Sequence[str]) -> bool:
+        """Whether a drawing shows one of many, and no other drawing shows the directory of all of them.
+
+        `modules/<module>/` may be below any directory of sources, and a template describes what may come.
+        """
+        if all(map(is_plain, others)):
+            return False
+        if not any(map(is_plain, (first, *others))):
+            return True
+        drawn = any(paths.places_of((first,)) for paths in (self.paths, self.inside))
+        if drawn or first in self.known or self._base(drawing):
+            return False
+        return (not is_plain(others[0]) and is_of_kinds(first)) or is_template(drawing.context)
 
     def _top(self, top: DrawnEntry, context: Context, base: tuple[str, ...]) -> Placed | None:
         """The place of a tree that begins with a single directory."""
@@ -248,6 +276,8 @@ class Places:
         if steps[0] in self.known and not base:
             return Placed(steps, top.children)
         if not is_plain(top.key) and len(steps) == 1 and top.key.startswith("<"):
+            if self._draws_several_kinds and not base:
+                return None
             return Placed(base, top.children, top.key.strip("<>/"))
         if base:
             return Placed((*base, *steps), top.children)
@@ -295,6 +325,14 @@ def _is_written(drawing: Drawing, known: Collection[str]) -> bool:
     first = steps_of(drawing.tops[0].key)[0]
     of_a_run = _OF_A_RUN.search(first) is not None
     return drawing.top is not None and (of_a_run or is_written(first)) and first not in known
+
+
+def _is_of_side(drawings: Sequence[Drawing], file: str) -> bool:
+    """Whether a document in `docs/` is about one side of the program, such as the client."""
+    titles = [file.rsplit("/", 1)[-1].replace("_", " ")]
+    titles += [drawing.context.headings[0].text for drawing in drawings[:1] if drawing.context.titled]
+    placed = any(map(begins_with_side, described_directory(file).split("/")))
+    return is_beside(file) and not placed and any(map(begins_with_side, titles))
 
 
 def _from_root(heading: str) -> list[str]:

@@ -23,7 +23,7 @@ from structlint.markdown.lookalikes import (
     is_of_decisions,
     is_of_fields,
 )
-from structlint.markdown.named_places import heading_path
+from structlint.markdown.named_places import heading_path, intro_path
 from structlint.markdown.purpose import purpose_of
 from structlint.text.quoting import quote
 
@@ -303,6 +303,14 @@ def is_hinted(context: Context) -> bool:
     """Whether the words right above a block are about a structure, or about forbidden paths."""
     above = (*map(str, context.headings[-1:]), context.lead)
     return context.mark == "layout" or any(map(_is_hint, above)) or purpose_of(context).kind == "forbidden"
+
+
+def introduces_paths(context: Context) -> bool:
+    """Whether the words right above a block are about a structure, name its directory, or forbid paths."""
+    placed = heading_path(context) or intro_path(context)
+    own = (str(context.label or ""), context.lead)
+    stated = context.mark == "layout" or purpose_of(context).kind == "forbidden"
+    return bool(placed) or stated or any(map(_is_hint, own))
 
 
 def is_hinted_above(context: Context) -> bool:

@@ -128,8 +128,21 @@ def _of_heading(text: str, names: frozenset[str], first: str) -> str:
 
     Below "Output format", a drawing of `output/` is output, although the word is its name.
     """
+    if first and _describes(text, first.strip("/")) and _kind(text, names) in ("example", "output", "former"):
+        return ""
     kind = _kind(text, names) or ("output" if _kind(text, frozenset()) == "output" else "")
     return "" if kind == "template" and _HAS_PLACEHOLDER.search(first) else kind
+
+
+def _describes(text: str, name: str) -> bool:
+    """Whether a heading begins with the first name of a drawing, and then describes this directory."""
+    return re.match(rf"\W*{re.escape(name)}/?\W*?\s[-–—:(]", text) is not None  # noqa: RUF001
+
+
+def is_template(context: Context) -> bool:
+    """Whether the words above a block state what each new one of a kind looks like."""
+    above = [*context.headings[context.titled :], *filter(None, (context.label, context.intro))]
+    return any(_kind(words.text, frozenset()) == "template" for words in above)
 
 
 def _is_ticked(text: str, context: Context) -> bool:

@@ -13,6 +13,7 @@ from structlint.markdown.outline import is_plain, steps_of
 from structlint.markdown.root_signs import (
     OF_A_ROOT,
     OF_ALL,
+    OF_USER,
     begins_beside,
     directories_below,
     first_lines,
@@ -67,6 +68,13 @@ class RootFinder:
             return None
         return best[0]
 
+    def is_of_user(self, drawing: Drawing) -> bool:
+        """Whether the first line of a drawing is a name for a project of the user, such as `my-shop/`."""
+        if not drawing.top or not OF_USER.match(drawing.top.key):
+            return False
+        named = is_titled(drawing) or not drawing.context.titled
+        return not (named or self.is_cloned(drawing) or {drawing.top.key} <= {*self.own})
+
     def is_cloned(self, drawing: Drawing) -> bool:
         """Whether commands clone a repository with the name in the first line, and it is not its package."""
         return self.mentions.clones(drawing) and not is_code(drawing)
@@ -79,7 +87,7 @@ class RootFinder:
         marked, titled = any(OF_A_ROOT.match(entry.key) for entry in top.children), is_titled(drawing)
         is_cloned = self.is_cloned(drawing)
         titled |= is_cloned
-        if HIDDEN_DIRECTORIES.fullmatch(top.key.rstrip("/")) or is_package(top):
+        if HIDDEN_DIRECTORIES.fullmatch(top.key.rstrip("/")) or is_package(top) or self.is_of_user(drawing):
             return False
         if is_project(top.key.rstrip("/")) and not (titled or holds_sources(top)):
             return False

@@ -19,6 +19,7 @@ OF_A_ROOT = re.compile(
 )
 NAMED_ROOT = re.compile(r"\b(?:root|top[ -]level)\b", re.IGNORECASE)
 OF_ALL = re.compile(words.WHOLE, re.IGNORECASE)
+OF_USER = re.compile(r"(?:my|your)[-_.]?(?=[a-z])[\w.-]+/", re.IGNORECASE)
 # Names beside the sources in the root of a repository, or of a project in it.
 _BESIDE_SOURCES = re.compile(
     rf"(?:src|source|docs?|tests?|scripts)/|\.\w|Makefile|Dockerfile|{MANIFEST.pattern}"
@@ -87,6 +88,18 @@ def may_hold_a_root(drawing: Drawing) -> bool:
     titles = [title for word in titles_of(drawing) if (title := stem(word))]
     titled = stem(drawing.top.key).startswith(tuple(titles)) if titles else False
     return titled or holds_sources(drawing.top)
+
+
+def is_of_repository(drawing: Drawing) -> bool:
+    """Whether words or the first line relate a drawing to the repository, or it forbids something."""
+    context = drawing.context
+    above = (*filter(None, [context.label]), *context.headings[-1:])
+    stated = context.mark == "layout" or drawing.purpose.kind == "forbidden"
+    top = drawing.top
+    rooted = top is not None and not drawing.called and (top.key == "./" or is_titled(drawing))
+    return (
+        stated or rooted or heading_path(context) != () or any(OF_ALL.search(words.text) for words in above)
+    )
 
 
 def holds_sources(top: DrawnEntry) -> bool:
@@ -168,4 +181,4 @@ def paths_below_root(drawing: Drawing, *, of_repository: bool) -> Iterable[tuple
 
 def shows_sources(drawing: Drawing) -> bool:
     """Whether a drawing may show the contents of any part: several entries, or a directory of sources."""
-    return not drawing.listed and (not drawing.top or _OF_SOURCES.fullmatch(drawing.top.key) is not None)
+    return not drawing.listed and (not drawing.top or _OF_SOURCES.match(drawing.top.key) is not None)

@@ -32,6 +32,7 @@ _GROUP = re.compile(r"[A-Z][A-Za-z ]*")  # with a capital letter and no slash
 _SLASHED = re.compile(r"\w[\w-]*(?:/\w[\w-]*){2,}\.[A-Za-z]\w{0,5}")
 _SEVERAL = re.compile(rf"(?:{any_of(words.SEVERAL)})\W*$", re.IGNORECASE)
 _COUNT = re.compile(r"\(?\d+ (?:files?|docs?|documents?|items?)\)?")
+_BRACKETED = re.compile(r"\[[A-Z][^\[\]/]*\]")
 _ROUTES = re.compile(r"(?:app|pages|routes)/")
 
 
@@ -221,7 +222,7 @@ class _Reader:
             elif line.parts.caption and line.inside and shows_output(line.parts.name):
                 more = True
                 self.skip(line, "a part of the tree that a program writes")
-            elif line.inside and (line.parts.caption or self.is_counted(line)):
+            elif line.inside and (line.parts.caption or self.is_counted(line) or self.is_titled(line)):
                 inside, open_ = self.inside(line.inside, above)
                 local = _IGNORING.search(line.parts.name) is not None
                 entries += (replace(child, local=child.local or local) for child in inside)
@@ -252,6 +253,12 @@ class _Reader:
         plain = self.kinds.slashes and not line.parts.kind and _GROUP.fullmatch(line.parts.name) is not None
         files = all(looks_like_a_file(inner.parts.name) for inner in line.inside)
         return plain and files and _COUNT.fullmatch(line.parts.about) is not None
+
+    def is_titled(self, line: DrawnLine) -> bool:
+        """Whether a line is a title, `Documentation:` or `[Docs]`, beside directories with slashes."""
+        name = line.parts.name
+        in_brackets = _BRACKETED.fullmatch(name) is not None and not line.parts.quoted
+        return self.kinds.slashes and (in_brackets or (line.parts.colon and not COMMON.fullmatch(name)))
 
     def entries(self, line: DrawnLine, above: tuple[str, ...]) -> Iterator[DrawnEntry]:
         if line.inside and _is_described(line):

@@ -90,8 +90,8 @@ class _Restricting:
     def _restricts(self, child: Entry) -> bool:
         if child.key.everywhere:
             return False  # it applies to the directories below, which it governs itself
-        # A file that must only be alone, such as `.gitkeep`, restricts no other name.
-        excludes = any(str(need.path.steps[-1]) != "*" for need in child.without)
+        # A file that must be alone or apart from a kind of files restricts no other name.
+        excludes = any(not str(need.path.steps[-1]).startswith("*") for need in child.without)
         if child.wanted or child.forbidden or child.needs or excludes or child.id in self._tied:
             return True
         slots = (slot for member in child.key.members for slot in member.slots)

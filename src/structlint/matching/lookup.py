@@ -16,8 +16,6 @@ from structlint.tree import Directory
 Governing = tuple[Entry, NameMatch]
 InRightCase = Callable[[NameMatch], bool]
 
-_MANY = 8  # names, from which on deciding them together saves time
-
 
 class NameTable:
     """The files, or the directories, among the children of an entry, arranged for looking up a name.
@@ -91,8 +89,10 @@ class NameTable:
         if self.layers:
             return {}, names
         decided: dict[str, tuple[Governing, ...]] = {}
-        others = [name for name in names if name in self.exact]
-        left = [name for name in names if name not in self.exact]
+        others, left = [], names
+        if not self.exact.keys().isdisjoint(names):
+            others = [name for name in names if name in self.exact]
+            left = [name for name in names if name not in self.exact]
         for begin, end, member, child in self._tried if left else ():
             fitting = [name for name in left if name.startswith(begin) and name.endswith(end)]
             if not fitting:
@@ -374,7 +374,7 @@ class Lookup:
         admits = self._values.admits(known)
         in_right_case = self._values.in_right_case(table.directory)
         new = [name for name in names if name not in known_names]
-        if len(new) > _MANY and known_names is table.known_names:
+        if new and known_names is table.known_names:
             decided, new = table.decided(new, self._values.admits_any)
             known_names.update(decided)
         for name in new:

@@ -72,10 +72,11 @@ class Requirements:
         )
 
     def _any_name_will_do(self, child: Entry) -> bool:
+        if child.other or child.key.exclusive or child.needs or child.without or child.holds:
+            return False
         tied = self._scopes.tied(child)
         every_value = any(name in tied or self._values.naming(name).values for name in child.key.placeholders)
-        more = child.key.exclusive or child.needs or child.without or child.holds or self._counted(child)
-        return not (every_value or more or child.other)
+        return not (every_value or self._counted(child))
 
     def _counted(self, child: Entry) -> list[str]:
         """The placeholders whose values are counted where an entry defines them."""
@@ -104,6 +105,10 @@ class Requirements:
         """
         child, scope = matches.entry, assignment.scope
         if child.other and not child.key.directory:
+            return
+        number = self._scopes.number_if_complete(child, matches.present(self._tree), scope)
+        if number is not None:
+            outcome.fulfilled += number
             return
         groups = self._halves(assignment, matches)
         required = self._required_values(child, scope)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from structlint.errors import CannotCheck
 from structlint.matching.survey import Survey
-from structlint.ports import LIKELY_ENDS, yaml_files, yaml_names
+from structlint.ports import yaml_files, yaml_names
 
 if TYPE_CHECKING:
     from structlint.ports.dockerfile import Image
@@ -31,14 +31,14 @@ class PortFiles:
     @cached_property
     def paths(self) -> tuple[str, ...]:
         """The files that may name ports on hosts. Without one, nothing is `published`."""
-        likely = {*yaml_names(self._survey.names.ending_in(LIKELY_ENDS))}
+        yaml, json = yaml_names(self._survey.names)
+        likely = yaml | json
         directories = self._survey.directories if likely else ()
-        files = (
+        files = [
             directory.path + name
             for directory in directories
-            if not likely.isdisjoint(directory.files)
-            for name in _without_data([name for name in directory.files if name in likely])
-        )
+            for name in _without_data(likely.intersection(directory.files), json)
+        ]
         linked = yaml_files(path[:-1] for path in self._survey.tree.linked_directories)
         return tuple(
             sorted(path for path in (*files, *linked) if path not in self._survey.own and self._runs(path))
@@ -108,10 +108,9 @@ class PortFiles:
         return compared_ports(paths, self._survey.tree.read)
 
 
-def _without_data(names: list[str]) -> list[str]:
+def _without_data(names: set[str], json: set[str]) -> set[str]:
     """The names, without JSON files if they are so many that they must be data."""
-    others = [name for name in names if not name.endswith(".json")]
-    return names if len(names) - len(others) <= _MOST_JSON else others
+    return names if len(names & json) <= _MOST_JSON else names - json
 
 
 def port_files(survey: Survey) -> PortFiles:

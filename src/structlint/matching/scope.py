@@ -58,6 +58,13 @@ class DefiningNames:
         self._read = True
         return self._now.get(identity) or self._before.get(identity)
 
+    def holds(self, identities: set[str]) -> bool:
+        """Whether there certainly is a name of each of these identities."""
+        if not self.possible.isdisjoint(identities):
+            return False
+        self._read = True
+        return identities <= self._now.keys() or identities <= self._now.keys() | self._before.keys()
+
     def known(self) -> dict[str, Definition]:
         """All names."""
         self._read = True

@@ -77,18 +77,19 @@ class Scopes:
             if placeholder in scope.defined:
                 defining = self._defining_names(placeholder, scope)
                 is_unique = placeholder in self._ties.once
-                for name in matches.present(self._tree):
-                    if placeholder in name.values:
-                        identity = self._values.identity(placeholder, name.values[placeholder])
-                        first, known = defining.add(identity, (matches, name))
-                        if not self._is_forbidden(matches, name):
-                            defining.required.add(identity)
-                        if not is_unique or (path := matches.path(name)) == (other := first.path(known)):
-                            continue
-                        if matches.entry is first.entry and path < other:  # a tied name may come late
-                            path, other = other, path
-                            defining.replace(identity, (matches, name))
-                        yield Duplicate(path, matches.entry, placeholder, other)
+                may_forbid = self._may_forbid(matches)
+                names = [name for name in matches.present(self._tree) if placeholder in name.values]
+                values = [name.values[placeholder] for name in names]
+                for name, identity in zip(names, self._values.identities(placeholder, values), strict=True):
+                    first, known = defining.add(identity, (matches, name))
+                    if not (may_forbid and self._is_forbidden(matches, name)):
+                        defining.required.add(identity)
+                    if not is_unique or (path := matches.path(name)) == (other := first.path(known)):
+                        continue
+                    if matches.entry is first.entry and path < other:  # a tied name may come late
+                        path, other = other, path
+                        defining.replace(identity, (matches, name))
+                    yield Duplicate(path, matches.entry, placeholder, other)
 
     def allow(self, entry: Entry, name: NameMatch, scope: Scope) -> None:
         """Records the values in the name of an opaque directory, which may define them."""
@@ -97,10 +98,14 @@ class Scopes:
                 identity = self._values.identity(placeholder, name.values[placeholder])
                 self._defining_names(placeholder, scope).possible.add(identity)
 
-    def _is_forbidden(self, matches: EntryMatches, name: NameMatch) -> bool:
-        """Whether `forbid` matches the path of a name; for it, a link is a file."""
+    def _may_forbid(self, matches: EntryMatches) -> bool:
+        """Whether `forbid` may match the path of a name."""
         if not self._forbid.items:
             return False
+        return matches.entry.key.directory or bool(self._tree.links or self._forbidden_files)
+
+    def _is_forbidden(self, matches: EntryMatches, name: NameMatch) -> bool:
+        """Whether `forbid` matches the path of a name; for it, a link is a file."""
         path = matches.path(name)
         if path.endswith("/") or self._tree.links:
             return self._forbid.match(self._tree.link_above(path).rstrip("/") or path) is not None
@@ -130,6 +135,34 @@ class Scopes:
             for placeholder in self.tied(entry)
             if placeholder in name.values and self.identity(placeholder, name, scope) is None
         ]
+
+    def are_defined(self, entry: Entry, names: Sequence[NameMatch], scope: Scope) -> bool:
+        """Whether the values in all of the names of a tied entry are certainly defined."""
+        if len(entry.key.members) > 1 or not names:
+            return False
+        return all(
+            self._defining_names(placeholder, scope).holds(self._identities(placeholder, names))
+            for placeholder in self.tied(entry)
+        )
+
+    def number_if_complete(self, entry: Entry, names: Sequence[NameMatch], scope: Scope) -> int | None:
+        """The number of names that an entry requires, if it has one tied placeholder and all of them exist.
+
+        None if some do not exist, or if it is uncertain.
+        """
+        key, tied = entry.key, self.tied(entry)
+        if len(key.members) > 1 or entry.other or len(tied) != 1 or key.placeholders != tied:
+            return None
+        placeholder = tied[0]
+        if placeholder in scope.values or self._values.naming(placeholder).values:
+            return None
+        defining = self._defining_names(placeholder, scope)
+        required = defining.required & defining.known().keys()
+        return len(required) if required <= self._identities(placeholder, names) else None
+
+    def _identities(self, placeholder: str, names: Sequence[NameMatch]) -> set[str]:
+        """The identities of the values in the names of an entry without alternatives."""
+        return {*self._values.identities(placeholder, [name.values[placeholder] for name in names])}
 
     def identity(self, placeholder: str, name: NameMatch, scope: Scope) -> str | None:
         """The identity of the value of a tied placeholder in a name, None if it is not defined."""

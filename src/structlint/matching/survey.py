@@ -192,14 +192,15 @@ class Survey(_Survey):
         """
         strictest = max if setting.startswith("min-") else min
         bounds: dict[str, Limit] = {}
-        for match in self._with_bounds:
+        for match in self.with_bounds:
             path, limit = match.directory.path, match.entry.bounds.get(setting)
             if limit:
                 bounds[path] = strictest(bounds.get(path, limit), limit, key=lambda one: one.number)
         return bounds
 
     @cached_property
-    def _with_bounds(self) -> list[DirectoryMatch]:
+    def with_bounds(self) -> list[DirectoryMatch]:
+        """The directories whose entries have limits."""
         return [match for match in self.directory_matches if match.entry.bounds]
 
     @cached_property

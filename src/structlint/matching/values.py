@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from structlint.finding import Place
@@ -31,6 +31,13 @@ class PlaceholderValues:
         if placeholder not in self._compared_by_words:
             return value
         return by_words(value) or value
+
+    def identities(self, placeholder: str, values: Sequence[str]) -> Sequence[str]:
+        """The same for many values."""
+        if placeholder not in self._compared_by_words:
+            return values
+        both = zip(map(by_words, values), values, strict=True)
+        return [identity or value for identity, value in both]
 
     def is_same(self, slot: Slot, value: str, other: str) -> bool:
         """Whether `other`, the value of a slot, is the same name as `value` from elsewhere.

@@ -155,6 +155,9 @@ class Matcher:
     def _settle(self, assignment: Assignment, child: Entry, names: NameMatches) -> None:
         """Settles names of a tied entry: those with an undefined value go to another one, or are orphans."""
         scope = assignment.scope
+        if self._scopes.are_defined(child, names, scope):
+            self._place_again(assignment, child, names)
+            return
         defined: list[NameMatch] = []
         undefined: list[NameMatch] = []
         for name in names:

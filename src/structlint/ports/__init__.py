@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable
 
-LIKELY_ENDS = ("ml", "mL", "Ml", "ML", "Kustomization", ".json")
+from structlint.text.path_groups import Names
+
+_YAML_ENDS = ("ml", "mL", "Ml", "ML", "Kustomization")
+_LIKELY_ENDS = (*_YAML_ENDS, ".json")
 _ENDINGS = (".yaml", ".yml", ".json", "kustomization")
 _OTHER_JSON = ("package.json", "package-lock.json", "composer.json", "tsconfig.json", "devcontainer.json")
 
 
 def yaml_files(paths: Iterable[str]) -> tuple[str, ...]:
     """The files that may name host ports, by name: YAML files, and JSON files, which can be manifests."""
-    return tuple(sorted(yaml_names(paths)))
+    likely = [path for path in paths if path.endswith(_LIKELY_ENDS)]
+    return tuple(sorted([path for path in likely if path.lower().endswith(_ENDINGS) and not _is_other(path)]))
 
 
-def yaml_names(paths: Iterable[str]) -> list[str]:
-    """The same as `yaml_files`, in the order of `paths`."""
-    likely = [path for path in paths if path.endswith(LIKELY_ENDS)]
-    likely = [path for path in likely if path.lower().endswith(_ENDINGS)]
-    others = {path for path in likely if path.endswith(_OTHER_JSON)}
-    return [path for path in likely if path not in others or path.rpartition("/")[2] not in _OTHER_JSON]
+def yaml_names(names: Names) -> tuple[set[str], set[str]]:
+    """The same, among names: the YAML files, and the JSON files."""
+    return {*yaml_files(names.ending_in(_YAML_ENDS))}, {*names.ending(".json")}.difference(_OTHER_JSON)
+
+
+def _is_other(path: str) -> bool:
+    return path.endswith(_OTHER_JSON) and path.rpartition("/")[2] in _OTHER_JSON

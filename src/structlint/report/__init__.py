@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TextIO
@@ -14,6 +14,7 @@ from structlint.text.records import Record
 from structlint.tree import Tree
 
 if TYPE_CHECKING:
+    from structlint.edits.steps import Create, Step
     from structlint.report.locations import Locator
 
 FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit", "rdjson", "markdown")
@@ -116,13 +117,20 @@ def fixes_safely(finding: Finding) -> bool | None:
     """Whether a finding can be fixed safely, by steps that only add something; None without a fix."""
     if not finding.fix:
         return None
+    create, why_hollow, is_safe = _for_fixes()
+    for step in finding.fix:
+        if isinstance(step, create) and why_hollow(step.path):
+            return None
+    return all(map(is_safe, finding.fix))
+
+
+@cache
+def _for_fixes() -> tuple[type[Create], Callable[[str], str], Callable[[Step], bool]]:
+    """The parts of `edits` that are needed for findings with a fix, which are imported once."""
     from structlint.edits.hollow import why_hollow
     from structlint.edits.steps import Create, is_safe
 
-    for step in finding.fix:
-        if isinstance(step, Create) and why_hollow(step.path):
-            return None
-    return all(map(is_safe, finding.fix))
+    return Create, why_hollow, is_safe
 
 
 def render(format_: str, report: Report, out: TextIO, look: Style) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from structlint.finding import Finding, Severity
 from structlint.layout.bundled import BUNDLED
@@ -41,14 +41,22 @@ class Locator:
         self._layouts = report.layouts
         self._known: dict[str, str] = {}
         self._firsts: dict[str, str] = {}
+        self._spots: dict[int, tuple[Finding, Location]] = {}
         self._files = sorted(prefix + path for prefix, tree in report.trees.items() for path in tree.files)
 
     def spot(self, finding: Finding) -> Location:
         """The place of a finding, in an existing file if possible.
 
         This is its line, its path, or the first file in its directory. For a missing path and for the root,
-        it is the line of the layout that requires the path, the layout, or the nearest file.
+        it is the line of the layout that requires the path, the layout, or the nearest file. Several formats
+        ask for it, so it is stored by the identity of the finding.
         """
+        known = self._spots.get(id(finding))
+        if known is None:
+            known = self._spots[id(finding)] = finding, self._spot(finding)
+        return known[1]
+
+    def _spot(self, finding: Finding) -> Location:
         if finding.line:
             return Location(self._layout(finding.path) or finding.path, finding.line)
         there = self._first(finding.path)
@@ -56,10 +64,10 @@ class Locator:
 
     def related(self, finding: Finding) -> Iterator[tuple[str, Location]]:
         """The related locations of a finding with their titles; a line of the layout comes first."""
-        seen = {self.spot(finding)}
+        seen = [self.spot(finding)]
         for name, spot in self._related(finding):
             if spot not in seen:
-                seen.add(spot)
+                seen.append(spot)
                 yield name, spot
 
     def _related(self, finding: Finding) -> Iterator[tuple[str, Location]]:
@@ -172,17 +180,19 @@ def _indented(document: object, indent: str) -> str:
     """A document over several lines, as `json` writes it, which takes three times as long if it indents."""
     from json.encoder import encode_basestring_ascii as quoted
 
+    ways: dict[type, Callable[[Any], str]] = {str: quoted, int: str}
+
     def written(value: object, line: str) -> str:
-        if isinstance(value, str):
-            return quoted(value)
+        inner = line + indent
         if isinstance(value, dict) and value:
-            inner = line + indent
-            items = [f"{quoted(str(key))}: {written(one, inner)}" for key, one in value.items()]
+            items = [
+                f"{quoted(str(key))}: {way(one) if (way := ways.get(type(one))) else written(one, inner)}"
+                for key, one in value.items()
+            ]
             return f"{{{inner}{f',{inner}'.join(items)}{line}}}"
         if isinstance(value, (list, tuple)) and value:
-            inner = line + indent
             return f"[{inner}{f',{inner}'.join([written(one, inner) for one in value])}{line}]"
-        return _encoder().encode(value)
+        return way(value) if (way := ways.get(type(value))) else _encoder().encode(value)
 
     return written(document, "\n")
 

@@ -31,7 +31,11 @@ _LINK = re.compile(r"\[([^\[\]]+)\]\((?!https?:)[^)\n]*\)")  # its text may go o
 def render(report: Report, out: TextIO, look: Style) -> None:
     """Writes a log of one run, in ASCII. Notifications contain the number of omitted findings."""
     rules = [rule for rule in RULES if report.by_rule[name_of(rule)]]
-    results = list(_fitting(_results(report, [name_of(rule) for rule in rules])))
+    results = list(_results(report, [name_of(rule) for rule in rules]))
+    text = to_json(results)
+    if _may_be_too_large(len(text)):
+        results = list(_fitting(results))
+        text = to_json(results)
     run = {
         "tool": {
             "driver": {
@@ -48,9 +52,10 @@ def render(report: Report, out: TextIO, look: Style) -> None:
         ],
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository."}}},
         "columnKind": "unicodeCodePoints",
-        "results": results,
+        "results": [],
     }
-    out.write(to_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n")
+    log = to_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+    out.write(f"{log.removesuffix('[]}]}')}{text}}}]}}\n")  # the results, which are not encoded again
 
 
 def _rule(rule: Rule) -> dict[str, object]:
@@ -98,12 +103,17 @@ def _fitting(results: Iterable[dict[str, object]]) -> Iterator[dict[str, object]
     for result in results:
         waiting.append(to_json(result).encode())
         whole += len(waiting[-1])
-        if whole > _MOST_BYTES * 0.99:  # compression makes a text at most a little larger
+        if _may_be_too_large(whole):
             size += sum(len(packer.compress(text)) for text in waiting)
             waiting.clear()
         if size > _MOST_BYTES:
             return
         yield result
+
+
+def _may_be_too_large(size: int) -> bool:
+    """Whether a text of a size may be too large; compression makes it at most a little larger."""
+    return size > _MOST_BYTES * 0.99
 
 
 def _related(finding: Finding, locator: Locator) -> dict[str, object]:

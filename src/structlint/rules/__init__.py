@@ -1,6 +1,7 @@
 """Contains a module per rule, with a description, a severity, and a function that finds problems in a survey.
 
-`structlint.finding.RULE_NAMES` lists them. `structlint.rules.engine` runs them.
+`structlint.finding.RULE_NAMES` lists them. `structlint.rules.engine` runs them, and imports only those that
+may find something.
 """
 
 from __future__ import annotations
@@ -28,9 +29,18 @@ class Rule(Protocol):
     def find(self, survey: Survey) -> Iterator[Finding]: ...
 
 
-RULES: tuple[Rule, ...] = tuple(
-    cast("Rule", import_module(f"structlint.rules.{name.replace('-', '_')}")) for name in RULE_NAMES
-)
+RULES: tuple[Rule, ...]  # imported if they are accessed
+
+
+def __getattr__(name: str) -> tuple[Rule, ...]:
+    if name == "RULES":
+        return tuple(map(rule_named, RULE_NAMES))
+    raise AttributeError(name)
+
+
+def rule_named(name: str) -> Rule:
+    """The module of a rule, which is imported if necessary."""
+    return cast("Rule", import_module(f"structlint.rules.{name.replace('-', '_')}"))
 
 
 def name_of(rule: Rule) -> str:

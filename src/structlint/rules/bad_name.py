@@ -10,7 +10,6 @@ from structlint.layout.keys import Slot
 from structlint.layout.model import certainly_right, ill_spelled
 from structlint.matching.model import EntryMatches, NameMatch, NameMatches
 from structlint.matching.survey import Survey
-from structlint.rules.trial import refused_names
 from structlint.text.alternatives import either
 from structlint.text.quoting import in_backticks
 from structlint.text.records import Record
@@ -35,12 +34,20 @@ def find(survey: Survey) -> Iterator[Finding]:
     """Finds names in the wrong case, and suggests the right spelling."""
     found: list[tuple[EntryMatches, _Wrong]] = []
     judged: dict[NameMatches, list[_Wrong]] = {}  # directories that hold the same names share them
+    cased: dict[int, bool] = {}
     for matches in survey.entry_matches:
-        if matches.respelled or not _has_a_case(survey, matches.entry):
+        entry = matches.entry
+        if entry.id not in cased:
+            cased[entry.id] = _has_a_case(survey, entry)
+        if matches.respelled or not cased[entry.id]:
             continue
         if matches.names not in judged:
             judged[matches.names] = list(_wrong(survey, matches))
         found += [(matches, wrong) for wrong in judged[matches.names]]
+    if not found:
+        return
+    from structlint.rules.trial import refused_names
+
     renames = (
         (matches.entry, matches.directory.path + wrong.name, matches.directory.path + right)
         for matches, wrong in found

@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 
 from structlint.errors import CannotCheck, Unread
-from structlint.finding import Finding, Severity
+from structlint.finding import RULE_NAMES, Finding, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import AcceptedFinding, PatternList, SeverityByPath
-from structlint.matching.mentions import Mentions
 from structlint.matching.survey import Survey
-from structlint.rules import RULES, Rule, name_of, unused_ignore
+from structlint.rules import Rule, name_of, rule_named
+from structlint.rules.needed import may_find
 from structlint.text.paths import way_to
 
 # A finding of the first rule explains those of the others, on the same path or below it, unless they are more
@@ -34,7 +34,7 @@ _EXPLAINS = {
     "stray-file": {"bad-name"},
     "tracked-local": {"tracked-ignored", "stray-file", "stray-directory", "forbidden-path"},
 }
-
+_LAST = "unused-ignore"  # it needs the findings of the others
 _LEADING_AWAY = frozenset(["bad-name", "forbidden-path"])  # their hints are to rename or remove a path
 
 OnFailure = Callable[[str, Exception], object]
@@ -57,14 +57,15 @@ def check(
     """
     findings: list[Finding] = []
     completed: set[str] = set()
-    for rule in RULES:
-        name, severity = name_of(rule), severity_of(rule, survey)
-        if name not in selected or rule is unused_ignore:
+    for name in RULE_NAMES:
+        if name not in selected or name == _LAST:
             continue
         before = len(findings)
         try:
-            for finding in rule.find(survey) if severity else ():
-                findings += _stamped(finding, name, rule, severity)  # kept if the next fails
+            if rule := _rule(name, survey):
+                severity = severity_of(rule, survey)
+                for finding in rule.find(survey):
+                    findings += _stamped(finding, name, rule, severity)  # kept if the next fails
             completed.add(name)
         except Unread as error:  # the findings before the error are reported
             on_failure(name, error)
@@ -79,11 +80,19 @@ def check(
         from structlint.matching.contradictions import corrected_layout
 
         findings = corrected_layout(survey, findings, _LEADING_AWAY)
-    name, severity = name_of(unused_ignore), severity_of(unused_ignore, survey)
-    if name in selected and severity:
+    if _LAST in selected and (rule := _rule(_LAST, survey)):
+        from structlint.rules import unused_ignore
+
+        severity = severity_of(rule, survey)
         for finding in unused_ignore.find(survey, accepted.unused(completed)):
-            findings += _stamped(finding, name, unused_ignore, severity)
+            findings += _stamped(finding, _LAST, rule, severity)
     return sorted(findings, key=lambda one: (one.path, one.rule, one.line or 0, one.message))
+
+
+def _rule(name: str, survey: Survey) -> Rule | None:
+    """The rule with a name, None if it cannot find anything or the layout turns it off."""
+    is_off = survey.layout.severity.get(name, Severity.ERROR) is None
+    return None if is_off or not may_find(name, survey) else rule_named(name)
 
 
 def severity_of(rule: Rule, survey: Survey) -> Severity | SeverityByPath | None:
@@ -94,7 +103,7 @@ def severity_of(rule: Rule, survey: Survey) -> Severity | SeverityByPath | None:
 def _stamped(
     finding: Finding, name: str, rule: Rule, severity: Severity | SeverityByPath | None
 ) -> list[Finding]:
-    """A finding with the name of its rule and its severity; None if the layout turns the rule off."""
+    """A finding with the name of its rule and its severity; none if the layout turns the rule off there."""
     if isinstance(severity, SeverityByPath):
         severity = severity.at(finding.path, rule.SEVERITY)
     return [finding._replace(rule=name, severity=finding.severity or severity)] if severity else []
@@ -109,8 +118,10 @@ class _Accepted:
         self.used: set[AcceptedFinding] = set()
         if_mentioned = [ignore for ignore in self.ignores if ignore.mentioned_in.items]
         covered = findings if if_mentioned else ()
-        doubtful = (one.path for one in covered if any(map(_covers(one), if_mentioned)))
-        self.mentions = Mentions(survey.tree, doubtful)
+        if doubtful := [one.path for one in covered if any(map(_covers(one), if_mentioned))]:
+            from structlint.matching.mentions import Mentions
+
+            self.mentions = Mentions(survey.tree, doubtful)
 
     def __call__(self, finding: Finding) -> bool:
         if not self.ignores:

@@ -7,9 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from structlint.finding import Finding, Place, Plural, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import PatternEntry, PatternList
-from structlint.matching.contradictions import contradiction
 from structlint.matching.survey import Survey
-from structlint.rules.trial import refused_targets
 from structlint.text.alternatives import either
 from structlint.text.paths import name_of, parent
 from structlint.text.quoting import in_backticks
@@ -26,6 +24,10 @@ def find(survey: Survey) -> Iterator[Finding]:
     Of the directories in a bundled layout, only those that exist count.
     """
     misplaced = list(_misplaced(survey))
+    if not misplaced:
+        return
+    from structlint.rules.trial import refused_targets
+
     moves = [[(path, _target(path, home)) for home in homes] for path, _, homes in misplaced]
     refused, respelled = refused_targets(survey, moves)
     for path, reason, homes in misplaced:
@@ -81,6 +83,8 @@ def _finding(
     detail = f"; {in_backticks(reason.pattern)} belongs in {homes}"
     message = f"misplaced file{detail}"
     if not target:
+        from structlint.matching.contradictions import contradiction
+
         hint = f"{contradiction(reason.place, refused[ways[0]])} there"
         return Finding(path, message, f"correct {hint}", origin=reason.place, detail=detail)
     home = parent(target)

@@ -10,7 +10,6 @@ from structlint.finding import Finding, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import PatternEntry
 from structlint.matching.survey import Survey
-from structlint.rules.trial import refusals
 from structlint.text.paths import name_of, parent
 from structlint.text.quoting import in_backticks
 from structlint.tree import holds
@@ -64,6 +63,8 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _may_exist(survey: Survey, path: str) -> bool:
+    from structlint.rules.trial import refusals
+
     return holds(survey.tree.files, path) or not refusals(survey, {path: ""})
 
 

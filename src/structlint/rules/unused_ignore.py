@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from structlint.finding import Finding, Place, Severity
 from structlint.layout.model import AcceptedFinding, PatternEntry, PatternList
 from structlint.matching.survey import Survey
+from structlint.text.path_groups import grouped
 from structlint.text.quoting import in_backticks
 
 ABOUT = "an entry in `ignore` or `exclude` that has no effect"
@@ -36,8 +37,7 @@ def _finding(place: Place, problem: str, discriminator: str) -> Finding:
 def _unused_excludes(survey: Survey) -> Iterator[PatternEntry]:
     """The patterns of the layout's own file that exclude no path, except those that begin with `!`."""
     own = [entry for entry in survey.layout.exclude.items if entry.place.file == survey.layout.name]
+    excluded = grouped(survey.tree.excluded)
     for entry in own:
-        if not entry.pattern.startswith("!"):
-            alone = PatternList((entry,))
-            if not any(alone.match(path) for path in survey.tree.excluded):
-                yield entry
+        if not entry.pattern.startswith("!") and not any(PatternList((entry,)).matching(excluded)):
+            yield entry

@@ -63,11 +63,11 @@ def numbering_of(group: Group) -> Numbering | None:
     return Numbering(digits, separator, len({match[1] for match in matches}) == len(matches))
 
 
-def case_of(group: Group) -> str:
+def case_of(group: Group, fewest: int = _FEWEST_CASED, fewest_telling: int = _FEWEST_TELLING) -> str:
     """The case that all of enough names follow; "" if there is none."""
     stems = [stem_of(f"{stem}{group.extension}")[0] for stem in group.stems if not stem[:1].isdigit()]
-    if len(stems) < _FEWEST_CASED or any(re.search(r"[0-9]{2}|[0-9][.]", stem) for stem in group.stems):
+    if len(stems) < fewest or any(re.search(r"[0-9]{2}|[0-9][.]", stem) for stem in group.stems):
         return ""
     telling = sum(bool(re.search(r"[-_]|[a-z][A-Z]", stem)) for stem in stems)
     cases = (case for case in CASES if case != "lowercase" and all(fits(stem, case) for stem in stems))
-    return next(cases, "") if telling >= _FEWEST_TELLING else ""
+    return next(cases, "") if telling >= fewest_telling else ""

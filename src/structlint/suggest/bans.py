@@ -12,22 +12,14 @@ from structlint.layout.gitignore import escape_pattern
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.affixes import Group, groups_of, is_exempt, numbering_of
 from structlint.suggest.names import CODE, plural_of, singular_of
+from structlint.suggest.place_bans import Ban, place_bans
 from structlint.suggest.thresholds import ASIDE, ENOUGH, FAMILY, ROLES, SETTINGS_OF_TESTS, VENDORED, set_of
 from structlint.text.paths import name_of
-from structlint.text.records import Record
 from structlint.tree import Directory, Tree
-
-
-class Ban(Record):
-    """Patterns of forbidden paths, the reason, and patterns of the paths that are allowed all the same."""
-
-    patterns: tuple[str, ...]
-    why: str
-    exceptions: tuple[str, ...] = ()
-
 
 _MOST = 4  # bans of one kind
 _MOST_FORMS = 6
+_MOST_TWINS = 5
 _SCRIPTS = ("ts", "tsx", "js", "jsx", "mjs")
 # Forms of names of tests, of which a directory usually has only one
 _TEST_NAMES = (
@@ -37,26 +29,19 @@ _TEST_NAMES = (
     ("*Test.kt", "*Tests.kt"),
     ("*Tests.cs", "*Test.cs"),
     ("*Test.php", "*Tests.php"),
-    ("*_spec.rb", "*_test.rb", "test_*.rb"),
+    ("*_spec.rb", "*_test.rb", "test_*.rb", "spec_*.rb"),
     ("*_test.rs", "*_tests.rs", "test_*.rs"),
     ("*Spec.scala", "*Test.scala", "*Suite.scala"),
     ("*Tests.swift", "*Test.swift"),
 )
 _OF_TESTS = re.compile(r"(?i).*tests?|.*specs?|__tests__|e2e")
-# Each lock file, and the manifest that it is for
-_LOCKS = {
-    "package-lock.json": "package.json",
-    "yarn.lock": "package.json",
-    "pnpm-lock.yaml": "package.json",
-    "bun.lock": "package.json",
-    "Cargo.lock": "Cargo.toml",
-    "uv.lock": "pyproject.toml",
-    "poetry.lock": "pyproject.toml",
-    "composer.lock": "composer.json",
-    "Gemfile.lock": "Gemfile",
-}
-_SINGLE_ROLES = frozenset(map(singular_of, ROLES)) - {"test", "src", "doc"}
-_OWN_LOCKS = ("fuzz", "examples", "example")  # these are often projects of their own
+# Roles that are not countable, or whose plural is not a second name for them
+_UNCOUNTABLE = set_of(
+    "api app asset backend bin client common core crud css data db doc domain e2e frontend functional http"
+    " i18n infra infrastructure integration internal js logging presentation script security server shared"
+    " src static storage test testing ui unit web webui"
+)
+_SINGLE_ROLES = frozenset(map(singular_of, ROLES)) - _UNCOUNTABLE
 _HEADERS = frozenset(("h", "hh", "hpp", "hxx"))
 _COMPILED = ("c", "cc", "cpp", "cxx")
 _PAGES = (".md", ".mdx", ".rst", ".adoc")
@@ -74,9 +59,9 @@ def bans(tree: Tree, closed: Collection[str] = ()) -> Iterator[Ban]:
     groups = [group for one in directories if one.path not in closed for group in groups_of(one)]
     yield from islice(_of_test_names(tree.files), _MOST_FORMS)
     yield from _of_test_roots(tree)
-    yield from _of_locks(tree)
+    yield from place_bans(tree)
     yield from islice(_of_headers(directories, tree), _MOST)
-    yield from islice(_of_twins(directories, tree), _MOST)
+    yield from islice(_of_twins(directories, tree), _MOST_TWINS)
     yield from islice(_of_numbers(groups), _MOST)
     yield from islice(_of_capitals(groups), _MOST)
 
@@ -117,31 +102,28 @@ def directory_of_tests(path: str) -> str:
 
 
 def _of_test_roots(tree: Tree) -> Iterator[Ban]:
-    """Bans a second directory of tests from the root if all tests are in one directory."""
+    """Bans a second directory of tests from the root if it has one, or if all tests are in one directory."""
     forms = [form for forms in _TEST_NAMES for form in forms]
     counts: Counter[str] = Counter()
     for path in tree.files:
         name = name_of(path)
         if any(fnmatchcase(name, form) for form in forms):
             counts[directory_of_tests(path)] += 1
-    if len(counts) != 1 or counts.total() < ENOUGH or "" in counts or "**/__tests__/" in counts:
+    if counts.total() < ENOUGH:
         return
-    place = next(iter(counts))
+    roots = [place for place in counts if place in ("/test/", "/tests/")]
+    if len(counts) != 1 and len(roots) != 1:
+        return
+    place = (roots or list(counts))[0]
+    if place in ("", "**/__tests__/") or counts[place] < FAMILY:
+        return
     top = place.split("/")[1]
     code = Counter(path.partition("/")[0] for path in tree.files if path.rpartition(".")[2] in CODE)
     is_main = place.count("/") == 2 or code[top] * 2 >= code.total()
     others = [name for name in ("test", "tests") if name not in tree.root.directories and name != top]
-    if is_main and others:
-        yield Ban(tuple(f"/{name}/" for name in others), f"All tests are in `{place[1:]}`")
-
-
-def _of_locks(tree: Tree) -> Iterator[Ban]:
-    """Bans lock files below the root of a workspace, whose root has the only one."""
-    names = Counter(map(name_of, tree.files))
-    for lock, manifest in _LOCKS.items():
-        if lock in tree.root.files and names[lock] == 1 and names[manifest] > FAMILY:
-            exceptions = tuple(f"!**/{name}/**/{lock}" for name in _OWN_LOCKS)
-            yield Ban((f"/*/**/{lock}",), "The only lock file of the workspace is in the root", exceptions)
+    if others and (is_main or roots):
+        whole = "All tests are" if len(counts) == 1 else "Tests are"
+        yield Ban(tuple(f"/{name}/" for name in others), f"{whole} in `{place[1:]}`")
 
 
 def _of_headers(directories: Iterable[Directory], tree: Tree) -> Iterator[Ban]:
@@ -164,12 +146,12 @@ def _of_headers(directories: Iterable[Directory], tree: Tree) -> Iterator[Ban]:
 
 def _of_twins(directories: Iterable[Directory], tree: Tree) -> Iterator[Ban]:
     """Bans a second directory for one role, such as `Exceptions/` beside `Exception/`."""
-    above = [tree.root, *(one for one in directories if one.path.count("/") == 1 and not is_aside(one))]
+    above = [tree.root, *(one for one in directories if not is_aside(one))]
     having: list[tuple[int, Directory, Directory]] = []
     for place in above:
         code = [(_number_of_code(one), one) for one in place.directories.values()]
-        if sum(number > 0 for number, _ in code) >= FAMILY:
-            having += [(number, place, one) for number, one in code if number >= FAMILY]
+        if sum(number > 0 for number, _ in code) > 1:
+            having += [(number, place, one) for number, one in code if number > 1]
     for _, place, one in sorted(having, key=lambda each: -each[0]):
         name = name_of(one.path)
         twin = singular_of(name) if singular_of(name) != name else plural_of(name)

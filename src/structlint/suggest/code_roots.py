@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from structlint.layout.key_writer import is_writable
@@ -29,10 +29,11 @@ from structlint.text.cases import CASES, fits
 from structlint.text.key_escapes import escape_key, plain_key
 from structlint.text.paths import name_of
 from structlint.text.records import Record
-from structlint.tree import Directory
+from structlint.tree import Directory, Tree
 
 _DEEPEST_ROOT = 4
 _MOST_ODD_NAMES = 3
+_MOST_LANGUAGES = 5
 _SCRIPTS = {"js", "mjs", "cjs", "ts", "mts", "cts"}
 _COMPONENTS = {"tsx", "jsx"}
 # React requires the form of a hook's name, and a test is named after the tested file.
@@ -56,18 +57,16 @@ class FileKind(Record):
 
 
 class CodeRoot(Record):
-    """A directory, and the kinds of code in it whose names follow a case.
+    """A directory with code, and the kinds of code in it whose names follow a case.
 
     `settled` means that it contains only a few kinds of files, and the main kind follows a case. `marked` is
-    whether each directory with a Python module is a package. `absent` are the extensions of data and notes
-    that do not occur in it.
+    whether each directory with a Python module is a package.
     """
 
     directory: Directory
     kinds: tuple[FileKind, ...]
     settled: bool = False
     marked: bool = False
-    absent: tuple[str, ...] = ()
 
 
 def code_roots(root: Directory) -> Iterator[CodeRoot]:
@@ -119,9 +118,8 @@ def _code_root(directory: Directory) -> CodeRoot | None:
     is_test = name_of(directory.path).lower() in TESTS
     is_project = any(name in MANIFESTS or kind_of(name) in MANIFESTS for name in directory.files)
     mostly_code = code >= max(FAMILY, len(names) / 2) and not (is_test or is_project)
-    absent = _absent(kinds, _data_in_place(directory)) if mostly_code else ()
     if len(names) < LEAST_IN_CODE_ROOT or not code:
-        return CodeRoot(directory, (), absent=absent) if absent else None
+        return CodeRoot(directory, ()) if mostly_code else None
     ordered = sorted(filter(is_writable, kinds), key=lambda extension: (-kinds[extension], extension))
     is_plain = not is_project and code >= len(names) / 2 and len(kinds) <= (FAMILY if is_test else MOST_KINDS)
     plain = is_plain and not (is_test and _has_fixtures(directory))
@@ -134,29 +132,14 @@ def _code_root(directory: Directory) -> CodeRoot | None:
     cased = tuple(kind for kind in found if kind.case)
     code_kinds = [kind for kind in found if kind.extension[1:] in CODE]
     settled = plain and bool(code_kinds) and _is_settled(code_kinds[0])
-    if not (cased or absent):
+    if not (cased or mostly_code):
         return None
-    return CodeRoot(directory, cased, settled, is_marked(directory, FAMILY), absent)
+    return CodeRoot(directory, cased, settled, is_marked(directory, FAMILY))
 
 
 def _is_settled(main: FileKind) -> bool:
     """Whether the names of the main kind of file follow one case, so nothing is left to learn below."""
     return bool(main.case) or main.of < LEAST_IN_CODE_ROOT
-
-
-def _absent(kinds: Counter[str], placed: Collection[str]) -> tuple[str, ...]:
-    """The extensions of data and notes that no file has."""
-    return tuple(end for end in DATA if end not in placed and kinds[end] < (2 if end == ".txt" else 1))
-
-
-def _data_in_place(directory: Directory) -> frozenset[str]:
-    """The extensions of files in directories named for data, such as `migrations/`."""
-    return frozenset(
-        _extension(name)
-        for below in _walk(directory)
-        if not DATA_PLACES.isdisjoint(below.path.lower().split("/"))
-        for name in below.files
-    )
 
 
 def _has_fixtures(directory: Directory) -> bool:
@@ -279,3 +262,21 @@ def is_marked(directory: Directory, least: int = 1) -> bool:
     having = [below for below in _walk(directory) if any(name.endswith(".py") for name in below.files)]
     marked = sum("__init__.py" in below.files for below in having)
     return least <= marked == len(having)
+
+
+def data_beside_code(tree: Tree) -> tuple[str, str]:
+    """The keys of data and notes that are beside no code, and of the code; "" if there is little code."""
+    kinds = Counter(kind_of(path).removeprefix("*.") for path in tree.files)
+    common = sorted((kind for kind in CODE - _MARKUP if kinds[kind] >= FAMILY), key=lambda kind: -kinds[kind])
+    languages = tuple(f".{kind}" for kind in sorted(common[:_MOST_LANGUAGES]))
+    number = sum(kinds[language[1:]] for language in languages)
+    with_code = [
+        directory
+        for directory in tree.root.walk()
+        if directory.path and any(name.endswith(languages) for name in directory.files)
+    ]
+    names = [name for directory in with_code for name in directory.files]
+    absent = [key for key in DATA if not any(fnmatchcase(name, key) for name in names)]
+    if number < ENOUGH:
+        return "", ""
+    return " | ".join(absent), " | ".join(f"*{language}" for language in languages)

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from structlint.layout.key_writer import is_writable
 from structlint.matching.survey import Survey
 from structlint.suggest.affixes import Group, case_of, groups_of, numbering_of
 from structlint.suggest.bans import bans, is_aside
-from structlint.suggest.draft import Draft, Law, LearnedEntry, directory_at
+from structlint.suggest.draft import PLACEHOLDER, Draft, Law, LearnedEntry, directory_at
 from structlint.suggest.learner import Learner
 from structlint.suggest.mirrors import Mirror, mirrors
 from structlint.suggest.names import CODE, stem_of
+from structlint.suggest.place_bans import WORKFLOWS, second_files
 from structlint.suggest.thresholds import ENOUGH, FAMILY, PICTURE
-from structlint.text.key_escapes import escape_key
-from structlint.text.paths import common_directory, parent
+from structlint.text.cases import fits
+from structlint.text.key_escapes import escape_key, plain_key
+from structlint.text.paths import common_directory, parent, parents
 from structlint.text.records import Record
 from structlint.tree import Directory, Tree
 
@@ -55,6 +58,8 @@ def add_conventions(draft: Draft, learner: Learner, survey: Survey, tree: Tree, 
             draft.forbid |= dict.fromkeys(ban.patterns, ban.why) | dict.fromkeys(ban.exceptions, "")
     for name in [key for key in draft.root.children if f"/{key}" in draft.forbid]:
         del draft.root.children[name]
+    for key, name in second_files(tree.root.files):
+        draft.root.add(LearnedEntry(key, optional=True, without=plain_key(name), law=True))
     _Adder(draft, learner, own).add(tree)
 
 
@@ -76,7 +81,10 @@ class _Adder:
         groups.sort(key=lambda group: -len(group.stems))
         numbered = [group for group in groups if numbering_of(group)]
         _first(_MOST, (self._add_numbers(group) for group in numbered))
-        _first(_MOST_CASES, (self._add_case(group) for group in groups if is_aside(group.directory)))
+        aside = [group for group in groups if is_aside(group.directory) or group.directory.path == WORKFLOWS]
+        _first(_MOST_CASES, map(self._add_case, aside))
+        among = [group for group in groups if group not in aside and group.extension[1:] in CODE]
+        _first(_MOST_CASES, map(self._add_case_of_code, among))
 
     def _node(self, directory: Directory, extension: str) -> LearnedEntry | None:
         """The entry of a directory; None if it has a pattern for the files with this extension."""
@@ -84,7 +92,9 @@ class _Adder:
         if node is None or node.unlisted:
             return None
         ends = (escape_key(extension), f"{escape_key(extension)}?")
-        return None if any(key.endswith(ends) and key[:1] in "<*" for key in node.children) else node
+        places = [node, *(child for child in node.children.values() if child.key.endswith("**>/"))]
+        keys = (key for place in places for key in place.children)
+        return None if any(key.endswith(ends) and key[:1] in "<*" for key in keys) else node
 
     def _add_numbers(self, group: Group) -> bool:
         """Requires that no two files in a directory begin with the same number."""
@@ -104,7 +114,10 @@ class _Adder:
 
     def _add_case(self, group: Group) -> bool:
         """Sets the case of the names in a directory for examples, pages or tools."""
-        case = case_of(group)
+        if self._code_above(group.directory.path, "**>/"):
+            return False  # it does not apply to directories that have an entry of their own
+        is_workflows = group.directory.path == WORKFLOWS
+        case = case_of(group, FAMILY, FAMILY) if is_workflows else case_of(group)
         node = self._node(group.directory, group.extension) if case else None
         if node is None:
             return False
@@ -115,6 +128,25 @@ class _Adder:
             suffix = ""
         key = f"<{noun}{suffix}>{escape_key(group.extension)}"
         node.add(LearnedEntry(key, optional=True, have=of, of=of, law=True))
+        _open(node)
+        return True
+
+    def _add_case_of_code(self, group: Group) -> bool:
+        """Sets the case of the names in a directory of code, if none is set farther up."""
+        case = case_of(group, ENOUGH + 1)
+        path, end = group.directory.path, escape_key(group.extension)
+        covered = any(key.endswith(end) for key in self._code_above(path, "**/"))
+        if not case or covered or self._code_above(path, "**>/"):
+            return False
+        odd = _odd_names(group, case)
+        node = self._node(group.directory, group.extension) if len(odd) <= FAMILY else None
+        if node is None:
+            return False
+        of = len(group.stems)
+        key = f"<{self._learner.noun(group.directory, code=True)}:{case}>{end}"
+        node.add(LearnedEntry(key, optional=True, have=of, of=of, law=True))
+        for name in odd:
+            node.add(LearnedEntry(name, optional=True, law=True))
         _open(node)
         return True
 
@@ -148,12 +180,45 @@ class _Adder:
             return
         below = node.add(LearnedEntry("**/", law=True))
         _open(node)
-        noun = self._learner.free(["subject", *(f"subject-{n}" for n in range(2, 1000))])
-        start, end = mirror.affixes
-        entry = LearnedEntry(f"<{noun}>{escape_key(mirror.extension)}", optional=True, law=True)
-        entry.have = entry.of = mirror.number
-        entry.without = f"/{escape_key(mirror.tests)}{start}<{noun}>{end}{escape_key(mirror.extension)}"
-        below.add(entry)
+        extension = escape_key(mirror.extension)
+        alike = re.compile(f"<([^:>]+)(:[^>]+)?>{re.escape(extension)}")
+        if not any(map(alike.fullmatch, below.children)):
+            for child in self._code_above(mirror.sources, "**>/").values():  # the new entries replace these
+                below.add(self._copy(child))
+        if not (own := next(filter(alike.fullmatch, below.children), "")):
+            noun = self._learner.free(["subject", *(f"subject-{n}" for n in range(2, 1000))])
+            own = f"<{noun}>{extension}"
+        entry = below.add(LearnedEntry(own, optional=True, law=True, have=mirror.number, of=mirror.number))
+        subject, (start, end) = alike.sub(r"<\1>", own), mirror.affixes
+        entry.without = f"/{escape_key(mirror.tests)}{start}{subject}{end}{extension}"
+
+    def _copy(self, entry: LearnedEntry) -> LearnedEntry:
+        """A copy of an entry, with a placeholder of its own, because one name in two places is a tie."""
+        noun = next(iter(PLACEHOLDER.findall(entry.key)), "")
+        if not noun:
+            return replace(entry)
+        other = self._learner.free(f"{noun}-{number}" for number in range(2, 1000))
+        if noun in self._learner.names:
+            self._learner.names[other] = self._learner.names[noun]
+        return replace(entry, key=entry.key.replace(f"<{noun}", f"<{other}", 1))
+
+    def _code_above(self, path: str, *ends: str) -> dict[str, LearnedEntry]:
+        """The contents of the nearest entry of all code below a directory above a path."""
+        known = self._draft.by_directory()
+        above = (known[place] for place in parents(path) if place in known)
+        entries = (child for node in above for child in node.children.values() if child.key.endswith(ends))
+        return next((entry.children for entry in entries), {})
+
+
+def _odd_names(group: Group, case: str) -> set[str]:
+    """The keys of names in a directory that do not follow its case, because they have a special role."""
+    names = [name for name in group.directory.files if name.endswith(group.extension)]
+    stems = {name: name.removesuffix(group.extension) for name in names}
+    return {
+        f"*{escape_key(stem_of(name)[1])}" if "." in stem else plain_key(name)
+        for name, stem in stems.items()
+        if not fits(stem, case)
+    }
 
 
 def _first(number: int, added: Iterable[bool]) -> None:

@@ -39,6 +39,7 @@ class LearnedEntry:
     If a `recommended` one is missing, it is a warning; `forbidden` is `false` in the layout. `condition` has
     the contents that a directory must have for the entry to govern it, `holds` the paths of which it must
     contain one, `needs` the paths that are required beside each file, `without` those that are forbidden.
+    `about` is its purpose.
 
     `held` has the directories that it represents, each with the value of the innermost placeholder.
     `have` of the `of` possible places have it; `many` is the plural for these places ("services").
@@ -55,6 +56,7 @@ class LearnedEntry:
     holds: str = ""
     needs: str = ""
     without: str = ""
+    about: str = ""
     have: int = 1
     of: int = 1
     many: str = ""
@@ -76,7 +78,7 @@ class LearnedEntry:
     def remark(self) -> str:
         """The number of places that have it, if not all do; the meaning of a forbidden pattern."""
         if self.forbidden:
-            return f"no {self.many}" if self.many else "none in the root"
+            return "none in the root"
         if self.holds:
             return "a new directory with code needs a page or a manifest"
         if self.tied:

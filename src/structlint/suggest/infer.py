@@ -17,6 +17,7 @@ from structlint.matching import match
 from structlint.matching.coverage import Coverage, coverage
 from structlint.matching.survey import Survey
 from structlint.suggest.accept import accept_exceptions, accept_output
+from structlint.suggest.code_roots import data_beside_code
 from structlint.suggest.conventions import add_conventions
 from structlint.suggest.draft import FILE, PLACEHOLDER, Draft, LearnedEntry, Sample, family_in
 from structlint.suggest.excluded import (
@@ -33,12 +34,27 @@ from structlint.suggest.learner import Learner
 from structlint.suggest.names import CODE
 from structlint.suggest.outliers import Outlier, outliers_in
 from structlint.suggest.placeholders import TieFinder
-from structlint.suggest.pruning import drop_idle, make_optional, prune, recognize_members
+from structlint.suggest.pruning import (
+    drop_idle,
+    make_optional,
+    open_as_a_whole,
+    prune,
+    recognize_members,
+)
 from structlint.suggest.relax import breaks_ties, relax
-from structlint.suggest.thresholds import ASIDE, FAMILY, FEW_ODD, MANIFESTS, MOST_ROOTS, TEST_FORMS, TESTS
+from structlint.suggest.thresholds import (
+    ASIDE,
+    FAMILY,
+    FEW_ODD,
+    MANIFESTS,
+    MOST_ROOTS,
+    NOT_IN_ROOT,
+    TEST_FORMS,
+    TESTS,
+)
 from structlint.suggest.to_nodes import named_remarks, nodes_of
 from structlint.suggest.trial import try_layout
-from structlint.text.key_escapes import plain_key
+from structlint.text.key_escapes import escape_key, plain_key
 from structlint.text.paths import name_of
 from structlint.tree import Directory, Tree
 from structlint.yaml_nodes import ListNode, MapNode, TextNode
@@ -87,6 +103,7 @@ def infer(tree: Tree, extends: Sequence[str] = ("base",)) -> InferredLayout:
     if drop_unseen(draft, unseen):
         findings = relax(draft, with_layout, clean, inherited_strays(survey))
     left = accept_exceptions(draft, accept_output(draft, findings, [*build_output(passed), *hashed]))
+    open_as_a_whole(draft.root, survey)
     layout, pairs = nodes_of(draft)
     trial = try_layout(layout, with_layout)
     keys = {node: scalar for scalar, node in reversed(pairs)}
@@ -161,6 +178,7 @@ def _draft(tree: Tree, survey: Survey, extends: Sequence[str], unknown: set[str]
     if ties:
         TieFinder(draft, learner, own).tie()
     SubtreeLaws(draft, own, learner.taken, learner.names).add(survey, tree)
+    _keep_data_out(root, tree)
     add_conventions(draft, learner, survey, tree, own)
     recognize_members(root, survey)
     for child in root.children.values():
@@ -170,10 +188,18 @@ def _draft(tree: Tree, survey: Survey, extends: Sequence[str], unknown: set[str]
         add_import_laws(draft, tree, survey.layout)
     root.children = {key: child for key, child in root.children.items() if not _is_inherited(child, unknown)}
     if extends:
-        _close_root(root, survey, composed=len(extends) > 1)
+        _close_root(draft, survey, composed=len(extends) > 1)
     used = {noun for node in root.walk() for noun in PLACEHOLDER.findall(node.key)}
     draft.names = {noun: law for noun, law in sorted(learner.names.items()) if noun in used}
     return draft
+
+
+def _keep_data_out(root: LearnedEntry, tree: Tree) -> None:
+    """Forbids data and notes beside code, if there are none."""
+    data, code = data_beside_code(tree)
+    if data:
+        below = root.add(LearnedEntry("**/", law=True))
+        below.add(LearnedEntry(data, optional=True, without=code, law=True, about="Data or notes"))
 
 
 def _is_inherited(entry: LearnedEntry, unknown: set[str]) -> bool:
@@ -182,36 +208,39 @@ def _is_inherited(entry: LearnedEntry, unknown: set[str]) -> bool:
     return plain and not (entry.children or entry.unlisted or entry.held[0].directory.path in unknown)
 
 
-def _close_root(root: LearnedEntry, survey: Survey, *, composed: bool) -> None:
+def _close_root(draft: Draft, survey: Survey, *, composed: bool) -> None:
     """Allows only the existing code in the root, and in a new directory only code with a page or a manifest.
 
     If many directories of the root contain code and are not a family, a further one is normal.
     """
+    root = draft.root
     is_flat = family_in(root) is None and len(_with_code(survey.tree.root)) > MOST_ROOTS
     if "*/" not in root.children and not is_flat:
-        _require_pages(root, survey)
+        _require_pages(root, survey, tests="/tests/" not in draft.forbid)
     if not any(_is_open(entry) for entry in survey.layout.root.children.values()):
         root.add(LearnedEntry("*/", optional=True))
-    for entry in survey.layout.root.children.values():
-        members = [member.parts for member in entry.key.members]
-        if entry.condition or entry.forbidden or any(parts[0] != STAR for parts in members):
-            continue
-        endings = [str(parts[1]) for parts in members if len(parts) == 2]
-        if len(endings) == len(members) and all(end.removeprefix(".") in CODE for end in endings):
-            _close_to_code(root, entry, endings, survey, composed=composed)
+    forbidden = list(_close_to_code(root, survey, composed=composed))
+    forbidden += [ending for ending in NOT_IN_ROOT if not _is_in_root(ending, survey)]
+    if forbidden:
+        key = " | ".join(f"*{escape_key(ending)}" for ending in dict.fromkeys(forbidden))
+        root.add(LearnedEntry(key, forbidden=True))
 
 
-def _require_pages(root: LearnedEntry, survey: Survey) -> None:
+def _is_in_root(ending: str, survey: Survey) -> bool:
+    return any(name.endswith(ending) for name in survey.tree.root.files)
+
+
+def _require_pages(root: LearnedEntry, survey: Survey, *, tests: bool) -> None:
     """Requires a page or a manifest in a new directory of the root with code in a language that is there.
 
-    A directory with tests needs none.
+    A directory with `tests` needs none.
     """
     names = Counter(name_of(path) for path in survey.tree.files)
     kinds = Counter(name.rpartition(".")[2] for name in names.elements())
     number = sum(kinds[kind] for kind in CODE)
     code = sorted(kind for kind in CODE if kinds[kind] >= max(FAMILY, FEW_ODD * number))
     if code:
-        if not TESTS & survey.tree.root.directories.keys():
+        if tests and not TESTS & survey.tree.root.directories.keys():
             root.add(LearnedEntry("tests/", optional=True))
         needed = [key for key in (*MANIFESTS, *TEST_FORMS) if any(fnmatchcase(name, key) for name in names)]
         condition = " | ".join(f"**/*.{kind}" for kind in code)
@@ -236,25 +265,32 @@ def _with_code(root: Directory) -> list[str]:
     ]
 
 
-def _close_to_code(
-    root: LearnedEntry, entry: Entry, endings: Sequence[str], survey: Survey, *, composed: bool
-) -> None:
-    """Allows only the existing code in the root, if the code is in deeper directories.
+def _close_to_code(root: LearnedEntry, survey: Survey, *, composed: bool) -> Iterator[str]:
+    """Lists the code in the root, and returns the endings of further code, if there is more in directories.
 
     In a composition, a name that only one of the layouts lists is forbidden by the others, so it must be
     listed.
     """
-    patterns = [member.parts for member in entry.key.members]
-    code = [name for name in survey.tree.root.files if name.endswith(tuple(endings))]
-    names = [name for name in code if any(_is_allowed_by(pattern, name, survey) for pattern in patterns)]
-    deeper = sum(path.endswith(tuple(endings)) for path in survey.tree.files) - len(names)
-    is_package = bool(names) and ".go" in endings  # in Go, the root is a normal directory of code
-    if deeper >= FAMILY >= len(names) and all(map(is_writable, names)) and not is_package:
-        for name in filter(is_writable, code if composed else names):
-            root.add(LearnedEntry(plain_key(name), optional=True))
-        root.add(LearnedEntry(str(entry.key), forbidden=True))
-        if ".ts" in endings and any(path.endswith(".d.ts") for path in survey.tree.files):
-            root.add(LearnedEntry("*.d.ts", optional=True))  # it declares types, and has no code
+    endings = [
+        (str(member.parts[1]), member.parts)
+        for entry in survey.layout.root.children.values()
+        for member in entry.key.members
+        if not (entry.condition or entry.forbidden or entry.key.directory)
+        if len(member.parts) == 2 and member.parts[0] == STAR
+    ]
+    for ending, pattern in endings:
+        if ending.removeprefix(".") not in CODE:
+            continue
+        code = [name for name in survey.tree.root.files if name.endswith(ending)]
+        names = [name for name in code if _is_allowed_by(pattern, name, survey)]
+        deeper = sum(path.endswith(ending) for path in survey.tree.files) - len(names)
+        is_package = bool(names) and ending == ".go"  # in Go, the root is a normal directory of code
+        if deeper >= FAMILY >= len(names) and all(map(is_writable, names)) and not is_package:
+            for name in filter(is_writable, code if composed else names):
+                root.add(LearnedEntry(plain_key(name), optional=True))
+            yield ending
+            if ending == ".ts" and any(path.endswith(".d.ts") for path in survey.tree.files):
+                root.add(LearnedEntry("*.d.ts", optional=True))  # it declares types, and has no code
 
 
 def _is_allowed_by(pattern: tuple[Part, ...], name: str, survey: Survey) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import islice
 
 from structlint.layout.entry import Entry
 from structlint.matching.survey import Survey
@@ -11,7 +12,7 @@ from structlint.suggest.draft import Draft, Law, LearnedEntry, family_in, own_na
 from structlint.suggest.families import is_project
 from structlint.suggest.homes import homes
 from structlint.suggest.names import CODE, stem_of
-from structlint.suggest.thresholds import ASIDE, MOST_CODE_ROOTS, MOST_KEPT_FREE
+from structlint.suggest.thresholds import ASIDE, MOST_CODE_ROOTS
 from structlint.text.cases import fits
 from structlint.text.key_escapes import escape_key
 from structlint.tree import Directory, Tree
@@ -22,8 +23,6 @@ _NOUNS = {
     **dict.fromkeys(("html", "md"), "page"),
     **dict.fromkeys(("java", "kt", "cs", "scala"), "type"),
 }
-# Text can be input of programs, such as prompts and mail templates; notes are recognized by their names.
-_AS_NOTES = {".txt": "*notes*.txt | *todo*.txt"}
 
 
 class SubtreeLaws:
@@ -36,18 +35,15 @@ class SubtreeLaws:
         self._taken = taken
         self._cased: list[tuple[str, str]] = []  # directories below which an extension has a case
         self._paths: dict[str, CodeRoot] = {}  # those with a `<dir**>/`, by their directories
-        self._kept_free: list[str] = []  # directories without data below
 
     def add(self, survey: Survey, whole: Tree) -> None:
         """Adds code roots and homes that the extended layout does not cover.
 
         `whole` also contains test data and vendored code, which the laws of code roots apply to.
         """
-        learned = 0
-        for code_root in _largest_without_data(list(code_roots(whole.root))):
-            learned += bool(code_root.kinds)
-            if learned <= MOST_CODE_ROOTS:
-                self._add_code_root(code_root, survey)
+        known_kinds = (_with_inherited(code_root, survey) for code_root in code_roots(whole.root))
+        for code_root in islice((each for each in known_kinds if each.kinds), MOST_CODE_ROOTS):
+            self._add_code_root(code_root, survey)
         for entry in list(self._draft.root.walk()):
             in_aside = any(
                 step in ASIDE for held in entry.held[:1] for step in held.directory.path.split("/")
@@ -66,26 +62,21 @@ class SubtreeLaws:
         entry = self._draft.entry_of(code_root.directory, self._tree)
         if entry is None or entry.held[0].directory.path != code_root.directory.path:
             return  # one of several directories of a kind
-        if family := family_in(entry):
-            if not any(is_project(held.directory) for held in family.held):
-                self._add_absent(entry, code_root)
+        if family_in(entry):
             return
         kept = {
             key: child for key, child in entry.children.items() if any(below.law for below in child.walk())
         }
         if any(not child.directory for child in kept.values()):
             return  # its names are tied to others
-        code_root = _with_inherited(code_root, survey)
         if kept or _is_described(code_root, survey):
             self._add_cases(entry, code_root.kinds, marked=code_root.marked)
-            self._add_absent(entry, code_root)
             return
         path = self._placeholder("dir", code_root.directory, path=True)
         below = LearnedEntry(f"{path}/", law=True)
         cased = self._not_cased_above(code_root.directory.path, code_root.kinds)
         self._paths[code_root.directory.path] = code_root._replace(kinds=tuple(cased))
         self._add_kinds(below, cased, code_root.directory, marked=code_root.marked)
-        self._add_absent(below, code_root)
         if below.children:
             entry.children = {below.key: below}
 
@@ -100,7 +91,6 @@ class SubtreeLaws:
             return code_root, False
         known = {kind.extension: kind.case for kind in code_root.kinds if kind.case}
         same = known.items() <= {(kind.extension, kind.case) for kind in self._paths[above].kinds}
-        same = same and (not code_root.absent or bool(self._paths[above].absent))
         more = [kind for kind in self._paths[above].kinds if kind.extension not in known]
         return code_root._replace(kinds=(*code_root.kinds, *more)), same
 
@@ -125,19 +115,6 @@ class SubtreeLaws:
         self._add_kinds(entry, here, directory, marked=marked)
         if cased:
             self._add_kinds(_below(entry), cased, directory, marked=marked)
-
-    def _add_absent(self, entry: LearnedEntry, code_root: CodeRoot) -> None:
-        """Forbids data and notes in a code root and below it, unless a directory further up does."""
-        path = code_root.directory.path
-        known = any(path.startswith(above) for above in self._kept_free)
-        if known or not code_root.absent:
-            return
-        anywhere = entry.key.endswith("**>/")
-        if not anywhere:
-            self._kept_free.append(path)
-        key = " | ".join(_AS_NOTES.get(extension, f"*{extension}") for extension in code_root.absent)
-        for place in [entry] if anywhere else [entry, _below(entry)]:
-            place.add(LearnedEntry(key, forbidden=True, law=True, many="data or notes among the code"))
 
     def _add_kinds(
         self, below: LearnedEntry, kinds: Iterable[FileKind], directory: Directory, *, marked: bool = False
@@ -172,17 +149,6 @@ class SubtreeLaws:
         name = next(candidate for candidate in names if candidate not in self._taken)
         self._taken.add(name)
         return f"<{name}**>" if path else f"<{name}:{case}>" if case else f"<{name}>"
-
-
-def _largest_without_data(code_roots: Sequence[CodeRoot]) -> list[CodeRoot]:
-    """The code roots, of which only the largest keep data out, so that the layout is not full of it."""
-
-    def number_of_files(code_root: CodeRoot) -> int:
-        return sum(len(inside.files) for inside in code_root.directory.walk())
-
-    without = sorted((each for each in code_roots if each.absent), key=number_of_files, reverse=True)
-    largest = {each.directory.path for each in without[:MOST_KEPT_FREE]}
-    return [each if each.directory.path in largest else each._replace(absent=()) for each in code_roots]
 
 
 def _below(entry: LearnedEntry) -> LearnedEntry:

@@ -90,6 +90,35 @@ def drop_idle(node: LearnedEntry) -> None:
         node.children.clear()
 
 
+def open_as_a_whole(root: LearnedEntry, survey: Survey) -> None:
+    """Opens a directory in the root as a whole, instead of several directories in it one by one."""
+    for node in root.children.values():
+        is_single = node.directory and node.held and not (node.noun or node.condition)
+        if not is_single or not all(map(_is_open, node.walk())):
+            continue
+        known = survey.entry_of(node.held[0].directory.path)
+        level = known.unlisted if known else None
+        opened = [below for below in node.walk() if "*/" in below.children]
+        if any(_is_closed_by(survey, below) for below in opened[1:]):
+            continue
+        if level in (None, "allow") and len(opened) > (level is None):
+            node.unlisted = "" if level else "allow"
+            for below in node.walk():
+                below.children.pop("*/", None)
+
+
+def _is_closed_by(survey: Survey, node: LearnedEntry) -> bool:
+    """Whether the extended layout lists the contents of a directory."""
+    entries = [survey.entry_of(held.directory.path) for held in node.held]
+    return any(entry is not None and entry.closed for entry in entries)
+
+
+def _is_open(node: LearnedEntry) -> bool:
+    """Whether an entry allows any directory in its own, or lists none."""
+    keys = [key for key in node.children if key.endswith("/") and key != "**/"]
+    return not node.unlisted and (not keys or any(key == "*/" or key.endswith("**>/") for key in keys))
+
+
 def _is_idle(node: LearnedEntry) -> bool:
     """Whether an entry only lists a directory."""
     settings = node.condition or node.holds or node.needs or node.without or node.unlisted

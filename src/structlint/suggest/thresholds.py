@@ -26,7 +26,6 @@ MOST_KINDS = 8  # the kinds of files in a closed code root
 MOST_HOMES = 8
 LEAST_TESTED = 0.3  # the share of the code that a directory in the root has, for tests to be kept out of it
 MOST_CODE_ROOTS = 6
-MOST_KEPT_FREE = 4  # code roots that data is kept out of
 MOST_ROOTS = 5  # directories of the root with code, up to which a further one is suspicious
 MOST_ACCEPTED = 5  # exceptions from one law that are listed under `ignore`
 
@@ -132,8 +131,10 @@ DATA_PLACES = set_of(
     " schemas scripts stubs testdata templates assets static samples public test tests spec specs postgres"
     " postgresql mysql mariadb clickhouse"
 )
-# Code roots with many kinds of files are kept free of these, unless they already contain some.
-DATA = (".csv", ".db", ".docx", ".ipynb", ".pdf", ".sql", ".txt", ".xlsx")
+# Files that are rarely added to a root without any of their kind: scripts, pictures and reports.
+NOT_IN_ROOT = (".html", ".png", ".sh")
+# Data, exports and notes that do not belong beside code. Other text can be the input of a program.
+DATA = ("*.csv", "*.docx", "*.ipynb", "*.pdf", "*.sql", "*.xlsx", "*notes*.txt", "*todo*.txt")
 NO_COLLECTIONS = set_of("tests docs utils tools assets sources resources scripts")
 NOUNS = {
     "": "module",

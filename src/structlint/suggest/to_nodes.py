@@ -134,6 +134,7 @@ class _Builder:
 def settings_of(node: LearnedEntry) -> dict[str, str]:
     """The settings of an entry."""
     settings = {
+        "about": node.about,
         "level": "recommended" * node.recommended,
         "if": node.condition,
         "holds": node.holds,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from structlint.errors import Unread
-from structlint.finding import Finding
+from structlint.finding import RULE_NAMES, Finding
 from structlint.layout.load import load
 from structlint.layout.model import Layout
 from structlint.layout.source import LayoutSource
 from structlint.matching import match
 from structlint.matching.survey import Survey
-from structlint.rules import RULES, engine, name_of
+from structlint.rules import engine
 from structlint.suggest.draft import FILE
 from structlint.text.records import Record
 from structlint.tree import Tree
@@ -44,5 +44,5 @@ def try_layout(nodes: MapNode, tree: Tree) -> Trial:
             raise error
         unread.update(error.reasons)
 
-    findings = engine.check(survey, {name_of(rule) for rule in RULES}, date.min, skip)
+    findings = engine.check(survey, RULE_NAMES, date.min, skip)
     return Trial(text, layout, survey, findings, unread)

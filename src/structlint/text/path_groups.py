@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
-from itertools import repeat
 
 from structlint.text.paths import parents, split
 from structlint.text.records import Record
@@ -15,6 +14,7 @@ class Names:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.known = frozenset(names)
+        self._of_extension: dict[str, list[str]] = {}
 
     @cached_property
     def text(self) -> str:
@@ -26,29 +26,24 @@ class Names:
         return self.text.lower()
 
     @cached_property
-    def _by_extension(self) -> tuple[dict[str, list[str]], list[str]]:
-        """The names by the text after their last dot, and those without a dot."""
-        by_extension: dict[str, list[str]] = {}
-        others: list[str] = []
-        parts = map(str.rpartition, self.known, repeat("."))
-        for name, (_, dot, extension) in zip(self.known, parts, strict=True):
-            if not dot:
-                others.append(name)
-            elif extension in by_extension:
-                by_extension[extension].append(name)
-            else:
-                by_extension[extension] = [name]
-        return by_extension, others
+    def _extensions(self) -> frozenset[str]:
+        """The ends of the names from the last dot on; of a name without a dot, its last character."""
+        return frozenset([name[name.rfind(".") :] for name in self.known])
 
     def ending(self, end: str) -> Collection[str]:
         """The names that end in a text. Only names that share its extension are compared with it."""
-        by_extension, others = self._by_extension
         start, dot, extension = end.rpartition(".")
-        if dot:
-            names = by_extension.get(extension, ())
-            return [name for name in names if name.endswith(end)] if start else names
-        found = [name for name in others if name.endswith(end)]
-        return found + [name for each, names in by_extension.items() if each.endswith(end) for name in names]
+        if not dot:
+            return self._compared(end) if f"{end}/" in self.text else ()
+        if dot + extension not in self._extensions:
+            return ()
+        if extension not in self._of_extension:
+            self._of_extension[extension] = self._compared(dot + extension)
+        names = self._of_extension[extension]
+        return [name for name in names if name.endswith(end)] if start else names
+
+    def _compared(self, end: str) -> list[str]:
+        return [name for name in self.known if name.endswith(end)]
 
     def ending_in(self, ends: Iterable[str]) -> set[str]:
         """The names that end in one of several texts."""

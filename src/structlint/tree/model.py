@@ -181,7 +181,7 @@ class Tree(_Tree):
         checked, and a message may quote what is read here.
         """
         content = self.source.read(path)
-        if self.is_broken_link(path):
+        if self.links and self.is_broken_link(path):
             target = quote(self.links[path].target)
             problem = f"{quote(path)} is a link to {target}, which is not a file of the repository"
             raise TreeError(f"{problem}; put a file in its place")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from structlint.tree.git.repository import Repository
     from structlint.tree.unread import Patterns
 
+_MANY = 16  # patterns, from which on it saves time to search each name once
 _WILD = rb"(?s:\[.*\]|[*?\\\[\]])"  # also an escape: the character after it is literal
 
 
@@ -82,7 +83,8 @@ def _may_match(files: Iterable[bytes], prefix: str, paths: Sequence[str]) -> boo
         return False
     joined = f"/\0/{prefix}".join(paths)
     text = f"/{prefix}{joined}/".encode("utf-8", "surrogateescape").lower()
-    return any(all(part in text for part in parts) for parts in wanted)
+    names = b"/%b/" % b"/".join({*text.split(b"/")} - {b""}) if len(wanted) >= _MANY else text
+    return any(all(part in (text if b"/" in part[1:-1] else names) for part in parts) for parts in wanted)
 
 
 def _ignoring(files: Iterable[bytes]) -> Iterator[bytes]:
