@@ -121,7 +121,10 @@ NOTES = [
         "dvc.yaml params.yaml src/train.py",
         "These files show which bundled layout fits: mlops: dvc.yaml, params.yaml, src/train.py",
     ),
-    ("a.txt b/c.txt", "No bundled layout fits this repository"),
+    (
+        "a.txt b/c.txt",
+        "No layout for one kind of repository fits. To try `any`, run: structlint check PATH --layout any",
+    ),
     (
         "dvc.yaml package.json index.js",
         "These files show which bundled layouts fit: node: package.json, index.js; mlops: dvc.yaml",
@@ -131,7 +134,8 @@ NOTES = [
 
 @pytest.mark.parametrize(("text", "note"), NOTES)
 def test_note_contains_the_evidence(text: str, note: str, repository: Make, run: Run) -> None:
-    assert f"note: {note}\n" in run("check", str(repository(files(text)).path)).out
+    path = str(repository(files(text)).path)
+    assert f"note: {note.replace('PATH', '.')}\n" in run("check", path).out
 
 
 # --- The paths of the findings of each layout, in order

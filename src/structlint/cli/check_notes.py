@@ -226,7 +226,8 @@ def _without_layout(project: Project, console: CommandConsole) -> Iterator[str]:
     path = shell_word(project.prefix.rstrip("/") or ".")
     choices = choose(project.tree)
     if not choices:
-        yield "No bundled layout fits this repository"
+        hint = f"To try `any`, run: structlint check {path} --layout any"
+        yield f"No layout for one kind of repository fits. {hint}"
         yield f"To infer a layout from its files, run: structlint init {path}"
         return
     fits, one, all_ = ("layout fits", "it", "it") if len(choices) == 1 else ("layouts fit", "one", "them")

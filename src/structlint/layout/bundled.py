@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 # Languages first: `init` extends the chosen layouts in this order, and a later one takes precedence.
 LANGUAGES = ("python", "node", "go", "jvm", "dotnet", "rust")
 # The other layouts extend these; no repository is recognized by them alone.
-GENERAL = ("tested", "pinned", "base", "usual")
+GENERAL = ("any", "tested", "pinned", "base", "usual")
 BUNDLED = (
     *LANGUAGES,
     "library",
