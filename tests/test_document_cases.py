@@ -1137,3 +1137,10 @@ def test_title_in_a_tree_is_not_a_directory(title: str) -> None:
 def test_common_directory_with_a_colon_is_a_directory() -> None:
     tree = "shop/\n├── src/\n│   └── main.py\n└── docs:\n    └── guide.md"
     assert findings(drawn(tree), "src/main.py")[0] == "docs/"
+
+
+@pytest.mark.parametrize("other", ["│   ├── core/\n", ""])
+def test_contents_of_alternatives_are_required_of_one_that_is_drawn_alone(other: str) -> None:
+    tree = f"shop/\n├── src/\n{other}│   └── core or kernel/\n│       ├── b.py\n│       └── d/\n│           └── c.py"
+    table = "" if other else "\n| Directory | Words |\n|---|---|\n| `src/core/` | Code |\n"
+    assert findings(drawn(tree) + table, "src/core/b.py")[0] == "src/core/d/"
