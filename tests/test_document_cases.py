@@ -1154,3 +1154,10 @@ def test_code_below_a_heading_on_the_structure_is_in_the_error(language: str) ->
     text = f"# Shop\n\nWords.\n\n## Structure\n\n```{language}\n{{'src': ['main.py']}}\n```\n"
     with pytest.raises(LayoutError, match=r"^S.md:8:1: no drawn tree here"):
         findings(text, "README.md")
+
+
+@pytest.mark.parametrize("other", ["│   ├── core/\n", ""])
+def test_contents_of_alternatives_are_required_of_one_that_is_drawn_alone(other: str) -> None:
+    tree = f"shop/\n├── src/\n{other}│   └── core or kernel/\n│       ├── b.py\n│       └── d/\n│           └── c.py"
+    table = "" if other else "\n| Directory | Words |\n|---|---|\n| `src/core/` | Code |\n"
+    assert findings(drawn(tree) + table, "src/core/b.py")[0] == "src/core/d/"

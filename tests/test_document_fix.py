@@ -149,6 +149,16 @@ CASES = [
         ("its line lists several paths",),
     ),
     Case(
+        "renamed directory with its contents",
+        fenced(
+            ".\n├── README.md\n├── src/\n│   ├── bill/    # Bills\n│   │   ├── a.py\n│   │   └── gone.py\n│   └── c.py\n└── docs/"
+        ),
+        "src/bills/a.py src/c.py docs/a",
+        fenced(
+            ".\n├── README.md\n├── src/\n│   ├── bills/   # Bills\n│   │   └── a.py\n│   └── c.py\n└── docs/"
+        ),
+    ),
+    Case(
         "a table",
         HEAD + "| Directory | What |\n|---|---|\n| `src/` | x |\n| `docs/` | y |\n| `gone/` | z |\n",
         "src/a docs/a",

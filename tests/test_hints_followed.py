@@ -43,6 +43,12 @@ EMPTY = {
         "tree: {a: {needs: h/}}",
         "a\nh/\n",
         "h/",
+        f"correct {CONTRADICTION} not allow it",
+    ),
+    "needs of an optional file": (
+        "tree: {a?: {needs: h/}}",
+        "a\nh/\n",
+        "h/",
         f"remove `a`, or correct {CONTRADICTION} not allow it",
     ),
     "needs of a directory with entries": (
@@ -79,8 +85,9 @@ PATTERNS = {
     "holds": ("tree: {.: {unlisted: allow, holds: '**/Chart.yaml'}}", "create `Chart.yaml` at any depth"),
     "holds directory": ("tree: {.: {unlisted: allow, holds: '**/d/'}}", "create `d/` at any depth"),
     "holds pattern": ("tree: {.: {unlisted: allow, holds: '**/*.tf'}}", "create a file that matches"),
-    "needs": (
-        "tree: {README.md: {needs: '*.lock'}, '*.lock?': }",
+    "needs": ("tree: {README.md: {needs: '*.lock'}, '*.lock?': }", "create a file that matches"),
+    "needs of an optional file": (
+        "tree: {README.md?: {needs: '*.lock'}, '*.lock?': }",
         "create a file that matches, or remove `README.md`",
     ),
     "entry": ("tree: {README.md: , '*/': }", "create a directory that matches"),
@@ -127,6 +134,58 @@ def test_hint_for_a_contradiction_names_both_lines(kind: str, exists: bool) -> N
     found = hints(layout, tree)
     assert [path for path, _ in found] == ["d/README.md"]
     assert found[0][1].endswith(f"correct the layout, which contradicts itself: {both}")
+
+
+# Layouts with a `needs` of a required path, which can therefore not be removed, and the tree.
+REQUIRED = {
+    "exact": ("tree: {a: {needs: b}, b?: }", "a\n"),
+    "needed": ("tree: {a: {needs: c}, c?: {needs: b}, b?: }", "a\nc\n"),
+    "only one of a pattern": ("tree: {'*.a': {needs: b}, b?: }", "x.a\n"),
+    "only one of alternatives": ("tree: {a | c: {needs: b}, b?: }", "a\n"),
+    "directory": ("tree: {a/: {.: {needs: b}}, b?: }", "a/\n  x\n"),
+}
+
+
+@pytest.mark.parametrize("kind", REQUIRED)
+def test_hint_does_not_say_to_remove_a_required_path(kind: str) -> None:
+    assert hints(*REQUIRED[kind]) == [("b", "create it")]
+
+
+def test_hint_says_to_remove_one_of_several_paths_of_a_pattern() -> None:
+    found = hints("tree: {'*.a': {needs: b}, b?: }", "x.a\ny.a\n")
+    assert found == [("b", "create it, or remove `x.a`")]
+
+
+def test_hint_for_a_directory_in_place_of_a_file_leads_to_a_valid_layout() -> None:
+    found = hints("tree: {LICENSE: }", "LICENSE/\n  a\n")
+    assert found == [("LICENSE", "replace it with a file, or list `LICENSE/` instead in the layout")]
+
+
+# Layouts with a `belongs`, the tree, and the path and the hint of each finding.
+TAKEN = {
+    "the root": ("a.md: /", "d/\n  a.md\na.md\n", "d/a.md", "move it to the root under another name"),
+    "a directory": ("'*.md': e/", "d/\n  a.md\ne/\n  a.md\n", "d/a.md", "move it to `e/` under another name"),
+    "a directory of the name": (
+        "'*.md': e/",
+        "d/\n  a.md\ne/\n  a.md/\n    x\n",
+        "d/a.md",
+        "move it to `e/` under another name",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TAKEN)
+def test_hint_does_not_say_to_move_a_file_onto_another(kind: str) -> None:
+    belongs, tree, path, hint = TAKEN[kind]
+    [(found, suggested)] = hints("tree: {.: {unlisted: allow}}\nbelongs: {" + belongs + "}", tree)
+    assert found == path
+    assert suggested.startswith(f"{hint}; `")
+    assert suggested.endswith("a.md` already exists")
+
+
+def test_hint_says_to_move_a_file_to_a_directory_that_does_not_contain_its_name() -> None:
+    layout = "tree: {.: {unlisted: allow}}\nbelongs: {'*.md': [d/, e/]}"
+    assert hints(layout, "a.md\nd/\n  a.md\n") == [("a.md", "move it to `e/a.md`")]
 
 
 # Reasons for forbidden paths, the tree, and the hint

@@ -6,7 +6,7 @@ After each edit, the document is read again to make sure that existing paths are
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from structlint.checking.documents import reason_to_skip_drawing
@@ -140,7 +140,15 @@ def _draws_the_rest(before: Document, after: Document, edits: Sequence[_Edit]) -
         path for path in drawn for at in compared if path.startswith(at.base) and at.located(path) in paths
     }
     new = {path for edit in edits for path in _with_parents(edit.draws)}
+    new |= {path for edit in edits if edit.draws for path in _contents_after(edit, drawn)}
     return exist <= now <= drawn | new
+
+
+def _contents_after(edit: _Edit, drawn: Collection[str]) -> Iterator[str]:
+    """The drawn contents of a directory, below the name that an edit gives it."""
+    before = edit.stale.missing.path
+    inside = (path for path in drawn if before.endswith("/") and path.startswith(before))
+    return (edit.draws + path[len(before) :] for path in inside)
 
 
 def _edits(document: Document, reasons: dict[str, str]) -> Iterator[_Edit]:

@@ -203,7 +203,24 @@ class Outline:
         """The value of `tree` in an equivalent layout."""
         if self.problems:
             raise LayoutError(sorted(self.problems))
+        self._share(self.root)
         return _inside(self.root, "forbid")
+
+    def _share(self, where: OutlineNode) -> None:
+        """Adds the contents of alternatives to those of them that are drawn alone as well."""
+        for entry in [entry for entry in where.inside.values() if _ALTERNATIVES.search(entry.key)]:
+            alone = [where.inside.get(member) for member in _members(entry.key)]
+            for spot in (spot for spot in alone if spot and spot.directory):
+                self._adopt(spot, entry)
+        for entry in where.inside.values():
+            self._share(entry)
+
+    def _adopt(self, where: OutlineNode, other: OutlineNode) -> None:
+        """Adds the contents of another directory."""
+        where.passed &= other.passed
+        where.more |= other.more
+        for entry in other.inside.values():
+            self._adopt(self.put(where, replace(entry, path=(), inside={})), entry)
 
 
 def _inside(spot: OutlineNode, inherited: str) -> MapNode:

@@ -35,6 +35,20 @@ def _required(survey: Survey) -> Mapping[str, Place]:
     return dict(_exactly_required(survey))
 
 
+def is_required(survey: Survey, path: str) -> bool:
+    """Whether an existing path cannot be removed without a missing path."""
+    return path in survey.once(_required) or path in survey.once(_only_matches)
+
+
+def _only_matches(survey: Survey) -> frozenset[str]:
+    """The existing paths that alone satisfy a required entry with a pattern or alternatives."""
+    return frozenset(
+        matches.path(matches.names[0])
+        for matches in survey.entry_matches
+        if matches.entry.wanted and not matches.entry.forbidden and len(matches.names) == 1
+    )
+
+
 def _exactly_required(survey: Survey) -> Iterator[tuple[str, Place]]:
     for matches in survey.entry_matches:
         entry = matches.entry

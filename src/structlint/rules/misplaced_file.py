@@ -11,6 +11,7 @@ from structlint.matching.survey import Survey
 from structlint.text.alternatives import either
 from structlint.text.paths import name_of, parent
 from structlint.text.quoting import in_backticks
+from structlint.tree import holds, holds_below
 
 ABOUT = "a file outside the directory where files of its kind belong"
 SEVERITY = Severity.ERROR
@@ -67,6 +68,11 @@ def _target(path: str, home: str) -> str:
     return home.lstrip("/") + name_of(path)
 
 
+def _exists(survey: Survey, path: str) -> bool:
+    """Whether a file or directory has the path of a file."""
+    return holds(survey.tree.files, path) or holds_below(survey.tree.files, f"{path}/")
+
+
 def _finding(
     survey: Survey,
     path: str,
@@ -79,9 +85,15 @@ def _finding(
 
     homes = either(["the root" if home == "/" else survey.mentioned(home) for home in targets])
     ways = [_target(path, home) for home in targets]
-    target = next((respelled.get(way, way) for way in ways if way not in refused), "")
+    allowed = [respelled.get(way, way) for way in ways if way not in refused]
+    target = next((way for way in allowed if not _exists(survey, way)), "")
     detail = f"; {in_backticks(reason.pattern)} belongs in {homes}"
     message = f"misplaced file{detail}"
+    if allowed and not target:
+        home = survey.mentioned(parent(allowed[0])) if parent(allowed[0]) else "the root"
+        step = f"to {home} under another name; {survey.mentioned(allowed[0])} already exists"
+        hint, if_new = f"move it {step}", f"write it {step}"
+        return Finding(path, message, hint, origin=reason.place, detail=detail, hint_if_new=if_new)
     if not target:
         from structlint.matching.contradictions import contradiction
 

@@ -12,6 +12,7 @@ from structlint.finding import Finding, Plural, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.matching.alike import many_alike, spread
 from structlint.matching.contents import alternatives
+from structlint.matching.contradictions import is_required
 from structlint.matching.model import Missing
 from structlint.matching.required import first_required_in, required_in
 from structlint.matching.survey import Survey
@@ -180,7 +181,7 @@ def _similar(survey: Survey, missing: Missing, kind: str) -> _Words | None:
         )
     other = "directory" if kind == "file" else "file"
     return _Words(
-        f"; {near_miss} is a {other}", f"replace it with a {kind}, or list {near_miss} in the layout"
+        f"; {near_miss} is a {other}", f"replace it with a {kind}, or list {near_miss} instead in the layout"
     )
 
 
@@ -219,7 +220,8 @@ def _needed(survey: Survey, missing: Missing, kind: str) -> _Words:
     elif is_form(missing.names[0]):
         problem = f"{problem}; nothing matches {in_backticks(missing.names[0])}"
         step = several = f"create a {kind} that matches"
-    return _Words(problem, f"{step}, or remove {needed_by}", f"{several}, or remove {needed_by}")
+    remedy = "" if is_required(survey, missing.needed_by) else f", or remove {needed_by}"
+    return _Words(problem, step + remedy, several + remedy)
 
 
 def _linked(survey: Survey, missing: Missing) -> _Words:

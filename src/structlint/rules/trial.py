@@ -19,7 +19,7 @@ from structlint.layout.keys import Slot
 from structlint.layout.model import ill_spelled
 from structlint.matching import match
 from structlint.matching.children import Children
-from structlint.matching.contradictions import contradiction
+from structlint.matching.contradictions import contradiction, is_required
 from structlint.matching.model import Missing
 from structlint.matching.survey import Survey
 from structlint.text.cases import spell
@@ -115,9 +115,9 @@ def corrected(survey: Survey, missing: Missing) -> str:
     if not places or not all(path in places for path in concerned):
         return ""
     correction = f"correct {contradiction(missing.origin, places[concerned[0]])}"
-    return (
-        f"remove {survey.mentioned(missing.needed_by)}, or {correction}" if missing.needed_by else correction
-    )
+    if not missing.needed_by or is_required(survey, missing.needed_by):
+        return correction
+    return f"remove {survey.mentioned(missing.needed_by)}, or {correction}"
 
 
 def candidates(survey: Survey, missing: Missing) -> Iterator[str]:
