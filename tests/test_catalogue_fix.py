@@ -345,9 +345,7 @@ def test_092_two_files_with_the_same_target(project: Callable[..., Git], run: Ru
     result = run("fix", "--unsafe")
     assert result.status == 1
     assert result.out.count("-> nb/a.ipynb\n") == 1
-    assert (
-        "move it to `nb/a.ipynb`; cannot be fixed automatically: `nb/a.ipynb` already exists  (" in result.err
-    )
+    assert "move it to `nb/` under another name; `nb/a.ipynb` already exists  (" in result.err
     found = contents(git.path)
     assert sorted(found[path] for path in found if path.endswith("ipynb")) == [b"other", b"{}"]
 

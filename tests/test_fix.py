@@ -195,7 +195,6 @@ def test_plans(layout: str, tree: str, contents: Mapping[str, str], steps: list[
 
 
 UNFIXABLE = [
-    ("already exists", "tree: {i/: , s/: }\nbelongs: {'*.tf': i/}", "i/\n  x.tf\ns/\n  x.tf", True),
     ("git ignores `dist/.gitkeep`", "tree: {dist/: }", ".gitignore", True),
 ]
 
