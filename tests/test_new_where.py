@@ -52,6 +52,14 @@ def shop(repository: Make, monkeypatch: pytest.MonkeyPatch) -> Git:
     return git
 
 
+def test_another_file_is_not_suggested(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    layout = "tree:\n  core/:\n    .: {unlisted: forbid}\n    x.py:\n    z.md:\n"
+    monkeypatch.chdir(repository({"structlint.yaml": layout, "core/x.py": ""}).path)
+    assert "use" not in run("where", "core/y.py").out
+    assert "use `core/x.py`" in run("where", "core/X.py").out
+    assert "use `core/z.md`" in run("where", "core/y.md").out
+
+
 CREATED = """\
 create  services/mail/Dockerfile
 create  services/mail/src/app.py

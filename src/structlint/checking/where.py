@@ -20,11 +20,12 @@ from structlint.matching.model import EntryMatches, NameMatches
 from structlint.matching.survey import Survey
 from structlint.rules import engine
 from structlint.rules.trial import PATH_RULES
+from structlint.text.cases import caseless
 from structlint.text.paths import is_in, name_of, parent, way_to
 from structlint.text.quoting import in_backticks
 from structlint.text.records import Record
 from structlint.text.suggestions import nearest
-from structlint.tree import Tree
+from structlint.tree import Tree, holds
 from structlint.tree.sources import WorkTreeFiles
 
 if TYPE_CHECKING:
@@ -278,9 +279,14 @@ def _by_name(layout: Layout, survey: Survey, path: str) -> Iterator[str]:
 
 
 def _alike(survey: Survey, path: str) -> Iterator[str]:
-    """The most similar listed name in the same directory."""
+    """The most similar listed name in the directory; an existing file needs to have the same letters."""
     above, name = parent(path), name_of(path)
     slash = path.endswith("/")
-    names = [name.rstrip("/") for name in survey.allowed(above) if name.endswith("/") == slash]
+    allowed = (other for other in survey.allowed(above) if other.endswith("/") == slash)
+    names = [
+        other.rstrip("/")
+        for other in allowed
+        if caseless(other) == caseless(name) or not holds(survey.tree.files, above + other)
+    ]
     if meant := nearest(name, names, alike=0.75):
         yield above + meant + "/" * slash
