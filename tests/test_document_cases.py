@@ -1161,3 +1161,18 @@ def test_contents_of_alternatives_are_required_of_one_that_is_drawn_alone(other:
     tree = f"shop/\n├── src/\n{other}│   └── core or kernel/\n│       ├── b.py\n│       └── d/\n│           └── c.py"
     table = "" if other else "\n| Directory | Words |\n|---|---|\n| `src/core/` | Code |\n"
     assert findings(drawn(tree) + table, "src/core/b.py")[0] == "src/core/d/"
+
+
+def test_dash_in_a_table_is_not_a_description() -> None:
+    table = "| Directory | Purpose |\n|---|---|\n| `src/` | Code |\n| `lib/x/` | - |\n"
+    layout = load(LayoutSource({"S.md": f"# Layout\n\n{table}".encode()}.__getitem__), "S.md")
+    found = {str(entry.key): entry for entry in layout.root.children.values()}
+    assert (found["src/"].about, *(entry.about for entry in found["lib/"].children.values())) == ("Code", "")
+
+
+def test_table_of_moved_directories_is_skipped() -> None:
+    table = "| Old | New |\n|---|---|\n| `lib/api/` | `src/api/` |\n| `lib/core/` | `src/core/` |\n"
+    text = f"{drawn(TREE)}\n## Code organization\n\n{table}"
+    found, notes = findings(text, "README.md src/main.py")
+    assert found == ""
+    assert "skipped a table that shows an earlier state" in notes[0]

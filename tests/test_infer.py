@@ -557,6 +557,48 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           "*/?":
         """,
     ),
+    "a few directories that consist of the same files": (
+        [
+            "README.md",
+            *expand_directories(
+                [f"lib/rules/{name}" for name in ("english", "french", "latin", "spanish", "turkish")],
+                "Factory.php",
+                "Rules.php",
+            ),
+        ],
+        """\
+        extends: base
+
+        names:
+          module: {case: PascalCase, pattern: "[A-Za-z].*"}
+          rule: lowercase
+
+        tree:
+          README.md:
+          # none in the root
+          "*.php": false
+          "**/":
+            "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
+              about: Data or notes
+              without: "*.php"
+          lib/?:
+            "**/":
+              <module>.php?:
+              helpers.php?:
+            rules/?:
+              <rule>/:
+                Factory.php:
+                Rules.php:
+            "*/?":
+          tests/?:
+          # a new directory with code needs a page or a manifest
+          <addition>/?:
+            .:
+              if: "**/*.php"
+              holds: "*.md | *.rst"
+          "*/?":
+        """,
+    ),
     "a common file of only three": (
         [
             "README.md",

@@ -242,7 +242,8 @@ class _Unit:
             for name in missing:
                 values[name] = self._number(name, path) or self._only(name)
             if STAR in member.parts:
-                raise CannotCheck(f"{member} may be any name, so it is not clear where the {self.name} goes")
+                unclear = f"`{member}` stands for any name, so the place of the new {self.name} is not clear"
+                raise CannotCheck(f"{unclear}; list its directory by name in the layout")
             path += member.spelled(values) + "/" * entry.key.directory
         return path
 

@@ -205,10 +205,15 @@ def _kind(text: str, names: frozenset[str]) -> str:
     return "step" * (_STEP.search(words) is not None and not _CODE_OR_PATH.search(text))
 
 
+def shows_former(text: str) -> bool:
+    """Whether words, such as the head of a column, are about an earlier state."""
+    return _kind(text, frozenset()) == "former"
+
+
 def shows_change(own: str, others: Iterable[str]) -> bool:
     """Whether a heading is about the state after a change, and one beside it about the former state."""
     after = re.search(any_of(words.AFTER), own, re.IGNORECASE) is not None
-    return after and any(_kind(other, frozenset()) == "former" for other in others)
+    return after and any(map(shows_former, others))
 
 
 def names_state(name: str, context: Context) -> bool:

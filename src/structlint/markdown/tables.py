@@ -11,6 +11,7 @@ from structlint.markdown.blocks import Block, Table, Words
 from structlint.markdown.drawings import DrawingReader
 from structlint.markdown.endings import SURE_ENDINGS
 from structlint.markdown.plausible import is_hinted, is_hinted_above, names_a_path
+from structlint.markdown.purpose import shows_former
 from structlint.markdown.tree_lines import DrawnEntry
 from structlint.text.records import Record
 
@@ -40,7 +41,9 @@ class TableReader:
     def read(self, blocks: Iterable[Block]) -> Iterator[PathTable]:
         """The tables that require or forbid the named paths."""
         for table in (block for block in blocks if isinstance(block, Table)):
-            if _is_headed(table):
+            if table.head and shows_former(table.head[path_column(table) or 0].text):
+                self.drawings.note(table.line, "skipped a table that shows an earlier state")
+            elif _is_headed(table):
                 yield from self.read_table(table)
             elif (column := path_column(table)) is None:
                 continue
@@ -76,6 +79,7 @@ class TableReader:
             return
         written = bare if bare.endswith("/") or file or not directories else f"{bare}/"
         about = row[1].text.replace("`", "") if len(row) > 1 else ""
+        about = about if re.search(r"\w", about) else ""  # a dash stands for nothing
         for top in self.drawings.read_lines([(row[0].line, written)]):
             yield replace(top, about=about, column=1)
 

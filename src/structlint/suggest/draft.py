@@ -44,7 +44,8 @@ class LearnedEntry:
     `held` has the directories that it represents, each with the value of the innermost placeholder.
     `have` of the `of` possible places have it; `many` is the plural for these places ("services").
     `noun` is the placeholder of a family, or of a pattern of files. `late` entries come after the others,
-    because other places define their names. `law` marks entries that are always worth their line.
+    because other places define their names. A `uniform` entry is a file of a family whose members consist of
+    the same files. `law` marks entries that are always worth their line.
     """
 
     key: str
@@ -62,6 +63,7 @@ class LearnedEntry:
     many: str = ""
     noun: str = ""
     in_family: bool = False
+    uniform: bool = False
     law: bool = False
     late: bool = False
     tied: str = ""
@@ -95,7 +97,8 @@ class LearnedEntry:
         """Sets the requirement level by the share of places that have it. A rule takes at least three places.
 
         A non-essential path is required only if all of several places have it, or all but a few of many; one
-        without it does not need it. Editor files are always optional.
+        without it does not need it. A few places are enough if they consist of the same files. Editor files
+        are always optional.
         """
         if self.is_essential:
             alike = " | " not in self.key  # else it depends on the language, and one of them needs none
@@ -107,7 +110,7 @@ class LearnedEntry:
             named = not self.directory and bool(_OWN_NAME.fullmatch(self.key))
             telling = self.key.rstrip("/").lower() in ROLES or bool(_OWN_NAME.fullmatch(self.key))
             starts = bool(_ENTRY_POINT.fullmatch(self.key.partition(" ")[0]))
-            least = ENOUGH if starts or (telling and not named) else SEVERAL
+            least = ENOUGH if self.uniform or starts or (telling and not named) else SEVERAL
             most = self.have >= least and self.of - self.have <= few
             self.recommended = False
         self.optional = not (most or self.recommended)

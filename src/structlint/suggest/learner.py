@@ -264,17 +264,19 @@ class Learner:
             self.file(node, text, having)
         most = MOST_REQUIRED if total >= ENOUGH else MOST_OF_FEW
         worth = worth_most(required, most // 2 if depth else most)
+        everywhere = [shared_name for shared_name in shared if len(shared_name.places) == total]
+        uniform = not depth and len(everywhere) > 1 and all(len(there) == len(everywhere) for there in names)
         for shared_name in worth:
             key_ = as_key(shared_name.template, noun)
             if not depth and key_ in ("index.js", "index.ts"):
                 key_ = f"{key_} | {key_}x"  # the contents decide which of them exists
-            self.file(node, key_, len(shared_name.places))
+            self.file(node, key_, len(shared_name.places), uniform=uniform)
 
-    def file(self, node: LearnedEntry, key_: str, have: int) -> None:
+    def file(self, node: LearnedEntry, key_: str, have: int, *, uniform: bool = False) -> None:
         total = len(node.held)
         if is_wanted(node, key_, self.survey):
             return
-        child = LearnedEntry(key_, have=have, of=total, many=node.many)
+        child = LearnedEntry(key_, have=have, of=total, many=node.many, uniform=uniform)
         child.in_family = True
         child.grade()
         if not child.optional:
