@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import date
 
 import pytest
@@ -107,3 +108,15 @@ def test_words_are_no_misspellings() -> None:
     assert is_word("tracing")
     assert is_word("though")
     assert not is_word("animaiton")
+
+
+def test_memory_for_the_parts_of_many_names_is_limited() -> None:
+    files = tuple(sorted(f"d{at // 50}/a-{at}-b-{at}-c-{at}-d-{at}.py" for at in range(100_000)))
+    tree = Tree(files, Drawn({}, frozenset()))
+    survey = match(load(LayoutSource(lambda path: OPEN.encode()), "structlint.yaml"), tree)
+    size = len(survey.tree.file_groups.files.text)
+    tracemalloc.start()
+    assert list(misspelled_name.find(survey)) == []
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3 * size

@@ -20,6 +20,7 @@ NEEDS_LAYOUT = True
 
 _WORD = re.compile(f"[A-Z]?[a-z]{{{SHORTEST - 1},}}")
 _SPLIT = bytes(code if chr(code).isascii() and chr(code).isalpha() else 32 for code in range(256))
+_PIECE = 1_000_000  # characters
 _FREQUENT = 4  # names that contain the right spelling
 _RATIO = 4  # of the names that contain the right spelling to those that contain the wrong one
 
@@ -41,9 +42,12 @@ def _counted(*groups: Names) -> Counter[str]:
 
     Names are first split where they contain no ASCII letter, so that each different part is read once.
     """
-    text = b" ".join(names.text.encode("ascii", "replace") for names in groups)
+    occurrences: Counter[bytes] = Counter()
+    for names in groups:
+        for text in _pieces(names.text):
+            occurrences.update(text.encode("ascii", "replace").translate(_SPLIT).split())
     parts: dict[int, list[bytes]] = {}  # by the number of their occurrences
-    for part, number in Counter(text.translate(_SPLIT).split()).items():
+    for part, number in occurrences.items():
         parts.setdefault(number, []).append(part)
     counts: Counter[str] = Counter()
     for number, alike in parts.items():
@@ -51,6 +55,16 @@ def _counted(*groups: Names) -> Counter[str]:
         for word, times in Counter(map(str.lower, words)).items():
             counts[word] += times * number
     return counts
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A text of names in pieces, so that the parts of a million names are not in memory at once."""
+    begin = 0
+    while begin < len(text):
+        end = text.find("/", begin + _PIECE)
+        end = len(text) if end < 0 else end
+        yield text[begin:end]
+        begin = end
 
 
 def _frequent(counts: Mapping[str, int]) -> dict[str, str]:

@@ -28,7 +28,7 @@ class Names:
     @cached_property
     def _extensions(self) -> frozenset[str]:
         """The ends of the names from the last dot on; of a name without a dot, its last character."""
-        return frozenset([name[name.rfind(".") :] for name in self.known])
+        return frozenset({name[name.rfind(".") :] for name in self.known})
 
     def ending(self, end: str) -> Collection[str]:
         """The names that end in a text. Only names that share its extension are compared with it."""
