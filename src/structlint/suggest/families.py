@@ -226,6 +226,12 @@ def without_subjects(shared: Iterable[_Shared]) -> list[_Shared]:
     ]
 
 
+def consist_of(names: Sequence[Sequence[str]], shared: Sequence[_Shared]) -> bool:
+    """Whether several directories have several files each, and all have the same ones."""
+    everywhere = sum(len(shared_name.places) == len(names) for shared_name in shared)
+    return everywhere > 1 and all(len(there) == everywhere for there in names)
+
+
 def worth_most(shared: Sequence[_Shared], most: int) -> list[_Shared]:
     """The most specific files, in their order."""
     worth = sorted(shared, key=lambda shared_name: -_worth(shared_name.template))[:most]

@@ -13,6 +13,7 @@ from structlint.matching.survey import Survey
 from structlint.suggest.draft import PLACEHOLDER, Law, LearnedEntry, Sample, directory_at, own_name
 from structlint.suggest.families import (
     Family,
+    consist_of,
     find_family,
     is_project,
     manifests_of,
@@ -264,8 +265,7 @@ class Learner:
             self.file(node, text, having)
         most = MOST_REQUIRED if total >= ENOUGH else MOST_OF_FEW
         worth = worth_most(required, most // 2 if depth else most)
-        everywhere = [shared_name for shared_name in shared if len(shared_name.places) == total]
-        uniform = not depth and len(everywhere) > 1 and all(len(there) == len(everywhere) for there in names)
+        uniform = not depth and consist_of(names, shared)
         for shared_name in worth:
             key_ = as_key(shared_name.template, noun)
             if not depth and key_ in ("index.js", "index.ts"):
