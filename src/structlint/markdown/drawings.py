@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from structlint.errors import LayoutError, Problem
@@ -109,29 +109,23 @@ class DrawingReader:
         """
         if not self.judged:
             return drawings
-        kept = [drawing for drawing in drawings if is_of_repository(drawing)]
-        for drawing in drawings:
-            if drawing not in kept:
-                note = (
-                    "skipped a tree in a guide with wrong examples; no heading relates it to the repository"
-                )
-                self.note(drawing.line, note)
-        return kept
+        note = "skipped a tree in a guide with wrong examples; no heading relates it to the repository"
+        return self.only(drawings, is_of_repository, note)
 
     def without_descriptions(self, drawings: list[Drawing]) -> list[Drawing]:
         """The drawings without lists that only describe a subject, where a tree shows the structure."""
         if not self.trees:
             return drawings
-        kept = [
-            drawing
-            for drawing in drawings
-            if not drawing.listed
-            or introduces_paths(drawing.context)
-            or all(top.key.endswith("/") for top in drawing.tops)
-        ]
+        note = "skipped a list of paths beside a tree; the words above it are not about the structure"
+        return self.only(drawings, _shows_structure, note)
+
+    def only(self, drawings: list[Drawing], fits: Callable[[Drawing], bool], note: str) -> list[Drawing]:
+        """The drawings that fit; each of the others becomes a note."""
+        kept = list[Drawing]()
         for drawing in drawings:
-            if drawing not in kept:
-                note = "skipped a list of paths beside a tree; the words above it are not about the structure"
+            if fits(drawing):
+                kept.append(drawing)
+            else:
                 self.note(drawing.line, note)
         return kept
 
@@ -238,6 +232,12 @@ class DrawingReader:
         """Adds notes on the lines of a drawing that are left out."""
         for problem in unread:
             self.note(problem.line, f"skipped: {problem.message}")
+
+
+def _shows_structure(drawing: Drawing) -> bool:
+    """Whether a drawing is a tree, or a list of directories or one that is introduced as a structure."""
+    directories = all(top.key.endswith("/") for top in drawing.tops)
+    return not drawing.listed or directories or introduces_paths(drawing.context)
 
 
 def first_name(code: Code) -> str:

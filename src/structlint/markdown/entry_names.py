@@ -148,8 +148,8 @@ def parts_of(text: str) -> Parts:
         parts = replace(parts, about=f"{status['mark']} {parts.about}".rstrip(), optional=optional)
     pictured = parts.kind != "directory" and unicodedata.category(text[:1] or " ") == "So"
     colon = _LAST_COLON.match(text) is not None
-    parts = replace(parts, optional=parts.optional or struck is not None)
-    return replace(parts, pictured=pictured, crossed=_CROSSED.match(text) is not None, colon=colon)
+    crossed, optional = _CROSSED.match(text) is not None, parts.optional or struck is not None
+    return replace(parts, optional=optional, pictured=pictured, crossed=crossed, colon=colon)
 
 
 def _parts(text: str) -> Parts:

@@ -207,7 +207,7 @@ class Outline:
         return _inside(self.root, "forbid")
 
     def _share(self, where: OutlineNode) -> None:
-        """Adds the contents of alternatives to those of them that are drawn alone as well."""
+        """Adds the contents of `core or kernel/` to a `core/` or `kernel/` that is also drawn alone."""
         for entry in [entry for entry in where.inside.values() if _ALTERNATIVES.search(entry.key)]:
             alone = [where.inside.get(member) for member in _members(entry.key)]
             for spot in (spot for spot in alone if spot and spot.directory):

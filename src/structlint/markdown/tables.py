@@ -41,11 +41,12 @@ class TableReader:
     def read(self, blocks: Iterable[Block]) -> Iterator[PathTable]:
         """The tables that require or forbid the named paths."""
         for table in (block for block in blocks if isinstance(block, Table)):
-            if table.head and shows_former(table.head[path_column(table) or 0].text):
+            column = path_column(table)
+            if table.head and shows_former(table.head[column or 0].text):
                 self.drawings.note(table.line, "skipped a table that shows an earlier state")
             elif _is_headed(table):
                 yield from self.read_table(table)
-            elif (column := path_column(table)) is None:
+            elif column is None:
                 continue
             elif is_hinted_above(table.context):
                 yield from self.read_table(_with_first(table, column))

@@ -119,7 +119,7 @@ def _directories_in(reason: str) -> list[str]:
 def _respelled(survey: Survey, path: str, reason: PatternEntry) -> str:
     """The path as the only pattern in the reason spells its name, such as "Tests are named `test_*.py`".
 
-    "" if there is no such pattern, or if this path exists or is forbidden too.
+    "" if the reason has no such pattern, or if the path in its spelling exists or is forbidden.
     """
     above, name = split(path)
     forms: list[str] = re.findall(r"`([^`/*]*\*[^`/*]*)`", reason.why)
