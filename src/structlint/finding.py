@@ -39,6 +39,7 @@ RULE_NAMES = (
     "too-many-files",
     "tracked-ignored",
     "tracked-local",
+    "twin-name",
     "unexposed-port",
     "unignored-local",
     "unknown-port",
