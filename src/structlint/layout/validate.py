@@ -20,8 +20,8 @@ from structlint.layout.entry import (
 from structlint.layout.keys import KeyPath, Name, Slot, Star
 from structlint.layout.model import Layout
 from structlint.layout.placeholders import PlaceholderScopes
-from structlint.text.alternatives import either
 from structlint.text.cases import fits
+from structlint.text.enumerations import either
 from structlint.text.quoting import short_name
 from structlint.text.suggestions import nearest
 
