@@ -220,7 +220,7 @@ DRIFTS = {
     ],
     "go": [
         *WITH_RECOMMENDED_README[:-1],
-        Drift("missing-file", "go.work", removed="go.mod"),
+        Drift("missing-file", "go.mod", removed="go.mod"),
         addition("forbidden-path", "coverage.out"),
     ],
     "jvm": [
@@ -239,7 +239,7 @@ DRIFTS = {
     ],
     "rust": [
         *WITH_RECOMMENDED_README,
-        Drift("missing-file", "**/Cargo.toml", removed="Cargo.toml"),
+        Drift("missing-file", "Cargo.toml", removed="Cargo.toml"),
         addition("bad-name", "src/ParseTree.rs"),
         addition("forbidden-path", "target/", "target/debug/a.d"),
     ],
@@ -532,9 +532,14 @@ FORBIDDEN = {
     "workflows of a project that has moved": (
         "base",
         "web/.github/workflows/ci.yml",
-        ["web/.github/workflows/"],
+        ["web/.github/workflows/ci.yml"],
     ),
     "workflows": ("base", ".github/workflows/ci.yml", []),
+    "workflows of a package that is also a repository": (
+        "base",
+        "src/Ftp/.github/workflows/close-pull-request.yml",
+        [],
+    ),
     "workflows of a template": ("base", "templates/app/.github/workflows/ci.yml", []),
     "settings of an app that has shut down": ("base", ".github/stale.yml", [".github/stale.yml"]),
     "a chart that was downloaded": ("helm", "charts/a/charts/b-1.0.0.tgz", ["charts/a/charts/b-1.0.0.tgz"]),

@@ -91,14 +91,3 @@ def test_variables_for_the_format_are_left_to_click(
 ) -> None:
     monkeypatch.setenv(variable, "json")
     assert plain.run_plain(["check"]) is None
-
-
-def test_hook_allows_the_call_if_it_fails(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def fail(console: CommandConsole) -> int:
-        raise RuntimeError("broken")
-
-    monkeypatch.setattr("structlint.cli.hook_run.run_hook", fail)
-    assert main(["hook"]) == 0
-    assert capsys.readouterr().out == "{}\n"

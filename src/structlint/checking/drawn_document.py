@@ -19,7 +19,7 @@ from structlint.markdown.place import described_directory
 from structlint.markdown.purpose import shows_change
 from structlint.matching import match
 from structlint.matching.near_miss import elsewhere
-from structlint.text.alternatives import either
+from structlint.text.enumerations import either
 from structlint.text.paths import common_directory, parent
 from structlint.text.quoting import in_backticks, quote
 from structlint.yaml_nodes import MapNode

@@ -37,10 +37,7 @@ def run_plain(arguments: Sequence[str]) -> int | None:
 
         return run_where(tuple(paths), console)
     if name == "hook" and not (paths or tracked):
-        from structlint.cli.hook_run import failed, run_hook
+        from structlint.cli.hook_run import run_hook
 
-        try:
-            return run_hook(console)
-        except Exception as error:
-            return failed(f"{type(error).__name__}: {error}")
+        return run_hook(console)
     return None

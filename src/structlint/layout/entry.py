@@ -66,12 +66,13 @@ class Need(Record):
 class Contents(Record):
     """Alternative paths, one of which a directory must contain, and the line that lists them.
 
-    Without paths, the value is `false`, which removes an inherited value. `str` returns the paths as
-    written.
+    Without paths, the value is `false`, which removes an inherited value. `about` describes what the paths
+    have in common. `str` returns the paths as written.
     """
 
     paths: tuple[KeyPath, ...]
     place: Place
+    about: str = ""
 
     @property
     def placeholders(self) -> frozenset[str]:

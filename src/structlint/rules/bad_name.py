@@ -10,7 +10,7 @@ from structlint.layout.keys import Slot
 from structlint.layout.model import certainly_right, ill_spelled
 from structlint.matching.model import EntryMatches, NameMatch, NameMatches
 from structlint.matching.survey import Survey
-from structlint.text.alternatives import either
+from structlint.text.enumerations import either
 from structlint.text.quoting import in_backticks
 from structlint.text.records import Record
 from structlint.tree import holds, holds_below
