@@ -562,3 +562,13 @@ def test_link_or_placeholder_is_not_a_missing_path(
     files = {"src/main.py": "", "docs/start.md": "", "docs/a.md": "\n".join(lines)}
     monkeypatch.chdir(repository(files).path)
     assert [line.split("`")[1] for line in errors(run)[1]] == ["src/gone.py"]
+
+
+def test_broken_link_is_not_a_missing_path(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    tree = ".\n├── src/\n│   └── main.py\n├── menu.py\n└── gone.py"
+    root = repository({"src/main.py": "", "README.md": document_with(tree)}).path
+    (root / "menu.py").symlink_to("src/menu.py")
+    monkeypatch.chdir(root)
+    assert [line.split("`")[1] for line in errors(run)[1]] == ["gone.py"]

@@ -240,6 +240,7 @@ class Document:
             and (absent.path in plain or len(absent.names) > 1)
             and not background.is_unlikely(absent.path)
             and not self.is_linked(absent)
+            and (place + absent.path[len(base) :]).rstrip("/") not in background.tree.links
         )
 
     def is_linked(self, missing: Missing) -> bool:
