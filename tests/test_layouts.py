@@ -181,10 +181,10 @@ EVERYWHERE = [
     addition("forbidden-path", "old_stuff/", "old_stuff/a.txt"),
     addition("forbidden-path", "a_backup.sql"),
     addition("forbidden-path", "gitignore"),
-    addition("forbidden-path", "config/server.p12"),
+    addition("forbidden-path", "keys/server.p12"),
     addition("forbidden-path", ".github/ISSUE_TEMPLATE/PULL_REQUEST_TEMPLATE.md"),
     addition("forbidden-path", ".github/workflows/ci.yml.disabled"),
-    addition("forbidden-path", "config/tempkey.jwk"),
+    addition("forbidden-path", "keys/tempkey.jwk"),
     addition(
         "conflicting-entries",
         ".github/ISSUE_TEMPLATE/bug.md",

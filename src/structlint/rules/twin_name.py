@@ -44,14 +44,22 @@ def find(survey: Survey) -> Iterator[Finding]:
             "keep one of them; git keeps the history",
             related=(original,),
         )
-    known = {
-        frozenset(conflict.paths) for conflict in survey.conflicts
-    }  # `conflicting-entries` reports these
-    for path, other in sorted({*_plurals(survey), *_misspelled(survey)}):
-        if known and {path, other} in known:
-            continue
-        rival = survey.mentioned(other)
-        yield Finding(path, f"probably the same as {rival}", f"move its files to {rival}", related=(other,))
+    pairs = sorted({*_plurals(survey), *_misspelled(survey)})
+    reported = _reported(survey) if pairs else frozenset()
+    for path, other in pairs:
+        forbids = survey.layout.forbid.match
+        if reported.isdisjoint((path, other)) and forbids(path) is None and forbids(other) is None:
+            rival = survey.mentioned(other)
+            yield Finding(
+                path, f"probably the same as {rival}", f"move its files to {rival}", related=(other,)
+            )
+
+
+def _reported(survey: Survey) -> frozenset[str]:
+    """The directories that other rules report: unlisted, conflicting ones, and those with the value `false`."""
+    forbidden = (match.path for match in survey.path_matches if match.entry.forbidden)
+    conflicts = (path for conflict in survey.conflicts for path in conflict.paths)
+    return frozenset([*(stray.path for stray in survey.strays), *forbidden, *conflicts])
 
 
 def _copies(survey: Survey) -> Iterator[tuple[str, str]]:
