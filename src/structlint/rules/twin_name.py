@@ -56,7 +56,7 @@ def find(survey: Survey) -> Iterator[Finding]:
 
 
 def _reported(survey: Survey) -> frozenset[str]:
-    """The directories that other rules report: unlisted, conflicting ones, and those with the value `false`."""
+    """The directories that other rules report: unlisted, forbidden and conflicting ones."""
     forbidden = (match.path for match in survey.path_matches if match.entry.forbidden)
     conflicts = (path for conflict in survey.conflicts for path in conflict.paths)
     return frozenset([*(stray.path for stray in survey.strays), *forbidden, *conflicts])
