@@ -22,6 +22,8 @@ CALLS = [
         ["check", "a", "-q"],
         ["check", "--quiet", "--verbose", "a"],
     ),
+    *(["check", "--output-format", "json"], ["check", "--output-format=concise", "a", "-q"]),
+    *(["check", "a", "--output-format", "full"], ["check", "--tracked", "--output-format=sarif"]),
     *(["check", "-v"], ["check", "--tracked", "a"], ["check", ""], ["check", "check"], ["check", "-q", "-q"]),
     *(["where", "a"], ["where", "a", "b/", "-v"], ["where", "--quiet", "where"], ["hook"], ["hook", "-v"]),
 ]
@@ -42,7 +44,9 @@ OTHERS = [
         ["where", "--tracked", "a"],
         ["hook", "a"],
     ),
-    *(["fix"], ["tree", "-q"], ["no-command"], ["check", "--help"], ["check", "--output-format", "json"]),
+    *(["fix"], ["tree", "-q"], ["no-command"], ["check", "--help"], ["where", "a", "--output-format=json"]),
+    *(["check", "--output-format"], ["check", "--output-format=no"], ["check", "--output-format=json=full"]),
+    ["check", "--output-format=json", "--output-format=full"],
 ]
 
 

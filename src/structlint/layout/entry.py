@@ -138,7 +138,8 @@ class Entry(Record):
 class Listing(Record):
     """A list in a file of the tree: the path of the file, and a JSON pointer into it.
 
-    In `references`, the path may contain wildcards. A CODEOWNERS file or a Dockerfile has no pointer.
+    In `references`, the path may contain wildcards, or end in a `?` if the file is optional. A CODEOWNERS
+    file, a Dockerfile and a Markdown document have no pointer.
     """
 
     file: str
