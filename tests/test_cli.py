@@ -369,7 +369,7 @@ def test_check_without_layout(project: Project, run: Run) -> None:
     ]
     inner = run("check", "app").out.splitlines()
     assert inner[0].startswith("note: No structlint.yaml found for `app/`; ran only ")
-    assert inner[1].startswith("note: No layout for one kind of repository fits. To try `any`, run: ")
+    assert inner[1].startswith("note: No bundled layout fits this kind of repository. To try `any`, run: ")
     assert run("check", "-q") == (0, "", "")
 
 
