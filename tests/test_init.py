@@ -557,3 +557,9 @@ def test_ports_of_several_systems_are_not_written(project: Project, run: Run) ->
         "`ports` left out:\n"
         "  2 of 4 services share a port with another: these are several systems, or variants of one\n"
     ) in result.err
+
+
+def test_directory_that_a_layout_cannot_list(repository: Make, run: Run) -> None:
+    git = repository({"bell\x07/a.py": "", "bell\x07/b.py": "", "src/main.py": ""})
+    assert run("init", str(git.path)).status == 0
+    assert "bell" not in (git.path / "structlint.yaml").read_text()
