@@ -22,8 +22,8 @@ from structlint.markdown.plain_paths import Drawn, plain_paths
 from structlint.markdown.purpose import shows_change
 from structlint.matching import match
 from structlint.matching.near_miss import elsewhere
-from structlint.text.alternatives import either
-from structlint.text.paths import common_directory, parent, resolve
+from structlint.text.enumerations import either
+from structlint.text.paths import common_directory, name_of, parent, resolve
 from structlint.text.quoting import in_backticks, quote
 from structlint.yaml_nodes import MapNode
 
@@ -245,13 +245,10 @@ class Document:
 
     def is_linked(self, missing: Missing) -> bool:
         """Whether the name of a missing path links to a file relative to the document: ``[`a.md`](a.md)``."""
+        name = name_of(missing.path)
         targets = _TARGET.findall(self.lines[missing.origin.line - 1])
-        name = missing.path.rstrip("/").rpartition("/")[2]
-        return any(
-            target.rstrip("/").rpartition("/")[2] == name
-            and self.background.has(resolve(parent(self.path), target) or "")
-            for target in targets
-        )
+        linked = (resolve(parent(self.path), target) for target in targets if name_of(target) == name)
+        return any(self.background.has(path or "") for path in linked)
 
     def findings(self, at: Compared, begin: int) -> Iterator[Finding]:
         for group, missing in at.missing:

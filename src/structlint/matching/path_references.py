@@ -1,6 +1,7 @@
 """Checks `references`: paths in files of other programs that must exist.
 
-The paths are in a list of a JSON, YAML or TOML file, in a `CODEOWNERS` file, or copied by a Dockerfile.
+The paths are in a list of a JSON, YAML or TOML file, in a `CODEOWNERS` file, copied by a Dockerfile, or
+linked in a Markdown document.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from structlint.errors import TreeError, Unread
 from structlint.layout.entry import Listing
 from structlint.layout.gitignore import PatternError, Patterns
+from structlint.markdown.links import MARKDOWN, links, possible_paths
 from structlint.matching.listed import (
     Dangling,
     Item,
@@ -22,10 +24,12 @@ from structlint.matching.listed import (
     tree_paths,
 )
 from structlint.matching.survey import Survey
-from structlint.text.paths import name_of, resolve
+from structlint.text.paths import name_of, parent, resolve
 from structlint.text.quoting import quote
+from structlint.tree import holds
 
 CODEOWNERS = "CODEOWNERS"
+_WILDCARD = re.compile(r"[*?\[]")
 _SECTION = re.compile(r"\^?\[[^\]]*\](\[\d+\])?")  # GitLab's
 _PATTERN = re.compile(r"(?:\\.|[^\\\s])+")
 _OPTION = re.compile(r"--[a-z-]+(?:=\S*)?\s+")
@@ -48,21 +52,28 @@ class PathReferences:
                     yield from dangling_items(self._survey, reference, frozenset())
                 elif name_of(file) == CODEOWNERS:
                     yield from self._of_owners(reference)
+                elif file.endswith(MARKDOWN):
+                    yield from self._of_links(reference)
                 else:
                     yield from self._of_dockerfile(reference)
 
     def _files(self, listing: Listing) -> list[str]:
         """The files that a reference names or that its pattern matches."""
-        if not re.search(r"[*?\[]", listing.file):
-            return [listing.file]
-        pattern = Patterns([f"/{listing.file.lstrip('/')}"])
-        return [file for file in self._survey.tree.files if pattern.match(file) is not None]
+        file = listing.file.removesuffix("?").lstrip("/")
+        if not _WILDCARD.search(file):
+            return [file] if file == listing.file or holds(self._survey.tree.files, file) else []
+        pattern, directory = Patterns([f"/{file}"]), parent(file)
+        if _WILDCARD.search(directory):
+            return [path for path in self._survey.tree.files if pattern.match(path) is not None]
+        names = self._survey.tree.file_groups.held.get(directory, ())
+        return [directory + name for name in names if pattern.match(directory + name) is not None]
 
     def _text(self, file: str) -> str | None:
+        """The text of a file; None if it is missing, and "" if it is only assumed to exist for a hint."""
         try:
             return self._survey.tree.read(file).decode("utf-8", "replace")
         except FileNotFoundError:
-            return None
+            return "" if holds(self._survey.tree.files, file) else None
         except TreeError as error:
             raise Unread({quote(self._survey.prefix + file): str(error)}) from None
 
@@ -75,6 +86,28 @@ class PathReferences:
         for item in owned(text):
             if self._matches_nothing(item.text, ""):
                 yield Dangling(listing, item)
+
+    def _of_links(self, listing: Listing) -> Iterator[Dangling]:
+        """The paths that a Markdown document links to, each at its first link."""
+        text = self._text(listing.file)
+        if text is None:
+            yield Dangling(listing)
+            return
+        home = parent(listing.file)
+        if not any(self._is_gone(home, path) for path in possible_paths(text)):
+            return
+        gone: dict[str, Item] = {}
+        for link in links(text):
+            if self._is_gone(home, link.path):
+                gone.setdefault(resolve(home, link.path) or "", Item(link.text, link.line))
+        ignored = self._survey.tree.source.would_ignore([*gone, *(f"{path}/" for path in gone)])
+        yield from (
+            Dangling(listing, item) for path, item in gone.items() if ignored.isdisjoint((path, f"{path}/"))
+        )
+
+    def _is_gone(self, home: str, link: str) -> bool:
+        path = resolve(home, link)
+        return bool(path) and not may_exist(self._survey, path or "")
 
     def _of_dockerfile(self, listing: Listing) -> Iterator[Dangling]:
         """The paths that a Dockerfile copies but its build context lacks."""
