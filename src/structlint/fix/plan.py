@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from structlint.edits.hollow import why_hollow
-from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack, is_safe
+from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack, adds
 from structlint.edits.templates import KEPT
 from structlint.finding import Finding
 from structlint.fix.prepare import wrong_with
@@ -17,6 +17,7 @@ from structlint.fix.unfixed import Unfixed
 from structlint.layout.model import Layout
 from structlint.matching import match
 from structlint.rules import engine
+from structlint.rules.doubtful_drawing import is_new
 from structlint.rules.trial import PATH_RULES
 from structlint.text.paths import ancestors, parent
 from structlint.text.quoting import in_backticks
@@ -68,8 +69,9 @@ class FixContext:
 
 
 def plan(case: FixContext, *, unsafe: bool) -> Plan:
-    """The steps that fix findings. Without `unsafe`, nothing is moved, renamed or untracked."""
-    planner = _Planner(case, honest=True)
+    """The steps that fix findings. Without `unsafe`, nothing is moved, renamed, untracked or doubtful."""
+    doubtful = unsafe or is_new(case.layout, case.tree, case.prefix)
+    planner = _Planner(case, honest=True, doubtful=doubtful)
     if unsafe:
         planner.move()
         planner.untrack()
@@ -92,6 +94,7 @@ class _Planner:
     case: FixContext
     known: frozenset[tuple[str, str]] = frozenset()  # findings to leave alone
     honest: bool = False  # whether manifests and similar files are left to people
+    doubtful: bool = True  # whether files are created that may not be needed
     steps: list[PlannedStep] = field(default_factory=list)
     refused: dict[Step, str] = field(default_factory=dict)
     hollow: set[Step] = field(default_factory=set)
@@ -267,6 +270,8 @@ class _Planner:
                 self.refused[step] = self.taken(step.path)
             elif wrong := wrong_with(step.path):
                 self.refused[step] = f"{in_backticks(self.case.prefix + step.path)} {wrong}"
+            elif step.doubtful and not self.doubtful:
+                self.refused[step] = f"{step.doubtful}; use `--unsafe`"
             elif self.honest and (why := why_hollow(step.path)):
                 self.refused[step] = why
                 self.hollow.add(step)
@@ -335,9 +340,9 @@ def _once(steps: Iterable[PlannedStep]) -> Iterator[PlannedStep]:
 def _merged(tree: Tree, steps: Sequence[PlannedStep]) -> list[PlannedStep]:
     """The steps, one for each file, without `.gitkeep` files in directories that have other files."""
     written: dict[str, PlannedStep] = {}
-    others = [planned for planned in steps if not is_safe(planned.step)]
+    others = [planned for planned in steps if not adds(planned.step)]
     ahead = after(tree, (planned.step for planned in others))
-    for planned in (safe for safe in steps if is_safe(safe.step)):
+    for planned in (one for one in steps if adds(one.step)):
         step = (
             ignoring(ahead, planned.step.pattern)
             if isinstance(planned.step, AddIgnorePattern)
