@@ -84,9 +84,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.ts"
-              holds: "*.md | *.rst | **/package.json"
+            .: {if: "**/*.ts", holds: "*.md | *.rst | **/package.json"}
         """,
         """\
         wrote structlint.yaml
@@ -131,9 +129,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.ts"
-              holds: "*.md | *.rst | **/package.json"
+            .: {if: "**/*.ts", holds: "*.md | *.rst | **/package.json"}
         """,
         """\
         wrote structlint.yaml
@@ -276,7 +272,7 @@ CHANGED = """\
 +  web/?:
    # a new directory with code needs a page or a manifest
    <addition>/?:
-     .:
+     .: {if: "**/*.ts", holds: "*.md | *.rst | **/package.json"}
 """
 
 
@@ -373,7 +369,7 @@ def test_output_to_stdout(project: Project, run: Run) -> None:
     status, out, err = run("init", "-o", "-")
     assert (status, out.splitlines()[-1], err.count("\n")) == (
         0,
-        '      holds: "*.md | *.rst | **/package.json"',
+        '    .: {if: "**/*.ts", holds: "*.md | *.rst | **/package.json"}',
         1,
     )
     assert names(git) == [".git", ".gitignore", "README.md", "services"]
