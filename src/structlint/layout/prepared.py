@@ -31,7 +31,7 @@ from structlint.layout.model import (
     PatternList,
     SeverityByPath,
 )
-from structlint.layout.patterns_beside import AGAIN
+from structlint.layout.patterns_beside import pattern_of
 from structlint.text.records import Record
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class _Decoder:
             if others:
                 at, *fields = others
                 place = self._place(*at)
-                others = [PatternEntry(name.partition(AGAIN)[0], place, *map(self._value, fields))]
+                others = [PatternEntry(pattern_of(name), place, *map(self._value, fields))]
             patterns[name] = others[0] if others else None
         return patterns
 
