@@ -227,25 +227,28 @@ def everything(root: Path) -> dict[str, str]:
     }
 
 
+def _is_refused(tree: OpenDirectory, path: str, operation: Callable[[OpenDirectory, str], object]) -> bool:
+    try:
+        operation(tree, path)
+    except WriteRefused:
+        return True
+    return False
+
+
 @pytest.mark.usefixtures("with_and_without_descriptors")
 @pytest.mark.parametrize("operation", WRITING)
-@pytest.mark.parametrize("path", FORBIDDEN_PATHS)
-def test_forbidden_path_is_not_written(tree: OpenDirectory, path: str, operation: str) -> None:
+def test_forbidden_paths_are_not_written(tree: OpenDirectory, operation: str) -> None:
     before = everything(tree.root.parent)
-    with pytest.raises(WriteRefused):
-        WRITING[operation](tree, path)
+    assert [path for path in FORBIDDEN_PATHS if not _is_refused(tree, path, WRITING[operation])] == []
     assert everything(tree.root.parent) == before
 
 
 @pytest.mark.usefixtures("with_and_without_descriptors")
 @pytest.mark.parametrize("operation", OTHER_OPERATIONS)
-@pytest.mark.parametrize(
-    "path", [each for each in FORBIDDEN_PATHS if each not in LINKS and each != "absolute"]
-)
-def test_other_operations_reject_forbidden_paths(tree: OpenDirectory, path: str, operation: str) -> None:
+def test_other_operations_reject_forbidden_paths(tree: OpenDirectory, operation: str) -> None:
     before = everything(tree.root.parent)
-    with pytest.raises(WriteRefused):
-        OTHER_OPERATIONS[operation](tree, path)
+    paths = [each for each in FORBIDDEN_PATHS if each not in LINKS and each != "absolute"]
+    assert [path for path in paths if not _is_refused(tree, path, OTHER_OPERATIONS[operation])] == []
     assert everything(tree.root.parent) == before
 
 

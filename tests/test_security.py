@@ -74,28 +74,23 @@ LINKS: dict[str, tuple[dict[str, str], str, str]] = {  # the links, the name, an
 }
 
 
-@pytest.mark.parametrize("command", OUTPUTS)
 @pytest.mark.parametrize("link", LINKS)
-def test_outputs_are_not_written_through_symlinks(
-    change: Callable[..., Git], run: Run, link: str, command: str
-) -> None:
+def test_outputs_are_not_written_through_symlinks(change: Callable[..., Git], run: Run, link: str) -> None:
     links, name, message = LINKS[link]
     git = change({"docs/R.md": TREE}, links)
     write(git.path.parent, {"other/R.md": TREE})
     before = everything(git.path.parent)
-    for each in (name, f"./docs/../{name}", str(git.path / name)):
-        result = run(*(part.replace("NAME", each) for part in OUTPUTS[command]))
-        lines = result.err.splitlines()
-        if command == "init" and "already exists, and `init` never overwrites" in result.err:
-            assert (result.status, len(lines)) == (
-                2,
-                1,
-            )  # `init` never overwrites, so it does not check further
-            continue
-        assert (result.status, result.out, len(lines)) == (2, "", 1), result
-        assert message in lines[0]
-        assert lines[0].startswith("structlint: cannot write ")
-    assert everything(git.path.parent) == before
+    for command, arguments in OUTPUTS.items():
+        for each in (name, f"./docs/../{name}", str(git.path / name)):
+            result = run(*(part.replace("NAME", each) for part in arguments))
+            lines = result.err.splitlines()
+            if command == "init" and "already exists, and `init` never overwrites" in result.err:
+                assert (result.status, len(lines)) == (2, 1)  # so it does not check further
+                continue
+            assert (result.status, result.out, len(lines)) == (2, "", 1), (command, result)
+            assert message in lines[0], command
+            assert lines[0].startswith("structlint: cannot write "), command
+        assert everything(git.path.parent) == before, command
 
 
 ABSOLUTE = ("out", "d/R.md")
@@ -136,10 +131,7 @@ GIT_PATHS += [
 
 
 @pytest.mark.parametrize("command", ["-o", "--report json", "--baseline", "tree -o", "init"])
-@pytest.mark.parametrize("name", GIT_PATHS)
-def test_outputs_are_not_written_into_git_data(
-    change: Callable[..., Git], run: Run, name: str, command: str
-) -> None:
+def test_outputs_are_not_written_into_git_data(change: Callable[..., Git], run: Run, command: str) -> None:
     """Git's data under any name, and other repositories in the repository."""
     git = change({"docs/a": ""})
     for arguments in (
@@ -150,12 +142,13 @@ def test_outputs_are_not_written_into_git_data(
         git(arguments[0], "-q", *arguments[1:])
     write(git.path, {"sub/docs/a": "", ".GIT/config": "", "git~1/config": "", ".git./a": ""})
     before = everything(git.path)
-    result = run(*(part.replace("NAME", name) for part in OUTPUTS[command]))
-    if command == "init" and "already exists, and `init` never overwrites" in result.err:
-        return
-    assert (result.status, result.out) == (2, ""), result
-    assert "git's own data" in result.err or "is a separate repository" in result.err
-    assert everything(git.path) == before
+    for name in GIT_PATHS:
+        result = run(*(part.replace("NAME", name) for part in OUTPUTS[command]))
+        assert everything(git.path) == before, name
+        if command == "init" and "already exists, and `init` never overwrites" in result.err:
+            continue
+        assert (result.status, result.out) == (2, ""), (name, result)
+        assert "git's own data" in result.err or "is a separate repository" in result.err, name
 
 
 def test_outputs_are_not_written_into_the_git_directory_of_a_work_tree(
@@ -466,26 +459,21 @@ def victim(change: Callable[..., Git]) -> Git:
     return git
 
 
-@pytest.mark.parametrize("name", JOURNALS)
-def test_journal_is_checked_before_resuming(victim: Git, run: Run, name: str) -> None:
-    operations, message = JOURNALS[name]
+def test_journal_is_checked_before_resuming(victim: Git, run: Run) -> None:
     first = ["Write", "first.txt", {"content": 0}, False]
-    bad = [first, *operations]
-    directory = write_journal(victim.path / ".git/structlint", bad)
-    before = everything(victim.path.parent)
-    for option, progress in (("--resume", ""), ("--resume", "=0\n"), ("--resume", "+1\n")):
-        (directory / "progress").write_text(progress)
-        result = run("fix", option)
-        assert (result.status, result.out) == (2, ""), result
-        assert (
-            f"the journal in {directory} cannot be used, and nothing was done, because\n  operations.json: "
-            in result.err
-        )
-        assert (
-            message.replace("operation 2", "operation 3").replace("operation 1", "operation 2") in result.err
-        )
-        (directory / "progress").unlink()
-        assert everything(victim.path.parent) == before
+    every = ["", "=0\n", "+1\n"]
+    for number, (name, (operations, message)) in enumerate(JOURNALS.items()):
+        directory = write_journal(victim.path / ".git/structlint", [first, *operations])
+        before = everything(victim.path.parent)
+        numbered = message.replace("operation 2", "operation 3").replace("operation 1", "operation 2")
+        for progress in every if number < 3 else [every[number % 3]]:
+            (directory / "progress").write_text(progress)
+            result = run("fix", "--resume")
+            assert (result.status, result.out) == (2, ""), (name, result)
+            assert f"the journal in {directory} cannot be used, and nothing was done, because\n" in result.err
+            assert "  operations.json: " in result.err and numbered in result.err, (name, result)
+            (directory / "progress").unlink()
+            assert everything(victim.path.parent) == before, name
 
 
 def test_journal_is_checked_before_undoing(victim: Git, run: Run) -> None:
