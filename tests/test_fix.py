@@ -517,6 +517,27 @@ def test_index_flags_are_kept(make_small_repository: Callable[..., Git], run: Ru
     assert "M services/a-b/cfg" not in git("status", "--short")
 
 
+@pytest.mark.parametrize("staged", [[], ["services/a_b/empty"]], ids=["only the intent", "with the content"])
+def test_move_of_a_file_with_intent_to_add_is_refused(
+    staged: list[str], make_small_repository: Callable[..., Git], run: Run
+) -> None:
+    git = make_small_repository()
+    write(git.path, {"services/a_b/empty": "", "services/a_b/new": "my own"})
+    git("add", "--intent-to-add", "services/a_b/empty", "services/a_b/new")
+    git("add", "services/a_b/new", *staged)
+    result = run("fix", "--unsafe")
+    if staged:
+        assert result.status == 0
+        assert git("diff", "--cached", "--name-only", "--diff-filter=A").split() == [
+            "services/a-b/empty",
+            "services/a-b/new",
+        ]
+    else:
+        assert result.status == 2
+        assert "services/a_b/empty was added with `git add --intent-to-add`; add its content" in result.err
+        assert (git.path / "services/a_b/empty").exists()
+
+
 def test_references_in_links_are_reported_and_not_changed(
     make_small_repository: Callable[..., Git], run: Run
 ) -> None:

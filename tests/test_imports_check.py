@@ -72,6 +72,15 @@ def test_baseline_stores_the_target_but_not_the_line(project: Git, run: Run) -> 
     assert check_lines(run) == [WRONG.replace(":2", ":1").replace("views", "other")]
 
 
+def test_baseline_stores_the_alias_but_no_message(project: Git, run: Run) -> None:
+    (project.path / "core/a.ts").write_text('import "@/x"\nimport "@/y"\n')
+    assert run("check", "--update-baseline", "--quiet").status == 0
+    text = (project.path / "structlint-baseline.json").read_text()
+    assert '"rule": "unseen-imports", "path": "core/a.ts", "which": "@/", "severity"' in text
+    (project.path / "core/a.ts").write_text('import "~/z"\nimport "@/x"\n')
+    assert [line.partition(" does")[0] for line in check_lines(run)] == ["core/a.ts:1: warning: `~/`"]
+
+
 def test_ignored_finding(project: Git, run: Run) -> None:
     accepted = "ignore: [{rule: wrong-import, path: core/model.py, why: moves out}]\n"
     (project.path / "structlint.yaml").write_text(LAYOUT + accepted)

@@ -341,6 +341,12 @@ def test_paths_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "x/ stray-directory structlint.yaml:1",
     ]
     assert check("p", paths_from=("list", b"a/b.txt\0structlint.yaml\0")) == []
+    write(tmp_path, {"p/a/c.txt": ""})
+    assert error_of("p/a", paths_from=listed) == (
+        "`p/a` is in a project, but is not its root; with --paths-from, give `p` as PATH, "
+        "and list paths relative to it"
+    )
+    assert check("p/a", paths_from=listed, isolated=True) == []
     assert error_of("p", ".", paths_from=listed).startswith("--paths-from needs exactly one PATH")
     assert error_of("p", paths_from=listed, rev="HEAD").startswith("--paths-from lists the paths and")
     assert error_of("p", paths_from=("list", b"../x\n")).startswith(

@@ -88,7 +88,8 @@ def test_package_with_a_similar_name_is_ignored(project: Make, run: Run) -> None
         ),
         (pyproject('layout = ".env"'), "5:1: unknown layout `.env`; expected one of"),
         ("[tool]\nstructlint = 1\n", "1:1: `tool.structlint` must be a table with the key `layout`"),
-        ("[tool.structlint\n", "1:1: this is not valid TOML: Expected ']'"),
+        ("[tool.structlint\n", "1:17: this is not valid TOML: Expected ']'"),
+        ("x = 1\ny =\n[tool.structlint]\n", "2:4: this is not valid TOML: Invalid value\n"),
     ],
 )
 def test_invalid_table(project: Make, run: Run, text: str, message: str) -> None:
@@ -96,6 +97,13 @@ def test_invalid_table(project: Make, run: Run, text: str, message: str) -> None
     result = run("check")
     assert (result.status, result.out) == (2, "")
     assert result.err.startswith(f"pyproject.toml:{message}")
+
+
+def test_other_key_called_tool_is_ignored(project: Make, run: Run) -> None:
+    project({"pyproject.toml": 'tool = "structlint"\n'})
+    result = run("check")
+    assert result.status == 0
+    assert "No structlint.yaml found" in result.out
 
 
 def test_layout_does_not_exist(project: Make, run: Run) -> None:

@@ -130,7 +130,22 @@ def _project_at(
     from structlint.checking.pyproject import FILE, named_layout
 
     named = named_layout(checkout) if checkout.has(FILE) else None
+    if request.paths_from and not named:
+        _refuse_layout_above(checkout.root)
     return ("" if named else None), named
+
+
+def _refuse_layout_above(directory: Path) -> None:
+    """Raises `CannotCheck` if the directory of listed paths is in a project, but is not its root."""
+    root = root_of(directory, Request())
+    path = f"{directory.relative_to(root).as_posix()}/"
+    prefix, file = _project_at(DiskCheckout(root), path, Request()) if directory != root else (None, None)
+    if file:
+        here, whole = (in_backticks(os.path.relpath(each)) for each in (directory, root / (prefix or "")))
+        raise CannotCheck(
+            f"{here} is in a project, but is not its root; with --paths-from, give {whole} as PATH, "
+            "and list paths relative to it"
+        )
 
 
 def _layout_in(checkout: Checkout, directory: str) -> str | None:

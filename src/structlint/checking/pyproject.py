@@ -68,10 +68,19 @@ def _name_in(data: bytes, label: str) -> str | None:
         return None
     wrong = partial(_wrong, data, label)
     try:
-        table = tomllib.loads(data.decode("utf-8", "replace")).get("tool", {}).get("structlint")
-    except (tomllib.TOMLDecodeError, AttributeError) as error:
-        raise wrong(f"this is not valid TOML: {error}") from None
+        tools = tomllib.loads(data.decode("utf-8", "replace")).get("tool", {})
+    except tomllib.TOMLDecodeError as error:
+        raise _not_toml(label, str(error)) from None
+    table = tools.get("structlint") if isinstance(tools, dict) else None
     return None if table is None else _layout_in(table, wrong)
+
+
+def _not_toml(label: str, error: str) -> LayoutError:
+    """An error of the parser at its place, which ends its message, unless the file ends too early."""
+    place = re.search(r" \(at line (\d+), column (\d+)\)\Z", error)
+    line, column = (int(place[1]), int(place[2])) if place else (1, 1)
+    message = error[: place.start()] if place else error
+    return LayoutError([Problem(label, line, column, f"this is not valid TOML: {message}")])
 
 
 def _wrong(data: bytes, label: str, message: str, key: str = "") -> LayoutError:

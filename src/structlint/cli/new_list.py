@@ -8,7 +8,7 @@ from structlint.checking.project import Project
 from structlint.cli.emitter import emitter
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.entry import Entry, entries
-from structlint.layout.keys import Name
+from structlint.layout.keys import STAR, Name
 from structlint.layout.model import Layout
 from structlint.report.terminal import Span, cells, padded
 from structlint.report.wording import count
@@ -78,7 +78,12 @@ def _rows(project: Project, layout: Layout) -> Iterator[_Row]:
         naming = layout.names.get(name)
         if naming and naming.values:
             continue  # the layout lists them all
-        entry = "".join(f"{_member(step, name)}{'/' * step.key.directory}" for step in way)
+        members = [_member(step, name) for step in way]
+        if any(STAR in member.parts for member in members):
+            continue  # the place of a new one is not clear
+        entry = "".join(
+            f"{member}{'/' * step.key.directory}" for member, step in zip(members, way, strict=True)
+        )
         yield _Row(name, quote(entry), sorted(values.get(name, ())), way[-1].place.file in BUNDLED)
 
 

@@ -87,12 +87,13 @@ def line_of(data: bytes, at: int) -> int:
 
 
 class Unseen(Record):
-    """A file whose imports are not checked, or a single import, and the reason."""
+    """A file whose imports are not checked, or those through an `alias`, and the reason."""
 
     path: str
     line: int
     message: str
     hint: str = "exclude the file, or correct it"
+    alias: str = ""
 
 
 def one_line_ending(data: bytes) -> bytes:

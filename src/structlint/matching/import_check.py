@@ -176,7 +176,7 @@ class ImportCheck:
                 )
                 is_script = path.endswith((*JAVASCRIPT, *COMPONENTS))
                 hint = "add it to `paths` of `tsconfig.json`" if is_script else "write the path"
-                yield Unseen(path, line, message, hint)
+                yield Unseen(path, line, message, hint, alias)
 
     def _line(self, path: str, imported: Import) -> int:
         """The line of an import, 0 if it only looks like one."""

@@ -28,6 +28,6 @@ def find(survey: Survey) -> Iterator[Finding]:
             line=None if spot.directory else spot.place.line,
             discriminator=spot.text,
         )
-    for path, line, message, hint in check.unseen:
-        yield Finding(path, message, hint, line=line, discriminator=message)
+    for path, line, message, hint, alias in check.unseen:
+        yield Finding(path, message, hint, line=line, discriminator=alias)
     check.refuse_unread()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from structlint.errors import TreeError
 from structlint.text.quoting import quote
+from structlint.tree.git.listing import EMPTY
+from structlint.tree.git.repository import NOT_INSIDE
 from structlint.tree.git_process import records
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ def index_after(
         lines = _index_lines(listed, list(moves), list(untracked))
         if not lines:
             return before
+        _refuse_intended(repository, lines, more)
         text = "".join(lines).encode("utf-8", "surrogateescape")
         flagged = list(_flagged(repository, lines, more))
         # To write an index, git reads files that may have changed in the same moment, through its filters.
@@ -41,14 +44,7 @@ def _flagged(
     repository: Repository, lines: Iterable[str], more: Mapping[str, str]
 ) -> Iterator[tuple[str, list[str]]]:
     """The flags of moved entries, which `--index-info` does not accept, and their new paths."""
-    gone: list[str] = []
-    moved: dict[str, str] = {}
-    for line in lines:
-        meta, _, path = line.rstrip("\0").partition("\t")
-        if meta.startswith("0 "):
-            gone.append(path)
-        else:
-            moved[gone[-1]] = path
+    moved = {old: new for old, (_, new) in _moved(lines).items()}
     if not moved:
         return
     tags = {
@@ -60,6 +56,37 @@ def _flagged(
     for flag, paths in (("--skip-worktree", skipped), ("--assume-unchanged", assumed)):
         if paths:
             yield flag, paths
+
+
+def _moved(lines: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The objects and the new paths of moved entries, by their old paths."""
+    gone = ""
+    moved: dict[str, tuple[str, str]] = {}
+    for line in lines:
+        meta, _, path = line.rstrip("\0").partition("\t")
+        mode, _, name = meta.partition(" ")
+        if mode == "0":
+            gone = path
+        else:
+            moved[gone] = name, path
+    return moved
+
+
+def _refuse_intended(repository: Repository, lines: Iterable[str], more: Mapping[str, str]) -> None:
+    """Raises `TreeError` for a moved path of `git add --intent-to-add`.
+
+    The index contains an empty file for it. `--index-info` would add that file to the next commit.
+    """
+    moved = _moved(lines)
+    for file, tree in EMPTY:
+        empty = {path for path, (name, _) in moved.items() if name == file}
+        if empty:
+            arguments = ("--cached", "--ita-invisible-in-index", NOT_INSIDE, "--name-only", "-z", tree)
+            listed = repository.answer(repository.start("diff-index", *arguments, more=more))
+            for path in sorted(empty.difference(records(listed))):
+                raise TreeError(
+                    f"{quote(path)} was added with `git add --intent-to-add`; add its content with `git add`"
+                )
 
 
 def index_entries(repository: Repository, index: bytes) -> bytes:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _GIT = ".git"
 _BLOCK = 1 << 20  # bytes of a list of paths
 # The names of an empty file and of an empty tree, in each format of names.
-_EMPTY = (
+EMPTY = (
     ("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", "4b825dc642cb6eb9a060e54bf8d69288fbee4904"),
     (
         "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
@@ -188,7 +188,7 @@ class GitListing:
 
     def add_empty(self, out: bytes, entries: Sequence[str], paths: Sequence[str]) -> None:
         """Adds those of the entries, which `out` contains with their objects, that are empty files."""
-        for file, tree in _EMPTY:
+        for file, tree in EMPTY:
             ending = f" {file} 0"
             if f"{ending}\t".encode() in out:
                 self.empty_tree = tree
