@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import Git, Make, Run, write
 from hypothesis import HealthCheck, given, settings
+from tables import table
 from test_any_layout import _layouts, _paths
 from test_perform import snapshot
 
@@ -643,7 +644,7 @@ REFERENCES: list[tuple[str, str, str, str, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(
+@table(
     ("path", "before", "after", "expected"),
     [case[1:] for case in REFERENCES],
     ids=[case[0] for case in REFERENCES],

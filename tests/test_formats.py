@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from junitparser import JUnitXml
 from markdown_it import MarkdownIt
+from tables import table
 
 from structlint.finding import Finding, Place, Severity
 from structlint.report import Report, Style, sarif
@@ -1040,7 +1041,7 @@ def test_random_names_are_read_correctly(name: str) -> None:
         assert_harmless(render(hostile_report(name), format_))
 
 
-@pytest.mark.parametrize("name", HOSTILE_NAMES, ids=ascii)
+@table("name", HOSTILE_NAMES, ids=ascii)
 def test_names_do_not_create_workflow_commands(name: str) -> None:
     for format_ in MACHINE_FORMATS:
         lines = render(hostile_report(name), format_).splitlines()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import table
 
 from structlint.ports.scan import compared_ports
 
@@ -115,9 +116,7 @@ DOCKERFILES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "found"), [each[1:] for each in DOCKERFILES], ids=[each[0] for each in DOCKERFILES]
-)
+@table(("text", "found"), [each[1:] for each in DOCKERFILES], ids=[each[0] for each in DOCKERFILES])
 def test_dockerfiles(text: str, found: list[str]) -> None:
     assert ports("s/api/Dockerfile", text) == found
 

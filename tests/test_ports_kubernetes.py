@@ -9,6 +9,7 @@ import pytest
 from effort import limit_calls
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import table
 
 from structlint.errors import TreeError
 from structlint.ports.conflicts import conflicts
@@ -212,9 +213,7 @@ WORKLOADS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "found"), [each[1:] for each in WORKLOADS], ids=[each[0] for each in WORKLOADS]
-)
+@table(("text", "found"), [each[1:] for each in WORKLOADS], ids=[each[0] for each in WORKLOADS])
 def test_workloads(text: str, found: list[str]) -> None:
     assert ports_in(text) == found
 
@@ -590,9 +589,7 @@ CLUSTERS: list[tuple[str, Files, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("files", "found"), [each[1:] for each in CLUSTERS], ids=[each[0] for each in CLUSTERS]
-)
+@table(("files", "found"), [each[1:] for each in CLUSTERS], ids=[each[0] for each in CLUSTERS])
 def test_clusters(files: Files, found: list[str]) -> None:
     assert (notes_on(files), conflicts_in(files)) == ([], found)
 
