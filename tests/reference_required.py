@@ -178,6 +178,7 @@ class Required(Names):
 
     def held(self, entry: Entry, paths: list[str], values: Values) -> None:
         holds = entry.settings.get("holds")
+        holds = holds["paths"] if isinstance(holds, dict) else holds
         is_forbidden = all(path and self.is_forbidden(path) for path in paths)
         is_open = not is_forbidden and not any(map(self.is_unseen, paths))
         if holds and is_open and not any(self.contains(path, holds, values) for path in paths):

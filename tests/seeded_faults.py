@@ -257,8 +257,8 @@ FAULTS = [
     ),
     Fault(
         "a listed directory does not exist",
-        'if path in paths or f"{path}/" in paths:',
-        "if path in paths:",
+        'if holds(whole.files, path) or holds_below(whole.files, f"{path}/"):',
+        "if holds(whole.files, path):",
     ),
     Fault(
         "what is not in its list is no orphan",

@@ -15,7 +15,7 @@ TREE = """# {title}
 """
 
 
-def document_with(tree: str, title: str = "Shop") -> str:
+def document_with(tree: str, title: str = "Structure of Shop") -> str:
     return TREE.format(title=title, tree=tree)
 
 
@@ -492,3 +492,83 @@ def test_tree_from_shows_local_and_forbidden_paths(
         " 9  ignored by git: `data/`",
         "11  must not exist: `old/`: do not create",
     ]
+
+
+DOUBTFUL = "shop/\n├── README.md\n├── src/\n│   └── main.py\n├── core/\n└── jobs/"
+DOUBT = (
+    "{}:6: 2 drawn entries do not exist, such as `core/`; if the tree shows the present structure, "
+    "write `<!-- structlint: layout -->` before it"
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "certain"),
+    [
+        ("docs/overview.md", "Shop", False),
+        ("docs/overview.md", "Structure of Shop", True),
+        ("docs/structure.md", "Shop", True),
+        ("docs/README.md", "Shop", False),
+        ("AGENTS.md", "Shop", True),
+        ("README.md", "Shop", True),
+        ("docs/CLAUDE.md", "Shop", False),
+    ],
+)
+def test_missing_paths_of_a_doubtful_tree_are_one_note(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, path: str, title: str, certain: bool
+) -> None:
+    files = {"README.md": "", "src/main.py": "", path: document_with(DOUBTFUL, title)}
+    monkeypatch.chdir(repository(files).path)
+    status, out, err = run("check", "--documents", "--output-format", "concise")
+    assert (status, len(out.splitlines())) == ((1, 2) if certain else (0, 0))
+    assert (DOUBT.format(path) in err) is not certain
+
+
+@pytest.mark.parametrize(("shown", "certain"), [("mail", True), ("services", False)])
+def test_readme_that_shows_its_own_directory_is_certain(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, shown: str, certain: bool
+) -> None:
+    inside = "README.md\n├── main.py\n├── gone.py\n" if shown == "mail" else "mail/\n├── post/\n├── gone/\n"
+    files = {
+        "services/mail/README.md": document_with(f"{shown}/\n├── {inside}", "Mail"),
+        **dict.fromkeys(["services/mail/main.py", "services/post/a.py"], ""),
+    }
+    monkeypatch.chdir(repository(files).path)
+    assert len(errors(run)[1]) == certain
+
+
+def test_nearly_complete_tree_is_certain(repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    names = [f"part_{number}.py" for number in range(8)]
+    tree = "\n".join([".", *(f"├── {name}" for name in names), "└── gone.py"])
+    monkeypatch.chdir(repository({**dict.fromkeys(names, ""), "docs/a.md": document_with(tree, "Shop")}).path)
+    assert len(errors(run)[1]) == 1
+
+
+@pytest.mark.parametrize("path", ["docs/overview.md", "docs/cart-plan.md"])
+def test_mark_makes_a_tree_certain(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, path: str
+) -> None:
+    marked = document_with(DOUBTFUL, "Shop").replace("```\nshop", "<!-- structlint: layout -->\n\n```\nshop")
+    monkeypatch.chdir(repository({"README.md": "", "src/main.py": "", path: marked}).path)
+    status, lines = errors(run)
+    assert status == 1
+    assert [line.split("`")[1] for line in lines] == ["core/", "jobs/"]
+
+
+@pytest.mark.parametrize("entry", ["[`start.md`](start.md)", "`[page].tsx`"])
+def test_link_or_placeholder_is_not_a_missing_path(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, entry: str
+) -> None:
+    lines = ["# Structure", "", "## Directories", "", "- `src/main.py`", f"- {entry}", "- `src/gone.py`"]
+    files = {"src/main.py": "", "docs/start.md": "", "docs/a.md": "\n".join(lines)}
+    monkeypatch.chdir(repository(files).path)
+    assert [line.split("`")[1] for line in errors(run)[1]] == ["src/gone.py"]
+
+
+def test_broken_link_is_not_a_missing_path(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    tree = ".\n├── src/\n│   └── main.py\n├── menu.py\n└── gone.py"
+    root = repository({"src/main.py": "", "README.md": document_with(tree)}).path
+    (root / "menu.py").symlink_to("src/menu.py")
+    monkeypatch.chdir(root)
+    assert [line.split("`")[1] for line in errors(run)[1]] == ["gone.py"]

@@ -107,7 +107,7 @@ BROKEN: dict[str, tuple[list[str], list[str], list[str]]] = {
     "a second directory with one role": (
         [f"src/{top}/{part}.php" for top in ("Exception", "Http", "Cookie") for part in "ABC"],
         ["src/Exceptions/D.php"],
-        ["src/Exceptions/: forbidden-path"],
+        ["src/Exceptions/: twin-name"],
     ),
     "a test in a package that is not the largest directory": (
         [
@@ -182,7 +182,7 @@ BROKEN: dict[str, tuple[list[str], list[str], list[str]]] = {
     "a second directory with one role, several levels down": (
         [f"web/src/app/{top}/{part}.ts" for top in ("hooks", "models", "x") for part in "abc"],
         ["web/src/app/hook/d.ts", "web/src/app/api/d.ts"],
-        ["web/src/app/hook/: forbidden-path"],
+        ["web/src/app/hook/: twin-name"],
     ),
     "settings are no test": (
         [

@@ -269,3 +269,17 @@ def test_trees_that_are_not_checked_are_not_edited(
     monkeypatch.chdir(made.path)
     assert run("fix", "--document", "--unsafe").status == 0
     assert (made.path / "README.md").read_text("utf-8") == text
+
+
+def test_doubtful_tree_is_corrected_only_if_its_document_is_named(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    files = {
+        "README.md": "",
+        "src/main.py": "",
+        "docs/overview.md": fenced(".\n├── README.md\n├── src/\n└── gone/"),
+    }
+    monkeypatch.chdir(repository(files).path)
+    assert run("fix", "--document") == (0, "", "nothing to fix\n")
+    status, out, _ = run("fix", "--document", "docs/overview.md")
+    assert (status, "-└── gone/" in out) == (1, True)

@@ -289,13 +289,16 @@ def test_invalid_option_does_not_block(shop: Git, run: Run, monkeypatch: pytest.
     assert "--color" in err
 
 
-def test_internal_error_does_not_block(shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("options", [[], ["--color", "never"]], ids=["plain", "click"])
+def test_internal_error_does_not_block(
+    options: list[str], shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*arguments: object, **options: object) -> None:
         raise RuntimeError("boom")
 
     monkeypatch.setattr("structlint.cli.hook_run.locate_in", fail)
     send(monkeypatch, tool_event("Write", file_path="notes.txt"))
-    assert run("hook") == (0, "{}\n", "structlint: nothing was checked: RuntimeError: boom\n")
+    assert run("hook", *options) == (0, "{}\n", "structlint: nothing was checked: RuntimeError: boom\n")
 
 
 def test_invalid_layout_does_not_block(shop: Git, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

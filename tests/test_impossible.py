@@ -184,6 +184,120 @@ def test_contradictory_layout(case: str) -> None:
         assert len(errors_of(text)) == 1
 
 
+LIMITED = {
+    "more exact names than a directory may contain": (
+        "src/: {.: {max-files: 1}, a.py: , b.py: , c.py?: }",
+        "`src/b.py` is required here, but `max-files` allows at most 1 (structlint.yaml:1)",
+    ),
+    "a pattern where no file is allowed": (
+        "src/?: {.: {max-files: 0}, '*.py': }",
+        "`src/*.py` is required here, but `max-files` allows at most 0 (structlint.yaml:1)",
+    ),
+    "directories": (
+        "src/: {.: {max-directories: 1}, a/: , b/c/: }",
+        "`src/b/` is required here, but `max-directories` allows at most 1 (structlint.yaml:1)",
+    ),
+    "a list": (
+        "src/: {.: {max-files: 1}, <n>.py: }",
+        "`src/b.py` is required here, but `max-files` allows at most 1 (structlint.yaml:1)",
+    ),
+    "a count": (
+        "src/: {.: {max-directories: 1}, <m>/?: }",
+        "`src/<m>/` is required here, but `max-directories` allows at most 1 (structlint.yaml:1)",
+    ),
+    "`needs`": (
+        "src/: {.: {max-files: 1}, a.py: {needs: b.py}}",
+        "`src/b.py` is required here, but `max-files` allows at most 1 (structlint.yaml:1)",
+    ),
+    "`holds`": (
+        "src/: {.: {max-files: 0, holds: b.py}}",
+        "`src/b.py` is required here, but `max-files` allows at most 0 (structlint.yaml:1)",
+    ),
+    "two groups": (
+        "src/: {.: {max-files: 1}, a | b: , c ^ d: }",
+        "`src/c ^ d` is required here, but `max-files` allows at most 1 (structlint.yaml:1)",
+    ),
+    "a name that every directory requires": (
+        "src/: {'**/': {a.py: }, lib/: {.: {max-files: 1}, b.py: }}",
+        "`src/lib/a.py` is required here, but `max-files` allows at most 1 (structlint.yaml:1)",
+    ),
+    "a minimum that the entries do not allow": (
+        "src/: {.: {min-files: 2, unlisted: forbid}, a.py: }",
+        "`min-files` requires 2 in `src/`, but its entries allow at most 1 (structlint.yaml:1)",
+    ),
+    "a minimum where all other names are `false`": (
+        "src/: {.: {min-files: 2}, a.py: , '*': false}",
+        "`min-files` requires 2 in `src/`, but its entries allow at most 1 (structlint.yaml:1)",
+    ),
+    "a minimum of directories": (
+        "src/: {.: {min-directories: 2}, a/: }",
+        "`min-directories` requires 2 in `src/`, but its entries allow at most 1 (structlint.yaml:1)",
+    ),
+    "a minimum where all files are forbidden": (
+        "logs/?: {.: {min-files: 1}}",
+        "`logs/*` is required here, but forbidden (structlint.yaml:3: `/logs/*`)",
+    ),
+    "a directory that is too deep": (
+        "a/b/c/d/e.txt: ",
+        "`a/b/c/d/` is required here, but `depth` allows at most 3 (structlint.yaml:2)",
+    ),
+    "a path that is too long": (
+        "src/a-file-with-a-long-name.py: ",
+        "`src/a-file-with-a-long-name.py` is required here, "
+        "but `path-length` allows at most 25 (structlint.yaml:2)",
+    ),
+    "more files than any directory may contain": (
+        "a: , b: , c: , d: , e: ",
+        "`e` is required here, but `root-files` allows at most 4 (structlint.yaml:2)",
+    ),
+}
+WITHIN = {
+    "as many as allowed": "src/: {.: {max-files: 2}, a.py: , b.py: , '*.c?': }",
+    "an exact name of a list": "src/: {.: {max-files: 2}, <n>.py: , a.py: }",
+    "a file or a directory": "src/: {.: {max-directories: 0}, a | b/: }",
+    "recommended by a pattern": "src/: {.: {max-files: 0}, '*.py': {level: recommended}}",
+    "tied to an entry without names": "src/: {<x>.c?: }, test/: {.: {max-files: 0}, test_<x>.c: }",
+    "the file that a `**/` requires, listed": (
+        "src/: {'**/': {a.py: }, lib/: {.: {max-files: 1}, b.py: , a.py?: }}"
+    ),
+    "a minimum of unlisted files": "src/: {.: {min-files: 2}, a.py: }",
+    "a minimum that a pattern can reach": "src/: {.: {min-files: 2, unlisted: forbid}, '*.py': }",
+    "a directory that an optional pattern allows": "src/: {.: {min-directories: 2}, a/: , '*/?': }",
+    "the layout itself": ".: {min-files: 2, unlisted: forbid}, a: ",
+    "in every directory": "'**/': {.: {min-files: 2, unlisted: forbid}, a: }",
+}
+
+
+def _limited(tree: str) -> str:
+    values = {"n": "[a, b]", "m": "{count: 2-}"}
+    names = ", ".join(f"{name}: {value}" for name, value in values.items() if f"<{name}>" in tree)
+    limits = "limits: {depth: 3, path-length: 25, root-files: 4}\n"
+    return f"tree: {{{tree}}}\n{limits}forbid: {{/logs/*: no}}\nnames: {{{names}}}\n"
+
+
+@pytest.mark.parametrize("case", LIMITED)
+def test_entries_beyond_a_limit(case: str) -> None:
+    tree, expected = LIMITED[case]
+    assert [error.split(": ", 1)[1] for error in errors_of(_limited(tree))] == [expected]
+
+
+@pytest.mark.parametrize("case", WITHIN)
+def test_entries_within_a_limit(case: str) -> None:
+    assert errors_of(_limited(WITHIN[case])) == []
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "severity: {too-many-files: off}",
+        "severity: {too-many-files: {/src/: off}}",
+        "ignore: [{rule: too-many-files, path: src/, why: no}]",
+    ],
+)
+def test_limit_that_reports_nothing_contradicts_nothing(setting: str) -> None:
+    assert errors_of(f"tree: {{src/: {{.: {{max-files: 0}}, a: }}}}\n{setting}\n") == []
+
+
 CONSISTENT = {
     "a `**/` with an `if`": "tree: {a/: {'*.py': }, '**/': {.: {if: x}, '*.py': false}}\n",
     "one of the paths at any depth": "tree: {a/: {.: {if: '**/x.tmp | y'}}}\nforbid: {x.tmp: no}\n",
@@ -298,6 +412,9 @@ _FORBID = ["*.p", "a.*", "b.*", "/src/*.p", "/*.p", "/src/**", "x/", "!b.p", "!/
 _KEYS = ["a.p", "b.q", "'*.p'", "'*.q'", "a.p | b.p", "a.p ^ a.q", "<m>.p", "<n>.p", "'a*'", "<m>.q"]
 _LEVELS = ["", "", "", "{level: recommended}", "{level: optional}", "false", "{needs: b.p}", "{needs: /a.q}"]
 _ENTRIES = st.dictionaries(st.sampled_from(_KEYS), st.sampled_from(_LEVELS), min_size=1, max_size=2)
+_BOUNDS = st.dictionaries(
+    st.sampled_from(["max-files", "min-files", "unlisted"]), st.integers(0, 3), max_size=2
+).map(lambda bounds: bounds | {"unlisted": "forbid"} if "unlisted" in bounds else bounds)
 _FORBIDDEN = st.dictionaries(st.sampled_from(_KEYS[:5]), st.just("false"), max_size=1)
 _CANDIDATES = [f"{above}{name}" for above in ("", "src/") for name in ("a.p", "b.p", "a.q", "b.q")]
 _TREES = [each for size in range(9) for each in combinations(_CANDIDATES, size)]
@@ -312,25 +429,32 @@ def _mapping(entries: dict[str, str]) -> str:
         _ENTRIES,
         _ENTRIES,
         _FORBIDDEN,
+        _BOUNDS,
         st.lists(st.sampled_from(_FORBID), min_size=1, max_size=3, unique=True),
     ),
     st.sampled_from(["forbid", "local", "exclude"]),
 )
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_every_tree_fails_a_contradictory_layout(
-    inner: dict[str, str], outer: dict[str, str], everywhere: dict[str, str], patterns: list[str], kind: str
+    inner: dict[str, str],
+    outer: dict[str, str],
+    everywhere: dict[str, str],
+    bounds: dict[str, int | str],
+    patterns: list[str],
+    kind: str,
 ) -> None:
     listed = [f"'{each}'" for each in patterns]
     setting = f"{{{': no, '.join([*listed, ''])}}}" if kind == "forbid" else f"[{', '.join(listed)}]"
-    tree = f"src/: {{{_mapping(inner)}}}, {_mapping(outer)}, '**/': {{q/?: , {_mapping(everywhere)}}}"
+    own = f".: {{{_mapping({key: str(value) for key, value in bounds.items()})}}}"
+    tree = f"src/: {{{own}, {_mapping(inner)}}}, {_mapping(outer)}, '**/': {{q/?: , {_mapping(everywhere)}}}"
     text = f"names: {{n: [a, b], m: kebab-case}}\ntree: {{{tree}}}\n{kind}: {setting}\n"
     errors = errors_of(text)
-    if not any(re.search("is (required|needed) here and", each) for each in errors):
+    if not any("is required here, but" in each or "allow at most" in each for each in errors):
         return
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("structlint.layout.validate.contradictions", lambda layout: [])
         layout = load(LayoutSource(lambda path: text.encode()), "structlint.yaml")
-    for files in _TREES:
+    for files in _TREES[::4]:
         left = [path for path in files if not layout.exclude.match(path)]
         tree_of_files = Tree(tuple(sorted(left)), WorkTreeFiles(Path("/nonexistent"), ()), in_git=True)
         found = engine.check(match(layout, tree_of_files), {name_of(rule) for rule in RULES}, date.today())

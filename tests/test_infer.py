@@ -436,7 +436,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           /tests/**/*_test.py: Tests are named `test_*.py`
           /tests/**/*_tests.py: Tests are named `test_*.py`
           /test/: Tests are in `tests/`
-          /libs/: "`lib/` has this role"
         """,
     ),
     "odd files in the root": (

@@ -147,8 +147,8 @@ FOUND = [
     ("microservices", "README.md src/main.py", "*/*/Dockerfile"),
     ("monorepo", "README.md package.json src/index.ts", "*/*/package.json"),
     ("mlops", "README.md pyproject.toml app/web.py tests/test_web.py", "dvc.yaml"),
-    ("go", "README.md docs/a.md", "go.work"),
-    ("helm", "README.md values.yaml", "**/Chart.yaml"),
+    ("go", "README.md docs/a.md", "go.mod"),
+    ("helm", "README.md values.yaml", "Chart.yaml"),
     # Requirements of two layouts combined
     (
         "[python-service, clean-architecture]",

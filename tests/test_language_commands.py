@@ -189,7 +189,7 @@ def test_schema_has_a_description_and_an_example(setting_path: tuple[str, ...]) 
     if "$ref" in part:
         part = {**schema["definitions"][part["$ref"].rpartition("/")[2]], **part}
     assert part["description"]
-    values = part.get("additionalProperties", {})  # of a setting with arbitrary keys
+    values = part.get("additionalProperties") or {}  # of a setting with arbitrary keys
     named = schema["definitions"][values["$ref"].rpartition("/")[2]] if "$ref" in values else values
     assert any(described.get(key) for described in (part, named) for key in ("examples", "enum", "oneOf"))
 

@@ -182,10 +182,10 @@ EVERYWHERE = [
     addition("forbidden-path", "old_stuff/", "old_stuff/a.txt"),
     addition("forbidden-path", "a_backup.sql"),
     addition("forbidden-path", "gitignore"),
-    addition("forbidden-path", "config/server.p12"),
+    addition("forbidden-path", "keys/server.p12"),
     addition("forbidden-path", ".github/ISSUE_TEMPLATE/PULL_REQUEST_TEMPLATE.md"),
     addition("forbidden-path", ".github/workflows/ci.yml.disabled"),
-    addition("forbidden-path", "config/tempkey.jwk"),
+    addition("forbidden-path", "keys/tempkey.jwk"),
     addition(
         "conflicting-entries",
         ".github/ISSUE_TEMPLATE/bug.md",
@@ -221,7 +221,7 @@ DRIFTS = {
     ],
     "go": [
         *WITH_RECOMMENDED_README[:-1],
-        Drift("missing-file", "go.work", removed="go.mod"),
+        Drift("missing-file", "go.mod", removed="go.mod"),
         addition("forbidden-path", "coverage.out"),
     ],
     "jvm": [
@@ -240,7 +240,7 @@ DRIFTS = {
     ],
     "rust": [
         *WITH_RECOMMENDED_README,
-        Drift("missing-file", "**/Cargo.toml", removed="Cargo.toml"),
+        Drift("missing-file", "Cargo.toml", removed="Cargo.toml"),
         addition("bad-name", "src/ParseTree.rs"),
         addition("forbidden-path", "target/", "target/debug/a.d"),
     ],
@@ -516,9 +516,14 @@ FORBIDDEN = {
     "workflows of a project that has moved": (
         "base",
         "web/.github/workflows/ci.yml",
-        ["web/.github/workflows/"],
+        ["web/.github/workflows/ci.yml"],
     ),
     "workflows": ("base", ".github/workflows/ci.yml", []),
+    "workflows of a package that is also a repository": (
+        "base",
+        "src/Ftp/.github/workflows/close-pull-request.yml",
+        [],
+    ),
     "workflows of a template": ("base", "templates/app/.github/workflows/ci.yml", []),
     "settings of an app that has shut down": ("base", ".github/stale.yml", [".github/stale.yml"]),
     "a chart that was downloaded": ("helm", "charts/a/charts/b-1.0.0.tgz", ["charts/a/charts/b-1.0.0.tgz"]),

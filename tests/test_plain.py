@@ -22,6 +22,8 @@ CALLS = [
         ["check", "a", "-q"],
         ["check", "--quiet", "--verbose", "a"],
     ),
+    *(["check", "--output-format", "json"], ["check", "--output-format=concise", "a", "-q"]),
+    *(["check", "a", "--output-format", "full"], ["check", "--tracked", "--output-format=sarif"]),
     *(["check", "-v"], ["check", "--tracked", "a"], ["check", ""], ["check", "check"], ["check", "-q", "-q"]),
     *(["where", "a"], ["where", "a", "b/", "-v"], ["where", "--quiet", "where"], ["hook"], ["hook", "-v"]),
 ]
@@ -42,7 +44,9 @@ OTHERS = [
         ["where", "--tracked", "a"],
         ["hook", "a"],
     ),
-    *(["fix"], ["tree", "-q"], ["no-command"], ["check", "--help"], ["check", "--output-format", "json"]),
+    *(["fix"], ["tree", "-q"], ["no-command"], ["check", "--help"], ["where", "a", "--output-format=json"]),
+    *(["check", "--output-format"], ["check", "--output-format=no"], ["check", "--output-format=json=full"]),
+    ["check", "--output-format=json", "--output-format=full"],
 ]
 
 
@@ -91,14 +95,3 @@ def test_variables_for_the_format_are_left_to_click(
 ) -> None:
     monkeypatch.setenv(variable, "json")
     assert plain.run_plain(["check"]) is None
-
-
-def test_hook_allows_the_call_if_it_fails(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def fail(console: CommandConsole) -> int:
-        raise RuntimeError("broken")
-
-    monkeypatch.setattr("structlint.cli.hook_run.run_hook", fail)
-    assert main(["hook"]) == 0
-    assert capsys.readouterr().out == "{}\n"

@@ -27,7 +27,7 @@ PAGES = [ROOT / "docs/language.md", *sorted(ROOT.glob("docs/rules/*.md"))]
 LINE = re.compile(r"(?P<path>.*?)(:\d+)?: (?P<severity>error|warning): .* \[(?P<rule>[a-z-]+)\]( --.*)?")
 # Parts of the language that the reference does not support.
 WORDS = "mentioned-in|unique|consecutive|from|references|imports|ports|together"
-UNSUPPORTED = rf"\b({WORDS}):|extends: \["
+UNSUPPORTED = rf"\b({WORDS}):|extends: [^.]"
 SEEDS = [1, 2]
 CASES_OF_A_SEED = 600
 COMPARED = {

@@ -117,6 +117,85 @@ def test_values_from_a_file_in_a_nested_project(found: Findings) -> None:  # noq
     assert found.check() == ["error orphan b.md", "error dangling-reference web/list.json:1"]
 
 
+LINKS = {
+    "a link": ("[a](src/a.py)\n[b](src/b.py)", ["2 `src/b.py`"]),
+    "a picture in a link": ("[![x](x.png)](src/a.py)", ["1 `x.png`"]),
+    "HTML": ("<p>\n<img width=1 src=\"x.png\">\n<a href='src/core'>x</a></p>", ["2 `x.png`"]),
+    "a fragment and a title": ('[a](src/a.py#L1 "A") [b](b.md?plain=1#b "B")', ["1 `b.md?plain=1#b`"]),
+    "a definition": ("[a][x] [b]\n\n[x]: src/a.py\n> [b]: <b.md>", ["4 `b.md`"]),
+    "several links to one path": ("[a](./b.md)\n[a](b.md)", ["1 `./b.md`"]),
+    "a table": ("| a |\n|---|\n| [b](b.md) |", ["3 `b.md`"]),
+    "code": ("`[b](b.md)` ``a ` [b](b.md)``\n```\n[b](b.md)\n```\n\n    [b](b.md)", []),
+    "a comment": ("<!-- [b](b.md)\n[b](b.md) --> x <!-- [b](b.md)", []),
+    "an escaped bracket": ("\\[b\\](b.md)", []),
+    "a name with a space": ("[a](my%20dir/x) [b](<my dir/y>)", ["1 `my dir/y`"]),
+    "parentheses": ("[a](b(1).md)", ["1 `b(1).md`"]),
+    "a URL": ("[a](https://x.y/b.md) <https://x.y> [b](mailto:x@y) [c](x.org/y) [d](x@y.org)", []),
+    "a fragment only": ("[a](#b) [b](?x)", []),
+    "an absolute path": ("[a](/b.md)", []),
+    "a path outside the repository": ("[a](../../issues) [b](..)", []),
+    "a placeholder": ("[a](link) [b](path/to/b.md) [c](<file>) [d]({{ url }}) [e](...)", []),
+    "a file without an extension": ("[a](LICENSE)", ["1 `LICENSE`"]),
+    "an ignored path": ("[a](dist/x.html)", []),
+    "a file in a submodule": ("[a](lib/x)", []),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), LINKS.values(), ids=LINKS)
+def test_links_of_a_markdown_document(found: Findings, text: str, expected: list[str]) -> None:  # noqa: F811
+    git = found.make(f"{OPEN}references: README*.md", "src/a.py src/core/b.py lib/y")
+    git("rm", "-rq", "--cached", "lib")
+    git("init", "-q", "lib")
+    (git.path / "my dir").mkdir()
+    (git.path / "my dir/x").touch()
+    (git.path / ".gitignore").write_text("/dist/\n")
+    (git.path / "README.md").write_text(text)
+    assert _reported(found) == [f"README.md:{each} does not exist" for each in expected]
+
+
+HINTS = {
+    "a file in another directory": ("[a](old/a.md)", "link to `guide/a.md`"),
+    "another case": ("[a](Guide/b.md)", "link to `guide/b.md`"),
+    "two files with the name": ("[a](b.md)", "create it, or correct the link"),
+    "no file with the name": ("[a](c.md)", "create it, or correct the link"),
+}
+
+
+@pytest.mark.parametrize(("text", "hint"), HINTS.values(), ids=HINTS)
+def test_hints_for_links(found: Findings, text: str, hint: str) -> None:  # noqa: F811
+    git = found.make(f"{OPEN}references: docs/*.md", "docs/guide/a.md docs/guide/b.md b.md")
+    (git.path / "docs/README.md").write_text(text)
+    out = found.run("check", ".", "--output-format", "concise").out.splitlines()
+    assert [line.partition(" -- ")[2] for line in out if line.startswith("docs/")] == [hint]
+
+
+def test_links_of_one_document_are_one_item_of_the_report(found: Findings) -> None:  # noqa: F811
+    git = found.make(f"{OPEN}references: '*.md'", "x")
+    (git.path / "a.md").write_text("".join(f"[x]({letter}/x.md)\n" for letter in "abcdefgh"))
+    (git.path / "b.md").write_text("[x](x.md)\n[y](y.md)\n")
+    lines = found.run("check", ".").out.splitlines()
+    assert [line for line in lines if line.startswith("error")] == [
+        "error    8 dangling links in a.md: `a/x.md`, `b/x.md`, `c/x.md`, `d/x.md`, `e/x.md` and 3 more",
+        "error    b.md:1: `x.md` does not exist",
+        "error    b.md:2: `y.md` does not exist",
+    ]
+    assert len(found.run("check", ".", "--output-format", "concise").out.splitlines()) == 10
+
+
+def test_optional_file_with_references(found: Findings) -> None:  # noqa: F811
+    git = found.make(f"{OPEN}references: ['CODEOWNERS?', 'README.md?', '*.markdown']", "x")
+    assert _reported(found) == []
+    (git.path / "CODEOWNERS").write_text("/y @a\n")
+    (git.path / "README.md").write_text("[z](z.md)\n")
+    assert _reported(found) == ["CODEOWNERS:1 `/y` matches nothing", "README.md:1 `z.md` does not exist"]
+
+
+def test_base_warns_about_dangling_links(found: Findings) -> None:  # noqa: F811
+    git = found.make("extends: base", "x.md")
+    (git.path / "README.md").write_text("[x](x.md)\n[y](y.md)\n")
+    assert found.check() == ["warning dangling-reference README.md:2"]
+
+
 def test_missing_file_with_references(found: Findings) -> None:  # noqa: F811
     found.make(f"{OPEN}references: [CODEOWNERS, Dockerfile]", "x")
     assert _reported(found) == [
@@ -126,7 +205,7 @@ def test_missing_file_with_references(found: Findings) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize(
-    "text", ["README.md", "src/", "[x/CODEOWNERS", "../CODEOWNERS", "x.txt#/a", "a.json"]
+    "text", ["README.txt", "src/", "[x/CODEOWNERS", "../CODEOWNERS", "x.txt#/a", "a.json"]
 )
 def test_invalid_reference(found: Findings, text: str) -> None:  # noqa: F811
     found.make(f"{OPEN}references: ['{text}']", "x")

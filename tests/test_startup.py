@@ -117,7 +117,7 @@ def test_only_rules_that_may_find_something_are_imported(repository: Make) -> No
     path = repository({"structlint.yaml": "tree: {a: }", "a": ""}).path
     modules = imported_modules(path, "check", "--quiet")
     rules = {name for name in RULE_NAMES if f"structlint.rules.{name.replace('-', '_')}" in modules}
-    assert rules == {"misspelled-name", "number-gap", "stale-document", "unportable-name"}
+    assert rules == {"misspelled-name", "number-gap", "stale-document", "twin-name", "unportable-name"}
     assert "structlint.layout.impossible" not in modules  # nothing is forbidden
 
 

@@ -40,8 +40,8 @@ FORBIDDEN = [
 ]
 # The verbs with which a hint may begin.
 VERBS = {
-    "add", "choose", "correct", "create", "give", "import", "keep", "list", "move", "number", "publish",
-    "point", "remove", "rename", "replace", "run", "shorten", "use", "write",
+    "add", "choose", "correct", "create", "give", "import", "keep", "link", "list", "move", "number",
+    "publish", "point", "remove", "rename", "replace", "run", "shorten", "use", "write",
 }  # fmt: skip
 # Not for users: click arguments, keys, and words that documents may contain.
 _DATA = ("markdown/status.py", "markdown/plausible.py", "suggest/")

@@ -39,6 +39,7 @@ RULE_NAMES = (
     "too-many-files",
     "tracked-ignored",
     "tracked-local",
+    "twin-name",
     "unexposed-port",
     "unignored-local",
     "unknown-port",
@@ -119,6 +120,11 @@ class Finding(Record):
     plural: Plural | None = None
     rule: str = ""
 
+    def stamped(self, rule: str, severity: Severity) -> Finding:
+        """The finding of a rule. It keeps its severity if it has one."""
+        at = _SEVERITY
+        return Finding._make((*self[:at], self.severity or severity, *self[at + 1 : -1], rule))
+
     @property
     def message_with_purpose(self) -> str:
         """The message, with the purpose of the entry concerned behind the noun phrase, on one line."""
@@ -134,3 +140,6 @@ class Finding(Record):
         """The same in all formats and the baseline. An empty directory counts as missing, as in a clone."""
         rule = "missing-directory" if self.rule == "empty-directory" else self.rule
         return FindingId(rule, self.path, self.discriminator)
+
+
+_SEVERITY = Finding._fields.index("severity")

@@ -13,14 +13,10 @@ from typing import NamedTuple
 
 from trees import LAYOUT, File, service_files, write
 
+from structlint.report import FORMATS
+
 _CHECKS = {"check": (), "check --tracked": ("--tracked",)}
-_JSON = ("--output-format", "json")
-_REPORTS = ("full", "github", "gitlab", "sarif", "junit", "rdjson", "markdown")
-_FORMATS = {
-    "check, concise": ("--output-format", "concise"),
-    "check, json": _JSON,
-    "check, all formats": (*_JSON, *(f"--report={name}=../report.{name}" for name in _REPORTS)),
-}
+_FORMATS = {f"check, {name}": ("--output-format", name) for name in FORMATS}
 
 
 class Shape(NamedTuple):

@@ -58,7 +58,9 @@ def _concerns(finding: Finding, changed: Iterable[str], tree: Tree) -> bool:
     """Whether a finding is at a changed file, or at a directory that was added with it."""
     for path in changed:
         new = _first_new(path, tree)
-        if path in (finding.path, *finding.related) or (new.endswith("/") and finding.path.startswith(new)):
+        if not {path, new}.isdisjoint((finding.path, *finding.related)):
+            return True
+        if new.endswith("/") and finding.path.startswith(new):
             return True
         if finding.path != "./" and finding.path.endswith("/") and path.startswith(finding.path):
             return True

@@ -22,7 +22,7 @@ _OF_EITHER_KIND = re.compile(r"(.+)/ \| \1$")  # a name that may be a file's or 
 _DATE = re.compile(r"(?<!\d)20\d\d-[01]\d(?!\d)")
 _RANGE = re.compile(r"\d+ ?[-\u2013] ?\d+")
 _PARTLY_IN_PARENTHESES = re.compile(r"[^()]+\(.*\)|\([^)]*\).+")
-_IN_BRACKETS = re.compile(r"\[[^\]]+\]")
+_IN_BRACKETS = re.compile(r"\[[^\]]+\](?:\.\w+)*")
 
 
 class Drawn(Record):
@@ -94,8 +94,8 @@ class Background:
     def is_unlikely(self, path: str) -> bool:
         """Whether a drawn path is probably only a placeholder, a range of numbers, a caption or an example.
 
-        Names in brackets (`[id]/`), partly in parentheses (`page.(other)`) or with blanks are paths only in
-        repositories that use them. A file with a date is one of a series.
+        Names in brackets (`[id]/`, `[id].ts`), partly in parentheses (`page.(other)`) or with blanks are
+        paths only in repositories that use them. A file with a date is one of a series.
         """
         return _DATE.search(path.rstrip("/").rpartition("/")[2]) is not None or any(
             _RANGE.fullmatch(step)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from structlint.checking.documents import reason_to_skip_drawing
+from structlint.checking.documents import is_certain, reason_to_skip_drawing
 from structlint.checking.drawn_document import Document
 from structlint.errors import LayoutError
 from structlint.markdown.line_edits import CannotEdit, EntryPosition, moved, removed, renamed
@@ -59,11 +59,14 @@ class _Edit(Record):
     shifts: bool = False  # it changes the numbers of other lines than those below it
 
 
-def fix_document(document: Document) -> DocumentFix:
-    """Corrects a document. Raises `LayoutError` if it cannot be read."""
+def fix_document(document: Document, *, doubtful: bool) -> DocumentFix:
+    """Corrects a document, also its doubtful drawings with `doubtful`.
+
+    Raises `LayoutError` if it cannot be read.
+    """
     before, reasons = document, dict[str, str]()
     for _ in range(_ROUNDS):
-        after = _corrected(document, reasons)
+        after = _corrected(document, reasons, doubtful)
         if after.data == document.data:
             break
         document = after
@@ -71,20 +74,21 @@ def fix_document(document: Document) -> DocumentFix:
         f"{document.named}:{entry.missing.origin.line}: draws "
         f"{document.drawn_names(entry.at, entry.missing)}; "
         f"{reasons.get(entry.missing.path, 'it cannot be corrected automatically')}"
-        for entry in _stale(document)
+        for entry in _stale(document, doubtful)
     ]
     return DocumentFix(before.path, before.data, document.data, tuple(left))
 
 
-def _stale(document: Document) -> Iterator[_Stale]:
+def _stale(document: Document, doubtful: bool) -> Iterator[_Stale]:
     for begin, at in document.drawings():
-        if at.is_of(begin) and not reason_to_skip_drawing(document, at, begin):
+        is_shown = at.is_of(begin) and not reason_to_skip_drawing(document, at, begin)
+        if is_shown and (doubtful or is_certain(document, at, begin)):
             yield from (_Stale(missing, at, begin) for group, missing in at.missing if group == begin)
 
 
-def _corrected(document: Document, reasons: dict[str, str]) -> Document:
+def _corrected(document: Document, reasons: dict[str, str], doubtful: bool) -> Document:
     """The document after one round of edits; if an entry remains, its reason is recorded."""
-    edits = list(_edits(document, reasons))
+    edits = list(_edits(document, reasons, doubtful))
     in_place = sorted((edit for edit in edits if not edit.shifts), key=lambda edit: -edit.stale.drawn_at.line)
     together = _with(document, in_place, reasons)
     if together is None:
@@ -151,12 +155,12 @@ def _contents_after(edit: _Edit, drawn: Collection[str]) -> Iterator[str]:
     return (edit.draws + path[len(before) :] for path in inside)
 
 
-def _edits(document: Document, reasons: dict[str, str]) -> Iterator[_Edit]:
+def _edits(document: Document, reasons: dict[str, str], doubtful: bool) -> Iterator[_Edit]:
     """The possible edits, by entries whose paths do not exist."""
     at_line: dict[int, list[str]] = {}
     for line in document.drawn:
         at_line.setdefault(line.line, []).append(line.path)
-    for stale in _stale(document):
+    for stale in _stale(document, doubtful):
         path = stale.missing.path
         beside = at_line.get(stale.drawn_at.line, [])
         near = document.near(stale.at, stale.missing)

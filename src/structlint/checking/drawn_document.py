@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -13,14 +14,15 @@ from structlint.checking.drawn_places import directory_with, places_of
 from structlint.finding import Finding, Severity
 from structlint.layout.load import layout_of_document, layout_of_tree
 from structlint.layout.model import Layout
+from structlint.markdown.decoding import read_text
 from structlint.markdown.document_names import describes_structure, is_advice
 from structlint.markdown.known_names import is_usual, is_written
 from structlint.markdown.place import described_directory
 from structlint.markdown.purpose import shows_change
 from structlint.matching import match
 from structlint.matching.near_miss import elsewhere
-from structlint.text.alternatives import either
-from structlint.text.paths import common_directory, parent
+from structlint.text.enumerations import either
+from structlint.text.paths import common_directory, name_of, parent, resolve
 from structlint.text.quoting import in_backticks, quote
 from structlint.yaml_nodes import MapNode
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from structlint.matching.model import Missing
     from structlint.yaml_nodes import Node
 
+_TARGET = re.compile(r"\]\(([^()\s#]+)")
 _BEGINNING = 4_000  # bytes at the start of a document that can contain its status
 
 
@@ -45,6 +48,11 @@ class Document:
     @property
     def beginning(self) -> str:
         return self.data[:_BEGINNING].decode(errors="replace")
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text. Raises `LayoutError` if it cannot be read."""
+        return read_text(self.data, self.named).text.split("\n")
 
     @cached_property
     def layout(self) -> Layout:
@@ -129,6 +137,15 @@ class Document:
         context = self.reading.begins[begin][1]
         above = [str(words) for words in (*self.title, *context.headings, context.lead)]
         return describes_structure(self.path, above, str(context.headings[-1]) if context.headings else "")
+
+    @property
+    def is_of_structure(self) -> bool:
+        """Whether the title or the name of the document refers to a structure."""
+        return describes_structure(self.path, [str(words) for words in self.title], "")
+
+    def is_marked(self, begin: int) -> bool:
+        """Whether the comment `<!-- structlint: layout -->` is before a drawing."""
+        return self.reading.begins[begin][1].mark == "layout"
 
     @property
     def title(self) -> tuple[Words, ...]:
@@ -222,7 +239,16 @@ class Document:
             and not is_written(absent.path)
             and (absent.path in plain or len(absent.names) > 1)
             and not background.is_unlikely(absent.path)
+            and not self.is_linked(absent)
+            and (place + absent.path[len(base) :]).rstrip("/") not in background.tree.links
         )
+
+    def is_linked(self, missing: Missing) -> bool:
+        """Whether the name of a missing path links to a file relative to the document: ``[`a.md`](a.md)``."""
+        name = name_of(missing.path)
+        targets = _TARGET.findall(self.lines[missing.origin.line - 1])
+        linked = (resolve(parent(self.path), target) for target in targets if name_of(target) == name)
+        return any(self.background.has(path or "") for path in linked)
 
     def findings(self, at: Compared, begin: int) -> Iterator[Finding]:
         for group, missing in at.missing:

@@ -19,7 +19,7 @@ from structlint.checking.checkout import checkouts, path_in, requested_directory
 from structlint.checking.discovery import add_nested, add_opening, load_layout, nested_projects
 from structlint.checking.request import BASELINE, NAMES, NOT_READ, refuse_contradictions
 from structlint.errors import CannotCheck, Unread
-from structlint.text.alternatives import either
+from structlint.text.enumerations import either
 from structlint.text.paths import name_of, parent, upwards
 from structlint.text.quoting import in_backticks, quote, shell_word
 from structlint.text.records import Record

@@ -21,6 +21,7 @@ from structlint.matching.survey import Survey
 from structlint.rules import engine
 from structlint.rules.trial import PATH_RULES
 from structlint.text.cases import caseless
+from structlint.text.enumerations import every
 from structlint.text.paths import is_in, name_of, parent, way_to
 from structlint.text.quoting import in_backticks
 from structlint.text.records import Record
@@ -168,7 +169,7 @@ def _of_two(survey: Survey, path: str, *, is_new: bool) -> Iterator[Finding]:
             yield finding
         elif is_new and path in finding.related:
             others = tuple(sorted({finding.path, *finding.related} - {path}))
-            these, those = (" and ".join(map(survey.mentioned, paths)) for paths in (finding.related, others))
+            these, those = (every([*map(survey.mentioned, paths)]) for paths in (finding.related, others))
             message, detail = (text.replace(these, those, 1) for text in (finding.message, finding.detail))
             yield finding._replace(path=path, message=message, detail=detail, related=others)
 

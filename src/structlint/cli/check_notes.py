@@ -226,14 +226,20 @@ def _without_layout(project: Project, console: CommandConsole) -> Iterator[str]:
     path = shell_word(project.prefix.rstrip("/") or ".")
     choices = choose(project.tree)
     if not choices:
-        hint = f"To try `any`, run: structlint check {path} --layout any"
-        yield f"No layout for one kind of repository fits. {hint}"
+        yield none_fits(path)
         yield f"To infer a layout from its files, run: structlint init {path}"
         return
     fits, one, all_ = ("layout fits", "it", "it") if len(choices) == 1 else ("layouts fit", "one", "them")
     yield f"These files show which bundled {fits}: {described(choices)}"
     yield f"To try {one}, run: structlint check {path} --layout {choices[-1].name}"
     yield f"To adopt {all_}, run: structlint init {path}"
+
+
+def none_fits(path: str) -> str:
+    """The sentence for a repository whose kind no bundled layout describes."""
+    return (
+        f"No layout for one kind of repository fits. To try `any`, run: structlint check {path} --layout any"
+    )
 
 
 def _without_need() -> str:

@@ -68,7 +68,7 @@ def _fixes(project: Project, named: str, console: CommandConsole) -> list[Docume
     fixes = []
     for document in _documents(project, named):
         try:
-            fixes.append(fix_document(document))
+            fixes.append(fix_document(document, doubtful=named != EVERY))
         except LayoutError as error:
             if named != EVERY:
                 raise

@@ -11,8 +11,8 @@ from structlint.cli.hook_run import failed, run_hook
 from structlint.cli.options import SETTINGS, Command, common_options
 
 
-class _InNobodysWay(Command):
-    """A command that allows the tool call if it fails itself."""
+class _HookCommand(Command):
+    """A command that allows the tool call if its own arguments are wrong."""
 
     def make_context(self, *arguments: Any, **given: Any) -> click.Context:
         try:
@@ -20,16 +20,10 @@ class _InNobodysWay(Command):
         except click.UsageError as error:
             raise click.exceptions.Exit(failed(error.format_message())) from None
 
-    def invoke(self, context: click.Context) -> Any:
-        try:
-            return super().invoke(context)
-        except Exception as error:
-            return failed(f"{type(error).__name__}: {error}")
-
 
 @click.command(
     "hook",
-    cls=_InNobodysWay,
+    cls=_HookCommand,
     context_settings={**SETTINGS, "ignore_unknown_options": True},
     short_help="Check for a coding agent whether a file may be created.",
 )

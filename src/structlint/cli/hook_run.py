@@ -69,7 +69,14 @@ _ANSWERS: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
 
 
 def run_hook(console: CommandConsole) -> int:
-    """Reads an event, prints the reason for a refusal, and returns the exit status."""
+    """Reads an event, prints the reason for a refusal, and returns the exit status. Raises nothing."""
+    try:
+        return _decide(console)
+    except Exception as error:
+        return failed(f"{type(error).__name__}: {error}")
+
+
+def _decide(console: CommandConsole) -> int:
     try:
         event = _Event(_read())
     except (ValueError, OSError, RecursionError) as error:

@@ -20,6 +20,7 @@ from structlint.cli.init_changes import Proposals, show_changes
 from structlint.cli.options import SETTINGS, Command, common_options
 from structlint.cli.output import output_target, standard_output, tops_of
 from structlint.errors import CannotCheck, LayoutError
+from structlint.text.enumerations import every
 from structlint.text.quoting import in_backticks, quote, shell_word
 from structlint.tree import Tree
 from structlint.tree.scan import Commit, last_commit_of
@@ -135,7 +136,7 @@ def _learned(tree: Tree, layouts: Sequence[str], *, bare: bool) -> _Written:
     elif layouts:
         if unknown := [name for name in layouts if name not in BUNDLED]:
             raise CannotCheck(f"unknown layout {in_backticks(unknown[0])}; {suggestion(unknown[0], BUNDLED)}")
-        names, why = list(dict.fromkeys(layouts)), [f"It builds on {' and '.join(layouts)}, as requested."]
+        names, why = list(dict.fromkeys(layouts)), [f"It builds on {every(layouts)}, as requested."]
     elif choices := choose(tree):
         names, why = (
             [choice.name for choice in choices],

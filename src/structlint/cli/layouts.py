@@ -17,7 +17,7 @@ from structlint.layout.model import Layout, PatternEntry, PatternList
 from structlint.report import Style
 from structlint.report.terminal import Line, Span, cells, padded
 from structlint.report.wording import count, one_line
-from structlint.text.alternatives import either
+from structlint.text.enumerations import either
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
 

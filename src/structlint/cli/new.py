@@ -30,7 +30,7 @@ from structlint.matching.contents import ContentFinder
 from structlint.matching.numbering import following, numbered
 from structlint.matching.port_registry import port_registry
 from structlint.matching.siblings import usual_files
-from structlint.text.alternatives import either
+from structlint.text.enumerations import either
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.suggestions import suggestion
 from structlint.tree import Tree

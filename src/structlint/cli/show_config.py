@@ -229,7 +229,8 @@ def _need(need: Need) -> str:
 
 
 def _contents(contents: Contents) -> str:
-    return in_quotes(" | ".join(map(_path, contents.paths)))
+    paths = in_quotes(" | ".join(map(_path, contents.paths)))
+    return _mapping({"about": in_quotes(contents.about), "paths": paths}) if contents.about else paths
 
 
 def _path(path: KeyPath) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from structlint.checking.project import Project, open_projects
 from structlint.checking.request import Request
+from structlint.cli.check_notes import none_fits
 from structlint.cli.console import CommandConsole
 from structlint.cli.output import standard_output
 from structlint.report.wording import count
@@ -43,5 +44,5 @@ def _without_layout(project: Project, files: str) -> Iterator[str]:
         fitting = "These bundled layouts fit" if len(choices) > 1 else "This bundled layout fits"
         yield f"{fitting}: {described(choices)}"
     else:
-        yield "No bundled layout fits; structlint can infer a layout from the files."
+        yield none_fits(".")
     yield "Write a layout: structlint init"

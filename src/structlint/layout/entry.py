@@ -66,12 +66,13 @@ class Need(Record):
 class Contents(Record):
     """Alternative paths, one of which a directory must contain, and the line that lists them.
 
-    Without paths, the value is `false`, which removes an inherited value. `str` returns the paths as
-    written.
+    Without paths, the value is `false`, which removes an inherited value. `about` describes what the paths
+    have in common. `str` returns the paths as written.
     """
 
     paths: tuple[KeyPath, ...]
     place: Place
+    about: str = ""
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -137,7 +138,8 @@ class Entry(Record):
 class Listing(Record):
     """A list in a file of the tree: the path of the file, and a JSON pointer into it.
 
-    In `references`, the path may contain wildcards. A CODEOWNERS file or a Dockerfile has no pointer.
+    In `references`, the path may contain wildcards, or end in a `?` if the file is optional. A CODEOWNERS
+    file, a Dockerfile and a Markdown document have no pointer.
     """
 
     file: str

@@ -7,7 +7,6 @@ layout is accepted, and the check of a tree reports requirements that cannot be 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice, product
@@ -16,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from structlint.errors import Problem
 from structlint.finding import Place
-from structlint.layout.entry import Entry, Layers, entries, share
+from structlint.layout.entry import Entry, entries
 from structlint.layout.keys import STAR, Key, KeyPath, Name, Part, Slot, joined
 from structlint.layout.model import Layout
-from structlint.layout.variants import Clash, EntryKind, Listed, Variant, Way
+from structlint.layout.variants import Clash, EntryKind, Listings, Variant, Way
 from structlint.text.cases import spell
 from structlint.text.quoting import short_name
 
@@ -33,6 +32,11 @@ _MOST_ONE_BY_ONE = 20_000  # in a whole layout
 _MOST_TRIES = 1_000_000  # of a pattern on a path, in a whole layout
 _ANY_NAME = "zqx"  # a name that most likely no pattern matches
 _MOST_SHOWN = 3
+_ANY: Names = ((STAR,),)
+_MINIMUM = {
+    "min-files": Key((Name((STAR,)),), directory=False),
+    "min-directories": Key((Name((STAR,)),), directory=True),
+}
 
 
 def impossible(layout: Layout) -> Iterator[Problem]:
@@ -60,7 +64,7 @@ class _Finder:
         self.wild = {kind.why: _wildcards(kind) for kind in self.kinds}
         self.known: dict[str, Prohibition] = {}
         self.searched = set(_searched(layout.root))
-        self.listings = _Listings(layout)
+        self.listings = Listings(layout)
 
     @cached_property
     def budget(self) -> Budget:
@@ -70,13 +74,21 @@ class _Finder:
 
     def walk(self, entry: Entry, way: Way) -> Iterator[Problem]:
         """The impossible entries below an entry that is reached on a given way."""
+        yield from self._minimum(entry, way)
         for child in entry.children.values():
             if id(child) in self.searched and not self._is_plainly_possible(child, way):
                 yield from self._child(child, way)
 
     def _is_plainly_possible(self, child: Entry, way: Way) -> bool:
         """Whether an entry has one path, no children, and is not forbidden, as for nearly all entries."""
-        if self.forbids_entries or child.needs or child.children or child.condition or child.holds:
+        if (
+            self.forbids_entries
+            or child.needs
+            or child.children
+            or child.condition
+            or child.holds
+            or child.bounds
+        ):
             return False
         if child.key.exact is None or _exact(way.steps) is None:
             return False
@@ -104,7 +116,7 @@ class _Finder:
         for variant in possible:
             yield from self._needs(child, way, variant)
             yield from self._contents(child, way, variant)
-        if child.key.directory and child.children:
+        if child.key.directory and (child.children or child.bounds):
             if len(possible) > _MOST_DIRECTORIES:
                 possible = [self._variant(child, way, {})]
             for variant in possible:
@@ -261,6 +273,13 @@ class _Finder:
                 where = short_name(variant.shown.rstrip("/") + "/")
                 yield _at(contents.place, f"{shown} is required in {where}, but {reasons[0]}")
 
+    def _minimum(self, entry: Entry, way: Way) -> Iterator[Problem]:
+        """The minimum numbers of a directory in which all files or directories are forbidden."""
+        for setting, key in _MINIMUM.items():
+            bound = entry.bounds.get(setting)
+            if bound and bound.number and (clash := next(self._clashes(way, _ANY, key), None)):
+                yield _at(bound.place, f"{short_name(f'{way.shown}{key}')} is required here, but {clash}")
+
     def _unmet(self, path: KeyPath, way: Way, values: Mapping[str, str]) -> str:
         """The reason why a path that an entry needs cannot exist; "" if it can."""
         for step in path.steps:
@@ -275,60 +294,6 @@ class _Finder:
             above = (*way.above, inside) if inside and way.above else ()
             way = way._replace(steps=(*way.steps, names), above=above)
         return ""
-
-
-class _Listings:
-    """The names that entries list in directories."""
-
-    def __init__(self, layout: Layout) -> None:
-        self._is_free = _FreeNames(layout).has
-        self._tables: dict[tuple[int, bool], list[Listed]] = {}
-        self._exact: dict[tuple[int, bool, Layers], set[tuple[Part, ...]]] = {}
-
-    def of(self, table: Entry, directory: bool) -> list[Listed]:
-        """The children of an entry, in each of its layers: each layer may forbid a name."""
-        if (id(table), directory) not in self._tables:
-            children = [listed for listed in table.children.values() if listed.key.directory == directory]
-            layers = {layer for child in children for layer in child.layers or ()}
-            groups = [
-                tuple(child for child in children if share(child.layers, frozenset([layer])))
-                for layer in sorted(layers)
-            ]
-            by_ids = {tuple(map(id, group)): group for group in groups or [tuple(children)]}
-            self._tables[id(table), directory] = [Listed(group, self._is_free) for group in by_ids.values()]
-        return self._tables[id(table), directory]
-
-    def lists(self, table: Entry, names: Names, directory: bool, layers: Layers) -> bool:
-        """Whether entries in the same layers that are not `**/` list all these names exactly."""
-        exact = self._exact.get((id(table), directory, layers))
-        if exact is None:
-            children = [child for child in table.children.values() if not table.key.any_depth]
-            exact = self._exact[id(table), directory, layers] = {
-                (member.exact,)
-                for child in children
-                if child.key.directory == directory and share(child.layers, layers)
-                for member in child.key.members
-                if member.exact is not None
-            }
-        return all(name in exact for name in names)
-
-
-class _FreeNames:
-    """The names whose placeholders are unrestricted: each occurs only once and is not in `names`."""
-
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
-
-    def has(self, member: Name) -> bool:
-        """Whether a forbidden name is forbidden with all values of its placeholders."""
-        slots = [slot.placeholder for slot in member.slots]
-        return all(self._places[name] == 1 and name not in self._layout.names for name in slots)
-
-    @cached_property
-    def _places(self) -> Counter[str]:
-        """The number of occurrences of each placeholder in the tree."""
-        names = (name for _, entry in entries(self._layout.root) for name in entry.key.members)
-        return Counter(slot.placeholder for name in names for slot in name.slots)
 
 
 def _filled(path: KeyPath, values: Mapping[str, str]) -> str:
@@ -347,10 +312,10 @@ def _wildcards(kind: EntryKind) -> int:
 
 
 def _searched(entry: Entry) -> Iterator[int]:
-    """The ids of the entries below one that are required or recommended, or lead to such an entry."""
+    """The ids of the entries below one that are required, recommended or limited, or lead to such entries."""
     for child in entry.children.values():
         below = () if child.forbidden else tuple(_searched(child))
-        if child.wanted or below:
+        if child.wanted or child.bounds or below:
             yield from (id(child), *below)
 
 

@@ -150,6 +150,10 @@ class _Reader(SettingsReader):
         """The paths of an `if` or a `holds`; none if it is `false`."""
         if is_false(node):
             return Contents((), self.place(node))
+        if isinstance(node, MapNode):
+            described = {key.text: inside for key, inside in node.items}
+            contents = self.contents(described["paths"])
+            return contents and contents._replace(about=text_in(described.get("about")))
         try:
             paths = read_paths(text_in(node))
         except BadKey as error:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from structlint.yaml_nodes import Node
 
 
-_DOCKERFILE = r"(?i)(?:docker|container)file\S*|\S+\.(?:docker|container)file"
+# A Dockerfile, or a Markdown document
+_WITH_PATHS = r"(?i)(?:docker|container)file\S*|\S+\.(?:docker|container)file|\S+\.(?:md|markdown)"
 _PATTERN_SIGN = r"[*?]| [|^] |<[A-Za-z][\w-]*(?:\*\*|:[A-Za-z_-]+)?>"
 _LISTING = (".json", ".jsonc", ".yaml", ".yml", ".toml")
 
@@ -93,28 +94,32 @@ class SettingsReader:
         return Listing(file, pointer, self.place(node))
 
     def reference(self, node: Node) -> Listing | None:
-        """A list, as above, with wildcards in the path, or a CODEOWNERS file or a Dockerfile."""
+        """A list, as above, with wildcards in the path, or a file that contains paths itself.
+
+        A `?` at the end marks such a file as optional, as in the tree.
+        """
         from structlint.layout.gitignore import PatternError, check_pattern
 
         text = text_in(node)
         file = text.partition("#")[0]
-        last = file.rpartition("/")[2]
-        if not ("#" in text or last == "CODEOWNERS" or re.fullmatch(_DOCKERFILE, last)):
+        plain = file if "#" in text else file.removesuffix("?")
+        last = plain.rpartition("/")[2]
+        if not ("#" in text or last == "CODEOWNERS" or re.fullmatch(_WITH_PATHS, last)):
             self.wrong(
                 node,
                 f"{short_name(text)}: write a JSON, YAML or TOML file and a pointer into it, "
-                "as in `tsconfig.json#/references`, a `CODEOWNERS` or a `Dockerfile`",
+                "as in `tsconfig.json#/references`, a `CODEOWNERS`, a `Dockerfile` or a Markdown document",
             )
             return None
         try:
-            check_pattern(file)
+            check_pattern(plain)
         except PatternError as error:
             self.wrong(node, f"the pattern {short_name(file)} {error}")
             return None
         if "#" in text:
             return self.listing(node)
-        if {"", ".", ".."}.intersection(file.split("/")):
-            self.wrong(node, f"{short_name(file)} is not a path within the repository")
+        if {"", ".", ".."}.intersection(plain.split("/")):
+            self.wrong(node, f"{short_name(plain)} is not a path within the repository")
             return None
         return Listing(file, "", self.place(node))
 

@@ -14,6 +14,7 @@ from structlint.layout.bundled import BUNDLED, data
 from structlint.layout.quick_check import is_valid, repeated
 from structlint.markdown import DOCUMENT_SUFFIXES
 from structlint.text.cases import CASES
+from structlint.text.enumerations import every
 from structlint.text.key_escapes import ENTRY_SETTINGS
 from structlint.text.quoting import in_backticks, short_name
 from structlint.text.records import Record
@@ -251,7 +252,7 @@ def _message(fault: _Fault, node: Node) -> str:
     if keyword == "required":
         missing = [name for name in wanted if name not in fault.actual]
         reason = "; add the reason for accepting the finding" if "why" in missing else ""
-        return f"missing {' and '.join(map(in_backticks, missing))}{reason}"
+        return f"missing {every([*map(in_backticks, missing)])}{reason}"
     if keyword == "pattern":
         if choices := re.fullmatch(r"\^\((\w+(?:\|\w+)+)\)\$", str(wanted)):
             return _unknown(fault, shown, choices[1].split("|"))

@@ -20,8 +20,8 @@ from structlint.layout.entry import (
 from structlint.layout.keys import KeyPath, Name, Slot, Star
 from structlint.layout.model import Layout
 from structlint.layout.placeholders import PlaceholderScopes
-from structlint.text.alternatives import either
 from structlint.text.cases import fits
+from structlint.text.enumerations import either
 from structlint.text.quoting import short_name
 from structlint.text.suggestions import nearest
 
@@ -38,7 +38,7 @@ def contradictions(layout: Layout) -> list[Problem]:
         problems += _paths(above, entry, layout)
         problems += _without(above, entry)
         problems += _conditions(above, entry)
-        problems += _bounds(entry)
+        problems += _unlisted(entry)
         problems += _never_matching(above, entry, layout, ties)
         problems += _twofold(entry)
         problems += _too_many(entry, layout)
@@ -47,7 +47,21 @@ def contradictions(layout: Layout) -> list[Problem]:
         problems += _inert(above, entry, layout)
     problems += _ports(layout)
     problems += _imports(layout)
-    return sorted({*problems, *_impossible(layout)})
+    return sorted({*problems, *_limits(layout), *_impossible(layout)})
+
+
+def _limits(layout: Layout) -> Iterable[Problem]:
+    """The contradictions between limits and entries; none if no limit is low enough to contradict any."""
+    root_files = layout.limits.get("root-files")
+    others = layout.limits.keys() - {"root-files"} or any(entry.bounds for _, entry in entries(layout.root))
+    if not (others or layout.root.bounds) and (
+        root_files is None
+        or sum(child.wanted for child in layout.root.children.values()) <= root_files.number
+    ):
+        return ()
+    from structlint.layout.bounds import contradicted_limits
+
+    return contradicted_limits(layout)
 
 
 def _impossible(layout: Layout) -> Iterable[Problem]:
@@ -206,11 +220,7 @@ def _required_child(entry: Entry, path: KeyPath) -> Entry | None:
     return None if entry.key.everywhere else entry
 
 
-def _bounds(entry: Entry) -> Iterator[Problem]:
-    for kind in ("files", "directories") if entry.bounds else ():
-        least, most = entry.bounds.get(f"min-{kind}"), entry.bounds.get(f"max-{kind}")
-        if least and most and least.number > most.number:
-            yield _at(least.place, f"`min-{kind}` is more than `max-{kind}` ({most.number}, {most.place})")
+def _unlisted(entry: Entry) -> Iterator[Problem]:
     if entry.unlisted in ("allow-files", "forbid") and not entry.closed:
         yield _at(
             entry.place,

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from structlint.layout.entry import entries, share
 from structlint.layout.keys import STAR, Part, Slot
 from structlint.text.records import Record
 
 if TYPE_CHECKING:
-    from structlint.layout.entry import Entry
+    from structlint.layout.entry import Entry, Layers
     from structlint.layout.inclusion import Prohibition
     from structlint.layout.keys import Name
-    from structlint.layout.model import PatternEntry, PatternList
+    from structlint.layout.model import Layout, PatternEntry, PatternList
 
 
 Names = tuple[tuple[Part, ...], ...]  # the names that one step of a path may have
@@ -114,3 +116,57 @@ class Listed:
 
 def _any(slot: Slot, value: str) -> bool:
     return True
+
+
+class Listings:
+    """The names that entries list in directories."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._is_free = _FreeNames(layout).has
+        self._tables: dict[tuple[int, bool], list[Listed]] = {}
+        self._exact: dict[tuple[int, bool, Layers], set[tuple[Part, ...]]] = {}
+
+    def of(self, table: Entry, directory: bool) -> list[Listed]:
+        """The children of an entry, in each of its layers: each layer may forbid a name."""
+        if (id(table), directory) not in self._tables:
+            children = [listed for listed in table.children.values() if listed.key.directory == directory]
+            layers = {layer for child in children for layer in child.layers or ()}
+            groups = [
+                tuple(child for child in children if share(child.layers, frozenset([layer])))
+                for layer in sorted(layers)
+            ]
+            by_ids = {tuple(map(id, group)): group for group in groups or [tuple(children)]}
+            self._tables[id(table), directory] = [Listed(group, self._is_free) for group in by_ids.values()]
+        return self._tables[id(table), directory]
+
+    def lists(self, table: Entry, names: Names, directory: bool, layers: Layers) -> bool:
+        """Whether entries in the same layers that are not `**/` list all these names exactly."""
+        exact = self._exact.get((id(table), directory, layers))
+        if exact is None:
+            children = [child for child in table.children.values() if not table.key.any_depth]
+            exact = self._exact[id(table), directory, layers] = {
+                (member.exact,)
+                for child in children
+                if child.key.directory == directory and share(child.layers, layers)
+                for member in child.key.members
+                if member.exact is not None
+            }
+        return all(name in exact for name in names)
+
+
+class _FreeNames:
+    """The names whose placeholders are unrestricted: each occurs only once and is not in `names`."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+
+    def has(self, member: Name) -> bool:
+        """Whether a forbidden name is forbidden with all values of its placeholders."""
+        slots = [slot.placeholder for slot in member.slots]
+        return all(self._places[name] == 1 and name not in self._layout.names for name in slots)
+
+    @cached_property
+    def _places(self) -> Counter[str]:
+        """The number of occurrences of each placeholder in the tree."""
+        names = (name for _, entry in entries(self._layout.root) for name in entry.key.members)
+        return Counter(slot.placeholder for name in names for slot in name.slots)

@@ -43,6 +43,7 @@ _PLAN_ENDING = re.compile(rf"[^/][_-](?:{_listed(words.PLAN_ENDINGS)})$", re.IGN
 _PLAN_DIRECTORY = re.compile(rf"(?:^|[/_-])(?:{_listed(words.PLAN_DIRECTORIES)})/", re.IGNORECASE)
 _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _OF_ITS_DIRECTORY = re.compile(r"(?:^|/)(?:README|AGENTS|CLAUDE)\b[^/]*$", re.IGNORECASE)
+_OF_REPOSITORY = re.compile(r"(?:README|AGENTS|CLAUDE|CONTRIBUTING)\b[^/]*", re.IGNORECASE)
 _STAGE = re.compile(
     rf"^[\s>*_|#-]*(?:{any_of(words.STAGE)})[\s*_]*[:：|][\s*_`]*\W{{0,3}}(?:{any_of(words.STAGE_OF_A_PLAN)})",  # noqa: RUF001
     re.IGNORECASE | re.MULTILINE,
@@ -58,6 +59,11 @@ _ARRANGEMENT = re.compile(words.ARRANGEMENT, re.IGNORECASE)
 def is_foreign(path: str) -> bool:
     """Whether a document is about another repository, or is data of tests, by its path."""
     return _FOREIGN.search(path) is not None
+
+
+def is_of_repository(path: str) -> bool:
+    """Whether a document in the root is about the whole repository, such as a README, by its name."""
+    return _OF_REPOSITORY.fullmatch(path) is not None
 
 
 def suggests_a_plan(path: str) -> bool:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from structlint.layout.entry import Contents, Entry
 from structlint.layout.keys import Key, KeyPath
-from structlint.text.alternatives import either
+from structlint.text.enumerations import either
 from structlint.text.paths import parents
 from structlint.text.quoting import in_backticks
 from structlint.tree import Directory, Tree, holds

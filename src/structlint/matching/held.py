@@ -48,4 +48,4 @@ def _not_held(
 ) -> Missing:
     names = tuple(path.spelled(values) for path in contents.paths)
     within = tuple(directory.path for directory in directories)
-    return Missing(within[0] + names[0], entry, names, contents.place, within=within)
+    return Missing(within[0] + names[0], entry, names, contents.place, value=contents.about, within=within)

@@ -14,7 +14,7 @@ from structlint.matching.survey import Survey
 from structlint.text.paths import parent, parents, resolve
 from structlint.text.quoting import quote
 from structlint.text.records import Record
-from structlint.tree import holds
+from structlint.tree import holds, holds_below
 from structlint.yaml_nodes import ListNode, MapNode, Node, TextNode, parse_foreign
 
 if TYPE_CHECKING:
@@ -222,6 +222,9 @@ def tree_paths(survey: Survey) -> Mapping[str, None]:
 
 def matches_nothing(survey: Survey, patterns: Patterns, directory: str) -> bool:
     """Whether patterns match no path in a directory of a tree."""
+    if not directory:
+        found = next(iter(patterns.decided(survey.whole.file_groups)), None)
+        return found is None and all(patterns.match(path) is None for path in _opaque(survey))
     inside = (path[len(directory) :] for path in tree_paths(survey) if path.startswith(directory))
     return not any(patterns.match(path) is not None for path in inside if path)
 
@@ -231,8 +234,10 @@ def may_exist(survey: Survey, path: str) -> bool:
 
     Links to directories are followed. `path` has no "/" at its end.
     """
-    paths, whole = tree_paths(survey), survey.whole
-    if path in paths or f"{path}/" in paths:
+    whole = survey.whole
+    if holds(whole.files, path) or holds_below(whole.files, f"{path}/"):
+        return True
+    if any(opaque.startswith(f"{path}/") for opaque in _opaque(survey)):
         return True
     for above in parents(path):
         link = whole.links.get(above[:-1])
@@ -264,8 +269,13 @@ def _reaches(steps: list[str], names: list[str]) -> bool:
 
 
 def _paths(survey: Survey) -> dict[str, None]:
-    files = (*survey.whole.files, *survey.whole.opaque, *survey.tree.opaque)
+    files = (*survey.whole.files, *_opaque(survey))
     return dict.fromkeys([*files, *(directory for path in files for directory in parents(path))])
+
+
+def _opaque(survey: Survey) -> set[str]:
+    """The directories of a tree whose contents are not read."""
+    return {*survey.whole.opaque, *survey.tree.opaque}
 
 
 def _plain(text: str) -> str:

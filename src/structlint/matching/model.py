@@ -104,7 +104,8 @@ class Missing(Record):
     requires it, `needed_by` the path whose `needs` does. `near_miss` is an unlisted path that is probably
     a misspelling of the path `meant`, `empty` marks a directory that exists without a file that git would
     track, and `counterparts` are the paths that define the values required here too. `value` is the
-    description of the required value where the name is a placeholder and nothing else. `within` are the
+    description of the required value where the name is a placeholder and nothing else, or of the paths of a
+    `holds`. `within` are the
     directories of which one must contain it because of a `holds`. `link` is the link to another directory
     that it is below. `rejected` are directories that do not meet an `if`, and satisfy a `needs` unless
     they are unlisted.

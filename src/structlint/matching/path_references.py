@@ -1,17 +1,18 @@
 """Checks `references`: paths in files of other programs that must exist.
 
-The paths are in a list of a JSON, YAML or TOML file, in a `CODEOWNERS` file, or copied by a Dockerfile.
+The paths are in a list of a JSON, YAML or TOML file, in a `CODEOWNERS` file, copied by a Dockerfile, or
+linked in a Markdown document.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from structlint.errors import TreeError, Unread
 from structlint.layout.entry import Listing
 from structlint.layout.gitignore import PatternError, Patterns
+from structlint.markdown.links import MARKDOWN, links, possible_paths
 from structlint.matching.listed import (
     Dangling,
     Item,
@@ -22,14 +23,17 @@ from structlint.matching.listed import (
     tree_paths,
 )
 from structlint.matching.survey import Survey
-from structlint.text.paths import name_of, resolve
+from structlint.text.paths import name_of, parent, resolve
 from structlint.text.quoting import quote
+from structlint.tree import holds
 
 CODEOWNERS = "CODEOWNERS"
-_SECTION = re.compile(r"\^?\[[^\]]*\](\[\d+\])?")  # GitLab's
-_PATTERN = re.compile(r"(?:\\.|[^\\\s])+")
-_OPTION = re.compile(r"--[a-z-]+(?:=\S*)?\s+")
-_NOT_A_PATH = re.compile(r"\$|<<|^[a-z+]+://|^git@")
+_WILDCARDS = frozenset("*?[")
+# Compiled only where a file needs them
+_SECTION = r"\^?\[[^\]]*\](\[\d+\])?"  # GitLab's
+_PATTERN = r"(?:\\.|[^\\\s])+"
+_OPTION = r"--[a-z-]+(?:=\S*)?\s+"
+_NOT_A_PATH = r"\$|<<|^[a-z+]+://|^git@"
 
 
 class PathReferences:
@@ -48,21 +52,31 @@ class PathReferences:
                     yield from dangling_items(self._survey, reference, frozenset())
                 elif name_of(file) == CODEOWNERS:
                     yield from self._of_owners(reference)
+                elif file.endswith(MARKDOWN):
+                    yield from self._of_links(reference)
                 else:
                     yield from self._of_dockerfile(reference)
 
     def _files(self, listing: Listing) -> list[str]:
         """The files that a reference names or that its pattern matches."""
-        if not re.search(r"[*?\[]", listing.file):
-            return [listing.file]
-        pattern = Patterns([f"/{listing.file.lstrip('/')}"])
-        return [file for file in self._survey.tree.files if pattern.match(file) is not None]
+        file = listing.file.removesuffix("?").lstrip("/")
+        if _WILDCARDS.isdisjoint(file):
+            return [file] if file == listing.file or holds(self._survey.tree.files, file) else []
+        directory = parent(file)
+        names = self._survey.tree.file_groups.held.get(directory, ())
+        begin = re.split(r"[*?\[\\]", file[len(directory) :], maxsplit=1)[0]
+        paths = [directory + name for name in names if name.startswith(begin)]
+        if not _WILDCARDS.isdisjoint(directory):
+            paths = list(self._survey.tree.files)
+        pattern = Patterns([f"/{file}"]) if paths else None
+        return [path for path in paths if pattern and pattern.match(path) is not None]
 
     def _text(self, file: str) -> str | None:
+        """The text of a file; None if it is missing, and "" if it is only assumed to exist for a hint."""
         try:
             return self._survey.tree.read(file).decode("utf-8", "replace")
         except FileNotFoundError:
-            return None
+            return "" if holds(self._survey.tree.files, file) else None
         except TreeError as error:
             raise Unread({quote(self._survey.prefix + file): str(error)}) from None
 
@@ -75,6 +89,28 @@ class PathReferences:
         for item in owned(text):
             if self._matches_nothing(item.text, ""):
                 yield Dangling(listing, item)
+
+    def _of_links(self, listing: Listing) -> Iterator[Dangling]:
+        """The paths that a Markdown document links to, each at its first link."""
+        text = self._text(listing.file)
+        if text is None:
+            yield Dangling(listing)
+            return
+        home = parent(listing.file)
+        if not any(self._is_gone(home, path) for path in possible_paths(text)):
+            return
+        gone: dict[str, Item] = {}
+        for link in links(text):
+            if self._is_gone(home, link.path):
+                gone.setdefault(resolve(home, link.path) or "", Item(link.text, link.line))
+        ignored = self._survey.tree.source.would_ignore([*gone, *(f"{path}/" for path in gone)])
+        yield from (
+            Dangling(listing, item) for path, item in gone.items() if ignored.isdisjoint((path, f"{path}/"))
+        )
+
+    def _is_gone(self, home: str, link: str) -> bool:
+        path = resolve(home, link)
+        return bool(path) and not may_exist(self._survey, path or "")
 
     def _of_dockerfile(self, listing: Listing) -> Iterator[Dangling]:
         """The paths that a Dockerfile copies but its build context lacks."""
@@ -125,9 +161,9 @@ def owned(text: str) -> Iterator[Item]:
     """The patterns of a CODEOWNERS, with their lines."""
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
-        if not stripped or stripped.startswith("#") or _SECTION.match(stripped):
+        if not stripped or stripped.startswith("#") or re.match(_SECTION, stripped):
             continue
-        if match := _PATTERN.match(stripped):
+        if match := re.match(_PATTERN, stripped):
             pattern = match[0].replace("\\ ", " ")
             if not pattern.startswith("!"):
                 yield Item(pattern, number)
@@ -140,11 +176,11 @@ def copied(text: str) -> Iterator[Item]:
     for line, name, rest in instructions(text):
         if name not in ("COPY", "ADD"):
             continue
-        while option := _OPTION.match(rest):
+        while option := re.match(_OPTION, rest):
             rest = "" if option[0].startswith("--from") else rest[option.end() :]
         for source in _sources(rest)[:-1]:
             path = source.removeprefix("./").strip("/")
-            if path not in ("", ".") and not _NOT_A_PATH.search(source):
+            if path not in ("", ".") and not re.search(_NOT_A_PATH, source):
                 yield Item(path, line)
 
 
@@ -152,6 +188,8 @@ def _sources(rest: str) -> list[str]:
     """The sources and the destination of a `COPY`, as words or as a JSON list."""
     if not rest.lstrip().startswith("["):
         return rest.split() if "<<" not in rest else []
+    import json
+
     try:
         words = json.loads(rest)
     except ValueError:

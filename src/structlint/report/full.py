@@ -12,6 +12,7 @@ from structlint.report.folding import Fold, fold_hint, fold_message, folds
 from structlint.report.links import path_link, rule_link
 from structlint.report.terminal import Line, LineWriter, Span
 from structlint.report.wording import count, fixable, more, origin_of, place, summary
+from structlint.text.enumerations import every
 
 if TYPE_CHECKING:
     from structlint.report import Report, Style
@@ -112,7 +113,7 @@ def _on_bundled(report: Report) -> Iterator[str]:
     origins = dict.fromkeys(finding.origin.file for finding in report.listed if finding.origin)
     if names := [f"`{name}`" for name in origins if name in BUNDLED]:
         are = "is a bundled layout" if len(names) == 1 else "are bundled layouts"
-        yield f"{' and '.join(names)} {are}; list the entries with --show-config"
+        yield f"{every(names)} {are}; list the entries with --show-config"
 
 
 def _mood(report: Report) -> str:

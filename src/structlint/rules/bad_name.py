@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from structlint.finding import Finding, Plural, Severity
 from structlint.layout.entry import Entry
@@ -10,10 +11,12 @@ from structlint.layout.keys import Slot
 from structlint.layout.model import certainly_right, ill_spelled
 from structlint.matching.model import EntryMatches, NameMatch, NameMatches
 from structlint.matching.survey import Survey
-from structlint.text.alternatives import either
+from structlint.text.enumerations import either
 from structlint.text.quoting import in_backticks
 from structlint.text.records import Record
-from structlint.tree import holds, holds_below
+
+if TYPE_CHECKING:
+    from structlint.rules.allowed import Allowed
 
 ABOUT = "a name in the wrong case for its placeholder"
 SEVERITY = Severity.ERROR
@@ -26,8 +29,8 @@ class _Wrong(Record):
 
     name: str
     right: tuple[str, ...]
-    value: str
-    cases: str
+    message: str
+    plural: Plural
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -46,6 +49,7 @@ def find(survey: Survey) -> Iterator[Finding]:
         found += [(matches, wrong) for wrong in judged[matches.names]]
     if not found:
         return
+    from structlint.rules.allowed import Allowed
     from structlint.rules.trial import refused_names
 
     renames = (
@@ -54,8 +58,9 @@ def find(survey: Survey) -> Iterator[Finding]:
         for right in wrong.right
     )
     refused = refused_names(survey, renames)
+    allowed = survey.once(Allowed)
     for matches, wrong in found:
-        yield _finding(survey, matches, wrong, refused)
+        yield _finding(allowed, matches, wrong, refused)
 
 
 def _has_a_case(survey: Survey, entry: Entry) -> bool:
@@ -69,11 +74,13 @@ def _wrong(survey: Survey, matches: EntryMatches) -> Iterator[_Wrong]:
     entry = matches.entry
     slash = "/" if entry.key.directory else ""
     for match in _doubtful(survey, matches) if not entry.forbidden else ():
-        if not _respelled(survey, entry, match):
+        wrong = _respelled(survey, entry, match)
+        if not wrong:
             continue
         cases: dict[str, str] = {}  # the right name in each case that an alternative allows
         for alternative in _alternatives(survey, entry, match):
-            if not (respelled := _respelled(survey, entry, alternative)):
+            respelled = wrong if alternative is match else _respelled(survey, entry, alternative)
+            if not respelled:
                 continue  # excluded by a value that a placeholder already has here
             slot = [slot for slot in alternative.member.slots if slot.placeholder in respelled][-1]
             first = {name: next(iter(spellings.values())) for name, spellings in respelled.items()}
@@ -84,7 +91,9 @@ def _wrong(survey: Survey, matches: EntryMatches) -> Iterator[_Wrong]:
                 value = in_backticks(match.values[slot.placeholder])
         name = f"{match.name}{slash}"
         right = tuple(spelling for spelling in dict.fromkeys(cases.values()) if spelling != name)
-        yield _Wrong(name, right, value, either(list(cases)))
+        allowed = either(list(cases))
+        plural = Plural("names", f"rename them to {allowed}", f" that are not {allowed}")
+        yield _Wrong(name, right, f"{value} is not {allowed}", plural)
 
 
 def _doubtful(survey: Survey, matches: EntryMatches) -> Sequence[NameMatch]:
@@ -122,32 +131,25 @@ def _respelled(survey: Survey, entry: Entry, match: NameMatch) -> dict[str, Mapp
     return respelled
 
 
-def _finding(survey: Survey, matches: EntryMatches, wrong: _Wrong, refused: Collection[str]) -> Finding:
+def _finding(allowed: Allowed, matches: EntryMatches, wrong: _Wrong, refused: Collection[str]) -> Finding:
     from structlint.edits.steps import Move
 
     directory, entry = matches.directory.path, matches.entry
-    path, respelled = directory + wrong.name, tuple(directory + spelling for spelling in wrong.right)
-    taken = tuple(path for path in respelled if _exists(survey, path))
-    right = tuple(path for path in respelled if path not in refused and path not in taken)
-    hint, hint_if_new = _hints(survey, right, respelled, taken)
+    path, respelled = directory + wrong.name, [directory + spelling for spelling in wrong.right]
+    taken = [path for path in respelled if allowed.exists(path)]
+    right = tuple([path for path in respelled if path not in refused and path not in taken])
+    hint, hint_if_new = _hints(allowed.survey, right, respelled, taken)
     return Finding(
         path,
-        f"{wrong.value} is not {wrong.cases}",
+        wrong.message,
         hint,
         origin=entry.place,
         about=entry.about,
         related=right,
         fix=(Move(path, right[0]),) if len(right) == 1 else (),
         hint_if_new=hint_if_new,
-        plural=Plural("names", f"rename them to {wrong.cases}", f" that are not {wrong.cases}")
-        if right
-        else None,
+        plural=wrong.plural if right else None,
     )
-
-
-def _exists(survey: Survey, path: str) -> bool:
-    """Whether a file or directory has the path; a directory's ends in "/"."""
-    return holds(survey.tree.files, path) or (path.endswith("/") and holds_below(survey.tree.files, path))
 
 
 def _hints(

@@ -10,6 +10,7 @@ from structlint.layout.bundled import BUNDLED
 from structlint.matching.alike import many_alike, spread
 from structlint.matching.model import Conflict
 from structlint.matching.survey import Survey
+from structlint.text.enumerations import every
 from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks
 
@@ -30,7 +31,7 @@ def find(survey: Survey) -> Iterator[Finding]:
         if frozenset(conflict.paths) in reported or first in combined:
             continue  # two files that exclude each other
         reported.add(frozenset(conflict.paths))
-        rivals = " and ".join(survey.mentioned(path) for path in others)
+        rivals = every([survey.mentioned(path) for path in others])
         detail = "; not allowed beside it" if conflict.without else "; only one of them is allowed"
         yield Finding(
             first,

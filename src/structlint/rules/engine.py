@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import filterfalse
 
 from structlint.errors import CannotCheck, Unread
 from structlint.finding import RULE_NAMES, Finding, Severity
@@ -75,7 +76,7 @@ def check(
             on_failure(name, error)
             del findings[before:]
     accepted = _Accepted(survey, findings, today)
-    findings = _one_for_each_mistake(finding for finding in findings if not accepted(finding))
+    findings = _one_for_each_mistake(filterfalse(accepted, findings) if accepted.ignores else findings)
     if not survey.imagined and any(finding.rule in _LEADING_AWAY for finding in findings):
         from structlint.matching.contradictions import corrected_layout
 
@@ -106,7 +107,7 @@ def _stamped(
     """A finding with the name of its rule and its severity; none if the layout turns the rule off there."""
     if isinstance(severity, SeverityByPath):
         severity = severity.at(finding.path, rule.SEVERITY)
-    return [finding._replace(rule=name, severity=finding.severity or severity)] if severity else []
+    return [finding.stamped(name, severity)] if severity else []
 
 
 class _Accepted:
@@ -124,8 +125,6 @@ class _Accepted:
             self.mentions = Mentions(survey.tree, doubtful)
 
     def __call__(self, finding: Finding) -> bool:
-        if not self.ignores:
-            return False
         covering = list(filter(_covers(finding), self.ignores))
         self.used.update(covering)
         matching = [one for one in covering if self._is_met(one.mentioned_in, finding.path)]

@@ -8,7 +8,7 @@ from structlint.finding import Finding, Place, Plural, Severity
 from structlint.layout.bundled import BUNDLED
 from structlint.layout.model import PatternEntry, PatternList
 from structlint.matching.survey import Survey
-from structlint.text.alternatives import either
+from structlint.text.enumerations import either
 from structlint.text.paths import name_of, parent
 from structlint.text.quoting import in_backticks
 from structlint.tree import holds, holds_below

@@ -17,7 +17,7 @@ from structlint.matching.model import Missing
 from structlint.matching.required import first_required_in, required_in
 from structlint.matching.survey import Survey
 from structlint.rules.trial import candidates, corrected, is_form, refused
-from structlint.text.alternatives import either
+from structlint.text.enumerations import either, every
 from structlint.text.paths import parent
 from structlint.text.quoting import in_backticks, spelled_out
 from structlint.text.records import Record
@@ -257,8 +257,10 @@ def _inside(survey: Survey, missing: Missing) -> str:
 
 
 def _not_held(survey: Survey, missing: Missing) -> _Words:
-    """The words for a path that a `holds` requires in one of several directories."""
-    directories = " and ".join(survey.mentioned(path or "./") for path in missing.within)
+    """The words for a path that a `holds` requires in one of several directories; a description suffices."""
+    if missing.value:
+        return _Words("", why_hollow(missing.names[0]) or _added("create", missing.names[:1]))
+    directories = every([survey.mentioned(path or "./") for path in missing.within])
     verb = "does" if len(missing.within) == 1 else "do"
     detail = f"; {directories} {verb} not contain {_alternatives(missing.names)}"
     return _Words(detail, _added("create", missing.names))

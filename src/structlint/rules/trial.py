@@ -6,26 +6,24 @@ value of a placeholder can result in a path that another line forbids.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
 from itertools import zip_longest
 
 from structlint.edits.templates import EXAMPLE, KEPT
 from structlint.finding import Finding, Place
-from structlint.layout.entry import Entry, Limit, entries
+from structlint.layout.entry import Entry
 from structlint.layout.key_text import PLACEHOLDER
 from structlint.layout.keys import Slot
-from structlint.layout.model import ill_spelled
 from structlint.matching import match
-from structlint.matching.children import Children
 from structlint.matching.contradictions import contradiction, is_required
 from structlint.matching.model import Missing
 from structlint.matching.survey import Survey
+from structlint.rules.allowed import Allowed, directories
 from structlint.text.cases import spell
-from structlint.text.paths import ancestors, name_of, parent, upwards
+from structlint.text.paths import ancestors, name_of, parent
 from structlint.text.records import Record
-from structlint.tree import Tree, holds, holds_below
+from structlint.tree import Tree, holds
 
 # The rules that report a path because of its own name or place.
 PATH_RULES = frozenset(
@@ -98,10 +96,9 @@ def refused_names(survey: Survey, named: Iterable[tuple[Entry, str, str]]) -> Ma
     """
     if survey.imagined:
         return {}
+    allowed = survey.once(Allowed)
     doubtful = {
-        path: source
-        for entry, source, path in named
-        if not (is_form(path) or _is_allowed(survey, entry, path))
+        path: source for entry, source, path in named if not (is_form(path) or allowed.certainly(entry, path))
     }
     return refusals(survey, doubtful) if doubtful else {}
 
@@ -157,7 +154,8 @@ def _refusals(survey: Survey, wanted: Mapping[str, str]) -> dict[str, _Refusal]:
         for patterns in (layout.exclude, layout.local)
         if (reason := patterns.match(path))
     }
-    taken = {path: _taken(survey, path) for path in wanted.keys() - refused.keys()}
+    allowed = survey.once(Allowed)
+    taken = {path: allowed.taken_by(path) for path in wanted.keys() - refused.keys()}
     refused |= {path: _Refusal(place) for path, place in taken.items() if place}
     left = {
         path: source
@@ -168,7 +166,7 @@ def _refusals(survey: Survey, wanted: Mapping[str, str]) -> dict[str, _Refusal]:
         return refused
     created = {f"{path}{KEPT}" if path.endswith("/") else path for path, source in left.items() if not source}
     findings = _findings(survey, created, {source: path for path, source in left.items() if source})
-    existing = _directories(survey.tree.files)
+    existing = directories(survey.tree.files)
     for path in left:
         new = _new(path, existing) if findings else ()
         if above := next((above for above in new if above in findings), None):
@@ -195,55 +193,16 @@ def first_path(survey: Survey, missing: Missing) -> str | None:
     return above + name.replace("*", EXAMPLE)
 
 
-def _taken(survey: Survey, path: str) -> Place | None:
-    """The line that lists a file in place of a directory, or the other way around; None if there is none."""
-    files = survey.once(_files)
-    there = next((above for above in survey.once(_blocking)(parent(path)) if above in files), "")
-    if not there and path.endswith("/") and path[:-1] in files:
-        there = path[:-1]
-    if not there and not path.endswith("/") and holds_below(survey.tree.files, f"{path}/"):
-        there = f"{path}/"
-    if there.rstrip("/") in survey.tree.links:
-        return None
-    entry = survey.once(_governing).get(there) if there else None
-    # A name that only a pattern matches can be removed without a missing path.
-    return entry.place if entry and entry.key.exact and not entry.forbidden else None
-
-
 def _is_blocked(survey: Survey, path: str, source: str) -> bool:
     """Whether a link, an opaque directory, or a file other than the one to rename blocks a path."""
-    return any(above != source for above in survey.once(_blocking)(parent(path)))
-
-
-def _blocking(survey: Survey) -> Callable[[str], tuple[str, ...]]:
-    """A cached function that returns the files, links and opaque directories that block paths in a directory.
-
-    The paths do not end in "/".
-    """
-    files, opaque = survey.once(_files), survey.tree.opaque
-
-    @cache
-    def blocking(directory: str) -> tuple[str, ...]:
-        way = (above[:-1] for above in upwards(directory)[-2::-1])
-        return tuple(above for above in way if above in files or f"{above}/" in opaque)
-
-    return blocking
-
-
-def _files(survey: Survey) -> frozenset[str]:
-    return frozenset(survey.tree.files)
-
-
-def _governing(survey: Survey) -> Mapping[str, Entry]:
-    """The entries that govern the paths of the tree."""
-    return {matches.path(name): matches.entry for matches in survey.entry_matches for name in matches.names}
+    return any(above != source for above in survey.once(Allowed).blocking(parent(path)))
 
 
 def _is_tried(survey: Survey, missing: Missing) -> bool:
     """Whether a missing path can be created, but the layout may not allow it."""
     if missing.empty:
         listed_by_entry = not (missing.needed_by or missing.within or missing.entry.children)
-        return not (listed_by_entry and _is_allowed(survey, missing.entry, missing.path))
+        return not (listed_by_entry and survey.once(Allowed).certainly(missing.entry, missing.path))
     if missing.link or (missing.entry.condition and not missing.within):
         return False
     if missing.within and (len(missing.within) > 1 or any(map(is_form, missing.names))):
@@ -252,69 +211,8 @@ def _is_tried(survey: Survey, missing: Missing) -> bool:
         return False
     if missing.needed_by or missing.within or not _PATH_LIMITS.isdisjoint(survey.layout.limits):
         return True
-    return not all(_is_allowed(survey, missing.entry, path) for path in candidates(survey, missing))
-
-
-def _is_allowed(survey: Survey, entry: Entry, path: str) -> bool:
-    """Whether a path is certainly allowed without a trial, which is nearly always so."""
-    layout = survey.layout
-    if survey.once(_has_without) or layout.layers or not _is_within(layout.limits, path):
-        return False
-    lists = (layout.exclude, layout.local, layout.forbid, layout.belongs)
-    patterns = [one for one in lists if one.items]
-    if patterns and any(one.match(step) for one in patterns for step in _way(path)):
-        return False
-    if _taken(survey, path):
-        return False
-    name = name_of(path)
-    if any(member.exact == name for member in entry.key.members) and not _is_of_everywhere(survey, entry):
-        return True
-    return _is_plain(survey, entry, parent(path), name)
-
-
-def _is_of_everywhere(survey: Survey, entry: Entry) -> bool:
-    """Whether a `**/` lists an entry, so that an entry of the directory may not allow the name."""
-    return entry.id in survey.once(_ids_of_everywhere)
-
-
-def _ids_of_everywhere(survey: Survey) -> frozenset[int]:
-    above = (one for _, one in entries(survey.layout.root) if one.key.everywhere)
-    return frozenset(child.id for one in above for child in one.children.values())
-
-
-def _is_within(limits: Mapping[str, Limit], path: str) -> bool:
-    """Whether a path is within the limits of the rules in `PATH_RULES`."""
-    depth, length = limits.get("depth"), limits.get("path-length")
-    is_too_deep = depth is not None and path.count("/") > depth.number
-    return not (is_too_deep or (length is not None and len(path) > length.number))
-
-
-def _is_plain(survey: Survey, entry: Entry, above: str, name: str) -> bool:
-    """Whether only the entry that requires a name matches it, in one way and in the right case."""
-    members, children = entry.key.members, survey.children.get(above)
-    if children is None or len(members) > 1:
-        return False
-    directory = entry.key.directory
-    values = members[0].match(name, lambda slot, value: True) or {}
-    for slot in members[0].slots:
-        naming = survey.layout.names.get(slot.placeholder)
-        value = values.get(slot.placeholder)
-        if not value or (naming and naming.unique) or ill_spelled(slot, value, naming, directory):
-            return False
-    return len(values) <= 1 and all(child is entry for child in _fitting(survey, children, name, directory))
-
-
-def _fitting(survey: Survey, children: Children, name: str, directory: bool) -> Iterator[Entry]:
-    """The entries that a name matches with any values of the placeholders."""
-    for entry in children.entries:
-        table = survey.lookup.table(entry).of(directory)
-        for child, _ in table.fitting(name, lambda slot, value: True, lambda match: True):
-            yield child
-
-
-def _has_without(survey: Survey) -> bool:
-    """Whether an entry of the layout has a `without`."""
-    return any(entry.without for _, entry in entries(survey.layout.root))
+    allowed = survey.once(Allowed)
+    return not all(allowed.certainly(missing.entry, path) for path in candidates(survey, missing))
 
 
 def _findings(survey: Survey, created: Collection[str], renamed: Mapping[str, str]) -> dict[str, _Refusal]:
@@ -351,7 +249,7 @@ def _changed(tree: Tree, created: Iterable[str], renamed: Mapping[str, str]) -> 
     files.update(path for path in new if files.isdisjoint(ancestors(path)))
     filled = {parent(path) for path in new if name_of(path) != KEPT}  # these need no `.gitkeep` any more
     files -= {above + KEPT for above in filled}
-    beside = _directories(files)
+    beside = directories(files)
     kept = tuple(sorted(path for path in files if f"{path}/" not in beside))
     untracked = tree.untracked.union(new) if tree.in_git else tree.untracked
     links = {_renamed(path, renamed): link for path, link in tree.links.items()}
@@ -379,13 +277,3 @@ def _new(path: str, existing: Collection[str]) -> list[str]:
         new.append(path)
         path = parent(path)
     return new[::-1]
-
-
-def _directories(files: Iterable[str]) -> set[str]:
-    """The directories that contain the files, each with its "/"."""
-    directories = {""}
-    for above in {parent(path) for path in files}:
-        while above not in directories:
-            directories.add(above)
-            above = parent(above)
-    return directories - {""}

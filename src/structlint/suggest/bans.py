@@ -11,15 +11,14 @@ from itertools import islice
 from structlint.layout.gitignore import escape_pattern
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.affixes import Group, groups_of, is_exempt, numbering_of
-from structlint.suggest.names import CODE, plural_of, singular_of
+from structlint.suggest.names import CODE
 from structlint.suggest.place_bans import Ban, place_bans
-from structlint.suggest.thresholds import ASIDE, ENOUGH, FAMILY, ROLES, SETTINGS_OF_TESTS, VENDORED, set_of
+from structlint.suggest.thresholds import ASIDE, ENOUGH, FAMILY, SETTINGS_OF_TESTS, VENDORED, set_of
 from structlint.text.paths import name_of
 from structlint.tree import Directory, Tree
 
 _MOST = 4  # bans of one kind
 _MOST_FORMS = 6
-_MOST_TWINS = 5
 _SCRIPTS = ("ts", "tsx", "js", "jsx", "mjs")
 # Forms of names of tests, of which a directory usually has only one
 _TEST_NAMES = (
@@ -35,13 +34,6 @@ _TEST_NAMES = (
     ("*Tests.swift", "*Test.swift"),
 )
 _OF_TESTS = re.compile(r"(?i).*tests?|.*specs?|__tests__|e2e")
-# Roles that are not countable, or whose plural is not a second name for them
-_UNCOUNTABLE = set_of(
-    "api app asset backend bin client common core crud css data db doc domain e2e frontend functional http"
-    " i18n infra infrastructure integration internal js logging presentation script security server shared"
-    " src static storage test testing ui unit web webui"
-)
-_SINGLE_ROLES = frozenset(map(singular_of, ROLES)) - _UNCOUNTABLE
 _HEADERS = frozenset(("h", "hh", "hpp", "hxx"))
 _COMPILED = ("c", "cc", "cpp", "cxx")
 _PAGES = (".md", ".mdx", ".rst", ".adoc")
@@ -61,7 +53,6 @@ def bans(tree: Tree, closed: Collection[str] = ()) -> Iterator[Ban]:
     yield from _of_test_roots(tree)
     yield from place_bans(tree)
     yield from islice(_of_headers(directories, tree), _MOST)
-    yield from islice(_of_twins(directories, tree), _MOST_TWINS)
     yield from islice(_of_numbers(groups), _MOST)
     yield from islice(_of_capitals(groups), _MOST)
 
@@ -142,26 +133,6 @@ def _of_headers(directories: Iterable[Directory], tree: Tree) -> Iterator[Ban]:
             done.append(directory.path)
             place = f"/{escape_pattern(directory.path)}"
             yield Ban(tuple(f"{place}**/*.{extension}" for extension in compiled), "Contains only headers")
-
-
-def _of_twins(directories: Iterable[Directory], tree: Tree) -> Iterator[Ban]:
-    """Bans a second directory for one role, such as `Exceptions/` beside `Exception/`."""
-    above = [tree.root, *(one for one in directories if not is_aside(one))]
-    having: list[tuple[int, Directory, Directory]] = []
-    for place in above:
-        code = [(_number_of_code(one), one) for one in place.directories.values()]
-        if sum(number > 0 for number, _ in code) > 1:
-            having += [(number, place, one) for number, one in code if number > 1]
-    for _, place, one in sorted(having, key=lambda each: -each[0]):
-        name = name_of(one.path)
-        twin = singular_of(name) if singular_of(name) != name else plural_of(name)
-        known = {each.lower() for each in place.directories}
-        if singular_of(name.lower()) in _SINGLE_ROLES and twin.lower() not in known and is_writable(name):
-            yield Ban((f"/{escape_pattern(place.path + twin)}/",), f"`{one.path}` has this role")
-
-
-def _number_of_code(directory: Directory) -> int:
-    return sum(name.rpartition(".")[2] in CODE for inside in directory.walk() for name in inside.files)
 
 
 def _of_numbers(groups: Iterable[Group]) -> Iterator[Ban]:

@@ -1,4 +1,4 @@
-"""Alternatives in a sentence."""
+"""Enumerations in a sentence."""
 
 from __future__ import annotations
 
@@ -12,4 +12,13 @@ def either(texts: Sequence[str], most: int | None = None) -> str:
     """
     if most is not None and len(texts) > most + 1:
         texts = [*texts[:most], f"one of {len(texts) - most:,} others"]
-    return " or ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
+    return _joined(texts, "or")
+
+
+def every(texts: Sequence[str]) -> str:
+    """`a`, `a and b`, or `a, b and c`; at least one text is needed."""
+    return _joined(texts, "and")
+
+
+def _joined(texts: Sequence[str], word: str) -> str:
+    return f" {word} ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
