@@ -414,7 +414,7 @@ FRAGMENTS = st.sampled_from([*SINGLE, *MARKS.split("|"), *LINES.split("|")])
 
 
 @given(st.binary() | st.lists(FRAGMENTS, max_size=60).map(lambda parts: "".join(parts).encode()))
-@settings(property_settings, max_examples=400)
+@settings(property_settings, max_examples=150)
 def test_random_bytes_raise_only_layout_errors(data: bytes) -> None:
     lines = 1 + sum(data.count(end.encode()) for end in ("\n", "\r", "\x85", "\u2028", "\u2029"))
     try:
