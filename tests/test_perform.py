@@ -558,7 +558,7 @@ def test_undo_of_a_file_that_replaced_an_emptied_directory(tmp_path: Path) -> No
 
 
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_random_steps_are_rejected_or_can_be_undone(data: st.DataObject) -> None:
     tree = data.draw(trees())
     steps = data.draw(plans(tree))
