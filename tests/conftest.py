@@ -48,21 +48,22 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-@pytest.fixture(autouse=True)
-def _isolated_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _isolated_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Removes the configuration of the user, of git hooks and of CI services from the environment."""
-    for name in os.environ:
-        if name.startswith(("GIT_", "GITHUB_", "STRUCTLINT_")) or name in ("NO_COLOR", "FORCE_COLOR"):
-            monkeypatch.delenv(name)
     home = tmp_path_factory.getbasetemp() / "home"
-    home.mkdir(exist_ok=True)
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     template = home / "template"  # saves writing fourteen sample hooks for each repository
     for directory in ("hooks", "info"):
-        (template / directory).mkdir(parents=True, exist_ok=True)
-    monkeypatch.setenv("GIT_TEMPLATE_DIR", str(template))
+        (template / directory).mkdir(parents=True)
+    with pytest.MonkeyPatch.context() as environment:
+        for name in os.environ:
+            if name.startswith(("GIT_", "GITHUB_", "STRUCTLINT_")) or name in ("NO_COLOR", "FORCE_COLOR"):
+                environment.delenv(name)
+        environment.setenv("HOME", str(home))
+        environment.setenv("XDG_CONFIG_HOME", str(home / ".config"))
+        environment.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        environment.setenv("GIT_TEMPLATE_DIR", str(template))
+        yield
 
 
 class Result(NamedTuple):

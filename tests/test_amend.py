@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tables import table
 
 from structlint.errors import CannotCheck
 from structlint.layout.edit import with_ports
@@ -97,7 +98,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+@table(("text", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_adds_ports(text: str, expected: str | None) -> None:
     if expected is None:
         with pytest.raises(CannotCheck, match=r"add by hand:\n  web: 3000\n  queue: \[5672, 15672\]"):

@@ -8,6 +8,7 @@ import pytest
 from conftest import Git, Make, Run, write
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import table
 
 from structlint.checking.baseline import baseline_text, compare, read_baseline, update_baseline
 from structlint.errors import CannotCheck
@@ -459,7 +460,7 @@ INVALID = [
 ]
 
 
-@pytest.mark.parametrize(("text", "message"), INVALID, ids=[case[0][:30] for case in INVALID])
+@table(("text", "message"), INVALID, ids=[case[0][:30] for case in INVALID])
 def test_invalid_baseline(text: str, message: str) -> None:
     with pytest.raises(CannotCheck) as caught:
         read_baseline(text.encode("utf-8", "surrogateescape"), "b.json")

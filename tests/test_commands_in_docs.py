@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 import click
-import pytest
+from tables import table
 
 from structlint.cli.group import COMMANDS
 
@@ -39,7 +39,7 @@ def test_most_commands_are_found() -> None:
     assert {words.split()[0] for words in FOUND.values()} >= set(COMMANDS) - {"hook", "layouts"}
 
 
-@pytest.mark.parametrize("words", FOUND.values(), ids=FOUND)
+@table("words", FOUND.values(), ids=FOUND)
 def test_command_line_is_valid(words: str) -> None:
     name, *arguments = shlex.split(words)
     command = import_module(f"structlint.cli.{name}").command

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tables import table
 
 from structlint.errors import LayoutError
 from structlint.text.quoting import in_backticks, in_quotes
@@ -118,7 +119,7 @@ KEYS = "no/  on  yes  1.0/  014  0x1F  22:22  ~  null  2026-11-20  .  =  <servic
 MORE_KEYS = r"test_<m>.py  k8s/?  -x  a]  \*  日本/"
 
 
-@pytest.mark.parametrize("key", [*KEYS.split("  "), *MORE_KEYS.split("  "), "1" * 500])
+@table("key", [*KEYS.split("  "), *MORE_KEYS.split("  "), "1" * 500])
 def test_keys_are_not_converted(key: str) -> None:
     assert read(f"{key}: x") == {key: "x"}
     assert read(f"- {key}:") == [{key: None}]
@@ -129,7 +130,7 @@ def test_keys_in_flow_collections_without_quotes(key: str) -> None:
     assert read(f"x: {{{key}: y, b: [{key}]}}") == {"x": {key: "y", "b": [key]}}
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "expected"),
     [
         ("", None),
@@ -248,7 +249,7 @@ BRACKETS = (
 OTHERS = "@scope/  @a  &foo/  &foo  &foo?  &a b  %a/  %a  `a`  |a  >x"
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "place"),
     [
         ("{}: sources", "1:1"),
@@ -274,7 +275,7 @@ def test_key_begins_with_exclamation_mark(key: str, text: str) -> None:
     assert errors_of("tree:\n  " + text.replace("\n", "\n  ").format(key)) == [f"f:2:3: {message}"]
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "message"),
     [
         ("exclude: [*.pyc, b]", "1:11: " + NEEDS.format(in_backticks("*"), '"*.pyc"')),
@@ -315,7 +316,7 @@ def test_value_requires_quotes(text: str, message: str) -> None:
     assert errors_of(text) == [f"f:{message}"]
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "message"),
     [
         ("a: Fix: this", '1:4: a text that contains a colon and a space needs quotes; quote it: "Fix: this"'),
@@ -439,7 +440,7 @@ def test_invalid_character_escape(escape: str) -> None:
     assert message.endswith("the text contains an escape that is not a character; remove it")
 
 
-@pytest.mark.parametrize(
+@table(
     ("data", "message"),
     [
         (b"a: \xe9", "1:4: the byte 0xe9 here is not UTF-8; save the file as UTF-8"),

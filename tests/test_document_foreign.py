@@ -10,6 +10,7 @@ import yaml
 from effort import limit_calls
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tables import table
 
 from structlint.errors import LayoutError
 from structlint.yaml_nodes import (
@@ -90,9 +91,7 @@ DOCUMENTS: list[tuple[str, str | bytes, list[object]]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "values"), [each[1:] for each in DOCUMENTS], ids=[each[0] for each in DOCUMENTS]
-)
+@table(("text", "values"), [each[1:] for each in DOCUMENTS], ids=[each[0] for each in DOCUMENTS])
 def test_documents(text: str | bytes, values: list[object]) -> None:
     assert read(text) == values
 
@@ -144,7 +143,7 @@ VALUES: list[tuple[str, object]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), VALUES, ids=[each[0][:30] or "empty" for each in VALUES])
+@table(("text", "expected"), VALUES, ids=[each[0][:30] or "empty" for each in VALUES])
 def test_values(text: str, expected: object) -> None:
     assert read(f"a: {text}") == [{"a": expected}]
 
@@ -165,7 +164,7 @@ TAGS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "tag"), TAGS, ids=[each[0].replace("\n", " ") for each in TAGS])
+@table(("text", "tag"), TAGS, ids=[each[0].replace("\n", " ") for each in TAGS])
 def test_tags(text: str, tag: str) -> None:
     (root,) = nodes(text)
     assert isinstance(root, MapNode)
@@ -198,7 +197,7 @@ KEYS: list[tuple[str, object]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), KEYS, ids=[each[0].replace("\n", " ") for each in KEYS])
+@table(("text", "expected"), KEYS, ids=[each[0].replace("\n", " ") for each in KEYS])
 def test_keys(text: str, expected: object) -> None:
     assert read(text) == [expected]
 
@@ -228,9 +227,7 @@ MERGE_KEYS: list[tuple[str, str, object]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"), [each[1:] for each in MERGE_KEYS], ids=[each[0] for each in MERGE_KEYS]
-)
+@table(("text", "expected"), [each[1:] for each in MERGE_KEYS], ids=[each[0] for each in MERGE_KEYS])
 def test_merge_keys(text: str, expected: object) -> None:
     assert read(text) == [expected]
 
@@ -330,9 +327,7 @@ ERRORS: list[tuple[str, str | bytes, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "messages"), [each[1:] for each in ERRORS], ids=[each[0] for each in ERRORS]
-)
+@table(("text", "messages"), [each[1:] for each in ERRORS], ids=[each[0] for each in ERRORS])
 def test_errors(text: str | bytes, messages: list[str]) -> None:
     assert errors_of(text) == messages
 
@@ -419,7 +414,7 @@ FRAGMENTS = st.sampled_from([*SINGLE, *MARKS.split("|"), *LINES.split("|")])
 
 
 @given(st.binary() | st.lists(FRAGMENTS, max_size=60).map(lambda parts: "".join(parts).encode()))
-@settings(property_settings, max_examples=400)
+@settings(property_settings, max_examples=150)
 def test_random_bytes_raise_only_layout_errors(data: bytes) -> None:
     lines = 1 + sum(data.count(end.encode()) for end in ("\n", "\r", "\x85", "\u2028", "\u2029"))
     try:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tables import table
 
 from structlint.markdown.blocks import Context, Words
 from structlint.markdown.purpose import purpose_of
@@ -92,7 +92,7 @@ PURPOSES = [
 ]
 
 
-@pytest.mark.parametrize(("words", "kind"), PURPOSES, ids=[case[0] for case in PURPOSES])
+@table(("words", "kind"), PURPOSES, ids=[case[0] for case in PURPOSES])
 def test_purpose(words: str, kind: str) -> None:
     heading, _, intro = words.partition("|")
     level, _, text = heading.partition(" ")

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from tables import table
 from test_document_cases import TREE, drawn, fenced, findings
 
 from structlint.errors import LayoutError
@@ -188,7 +189,7 @@ LINES = [
 ]
 
 
-@pytest.mark.parametrize(("lines", "keys"), LINES)
+@table(("lines", "keys"), LINES)
 def test_entries_of_lines(lines: str, keys: str) -> None:
     reading = read_document(drawn(f".\n├── {lines}\n└── src/").encode(), "S.md")
     tree = reading.layout.get("tree")

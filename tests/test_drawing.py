@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tables import table
 
 from structlint.errors import CannotCheck
 from structlint.tree import Link, Tree
@@ -123,7 +124,7 @@ INVALID_DRAWINGS = {
 }
 
 
-@pytest.mark.parametrize(("text", "message"), INVALID_DRAWINGS.values(), ids=INVALID_DRAWINGS)
+@table(("text", "message"), INVALID_DRAWINGS.values(), ids=INVALID_DRAWINGS)
 def test_invalid_drawings(text: str, message: str) -> None:
     with pytest.raises(CannotCheck, match=re.escape(message)):
         drawn(text)

@@ -9,6 +9,7 @@ from textwrap import dedent
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import table
 
 from structlint.errors import LayoutError
 from structlint.layout.key_text import read_key
@@ -298,7 +299,7 @@ STYLES = {
 }
 
 
-@pytest.mark.parametrize("text", STYLES.values(), ids=STYLES)
+@table("text", STYLES.values(), ids=STYLES)
 def test_styles(text: str) -> None:
     assert read_outline(text) == EXPECTED_OUTLINE
 
@@ -362,7 +363,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), NAMES, ids=[text for text, _ in NAMES])
+@table(("text", "expected"), NAMES, ids=[text for text, _ in NAMES])
 def test_entry_names(text: str, expected: str) -> None:
     assert read_outline(f".\n├── {text}\n└── z/") == ["./", f"  {expected}", "  z/"]
 
@@ -477,7 +478,7 @@ def test_depth_limit() -> None:
 
 
 def test_many_lines() -> None:
-    assert len(read("\n".join([".", *("├── a.py" for _ in range(20_000))]))[0].children) == 20_000
+    assert len(read("\n".join([".", *("├── a.py" for _ in range(5_000))]))[0].children) == 5_000
 
 
 FILE_TREES = [

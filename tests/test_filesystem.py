@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Make, write
+from tables import table
 
 from structlint.errors import CannotCheck
 from structlint.filesystem import OpenDirectory, WriteRefused, is_within, place_of, reading
@@ -83,7 +84,7 @@ def test_only_filesystem_package_writes() -> None:
     assert len(calls["filesystem/writing.py"]) > 20
 
 
-@pytest.mark.parametrize(
+@table(
     "text",
     [
         "open(p, 'w')",

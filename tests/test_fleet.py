@@ -216,7 +216,6 @@ def _pack_without(place: Path, blob: str) -> bytes:
 DAMAGED: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing-object": (_make_missing_object, "unreadable"),
     "corrupt-pack": (_make_corrupt_pack, "unreadable"),
-    "fifo": (_make_fifo, "timeout"),
     "empty": (_make_empty, "no-revision"),
     "no-repository": (_make_no_repository, "unreadable"),
     "promisor": (_make_promisor, "ok"),
@@ -227,7 +226,7 @@ def test_damaged_repositories_have_a_status(mirrors: Path, run: Run) -> None:
     for name, (make, _) in DAMAGED.items():
         make(mirrors / f"{name}.git")
     _make_not_utf8(mirrors / "x.git")
-    status, _, err = check(run, "m", "--timeout", "4")
+    status, _, err = check(run, "m")
     expected = {name: status for name, (_, status) in DAMAGED.items()}
     unusual_name = r'"\xff[red]\n::error::"'
     assert statuses(Path("s.sqlite")) == {
@@ -239,6 +238,13 @@ def test_damaged_repositories_have_a_status(mirrors: Path, run: Run) -> None:
     assert status == 2
     assert all(f"/m/{name}.git: {expected[name]}: " in err for name in expected if name != "promisor")
     assert not any(line.startswith("::") for line in err.splitlines())
+
+
+def test_repository_that_hangs_has_a_status(mirrors: Path, run: Run) -> None:
+    _make_fifo(mirrors / "fifo.git")
+    status, _, err = check(run, "m/fifo.git", "--timeout", "1")
+    assert (status, statuses(Path("s.sqlite"))) == (2, {"fifo": "timeout"})
+    assert "/m/fifo.git: timeout: " in err
 
 
 def test_invalid_layout_is_a_status(mirrors: Path, run: Run) -> None:

@@ -306,7 +306,7 @@ ACTIONS: dict[str, Callable[[Path], object]] = {
 }
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(USUAL)), st.lists(st.sampled_from(sorted(ACTIONS)), min_size=1, max_size=8))
 def test_same_state_resolves_to_same_trees(kind: str, actions: list[str]) -> None:
     """After each action, a state with the same digest must resolve to the same tree as git."""

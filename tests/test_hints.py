@@ -26,7 +26,7 @@ from structlint.tree.drawing import Drawn
 
 TODAY = date(2026, 1, 1)
 ALL = frozenset(name_of(rule) for rule in RULES)
-_EXAMPLES = int(os.environ.get("STRUCTLINT_FUZZ", "150"))  # pairs of layout and tree
+_EXAMPLES = int(os.environ.get("STRUCTLINT_FUZZ", "100"))  # pairs of layout and tree
 _NAMES = ["a", "b", "B", "b-c", "B_C", "a.py", "A.py", "test_a.py", "a-b", "c.tmp", "c.h"]
 _paths = st.lists(st.sampled_from(_NAMES), min_size=1, max_size=3).map("/".join)
 _TARGETS = re.compile(r"(rename|move) (?:it|`[^`]+`) to (`[^`]+`(?: or `[^`]+`)*)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from tables import table
 
 from structlint.imports.graph import Imports
 from structlint.imports.model import Target
@@ -36,7 +37,7 @@ def empty_files(*paths: str) -> dict[str, str]:
 PACKAGE = empty_files("p/__init__.py", "p/a.py", "p/sub/__init__.py", "p/sub/b.py")
 
 
-@pytest.mark.parametrize(
+@table(
     ("files", "path", "text", "expected"),
     [
         (PACKAGE, "p/m.py", "import p.a", ["p/a.py"]),
@@ -168,7 +169,7 @@ ALIASES = {
 }
 
 
-@pytest.mark.parametrize(
+@table(
     ("files", "path", "text", "expected"),
     [
         (empty_files("a/b.ts"), "a/m.ts", 'import x from "./b"', ["a/b.ts"]),

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tables import table
 
 from structlint.errors import LayoutError
 from structlint.finding import Severity
@@ -174,7 +175,7 @@ CONTRADICTORY = {
 }
 
 
-@pytest.mark.parametrize("case", CONTRADICTORY)
+@table("case", CONTRADICTORY)
 def test_contradictory_layout(case: str) -> None:
     text, expected = CONTRADICTORY[case]
     if expected is not None:
@@ -359,7 +360,7 @@ CONSISTENT = {
 }
 
 
-@pytest.mark.parametrize("case", CONSISTENT)
+@table("case", CONSISTENT)
 def test_consistent_layout(case: str) -> None:
     assert errors_of(CONSISTENT[case], base="forbid: {'*.py': no}\n") == []
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from tables import table
 
 from structlint.checking.pages import examples
 from structlint.finding import RULE_NAMES, Severity
@@ -40,7 +41,7 @@ def test_rules_match_their_modules() -> None:
     assert rules == [name.replace("-", "_") for name in NAMES]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+@table("rule", RULES, ids=NAMES)
 def test_rule_module_has_the_required_attributes(rule: Rule) -> None:
     assert isinstance(rule.ABOUT, str) and isinstance(rule.SEVERITY, Severity)
     assert isinstance(rule.NEEDS_LAYOUT, bool) and callable(rule.find)
@@ -63,7 +64,7 @@ def test_page_lists_the_rules_that_need_no_layout() -> None:
     )
 
 
-@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+@table("rule", RULES, ids=NAMES)
 def test_page_matches_the_description_and_severity_of_its_rule(rule: Rule) -> None:
     text = page(rule).read_text(encoding="utf-8")
     about = f"{rule.ABOUT[0].upper()}{rule.ABOUT[1:]}."
@@ -73,7 +74,7 @@ def test_page_matches_the_description_and_severity_of_its_rule(rule: Rule) -> No
     assert f"- Default severity: {rule.SEVERITY}.\n" in text
 
 
-@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+@table("rule", RULES, ids=NAMES)
 def test_page_has_examples_with_and_without_a_finding(rule: Rule) -> None:
     found = [f"[{name_of(rule)}]" in "\n".join(example.output) for example in examples(page(rule))]
     assert {True, False} <= set(found)
@@ -103,7 +104,7 @@ def _anchors(text: str) -> set[str]:
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
-@pytest.mark.parametrize("path", PAGES, ids=[path.relative_to(ROOT).as_posix() for path in PAGES])
+@table("path", PAGES, ids=[path.relative_to(ROOT).as_posix() for path in PAGES])
 def test_links_between_pages_have_a_target(path: Path) -> None:
     text = re.sub(r"(?ms)^```.*?^```$", "", path.read_text(encoding="utf-8"))
     for link in re.findall(r"\]\(([^)\s]+)\)", text):

@@ -8,6 +8,7 @@ import pytest
 from effort import limit_calls
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import table
 
 from structlint.layout.key_text import BadKey, read_key
 from structlint.layout.key_writer import is_writable, key_text
@@ -110,7 +111,7 @@ INVALID = {
 }
 
 
-@pytest.mark.parametrize(("text", "steps"), PARSED.items(), ids=PARSED)
+@table(("text", "steps"), PARSED.items(), ids=PARSED)
 def test_parsed_steps(text: str, steps: list[str]) -> None:
     path = read_key(text)
     assert [*map(str, path.steps), *(["?"] if path.optional else [])] == steps
@@ -125,7 +126,7 @@ def test_backslash_escapes(text: str, name: str | None) -> None:
         assert read_key(text).steps[-1].exact == name
 
 
-@pytest.mark.parametrize(("text", "message"), INVALID.items(), ids=INVALID)
+@table(("text", "message"), INVALID.items(), ids=INVALID)
 def test_invalid_key(text: str, message: str) -> None:
     with pytest.raises(BadKey, match=re.escape(message)):
         read_key(text)
@@ -235,7 +236,7 @@ def test_matched_values_spell_the_same_name(name: Name, x: str, y: str, z: str) 
     assert name.spelled(values) == text
 
 
-@pytest.mark.parametrize("text", [*PARSED, *ENTRY_SETTINGS, r"\about", r"a\? | b\?", r"x \| y", r"a\*/"])
+@table("text", [*PARSED, *ENTRY_SETTINGS, r"\about", r"a\? | b\?", r"x \| y", r"a\*/"])
 def test_key_text_round_trips(text: str) -> None:
     path = read_key(text)
     for step in path.steps:

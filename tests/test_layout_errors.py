@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 from effort import limit_calls
+from tables import table
 
 from structlint.errors import CannotCheck
 from structlint.layout.bundled import BUNDLED
@@ -55,7 +56,7 @@ def error_message(files: dict[str, str]) -> str:
     return f"{error.value}\n"
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.title for case in CASES])
+@table("case", CASES, ids=[case.title for case in CASES])
 def test_error_message(case: Case) -> None:
     assert error_message(case.files) == case.message
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pytest
 from conftest import Git, Run
+from tables import table
 
 from structlint.checking.pages import examples
 from structlint.finding import Finding
@@ -467,7 +468,7 @@ def test_bundled_layout_is_consistent(name: str) -> None:
     assert contradictions(bundled_layout(name)) == []
 
 
-@pytest.mark.parametrize("name", BUNDLED)
+@table("name", BUNDLED)
 def test_only_services_and_apps_are_tied(name: str) -> None:
     """A placeholder that occurs twice is a tie, so other placeholders need distinct names."""
     layout = load_bundled(name)
@@ -475,13 +476,13 @@ def test_only_services_and_apps_are_tied(name: str) -> None:
     assert {placeholder for tied in ties.tied.values() for placeholder in tied} <= {"service", "app"}
 
 
-@pytest.mark.parametrize("name", BUNDLED)
+@table("name", BUNDLED)
 def test_every_entry_has_a_purpose(name: str) -> None:
     for _, entry in entries(load_bundled(name).root):
         assert entry.about or entry.forbidden or str(entry.key) == "**/", f"{entry.place}: {entry.key}"
 
 
-@pytest.mark.parametrize("name", BUNDLED)
+@table("name", BUNDLED)
 def test_page_has_passing_and_failing_examples(name: str) -> None:
     shown_examples = examples(PAGES / f"{name}.md")
     assert {bool(example.output) for example in shown_examples} == {True, False}

@@ -9,6 +9,7 @@ from textwrap import dedent
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import table
 
 from structlint.errors import LayoutError
 from structlint.markdown import is_marked
@@ -48,7 +49,7 @@ def test_options(options: str, expected: Options) -> None:
     assert parse_trees(f"<!-- structlint:tree{options} -->\n{CLOSING}\n") == [(1, expected, [])]
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "lines"),
     [
         ("<!-- structlint:tree -->\n<!-- /structlint:tree -->", [1]),
@@ -80,7 +81,7 @@ def test_lines_of_markers(text: str, lines: list[int]) -> None:
     assert [line for line, _, _ in parse_trees(text)] == lines
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "expected"),
     [
         (OPENING, ["1:1: this tree is never closed"]),

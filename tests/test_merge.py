@@ -10,6 +10,7 @@ import pytest
 from conftest import Make, Run
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import table
 
 from structlint.cli.show_config import config
 from structlint.errors import LayoutError
@@ -198,7 +199,7 @@ TREES = {
 }
 
 
-@pytest.mark.parametrize(("far", "near", "expected"), TREES.values(), ids=TREES)
+@table(("far", "near", "expected"), TREES.values(), ids=TREES)
 def test_merged_trees(far: str, near: str, expected: list[str]) -> None:
     assert [*entry_lines(layout(f"tree:\n  {near}\n", f"tree:\n  {far}\n").root)] == expected
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import table
 
 from structlint.layout.gitignore import PatternError, Patterns, example
 from structlint.layout.path_search import PathSearch
@@ -196,7 +197,7 @@ def test_random_patterns_match_like_git(git: Git, lines: list[str]) -> None:
     assert _matched(lines) & ascii_paths == git(lines) & ascii_paths
 
 
-@pytest.mark.parametrize(
+@table(
     ("lines", "path", "index"),
     [
         ([".env", ".env.*", "!.env.example"], ".env", 0),
@@ -232,7 +233,7 @@ def test_number_of_patterns() -> None:
     assert not Patterns([])
 
 
-@pytest.mark.parametrize(
+@table(
     ("pattern", "message"),
     [
         ("", "matches nothing; write a name"),

@@ -9,6 +9,7 @@ from textwrap import dedent
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import table
 
 from structlint.layout.key_text import read_key
 from structlint.layout.load import bundled_layout, load
@@ -187,7 +188,7 @@ def make_tree(text: str) -> Tree:
     return Tree(files, Drawn({}, frozenset()))
 
 
-@pytest.mark.parametrize(("layout", "existing", "expected"), DOCUMENTS.values(), ids=DOCUMENTS)
+@table(("layout", "existing", "expected"), DOCUMENTS.values(), ids=DOCUMENTS)
 def test_paths_in_a_document(layout: str, existing: str, expected: str) -> None:
     listed = "names: {l: [x, y]}\n" if "<l>" in layout else ""
     shelf = LayoutSource({"structlint.yaml": f"{listed}tree: {{{layout}}}".encode()}.__getitem__)

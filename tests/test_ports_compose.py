@@ -8,6 +8,7 @@ from textwrap import dedent
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import table
 
 from structlint.errors import TreeError
 from structlint.ports.conflicts import conflicts
@@ -118,7 +119,7 @@ FORMS = [
 ]
 
 
-@pytest.mark.parametrize(("item", "ports"), FORMS, ids=[case[0] for case in FORMS])
+@table(("item", "ports"), FORMS, ids=[case[0] for case in FORMS])
 def test_forms(item: str, ports: list[str]) -> None:
     files = single_port(item)
     expected = [f"web {'any of ' * port.startswith('any')}{port.removeprefix('any of ')}" for port in ports]
@@ -163,7 +164,7 @@ INVALID_PORTS: list[tuple[str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("item", "note"), INVALID_PORTS, ids=[case[0] for case in INVALID_PORTS])
+@table(("item", "note"), INVALID_PORTS, ids=[case[0] for case in INVALID_PORTS])
 def test_invalid_port_is_reported(item: str, note: str) -> None:
     assert notes_on(single_port(item)) == [f"compose.yml:5: {note}"]
     assert ports_in(single_port(item)) == []
@@ -230,7 +231,7 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize(("item", "numbers"), VALUES, ids=[case[0] for case in VALUES])
+@table(("item", "numbers"), VALUES, ids=[case[0] for case in VALUES])
 def test_variables(item: str, numbers: str) -> None:
     files = {**single_port(f'"{item}"'), ".env": ENV}
     assert ports_in(files) == [f"web {numbers}/tcp compose.yml:5"]
@@ -801,7 +802,7 @@ ALL = [
 ]
 
 
-@pytest.mark.parametrize(("files", "ports"), [row[1:] for row in ALL], ids=[row[0] for row in ALL])
+@table(("files", "ports"), [row[1:] for row in ALL], ids=[row[0] for row in ALL])
 def test_ports_of_projects(files: Files, ports: list[str]) -> None:
     assert sorted(ports_in(files)) == sorted(ports)
     expected = ("`NOT` has no value", "write `!override`")
@@ -1000,7 +1001,7 @@ PAIRS: list[tuple[str, Files, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("files", "hits"), [case[1:] for case in PAIRS], ids=[case[0] for case in PAIRS])
+@table(("files", "hits"), [case[1:] for case in PAIRS], ids=[case[0] for case in PAIRS])
 def test_conflicts(files: Files, hits: list[str]) -> None:
     assert collisions(files) == hits
 
@@ -1176,7 +1177,7 @@ BAD: list[tuple[str, Files, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("files", "expected"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
+@table(("files", "expected"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
 def test_invalid_file_is_reported_and_other_files_are_read(files: Files, expected: list[str]) -> None:
     files = {**files, "z/compose.yml": WEB}
     assert notes_on(files) == expected

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import table
 
 from structlint.ports.scan import compared_ports
 
@@ -115,9 +116,7 @@ DOCKERFILES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "found"), [each[1:] for each in DOCKERFILES], ids=[each[0] for each in DOCKERFILES]
-)
+@table(("text", "found"), [each[1:] for each in DOCKERFILES], ids=[each[0] for each in DOCKERFILES])
 def test_dockerfiles(text: str, found: list[str]) -> None:
     assert ports("s/api/Dockerfile", text) == found
 
@@ -315,4 +314,4 @@ def test_any_text_is_accepted(text: str) -> None:
     ],
 )
 def test_long_files_are_read_quickly(path: str, piece: str) -> None:
-    all_ports({path: piece * 20_000})
+    all_ports({path: piece * 5_000})

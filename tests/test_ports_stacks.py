@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from conftest import Make, Run
+from tables import table
 from test_ports_compose import Files, collisions
 
 
@@ -121,9 +122,7 @@ INCOMPLETE = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("files", "hits"), [each[1:] for each in INCOMPLETE], ids=[each[0] for each in INCOMPLETE]
-)
+@table(("files", "hits"), [each[1:] for each in INCOMPLETE], ids=[each[0] for each in INCOMPLETE])
 def test_file_that_cannot_run_alone(files: Files, hits: list[str]) -> None:
     assert collisions(files) == hits
 

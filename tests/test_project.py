@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Git, Make, Run, write
+from tables import table
 
 from structlint.checking.changed import Change, concerns
 from structlint.checking.project import find_problems, open_projects, with_project_paths
@@ -451,7 +452,7 @@ RELATED = {
 }
 
 
-@pytest.mark.parametrize(("rule", "path", "expected"), RELATED.values(), ids=RELATED)
+@table(("rule", "path", "expected"), RELATED.values(), ids=RELATED)
 def test_finding_is_related_to_a_change(rule: str, path: str, expected: bool) -> None:
     assert concerns(Finding(path, "", "", rule=rule), CHANGE) is expected
 

@@ -10,6 +10,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import table
 
 from structlint.text.quoting import in_quotes, quote, shortened
 
@@ -43,7 +44,7 @@ def test_harmless_text_is_unchanged(text: str) -> None:
     assert quote(text) == text
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "quoted"),
     [
         ("", '""'),

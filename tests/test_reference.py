@@ -17,6 +17,7 @@ from reference_cases import Case
 from reference_names import Undetermined
 from reference_run import UNIMPLEMENTED, Difference, cases, findings_of_both, reduce
 from seeded_faults import FAULTS as SEEDED
+from tables import table
 
 from structlint.checking.pages import Example, examples
 from structlint.tree.drawing import Drawn, drawn
@@ -80,7 +81,7 @@ def supported_examples() -> list[Example]:
     return [each for each in lines if not re.search(UNSUPPORTED, f"{each.tree}{each.layout}", re.MULTILINE)]
 
 
-@pytest.mark.parametrize("example", supported_examples(), ids=str)
+@table("example", supported_examples(), ids=str)
 def test_reference_agrees_with_documented_examples(example: Example) -> None:
     assert example.layout
     layout = parse_yaml(example.layout)

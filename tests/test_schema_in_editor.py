@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft7Validator
+from tables import table
 
 from structlint.errors import LayoutError
 from structlint.layout.bundled import BUNDLED
@@ -72,9 +73,7 @@ def test_bundled_layouts_and_cases_are_examples() -> None:
     assert set(CASES) == set(SCHEMA["definitions"]["case"]["enum"])
 
 
-@pytest.mark.parametrize(
-    ("path", "part"), list(value_schemas(SCHEMA)), ids=[path for path, _ in value_schemas(SCHEMA)]
-)
+@table(("path", "part"), list(value_schemas(SCHEMA)), ids=[path for path, _ in value_schemas(SCHEMA)])
 def test_examples_are_valid(path: str, part: dict[str, Any]) -> None:
     """An editor inserts each example as a value: a mapping as `[object Object]`, a list as JSON."""
     validator = EDITOR.evolve(schema={**part, "definitions": SCHEMA["definitions"]})
@@ -105,9 +104,7 @@ def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
     return {**_resolved(PRINTED["definitions"][schema["$ref"].rpartition("/")[2]]), **schema}
 
 
-@pytest.mark.parametrize(
-    ("path", "key"), list(key_schemas(PRINTED)), ids=[path for path, _ in key_schemas(PRINTED)]
-)
+@table(("path", "key"), list(key_schemas(PRINTED)), ids=[path for path, _ in key_schemas(PRINTED)])
 def test_every_key_has_a_description_and_values_or_examples(path: str, key: dict[str, Any]) -> None:
     assert key["description"][-1] == "."
     assert key.get("enum") or key.get("examples") or key.get("defaultSnippets")

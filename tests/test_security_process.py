@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Make
+from tables import table
 
 ROOT = Path(__file__).parent.parent
 PLANTED = "open('RAN', 'w').close()\nprint('All checks passed')\nraise SystemExit(0)\n"
@@ -82,7 +83,7 @@ def commands_in(page: Path) -> str:
     return "\n".join(block for _, _, block in FENCED.findall(text)) if page.suffix == ".md" else text
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+@table("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_documented_commands_use_isolated_python(page: Path) -> None:
     lines = [line for line in commands_in(page).splitlines() if not line.startswith(SETUP_OF_A_CLONE)]
     for found in PYTHON_M.finditer("\n".join(lines)):

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tables import table
 
 from structlint.errors import LayoutError
 from structlint.yaml_nodes import MapNode, Node, TextNode, parse
@@ -131,7 +132,7 @@ def test_random_texts_have_the_same_nodes(seed: int) -> None:
     assert simple > 50
 
 
-@pytest.mark.parametrize(
+@table(
     "text",
     [
         *(

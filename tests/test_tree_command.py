@@ -558,7 +558,7 @@ _paths = st.lists(st.lists(_steps, min_size=1, max_size=4).map("/".join), max_si
 _options = st.sampled_from(["", " depth=1", " depth=9", " comments=no", " depth=2 comments=no"])
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(_layouts, _paths, _options)
 def test_written_tree_is_up_to_date(written: dict[str, object], paths: list[str], options: str) -> None:
     """Writing it again does not change it."""
