@@ -309,8 +309,10 @@ def _note(finding: Finding, look: Style) -> Note:
     if finding.rule in _TARGETED and finding.related:
         text = f"{_arrow(look)} {quote(finding.related[0])}"
     else:
-        about = finding.about if finding.message in ("missing file", "missing directory") else ""
-        text = f"{finding.message}: {one_line(about)}" if about else finding.message
+        alternatives = finding.detail if finding.detail.startswith("; expected ") else ""
+        message = finding.message.removesuffix(alternatives)  # the key before the text lists them
+        about = finding.about if message in ("missing file", "missing directory") else ""
+        text = f"{message}: {one_line(about)}" if about else message
     return Note(text, finding.severity is not Severity.WARNING, kind_of(finding))
 
 

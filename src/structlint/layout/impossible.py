@@ -130,7 +130,7 @@ class _Finder:
             return False
         exact = all(ancestor.key.exact is not None for ancestor in (*way.above[1:], child))
         softly = child.wanted and exact and not clash.by_entry
-        return softly or (child.required and self._is_asked_for(child, way))
+        return softly or (child.required and self._is_required_for_some_value(child, way))
 
     def _has_other_names(self, child: Entry, way: Way) -> bool:
         """Whether a group allows files instead of directories, and these are not forbidden."""
@@ -142,7 +142,7 @@ class _Finder:
             for variant in self._variants(files, way)
         )
 
-    def _is_asked_for(self, child: Entry, way: Way) -> bool:
+    def _is_required_for_some_value(self, child: Entry, way: Way) -> bool:
         """Whether a tied entry is required for some value, because its defining entry is required."""
         ties = self.layout.ties
         for placeholder in ties.tied.get(child.id, ()):
@@ -200,16 +200,16 @@ class _Finder:
         steps, directory = (*way.steps, names), key.directory
         at_home = directory or any(member.exact is not None for member in key.members)
         for kind in self.kinds:
-            if not (kind.elsewhere and at_home) and (asked := self._matched(kind, steps, directory)):
-                yield Clash(kind.why, asked)
+            if not (kind.elsewhere and at_home) and (cause := self._matched(kind, steps, directory)):
+                yield Clash(kind.why, cause)
         if self.forbids_entries and names:
             for table in _tables(way.above):
                 if table.key.everywhere and self.listings.lists(
                     way.above[-1], names, directory, table.layers
                 ):
                     continue  # no `**/` forbids what a directory lists by its exact name
-                if asked := self._governed(table, names, directory):
-                    yield Clash("forbidden", asked, by_entry=True)
+                if cause := self._governed(table, names, directory):
+                    yield Clash("forbidden", cause, by_entry=True)
                     return
 
     def _matched(self, kind: EntryKind, steps: tuple[Names, ...], directory: bool) -> str:
@@ -217,17 +217,17 @@ class _Finder:
         exact = _exact(steps)
         if exact is None and directory and kind.reasons is self.layout.exclude:
             return ""  # a directory exists even if all of its contents are excluded
-        asked: dict[str, None] = {}
+        cause: dict[str, None] = {}
         for sample in _samples(steps):
             tried = self._may_try(kind)
             reason = kind.forbids(f"{sample}/" if directory else sample) if tried else None
             if reason is None:
                 return ""
-            asked[f"{reason.place}: {short_name(reason.pattern)}"] = None
+            cause[f"{reason.place}: {short_name(reason.pattern)}"] = None
         if exact is None and not self._covers(kind, steps, directory):
             return ""
-        more = f" and {len(asked) - _MOST_SHOWN} more" * (len(asked) > _MOST_SHOWN)
-        return ", ".join(islice(asked, _MOST_SHOWN)) + more
+        more = f" and {len(cause) - _MOST_SHOWN} more" * (len(cause) > _MOST_SHOWN)
+        return ", ".join(islice(cause, _MOST_SHOWN)) + more
 
     def _covers(self, kind: EntryKind, steps: tuple[Names, ...], directory: bool) -> bool:
         if kind.why not in self.known:
@@ -253,17 +253,17 @@ class _Finder:
         return ""
 
     def _needs(self, child: Entry, way: Way, variant: Variant) -> Iterator[Problem]:
-        if not (child.required and self._is_asked_for(child, way)):
+        if not (child.required and self._is_required_for_some_value(child, way)):
             return
         for need in child.needs:
             start = Way(above=way.above[:1]) if need.from_root else way
-            if asked := self._unmet(need.path, start, variant.values):
+            if cause := self._unmet(need.path, start, variant.values):
                 shown = short_name(start.shown + _filled(need.path, variant.values))
-                yield _at(need.place, f"{shown} is required here, but {asked}")
+                yield _at(need.place, f"{shown} is required here, but {cause}")
 
     def _contents(self, child: Entry, way: Way, variant: Variant) -> Iterator[Problem]:
         """The `if` and the `holds` of a required directory without a possible path."""
-        if not (child.required and self._is_asked_for(child, way)):
+        if not (child.required and self._is_required_for_some_value(child, way)):
             return
         inside = Way((*way.steps, variant.names), variant.shown, variant.values, (*way.above, child))
         for contents in (child.condition, *child.holds) if child.condition else child.holds:

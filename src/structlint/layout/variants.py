@@ -47,11 +47,11 @@ class Clash(Record):
     """The way in which a path is forbidden, and the cause: patterns or an entry of the tree."""
 
     why: str
-    asked: str
+    cause: str
     by_entry: bool = False
 
     def __str__(self) -> str:
-        return f"{self.why} ({self.asked})"
+        return f"{self.why} ({self.cause})"
 
 
 class EntryKind(Record):

@@ -279,7 +279,9 @@ def _inside(survey: Survey, missing: Missing) -> str:
 def _not_held(survey: Survey, missing: Missing) -> _Words:
     """The words for a path that a `holds` requires in one of several directories; a description suffices."""
     if missing.value:
-        return _Words("", why_hollow(missing.names[0]) or _added("create", missing.names[:1]))
+        hint = why_hollow(missing.names[0]) or _added("create", missing.names[:1])
+        several = f"{hint} in each directory" if is_form(missing.names[0]) else for_several(hint)
+        return _Words("", hint, several)
     directories = every([survey.mentioned(path or "./") for path in missing.within])
     verb = "does" if len(missing.within) == 1 else "do"
     detail = f"; {directories} {verb} not contain {_alternatives(missing.names)}"

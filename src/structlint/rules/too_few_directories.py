@@ -27,11 +27,11 @@ def find(survey: Survey) -> Iterator[Finding]:
         bound, number = bounds.get(directory.path), len(directory.directories)
         if bound and number < bound.number:
             finding = too_few(directory.path, number, "directories", bound)
-            yield finding._replace(fix=tuple(_mend(survey, directory, bound.number - number)))
+            yield finding._replace(fix=tuple(_creations(survey, directory, bound.number - number)))
     yield from too_few_names(survey, "directories")
 
 
-def _mend(survey: Survey, directory: Directory, number: int) -> Iterator[Create]:
+def _creations(survey: Survey, directory: Directory, number: int) -> Iterator[Create]:
     """The missing directories to create: those that the layout lists, then examples."""
     from structlint.edits.steps import Create
 

@@ -51,8 +51,8 @@ def _listed_by_git(directory: Path, gitignore: bool) -> list[str]:
         unread = texts(unreadable({**repository.patterns(), **gitignore_patterns(str(directory), [""])}))
         if gitignore and unread:
             raise Unread(unread)
-        asked = repository.start(f"--git-dir={place.root}", "ls-files", "-z", "-o", *limits)
-        listed = records(repository.answer(asked, unread=unread))
+        process = repository.start(f"--git-dir={place.root}", "ls-files", "-z", "-o", *limits)
+        listed = records(repository.answer(process, unread=unread))
     above = (path.removesuffix(IGNORING) for path in gitignores(listed))
     unread |= texts(gitignores_unread(str(directory), above))
     if gitignore and unread:

@@ -103,8 +103,8 @@ def revision_tree(directory: Path, rev: str) -> TreeName:
     try:
         return tree_object(repository, rev)
     except UnknownRevision:
-        asked = repository.start("rev-parse", "--verify", "--quiet", "--end-of-options", rev)
-        named = repository.finish(asked)[0].decode("ascii", "replace").strip()
+        process = repository.start("rev-parse", "--verify", "--quiet", "--end-of-options", rev)
+        named = repository.finish(process)[0].decode("ascii", "replace").strip()
         if not named:
             raise
         raise TreeError(
@@ -156,9 +156,9 @@ def last_commit_of(directory: Path, path: str) -> Commit | None:
     if repository is None or repository.bare or not _has_git(directory):
         return None
     place = prefix_of(directory, repository) + path
-    asked = repository.start("rev-list", "-1", "--format=%cs", "HEAD", "--", place)
-    words = repository.finish(asked)[0].decode("ascii", "replace").split()  # "commit NAME DATE"
-    return Commit(words[1], words[2]) if asked.returncode == 0 and len(words) == 3 else None
+    process = repository.start("rev-list", "-1", "--format=%cs", "HEAD", "--", place)
+    words = repository.finish(process)[0].decode("ascii", "replace").split()  # "commit NAME DATE"
+    return Commit(words[1], words[2]) if process.returncode == 0 and len(words) == 3 else None
 
 
 def _has_git(directory: Path) -> bool:

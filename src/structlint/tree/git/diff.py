@@ -53,14 +53,14 @@ def _changed_in_work_tree(repository: Repository, within: Sequence[str]) -> byte
             "update-index", "-q", "--ignore-submodules", "--unmerged", "--refresh", more=more
         )
         repository.finish(refreshed)  # it fails if there are differences
-        asked = ("diff-files", NOT_INSIDE, "--name-status", "-z", "--no-renames", *within)
-        return repository.answer(repository.start(*asked, more=more))
+        arguments = ("diff-files", NOT_INSIDE, "--name-status", "-z", "--no-renames", *within)
+        return repository.answer(repository.start(*arguments, more=more))
 
 
 def _has_commits(repository: Repository) -> bool:
-    asked = repository.start("rev-parse", "--verify", "--quiet", "HEAD")
-    repository.finish(asked)
-    return asked.returncode == 0
+    process = repository.start("rev-parse", "--verify", "--quiet", "HEAD")
+    repository.finish(process)
+    return process.returncode == 0
 
 
 def _empty_tree(repository: Repository) -> str:

@@ -168,11 +168,11 @@ class Repository(Record):
             # Outside git, an empty repository elsewhere is used.
             where = () if has_work_tree(self.top) else (f"--git-dir={self.git_directory}",)
             arguments = (*where, "check-ignore", "--no-index", "-z", "--stdin")
-            asked = self.start(*arguments, text=text, literal=False)
+            process = self.start(*arguments, text=text, literal=False)
             try:
-                out, _ = asked.communicate(text, timeout=_SECONDS)
+                out, _ = process.communicate(text, timeout=_SECONDS)
             except TimeoutExpired:
-                stop(asked)
+                stop(process)
                 raise TreeError(no_answer(self.top, _SECONDS)) from None
             passed = {f"{name.removeprefix('./')}/" for name in records(out)}
             opaque = [path for path in opaque if path not in passed]
@@ -185,8 +185,8 @@ class Repository(Record):
         places = [str(common / "info/exclude")]
         program = git_program(self.top)
         if may_name_patterns(program, common, self.git_directory):
-            asked = self.start("config", "-z", "--type=path", "--get", "core.excludesFile")
-            named = self.finish(asked)[0].split(b"\0")[0]
+            process = self.start("config", "-z", "--type=path", "--get", "core.excludesFile")
+            named = self.finish(process)[0].split(b"\0")[0]
             places.append(str(self.top / os.fsdecode(named)) if named else default_patterns())
         else:
             places.append(default_patterns())
@@ -212,8 +212,8 @@ class Repository(Record):
         """
         text = b"".join(b"./" + os.fsencode(path) + b"\0" for path in paths)
         # With literal paths this command finds nothing.
-        asked = self.start("check-ignore", "--no-index", "-z", "--stdin", text=text, literal=False)
-        out, _ = self.finish(asked, text)
+        process = self.start("check-ignore", "--no-index", "-z", "--stdin", text=text, literal=False)
+        out, _ = self.finish(process, text)
         # It fails if nothing is ignored, and for a path beyond a link, where no step is done anyway.
         return frozenset(path.removeprefix("./") for path in records(out))
 
@@ -259,10 +259,10 @@ class Repository(Record):
 
     def without_filters(self) -> dict[str, str]:
         """Switches off the filters that the repository configures: `diff-files` would run them."""
-        asked = self.start(
+        process = self.start(
             "config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$"
         )
-        names = records(self.finish(asked)[0])
+        names = records(self.finish(process)[0])
         values = {
             f"GIT_CONFIG_VALUE_{n}": "false" if name.endswith("required") else ""
             for n, name in enumerate(names)
@@ -301,8 +301,10 @@ def _named_repository(directory: Path) -> Repository | None:
         return None
     here = Repository(Path.cwd(), git, bare=True, named=True)
     work_tree = os.environ.get("GIT_WORK_TREE")
-    asked = here.start("rev-parse", "--show-toplevel", more={"GIT_WORK_TREE": work_tree} if work_tree else {})
-    top = Path(decode(here.finish(asked)[0]).removesuffix("\n"))
+    process = here.start(
+        "rev-parse", "--show-toplevel", more={"GIT_WORK_TREE": work_tree} if work_tree else {}
+    )
+    top = Path(decode(here.finish(process)[0]).removesuffix("\n"))
     return Repository(top, git, named=True) if top.is_absolute() and directory.is_relative_to(top) else None
 
 
