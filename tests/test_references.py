@@ -169,6 +169,19 @@ def test_hints_for_links(found: Findings, text: str, hint: str) -> None:  # noqa
     assert [line.partition(" -- ")[2] for line in out if line.startswith("docs/")] == [hint]
 
 
+def test_links_of_one_document_are_one_item_of_the_report(found: Findings) -> None:  # noqa: F811
+    git = found.make(f"{OPEN}references: '*.md'", "x")
+    (git.path / "a.md").write_text("".join(f"[x]({letter}/x.md)\n" for letter in "abcdefgh"))
+    (git.path / "b.md").write_text("[x](x.md)\n[y](y.md)\n")
+    lines = found.run("check", ".").out.splitlines()
+    assert [line for line in lines if line.startswith("error")] == [
+        "error    8 dangling links in a.md: `a/x.md`, `b/x.md`, `c/x.md`, `d/x.md`, `e/x.md` and 3 more",
+        "error    b.md:1: `x.md` does not exist",
+        "error    b.md:2: `y.md` does not exist",
+    ]
+    assert len(found.run("check", ".", "--output-format", "concise").out.splitlines()) == 10
+
+
 def test_optional_file_with_references(found: Findings) -> None:  # noqa: F811
     git = found.make(f"{OPEN}references: ['CODEOWNERS?', 'README.md?', '*.markdown']", "x")
     assert _reported(found) == []

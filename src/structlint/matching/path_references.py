@@ -6,7 +6,6 @@ linked in a Markdown document.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -29,11 +28,12 @@ from structlint.text.quoting import quote
 from structlint.tree import holds
 
 CODEOWNERS = "CODEOWNERS"
-_WILDCARD = re.compile(r"[*?\[]")
-_SECTION = re.compile(r"\^?\[[^\]]*\](\[\d+\])?")  # GitLab's
-_PATTERN = re.compile(r"(?:\\.|[^\\\s])+")
-_OPTION = re.compile(r"--[a-z-]+(?:=\S*)?\s+")
-_NOT_A_PATH = re.compile(r"\$|<<|^[a-z+]+://|^git@")
+_WILDCARDS = frozenset("*?[")
+# Compiled only where a file needs them
+_SECTION = r"\^?\[[^\]]*\](\[\d+\])?"  # GitLab's
+_PATTERN = r"(?:\\.|[^\\\s])+"
+_OPTION = r"--[a-z-]+(?:=\S*)?\s+"
+_NOT_A_PATH = r"\$|<<|^[a-z+]+://|^git@"
 
 
 class PathReferences:
@@ -60,13 +60,16 @@ class PathReferences:
     def _files(self, listing: Listing) -> list[str]:
         """The files that a reference names or that its pattern matches."""
         file = listing.file.removesuffix("?").lstrip("/")
-        if not _WILDCARD.search(file):
+        if _WILDCARDS.isdisjoint(file):
             return [file] if file == listing.file or holds(self._survey.tree.files, file) else []
-        pattern, directory = Patterns([f"/{file}"]), parent(file)
-        if _WILDCARD.search(directory):
-            return [path for path in self._survey.tree.files if pattern.match(path) is not None]
+        directory = parent(file)
         names = self._survey.tree.file_groups.held.get(directory, ())
-        return [directory + name for name in names if pattern.match(directory + name) is not None]
+        begin = re.split(r"[*?\[\\]", file[len(directory) :], maxsplit=1)[0]
+        paths = [directory + name for name in names if name.startswith(begin)]
+        if not _WILDCARDS.isdisjoint(directory):
+            paths = list(self._survey.tree.files)
+        pattern = Patterns([f"/{file}"]) if paths else None
+        return [path for path in paths if pattern and pattern.match(path) is not None]
 
     def _text(self, file: str) -> str | None:
         """The text of a file; None if it is missing, and "" if it is only assumed to exist for a hint."""
@@ -158,9 +161,9 @@ def owned(text: str) -> Iterator[Item]:
     """The patterns of a CODEOWNERS, with their lines."""
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
-        if not stripped or stripped.startswith("#") or _SECTION.match(stripped):
+        if not stripped or stripped.startswith("#") or re.match(_SECTION, stripped):
             continue
-        if match := _PATTERN.match(stripped):
+        if match := re.match(_PATTERN, stripped):
             pattern = match[0].replace("\\ ", " ")
             if not pattern.startswith("!"):
                 yield Item(pattern, number)
@@ -173,11 +176,11 @@ def copied(text: str) -> Iterator[Item]:
     for line, name, rest in instructions(text):
         if name not in ("COPY", "ADD"):
             continue
-        while option := _OPTION.match(rest):
+        while option := re.match(_OPTION, rest):
             rest = "" if option[0].startswith("--from") else rest[option.end() :]
         for source in _sources(rest)[:-1]:
             path = source.removeprefix("./").strip("/")
-            if path not in ("", ".") and not _NOT_A_PATH.search(source):
+            if path not in ("", ".") and not re.search(_NOT_A_PATH, source):
                 yield Item(path, line)
 
 
@@ -185,6 +188,8 @@ def _sources(rest: str) -> list[str]:
     """The sources and the destination of a `COPY`, as words or as a JSON list."""
     if not rest.lstrip().startswith("["):
         return rest.split() if "<<" not in rest else []
+    import json
+
     try:
         words = json.loads(rest)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Folds findings, or other things with a path, that differ only in their paths."""
+"""Folds findings, or other things with a path, that differ only in their paths or in their lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from structlint.finding import Finding, Severity
 from structlint.report import fixes_safely
 from structlint.report.wording import one_line
 from structlint.text.paths import common_directory, parent
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.text.records import Record
 
 _FEWEST = 3  # fewer are listed one by one, each with its path
@@ -19,7 +19,7 @@ _Item = TypeVar("_Item")
 
 
 class Fold(Record):
-    """One finding, or several that differ only in their paths, below `directory` ("" is the root)."""
+    """One finding, or several that differ only in their paths or lines, in `directory` ("" is the root)."""
 
     findings: Sequence[Finding]
     directory: str
@@ -63,8 +63,13 @@ def fold_message(fold: Fold) -> str:
     first = fold.findings[0]
     assert first.plural
     about = f" ({one_line(first.about)})" if first.about else ""
-    names = [quote(finding.path.removeprefix(fold.directory)) for finding in fold.findings]
-    where = f"in {quote(fold.directory or './')}"
+    names = [
+        in_backticks(finding.discriminator)
+        if finding.line
+        else quote(finding.path.removeprefix(fold.directory))
+        for finding in fold.findings
+    ]
+    where = f"in {quote(first.path if first.line else fold.directory or './')}"
     return f"{len(names):,} {first.plural.noun} {where}{about}{first.plural.rest}: {first_of(names)}"
 
 
@@ -90,11 +95,15 @@ def _alike(findings: Iterable[Finding]) -> dict[tuple[object, ...], list[Finding
 
 
 def kind_of(finding: Finding) -> tuple[object, ...] | None:
-    """A key that is equal for findings that differ only in their paths; None if it is never folded."""
-    if finding.line or not finding.plural:
+    """A key that is equal for findings that differ only in their paths, or in their lines in one file.
+
+    It is None for a finding that is never folded.
+    """
+    if not finding.plural:
         return None
+    file = finding.path if finding.line else ""
     fix = fixes_safely(finding)
-    return finding.rule, finding.severity, finding.plural, finding.about, finding.origin, fix
+    return finding.rule, finding.severity, finding.plural, finding.about, finding.origin, fix, file
 
 
 def _directory_of(finding: Finding) -> str:

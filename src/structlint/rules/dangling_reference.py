@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from posixpath import relpath
 
-from structlint.finding import Finding, Severity
+from structlint.finding import Finding, Plural, Severity
 from structlint.markdown.links import MARKDOWN, linked_path
 from structlint.matching.listed import Dangling, dangling
 from structlint.matching.survey import Survey
@@ -15,6 +15,8 @@ from structlint.text.quoting import in_backticks
 ABOUT = "a listed path or name that does not exist"
 SEVERITY = Severity.ERROR
 NEEDS_LAYOUT = True
+
+_LINKS = Plural("dangling links", "create the files, or correct the links")
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -31,6 +33,7 @@ def find(survey: Survey) -> Iterator[Finding]:
             origin=listing.place,
             line=item.line if item else None,
             discriminator=item.text if item else listing.pointer,
+            plural=_LINKS if item and listing.file.endswith(MARKDOWN) else None,
         )
 
 

@@ -17,21 +17,20 @@ SEVERITY = Severity.WARNING
 NEEDS_LAYOUT = True
 
 # Directories of which there is usually one in each place, named in the singular or in the plural
-_ROLE = re.compile(
-    "(?i)command|component|config|constant|contract|controller|decorator|demo|doc|entity|enum|error|event|example"
-    "|exception|factory|fixture|handler|helper|hook|interface|layout|lib|listener|middleware|mock|model|repository"
-    "|request|resource|response|route|router|sample|schema|service|store|style|template|test|type|util|validator"
-    "|view|worker"
+_ROLES = (
+    "command component config constant contract controller decorator demo doc entity enum error event example"
+    " exception factory fixture handler helper hook interface layout lib listener middleware mock model"
+    " repository request resource response route router sample schema service store style template test type"
+    " util validator view worker"
 )
 _FEWEST_LETTERS = 6  # of a misspelled name that is beside the right one
-_WORD = re.compile("[A-Z]?[a-z]+")
 # The marks of copies. Some of them can also mean the version of a protocol, an action or an event, usually in
 # compiled code, or if several names have them.
 _COPIES = ("enhanced", "final", "fixed", "improved", "refactored")
 _PERHAPS_COPIES = ("new", "updated", "v2", "v3", "v4", "v5")
-_NAME = re.compile(rf"(?i)(.+)[-_]({'|'.join(_COPIES + _PERHAPS_COPIES)})(\.[a-z0-9]+)")
-_SCRIPT = re.compile(r"\.(?:py|[cm]?[jt]s|[jt]sx|vue|svelte|rb|php|sh|ps1|lua|r|jl|exs?)")
-_COMPILED = re.compile(r"\.(?:c|cc|cpp|cs|dart|go|h|hpp|java|kt|m|rs|scala|swift)")
+_NAME = rf"(?i)(.+)[-_]({'|'.join(_COPIES + _PERHAPS_COPIES)})(\.[a-z0-9]+)"
+_SCRIPTS = ".py .js .cjs .mjs .ts .cts .mts .jsx .tsx .vue .svelte .rb .php .sh .ps1 .lua .r .jl .ex .exs"
+_COMPILED = ".c .cc .cpp .cs .dart .go .h .hpp .java .kt .m .rs .scala .swift"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
@@ -66,14 +65,17 @@ def _copies(survey: Survey) -> Iterator[tuple[str, str]]:
     """The copies of files that are beside them, each with the other file."""
     groups = survey.tree.file_groups
     marks = [mark for mark in _COPIES + _PERHAPS_COPIES if f"{mark}." in groups.files.folded]
-    matches = {name: _NAME.fullmatch(name) for name in groups.files.holding(*(f"{mark}." for mark in marks))}
+    matches = {
+        name: re.fullmatch(_NAME, name) for name in groups.files.holding(*(f"{mark}." for mark in marks))
+    }
     parts = {name: match.groups() for name, match in matches.items() if match}
+    scripts, compiled = _SCRIPTS.split(), _COMPILED.split()
     usual = Counter(mark.lower() for _, mark, _ in parts.values())
     copies = {
         name: stem + extension
         for name, (stem, mark, extension) in parts.items()
-        if (_SCRIPT.fullmatch(extension) and (mark.lower() in _COPIES or usual[mark.lower()] == 1))
-        or (_COMPILED.fullmatch(extension) and mark.lower() in _COPIES)
+        if (extension in scripts and (mark.lower() in _COPIES or usual[mark.lower()] == 1))
+        or (extension in compiled and mark.lower() in _COPIES)
     }
     for path in groups.named(copies):
         above, name = split(path)
@@ -83,8 +85,8 @@ def _copies(survey: Survey) -> Iterator[tuple[str, str]]:
 
 def _plurals(survey: Survey) -> Iterator[tuple[str, str]]:
     """Directories for one role in the singular and in the plural, the one with fewer files first."""
-    known = survey.tree.file_groups.steps.known
-    plurals = {name: _plural(name) for name in known if _ROLE.fullmatch(name)}
+    known, roles = survey.tree.file_groups.steps.known, frozenset(_ROLES.split())
+    plurals = {name: _plural(name) for name in known if name.lower() in roles}
     pairs = {name: [plural] for name, plural in plurals.items() if plural in known}
     for path, other in _beside(survey, pairs):
         less, more = sorted((path, other), key=survey.files_below)
@@ -99,7 +101,7 @@ def _misspelled(survey: Survey) -> Iterator[tuple[str, str]]:
     """Directories whose name is that of a larger directory beside it with a typing error."""
     known = {name for name in survey.tree.file_groups.steps.known if len(name) >= _FEWEST_LETTERS}
     pairs: dict[str, list[str]] = {}
-    for right in filter(_WORD.fullmatch, known):
+    for right in (name for name in known if name.isascii() and name.isalpha() and name[1:].islower()):
         for wrong in () if known.isdisjoint(typing_errors(right)) else nearly(right):
             if wrong in known and (len(wrong) < SHORTEST or not is_word(wrong)):
                 pairs.setdefault(wrong, []).append(right)
