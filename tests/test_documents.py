@@ -1083,3 +1083,11 @@ def test_row_of_a_table_does_not_require_one_of_the_alternatives(
     files = {"README.md": drawing + table, "src/main.py": "", f"src/{there}/a.py": ""}
     monkeypatch.chdir(repository(files).path)
     assert run("check", "--layout", "README.md", "--output-format", "concise").out == ""
+
+
+def test_code_block_that_begins_with_another_one_has_no_tree(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    monkeypatch.chdir(repository({"README.md": "# Structure\n\n```\n```python\nx = 1\n```\n"}).path)
+    status, _, err = run("check", "--layout", "README.md")
+    assert (status, "no drawn tree here" in err) == (2, True)
