@@ -572,3 +572,12 @@ def test_broken_link_is_not_a_missing_path(
     (root / "menu.py").symlink_to("src/menu.py")
     monkeypatch.chdir(root)
     assert [line.split("`")[1] for line in errors(run)[1]] == ["gone.py"]
+
+
+def test_contents_of_alternatives_are_compared(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    tree = ".\n├── src/\n│   └── main.py\n└── core or kernel/\n    ├── a.py\n    └── gone.py"
+    for_one = repository({"README.md": document_with(tree), "src/main.py": "", "kernel/a.py": ""})
+    monkeypatch.chdir(for_one.path)
+    assert [line.split("`")[1] for line in errors(run)[1]] == ["kernel/gone.py"]

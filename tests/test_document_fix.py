@@ -164,6 +164,24 @@ CASES = [
         "src/a docs/a",
         HEAD + "| Directory | What |\n|---|---|\n| `src/` | x |\n| `docs/` | y |\n",
     ),
+    Case(
+        "directory moved with its contents",
+        fenced(
+            "shop/\n├── lib/\n│   ├── z.py\n│   └── deep/\n│       └── y.py\n├── README.md\n└── src/\n    ├── core/\n    │   └── x.py\n"
+            "    └── cart/           # The cart\n        ├── in/\n        │   └── c.py    # C\n        ├── a.py        # A\n        └── b.py"
+        ),
+        "lib/z.py lib/deep/y.py src/core/x.py lib/deep/cart/in/c.py lib/deep/cart/a.py lib/deep/cart/b.py",
+        fenced(
+            "shop/\n├── lib/\n│   ├── z.py\n│   └── deep/\n│       ├── cart/       # The cart\n│       │   ├── in/\n│       │   │   └── c.py  # C\n"
+            "│       │   ├── a.py    # A\n│       │   └── b.py\n│       └── y.py\n├── README.md\n└── src/\n    └── core/\n        └── x.py"
+        ),
+    ),
+    Case(
+        "directory moved with its contents in a list",
+        f"{HEAD}- `src/`\n  - `core/`\n    - `x.py`\n  - `cart/` - The cart\n    - `a.py` - A\n    - `b.py`\n- `lib/`\n  - `z.py`\n",
+        "src/core/x.py lib/cart/a.py lib/cart/b.py lib/z.py",
+        f"{HEAD}- `src/`\n  - `core/`\n    - `x.py`\n- `lib/`\n  - `cart/` - The cart\n    - `a.py` - A\n    - `b.py`\n  - `z.py`\n",
+    ),
 ]
 
 

@@ -1058,3 +1058,37 @@ def test_tree_of_which_little_exists_is_not_created_safely(
     reason = "only 3 of the 10 entries that `docs/PLAN.md` draws exist; use `--unsafe`"
     assert ("core/a.py" in out, reason in err) == (created, not created)
     assert ("unsafe fix" in run("check", "--layout", "docs/PLAN.md").out) is (len(files) == 1)
+
+
+SIGNED = fenced("shop/", "├── README.md", "├── src/", "│   └── + cart.py", "├── + tests/", "└── - legacy/")
+BULLETS = fenced("shop/", "├── - README.md", "├── - src/", "│   └── - cart.py", "└── - docs/")
+
+
+@pytest.mark.parametrize(
+    ("document", "missing"), [(SIGNED, []), (BULLETS, ["docs/", "src/cart.py"])], ids=["changes", "bullets"]
+)
+def test_signs_after_guides_are_changes_unless_every_entry_has_one(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, document: str, missing: list[str]
+) -> None:
+    monkeypatch.chdir(repository({"README.md": document, "src/main.py": ""}).path)
+    out = run("check", "--layout", "README.md", "--select", "missing-*", "--output-format", "concise").out
+    assert [line.split(":")[0] for line in out.splitlines()] == missing
+
+
+@pytest.mark.parametrize("there", ["core", "kernel"])
+def test_row_of_a_table_does_not_require_one_of_the_alternatives(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run, there: str
+) -> None:
+    table = "\n| Directory | Purpose |\n|---|---|\n| `src/core/` | The core |\n"
+    drawing = fenced("shop/", "├── README.md", "└── src/", "    ├── main.py", "    └── core or kernel/")
+    files = {"README.md": drawing + table, "src/main.py": "", f"src/{there}/a.py": ""}
+    monkeypatch.chdir(repository(files).path)
+    assert run("check", "--layout", "README.md", "--output-format", "concise").out == ""
+
+
+def test_code_block_that_begins_with_another_one_has_no_tree(
+    repository: Make, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    monkeypatch.chdir(repository({"README.md": "# Structure\n\n```\n```python\nx = 1\n```\n"}).path)
+    status, _, err = run("check", "--layout", "README.md")
+    assert (status, "no drawn tree here" in err) == (2, True)

@@ -18,7 +18,7 @@ from structlint.markdown.decoding import read_text
 from structlint.markdown.document_names import describes_structure, is_advice
 from structlint.markdown.known_names import is_usual, is_written
 from structlint.markdown.place import described_directory
-from structlint.markdown.plain_paths import Drawn, plain_paths
+from structlint.markdown.plain_paths import Drawn, paths_in_alternatives, plain_paths
 from structlint.markdown.purpose import shows_change
 from structlint.matching import match
 from structlint.matching.near_miss import elsewhere
@@ -225,7 +225,7 @@ class Document:
         """
         background = self.background
         tree = background.tree.below(place) if place else background.tree
-        plain = {line.path for line in self.drawn}  # no pattern or placeholder
+        plain = {line.path for line in self.drawn}.union(paths_in_alternatives(self.tree))  # no placeholder
         survey = match(layout, tree, frozenset(), background.prefix + place)
         asked = (
             below(base, as_drawn(absent))

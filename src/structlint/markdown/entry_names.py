@@ -38,6 +38,7 @@ _SEVERAL = re.compile(r"(`)\s*/\s*`")  # `a`/`b` are two names
 _DIRECTORIES = re.compile(r"[\w.@-]+/(?:\s+[\w.@-]+/)+(?=\s*(?:#|$))")  # `a/ b/` as well
 _MARKS = "|".join(["plan", *map(any_of, (words.CHANGED, words.LATER, words.LATER_ALONE))])
 _STATUS = re.compile(rf"(?P<mark>\[(?:{_MARKS})\]|\((?:{_MARKS})\))\s+(?=\S)", re.IGNORECASE)
+_SIGN = re.compile(r"[+-]\s+(?=[\w.`*@-])")  # of a change: `+ cart.py`, `- legacy/`
 _ESCAPED = re.compile(r"(?<=\s)\\(?=#)|(?<=\w)\\(?=_\w)")  # by an editor, in a paragraph
 _COLUMNS = re.compile(r"\[(?P<mode>[dl-][rwxsStT-]{9}|\s*[\d.]+[KMGT]?)(?:\s[^\]]*)?\]\s+")
 _STRUCK = re.compile(r"~~(?P<name>[^~]+)~~")
@@ -131,6 +132,11 @@ class Parts:
         return not self.quoted and any(more.fullmatch(self.name) for more in (_MORE, _OTHERS))
 
 
+def is_signed(text: str) -> bool:
+    """Whether a line of a tree, without its guides, begins with the sign of an addition or a removal."""
+    return _SIGN.match(text) is not None
+
+
 def with_underscores(text: str) -> str:
     """Restores underscores that a formatter has replaced: `**init**.py` is `__init__.py`."""
     return _DUNDER.sub(lambda match: f"__{match[1] or match[2]}__", text)
@@ -142,13 +148,15 @@ def parts_of(text: str) -> Parts:
     struck = _STRUCK.match(text)
     text = f"{struck['name']}{text[struck.end() :]}" if struck else text
     status = _STATUS.match(text) if text[:1] in "[(" else None
+    changed = _SIGN.match(text)
+    text = text[changed.end() :] if changed else text
     parts = _parts(text[status.end() :] if status else text)
     if status:  # `[NEW] cart.py`
         optional = parts.optional or status["mark"].strip("()[]").lower() == "plan"
         parts = replace(parts, about=f"{status['mark']} {parts.about}".rstrip(), optional=optional)
     pictured = parts.kind != "directory" and unicodedata.category(text[:1] or " ") == "So"
     colon = _LAST_COLON.match(text) is not None
-    crossed, optional = _CROSSED.match(text) is not None, parts.optional or struck is not None
+    crossed, optional = _CROSSED.match(text) is not None, parts.optional or bool(struck or changed)
     return replace(parts, optional=optional, pictured=pictured, crossed=crossed, colon=colon)
 
 

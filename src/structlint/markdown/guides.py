@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from structlint.errors import LayoutError, Problem
-from structlint.markdown.entry_names import Parts, parts_of
+from structlint.markdown.entry_names import Parts, is_signed, parts_of
 from structlint.markdown.known_names import looks_like_a_file
 
 _DEEPEST = 64
@@ -55,7 +55,10 @@ class DrawnLine:
 def drawn_lines(lines: Iterable[tuple[int, str]], file: str) -> tuple[list[DrawnLine], re.Match[str] | None]:
     """The lines that draw entries, and the last line of `tree` with the totals."""
     lines = _with_plain_root([(number, _UNDERLINED_ROOT.sub("", text)) for number, text in lines])
-    guided = any(BRANCH.match(text) for _, text in lines)
+    branches = [match for _, text in lines if (match := BRANCH.match(text))]
+    guided = bool(branches)
+    if guided and all(is_signed(match["rest"]) for match in branches):  # bullets, not signs
+        lines = [(number, _without_sign(text)) for number, text in lines]
     windows = any(_WINDOWS.match(text) for _, text in lines[:5])
     drawn: list[DrawnLine] = []
     summary = None
@@ -76,6 +79,12 @@ def drawn_lines(lines: Iterable[tuple[int, str]], file: str) -> tuple[list[Drawn
             drawn.append(line)
     _restore_levels(drawn, dict(lines))
     return drawn, summary
+
+
+def _without_sign(text: str) -> str:
+    """A line with a blank instead of the sign after its guides."""
+    match = BRANCH.match(text)
+    return f"{text[: match.start('rest')]} {text[match.start('rest') + 1 :]}" if match else text
 
 
 def _restore_levels(drawn: Sequence[DrawnLine], texts: Mapping[int, str]) -> None:

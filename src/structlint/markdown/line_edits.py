@@ -52,23 +52,44 @@ def renamed(lines: list[str], entry: EntryPosition, name: str, new: str) -> list
 def moved(
     lines: list[str], entry: EntryPosition, name: str, new: str, line: int, *, inside: bool
 ) -> list[str]:
-    """The lines with an entry moved elsewhere under a new name. Raises `CannotEdit`.
+    """The lines with an entry and its contents moved elsewhere under a new name. Raises `CannotEdit`.
 
     It is drawn before the entry in a line, or `inside` of it.
     """
     start, end = _refuse_several(lines, entry, name)
     first = entry.line - 1
-    if _end(lines, first) - first > 1:
-        raise CannotEdit("its contents are drawn too")
+    contents = lines[first + 1 : _end(lines, first)]
     text, at = lines[first], line - 1
     written = new if text[start:end].endswith("/") else new.rstrip("/")
     prefix = _prefix_in(lines, at) if inside else _prefix_of(lines[at])
     shift = (end - start) - len(written) + start - len(prefix)
-    drawn = prefix + written + _aligned(text[end:], shift)
+    drawn = [prefix + written + _aligned(text[end:], shift)]
+    drawn += (_indented(inner, _start(text), prefix) for inner in contents)
     position = at + inside
     without = removed(lines, entry, name)
-    position -= position > first
-    return [*without[:position], drawn, *without[position:]]
+    position -= len(drawn) * (position > first)
+    return [*without[:position], *drawn, *without[position:]]
+
+
+def _start(text: str) -> int:
+    """The column, from 0, in which the name in a line begins, and the guides of its contents."""
+    match = BRANCH.match(text) or PLAIN.match(text)
+    assert match
+    return match.start("rest")
+
+
+def _indented(text: str, before: int, prefix: str) -> str:
+    """A line in a directory whose name has moved from the column `before` behind another prefix.
+
+    Raises `CannotEdit`.
+    """
+    if not BLANK.fullmatch(text[:before]) or "\t" in text[:before] + prefix:
+        raise CannotEdit("the guides of its contents are not clear")
+    branch = BRANCH.match(f"{prefix}x")
+    guide = _continued(branch) if branch else " " * len(prefix.rstrip("`"))
+    name = _TOKEN.match(text, _start(text))
+    end = name.end() if name else len(text)
+    return guide + text[before:end] + _aligned(text[end:], before - len(guide))
 
 
 def _refuse_several(lines: list[str], entry: EntryPosition, name: str) -> tuple[int, int]:
@@ -155,9 +176,15 @@ def _prefix_in(lines: list[str], at: int) -> str:
     if not branch:
         raise CannotEdit("its new directory is drawn without contents")
     sign = branch["branch"]
-    bar = " " if sign[0] in _LAST else {"├": "│", "┣": "┃", "╠": "║"}.get(sign[0], "|")
     last = {"├": "└", "┣": "┗", "╠": "╚"}.get(sign[0], sign[0])
-    return f"{branch['bars']}{bar}{' ' * (len(sign) - 1)}{last}{sign[1:]}"
+    return f"{_continued(branch)}{last}{sign[1:]}"
+
+
+def _continued(branch: re.Match[str]) -> str:
+    """The guides before the contents of the entry in a line with these guides."""
+    sign = branch["branch"]
+    bar = " " if sign[0] in _LAST else {"├": "│", "┣": "┃", "╠": "║"}.get(sign[0], "|")
+    return f"{branch['bars']}{bar}{' ' * (len(sign) - 1)}"
 
 
 def _prefix_of(line: str) -> str:

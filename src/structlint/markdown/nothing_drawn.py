@@ -30,6 +30,6 @@ def nothing_drawn(file: str, blocks: Iterable[Block], notes: Sequence[Remark]) -
             ],
             [f"{file}:{line}: {text}" for line, text in sorted(notes)],
         )
-    hinted = (block for block in blocks if isinstance(block, Code) and is_hinted(block.context))
-    line = next((block.lines[0][0] for block in hinted), 1)
+    codes = (block for block in blocks if isinstance(block, Code) and block.lines)
+    line = next((code.lines[0][0] for code in codes if is_hinted(code.context)), 1)
     return NothingDrawn([Problem(file, line, 1, f"no drawn tree here; {_REMEDY}")])

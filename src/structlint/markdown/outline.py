@@ -207,11 +207,20 @@ class Outline:
         return _inside(self.root, "forbid")
 
     def _share(self, where: OutlineNode) -> None:
-        """Adds the contents of `core or kernel/` to a `core/` or `kernel/` that is also drawn alone."""
+        """Joins `core or kernel/` with a `core/` or `kernel/` that is also drawn alone.
+
+        If nothing is drawn in it, such as in a row of a table, either of the two may still exist.
+        """
         for entry in [entry for entry in where.inside.values() if _ALTERNATIVES.search(entry.key)]:
-            alone = [where.inside.get(member) for member in _members(entry.key)]
-            for spot in (spot for spot in alone if spot and spot.directory):
-                self._adopt(spot, entry)
+            alone = [where.inside[member] for member in _members(entry.key) if member in where.inside]
+            if any(spot.inside for spot in alone):
+                for spot in (spot for spot in alone if spot.directory):
+                    self._adopt(spot, entry)
+            else:
+                for spot in alone:
+                    entry.about = entry.about or spot.about
+                    entry.optional |= spot.optional
+                    del where.inside[spot.name]
         for entry in where.inside.values():
             self._share(entry)
 
@@ -280,6 +289,11 @@ def _value(spot: OutlineNode, inherited: str) -> Node:
     if spot.inside:
         return _inside(spot, inherited)
     return text(spot.about, spot) if spot.about else TextNode("", True, spot.line, spot.column)
+
+
+def alternatives_of(key: str) -> list[str]:
+    """The names in a key: `core/` and `kernel/` in `core/ | kernel/`."""
+    return _ALTERNATIVES.split(key)
 
 
 def _members(key: str) -> list[str]:

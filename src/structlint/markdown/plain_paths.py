@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from structlint.markdown.outline import is_plain
+from structlint.markdown.outline import alternatives_of, is_plain
 from structlint.text.records import Record
 from structlint.yaml_nodes import MapNode, Node, TextNode
 
@@ -29,6 +29,21 @@ def plain_paths(tree: MapNode, above: str = "") -> Iterator[Drawn]:
         yield Drawn(path, key.line)
         if path.endswith("/") and isinstance(node, MapNode):
             yield from plain_paths(node, path)
+
+
+def paths_in_alternatives(tree: Node | None, above: str = "") -> Iterator[str]:
+    """The paths that a tree requires in each of several directories of which one exists: `core or lib/`."""
+    for key, node in tree.items if isinstance(tree, MapNode) else ():
+        names = alternatives_of(_OF_EITHER_KIND.sub(r"\1", key.text))
+        if _may_be_absent(name_in(key), node) or not (
+            isinstance(node, MapNode) and all(map(is_plain, names))
+        ):
+            continue
+        for name in names:
+            path = above + name.replace("\\", "")
+            if len(names) > 1:
+                yield from (drawn.path for drawn in plain_paths(node, path))
+            yield from paths_in_alternatives(node, path)
 
 
 def _may_be_absent(name: str, node: Node) -> bool:
