@@ -84,9 +84,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.ts"
-              holds: "*.md | *.rst | **/package.json"
+            .: {if: "**/*.ts", holds: "*.md | *.rst | **/package.json"}
         """,
         """\
         wrote structlint.yaml
@@ -131,9 +129,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.ts"
-              holds: "*.md | *.rst | **/package.json"
+            .: {if: "**/*.ts", holds: "*.md | *.rst | **/package.json"}
         """,
         """\
         wrote structlint.yaml
@@ -276,7 +272,7 @@ CHANGED = """\
 +  web/?:
    # a new directory with code needs a page or a manifest
    <addition>/?:
-     .:
+     .: {if: "**/*.ts", holds: "*.md | *.rst | **/package.json"}
 """
 
 
@@ -373,7 +369,7 @@ def test_output_to_stdout(project: Project, run: Run) -> None:
     status, out, err = run("init", "-o", "-")
     assert (status, out.splitlines()[-1], err.count("\n")) == (
         0,
-        '      holds: "*.md | *.rst | **/package.json"',
+        '    .: {if: "**/*.ts", holds: "*.md | *.rst | **/package.json"}',
         1,
     )
     assert names(git) == [".git", ".gitignore", "README.md", "services"]
@@ -557,3 +553,9 @@ def test_ports_of_several_systems_are_not_written(project: Project, run: Run) ->
         "`ports` left out:\n"
         "  2 of 4 services share a port with another: these are several systems, or variants of one\n"
     ) in result.err
+
+
+def test_directory_that_a_layout_cannot_list(repository: Make, run: Run) -> None:
+    git = repository({"bell\x07/a.py": "", "bell\x07/b.py": "", "src/main.py": ""})
+    assert run("init", str(git.path)).status == 0
+    assert "bell" not in (git.path / "structlint.yaml").read_text()
