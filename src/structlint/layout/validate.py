@@ -32,8 +32,9 @@ _MOST_NAMES = 10_000  # that one entry may have
 def contradictions(layout: Layout) -> list[Problem]:
     """Every contradiction in a layout, in the order of its lines."""
     problems = [*_unused_names(layout), *_values(layout)]
-    ties = layout.ties
+    ties, bounded = layout.ties, False
     for above, entry in [((), layout.root), *entries(layout.root)]:
+        bounded = bounded or bool(entry.bounds)
         problems += _needs(above, entry)
         problems += _paths(above, entry, layout)
         problems += _without(above, entry)
@@ -47,17 +48,17 @@ def contradictions(layout: Layout) -> list[Problem]:
         problems += _inert(above, entry, layout)
     problems += _ports(layout)
     problems += _imports(layout)
-    return sorted({*problems, *_limits(layout), *_impossible(layout)})
+    return sorted({*problems, *_limits(layout, bounded=bounded), *_impossible(layout)})
 
 
-def _limits(layout: Layout) -> Iterable[Problem]:
-    """The contradictions between limits and entries; none if no limit is low enough to contradict any."""
-    root_files = layout.limits.get("root-files")
-    others = layout.limits.keys() - {"root-files"} or any(entry.bounds for _, entry in entries(layout.root))
-    if not (others or layout.root.bounds) and (
-        root_files is None
-        or sum(child.wanted for child in layout.root.children.values()) <= root_files.number
-    ):
+def _limits(layout: Layout, *, bounded: bool) -> Iterable[Problem]:
+    """The contradictions between limits and entries; none if no limit is low enough to contradict any.
+
+    `bounded` is whether an entry limits the number of files or directories.
+    """
+    in_root, others = layout.limits.get("root-files"), layout.limits.keys() - {"root-files"}
+    required = sum(child.wanted for child in layout.root.children.values())
+    if not (bounded or others) and (in_root is None or required <= in_root.number):
         return ()
     from structlint.layout.bounds import contradicted_limits
 
