@@ -17,7 +17,6 @@ from structlint.fix.unfixed import Unfixed
 from structlint.layout.model import Layout
 from structlint.matching import match
 from structlint.rules import engine
-from structlint.rules.doubtful_drawing import is_new
 from structlint.rules.trial import PATH_RULES
 from structlint.text.paths import ancestors, parent
 from structlint.text.quoting import in_backticks
@@ -68,10 +67,18 @@ class FixContext:
         return [finding for finding in findings if finding not in baselined] if baselined else findings
 
 
+def _is_new(case: FixContext) -> bool:
+    """Whether everything that a document draws can be created, because the repository is new."""
+    if not case.layout.documents:
+        return True
+    from structlint.matching.doubtful_drawing import is_new
+
+    return is_new(case.layout, case.tree, case.prefix)
+
+
 def plan(case: FixContext, *, unsafe: bool) -> Plan:
     """The steps that fix findings. Without `unsafe`, nothing is moved, renamed, untracked or doubtful."""
-    doubtful = unsafe or is_new(case.layout, case.tree, case.prefix)
-    planner = _Planner(case, honest=True, doubtful=doubtful)
+    planner = _Planner(case, honest=True, doubtful=unsafe or _is_new(case))
     if unsafe:
         planner.move()
         planner.untrack()
