@@ -369,7 +369,7 @@ def test_check_without_layout(project: Project, run: Run) -> None:
     ]
     inner = run("check", "app").out.splitlines()
     assert inner[0].startswith("note: No structlint.yaml found for `app/`; ran only ")
-    assert inner[1].startswith("note: No layout for one kind of repository fits. To try `any`, run: ")
+    assert inner[1].startswith("note: No bundled layout fits this kind of repository. To try `any`, run: ")
     assert run("check", "-q") == (0, "", "")
 
 
@@ -645,7 +645,8 @@ def without_tree_and_names(text: str) -> str:
 
 
 def without_locations(text: str) -> list[str]:
-    return [re.sub(r" +# \S+:\d+$", "", line) for line in text.splitlines()]
+    note = "(?:, only for patterns of this layout)?"
+    return [re.sub(rf" +# \S+:\d+{note}$", "", line) for line in text.splitlines()]
 
 
 @pytest.mark.parametrize("name", ["base", "python-service", "microservices", "terraform-module", "dbt"])
@@ -719,6 +720,19 @@ def test_show_config_shows_origins(project: Project, run: Run) -> None:
         '  - "gen/"         # --exclude:1\n',
         "",
     )
+
+
+def test_show_config_of_layouts_side_by_side() -> None:
+    files = {
+        "structlint.yaml": "extends: [./a.yaml, ./b.yaml]\n",
+        "a.yaml": "tree: {.: {holds: x | y}}\nforbid: {'*.o': , '!keep.o': }\n",
+        "b.yaml": "tree: {.: {holds: {about: A page, paths: z}}}\nforbid: {'*.tmp': }\n",
+    }
+    layout = load(LayoutSource(lambda path: files[path].encode()), "structlint.yaml")
+    shown = config(layout)
+    assert '.: {holds: ["x | y", {about: "A page", paths: "z"}]}' in shown
+    assert re.search(r'"!keep.o": +# a.yaml:2, only for patterns of this layout\n', shown)
+    assert re.search(r'"\*.o": +# a.yaml:2\n', shown)
 
 
 def test_show_config_on_narrow_terminal() -> None:

@@ -1025,3 +1025,36 @@ def test_layout_of_document_does_not_depend_on_repository(
         assert result.status == 0, result
         layouts.add(result.out)
     assert len(layouts) == 1
+
+
+PLAN = fenced(
+    "shop/",
+    *("├── README.md", "├── src/", "│   ├── main.py", "│   └── cart.py", "├── deploy/", "│   └── run.sh"),
+    *("├── core/", "│   └── a.py", "└── tools/", "    └── b.py"),
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "unsafe", "created"),
+    [
+        (["src/main.py"], False, False),
+        (["src/main.py"], True, True),
+        (["src/main.py", "src/cart.py", "deploy/run.sh"], False, True),
+        ([], False, True),
+        ([".github/workflows/ci.yml", "LICENSE"], False, True),
+    ],
+    ids=["little exists", "unsafe", "half exists", "new", "hidden directory"],
+)
+def test_tree_of_which_little_exists_is_not_created_safely(
+    repository: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    run: Run,
+    files: list[str],
+    unsafe: bool,
+    created: bool,
+) -> None:
+    monkeypatch.chdir(repository({"docs/PLAN.md": PLAN, "README.md": "", **dict.fromkeys(files, "")}).path)
+    _, out, err = run("fix", "--layout", "docs/PLAN.md", "--diff", *["--unsafe"] * unsafe)
+    reason = "only 3 of the 10 entries that `docs/PLAN.md` draws exist; use `--unsafe`"
+    assert ("core/a.py" in out, reason in err) == (created, not created)
+    assert ("unsafe fix" in run("check", "--layout", "docs/PLAN.md").out) is (len(files) == 1)

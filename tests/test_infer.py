@@ -61,8 +61,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           go.mod:
           LICENSE:
           README.md:
-          LICENSE.* | COPYING*?:
-            without: LICENSE
           cmd/?:
           web/?:
           "*/?":
@@ -74,7 +72,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
         extends: base
 
         names:
-          module: {case: kebab-case, pattern: "[A-Za-z].*"}
           service: kebab-case
 
         tree:
@@ -83,20 +80,17 @@ INFERRED: dict[str, tuple[list[str], str]] = {
             "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
               without: "*.ts"
+            <module:kebab-case>.ts?:
           services/?:
             <service>/:
               Dockerfile:
               package.json:
-              "**/":
-                <module>.ts?:
               src/:
               "*/?":
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.ts"
-              holds: "*.md | *.rst | **/package.json"
+            .: {if: "**/*.ts", holds: "*.md | *.rst | **/package.json"}
           "*/?":
         """,
     ),
@@ -129,9 +123,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.ts"
-              holds: "*.md | *.rst | **/package.json"
+            .: {if: "**/*.ts", holds: "*.md | *.rst | **/package.json"}
           "*/?":
         """,
     ),
@@ -157,9 +149,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.go"
-              holds: "*.md | *.rst"
+            .: {if: "**/*.go", holds: "*.md | *.rst"}
           "*/?":
         """,
     ),
@@ -180,9 +170,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.ts"
-              holds: "*.md | *.rst | **/package.json"
+            .: {if: "**/*.ts", holds: "*.md | *.rst | **/package.json"}
           "*/?":
         """,
     ),
@@ -225,9 +213,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.java"
-              holds: "*.md | *.rst | **/pom.xml"
+            .: {if: "**/*.java", holds: "*.md | *.rst | **/pom.xml"}
           "*/?":
         """,
     ),
@@ -247,9 +233,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.cs"
-              holds: "*.md | *.rst | **/*.csproj"
+            .: {if: "**/*.cs", holds: "*.md | *.rst | **/*.csproj"}
           "*/?":
         """,
     ),
@@ -272,9 +256,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.py"
-              holds: "*.md | *.rst | **/pyproject.toml"
+            .: {if: "**/*.py", holds: "*.md | *.rst | **/pyproject.toml"}
           "*/?":
         """,
     ),
@@ -305,9 +287,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
             "*/?":
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.py"
-              holds: "*.md | *.rst | **/test_*.py"
+            .: {if: "**/*.py", holds: "*.md | *.rst | **/test_*.py"}
           "*/?":
           tests/?:
             # 6 of 6, as in src/shop/
@@ -349,9 +329,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.go"
-              holds: "*.md | *.rst"
+            .: {if: "**/*.go", holds: "*.md | *.rst"}
           "*/?":
           k8s/?:
             kustomization.yaml?:
@@ -365,10 +343,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
         extends: base
 
         names:
-          number:
-            pattern: "[0-9]{4}"
-            unique: true
-            consecutive: true
+          number: {pattern: "[0-9]{4}", unique: true, consecutive: true}
 
         tree:
           README.md:
@@ -387,8 +362,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
         tree:
           LICENSE:
           README.md:
-          LICENSE.* | COPYING*?:
-            without: LICENSE
           layouts/?:
           src/?:
           "*/?":
@@ -419,9 +392,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.py"
-              holds: "*.md | *.rst | **/test_*.py"
+            .: {if: "**/*.py", holds: "*.md | *.rst | **/test_*.py"}
           "*/?":
 
         belongs:
@@ -436,6 +407,17 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           /tests/**/*_test.py: Tests are named `test_*.py`
           /tests/**/*_tests.py: Tests are named `test_*.py`
           /test/: Tests are in `tests/`
+        """,
+    ),
+    "many files in the root that would be there by mistake if they were few": (
+        ["README.md", *(f"{number}_chapter.ipynb" for number in range(10, 16)), "figures.pdf"],
+        """\
+        extends: base
+
+        tree:
+          README.md:
+          "*.ipynb?":
+          "*/?":
         """,
     ),
     "odd files in the root": (
@@ -476,9 +458,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.go"
-              holds: "*.md | *.rst"
+            .: {if: "**/*.go", holds: "*.md | *.rst"}
           "*/?":
         """,
     ),
@@ -506,9 +486,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
         extends: base
 
         names:
-          number:
-            pattern: "[0-9]{14}"
-            unique: true
+          number: {pattern: "[0-9]{14}", unique: true}
 
         tree:
           README.md:
@@ -550,9 +528,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.ts"
-              holds: "*.md | *.rst | **/package.json"
+            .: {if: "**/*.ts", holds: "*.md | *.rst | **/package.json"}
           "*/?":
         """,
     ),
@@ -569,7 +545,6 @@ INFERRED: dict[str, tuple[list[str], str]] = {
         extends: base
 
         names:
-          module: {case: PascalCase, pattern: "[A-Za-z].*"}
           rule: lowercase
 
         tree:
@@ -580,21 +555,15 @@ INFERRED: dict[str, tuple[list[str], str]] = {
             "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
               without: "*.php"
-          lib/?:
-            "**/":
-              <module>.php?:
-              helpers.php?:
-            rules/?:
-              <rule>/:
-                Factory.php:
-                Rules.php:
-            "*/?":
+            <module:PascalCase>.php?:
+          lib/rules/?:
+            <rule>/:
+              Factory.php:
+              Rules.php:
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.php"
-              holds: "*.md | *.rst"
+            .: {if: "**/*.php", holds: "*.md | *.rst"}
           "*/?":
         """,
     ),
@@ -619,19 +588,14 @@ INFERRED: dict[str, tuple[list[str], str]] = {
             "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
               without: "*.cs | *.go"
+            <module:snake_case>.go?:
           services/?:
             <service>/:
               Dockerfile:
-              <module:snake_case>.go?:
-              "**/":
-                <cart-module:snake_case>.go?:
-              "*/?":
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
-            .:
-              if: "**/*.cs | **/*.go"
-              holds: "*.md | *.rst"
+            .: {if: "**/*.cs | **/*.go", holds: "*.md | *.rst"}
           "*/?":
         """,
     ),

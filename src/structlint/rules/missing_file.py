@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -33,6 +34,7 @@ NEEDS_LAYOUT = True
 FIX = "safe"
 
 _MOST_NAMES = 4
+_FEWEST_IN_MOST = 5  # directories that lack a path
 _MOVED = "move it, or correct the document"
 
 
@@ -59,6 +61,7 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
     of_kind = [one for one in survey.missing if one.directory == (kind == "directory") and not one.empty]
     together = _missing_in_many(survey, of_kind, kind)
     combined = {one.path for alike in together for one in alike}
+    mostly = _missing_in_most(survey, of_kind)
     for alike in together:
         yield _in_many(survey, alike, kind)
     for missing in of_kind:
@@ -79,7 +82,7 @@ def missing_of_kind(survey: Survey, kind: str) -> Iterator[Finding]:
                 number=survey.files_below(missing.near_miss) if missing.near_miss.endswith("/") else None,
                 discriminator=missing.near_miss,
                 detail=words.detail,
-                plural=None if correction else words.plural(nouns),
+                plural=None if correction else mostly.get(missing.entry.id, words).plural(nouns),
             )
 
 
@@ -103,6 +106,23 @@ def _is_one_of_many(missing: Missing) -> bool:
         and missing.origin.file in BUNDLED
         and not (missing.needed_by or missing.near_miss)
     )
+
+
+def _missing_in_most(survey: Survey, of_kind: Sequence[Missing]) -> Mapping[int, _Words]:
+    """The words for the paths that most directories with an entry lack, by the entry that requires them.
+
+    Probably the directories have been reorganized, so the layout is outdated.
+    """
+    lacking = Counter(one.entry.id for one in of_kind if not (one.needed_by or one.within))
+    often = {number for number, times in lacking.items() if times >= _FEWEST_IN_MOST}
+    matches = survey.directory_matches if often else ()
+    governed = Counter(child.id for match in matches for child in match.entry.children.values())
+    hint = "make them optional in the layout, or create them"
+    return {
+        number: _Words("", "", hint, f"; {lacking[number]:,} of {governed[number]:,} directories lack one")
+        for number in often
+        if 2 * lacking[number] > governed[number] > 0
+    }
 
 
 def _in_many(survey: Survey, alike: Sequence[Missing], kind: str) -> Finding:
@@ -311,11 +331,20 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
     # A document that draws a path does not mean a second one elsewhere.
     if path is None or survey.elsewhere(missing) or holds(survey.tree.files, path.rstrip("/")):
         return ()
+    doubtful = _why_doubtful(survey, missing)
     if missing.directory:
-        return (Create(path + KEPT),)
+        return (Create(path + KEPT, doubtful=doubtful),)
     about = "" if missing.needed_by else missing.value or missing.entry.about
     local = [reason.pattern for reason in survey.layout.local.items if not reason.pattern.startswith("!")]
-    return (Create(path, starter(path, about, local)),)
+    return (Create(path, starter(path, about, local), doubtful=doubtful),)
+
+
+def _why_doubtful(survey: Survey, missing: Missing) -> str:
+    if missing.origin.file not in survey.layout.documents:
+        return ""
+    from structlint.matching.doubtful_drawing import why_doubtful
+
+    return why_doubtful(survey, missing)
 
 
 def _alternatives(names: Sequence[str]) -> str:

@@ -225,9 +225,12 @@ def _odd_names(extension: str, own: Sequence[str], case: str, known: Sequence[st
     if extension == ".swift" and any("+" in name for name in own):
         odd.add("*+*.swift")  # an extension of a type
     if extension == ".php" and case == "PascalCase":
-        odd |= {"helpers.php", *(plain_key(name) for name in own if stem_of(name)[0].islower())}  # functions
+        odd |= {plain_key(name) for name in own if stem_of(name)[0].islower()}  # functions
     if extension == ".java":
-        odd |= {"module-info.java", "package-info.java"}  # Java requires this name
+        odd |= {
+            "package-info.java",
+            *(name for name in own if name == "module-info.java"),
+        }  # required by Java
     if case == "camelCase" and extension[1:] in _SCRIPTS:
         odd |= {_as_class(name, extension) for name in own if fits(stem_of(name)[0], "PascalCase")}
     return odd

@@ -16,7 +16,7 @@ from structlint.suggest.draft import PLACEHOLDER, Draft, Law, LearnedEntry, dire
 from structlint.suggest.learner import Learner
 from structlint.suggest.mirrors import Mirror, mirrors
 from structlint.suggest.names import CODE, stem_of
-from structlint.suggest.place_bans import WORKFLOWS, second_files
+from structlint.suggest.place_bans import WORKFLOWS
 from structlint.suggest.thresholds import ENOUGH, FAMILY, PICTURE
 from structlint.text.cases import fits
 from structlint.text.key_escapes import escape_key, plain_key
@@ -26,6 +26,7 @@ from structlint.tree import Directory, Tree
 
 _MOST = 4  # entries of one kind
 _MOST_CASES = 8
+_PAGES = (".md", ".mdx", ".rst", ".adoc", ".txt")
 # The pages of a repository in capitals, such as `AGENTS.md`, follow no case.
 _WITH_LOWERCASE = "[A-Za-z].*[a-z].*"
 _WORDS = re.compile(r"[.A-Za-z_]+")
@@ -58,8 +59,6 @@ def add_conventions(draft: Draft, learner: Learner, survey: Survey, tree: Tree, 
             draft.forbid |= dict.fromkeys(ban.patterns, ban.why) | dict.fromkeys(ban.exceptions, "")
     for name in [key for key in draft.root.children if f"/{key}" in draft.forbid]:
         del draft.root.children[name]
-    for key, name in second_files(tree.root.files):
-        draft.root.add(LearnedEntry(key, optional=True, without=plain_key(name), law=True))
     _Adder(draft, learner, own).add(tree)
 
 
@@ -123,7 +122,7 @@ class _Adder:
             return False
         noun, of = self._learner.noun(group.directory), len(group.stems)
         suffix = f":{case}"
-        if group.extension[1:] not in CODE:
+        if group.extension in _PAGES:
             self._learner.names[noun] = Law(case, of, of, _WITH_LOWERCASE)
             suffix = ""
         key = f"<{noun}{suffix}>{escape_key(group.extension)}"

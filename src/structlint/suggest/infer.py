@@ -242,9 +242,9 @@ def _require_pages(root: LearnedEntry, survey: Survey, *, tests: bool) -> None:
     number = sum(kinds[kind] for kind in CODE)
     code = sorted(kind for kind in CODE if kinds[kind] >= max(FAMILY, FEW_ODD * number))
     if code:
-        if tests and not TESTS & survey.tree.root.directories.keys():
-            root.add(LearnedEntry("tests/", optional=True))
         needed = [key for key in (*MANIFESTS, *TEST_FORMS) if any(fnmatchcase(name, key) for name in names)]
+        if tests and not (TESTS & survey.tree.root.directories.keys() or set(needed) & set(TEST_FORMS)):
+            root.add(LearnedEntry("tests/", optional=True))
         condition = " | ".join(f"**/*.{kind}" for kind in code)
         holds = " | ".join([*_PAGES, *(f"**/{key}" for key in needed)])
         root.add(LearnedEntry("<addition>/", optional=True, condition=condition, holds=holds))
@@ -291,8 +291,6 @@ def _close_to_code(root: LearnedEntry, survey: Survey, *, composed: bool) -> Ite
             for name in filter(is_writable, code if composed else names):
                 root.add(LearnedEntry(plain_key(name), optional=True))
             yield ending
-            if ending == ".ts" and any(path.endswith(".d.ts") for path in survey.tree.files):
-                root.add(LearnedEntry("*.d.ts", optional=True))  # it declares types, and has no code
 
 
 def _is_allowed_by(pattern: tuple[Part, ...], name: str, survey: Survey) -> bool:

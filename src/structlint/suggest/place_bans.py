@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
-from itertools import islice
 
 from structlint.layout.gitignore import escape_pattern
 from structlint.layout.key_writer import is_writable
@@ -24,7 +22,6 @@ class Ban(Record):
     exceptions: tuple[str, ...] = ()
 
 
-_MOST_PURPOSES = 4
 _CLEAR = 5  # times as many files with one extension as with the other
 WORKFLOWS = ".github/workflows/"
 _PAGES = ("docs", "doc", "documentation")
@@ -42,21 +39,6 @@ _LOCKS = {
     "Gemfile.lock": "Gemfile",
 }
 _OWN_LOCKS = frozenset(("fuzz", "examples", "example"))  # these are often projects of their own
-# Files in the root, and the keys of those that have the same purpose. An exact name in a key is not governed
-# by the entry for this name in an extended layout.
-_PURPOSES = {
-    "CHANGELOG.md": "CHANGES.md | CHANGES* | HISTORY.md | HISTORY*",
-    "CHANGES.md": "CHANGELOG.md | CHANGELOG* | HISTORY.md | HISTORY*",
-    "HISTORY.md": "CHANGELOG.md | CHANGELOG* | CHANGES.md | CHANGES*",
-    "LICENSE": "LICENSE.* | COPYING*",
-    "LICENSE.md": "LICENSE | LICENSE.txt | COPYING*",
-    "LICENSE.txt": "LICENSE | LICENSE.md | COPYING*",
-    "pyproject.toml": "requirements.txt",
-    "docker-compose.yml": "compose.yaml | compose.yml",
-    "compose.yaml": "docker-compose.yml | docker-compose.yaml",
-    "compose.yml": "docker-compose.yml | docker-compose.yaml",
-    **{f"eslint.config.{end}": ".eslintrc.json | .eslintrc*" for end in ("js", "mjs", "cjs", "ts")},
-}
 
 
 def place_bans(tree: Tree) -> Iterator[Ban]:
@@ -64,17 +46,6 @@ def place_bans(tree: Tree) -> Iterator[Ban]:
     yield from _of_workflows(tree.files)
     yield from _of_pages(tree.files)
     yield from _of_locks(tree)
-
-
-def second_files(names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The keys of files that would have the purpose of a file in the root, and this file."""
-    found = (
-        (others, name)
-        for name, others in _PURPOSES.items()
-        if name in names
-        if not any(fnmatchcase(each, form) for form in others.split(" | ") for each in names)
-    )
-    return islice(found, _MOST_PURPOSES)
 
 
 def _of_workflows(paths: Sequence[str]) -> Iterator[Ban]:

@@ -12,11 +12,11 @@ from structlint.finding import Finding
 from structlint.layout.key_writer import is_writable
 from structlint.suggest.draft import FILE, Draft, LearnedEntry, Sample
 from structlint.suggest.inherited import loosen_inherited
-from structlint.suggest.names import is_loose
+from structlint.suggest.names import is_loose, kind_of
 from structlint.suggest.thresholds import ENOUGH, MOST_IN_ROOT, MOST_NAMED, MOST_OPTIONAL, NEARLY_ALL, ROUNDS
 from structlint.suggest.to_nodes import nodes_of
 from structlint.suggest.trial import Trial, try_layout
-from structlint.text.key_escapes import plain_key
+from structlint.text.key_escapes import escape_key, plain_key
 from structlint.text.paths import split
 from structlint.text.records import Record
 from structlint.tree import Tree
@@ -171,12 +171,22 @@ def _loosen(draft: Draft, findings: Sequence[LearnedFinding], there: set[str]) -
             changed = True
     governs = draft.by_directory()
     strays: dict[str, list[str]] = {}
+    kinds = Counter(
+        (split(path)[0], kind_of(path)) for path in there
+    )  # several of a kind are there on purpose
     for finding, origin in findings:
         above, name = split(finding.path)
         if origin and origin.holds:  # it is there already
-            changed |= _let_in(draft.root, [f"{above.partition('/')[0]}/"])
+            top = above.partition("/")[0]
+            changed |= is_writable(top) and _let_in(draft.root, [f"{top}/"])
             continue
         stray = finding.rule.startswith("stray-") or (finding.rule == "misplaced-file" and not above)
+        # Many files of one kind are there on purpose.
+        if stray and is_loose(name) and kinds[above, kind_of(name)] >= ENOUGH and above in governs:
+            node, before = governs[above], len(governs[above].children)
+            node.add(LearnedEntry(f"*{escape_key(kind_of(name)[1:])}", optional=True))
+            changed |= len(node.children) > before
+            continue
         let_in = stray and (name.endswith("/") or not is_loose(name))
         if let_in and finding.path in there and above in governs and is_writable(name.rstrip("/")):
             strays.setdefault(above, []).append(name)

@@ -14,7 +14,8 @@ _WIDEST = 100  # what is short enough stands on one line
 _BEGINS_PLAIN = re.compile(r"(?!-(?:\s|$)|---|\.\.\.)[\w./<(+^$;=\\~-]")
 _BREAKS_PLAIN = re.compile(r"^<<$|:(?:\s|$)|\s#|^\s|\s$")
 _SETTING = re.compile(
-    r"about|level|if|needs|unlisted|case|pattern|count|(min|max)-\w+|(root-)?files|depth|path-length"
+    r"about|level|if|holds|needs|without|unlisted|why|case|pattern|count|unique|consecutive|(min|max)-\w+"
+    r"|(root-)?files|depth|path-length"
 )
 _BREAKS_FLOW = re.compile(r"[\[\]{},]")
 
