@@ -20,7 +20,7 @@ from structlint.layout.entry import Entry
 from structlint.layout.keys import STAR, Key, Name, Slot
 from structlint.layout.load import bundled_sheet
 from structlint.layout.model import LayoutFile, PatternEntry
-from structlint.layout.patterns_beside import AGAIN
+from structlint.layout.patterns_beside import pattern_of
 from structlint.layout.prepared import GENERAL, checksum
 from structlint.layout.regex import SafeRegex
 
@@ -71,7 +71,7 @@ class _Encoder:
     def _pattern(self, key: str, entry: PatternEntry | None) -> list[Any]:
         if entry is None:
             return [key]
-        assert entry.pattern == key.partition(AGAIN)[0]
+        assert entry.pattern == pattern_of(key)
         _, place, *fields = _without_defaults(entry)
         return [key, self._place(place), *map(self._value, fields)]
 

@@ -298,6 +298,12 @@ def read(into: Entry, tree: Mapping[str, Any], nearness: int) -> Entry:
     return into
 
 
+def only_forbids(entry: Entry) -> bool:
+    """Whether an entry is a directory that only keys with the value `false` pass through."""
+    listed = entry.children.values()
+    return bool(entry.implied and not entry.level and all(one.absent or only_forbids(one) for one in listed))
+
+
 def merge(far: Entry, near: Entry) -> None:
     """Merges the nearer entry into the farther one."""
     if far.absent and not near.absent:
@@ -310,6 +316,11 @@ def merge(far: Entry, near: Entry) -> None:
     far.rank, far.settings = near.rank, {**far.settings, **near.settings}
     for key, child in near.children.items():
         inherited = far.children.get(key)
+        alike = (
+            one for other, one in far.children.items() if other[1] == key[1] and set(other[0]) & set(key[0])
+        )
+        if only_forbids(child) and any(one.absent for one in alike):
+            continue
         is_taken_back = child.absent and child.texts == ("*",) and inherited and not inherited.absent
         if is_taken_back and far.settings.get("unlisted") != "allow":  # the names are unlisted again
             del far.children[key]

@@ -227,8 +227,8 @@ FAULTS = [
     ),
     Fault(
         "a gap of one number is none",
-        "if int(after.value) > int(before.value) + 1:",
-        "if int(after.value) > int(before.value) + 2:",
+        "if length > 0:",
+        "if length > 1:",
     ),
     Fault(
         "a consecutive value need not be a number",

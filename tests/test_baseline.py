@@ -195,6 +195,15 @@ WORSENED = [
         ["a/b/c/: error: nested 3 levels deep; the limit is 2; worse than"],
     ),
     (
+        "longer gap in consecutive numbers",
+        {
+            "structlint.yaml": "names: {n: {consecutive: true}}\ntree: {m/: {<n>.sql: }}",
+            **dict.fromkeys(("m/1.sql", "m/2.sql", "m/4.sql"), ""),
+        },
+        {"m/2.sql": None},
+        ["m/4.sql: error: number gap; `<n>` 2 does not exist; worse than the baseline accepts"],
+    ),
+    (
         "different conflicting alternative",
         {"structlint.yaml": "tree: {a.lock ^ b.lock ^ c.lock: }", "a.lock": "", "b.lock": ""},
         {"b.lock": None, "c.lock": ""},

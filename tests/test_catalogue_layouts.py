@@ -446,11 +446,11 @@ def test_025_many_errors(layout_errors: LayoutErrors) -> None:
 @pytest.mark.parametrize(
     ("text", "count"),
     [
-        ("".join(f"k{number}:\n" for number in range(4_000)), 4_000),
-        ("tree: {a.py: {" + ", ".join(f"k{number}" for number in range(4_000)) + "}}", 4_000),
-        ("severity: {" + ", ".join(f"k{number}: error" for number in range(4_000)) + "}", 4_000),
-        ("names: {a: [" + ", ".join(f"x{number}, {number}" for number in range(4_000)) + "]}", 4_000),
-        ("names:\n" + "".join(f"  k{number}: kebab-case\n" for number in range(4_000)), 4_000),
+        ("".join(f"k{number}:\n" for number in range(2_000)), 2_000),
+        ("tree: {a.py: {" + ", ".join(f"k{number}" for number in range(2_000)) + "}}", 2_000),
+        ("severity: {" + ", ".join(f"k{number}: error" for number in range(2_000)) + "}", 2_000),
+        ("names: {a: [" + ", ".join(f"x{number}, {number}" for number in range(2_000)) + "]}", 2_000),
+        ("names:\n" + "".join(f"  k{number}: kebab-case\n" for number in range(2_000)), 2_000),
     ],
 )
 def test_025_time_is_proportional_to_the_number_of_errors(

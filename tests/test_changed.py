@@ -50,6 +50,12 @@ CASES: dict[str, tuple[str, Mapping[str, str], Mapping[str, str | None], list[st
         {"num/2_b.sql": None},
         ["num/3_c.sql"],
     ),
+    "a number next to a gap is deleted": (
+        'names: {n: {consecutive: true}}\ntree: {num/: {<n>_<t>.sql: }, "*/?": , "*?": }',
+        {"num/1_a.sql": "", "num/2_b.sql": "", "num/4_c.sql": ""},
+        {"num/2_b.sql": None},
+        ["num/4_c.sql"],
+    ),
     "the defining entry of a placeholder is deleted": (
         'tree: {s/: {<s>/: }, k/: {<s>.yaml: }, "*/?": , "*?": }',
         {"s/a/x": "", "s/b/x": "", "k/a.yaml": "", "k/b.yaml": ""},
@@ -143,3 +149,37 @@ def test_findings_of_a_change(
     reported = paths_of(run, str(git.path), "--changed", *more)
     assert reported == [nested + path for path in caused]
     assert {*now} - {*earlier} <= {*reported} <= {*now}
+
+
+ONE, TWO = "tree: {.: {unlisted: allow}, a: }\n", "tree: {.: {unlisted: allow}, a: , b: }\n"
+LINKED: dict[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
+    "the layout": ({"structlint.yaml": "one.yaml"}, {}),
+    "an extended layout": ({"far.yaml": "one.yaml"}, {"structlint.yaml": "extends: ./far.yaml"}),
+    "a link to a link": ({"structlint.yaml": "far.yaml", "far.yaml": "one.yaml"}, {}),
+    "a directory": ({"far": "near"}, {"structlint.yaml": "extends: ./far/one.yaml"}),
+    "the layout that `pyproject.toml` names": (
+        {"far.yaml": "one.yaml"},
+        {"pyproject.toml": "[tool.structlint]\nlayout = 'far.yaml'\n"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("retargeted", [False, True], ids=["file changed", "link changed"])
+@pytest.mark.parametrize(("links", "files"), LINKED.values(), ids=list(LINKED))
+def test_layout_behind_a_link_is_changed(
+    links: Mapping[str, str], files: Mapping[str, str], retargeted: bool, repository: Make, run: Run
+) -> None:
+    contents = {"one.yaml": ONE, "two.yaml": TWO, "near/one.yaml": ONE, "other/one.yaml": TWO}
+    git = repository({**contents, **files, "a": ""})
+    for path, target in links.items():
+        (git.path / path).symlink_to(target)
+    git("add", "-A")
+    git("commit", "-q", "-m", "one")
+    assert paths_of(run, str(git.path), "--changed") == []
+    if retargeted:
+        path, target = list(links.items())[-1]
+        (git.path / path).unlink()
+        (git.path / path).symlink_to({"one.yaml": "two.yaml", "near": "other"}[target])
+    else:
+        write(git.path, {"one.yaml": TWO, "near/one.yaml": TWO})
+    assert paths_of(run, str(git.path), "--changed") == ["b"]

@@ -369,7 +369,7 @@ def test_check_without_layout(project: Project, run: Run) -> None:
     ]
     inner = run("check", "app").out.splitlines()
     assert inner[0].startswith("note: No structlint.yaml found for `app/`; ran only ")
-    assert inner[1].startswith("note: No layout for one kind of repository fits. To try `any`, run: ")
+    assert inner[1].startswith("note: No bundled layout fits this kind of repository. To try `any`, run: ")
     assert run("check", "-q") == (0, "", "")
 
 
@@ -584,17 +584,24 @@ PAGES = [
     *ROOT.glob("docs/rules/*.md"),
     *ROOT.glob("tests/cases/*.md"),
 ]
-CASES = [
-    example
+CASES = {
+    page.stem: [
+        example
+        for example in examples(page)
+        if example.layout and not any(re.match(r"\S+?:\d+:\d+: ", line) for line in example.output)
+    ]
     for page in sorted(PAGES)
     if page.name != "errors.md"
-    for example in examples(page)
-    if example.layout and not any(re.match(r"\S+?:\d+:\d+: ", line) for line in example.output)
-]
+}
 
 
-@pytest.mark.parametrize("example", CASES, ids=str)
-def test_show_config_output_is_an_equivalent_layout(example: Example) -> None:
+@pytest.mark.parametrize("page", CASES)
+def test_show_config_output_is_an_equivalent_layout(page: str) -> None:
+    for example in CASES[page]:
+        assert_shown_config_is_equivalent(example)
+
+
+def assert_shown_config_is_equivalent(example: Example) -> None:
     tree = drawn(example.tree, example.contents, in_git=True)
 
     def read(path: str) -> bytes:
@@ -606,7 +613,8 @@ def test_show_config_output_is_an_equivalent_layout(example: Example) -> None:
         return
     tree = tree.without(path for path in (*tree.files, *tree.opaque) if layout.exclude.match(path))
     again = without_bundled_local_patterns(layout, check_tree(reload_shown_config(layout), tree))
-    assert comparable(again) == comparable(without_bundled_local_patterns(layout, check_tree(layout, tree)))
+    found = without_bundled_local_patterns(layout, check_tree(layout, tree))
+    assert comparable(again) == comparable(found), str(example)
 
 
 def without_bundled_local_patterns(layout: Layout, found: list[str]) -> list[str]:
@@ -637,7 +645,8 @@ def without_tree_and_names(text: str) -> str:
 
 
 def without_locations(text: str) -> list[str]:
-    return [re.sub(r" +# \S+:\d+$", "", line) for line in text.splitlines()]
+    note = "(?:, only for patterns of this layout)?"
+    return [re.sub(rf" +# \S+:\d+{note}$", "", line) for line in text.splitlines()]
 
 
 @pytest.mark.parametrize("name", ["base", "python-service", "microservices", "terraform-module", "dbt"])
@@ -711,6 +720,19 @@ def test_show_config_shows_origins(project: Project, run: Run) -> None:
         '  - "gen/"         # --exclude:1\n',
         "",
     )
+
+
+def test_show_config_of_layouts_side_by_side() -> None:
+    files = {
+        "structlint.yaml": "extends: [./a.yaml, ./b.yaml]\n",
+        "a.yaml": "tree: {.: {holds: x | y}}\nforbid: {'*.o': , '!keep.o': }\n",
+        "b.yaml": "tree: {.: {holds: {about: A page, paths: z}}}\nforbid: {'*.tmp': }\n",
+    }
+    layout = load(LayoutSource(lambda path: files[path].encode()), "structlint.yaml")
+    shown = config(layout)
+    assert '.: {holds: ["x | y", {about: "A page", paths: "z"}]}' in shown
+    assert re.search(r'"!keep.o": +# a.yaml:2, only for patterns of this layout\n', shown)
+    assert re.search(r'"\*.o": +# a.yaml:2\n', shown)
 
 
 def test_show_config_on_narrow_terminal() -> None:

@@ -899,7 +899,7 @@ REPEATED = [
         + fenced("a/\n├── docs/\n└── rules/\nb/\n└── docs/")
         + "\n- `rules/`: x\n- `docs/`: y\n",
         "a/ b/",
-        ("S.md:12: skipped a list: the path of docs/ is unclear",),
+        ("S.md:12: skipped a list: the path of `docs/` is unclear",),
     ),
     (
         "a list of the root with a name that also occurs deeper in a tree",
@@ -967,7 +967,7 @@ REPEATED = [
         "a .NET project in a heading, without a location in a tree",
         "# Estrutura\n\n## Camadas\n\n### 1. **Shop.Domain** (x)\n\n#### `Entities/`\n\n- **Basket.cs** - x\n- **Line.cs** - y\n",
         None,
-        ("the path of Shop.Domain/ is unclear",),
+        ("the path of `Shop.Domain/` is unclear",),
     ),
     (
         "a .NET project in a heading, with a location in a tree",
@@ -1052,7 +1052,7 @@ FIRST_LINES = [
 )
 def test_first_line_may_be_the_repository(text: str, tops: str | None) -> None:
     if tops is None:
-        with pytest.raises(LayoutError, match="the path of crates/ is unclear"):
+        with pytest.raises(LayoutError, match="the path of `crates/` is unclear"):
             findings(text, "")
     else:
         assert findings(text, "")[0] == tops

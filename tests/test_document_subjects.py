@@ -63,7 +63,7 @@ def test_project_of_the_user_with_the_name_of_the_repository() -> None:
 )
 def test_sources_of_one_side_have_no_place(file: str, title: str) -> None:
     text = f"# {title}\n\n## Folder structure\n\n" + fenced("src/\n├── app/\n└── main.ts")
-    with pytest.raises(LayoutError, match="the path of src/ is unclear"):
+    with pytest.raises(LayoutError, match="the path of `src/` is unclear"):
         read_document(text.encode(), file)
     assert read_document(text.encode(), "web/README.md").notes == ()
 

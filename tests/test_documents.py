@@ -185,11 +185,12 @@ def test_other_entries_are_unlisted(name: str, read: Callable[[str], Layout]) ->
         "",
         *(path.rstrip("/").rpartition("/")[0] + "/" for path in drawn_paths(name) if path.count("/") > 1),
     }
-    for directory in sorted(closed - {".github/", "/"}):
-        findings = check_files(
-            read(name), {*with_placeholder_files(drawn_paths(name)), f"{directory}zzz/a.txt"}
-        )
-        assert [(each.rule, each.path) for each in findings] == [("stray-directory", f"{directory}zzz/")]
+    added = {f"{directory}zzz/" for directory in closed - {".github/", "/"}}
+    files = {*with_placeholder_files(drawn_paths(name)), *(f"{directory}a.txt" for directory in added)}
+    findings = check_files(read(name), files)
+    assert sorted((each.rule, each.path) for each in findings) == sorted(
+        ("stray-directory", directory) for directory in added
+    )
 
 
 @cache
@@ -1024,3 +1025,36 @@ def test_layout_of_document_does_not_depend_on_repository(
         assert result.status == 0, result
         layouts.add(result.out)
     assert len(layouts) == 1
+
+
+PLAN = fenced(
+    "shop/",
+    *("├── README.md", "├── src/", "│   ├── main.py", "│   └── cart.py", "├── deploy/", "│   └── run.sh"),
+    *("├── core/", "│   └── a.py", "└── tools/", "    └── b.py"),
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "unsafe", "created"),
+    [
+        (["src/main.py"], False, False),
+        (["src/main.py"], True, True),
+        (["src/main.py", "src/cart.py", "deploy/run.sh"], False, True),
+        ([], False, True),
+        ([".github/workflows/ci.yml", "LICENSE"], False, True),
+    ],
+    ids=["little exists", "unsafe", "half exists", "new", "hidden directory"],
+)
+def test_tree_of_which_little_exists_is_not_created_safely(
+    repository: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    run: Run,
+    files: list[str],
+    unsafe: bool,
+    created: bool,
+) -> None:
+    monkeypatch.chdir(repository({"docs/PLAN.md": PLAN, "README.md": "", **dict.fromkeys(files, "")}).path)
+    _, out, err = run("fix", "--layout", "docs/PLAN.md", "--diff", *["--unsafe"] * unsafe)
+    reason = "only 3 of the 10 entries that `docs/PLAN.md` draws exist; use `--unsafe`"
+    assert ("core/a.py" in out, reason in err) == (created, not created)
+    assert ("unsafe fix" in run("check", "--layout", "docs/PLAN.md").out) is (len(files) == 1)

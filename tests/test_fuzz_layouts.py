@@ -34,7 +34,7 @@ Step: TypeAlias = "str | int"
 
 NUMBER = int(os.environ.get("STRUCTLINT_FUZZ", "0"))
 SEED = int(os.environ.get("STRUCTLINT_FUZZ_SEED", "1"))
-LOADED, CHECKED, STRIDE = (NUMBER, NUMBER // 50, 1) if NUMBER else (250, 25, 6)
+LOADED, CHECKED, STRIDE = (NUMBER, NUMBER // 50, 1) if NUMBER else (150, 25, 12)
 MOST_CALLS = 10_000_000  # of functions; most mutations need a few thousand
 
 # Together, these layouts have every key of the language in all of its forms.

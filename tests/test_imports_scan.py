@@ -234,10 +234,23 @@ def test_javascript_imports_next_to_comments(text: str) -> None:
         ("from importlib import a", [("importlib", "a")]),
         ("x = 'import'; import a", [("a", "")]),
         ("# import \\\nfrom a \\\n import b", [("a", "b")]),
+        ("lazy import a.b, c", [("a.b", ""), ("c", "")]),
+        ("x = 1; lazy\tfrom \\\n .a import b", [(".a", "b")]),
+        ("lazyimport a\nlazy.import b\nlazy from importx", []),
     ],
 )
 def test_python_imports_after_whitespace_and_similar_words(text: str, names: list[tuple[str, str]]) -> None:
     assert [(imported.module, imported.name) for imported in scan(text.encode())] == names
+
+
+def test_lazy_python_imports_are_statements() -> None:
+    data = (
+        b'lazy import a\nif x:\n    lazy from a.b import (c,\n        d)\n"lazy import e"\n# lazy import f\n'
+    )
+    confirmed = python_imports(data, [each.at for each in scan(data)])
+    assert confirmed is not None
+    kept = [(each.module, each.name, confirmed[each.at].line) for each in scan(data) if each.at in confirmed]
+    assert kept == [("a", "", 1), ("a.b", "c", 3), ("a.b", "d", 3)]
 
 
 def test_type_only_javascript_imports() -> None:

@@ -137,7 +137,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
           node: services/auth/package.json, services/auth/src/index.ts
           microservices: services/auth/Dockerfile, services/auth/package.json
         skipped; not added to the layout: old.orig (left over from a merge)
-        listed as optional; not in a bundled layout: billing-data/
+        added as optional, because no bundled layout lists them: billing-data/
         loosened:
           services/<service>/README.md: optional, as 5 of 5 lack it
         needs your decision:
@@ -145,7 +145,7 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
           README.md: missing file: Purpose and first steps; expected `README.md`, `README.rst`, \
 `README.adoc`, `README.txt` or one of 4 others
           notes.xyz: unlisted file
-        checked: 11 of 12 directories; open: billing-data/
+        checked: 11 of 12 directories; any name is allowed in billing-data/
         next: structlint check .
         """,
     ),
@@ -203,8 +203,8 @@ FITTED: dict[str, tuple[dict[str, str], str, str]] = {
         """\
         wrote structlint.yaml
         It builds on base; no other bundled layout describes this repository.
-        listed as optional; not in a bundled layout: p/, q/, r/, s/, t/, and 2 more
-        checked: 0 of 6 directories; open: p/, q/, r/, s/, t/, and 1 more
+        added as optional, because no bundled layout lists them: p/, q/, r/, s/, t/, and 2 more
+        checked: 0 of 6 directories; any name is allowed in p/, q/, r/, s/, t/, and 1 more
         next: structlint check .
         """,
     ),
@@ -478,7 +478,7 @@ def test_new_layout_counts_as_a_root_file(
 
 def test_gitignore_of_a_parent_applies(project: Project, run: Run) -> None:
     project({".gitignore": ".env\n", "web/README.md": "", "web/package.json": "", "web/src/a.ts": ""})
-    assert "\nchecked: 0 of 1 directory; open: src/\n" in run("init", "web", "-o", "-").err
+    assert "\nchecked: 0 of 1 directory; any name is allowed in src/\n" in run("init", "web", "-o", "-").err
 
 
 def test_verbose_prints_the_parsed_tree(project: Project, run: Run) -> None:
@@ -553,3 +553,9 @@ def test_ports_of_several_systems_are_not_written(project: Project, run: Run) ->
         "`ports` left out:\n"
         "  2 of 4 services share a port with another: these are several systems, or variants of one\n"
     ) in result.err
+
+
+def test_directory_that_a_layout_cannot_list(repository: Make, run: Run) -> None:
+    git = repository({"bell\x07/a.py": "", "bell\x07/b.py": "", "src/main.py": ""})
+    assert run("init", str(git.path)).status == 0
+    assert "bell" not in (git.path / "structlint.yaml").read_text()

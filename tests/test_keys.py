@@ -58,6 +58,8 @@ ESCAPED = {
     r"back\\slash": "back\\slash",
     r"back\\": "back\\",
     r"\about": "about",
+    r"a\\b": r"a\b",
+    r"a/\b": "b",
     r"\.": None,
 }
 
@@ -88,6 +90,9 @@ INVALID = {
     "a?/b": "at the very end",
     "a\\": "ends in a backslash",
     r"a\/b": "a name cannot contain a `/`",
+    r"src\app.py": r"contains `\a`, which means `a`; write `/` between two names, or `\\` for a backslash",
+    r"C:\x | y": r"contains `\x`, which means `x`",
+    r"a\\\b/": r"contains `\b`, which means `b`",
     "**": "write `**/`",
     "a/**": "write `**/`",
     "**.py": "must stand alone",

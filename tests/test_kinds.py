@@ -123,7 +123,8 @@ NOTES = [
     ),
     (
         "a.txt b/c.txt",
-        "No layout for one kind of repository fits. To try `any`, run: structlint check PATH --layout any",
+        "No bundled layout fits this kind of repository. "
+        "To try `any`, run: structlint check PATH --layout any",
     ),
     (
         "dvc.yaml package.json index.js",

@@ -344,6 +344,7 @@ DRIFTS = {
     ],
     "dbt": [
         *WITH_RECOMMENDED_README,
+        Drift("missing-file", "dbt_project.yml", removed="dbt_project.yml"),
         addition("bad-name", "models/BadName.sql"),
         addition("forbidden-path", "target/", "target/a"),
     ],
@@ -403,6 +404,12 @@ def finding_only(drift: Drift) -> Drift:
 @pytest.mark.parametrize("name", KINDS)
 def test_clean_tree_passes(name: str) -> None:
     assert check_tree(load_bundled(name), make_tree(files_with_drifts(name))) == []
+
+
+@pytest.mark.parametrize("name", [name for name in BUNDLED if name not in ("any", "base", "usual")])
+def test_repository_of_another_kind_does_not_pass(name: str) -> None:
+    found = check_tree(load_bundled(name), make_tree({"README", "LICENSE", ".gitignore", "src/a.f90"}))
+    assert "error" in {str(each.severity) for each in found}
 
 
 @pytest.mark.parametrize("name", KINDS)

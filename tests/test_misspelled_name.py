@@ -13,7 +13,7 @@ from structlint.layout.source import LayoutSource
 from structlint.matching import match
 from structlint.rules import misspelled_name
 from structlint.rules.engine import check
-from structlint.text.misspellings import frequent, is_word, nearly, typing_errors
+from structlint.text.misspellings import frequent, is_word, misspellings
 from structlint.tree import Tree
 from structlint.tree.drawing import Drawn
 
@@ -87,9 +87,12 @@ def test_only_rare_words_are_compared_in_detail() -> None:
         assert not list(misspelled_name.find(survey))
 
 
-def test_typing_errors_include_all_near_words() -> None:
-    for word in ("exporter", "labelled", "handlers", "aabbcc"):
-        assert {*nearly(word)} <= typing_errors(word)
+def test_misspellings_have_a_missing_doubled_or_swapped_letter() -> None:
+    wrong = {"eporter", "exporrter", "xeporter", "exportre"}
+    assert {*misspellings("exporter", wrong | {"exporter", "exported", "exp", "exporters"})} == wrong
+    for each in wrong:
+        assert list(misspellings("exporter", {each})) == [each]
+    assert list(misspellings("aabb", {"aabb"})) == []
 
 
 def test_each_misspelling_differs_from_the_right_spelling() -> None:
@@ -100,11 +103,11 @@ def test_each_misspelling_differs_from_the_right_spelling() -> None:
 
 
 def test_words_are_no_misspellings() -> None:
-    assert "handles" not in nearly("handlers")
-    assert "labeled" not in nearly("labelled")
-    assert "labelled" not in nearly("labeled")
-    assert "behavior" not in nearly("behaviour")
-    assert "judgment" not in nearly("judgement")
+    assert not list(misspellings("handlers", {"handles"}))
+    assert not list(misspellings("labelled", {"labeled"}))
+    assert not list(misspellings("labeled", {"labelled"}))
+    assert not list(misspellings("behaviour", {"behavior"}))
+    assert not list(misspellings("judgement", {"judgment"}))
     assert is_word("tracing")
     assert is_word("though")
     assert not is_word("animaiton")

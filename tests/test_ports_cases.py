@@ -819,7 +819,7 @@ def test_ports_of_an_override_are_added(repository: Make, run: Run, monkeypatch:
     monkeypatch.chdir(repository(files).path)
     _, out, err = run("check", ".", "--select", "port-*")
     assert "`ports` of several files add up" in out
-    note = "compose.override.yaml:2: `web` publishes port 80 of its container as 8001, also as 8000 ("
+    note = "compose.override.yaml:2: `web` publishes port 80 of its container as 8001, and also as 8000 ("
     assert note in out + err
     Path("compose.override.yaml").write_text(services("web: {ports: !override ['8001:80']}"))
     assert run("check", ".", "--select", "port-*").status == 0

@@ -17,7 +17,7 @@ from structlint.layout.quick_check import is_valid, repeated
 from structlint.layout.schema import layout_schema
 
 SCHEMA = layout_schema()
-STRIDE, CHANGED = (1, NUMBER) if NUMBER else (11, 5)
+STRIDE, CHANGED = (1, NUMBER) if NUMBER else (24, 5)
 
 
 def _pattern(validator: object, value: str, instance: object, schema: object) -> Iterator[ValidationError]:

@@ -607,6 +607,16 @@ FAULTS = [
         "real/x/c.md a/b",
         links={"a/b": "../real/x"},
     ),
+    Fault(
+        "a nearer key with `false` below a forbidden directory does not allow the directory",
+        ["tree: {archive/ ^ src/: false}", "tree: {src/lib/search/: false}"],
+        "archive/b src/a.txt src/lib/search/x",
+    ),
+    Fault(
+        "a nearer key with `false` in a required directory does not make it optional",
+        ["tree: {src/: }", "tree: {src/lib/: false, docs/: }"],
+        "docs/a",
+    ),
 ]
 
 

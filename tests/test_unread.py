@@ -102,8 +102,10 @@ def test_unreadable_file_that_a_rule_needs(case: str, commit: bool, place: Place
     assert result.status == 2
     assert f"structlint: cannot read {path}: {_DENIED}\n" in result.err
     assert "gone: error: missing file" in result.out  # other findings are printed
-    off = ("port-*,listen-*,un*-port,stale-document", "all", "none")
-    assert place.run("check", ".", "--ignore", off[0]).status == 1  # no remaining rule needs it
+    if commit:
+        return
+    off = "port-*,listen-*,un*-port,stale-document"
+    assert place.run("check", ".", "--ignore", off).status == 1  # no remaining rule needs it
     assert place.run("check", ".", "--select", "missing-file").status == 1
     write(place.repo, {"structlint.yaml": f"tree: {{gone: }}\n{layout}severity: {{{rule}: off}}\n"})
     assert place.run("check", ".", "--select", f"{rule},missing-file").status == 1

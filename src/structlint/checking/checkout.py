@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import cached_property, partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from structlint.checking.request import NAMES, refuse_contradictions
 from structlint.errors import CannotCheck, Unread
 from structlint.markdown import is_document
+from structlint.text.paths import ancestors
 from structlint.text.quoting import in_backticks, quote
 from structlint.text.system_paths import relative_to
 from structlint.tree import Tree, holds
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 # Keys in the configuration of another tool called structlint.
 OTHER_TOOL_KEYS = rb"""(?m)^(?:\xef\xbb\xbf)?["']?(dir_structure|file_naming_pattern)["']? *:"""
+
+_MOST_LINKS = 40  # where Linux gives up
 
 
 class Checkout:
@@ -119,6 +122,11 @@ class Checkout:
     def label(self, path: str) -> str:
         return quote(self.name + path)
 
+    def passed(self, layouts: Collection[str]) -> frozenset[str]:
+        """The paths of layouts with some labels, the links on the way to their files, and these files."""
+        read = [path for path in self.read if self.label(path) in layouts]
+        return frozenset(read if self.stored else (on for path in read for on in _passed(self.root, path)))
+
     def has(self, path: str) -> bool:
         """Whether a file exists at this path; on disk, an ignored one counts too."""
         return holds(self.tree.files, path) if self.stored else os.path.lexists(self.root / path)
@@ -127,6 +135,18 @@ class Checkout:
 def _real_path(root: Path, path: str) -> str:
     """A path below a root, with all links resolved."""
     return relative_to(os.path.realpath(root / path), os.path.realpath(root))
+
+
+def _passed(root: Path, path: str) -> Iterator[str]:
+    """A path below a root, the links on the way to what it stands for, and that path."""
+    yield from (path, _real_path(root, path))
+    for _ in range(_MOST_LINKS):
+        link = next((on for on in (*ancestors(path), path) if (root / on).is_symlink()), None)
+        if link is None:
+            return
+        yield link
+        target = (root / link).parent / (root / link).readlink()
+        path = relative_to(os.path.normpath(f"{target}/{path[len(link) :]}"), str(root))
 
 
 def read_layout(root: Path, path: str, label: str) -> bytes:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from structlint.markdown.plain_paths import name_in
 from structlint.matching.near_miss import by_name
 from structlint.text.records import Record
 from structlint.yaml_nodes import MapNode
@@ -18,18 +19,10 @@ if TYPE_CHECKING:
     from structlint.tree import Tree
     from structlint.yaml_nodes import Node, TextNode
 
-_OF_EITHER_KIND = re.compile(r"(.+)/ \| \1$")  # a name that may be a file's or a directory's
 _DATE = re.compile(r"(?<!\d)20\d\d-[01]\d(?!\d)")
 _RANGE = re.compile(r"\d+ ?[-\u2013] ?\d+")
 _PARTLY_IN_PARENTHESES = re.compile(r"[^()]+\(.*\)|\([^)]*\).+")
 _IN_BRACKETS = re.compile(r"\[[^\]]+\](?:\.\w+)*")
-
-
-class Drawn(Record):
-    """A path without wildcards that a document draws, and its line."""
-
-    path: str
-    line: int
 
 
 class Compared(Record):
@@ -128,7 +121,7 @@ def part_of(tree: Node | None, base: str, lines: Collection[int]) -> MapNode:
     """The contents of a drawn directory, without the entries that have none of some lines."""
     for step in base.split("/")[:-1]:
         assert isinstance(tree, MapNode)
-        tree = next(node for key, node in tree.items if _name(key) == f"{step}/")
+        tree = next(node for key, node in tree.items if name_in(key) == f"{step}/")
     assert isinstance(tree, MapNode)
     return _only(tree, lines)
 
@@ -141,32 +134,6 @@ def _only(tree: MapNode, lines: Collection[int]) -> MapNode:
         if key.line in lines or key.text == "." or drawn:
             items.append((key, inside))
     return tree._replace(items=tuple(items))
-
-
-def plain_paths(tree: MapNode, above: str = "") -> Iterator[Drawn]:
-    """The paths that a tree requires by names without wildcards, and their lines."""
-    from structlint.markdown.outline import is_plain
-
-    for key, node in tree.items:
-        name = _name(key)
-        if name == "." or _may_be_absent(name, node) or not is_plain(_OF_EITHER_KIND.sub(r"\1", key.text)):
-            continue
-        path = above + name
-        yield Drawn(path, key.line)
-        if path.endswith("/") and isinstance(node, MapNode):
-            yield from plain_paths(node, path)
-
-
-def _may_be_absent(name: str, node: Node) -> bool:
-    """Whether a drawn path is optional, or is a directory of which all drawn contents are."""
-    inside = [item for item in node.items if item[0].text != "."] if isinstance(node, MapNode) else []
-    return name.endswith("?") or (
-        bool(inside) and all(_may_be_absent(_name(key), under) for key, under in inside)
-    )
-
-
-def _name(key: TextNode) -> str:
-    return _OF_EITHER_KIND.sub(r"\1", key.text).replace("\\", "")
 
 
 def _all_paths(tree: Tree) -> frozenset[str]:

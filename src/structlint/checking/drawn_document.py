@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from structlint.checking.compared import Background, Compared, Drawn, as_drawn, below, part_of, plain_paths
+from structlint.checking.compared import Background, Compared, as_drawn, below, part_of
 from structlint.checking.drawn_places import directory_with, places_of
 from structlint.finding import Finding, Severity
 from structlint.layout.load import layout_of_document, layout_of_tree
@@ -18,6 +18,7 @@ from structlint.markdown.decoding import read_text
 from structlint.markdown.document_names import describes_structure, is_advice
 from structlint.markdown.known_names import is_usual, is_written
 from structlint.markdown.place import described_directory
+from structlint.markdown.plain_paths import Drawn, plain_paths
 from structlint.markdown.purpose import shows_change
 from structlint.matching import match
 from structlint.matching.near_miss import elsewhere
@@ -51,7 +52,6 @@ class Document:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines of the text. Raises `LayoutError` if it cannot be read."""
         return read_text(self.data, self.named).text.split("\n")
 
     @cached_property

@@ -335,7 +335,7 @@ def _change(
         return None
     changes = checkout.changes
     added, other = ({path.rstrip("/") for path in paths} for paths in (changes.added, changes.other))
-    if layout and any(checkout.label(path) in layout.files for path in added | other):
+    if layout and not checkout.passed(layout.files).isdisjoint(added | other):
         return None
     if layout and not (prefix or request.config or request.layout or request.isolated):
         from structlint.checking.pyproject import is_newly_named

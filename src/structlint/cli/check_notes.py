@@ -237,9 +237,8 @@ def _without_layout(project: Project, console: CommandConsole) -> Iterator[str]:
 
 def none_fits(path: str) -> str:
     """The sentence for a repository whose kind no bundled layout describes."""
-    return (
-        f"No layout for one kind of repository fits. To try `any`, run: structlint check {path} --layout any"
-    )
+    hint = f"To try `any`, run: structlint check {path} --layout any"
+    return f"No bundled layout fits this kind of repository. {hint}"
 
 
 def _without_need() -> str:

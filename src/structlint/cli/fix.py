@@ -31,7 +31,7 @@ from structlint.cli.options import (
 )
 from structlint.cli.output import standard_output, tops_of
 from structlint.cli.selection import selected
-from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, is_safe
+from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, adds, is_safe
 from structlint.errors import CannotCheck
 from structlint.finding import Severity
 from structlint.fix.apply import HELP, apply, is_pending, obstacles, resume, undo
@@ -202,7 +202,7 @@ def _with_rewrites(
     """The steps, with rewrites of the references to moved files after the moves; each file occurs once."""
     anew = {rewrite.path: rewrite for rewrite in rewrites}
     planned = [_written_anew(step, anew) for step in steps]
-    at = sum(not is_safe(step.step) for step in planned)
+    at = sum(not adds(step.step) for step in planned)
     return (*planned[:at], *(replace(first, step=rewrite) for rewrite in anew.values()), *planned[at:])
 
 

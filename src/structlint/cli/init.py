@@ -247,9 +247,8 @@ def _proposed(tree: Tree, names: Sequence[str], why: Sequence[str]) -> _Written:
         shown = [f"{quote(path.path)} ({path.why})" for path in inferred.passed]
         more.append(f"skipped; not added to the layout: {_some(shown)}")
     if inferred.tolerated:
-        more.append(
-            f"listed as optional; not in a bundled layout: {_some(list(map(quote, inferred.tolerated)))}"
-        )
+        added = _some(list(map(quote, inferred.tolerated)))
+        more.append(f"added as optional, because no bundled layout lists them: {added}")
     more += _list("loosened", inferred.loosened)
     if inferred.accepted:
         more.append(f"exceptions to conventions, listed under `ignore`: {inferred.accepted}")
@@ -270,7 +269,7 @@ def _checked(result: Coverage) -> str:
     if not total:
         return "checked: the root; there are no other directories"
     opened = [quote(path) for path in result.open_tops]
-    shown = f"; open: {_some(opened)}" if opened else ""
+    shown = f"; any name is allowed in {_some(opened)}" if opened else ""
     return f"checked: {result.checked:,} of {total:,} {'directory' if total == 1 else 'directories'}{shown}"
 
 

@@ -29,8 +29,15 @@ _WIDTH = 48  # of the longest line that the places of all others are aligned to
 
 
 class _Line(Record):
+    """A line of the output, the place of the setting, and a note that follows the place."""
+
     text: str
     place: Place | None = None
+    note: str = ""
+
+    @property
+    def origin(self) -> str:
+        return f"{self.place}{self.note}"
 
 
 def config(layout: Layout, columns: int | None = None) -> str:
@@ -42,12 +49,12 @@ def config(layout: Layout, columns: int | None = None) -> str:
     The places are aligned. On a terminal with this number of `columns`, they are moved to the left to fit.
     """
     lines = list(_lines(layout))
-    placed = [(cells(line.text), cells(str(line.place))) for line in lines if line.place]
+    placed = [(cells(line.text), cells(line.origin)) for line in lines if line.place]
     width = min(_WIDTH, max((text for text, _ in placed), default=0))
     if columns is not None:
         width = min(width, columns - len("  # ") - max((place for _, place in placed), default=0))
     return "".join(
-        f"{padded(line.text, width)}  # {line.place}\n" if line.place else f"{line.text}\n" for line in lines
+        f"{padded(line.text, width)}  # {line.origin}\n" if line.place else f"{line.text}\n" for line in lines
     )
 
 
@@ -60,10 +67,10 @@ def _lines(layout: Layout) -> Iterator[_Line]:
         yield _Line(f"about: {in_quotes(layout.about)}")
     yield from _section("names", _names(layout))
     yield from _section("tree", _inside(layout.root, "  "))
-    yield from _section("belongs", map(_belongs, _last(layout.belongs)))
-    yield from _section("forbid", map(_forbids, _last(layout.forbid)))
-    yield from _section("local", _patterns(layout.local))
-    yield from _section("exclude", _patterns(layout.exclude))
+    yield from _section("belongs", (_belongs(entry, layout) for entry in _last(layout.belongs)))
+    yield from _section("forbid", (_forbids(entry, layout) for entry in _last(layout.forbid)))
+    yield from _section("local", _patterns(layout.local, layout))
+    yield from _section("exclude", _patterns(layout.exclude, layout))
     limits = layout.limits.items()
     yield from _section("limits", (_Line(f"  {name}: {bound.number}", bound.place) for name, bound in limits))
     yield from _section("ports", _ports(layout))
@@ -90,7 +97,7 @@ def _ports(layout: Layout) -> Iterator[_Line]:
     if layout.together.items:
         yield _Line("  .:")
         yield _Line("    together:")
-        yield from (_Line(f"    {line.text}", line.place) for line in _patterns(layout.together))
+        yield from (_Line(f"    {line.text}", line.place) for line in _patterns(layout.together, layout))
     yield from (_Line(f"  {_port(name, ports)}", ports.place) for name, ports in layout.ports.items())
 
 
@@ -208,7 +215,8 @@ def _settings(entry: Entry) -> str:
     if entry.condition:
         settings["if"] = _contents(entry.condition)
     if entry.holds:
-        settings["holds"] = _contents(entry.holds[0])  # of composed layouts, which cannot be shown as one
+        several = list(map(_contents, entry.holds))
+        settings["holds"] = several[0] if len(several) == 1 else _list(several)  # of composed layouts
     if entry.needs:
         settings["needs"] = _flow(map(_need, entry.needs))
     if entry.without:
@@ -237,18 +245,25 @@ def _path(path: KeyPath) -> str:
     return "".join(map(key_text, path.steps))
 
 
-def _belongs(reason: PatternEntry) -> _Line:
+def _belongs(reason: PatternEntry, layout: Layout) -> _Line:
     homes = f" {_flow(reason.targets)}" if reason.targets else ""
-    return _Line(f"  {in_quotes(reason.pattern)}:{homes}", reason.place)
+    return _Line(f"  {in_quotes(reason.pattern)}:{homes}", reason.place, _limited(reason, layout))
 
 
-def _forbids(reason: PatternEntry) -> _Line:
+def _forbids(reason: PatternEntry, layout: Layout) -> _Line:
     why = f" {in_quotes(reason.why)}" if reason.why else ""
-    return _Line(f"  {in_quotes(reason.pattern)}:{why}", reason.place)
+    return _Line(f"  {in_quotes(reason.pattern)}:{why}", reason.place, _limited(reason, layout))
 
 
-def _patterns(reasons: PatternList) -> Iterator[_Line]:
-    return (_Line(f"  - {in_quotes(reason.pattern)}", reason.place) for reason in _last(reasons))
+def _patterns(reasons: PatternList, layout: Layout) -> Iterator[_Line]:
+    for reason in _last(reasons):
+        yield _Line(f"  - {in_quotes(reason.pattern)}", reason.place, _limited(reason, layout))
+
+
+def _limited(reason: PatternEntry, layout: Layout) -> str:
+    """The note for an exception that does not apply to the patterns of all layouts extended side by side."""
+    is_limited = reason.is_exception and reason.layers is not None and reason.layers != layout.layers
+    return ", only for patterns of this layout" if is_limited else ""
 
 
 def _last(reasons: PatternList) -> Iterator[PatternEntry]:

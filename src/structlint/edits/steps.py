@@ -8,11 +8,15 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Create a file, and the directories that it is in. Paths are relative to the project, with `/`."""
+    """Create a file, and the directories that it is in. Paths are relative to the project, with `/`.
+
+    `doubtful` is the reason why it may not be needed, "" if there is none.
+    """
 
     path: str
     content: bytes = b""
     executable: bool = False
+    doubtful: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,14 @@ class AddIgnorePattern:
 Step: TypeAlias = "Create | Move | Rewrite | Untrack | AddIgnorePattern"
 
 
-def is_safe(step: Step) -> bool:
+def adds(step: Step) -> bool:
     """Whether a step only adds something: a file, an ignored pattern, a drawing between markers."""
-    return isinstance(step, _SAFE)
+    return isinstance(step, _ADDING)
 
 
-_SAFE = (Create, AddIgnorePattern, Rewrite)
+def is_safe(step: Step) -> bool:
+    """Whether a step only adds something that is certainly needed."""
+    return adds(step) and not (isinstance(step, Create) and step.doubtful)
+
+
+_ADDING = (Create, AddIgnorePattern, Rewrite)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from structlint.edits.hollow import why_hollow
-from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack, is_safe
+from structlint.edits.steps import AddIgnorePattern, Create, Move, Rewrite, Step, Untrack, adds
 from structlint.edits.templates import KEPT
 from structlint.finding import Finding
 from structlint.fix.prepare import wrong_with
@@ -67,9 +67,18 @@ class FixContext:
         return [finding for finding in findings if finding not in baselined] if baselined else findings
 
 
+def _is_new(case: FixContext) -> bool:
+    """Whether everything that a document draws can be created, because the repository is new."""
+    if not case.layout.documents:
+        return True
+    from structlint.matching.doubtful_drawing import is_new
+
+    return is_new(case.layout, case.tree, case.prefix)
+
+
 def plan(case: FixContext, *, unsafe: bool) -> Plan:
-    """The steps that fix findings. Without `unsafe`, nothing is moved, renamed or untracked."""
-    planner = _Planner(case, honest=True)
+    """The steps that fix findings. Without `unsafe`, nothing is moved, renamed, untracked or doubtful."""
+    planner = _Planner(case, honest=True, doubtful=unsafe or _is_new(case))
     if unsafe:
         planner.move()
         planner.untrack()
@@ -92,6 +101,7 @@ class _Planner:
     case: FixContext
     known: frozenset[tuple[str, str]] = frozenset()  # findings to leave alone
     honest: bool = False  # whether manifests and similar files are left to people
+    doubtful: bool = True  # whether files are created that may not be needed
     steps: list[PlannedStep] = field(default_factory=list)
     refused: dict[Step, str] = field(default_factory=dict)
     hollow: set[Step] = field(default_factory=set)
@@ -267,6 +277,8 @@ class _Planner:
                 self.refused[step] = self.taken(step.path)
             elif wrong := wrong_with(step.path):
                 self.refused[step] = f"{in_backticks(self.case.prefix + step.path)} {wrong}"
+            elif step.doubtful and not self.doubtful:
+                self.refused[step] = f"{step.doubtful}; use `--unsafe`"
             elif self.honest and (why := why_hollow(step.path)):
                 self.refused[step] = why
                 self.hollow.add(step)
@@ -335,9 +347,9 @@ def _once(steps: Iterable[PlannedStep]) -> Iterator[PlannedStep]:
 def _merged(tree: Tree, steps: Sequence[PlannedStep]) -> list[PlannedStep]:
     """The steps, one for each file, without `.gitkeep` files in directories that have other files."""
     written: dict[str, PlannedStep] = {}
-    others = [planned for planned in steps if not is_safe(planned.step)]
+    others = [planned for planned in steps if not adds(planned.step)]
     ahead = after(tree, (planned.step for planned in others))
-    for planned in (safe for safe in steps if is_safe(safe.step)):
+    for planned in (one for one in steps if adds(one.step)):
         step = (
             ignoring(ahead, planned.step.pattern)
             if isinstance(planned.step, AddIgnorePattern)

@@ -38,8 +38,8 @@ _NAME_INSIDE = re.compile(
     + _BLANK
     + rb"*+(,?)"
 )
-# The text before `import` in a statement; spaces are allowed between dots and names.
-_BEFORE = re.compile(rb"[\s\xef\xbb\xbf]*+(?:from([.\w\x80-\xff \t\f]*+))?+")
+# The text before `import` in a statement; spaces are allowed between dots and names. Python 3.15 adds `lazy`.
+_BEFORE = re.compile(rb"[\s\xef\xbb\xbf]*+(?:lazy[ \t\f]++)?+(?:from([.\w\x80-\xff \t\f]*+))?+")
 _LETTER = re.compile(_WORD)
 _MARK = b"\xef\xbb\xbf"  # of UTF-8
 _CONTINUED = re.compile(rb"[^\n]*+(?<=\\)\n")

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from structlint.layout.pattern import Pattern, PatternTable, read_pattern
+from structlint.text.key_escapes import needless_escape
 
 if TYPE_CHECKING:
     from structlint.layout.path_search import PathSearch, Settled
@@ -135,6 +136,8 @@ class PatternsBeside(Patterns):
 def check_pattern(pattern: str) -> None:
     """Raises `PatternError` for an invalid pattern, one that matches nothing, or one in another syntax."""
     Patterns([pattern])
+    if problem := needless_escape(pattern):
+        raise PatternError(0, problem)
     if found := _OTHER_SYNTAX.search(pattern):
         sign = found["sign"] or found["braces"] or found["hole"]
         what = "a placeholder" if found["hole"] else "alternatives"

@@ -199,6 +199,8 @@ class _Machine:
         for piece in name:
             if piece is ANY_TEXT:
                 at = self.anything(at)
+            elif piece.is_exact:
+                at = self.text(piece.sample, at)
             else:
                 self.letters.update(piece.expression)
                 at = self.move(at, _fits(piece.expression))

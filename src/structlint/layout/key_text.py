@@ -8,6 +8,7 @@ from typing import Final
 
 from structlint.layout.keys import EVERYWHERE, STAR, Key, KeyPath, Name, Part, Slot
 from structlint.text.cases import CASES
+from structlint.text.key_escapes import needless_escape
 from structlint.text.quoting import in_backticks
 from structlint.text.suggestions import suggestion
 
@@ -86,6 +87,8 @@ def _unescaped(text: str) -> str:
         raise BadKey(r"ends in a backslash; write `\\` for a backslash itself")
     if re.search(r"(?<!\\)(?:\\\\)*\\/", text):
         raise BadKey("a name cannot contain a `/`; remove the backslash")
+    if problem := needless_escape(text):
+        raise BadKey(problem)
     return re.sub(r"\\(.)", _PLAIN + r"\1", text, flags=re.DOTALL)
 
 

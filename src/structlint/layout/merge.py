@@ -93,6 +93,8 @@ def merge_children(far: Mapping[Key, Entry], near: Mapping[Key, Entry]) -> dict[
     A nearer entry with some of the names of a farther group narrows the group, and one with additional names
     widens it; both keep the settings of the farther one. Raises `LayoutError` for other overlapping groups.
     """
+    if not near:
+        return dict(far)
     merged: dict[Key, Entry] = {}
     left = dict(far)
     groups = _groups(far)

@@ -47,7 +47,7 @@ class NameSearch:
 class _OfName(Record):
     directory: bool
     exact: str | None
-    needle: str
+    needles: tuple[str, ...]
     end: str
     around: tuple[str, str] | None
     pattern: Pattern
@@ -57,8 +57,8 @@ class _Searched(_OfName):
     """A pattern of one name.
 
     `exact` is the only name that matches, if there is only one. If a name matches, the text of all names
-    contains `needle`, and the name ends in `end`. `around` is the text before and after the only wildcard, if
-    it is a `*`.
+    contains all `needles`, and the name ends in `end`. `around` is the text before and after the only
+    wildcard, if it is a `*`.
     """
 
     @classmethod
@@ -72,16 +72,16 @@ class _Searched(_OfName):
                 runs.append("")
                 stars += piece.is_any_text
         exact = runs[0] if len(runs) == 1 else None
-        needle = max((f"/{runs[0]}", *runs[1:-1], f"{runs[-1]}/"), key=len)
+        needles = sorted({f"/{runs[0]}", *runs[1:-1], f"{runs[-1]}/"} - {"", "/"}, key=len, reverse=True)
         around = (runs[0], runs[1]) if len(runs) == 2 and stars == 1 else None
-        return cls(pattern.directory, exact, needle, runs[-1], around, pattern)
+        return cls(pattern.directory, exact, tuple(needles), runs[-1], around, pattern)
 
     def among(self, names: Names) -> Iterable[str]:
         """The names that match."""
         if self.exact is not None:
             return (self.exact,) if self.exact in names.known else ()
         possible = names.ending(self.end) if self.end else names.known
-        if not possible or self.needle not in names.text:
+        if not possible or not all(needle in names.text for needle in self.needles):
             return ()
         if self.around is None:
             return filter(self._fits, possible)

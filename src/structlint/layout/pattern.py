@@ -21,7 +21,7 @@ _MOST_REMEMBERED = 1 << 10  # patterns, as each is checked alone before it is re
 
 _TOKEN = re.compile(
     r"(?P<escaped>\\.)|(?P<stars>\*+)|(?P<any>\?)"
-    r"|(?P<set>\[(?P<but>[!^]?+)(?P<held>(?:\\.|[^\\])(?:\\.|[^\]\\])*)\])|.",
+    r"|(?P<set>\[(?P<but>[!^]?+)(?P<held>(?:\\.|[^\\])(?:\\.|[^\]\\])*)\])|[^\\*?\[/]+|.",
     re.DOTALL,
 )
 _ITEM = re.compile(r"\\?(?P<first>.)(?:-(?!\Z)\\?(?P<last>.))?", re.DOTALL)
@@ -190,12 +190,12 @@ def _piece(token: re.Match[str]) -> Piece:
         raise ValueError(r"ends in a backslash; write `\\` for a backslash itself")
     if text == r"\/":
         raise ValueError(r"contains `\/`; write `/` without the backslash")
-    return _literal(text[-1])
+    return _literal(text[-1] if token["escaped"] else text)
 
 
 @lru_cache(_MOST_REMEMBERED)
-def _literal(character: str) -> Piece:
-    return Piece(re.escape(character), character, is_exact=True)
+def _literal(text: str) -> Piece:
+    return Piece(re.escape(text), text, is_exact=True)
 
 
 def _set(held: str, negated: bool) -> Piece:

@@ -11,7 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from structlint.layout.entry import Layers
 from structlint.layout.model import LayoutFile, PatternEntry
 
-AGAIN = "\0"  # ends a pattern in the key of its second entry
+_AGAIN = "\0"  # ends a pattern in the key of its second entry
+
+
+def pattern_of(key: str) -> str:
+    """The pattern of a key in a combined mapping, where a pattern can have several keys."""
+    return key.partition(_AGAIN)[0]
 
 
 def with_layers(sheet: LayoutFile, inside: Callable[[Layers], frozenset[str]]) -> LayoutFile:
@@ -68,7 +73,7 @@ def combined_mappings(
         else:
             targets = _of_both(known, entry).targets
             merged[key] = known._replace(targets=targets)
-            merged[f"{key}{AGAIN}{len(merged)}"] = entry._replace(targets=targets)
+            merged[f"{key}{_AGAIN}{len(merged)}"] = entry._replace(targets=targets)
     return merged | removed
 
 
@@ -78,8 +83,8 @@ def nearer(
     """The patterns of a layout and of one that extends it, whose exceptions come after those of the other."""
 
     def is_repeated(key: str) -> bool:
-        pattern, again, _ = key.partition(AGAIN)
-        return pattern in near and bool(again or pattern.startswith("!"))
+        pattern = pattern_of(key)
+        return pattern in near and (pattern != key or pattern.startswith("!"))
 
     return {**{key: entry for key, entry in far.items() if not is_repeated(key)}, **near}
 

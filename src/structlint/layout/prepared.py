@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 from zlib import crc32
 
@@ -30,10 +31,11 @@ from structlint.layout.model import (
     PatternList,
     SeverityByPath,
 )
-from structlint.layout.patterns_beside import AGAIN
+from structlint.layout.patterns_beside import pattern_of
+from structlint.text.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from structlint.layout.regex import SafeRegex
 
@@ -45,6 +47,7 @@ _RECORDS = (
     *(PatternList, SeverityByPath, Slot),
 )
 _IMPORT_RULES = ("Apart", "ImportRules", "Never", "Side", "Target")  # few layouts have them
+_NESTED = (list, dict)
 _LEVELS: dict[str | None, Level | None] = {None: None, **{level.value: level for level in Level}}
 _regexes: dict[str, SafeRegex] = {}
 
@@ -65,7 +68,7 @@ def prepared_layout(name: str) -> tuple[tuple[str, ...], LayoutFile] | None:
     if (read := _read(name)) is None:
         return None
     general = None if name == GENERAL else _read(GENERAL)
-    like = _Decoder(general).sheet(None) if general else None
+    like = _Decoder(general).shared() if general else _Shared()
     return tuple(read["files"]), _Decoder(read).sheet(like)
 
 
@@ -75,6 +78,14 @@ def _read(name: str) -> dict[str, Any] | None:
     except OSError:
         return None
     return read if read["checksum"] == checksum(read["files"]) else None
+
+
+class _Shared(Record):
+    """The parts of `base` that other layouts refer to, or those of another layout."""
+
+    root: Entry | None = None
+    belongs: Mapping[str, PatternEntry | None] = MappingProxyType({})
+    forbid: Mapping[str, PatternEntry | None] = MappingProxyType({})
 
 
 class _Decoder:
@@ -92,14 +103,19 @@ class _Decoder:
             "Severity": Severity,
         }
 
-    def sheet(self, like: LayoutFile | None) -> LayoutFile:
-        """The layout; `like` is the one that most entries are from."""
-        read: dict[str, Callable[[Any], Any]] = {
-            "root": lambda root: self._entry(root, like.root if like else None),
-            "belongs": lambda patterns: self._patterns(patterns, like.belongs if like else {}),
-            "forbid": lambda patterns: self._patterns(patterns, like.forbid if like else {}),
-        }
-        return LayoutFile(**{field: read.get(field, self._value)(it) for field, it in self._sheet.items()})
+    def sheet(self, like: _Shared) -> LayoutFile:
+        """The layout; `like` has the entries and patterns of the one that most of them are from."""
+        others = {field: self._value(it) for field, it in self._sheet.items() if field not in _Shared._fields}
+        return LayoutFile(**others, **self.shared(like)._asdict())
+
+    def shared(self, like: _Shared | None = None) -> _Shared:
+        """The entries and patterns, to which other layouts refer."""
+        root, belongs, forbid = like or _Shared()
+        return _Shared(
+            self._entry(self._sheet["root"], root),
+            self._patterns(self._sheet["belongs"], belongs),
+            self._patterns(self._sheet["forbid"], forbid),
+        )
 
     def _entry(self, stored: list[Any], like: Entry | None) -> Entry:
         key, at, level, about, *others = stored
@@ -129,21 +145,25 @@ class _Decoder:
             if others:
                 at, *fields = others
                 place = self._place(*at)
-                others = [PatternEntry(name.partition(AGAIN)[0], place, *map(self._value, fields))]
+                others = [PatternEntry(pattern_of(name), place, *map(self._value, fields))]
             patterns[name] = others[0] if others else None
         return patterns
 
-    def _items(self, stored: list[Any], known: Mapping[T, Any], key: Callable[[Any], T]) -> Iterator[Any]:
+    def _items(self, stored: list[Any], known: Mapping[T, Any], key: Callable[[Any], T]) -> list[Any]:
         """The rows of items, and the items of `known` between the first and the last key of each range."""
         items = list(known.values())
         places = {name: place for place, name in enumerate(known)}
+        found: list[Any] = []
         for item in stored:
             if not isinstance(item, dict):
-                yield item
+                found.append(item)
                 continue
             layers = item.get("layers")
-            for one in items[places[key(item["first"])] : places[key(item["last"])] + 1]:
-                yield one if layers is None else one._replace(layers=self._layers[layers])
+            shared = items[places[key(item["first"])] : places[key(item["last"])] + 1]
+            found += (
+                shared if layers is None else [one._replace(layers=self._layers[layers]) for one in shared]
+            )
+        return found
 
     def _value(self, stored: Any) -> Any:
         if isinstance(stored, dict):
@@ -151,11 +171,10 @@ class _Decoder:
         if not isinstance(stored, list):
             return stored
         kind, *fields = stored
-        if kind == "":
-            return tuple(map(self._value, fields))
         if kind == "Key":
             return _key(fields[0])
-        return (self._kinds.get(kind) or _import_rule(kind))(*map(self._value, fields))
+        values = [self._value(field) if type(field) in _NESTED else field for field in fields]
+        return tuple(values) if kind == "" else (self._kinds.get(kind) or _import_rule(kind))(*values)
 
     def _place(self, file: int, line: int, column: int) -> Place:
         return Place(self._files[file], line, column)
@@ -173,9 +192,8 @@ def _name(stored: Any) -> Name:
     """A name from its only text, or from texts, null for `*`, and placeholders."""
     if isinstance(stored, str):
         return Name((stored,))
-    return Name(
-        tuple(STAR if part is None else part if isinstance(part, str) else Slot(*part) for part in stored)
-    )
+    parts = [STAR if part is None else part if isinstance(part, str) else Slot(*part) for part in stored]
+    return Name(tuple(parts))
 
 
 def _import_rule(kind: str) -> Callable[..., Any]:

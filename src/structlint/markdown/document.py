@@ -25,7 +25,7 @@ from structlint.markdown.purpose import purpose_of
 from structlint.markdown.status import reason_of
 from structlint.markdown.tables import PathTable, TableReader, names_paths
 from structlint.markdown.tree_lines import DrawnEntry
-from structlint.text.quoting import quote
+from structlint.text.quoting import in_backticks, quote
 from structlint.yaml_nodes import MapNode, Node, TextNode
 
 _ITEM_NAME = re.compile(
@@ -187,7 +187,7 @@ class _Reader:
 
     def note_unclear(self, what: str, line: int, name: str) -> None:
         """Adds a note that the place of a drawing, or of a part of it, is ambiguous or unknown."""
-        note = f"skipped a {what}: the path of {quote(name)} is unclear; write it in the heading"
+        note = f"skipped a {what}: the path of {in_backticks(name)} is unclear; write it in the heading"
         self.drawings.note(line, note)
 
     def forbid_drawing(self, sketch: Outline, context: Context, line: int, place: Placed | None) -> None:
@@ -278,7 +278,7 @@ class _Reader:
         """Adds entries to the directories of a kind; a drawing is added only to those that are not drawn."""
         home = _home(sketch, unit, base)
         if home is None:
-            self.drawings.note(line, f"skipped; no drawn directory contains {quote(unit)}")
+            self.drawings.note(line, f"skipped; no drawn directory contains {in_backticks(unit)}")
             return
         keys, where = home
         units = [directory for directory in where.directories() if directory.name.lower() not in _NO_UNITS]

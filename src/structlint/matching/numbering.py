@@ -25,12 +25,13 @@ class Numbered(Record):
 
 
 class Gap(Record):
-    """A number that is missing before the number in the name of `path`."""
+    """The `length` numbers that are missing before the number in the name of `path`, from `missing` on."""
 
     path: str
     matches: EntryMatches
     placeholder: str
     missing: str
+    length: int
 
 
 def numbered(survey: Survey, placeholder: str) -> dict[str, list[Numbered]]:
@@ -60,8 +61,9 @@ def gaps(survey: Survey) -> Iterator[Gap]:
         for names in numbered(survey, placeholder).values() if naming.consecutive else ():
             ordered = sorted(names, key=lambda one: int(one.value))
             for before, after in pairwise(ordered):
-                if int(after.value) > int(before.value) + 1:
-                    yield Gap(after.path, after.matches, placeholder, following(before.value))
+                length = int(after.value) - int(before.value) - 1
+                if length > 0:
+                    yield Gap(after.path, after.matches, placeholder, following(before.value), length)
 
 
 def following(number: str) -> str:

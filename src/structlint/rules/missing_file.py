@@ -331,11 +331,20 @@ def _fix(survey: Survey, missing: Missing) -> tuple[Step, ...]:
     # A document that draws a path does not mean a second one elsewhere.
     if path is None or survey.elsewhere(missing) or holds(survey.tree.files, path.rstrip("/")):
         return ()
+    doubtful = _why_doubtful(survey, missing)
     if missing.directory:
-        return (Create(path + KEPT),)
+        return (Create(path + KEPT, doubtful=doubtful),)
     about = "" if missing.needed_by else missing.value or missing.entry.about
     local = [reason.pattern for reason in survey.layout.local.items if not reason.pattern.startswith("!")]
-    return (Create(path, starter(path, about, local)),)
+    return (Create(path, starter(path, about, local), doubtful=doubtful),)
+
+
+def _why_doubtful(survey: Survey, missing: Missing) -> str:
+    if missing.origin.file not in survey.layout.documents:
+        return ""
+    from structlint.matching.doubtful_drawing import why_doubtful
+
+    return why_doubtful(survey, missing)
 
 
 def _alternatives(names: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
-from structlint.text.misspellings import SHORTEST, frequent, is_word, nearly, typing_errors
+from structlint.text.misspellings import SHORTEST, frequent, is_word, misspellings
 from structlint.text.path_groups import Names
 from structlint.text.paths import name_of, parent
 from structlint.text.quoting import in_backticks
@@ -87,9 +87,8 @@ def _unlike_others(counts: Mapping[str, int]) -> dict[str, str]:
     return {  # of several other spellings, the most frequent one
         wrong: right
         for number, right in frequent_words
-        if not rare.isdisjoint(typing_errors(right))
-        for wrong in nearly(right)
-        if wrong in rare and counts[wrong] * _RATIO <= number
+        for wrong in misspellings(right, rare)
+        if counts[wrong] * _RATIO <= number
     }
 
 

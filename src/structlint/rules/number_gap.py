@@ -24,6 +24,7 @@ def find(survey: Survey) -> Iterator[Finding]:
             f"number it {gap.missing}, or add the missing number",
             origin=entry.place,
             about=entry.about,
+            number=gap.length,
             discriminator=gap.placeholder,
             detail=detail,
         )

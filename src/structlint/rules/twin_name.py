@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from structlint.finding import Finding, Severity
 from structlint.matching.survey import Survey
-from structlint.text.misspellings import SHORTEST, is_word, nearly, typing_errors
+from structlint.text.misspellings import SHORTEST, is_word, misspellings
 from structlint.text.paths import split
 from structlint.tree import holds
 
@@ -102,8 +102,8 @@ def _misspelled(survey: Survey) -> Iterator[tuple[str, str]]:
     known = {name for name in survey.tree.file_groups.steps.known if len(name) >= _FEWEST_LETTERS}
     pairs: dict[str, list[str]] = {}
     for right in (name for name in known if name.isascii() and name.isalpha() and name[1:].islower()):
-        for wrong in () if known.isdisjoint(typing_errors(right)) else nearly(right):
-            if wrong in known and (len(wrong) < SHORTEST or not is_word(wrong)):
+        for wrong in misspellings(right, known):
+            if len(wrong) < SHORTEST or not is_word(wrong):
                 pairs.setdefault(wrong, []).append(right)
     for path, other in _beside(survey, pairs):
         if survey.files_below(path) <= survey.files_below(other):

@@ -177,7 +177,8 @@ def _loosen(draft: Draft, findings: Sequence[LearnedFinding], there: set[str]) -
     for finding, origin in findings:
         above, name = split(finding.path)
         if origin and origin.holds:  # it is there already
-            changed |= _let_in(draft.root, [f"{above.partition('/')[0]}/"])
+            top = above.partition("/")[0]
+            changed |= is_writable(top) and _let_in(draft.root, [f"{top}/"])
             continue
         stray = finding.rule.startswith("stray-") or (finding.rule == "misplaced-file" and not above)
         # Many files of one kind are there on purpose.

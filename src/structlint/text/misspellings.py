@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cache
 
 SHORTEST = 7  # a typing error in a shorter word often results in another word
@@ -72,8 +72,19 @@ def _words() -> frozenset[str]:
     return frozenset(_WORDS.split())
 
 
-def typing_errors(right: str) -> set[str]:
-    """A superset of `nearly`, which takes a fraction of the time."""
+def misspellings(right: str, known: Set[str]) -> Iterator[str]:
+    """The words in `known` that one typing error in another word results in.
+
+    A typing error is a missing, doubled or swapped letter. Hardly any word has such a misspelling, so the
+    errors are computed without their exceptions first, which takes a fraction of the time.
+    """
+    if known.isdisjoint(_typing_errors(right)):
+        return iter(())
+    return (wrong for wrong in _likely_errors(right) if wrong in known)
+
+
+def _typing_errors(right: str) -> set[str]:
+    """The results of any typing error in a word."""
     pairs = range(len(right) - 1)
     results = {
         *[right[:at] + right[at + 1 :] for at in pairs],
@@ -84,8 +95,8 @@ def typing_errors(right: str) -> set[str]:
     return results
 
 
-def nearly(right: str) -> Iterator[str]:
-    """The results of one typing error in a word: a missing, doubled or swapped letter."""
+def _likely_errors(right: str) -> Iterator[str]:
+    """The results of a typing error, without those that can be right spellings or other words."""
     for at in range(1, len(right) - 1):
         if not (_is_optional(right, at) or (right[at] == "r" and right[-1] == "s")):  # `handlers`, `handles`
             yield right[:at] + right[at + 1 :]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
@@ -14,7 +15,6 @@ class Names:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.known = frozenset(names)
-        self._of_extension: dict[str, list[str]] = {}
 
     @cached_property
     def text(self) -> str:
@@ -26,24 +26,23 @@ class Names:
         return self.text.lower()
 
     @cached_property
-    def _extensions(self) -> frozenset[str]:
-        """The ends of the names from the last dot on; of a name without a dot, its last character."""
-        return frozenset({name[name.rfind(".") :] for name in self.known})
+    def _by_extension(self) -> dict[str, list[str]]:
+        """The names by their ends from the last dot on; a name without a dot by its last character."""
+        names: dict[str, list[str]] = defaultdict(list)
+        for name in self.known:
+            names[name[name.rfind(".") :]].append(name)
+        return dict(names)
 
     def ending(self, end: str) -> Collection[str]:
         """The names that end in a text. Only names that share its extension are compared with it."""
         start, dot, extension = end.rpartition(".")
         if not dot:
-            return self._compared(end) if f"{end}/" in self.text else ()
-        if dot + extension not in self._extensions:
-            return ()
-        if extension not in self._of_extension:
-            self._of_extension[extension] = self._compared(dot + extension)
-        names = self._of_extension[extension]
-        return [name for name in names if name.endswith(end)] if start else names
+            return self._compared(end, self.known) if f"{end}/" in self.text else ()
+        names = self._by_extension.get(dot + extension, ())
+        return self._compared(end, names) if start else names
 
-    def _compared(self, end: str) -> list[str]:
-        return [name for name in self.known if name.endswith(end)]
+    def _compared(self, end: str, names: Iterable[str]) -> list[str]:
+        return [name for name in names if name.endswith(end)]
 
     def ending_in(self, ends: Iterable[str]) -> set[str]:
         """The names that end in one of several texts."""

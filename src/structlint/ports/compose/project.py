@@ -271,6 +271,6 @@ def _additions(name: str, service: Service, paths: tuple[str, ...]) -> Iterator[
             where = f"{quote(other.file)}:{other.line}"
             yield (
                 place,
-                f"{in_backticks(name)} publishes port {target} of its container as {host}, also as {first}"
-                f" ({where}); write `!override` to replace that",
+                f"{in_backticks(name)} publishes port {target} of its container as {host}, and also as "
+                f"{first} ({where}); to replace that port, write `!override`",
             )
