@@ -72,6 +72,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
         extends: base
 
         names:
+          module: {case: kebab-case, pattern: "[A-Za-z].*"}
           service: kebab-case
 
         tree:
@@ -80,11 +81,12 @@ INFERRED: dict[str, tuple[list[str], str]] = {
             "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
               without: "*.ts"
-            <module:kebab-case>.ts?:
           services/?:
             <service>/:
               Dockerfile:
               package.json:
+              "**/":
+                <module>.ts?:
               src/:
               "*/?":
           tests/?:
@@ -545,6 +547,7 @@ INFERRED: dict[str, tuple[list[str], str]] = {
         extends: base
 
         names:
+          module: {case: PascalCase, pattern: "[A-Za-z].*"}
           rule: lowercase
 
         tree:
@@ -555,11 +558,14 @@ INFERRED: dict[str, tuple[list[str], str]] = {
             "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
               without: "*.php"
-            <module:PascalCase>.php?:
-          lib/rules/?:
-            <rule>/:
-              Factory.php:
-              Rules.php:
+          lib/?:
+            "**/":
+              <module>.php?:
+            rules/?:
+              <rule>/:
+                Factory.php:
+                Rules.php:
+            "*/?":
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:
@@ -588,10 +594,13 @@ INFERRED: dict[str, tuple[list[str], str]] = {
             "*.csv | *.docx | *.ipynb | *.pdf | *.sql | *.xlsx | *notes*.txt | *todo*.txt?":
               about: Data or notes
               without: "*.cs | *.go"
-            <module:snake_case>.go?:
           services/?:
             <service>/:
               Dockerfile:
+              <module:snake_case>.go?:
+              "**/":
+                <cart-module:snake_case>.go?:
+              "*/?":
           tests/?:
           # a new directory with code needs a page or a manifest
           <addition>/?:

@@ -395,9 +395,7 @@ def make_tree(files: set[str]) -> Tree:
 
 
 def findings_as_drifts(findings: list[Finding]) -> list[Drift]:
-    # A planted path can be beside a directory with the plural of its name.
-    found = (each for each in findings if each.rule != "twin-name")
-    return [Drift(each.rule, each.path, str(each.severity)) for each in found]
+    return [Drift(each.rule, each.path, str(each.severity)) for each in findings]
 
 
 def finding_only(drift: Drift) -> Drift:
@@ -508,6 +506,9 @@ FORBIDDEN = {
     "a local file": ("base", "web/.env.local", ["web/.env.local"]),
     "a local file that a test reads": ("base", "test/project/.env.local", []),
     "a key store": ("base", "config/server.p12", ["config/server.p12"]),
+    "a key in a directory of keys": ("base", "config/keys/a1.pem", ["config/keys/a1.pem"]),
+    "a public key": ("base", "config/keys/public.pem", []),
+    "a key of tests": ("base", "src/test/tls/server.key", []),
     "a key store of tests": ("base", "tests/certs/server.p12", []),
     "a key store of a test project": ("base", "Shop.Tests/server.pfx", []),
     "an archive": ("base", "theme/theme.zip", ["theme/theme.zip"]),

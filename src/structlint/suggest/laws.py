@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 
@@ -24,8 +23,6 @@ _NOUNS = {
     **dict.fromkeys(("html", "md"), "page"),
     **dict.fromkeys(("java", "kt", "cs", "scala"), "type"),
 }
-# Packages of Python need an `__init__.py` in some places, and components have more than one case.
-_OWN_LAWS = (".py", ".tsx", ".jsx")
 
 
 class SubtreeLaws:
@@ -44,7 +41,6 @@ class SubtreeLaws:
 
         `whole` also contains test data and vendored code, which the laws of code roots apply to.
         """
-        self._add_everywhere(survey, whole)
         known_kinds = (_with_inherited(code_root, survey) for code_root in code_roots(whole.root))
         for code_root in islice((each for each in known_kinds if each.kinds), MOST_CODE_ROOTS):
             self._add_code_root(code_root, survey)
@@ -58,24 +54,6 @@ class SubtreeLaws:
         new = [home for home in homes(self._tree) if home.pattern not in known]
         self._draft.belongs |= {pattern: home.directories for home in new for pattern in home.patterns}
         self._draft.belongs |= {f"!{place}": () for home in new for place in home.exempt}
-
-    def _add_everywhere(self, survey: Survey, whole: Tree) -> None:
-        """Adds the cases that all names follow, for kinds of files that several places contain."""
-        places = Counter(
-            kind.extension for each in code_roots(whole.root) for kind in each.kinds if kind.case
-        )
-        for entry in self._draft.root.walk():
-            if entry.in_family and entry.directory and entry.noun:
-                kinds = cased_kinds([held.directory for held in entry.held])
-                places.update(kind.extension for kind in kinds)
-        everywhere = [
-            kind
-            for kind in cased_kinds([whole.root])
-            if places[kind.extension] > 1 and kind.have == kind.of and kind.extension not in _OWN_LAWS
-        ]
-        if everywhere:
-            self._cased += [("", kind.extension) for kind in everywhere]
-            self._add_kinds(self._draft.root.add(LearnedEntry("**/", law=True)), everywhere, whole.root)
 
     def _add_code_root(self, code_root: CodeRoot, survey: Survey) -> None:
         code_root, is_covered = self._with_path_above(code_root)
@@ -145,7 +123,7 @@ class SubtreeLaws:
             if kind.case:
                 noun = _NOUNS.get(kind.extension[1:], "module" if kind.extension[1:] in CODE else "file")
                 is_component = kind.extension in (".tsx", ".jsx") and kind.case == "PascalCase"
-                if is_component or (below.key == "**/" and kind.case != "snake_case" and directory.path):
+                if is_component or (below.key == "**/" and kind.case != "snake_case"):
                     # Migrations often do not follow snake case; `hooks.tsx` contains no component.
                     name = self._placeholder(noun, directory)
                     pattern = "[A-Z].*|.*[-_].*" if is_component else "[A-Za-z].*"
