@@ -29,6 +29,19 @@ BROKEN: dict[str, tuple[list[str], list[str], list[str]]] = {
         ["shop/tests/test_a.py", "shop/tests/helpers.py"],
         ["shop/tests/test_a.py: forbidden-path"],
     ),
+    "a form of the names of tests in Java that other code has too": (
+        [
+            *(f"src/main/java/{name}.java" for name in _CLASSES),
+            *(f"test/{name}Test.java" for name in _CLASSES),
+        ],
+        ["test/TestCart.java", "test/CartSpec.java", "test/TestaRossa.java", "src/main/java/TestCart.java"],
+        ["test/CartSpec.java: forbidden-path", "test/TestCart.java: forbidden-path"],
+    ),
+    "helpers of tests in Java are named `Test*`": (
+        [*(f"test/{name}Test.java" for name in _CLASSES), "test/TestServer.java"],
+        ["test/TestProxy.java", "test/CartTests.java"],
+        ["test/CartTests.java: forbidden-path"],
+    ),
     "both forms of the names of tests occur": (
         [*(f"tests/{word}_test.py" for word in _SNAKE), "tests/test_a.py"],
         ["tests/test_b.py"],

@@ -57,3 +57,13 @@ def test_prepared_form_is_not_used_if_the_yaml_differs(monkeypatch: pytest.Monke
     assert prepared.prepared_layout("go") is not None
     monkeypatch.setattr(prepared, "data", changed)
     assert prepared.prepared_layout("go") is None
+
+
+@pytest.mark.parametrize("name", ["usual", "python", "base"])
+def test_prepared_form_is_not_used_if_that_of_base_is_out_of_date(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The forms of the other layouts refer to that of `base`, including the one that `base` extends."""
+    read = prepared._read
+    monkeypatch.setattr(prepared, "_read", lambda each: None if each == "base" else read(each))
+    assert prepared.prepared_layout(name) is None

@@ -55,6 +55,18 @@ def test_second_directory_of_one_role_is_found(less: str, more: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("less", "more"), [("html-tests", "htmltests"), ("fire_flies", "fire-flies"), ("webapp", "web_app")]
+)
+def test_directory_with_another_separator_is_found(less: str, more: str) -> None:
+    assert found(f"src/{less}/a.py", f"src/{more}/b.py", f"src/{more}/c.py") == [f"src/{less}/"]
+
+
+@pytest.mark.parametrize("name", ["_tests", "__tests__", "t-ests-x"])
+def test_other_uses_of_separators_are_allowed(name: str) -> None:
+    assert not found("src/tests/a.py", f"src/{name}/b.py", "other/te-sts/a.py")
+
+
+@pytest.mark.parametrize(
     "files",
     [
         ("plugin/a.py", "plugins/b.py"),  # a module that manages plugins

@@ -63,11 +63,13 @@ def checksum(names: Iterable[str]) -> int:
 def prepared_layout(name: str) -> tuple[tuple[str, ...], LayoutFile] | None:
     """A bundled layout, preceded by the names of the layouts that it consists of, in reading order.
 
-    None if it is not prepared, or if its YAML has changed since.
+    None if it is not prepared, or if its YAML or that of `base` has changed since.
     """
-    if (read := _read(name)) is None:
+    general = _read(GENERAL)
+    read = general if name == GENERAL else _read(name)
+    if general is None or read is None:
         return None
-    general = None if name == GENERAL else _read(GENERAL)
+    general = None if name == GENERAL else general
     like = _Decoder(general).shared() if general else _Shared()
     return tuple(read["files"]), _Decoder(read).sheet(like)
 

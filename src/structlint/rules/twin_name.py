@@ -34,7 +34,7 @@ _COMPILED = ".c .cc .cpp .cs .dart .go .h .hpp .java .kt .m .rs .scala .swift"
 
 
 def find(survey: Survey) -> Iterator[Finding]:
-    """Finds copies of code, and directories whose names differ in a plural or a typing error."""
+    """Finds copies of code, and directories whose names differ in a plural, a separator or a typing error."""
     for path, original in sorted(_copies(survey)):
         first = survey.mentioned(original)
         yield Finding(
@@ -43,7 +43,7 @@ def find(survey: Survey) -> Iterator[Finding]:
             "keep one of them; git keeps the history",
             related=(original,),
         )
-    pairs = sorted({*_plurals(survey), *_misspelled(survey)})
+    pairs = sorted({*_plurals(survey), *_separated(survey), *_misspelled(survey)})
     reported = _reported(survey) if pairs else frozenset()
     for path, other in pairs:
         forbids = survey.layout.forbid.match
@@ -95,6 +95,20 @@ def _plurals(survey: Survey) -> Iterator[tuple[str, str]]:
 
 def _plural(name: str) -> str:
     return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+
+
+def _separated(survey: Survey) -> Iterator[tuple[str, str]]:
+    """Directories whose names differ only in a dash or an underscore, the one with fewer files first."""
+    known = survey.tree.file_groups.steps.known
+    pairs: dict[str, list[str]] = {}
+    for name in known:
+        begin, *words = name.replace("-", "_").split("_")
+        if begin and words and all(words):
+            same = {separator.join((begin, *words)) for separator in ("", "-", "_")}
+            pairs[name] = sorted((same & known) - {name})
+    for path, other in _beside(survey, {name: others for name, others in pairs.items() if others}):
+        less, more = sorted((path, other), key=lambda each: (survey.files_below(each), each))
+        yield less, more
 
 
 def _misspelled(survey: Survey) -> Iterator[tuple[str, str]]:

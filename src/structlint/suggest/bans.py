@@ -33,6 +33,11 @@ _TEST_NAMES = (
     ("*Spec.scala", "*Test.scala", "*Suite.scala"),
     ("*Tests.swift", "*Test.swift"),
 )
+# Forms that other code has too, so they show a test only in a directory of tests
+_PERHAPS_TESTS = (
+    ("*Test.java", "Test[A-Z]*.java", "*Spec.java"),
+    ("*Test.kt", "Test[A-Z]*.kt", "*Spec.kt"),
+)
 _OF_TESTS = re.compile(r"(?i).*tests?|.*specs?|__tests__|e2e")
 _HEADERS = frozenset(("h", "hh", "hpp", "hxx"))
 _COMPILED = ("c", "cc", "cpp", "cxx")
@@ -59,6 +64,7 @@ def bans(tree: Tree, closed: Collection[str] = ()) -> Iterator[Ban]:
 
 def _of_test_names(files: Iterable[str]) -> Iterator[Ban]:
     """Bans other forms of the names of tests from directories of tests with one form."""
+    known = {form for forms in _TEST_NAMES + _PERHAPS_TESTS for form in forms}
     having: dict[str, Counter[str]] = {}
     with_settings: set[str] = set()
     for path in files:
@@ -67,10 +73,10 @@ def _of_test_names(files: Iterable[str]) -> Iterator[Ban]:
         if is_settings:
             with_settings.add(place)
         elif place:
-            fitting = (form for forms in _TEST_NAMES for form in forms if fnmatchcase(name, form))
+            fitting = (form for form in known if fnmatchcase(name, form))
             having.setdefault(place, Counter()).update(fitting)
     for place, counts in sorted(having.items(), key=lambda item: (-item[1].total(), item[0])):
-        for forms in _TEST_NAMES:
+        for forms in _TEST_NAMES + _PERHAPS_TESTS:
             found = [form for form in forms if counts[form]]
             if len(found) == 1 and counts[found[0]] >= FAMILY:
                 others = [form for form in forms if form != found[0]]
