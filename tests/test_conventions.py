@@ -34,7 +34,7 @@ BROKEN: dict[str, tuple[list[str], list[str], list[str]]] = {
             *(f"src/main/java/{name}.java" for name in _CLASSES),
             *(f"test/{name}Test.java" for name in _CLASSES),
         ],
-        ["test/TestCart.java", "test/CartSpec.java", "test/TestaRossa.java", "src/main/java/TestCart.java"],
+        ["test/TestCart.java", "test/CartSpec.java", "test/Testarossa.java"],
         ["test/CartSpec.java: forbidden-path", "test/TestCart.java: forbidden-path"],
     ),
     "helpers of tests in Java are named `Test*`": (
