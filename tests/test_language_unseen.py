@@ -325,7 +325,8 @@ TIES = {
         ["missing-file k8s/user-account.yaml", "orphan k8s/useraccount.yaml"],
     ),
     "three names with the same letters": (
-        "names: {service: kebab-case}\ntree: {services/: {<service>/: }, k8s/: {<service>.yaml: }}",
+        "severity: {twin-name: off}\nnames: {service: kebab-case}\n"
+        "tree: {services/: {<service>/: }, k8s/: {<service>.yaml: }}",
         "services/a-bc/x services/ab-c/x services/abc/x k8s/a-bc.yaml",
         ["missing-file k8s/ab-c.yaml", "missing-file k8s/abc.yaml"],
     ),
