@@ -38,6 +38,18 @@ _NOT_ALLOWED = {
 _slow = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 
+def test_depth_of_a_path_is_not_limited() -> None:
+    """git lists such a path from the index, although few file systems could contain it."""
+    text: Json = {
+        "tree": {".": {"unlisted": "allow"}, "**/": {".": {"if": "*.py"}, "README.md": None}},
+        "forbid": {"*.bak": None},
+    }
+    layout = load_layouts([text])
+    assert layout is not None
+    place = "a/" * 2_000
+    assert [finding.path for finding in check_files(layout, {f"{place}x.py"})] == [f"{place}README.md"]
+
+
 @settings(suppress_health_check=_slow, max_examples=_EXAMPLES, deadline=None)
 @given(_layouts, st.sets(_paths, max_size=8))
 def test_hint_targets_are_allowed(text: Json, paths: set[str]) -> None:

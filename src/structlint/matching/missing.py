@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import product
 
 from structlint.layout.entry import Entry
@@ -18,7 +17,7 @@ from structlint.matching.needs import Needs
 from structlint.matching.scope import Scope
 from structlint.matching.scopes import Scopes
 from structlint.matching.values import PlaceholderValues
-from structlint.text.paths import parent
+from structlint.text.paths import inherited, parent
 from structlint.tree import Tree
 
 
@@ -326,12 +325,13 @@ def without_forbidden(
         for name in matches.names
     }
 
-    @cache
+    known = {"": False}
+
+    def is_itself_forbidden(path: str) -> bool:
+        return path in tops or forbid.match(tree.link_above(path).rstrip("/") or path) is not None
+
     def is_forbidden(path: str) -> bool:
-        if path in tops or forbid.match(tree.link_above(path).rstrip("/") or path) is not None:
-            return True
-        above = parent(path)
-        return bool(above) and is_forbidden(above)
+        return inherited(path, known, lambda below, above: above or is_itself_forbidden(below))
 
     def real(path: str) -> str:
         link = tree.link_above(parent(path))

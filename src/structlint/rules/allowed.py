@@ -14,7 +14,7 @@ from structlint.layout.entry import Entry, entries
 from structlint.layout.model import ill_spelled
 from structlint.matching.children import Children
 from structlint.matching.survey import Survey
-from structlint.text.paths import parent, split, upwards
+from structlint.text.paths import inherited, parent, split, upwards
 
 
 class Allowed:
@@ -57,10 +57,9 @@ class Allowed:
 
     def _is_matched_above(self, directory: str) -> bool:
         """Whether a pattern matches a directory, or one that it is in."""
-        known = self._known_directories
-        if directory not in known:
-            known[directory] = self._is_matched_above(parent(directory)) or self._is_matched(directory)
-        return known[directory]
+        return inherited(
+            directory, self._known_directories, lambda path, above: above or self._is_matched(path)
+        )
 
     def _is_plain(self, entry: Entry, children: Children | None, name: str) -> bool:
         """Whether only the entry that lists a name matches it, in one way and in the right case."""

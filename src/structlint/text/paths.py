@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import takewhile
 from posixpath import normpath
+from typing import TypeVar
+
+_Value = TypeVar("_Value")
 
 
 def parent(path: str) -> str:
@@ -42,6 +45,22 @@ def parents(path: str) -> list[str]:
 def upwards(directory: str) -> list[str]:
     """A directory and those that it is in, the root last."""
     return [directory, *parents(directory)]
+
+
+def inherited(path: str, known: dict[str, _Value], decide: Callable[[str, _Value], _Value]) -> _Value:
+    """The value of a path that depends on the value of the directory that it is in.
+
+    `known` has the values that are already known, at least that of the root; those of the path and of its
+    parents are added. `decide` returns the value of a path for that of its directory.
+    """
+    waiting = []
+    while path not in known:
+        waiting.append(path)
+        path = parent(path)
+    value = known[path]
+    for below in reversed(waiting):
+        known[below] = value = decide(below, value)
+    return value
 
 
 def way_to(path: str) -> list[str]:
