@@ -123,6 +123,7 @@ LINKS = {
     "HTML": ("<p>\n<img width=1 src=\"x.png\">\n<a href='src/core'>x</a></p>", ["2 `x.png`"]),
     "a fragment and a title": ('[a](src/a.py#L1 "A") [b](b.md?plain=1#b "B")', ["1 `b.md?plain=1#b`"]),
     "a definition": ("[a][x] [b]\n\n[x]: src/a.py\n> [b]: <b.md>", ["4 `b.md`"]),
+    "a definition of two lines": ("[a]\n\n[a]:\n  b.md", ["3 `b.md`"]),
     "several links to one path": ("[a](./b.md)\n[a](b.md)", ["1 `./b.md`"]),
     "a table": ("| a |\n|---|\n| [b](b.md) |", ["3 `b.md`"]),
     "code": ("`[b](b.md)` ``a ` [b](b.md)``\n```\n[b](b.md)\n```\n\n    [b](b.md)", []),
@@ -188,6 +189,16 @@ def test_optional_file_with_references(found: Findings) -> None:  # noqa: F811
     (git.path / "CODEOWNERS").write_text("/y @a\n")
     (git.path / "README.md").write_text("[z](z.md)\n")
     assert _reported(found) == ["CODEOWNERS:1 `/y` matches nothing", "README.md:1 `z.md` does not exist"]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["my\\ docs/*.md", "my?docs/a.md", "*/a.md", "**/*.md", "my docs/\\a*.md"]
+)
+def test_patterns_of_documents(found: Findings, pattern: str) -> None:  # noqa: F811
+    git = found.make(f"{OPEN}references: '{pattern}'", "x")
+    (git.path / "my docs").mkdir()
+    (git.path / "my docs/a.md").write_text("[b](b.md)")
+    assert _reported(found) == ["my docs/a.md:1 `b.md` does not exist"]
 
 
 def test_base_warns_about_dangling_links(found: Findings) -> None:  # noqa: F811

@@ -6,7 +6,7 @@ Links in code and in comments are skipped (https://spec.commonmark.org/0.31.2/#l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from structlint.text.records import Record
@@ -16,7 +16,7 @@ _TITLE = r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)"""
 _TARGET = r"(?:<([^<>\n]*)>|([^\s()<>]+(?:\([^\s()]*\)[^\s()]*)*))"
 _LINK = rf"(?<!\\)\]\(\s*{_TARGET}{_TITLE}"
 _ATTRIBUTE = r"""(?i)<(?:a|img)\b[^<>]*?\s(?:src|href)\s*=\s*(?:"([^"]*)"|'([^']*)')"""
-_DEFINITION = r"[\s>]*\[[^\]]*\]:\s*<?([^\s<>]+)"
+_DEFINITION = r"(?m)^[ \t>]*\[[^\]\n]*\]:\s*<?([^\s<>]+)"
 _CANDIDATE = rf"""(?i)\][(:]\s*{_TARGET}|\b(?:src|href)\s*=\s*(?:"([^"]*)"|'([^']*)')"""
 _URL = r"[A-Za-z][A-Za-z0-9+.-]*:|/|www\.|\w[\w-]*(?:\.[\w-]+)+/|[^/]+@"
 _PLACEHOLDER = r"[{}$<>*|\\\n]|\bpath/to\b|\.\.\."
@@ -55,23 +55,25 @@ def links(text: str) -> Iterator[Link]:
         if token.type in ("inline", "html_block") and token.map:
             yield from _links_in(_without_code(token.content), token.map[0] + 1)
     targets = {linked_path(each["href"]) for each in definitions.get("references", {}).values()}
-    for number, line in enumerate(text.splitlines(), 1) if targets else ():
-        if (match := re.match(_DEFINITION, line)) and linked_path(match[1]) in targets:
-            yield from _link(match[1], number)
+    defined = re.finditer(_DEFINITION, text) if targets else ()
+    yield from _located((match for match in defined if linked_path(match[1]) in targets), text, 1)
 
 
 def _links_in(text: str, line: int) -> Iterator[Link]:
+    """The links in a text that begins in a line."""
+    matches = sorted(chain(re.finditer(_LINK, text), re.finditer(_ATTRIBUTE, text)), key=_start)
+    return _located(matches, text, line)
+
+
+def _located(matches: Iterable[re.Match[str]], text: str, line: int) -> Iterator[Link]:
+    """The links of matches in a text, in order, with the lines in which they begin."""
     at = 0
-    for match in sorted(chain(re.finditer(_LINK, text), re.finditer(_ATTRIBUTE, text)), key=_start):
+    for match in matches:
         line += text.count("\n", at, match.start())
         at = match.start()
-        yield from _link(match[1] or match[2] or "", line)
-
-
-def _link(target: str, line: int) -> Iterator[Link]:
-    path = linked_path(target)
-    if path:
-        yield Link(target, path, line)
+        target = next(filter(None, match.groups()), "")
+        if path := linked_path(target):
+            yield Link(target, path, line)
 
 
 def _without_code(text: str) -> str:

@@ -224,7 +224,7 @@ def matches_nothing(survey: Survey, patterns: Patterns, directory: str) -> bool:
     """Whether patterns match no path in a directory of a tree."""
     if not directory:
         found = next(iter(patterns.decided(survey.whole.file_groups)), None)
-        return found is None and all(patterns.match(path) is None for path in _opaque(survey))
+        return found is None and all(patterns.match(path) is None for path in survey.once(_opaque))
     inside = (path[len(directory) :] for path in tree_paths(survey) if path.startswith(directory))
     return not any(patterns.match(path) is not None for path in inside if path)
 
@@ -237,7 +237,7 @@ def may_exist(survey: Survey, path: str) -> bool:
     whole = survey.whole
     if holds(whole.files, path) or holds_below(whole.files, f"{path}/"):
         return True
-    if any(opaque.startswith(f"{path}/") for opaque in _opaque(survey)):
+    if any(opaque.startswith(f"{path}/") for opaque in survey.once(_opaque)):
         return True
     for above in parents(path):
         link = whole.links.get(above[:-1])
@@ -269,7 +269,7 @@ def _reaches(steps: list[str], names: list[str]) -> bool:
 
 
 def _paths(survey: Survey) -> dict[str, None]:
-    files = (*survey.whole.files, *_opaque(survey))
+    files = (*survey.whole.files, *survey.once(_opaque))
     return dict.fromkeys([*files, *(directory for path in files for directory in parents(path))])
 
 

@@ -244,9 +244,14 @@ def elsewhere(missing: str, index: Mapping[str, Sequence[str]]) -> str:
     name = split(missing)[1]
     if re.fullmatch(_IN_MANY, name.lower()):
         return ""
-    alike = [path for path in index.get(_alike(name), ()) if path != missing]
+    alike = [path for path in named_alike(missing, index) if path != missing]
     same = [path for path in alike if split(path)[1] == name] or alike
     return same[0] if len(same) == 1 else ""
+
+
+def named_alike(path: str, index: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """The paths with the same last name, apart from its case, and from the plural of a directory."""
+    return index.get(_alike(split(path)[1]), ())
 
 
 def _alike(name: str) -> str:

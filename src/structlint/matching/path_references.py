@@ -29,6 +29,7 @@ from structlint.tree import holds
 
 CODEOWNERS = "CODEOWNERS"
 _WILDCARDS = frozenset("*?[")
+_SPECIAL = _WILDCARDS | {"\\"}
 # Compiled only where a file needs them
 _SECTION = r"\^?\[[^\]]*\](\[\d+\])?"  # GitLab's
 _PATTERN = r"(?:\\.|[^\\\s])+"
@@ -63,13 +64,16 @@ class PathReferences:
         if _WILDCARDS.isdisjoint(file):
             return [file] if file == listing.file or holds(self._survey.tree.files, file) else []
         directory = parent(file)
-        names = self._survey.tree.file_groups.held.get(directory, ())
-        begin = re.split(r"[*?\[\\]", file[len(directory) :], maxsplit=1)[0]
-        paths = [directory + name for name in names if name.startswith(begin)]
-        if not _WILDCARDS.isdisjoint(directory):
+        if _SPECIAL.isdisjoint(directory):
+            names = self._survey.tree.file_groups.held.get(directory, ())
+            begin = re.split(r"[*?\[\\]", file[len(directory) :], maxsplit=1)[0]
+            paths = [directory + name for name in names if name.startswith(begin)]
+        else:
             paths = list(self._survey.tree.files)
-        pattern = Patterns([f"/{file}"]) if paths else None
-        return [path for path in paths if pattern and pattern.match(path) is not None]
+        if not paths:
+            return []  # nearly always so, and reading a pattern takes time
+        pattern = Patterns([f"/{file}"])
+        return [path for path in paths if pattern.match(path) is not None]
 
     def _text(self, file: str) -> str | None:
         """The text of a file; None if it is missing, and "" if it is only assumed to exist for a hint."""
@@ -97,20 +101,21 @@ class PathReferences:
             yield Dangling(listing)
             return
         home = parent(listing.file)
-        if not any(self._is_gone(home, path) for path in possible_paths(text)):
+        if not any(self._gone(home, path) for path in possible_paths(text)):
             return
         gone: dict[str, Item] = {}
         for link in links(text):
-            if self._is_gone(home, link.path):
-                gone.setdefault(resolve(home, link.path) or "", Item(link.text, link.line))
+            if path := self._gone(home, link.path):
+                gone.setdefault(path, Item(link.text, link.line))
         ignored = self._survey.tree.source.would_ignore([*gone, *(f"{path}/" for path in gone)])
         yield from (
             Dangling(listing, item) for path, item in gone.items() if ignored.isdisjoint((path, f"{path}/"))
         )
 
-    def _is_gone(self, home: str, link: str) -> bool:
-        path = resolve(home, link)
-        return bool(path) and not may_exist(self._survey, path or "")
+    def _gone(self, home: str, link: str) -> str:
+        """The path that a link in a directory leads to, if it does not exist; otherwise ""."""
+        path = resolve(home, link) or ""
+        return "" if not path or may_exist(self._survey, path) else path
 
     def _of_dockerfile(self, listing: Listing) -> Iterator[Dangling]:
         """The paths that a Dockerfile copies but its build context lacks."""

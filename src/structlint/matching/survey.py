@@ -25,7 +25,7 @@ from structlint.matching.model import (
     Stray,
     Undecided,
 )
-from structlint.matching.near_miss import by_name, elsewhere
+from structlint.matching.near_miss import by_name, elsewhere, named_alike
 from structlint.text.path_groups import Names
 from structlint.text.paths import name_of, parent, split, way_to
 from structlint.text.quoting import in_backticks, quote
@@ -101,6 +101,10 @@ class Survey(_Survey):
         entry = self.entry_of(path) if path else None
         drawn = entry is not None and entry.place.file in self.layout.documents
         return "" if drawn and path in self.listed_by_name else path
+
+    def named_alike(self, path: str) -> Sequence[str]:
+        """The paths of the tree with the same last name, apart from its case."""
+        return named_alike(path, self._by_name)
 
     @cached_property
     def _by_name(self) -> Mapping[str, Sequence[str]]:

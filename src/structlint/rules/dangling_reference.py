@@ -56,9 +56,9 @@ def _moved_to(survey: Survey, document: str, link: str) -> str:
     """
     home = parent(document)
     path = resolve(home, linked_path(link) or "") or ""
-    files = survey.tree.files
-    found = [file for file in files if file.lower() == path.lower()]
-    found = found or survey.tree.file_groups.named([name_of(path)])
+    alike = survey.named_alike(path)
+    found = [file for file in alike if file.lower() == path.lower()]
+    found = found or [file for file in alike if name_of(file) == name_of(path)]
     return relpath(found[0], home or ".") if len(found) == 1 else ""
 
 
