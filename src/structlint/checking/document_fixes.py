@@ -178,7 +178,7 @@ def _edits(document: Document, reasons: dict[str, str], doubtful: bool) -> Itera
 def _edit(document: Document, stale: _Stale, near: str) -> _Edit:
     """The edit for an entry whose path does not exist; `near` is the path that was probably meant."""
     name, drawn_at, path = stale.name, stale.drawn_at, stale.missing.path
-    lines = {line.path: line.line for line in document.drawn if document.begin_of(line.line) == stale.begin}
+    lines = {line.path: line.line for line in document.drawn_in(stale.begin)}
     new = stale.at.drawn_as(near)
     if not new or new in lines:
         return _Edit(stale, lambda text: removed(text, drawn_at, name))

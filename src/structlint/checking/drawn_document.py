@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
@@ -68,17 +67,12 @@ class Document:
         """The skipped parts of the document. Raises `LayoutError` if it cannot be read."""
         return self.reading.notes
 
-    @cached_property
-    def begins(self) -> tuple[int, ...]:
-        """The first lines of the drawings. Raises `LayoutError` if none can be read."""
-        return tuple(sorted(self.reading.begins))
-
     def drawings(self) -> Iterator[tuple[int, Compared]]:
         """The first line of each drawing, and the directory in which most of the drawing exists.
 
         Raises `NothingDrawn`, and `LayoutError` if the document cannot be read.
         """
-        for begin in self.begins:
+        for begin in self.reading.first_lines:
             yield begin, self.likeliest(begin)
 
     def likeliest(self, begin: int) -> Compared:
@@ -100,9 +94,9 @@ class Document:
     @cached_property
     def paths(self) -> dict[int, list[str]]:
         """The drawn paths by the first lines of their drawings."""
-        paths: dict[int, list[str]] = {begin: [] for begin in (0, *self.begins)}
+        paths: dict[int, list[str]] = {begin: [] for begin in (0, *self.reading.first_lines)}
         for line in self.drawn:
-            paths[self.begin_of(line.line)].append(line.path)
+            paths[self.reading.begin_of(line.line)].append(line.path)
         return paths
 
     def anywhere(self, begin: int) -> Compared | None:
@@ -169,11 +163,6 @@ class Document:
         """Whether a placeholder stands for the directory in the first line of a drawing."""
         return self.reading.begins[begin][0].startswith("<")
 
-    def begin_of(self, line: int) -> int:
-        """The first line of the drawing that contains a line."""
-        at = bisect_right(self.begins, line)
-        return self.begins[at - 1] if at else 0
-
     @property
     def tree(self) -> Node | None:
         return self.reading.layout.get("tree")
@@ -181,6 +170,15 @@ class Document:
     @cached_property
     def drawn(self) -> list[Drawn]:
         return list(plain_paths(self.tree)) if isinstance(self.tree, MapNode) else []
+
+    def drawn_in(self, begin: int) -> Iterator[Drawn]:
+        """The drawn paths of the drawing that begins at a line."""
+        return (line for line in self.drawn if self.reading.begin_of(line.line) == begin)
+
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """The drawn paths that contain no placeholder."""
+        return frozenset([*(line.path for line in self.drawn), *paths_in_alternatives(self.tree)])
 
     @cached_property
     def templates(self) -> frozenset[int]:
@@ -198,7 +196,7 @@ class Document:
         compared = list[Compared]()
         for place in places_of(self.path):
             compared.append(self.compare(place))
-            if all(compared[-1].share(begin) >= 1 for begin in self.begins):
+            if all(compared[-1].share(begin) >= 1 for begin in self.reading.first_lines):
                 break
         return compared
 
@@ -206,11 +204,11 @@ class Document:
         """The comparison of all drawings with one directory, or of one drawing of the directory `base`."""
         drawn, layout = self.drawn, self.layout
         if begin:
-            drawn = [line for line in drawn if self.begin_of(line.line) == begin and line.path != base]
+            drawn = [line for line in self.drawn_in(begin) if line.path != base]
             layout = layout_of_tree(part_of(self.tree, base, {line.line for line in drawn}), layout)
         at = Compared(place, base, Counter(), Counter(), Counter(), self.missing(layout, place, base))
         for line in drawn:
-            begin = self.begin_of(line.line)
+            begin = self.reading.begin_of(line.line)
             exists = self.background.has(at.located(line.path))
             at.drawn[begin] += 1
             at.exist[begin] += exists
@@ -225,7 +223,6 @@ class Document:
         """
         background = self.background
         tree = background.tree.below(place) if place else background.tree
-        plain = {line.path for line in self.drawn}.union(paths_in_alternatives(self.tree))  # no placeholder
         survey = match(layout, tree, frozenset(), background.prefix + place)
         asked = (
             below(base, as_drawn(absent))
@@ -233,11 +230,11 @@ class Document:
             if absent.origin.file == self.named and not absent.empty
         )
         return tuple(
-            (self.begin_of(absent.origin.line), absent)
+            (self.reading.begin_of(absent.origin.line), absent)
             for absent in asked
             if absent.origin.line not in self.templates
             and not is_written(absent.path)
-            and (absent.path in plain or len(absent.names) > 1)
+            and (absent.path in self.plain or len(absent.names) > 1)
             and not background.is_unlikely(absent.path)
             and not self.is_linked(absent)
             and (place + absent.path[len(base) :]).rstrip("/") not in background.tree.links

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from structlint.errors import LayoutError
 from structlint.markdown import prose
@@ -50,6 +52,16 @@ class Reading:
     remarks: tuple[Remark, ...]
     begins: Mapping[int, tuple[str, Context]] = field(default_factory=dict)
     headings: tuple[tuple[Words, ...], ...] = ()
+
+    @cached_property
+    def first_lines(self) -> tuple[int, ...]:
+        """The lines in which drawings, lists and tables begin, in order."""
+        return tuple(sorted(self.begins))
+
+    def begin_of(self, line: int) -> int:
+        """The first line of the drawing that contains a line; 0 without one."""
+        at = bisect_right(self.first_lines, line)
+        return self.first_lines[at - 1] if at else 0
 
 
 def read_document(data: bytes, file: str, place: str = "") -> Reading:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
@@ -26,7 +25,7 @@ def why_doubtful(survey: Survey, missing: Missing) -> str:
     if reading is None or missing.needed_by or survey.once(_is_of_new):
         return ""
     drawn, exist = survey.once(_numbers)[file]
-    begin = _begin_of(reading, missing.origin.line)
+    begin = reading.begin_of(missing.origin.line)
     if exist[begin] * 2 >= drawn[begin]:
         return ""
     return f"only {exist[begin]:,} of the {drawn[begin]:,} entries that {in_backticks(file)} draws exist"
@@ -52,7 +51,7 @@ def _numbers(survey: Survey) -> dict[str, tuple[Counter[int], Counter[int]]]:
 def _number(reading: Reading, tree: Tree) -> tuple[Counter[int], Counter[int]]:
     drawn, exist = Counter[int](), Counter[int]()
     for line, exists in _drawn(reading, tree):
-        begin = _begin_of(reading, line)
+        begin = reading.begin_of(line)
         drawn[begin] += 1
         exist[begin] += exists
     return drawn, exist
@@ -64,10 +63,3 @@ def _drawn(reading: Reading, tree: Tree) -> Iterator[tuple[int, bool]]:
     for entry in plain_paths(layout) if isinstance(layout, MapNode) else ():
         path = entry.path.rstrip("/")
         yield entry.line, holds(tree.files, path) or tree.has_directory(f"{path}/")
-
-
-def _begin_of(reading: Reading, line: int) -> int:
-    """The first line of the drawing that contains a line."""
-    begins = sorted(reading.begins)
-    at = bisect_right(begins, line)
-    return begins[at - 1] if at else 0
